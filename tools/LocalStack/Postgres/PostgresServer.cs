@@ -1,0 +1,121 @@
+using Npgsql;
+
+namespace JitFunctions.LocalStack;
+
+/// <summary>A real PostgreSQL in a temporary folder, on loopback without a password, as fast as durability switched off makes it.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string Superuser = "postgres";
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly ScratchFolder _folder = new();
+    private readonly string _binaries = PostgresBinaries.Find();
+    private SupervisedProcess? _process;
+
+    private PostgresServer()
+    {
+    }
+
+    public int Port { get; } = FreePort.Next();
+
+    private string Data => _folder.Combine("data");
+
+    public static async Task<PostgresServer> StartAsync(CancellationToken cancellation = default)
+    {
+        var server = new PostgresServer();
+        try
+        {
+            await server.InitialiseAsync(cancellation);
+            await server.StartAgainAsync(cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Username = Superuser, Database = database }.ConnectionString;
+
+    /// <returns>The connection string of the new, empty database.</returns>
+    public async Task<string> CreateDatabaseAsync(string? name = null, CancellationToken cancellation = default)
+    {
+        name ??= $"test_{Guid.NewGuid():n}";
+        await using var connection = new NpgsqlConnection(AdministrativeConnectionString);
+        await connection.OpenAsync(cancellation);
+        await using var create = connection.CreateCommand();
+        create.CommandText = $"create database \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        await create.ExecuteNonQueryAsync(cancellation);
+        return ConnectionString(name);
+    }
+
+    /// <summary>An outage: every connection is cut, new ones are refused, the data stays.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is null) return;
+        await _process.DisposeAsync();
+        _process = null;
+    }
+
+    /// <summary>The end of an outage: the same port and data. Does nothing while the server runs.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellation = default)
+    {
+        if (_process is { HasExited: false }) return;
+        string[] settings =
+        [
+            $"port={Port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300", "shared_buffers=64MB",
+            "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+        ];
+        var (fileName, arguments) = AsServerUser("postgres", ["-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })]);
+        // INT is PostgreSQL's fast shutdown; TERM would wait for its clients to leave.
+        var plan = new ProcessPlan(fileName, arguments, _folder.Path, _folder.Combine("postgres.log")) { Farewell = "INT" };
+        _process = SupervisedProcess.Start(plan);
+        await _process.WaitUntilAsync(AcceptsConnectionsAsync, Deadline, cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _folder.Dispose();
+    }
+
+    private string AdministrativeConnectionString => ConnectionString("postgres") + ";Pooling=false";
+
+    private async Task InitialiseAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Data);
+        if (Environment.IsPrivilegedProcess)
+        {
+            (await Command.RunAsync("chmod", ["go+x", _folder.Path], cancellation: cancellation)).OrThrow("chmod");
+            (await Command.RunAsync("chown", [$"{Superuser}:", Data], cancellation: cancellation)).OrThrow("chown");
+        }
+        var (fileName, arguments) = AsServerUser(
+            "initdb", ["-D", Data, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]);
+        (await Command.RunAsync(fileName, arguments, workingDirectory: "/", cancellation: cancellation)).OrThrow("initdb");
+    }
+
+    // PostgreSQL refuses to run as root.
+    private (string FileName, string[] Arguments) AsServerUser(string program, string[] arguments)
+    {
+        var path = Path.Combine(_binaries, program);
+        return Environment.IsPrivilegedProcess
+            ? ("setpriv", [$"--reuid={Superuser}", $"--regid={Superuser}", "--init-groups", path, .. arguments])
+            : (path, arguments);
+    }
+
+    private async Task<bool> AcceptsConnectionsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(AdministrativeConnectionString);
+            await connection.OpenAsync(cancellation);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}

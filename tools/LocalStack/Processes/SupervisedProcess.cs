@@ -1,0 +1,113 @@
+using System.Diagnostics;
+
+namespace JitFunctions.LocalStack;
+
+/// <summary>
+/// A background process that cannot outlive this one. A small shell sits between the two and reads a pipe: each line names a
+/// signal for the child, and the end of the pipe, which the kernel closes however this process dies, ends the child and
+/// removes the scratch folder.
+/// </summary>
+/// <remarks>
+/// PR_SET_PDEATHSIG does not serve here: it fires when the <em>thread</em> that started the child ends, and pool threads come
+/// and go. The shell has a session of its own, so that Ctrl-C reaches this process alone and the parts stop in order.
+/// </remarks>
+public sealed class SupervisedProcess : IAsyncDisposable
+{
+    private const string Supervisor = """
+        farewell=$1 scratch=$2 log=$3; shift 3
+        exec 3<&0 </dev/null
+        "$@" 3<&- >>"$log" 2>&1 &
+        child=$!
+        (
+            while read -r signal <&3; do kill -s "$signal" $child; done
+            trap '' TERM
+            kill -s CONT $child; kill -s "$farewell" $child
+            for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 $child || break; sleep 0.5; done
+            kill -s KILL $child
+            rm -rf "$scratch"
+        ) >/dev/null 2>&1 &
+        watcher=$!
+        wait $child; code=$?
+        kill $watcher; wait $watcher
+        exit $code
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private readonly Process _supervisor;
+    private readonly ProcessPlan _plan;
+
+    private SupervisedProcess(ProcessPlan plan, Process supervisor) => (_plan, _supervisor) = (plan, supervisor);
+
+    public bool HasExited => _supervisor.HasExited;
+
+    public static SupervisedProcess Start(ProcessPlan plan)
+    {
+        var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardError = true };
+        string[] arguments = ["sh", "-c", Supervisor, "supervisor", plan.Farewell, plan.Scratch, plan.Log, plan.FileName, .. plan.Arguments];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in plan.Environment) start.Environment[name] = value;
+        return new SupervisedProcess(plan, Process.Start(start)!);
+    }
+
+    /// <summary>Sends a signal by its name without the prefix: "TERM", "KILL", "STOP", "CONT".</summary>
+    public async Task SignalAsync(string name)
+    {
+        if (_supervisor.HasExited) return;
+        try
+        {
+            await _supervisor.StandardInput.WriteLineAsync(name);
+            await _supervisor.StandardInput.FlushAsync();
+        }
+        catch (IOException) when (_supervisor.WaitForExit(Patience))
+        {
+            // It ended by itself in the meantime, which is what a signal is for.
+        }
+    }
+
+    /// <summary>Asks with the plan's farewell signal, insists with KILL after 15 seconds, and returns when the process is gone.</summary>
+    public async Task StopAsync()
+    {
+        await SignalAsync(_plan.Farewell);
+        await SignalAsync("CONT");
+        try
+        {
+            await _supervisor.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            await KillAsync();
+        }
+    }
+
+    /// <summary>The hard way: no chance to clean up, as when a machine fails.</summary>
+    public async Task KillAsync()
+    {
+        await SignalAsync("KILL");
+        await _supervisor.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Polls until <paramref name="isReady"/> holds; an early exit or the deadline throws with the end of the log.</summary>
+    public async Task WaitUntilAsync(Func<CancellationToken, Task<bool>> isReady, TimeSpan deadline, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(deadline);
+        try
+        {
+            while (!await isReady(limit.Token))
+            {
+                if (HasExited) throw _plan.Failure($"ended with code {_supervisor.ExitCode}");
+                await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw _plan.Failure($"was not ready after {deadline.TotalSeconds:0} s");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_supervisor.HasExited) await StopAsync();
+        _supervisor.Dispose();
+    }
+}
