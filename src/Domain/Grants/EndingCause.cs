@@ -1,0 +1,10 @@
+namespace JitFunctions.Domain.Grants;
+
+public enum EndingCause
+{
+    Expired,
+    Relinquished,
+    Revoked,
+    Withdrawn,
+    ActivationFailed,
+}

@@ -1,0 +1,19 @@
+namespace JitFunctions.Domain.Requests;
+
+/// <summary>What a command leads to: facts to append (none when it repeats what is so already), or a refusal.</summary>
+public abstract record Decision
+{
+    private Decision() { }
+
+    public static readonly Decision Nothing = new Accepted([]);
+
+    public static Decision Accept(params AccessRequestEvent[] events) => new Accepted(events);
+
+    public sealed record Accepted(IReadOnlyList<AccessRequestEvent> Events) : Decision;
+
+    public sealed record Rejected(Rejection Why) : Decision;
+
+    public static implicit operator Decision(AccessRequestEvent @event) => new Accepted([@event]);
+
+    public static implicit operator Decision(Rejection why) => new Rejected(why);
+}

@@ -1,0 +1,35 @@
+namespace JitFunctions.Domain.Requests;
+
+/// <summary>A refusal that the caller can do something about.</summary>
+/// <param name="Code">Stable; clients and the documentation refer to it.</param>
+/// <param name="Detail">What to do about it.</param>
+/// <param name="CurrentStatus">The status that stands in the way, when one does.</param>
+public sealed record Rejection(string Code, string Detail, RequestStatus? CurrentStatus = null)
+{
+    public static readonly Rejection SelfReview =
+        new("self-review", "Nobody reviews their own request. Ask someone in the approver groups.");
+
+    public static Rejection NotAnApprover(IReadOnlyList<string> groups) =>
+        new("not-an-approver", groups.Count == 0
+            ? "The policy approves this request by itself; nobody reviews it."
+            : $"Only members of {string.Join(", ", groups)} review this request.");
+
+    public static readonly Rejection NotTheRequester =
+        new("not-the-requester", "Only the requester can do this. An approver or an administrator can revoke instead.");
+
+    public static readonly Rejection MayNotRevoke =
+        new("not-allowed", "Only this request's approvers and administrators revoke it. The requester can relinquish.");
+
+    public static Rejection WrongState(RequestStatus status, string hint) => new("wrong-state", hint, status);
+
+    public static Rejection NotFound(string id) =>
+        new("not-found", $"There is no request '{id}' that you may see. Check the id; `kubectl jit list` shows yours.");
+
+    public static Rejection NotCovered(string detail) => new("not-covered", detail);
+
+    public static Rejection UnknownCluster(string name, IEnumerable<string> known) =>
+        new("unknown-cluster", $"No cluster is called '{name}'. Known: {string.Join(", ", known)}.");
+
+    public static readonly Rejection IdempotencyKeyReused =
+        new("idempotency-key-reused", "This Idempotency-Key belongs to a request with another body. Use a new key.");
+}
