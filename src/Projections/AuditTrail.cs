@@ -1,0 +1,52 @@
+using JasperFx.Events;
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+using Marten;
+using Marten.Events.Projections;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+
+namespace JitFunctions.Projections;
+
+/// <summary>Read model: one flat line an event, for people and for a SIEM.</summary>
+/// <param name="Id">The event's own id.</param>
+/// <param name="Stream">The request, or the cluster's stream.</param>
+public sealed record AuditEntry(
+    Guid Id, DateTimeOffset At, string Actor, string Channel, string Action, string Stream, string? Cluster, string Summary);
+
+internal sealed partial class AuditTrailProjection : EventProjection
+{
+    public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
+    {
+        var (at, summary) = e.Data switch
+        {
+            AccessRequestEvent fact => (fact.At, Summarize(fact)),
+            ClusterEvent.StrayBindingRemoved stray => (stray.At,
+                $"removed {stray.Name} ({stray.Role} for {string.Join(", ", stray.Subjects)}) from {stray.Namespace ?? "the cluster"}"),
+            _ => (e.Timestamp, string.Empty),
+        };
+        operations.Store(new AuditEntry(
+            e.Id, at, e.UserName ?? "unknown", Provenance.ChannelOf(e), e.EventTypeName, e.StreamKey!, Provenance.ClusterOf(e), summary));
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Summarize(AccessRequestEvent fact) => fact switch
+    {
+        Requested e => $"{e.Requester.Username} asks for {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}: {e.Terms.Reason}",
+        Reviewed e => $"{e.By.Username}: {e.Verdict}{Because(e.Comment)}",
+        Approved e => e.Automatic ? "approved by policy" : "approved",
+        Denied e => $"denied by {e.By.Username}{Because(e.Comment)}",
+        Withdrawn e => $"withdrawn by {e.By.Username}{Because(e.Comment)}",
+        Lapsed => "nobody decided in time",
+        ActivationStarted => "activation started",
+        ActivationDelayed e => $"activation failed, try {e.Attempt}: {e.Detail}",
+        Activated e => $"active until {e.ExpiresAt:u} by {e.Bindings.Count} binding(s)",
+        EndingStarted e => $"{e.Cause} by {e.By.Username}{Because(e.Comment)}",
+        RevocationDelayed e => $"{e.Alarm}: revocation failed, try {e.Attempt}: {e.Detail}",
+        Ended e => $"rights removed; {e.Proof.Verdict}: {e.Proof.Detail}",
+        Failed e => $"failed: {e.Detail}",
+        DriftFound e => $"{e.Drift.Kind} binding {e.Drift.Name} in {e.Drift.Namespace ?? "the cluster"}, {e.Drift.Remedy}: {e.Drift.Detail}",
+        _ => string.Empty,
+    };
+
+    private static string Because(string? comment) => comment is null ? string.Empty : $" ({comment})";
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using Marten;
+using Npgsql;
+
+namespace JitFunctions.Projections;
+
+/// <summary>How the event store is laid out in PostgreSQL.</summary>
+public static class EventStore
+{
+    public const string Schema = "jit";
+
+    /// <summary>The JSON of stored events and of everything the API gives out about them.</summary>
+    public static void ConfigureJson(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+    }
+
+    /// <param name="createSchema">Only for development: in production the schema is made at deployment.</param>
+    public static void Configure(StoreOptions options, NpgsqlDataSource database, bool createSchema)
+    {
+        options.Connection(database);
+        options.DatabaseSchemaName = Schema;
+        options.AutoCreateSchemaObjects = createSchema ? AutoCreate.CreateOrUpdate : AutoCreate.None;
+        options.UseSystemTextJsonForSerialization(configure: ConfigureJson);
+
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.MetadataConfig.HeadersEnabled = true;
+        options.Events.MetadataConfig.CorrelationIdEnabled = true;
+        options.Events.MetadataConfig.UserNameEnabled = true;
+        foreach (var (type, name) in EventNames.All)
+            options.Events.MapEventType(type, name);
+
+        options.Projections.Add(new AccessRequests(), ProjectionLifecycle.Live);
+        options.Projections.Add(new RequestDetailsProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new PendingApprovalProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);
+
+        options.Schema.For<RequestDetails>().Duplicate(x => x.Status).Duplicate(x => x.RequestedAt);
+        options.Schema.For<AuditEntry>().Duplicate(x => x.At);
+    }
+}
