@@ -1,5 +1,25 @@
+using System.Diagnostics;
 using JitFunctions.LocalStack;
 
-await using var postgres = await PostgresServer.StartAsync();
-Console.WriteLine(await postgres.CreateDatabaseAsync("check"));
+var watch = Stopwatch.StartNew();
+await using var stack = await LocalPlatform.StartAsync(new PlatformOptions { Hosts = 0 });
+Console.WriteLine(watch.Elapsed);
+Console.WriteLine(await stack.Cluster.KubectlAsync("jit-controller", "create", "rolebinding", "x", "--clusterrole=edit", "--user=alice@example.com", "-n", "payments"));
+Console.WriteLine(await stack.Cluster.KubectlAsync("jit-controller", "create", "rolebinding", "y", "--clusterrole=admin", "--user=alice@example.com", "-n", "payments"));
+Console.WriteLine(await stack.Cluster.KubectlAsync("jit-controller", "create", "rolebinding", "z", "--role=debugger", "--user=alice@example.com", "-n", "payments"));
+Console.WriteLine(await stack.Cluster.KubectlAsync("alice", "get", "deploy,pods", "-n", "payments"));
+Console.WriteLine(await stack.Cluster.KubectlAsync("alice", "delete", "pods", "-l", "app=consumer", "-n", "payments"));
+Console.WriteLine(await stack.Cluster.KubectlAsync("alice", "rollout", "restart", "deploy/consumer", "-n", "payments"));
+Console.WriteLine(await stack.Cluster.KubectlAsync("alice", "get", "deploy,pods", "-n", "payments"));
+Console.WriteLine(stack.TokenFor("alice"));
+using var client = new HttpClient();
+Console.WriteLine(await client.GetStringAsync(new Uri(stack.Issuer.Authority, ".well-known/openid-configuration")));
+Console.WriteLine(await client.GetStringAsync(new Uri(stack.Issuer.Authority, "keys")));
+Console.WriteLine(watch.Elapsed);
+await stack.Cluster.StopApiServerAsync();
+Console.WriteLine(watch.Elapsed);
+await stack.Cluster.StartApiServerAsync();
+Console.WriteLine(watch.Elapsed);
+Console.WriteLine(await stack.Cluster.KubectlAsync("admin", "get", "ns"));
+Console.WriteLine(File.ReadLines(stack.Cluster.AuditLog).Last());
 if (args is ["hang"]) await Task.Delay(Timeout.Infinite);

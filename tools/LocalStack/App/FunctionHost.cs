@@ -1,0 +1,81 @@
+namespace JitFunctions.LocalStack;
+
+/// <summary>The function app as a process of its own: a node. It can stop, fail, freeze and come back at the same address.</summary>
+public sealed class FunctionHost : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly ScratchFolder _folder = new();
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly ProcessPlan _plan;
+    private SupervisedProcess? _process;
+
+    private FunctionHost(IReadOnlyDictionary<string, string?> environment)
+    {
+        Address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var assembly = Path.Combine(Repository.OutputOf("Functions"), "JitFunctions.Functions.dll");
+        _plan = new ProcessPlan("dotnet", [assembly], _folder.Path, _folder.Combine("functions.log"))
+        {
+            Environment = new Dictionary<string, string?>(environment) { ["ASPNETCORE_URLS"] = Address.OriginalString },
+        };
+    }
+
+    /// <summary>Without a path: routes begin with <c>/api</c>.</summary>
+    public Uri Address { get; }
+
+    /// <summary>What the process wrote, over all its lives.</summary>
+    public string Log => _plan.Log;
+
+    public static async Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation = default)
+    {
+        var host = new FunctionHost(environment);
+        try
+        {
+            await host.StartAgainAsync(cancellation);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it again after <see cref="StopAsync"/> or <see cref="KillAsync"/> and returns when it is healthy.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellation = default)
+    {
+        if (_process is { HasExited: false }) return;
+        _process = SupervisedProcess.Start(_plan);
+        await _process.WaitUntilAsync(IsHealthyAsync, Deadline, cancellation);
+    }
+
+    public Task StopAsync() => _process?.StopAsync() ?? Task.CompletedTask;
+
+    /// <summary>SIGKILL: as when the machine fails.</summary>
+    public Task KillAsync() => _process?.KillAsync() ?? Task.CompletedTask;
+
+    /// <summary>SIGSTOP: alive, with its connections open, and doing nothing.</summary>
+    public Task PauseAsync() => _process?.SignalAsync("STOP") ?? Task.CompletedTask;
+
+    public Task ResumeAsync() => _process?.SignalAsync("CONT") ?? Task.CompletedTask;
+
+    public async Task<bool> IsHealthyAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            using var answer = await _client.GetAsync(new Uri(Address, "api/health"), cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null) await _process.DisposeAsync();
+        _client.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+namespace JitFunctions.LocalStack;
+
+/// <summary>Where things are in a checkout of this repository, whose build output this assembly is part of.</summary>
+internal static class Repository
+{
+    private const string Marker = "JitFunctions.sln";
+
+    private static readonly string Root = FindRoot();
+
+    public static string Combine(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>The output folder of another project, built in the same configuration as this one.</summary>
+    public static string OutputOf(string project) =>
+        Combine("artifacts", "bin", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, Marker))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside a checkout ({Marker}).");
+    }
+}

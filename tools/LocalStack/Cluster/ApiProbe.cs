@@ -1,0 +1,59 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+
+namespace JitFunctions.LocalStack;
+
+/// <summary>Asks the API server, as the administrator, whether it is up and whether the aggregated roles are filled.</summary>
+internal sealed class ApiProbe : IDisposable
+{
+    private static readonly string[] AggregatedRoles = ["view", "edit", "admin"];
+    private readonly X509Certificate2 _authority;
+    private readonly HttpClient _client;
+
+    public ApiProbe(Uri server, string authorityPem, string token)
+    {
+        _authority = X509Certificate2.CreateFromPem(authorityPem);
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(_authority);
+        _client = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } }) { BaseAddress = server };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public Task<bool> IsReadyAsync(CancellationToken cancellation) =>
+        AskAsync("/readyz", _ => true, cancellation);
+
+    public async Task<bool> HasAggregatedRolesAsync(CancellationToken cancellation)
+    {
+        foreach (var role in AggregatedRoles)
+            if (!await AskAsync($"/apis/rbac.authorization.k8s.io/v1/clusterroles/{role}", HasRules, cancellation)) return false;
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _authority.Dispose();
+    }
+
+    private static bool HasRules(string role)
+    {
+        using var document = JsonDocument.Parse(role);
+        return document.RootElement.TryGetProperty("rules", out var rules)
+            && rules.ValueKind == JsonValueKind.Array
+            && rules.GetArrayLength() > 0;
+    }
+
+    private async Task<bool> AskAsync(string path, Func<string, bool> isFine, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await _client.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+            return answer.IsSuccessStatusCode && isFine(await answer.Content.ReadAsStringAsync(cancellation));
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

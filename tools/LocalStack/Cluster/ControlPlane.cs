@@ -1,0 +1,62 @@
+namespace JitFunctions.LocalStack;
+
+/// <summary>The command lines of the three server programs.</summary>
+internal sealed class ControlPlane(string binaries, ScratchFolder folder)
+{
+    // Without aggregation `edit` and `admin` stay empty; the rest makes namespaces, garbage and deployments behave as people expect.
+    private const string Controllers =
+        "clusterrole-aggregation,namespace,garbagecollector,serviceaccount,serviceaccount-token,root-ca-cert-publisher,deployment,replicaset";
+
+    private readonly int _etcdPort = FreePort.Next();
+    private readonly int _etcdPeerPort = FreePort.Next();
+
+    public int ApiPort { get; } = FreePort.Next();
+
+    public string AuditLog => folder.Combine("audit.log");
+
+    public string AuditPolicy => folder.Combine("audit-policy.yaml");
+
+    public string Tokens => folder.Combine("tokens.csv");
+
+    private string EtcdUrl => $"http://127.0.0.1:{_etcdPort}";
+
+    public ProcessPlan Etcd() => Plan("etcd",
+        $"--data-dir={folder.Combine("etcd")}",
+        $"--listen-client-urls={EtcdUrl}",
+        $"--advertise-client-urls={EtcdUrl}",
+        $"--listen-peer-urls=http://127.0.0.1:{_etcdPeerPort}",
+        "--unsafe-no-fsync",
+        "--log-level=warn");
+
+    public ProcessPlan ApiServer() => Plan("kube-apiserver",
+        $"--etcd-servers={EtcdUrl}",
+        "--bind-address=127.0.0.1",
+        "--advertise-address=127.0.0.1",
+        $"--secure-port={ApiPort}",
+        // It would refuse to publish a loopback address as the endpoint of the service `kubernetes`.
+        "--endpoint-reconciler-type=none",
+        $"--tls-cert-file={folder.Combine(ClusterKeys.ServingCertificate)}",
+        $"--tls-private-key-file={folder.Combine(ClusterKeys.ServingKey)}",
+        "--service-cluster-ip-range=10.0.0.0/24",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        $"--service-account-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
+        $"--service-account-signing-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
+        "--authorization-mode=RBAC",
+        $"--token-auth-file={Tokens}",
+        $"--audit-policy-file={AuditPolicy}",
+        $"--audit-log-path={AuditLog}");
+
+    public ProcessPlan ControllerManager(string kubeconfig, bool hasInsecurePort) => Plan("kube-controller-manager", [
+        $"--kubeconfig={kubeconfig}",
+        "--use-service-account-credentials=true",
+        $"--service-account-private-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
+        $"--root-ca-file={folder.Combine(ClusterKeys.Authority)}",
+        $"--controllers={Controllers}",
+        "--leader-elect=false",
+        "--secure-port=0",
+        .. hasInsecurePort ? ["--port=0"] : Array.Empty<string>()]);
+
+    // Asked politely, an API server waits for its watchers to leave. The data is for one run only, and etcd survives a kill anyway.
+    private ProcessPlan Plan(string program, params string[] arguments) =>
+        new(Path.Combine(binaries, program), arguments, folder.Path, folder.Combine($"{program}.log")) { Farewell = "KILL" };
+}

@@ -1,0 +1,117 @@
+namespace JitFunctions.LocalStack;
+
+/// <summary>
+/// A genuine Kubernetes control plane (etcd, API server, controller manager) without nodes: pods stay pending, everything about
+/// access is real.
+/// </summary>
+public sealed class KubernetesCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+
+    private const string AuditPolicy = """
+        apiVersion: audit.k8s.io/v1
+        kind: Policy
+        omitStages: [RequestReceived]
+        rules:
+          - level: None
+            userGroups: ["system:serviceaccounts", "system:masters"]
+          - level: None
+            users: ["system:apiserver", "system:kube-controller-manager"]
+          - level: Metadata
+        """;
+
+    private readonly ScratchFolder _folder = new();
+    private readonly string _binaries = ClusterBinaries.Find();
+    private readonly ControlPlane _plan;
+    private readonly ApiProbe _probe;
+    private SupervisedProcess? _etcd;
+    private SupervisedProcess? _apiServer;
+    private SupervisedProcess? _controllerManager;
+
+    private KubernetesCluster()
+    {
+        _plan = new ControlPlane(_binaries, _folder);
+        Server = new Uri($"https://127.0.0.1:{_plan.ApiPort}");
+        ClusterKeys.WriteTo(_folder);
+        var authority = File.ReadAllText(_folder.Combine(ClusterKeys.Authority));
+        var users = ClusterUser.All().ToList();
+        File.WriteAllText(_plan.AuditPolicy, AuditPolicy);
+        File.WriteAllLines(_plan.Tokens, users.Select(user => user.TokenFileLine()));
+        foreach (var user in users) File.WriteAllText(Kubeconfig(user.Name), KubeconfigFile.For(user, Server, authority));
+        _probe = new ApiProbe(Server, authority, users.Single(user => user.Name == ClusterUser.Admin).Token);
+    }
+
+    public Uri Server { get; }
+
+    /// <summary>The API server's audit log, one JSON object a line, of everyone but its own parts and the administrator.</summary>
+    public string AuditLog => _plan.AuditLog;
+
+    public static async Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default)
+    {
+        var cluster = new KubernetesCluster();
+        try
+        {
+            cluster._etcd = SupervisedProcess.Start(cluster._plan.Etcd());
+            await cluster.StartApiServerAsync(cancellation);
+            await cluster.StartControllerManagerAsync(cancellation);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The path of a kubeconfig: of a <see cref="Person"/>, "admin" or "jit-controller".</summary>
+    public string Kubeconfig(string name) => _folder.Combine($"{name}.kubeconfig");
+
+    public Task<Command> KubectlAsync(string name, params IEnumerable<string> arguments) =>
+        KubectlAsync(name, arguments, new Dictionary<string, string?>());
+
+    public Task<Command> KubectlAsync(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    {
+        var all = new Dictionary<string, string?>(environment)
+        {
+            ["KUBECONFIG"] = Kubeconfig(name),
+            ["HOME"] = _folder.Combine("home", name),
+        };
+        return Command.RunAsync("kubectl", arguments, all);
+    }
+
+    /// <summary>Applies a manifest, or a folder of them, as the administrator.</summary>
+    public async Task ApplyAsync(string path) =>
+        (await KubectlAsync("admin", "apply", "--recursive", "-f", path)).OrThrow($"kubectl apply -f {path}");
+
+    /// <summary>An outage of the API server alone; the data stays.</summary>
+    public async Task StopApiServerAsync()
+    {
+        if (_apiServer is null) return;
+        await _apiServer.DisposeAsync();
+        _apiServer = null;
+    }
+
+    /// <summary>The end of the outage: the same address, keys and data. Does nothing while the server runs.</summary>
+    public async Task StartApiServerAsync(CancellationToken cancellation = default)
+    {
+        if (_apiServer is { HasExited: false }) return;
+        _apiServer = SupervisedProcess.Start(_plan.ApiServer());
+        await _apiServer.WaitUntilAsync(_probe.IsReadyAsync, Deadline, cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in new[] { _controllerManager, _apiServer, _etcd })
+            if (process is not null) await process.DisposeAsync();
+        _probe.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task StartControllerManagerAsync(CancellationToken cancellation)
+    {
+        var manager = await Command.RunAsync(Path.Combine(_binaries, "kube-controller-manager"), ["--version"], cancellation: cancellation);
+        var plan = _plan.ControllerManager(Kubeconfig("kube-controller-manager"), manager.StdOut.Contains("v1.20.", StringComparison.Ordinal));
+        _controllerManager = SupervisedProcess.Start(plan);
+        await _controllerManager.WaitUntilAsync(_probe.HasAggregatedRolesAsync, Deadline, cancellation);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace JitFunctions.LocalStack;
+
+/// <summary>
+/// Stands in for the organisation's identity provider: OpenID Connect discovery, a key set, and tokens for whom one likes.
+/// Not a part of the product.
+/// </summary>
+public sealed class TokenIssuer : IAsyncDisposable
+{
+    public const string Audience = "jit";
+    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(1);
+
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly string _keyId = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private readonly TimeProvider _clock;
+    private readonly WebApplication _site;
+
+    private TokenIssuer(TimeProvider clock)
+    {
+        _clock = clock;
+        Authority = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(Authority.OriginalString);
+        builder.Services.AddSingleton<IHostLifetime, Unattached>();
+        _site = builder.Build();
+        _site.MapGet("/.well-known/openid-configuration", () => Results.Json(Discovery()));
+        _site.MapGet("/keys", () => Results.Json(KeySet()));
+    }
+
+    public Uri Authority { get; }
+
+    public static async Task<TokenIssuer> StartAsync(TimeProvider? clock = null, CancellationToken cancellation = default)
+    {
+        var issuer = new TokenIssuer(clock ?? TimeProvider.System);
+        await issuer._site.StartAsync(cancellation);
+        return issuer;
+    }
+
+    /// <param name="lifetime">One hour unless told; a negative one gives a token that has expired.</param>
+    /// <param name="overrides">Claims to replace or add; a null removes the claim.</param>
+    public string IssueToken(Person person, TimeSpan? lifetime = null, IReadOnlyDictionary<string, object?>? overrides = null)
+    {
+        var now = _clock.GetUtcNow();
+        var claims = new Dictionary<string, object?>
+        {
+            ["iss"] = Authority.OriginalString,
+            ["aud"] = Audience,
+            ["sub"] = person.Subject,
+            ["preferred_username"] = person.UserName,
+            ["groups"] = person.Groups,
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + (lifetime ?? DefaultLifetime)).ToUnixTimeSeconds(),
+        };
+        foreach (var (name, value) in overrides ?? new Dictionary<string, object?>()) claims[name] = value;
+
+        var token = new SecurityTokenDescriptor
+        {
+            Claims = claims.Where(claim => claim.Value is not null).ToDictionary(claim => claim.Key, claim => claim.Value!),
+            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = _keyId }, SecurityAlgorithms.EcdsaSha256),
+        };
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _site.DisposeAsync();
+        _key.Dispose();
+    }
+
+    private object Discovery() => new
+    {
+        issuer = Authority.OriginalString,
+        jwks_uri = $"{Authority.OriginalString}/keys",
+        authorization_endpoint = $"{Authority.OriginalString}/authorize",
+        response_types_supported = new[] { "id_token" },
+        subject_types_supported = new[] { "public" },
+        id_token_signing_alg_values_supported = new[] { SecurityAlgorithms.EcdsaSha256 },
+    };
+
+    private object KeySet()
+    {
+        var point = _key.ExportParameters(includePrivateParameters: false).Q;
+        var key = new { kty = "EC", use = "sig", alg = "ES256", crv = "P-256", kid = _keyId, x = Base64UrlEncoder.Encode(point.X), y = Base64UrlEncoder.Encode(point.Y) };
+        return new { keys = new[] { key } };
+    }
+
+    // The default lifetime would take Ctrl-C for itself.
+    private sealed class Unattached : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net.Http.Headers;
+
+namespace JitFunctions.LocalStack;
+
+/// <summary>
+/// Everything that the product needs, for real and on this machine: PostgreSQL, a Kubernetes API server with the demo's
+/// namespaces, an identity provider and the function app, on free loopback ports. Disposing leaves nothing behind.
+/// </summary>
+public sealed class LocalPlatform : IAsyncDisposable
+{
+    private readonly List<FunctionHost> _hosts = [];
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+
+    private LocalPlatform(PostgresServer postgres, KubernetesCluster cluster, TokenIssuer issuer, string database, PlatformOptions options)
+    {
+        (Postgres, Cluster, Issuer, Database) = (postgres, cluster, issuer, database);
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Postgres"] = database,
+            ["EventStore__CreateSchema"] = "true",
+            ["Authentication__Authority"] = issuer.Authority.OriginalString,
+            ["Authentication__Audience"] = TokenIssuer.Audience,
+            ["Authentication__RequireHttps"] = "false",
+            ["Policies__Path"] = options.Policies,
+            ["Clusters__demo__Kubeconfig"] = cluster.Kubeconfig("jit-controller"),
+            ["Reconciler__Schedule"] = "*/5 * * * * *",
+        };
+        foreach (var (name, value) in options.Environment) settings[name] = value;
+        _settings = settings;
+    }
+
+    public PostgresServer Postgres { get; }
+
+    /// <summary>The connection string of the function app's database.</summary>
+    public string Database { get; }
+
+    public KubernetesCluster Cluster { get; }
+
+    public TokenIssuer Issuer { get; }
+
+    public IReadOnlyList<FunctionHost> Hosts => _hosts;
+
+    public FunctionHost Host => _hosts[0];
+
+    public static async Task<LocalPlatform> StartAsync(PlatformOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new PlatformOptions();
+        var postgres = PostgresServer.StartAsync(cancellation);
+        var cluster = KubernetesCluster.StartAsync(cancellation);
+        var issuer = TokenIssuer.StartAsync(cancellation: cancellation);
+        LocalPlatform? platform = null;
+        try
+        {
+            await Task.WhenAll(postgres, cluster, issuer);
+            var database = await (await postgres).CreateDatabaseAsync("jit", cancellation);
+            platform = new LocalPlatform(await postgres, await cluster, await issuer, database, options);
+            await platform.Cluster.ApplyAsync(Repository.Combine("infra", "kubernetes"));
+            await platform.Cluster.ApplyAsync(Repository.Combine("demo", "manifests"));
+            for (var i = 0; i < options.Hosts; i++) await platform.AddHostAsync(cancellation);
+            return platform;
+        }
+        catch
+        {
+            if (platform is not null) await platform.DisposeAsync();
+            else await Task.WhenAll(DisposeIfStarted(postgres), DisposeIfStarted(cluster), DisposeIfStarted(issuer));
+            throw;
+        }
+    }
+
+    /// <summary>One more node on the same database.</summary>
+    public async Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default)
+    {
+        var host = await FunctionHost.StartAsync(_settings, cancellation);
+        _hosts.Add(host);
+        return host;
+    }
+
+    public string TokenFor(string person, TimeSpan? lifetime = null) => Issuer.IssueToken(Person.Named(person), lifetime);
+
+    /// <summary>A client of the first host that speaks as this person; the caller disposes of it.</summary>
+    public HttpClient ClientFor(string person)
+    {
+        var client = new HttpClient { BaseAddress = Host.Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TokenFor(person));
+        return client;
+    }
+
+    /// <summary>The real kubectl, with the plugin <c>kubectl jit</c>, as this person (or "admin", who has no token for the plugin).</summary>
+    public Task<Command> KubectlAsync(string person, params IEnumerable<string> arguments) =>
+        Cluster.KubectlAsync(person, arguments, PluginEnvironment(person));
+
+    /// <summary>What the plugin needs: PATH, JIT_SERVER and JIT_TOKEN.</summary>
+    public IReadOnlyDictionary<string, string?> PluginEnvironment(string person) => new Dictionary<string, string?>
+    {
+        ["PATH"] = $"{Repository.OutputOf("KubectlJit")}:{Environment.GetEnvironmentVariable("PATH")}",
+        ["JIT_SERVER"] = Host.Address.OriginalString,
+        ["JIT_TOKEN"] = Person.All.Any(known => known.Name == person) ? TokenFor(person) : null,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_hosts.Select(host => host.DisposeAsync().AsTask()));
+        await Task.WhenAll(Issuer.DisposeAsync().AsTask(), Cluster.DisposeAsync().AsTask(), Postgres.DisposeAsync().AsTask());
+    }
+
+    private static async Task DisposeIfStarted<T>(Task<T> starting) where T : IAsyncDisposable
+    {
+        try
+        {
+            await (await starting).DisposeAsync();
+        }
+        catch
+        {
+            // It did not start, and WhenAll has reported why.
+        }
+    }
+}
