@@ -8,5 +8,5 @@ namespace JitFunctions.Projections;
 internal sealed class AccessRequests : SingleStreamProjection<AccessRequest, string>
 {
     public override AccessRequest? Evolve(AccessRequest? snapshot, string id, IEvent e) =>
-        e.Data is AccessRequestEvent fact ? AccessRequest.Evolve(snapshot, fact) : snapshot;
+        e.Data is AccessRequestEvent fact ? AccessRequest.Evolve(id, snapshot, fact) : snapshot;
 }

@@ -26,7 +26,7 @@ public static class WritePath
         provenance.StampOn(session, state.Terms.Scope.Cluster);
         stream.AppendMany(events);
         await session.SaveChangesAsync(cancellation);
-        return new(decision, events.Aggregate(state, (s, e) => AccessRequest.Evolve(s, e)!), (stream.CurrentVersion ?? 0) + events.Count);
+        return new(decision, events.Aggregate(state, (s, e) => AccessRequest.Evolve(id, s, e)!), stream.CurrentVersion ?? 0);
     }
 
     /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this id.</exception>

@@ -31,7 +31,7 @@ public sealed record EndingDetails(EndingCause Cause, Principal By, string? Comm
 
 /// <summary>The state of one request as far as decisions need it; what screens show is in the read models.</summary>
 public sealed record AccessRequest(
-    Principal Requester, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy, string Fingerprint, RequestStatus Status)
+    string Id, Principal Requester, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy, string Fingerprint, RequestStatus Status)
 {
     public IReadOnlyList<GivenReview> Reviews { get; init; } = [];
 
@@ -48,9 +48,9 @@ public sealed record AccessRequest(
 
     public bool IsFinal => Status.IsFinal();
 
-    public static AccessRequest? Evolve(AccessRequest? state, AccessRequestEvent @event) => (state, @event) switch
+    public static AccessRequest? Evolve(string id, AccessRequest? state, AccessRequestEvent @event) => (state, @event) switch
     {
-        (null, Requested e) => new(e.Requester, e.Terms, e.Policy, e.DecideBy, e.Fingerprint, RequestStatus.Pending),
+        (null, Requested e) => new(id, e.Requester, e.Terms, e.Policy, e.DecideBy, e.Fingerprint, RequestStatus.Pending),
         ({ } s, Reviewed e) => s with { Reviews = [.. s.Reviews, new(e.By, e.Verdict)] },
         ({ } s, Approved e) => s with { Status = RequestStatus.Approved, ActivateBy = e.ActivateBy },
         ({ } s, Denied) => s with { Status = RequestStatus.Denied },
