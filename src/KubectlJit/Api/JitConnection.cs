@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using JitFunctions.KubectlJit.Settings;
+
+namespace JitFunctions.KubectlJit.Api;
+
+/// <summary>Calls the server: an answer, or a <see cref="Failure"/> that says what is wrong.</summary>
+internal sealed class JitConnection : IDisposable
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly HttpClient _http;
+    private readonly TokenSource _token;
+
+    /// <param name="patience">For how long to go on trying while the server cannot be reached.</param>
+    public JitConnection(Shell shell, ServerAddress server, TokenSource token, TimeSpan patience)
+    {
+        var sockets = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            // A proxy would take a token that is meant for this machine away from it, in the clear.
+            UseProxy = !server.IsLoopback,
+        };
+        _token = token;
+        _http = new HttpClient(new BearerHandler(token, new RetryingHandler(shell, patience, sockets)))
+        {
+            BaseAddress = server.Api,
+            Timeout = patience + RequestCalls.LongestWait + TimeSpan.FromSeconds(15),
+        };
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancel, string? ifNoneMatch = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (ifNoneMatch is not null) request.Headers.IfNoneMatch.ParseAdd(ifNoneMatch);
+        return SendAsync(request, cancel);
+    }
+
+    public Task<HttpResponseMessage> PostAsync<T>(
+        string path, T body, JsonTypeInfo<T> type, CancellationToken cancel, string? idempotencyKey = null)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = Json } };
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        if (idempotencyKey is not null) request.Headers.Add(RetryingHandler.IdempotencyKey, idempotencyKey);
+        return SendAsync(request, cancel);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        try
+        {
+            var answer = await _http.SendAsync(request, cancel);
+            if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotModified) return answer;
+
+            using (answer)
+            {
+                var failure = await Problem.ReadAsync(answer, cancel);
+                throw failure.ExitCode is ExitCode.NotSignedIn ? failure.With($"the token came from {_token.Origin}") : failure;
+            }
+        }
+        catch (HttpRequestException broken)
+        {
+            throw new Failure(
+                ExitCode.Unreachable, $"cannot reach {_http.BaseAddress}: {broken.GetBaseException().Message}", "unreachable",
+                "check the server's address and the network", broken);
+        }
+        catch (OperationCanceledException late) when (late.InnerException is TimeoutException)
+        {
+            throw new Failure(
+                ExitCode.Unreachable, $"no answer from {_http.BaseAddress} in {_http.Timeout.TotalSeconds:0}s", "unreachable",
+                "try again later", late);
+        }
+    }
+}

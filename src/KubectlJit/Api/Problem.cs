@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+
+namespace JitFunctions.KubectlJit.Api;
+
+/// <summary>RFC 9457 problem details with the server's stable <c>code</c>.</summary>
+internal sealed record Problem(
+    string? Title, string? Detail, string? Code, string? CurrentStatus, IReadOnlyList<FieldError>? Errors, string? TraceId)
+{
+    public static async Task<Failure> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        var status = answer.StatusCode;
+        var problem = await ParseAsync(answer, cancel);
+        if (problem is null)
+        {
+            return new Failure(
+                ExitCodeOf(status), $"{answer.RequestMessage?.RequestUri} answered {(int)status} {answer.ReasonPhrase}".TrimEnd(),
+                $"http-{(int)status}", "that is not an answer of the JIT API; check the server's address");
+        }
+
+        return new Failure(
+            ExitCodeOf(status), (problem.Title ?? answer.ReasonPhrase ?? "refused").TrimEnd('.'), problem.Code ?? $"http-{(int)status}", problem.Detail)
+        {
+            Details = [.. problem.Particulars(status)],
+        };
+    }
+
+    private IEnumerable<string> Particulars(HttpStatusCode status)
+    {
+        foreach (var error in Errors ?? []) yield return $"{error.Field}: {error.Message}";
+        if (CurrentStatus is not null) yield return $"current status: {CurrentStatus}";
+        if (TraceId is not null && status >= HttpStatusCode.InternalServerError) yield return $"trace: {TraceId}";
+    }
+
+    private static async Task<Problem?> ParseAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        if (answer.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json")) return null;
+
+        try
+        {
+            await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+            return await JsonSerializer.DeserializeAsync(body, ApiJson.Default.Problem, cancel);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static ExitCode ExitCodeOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType => ExitCode.Usage,
+        HttpStatusCode.Unauthorized => ExitCode.NotSignedIn,
+        HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity => ExitCode.Refused,
+        HttpStatusCode.NotFound => ExitCode.NotFound,
+        HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => ExitCode.WrongState,
+        HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => ExitCode.Unreachable,
+        _ => ExitCode.Unexpected,
+    };
+}
+
+internal sealed record FieldError(string Field, string Message);

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace JitFunctions.KubectlJit.Api;
+
+/// <summary>The calls of docs/api.md that deal with requests.</summary>
+internal static class RequestCalls
+{
+    /// <summary>How long one call waits for a change; the server allows 60 seconds, proxies often less.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private const int LargestPage = 200;
+
+    public static async Task<Snapshot> AskAsync(
+        this JitConnection server, NewRequest body, string idempotencyKey, CancellationToken cancel)
+    {
+        using var answer = await server.PostAsync("requests", body, ApiJson.Default.NewRequest, cancel, idempotencyKey);
+        return await SnapshotAsync(answer, cancel);
+    }
+
+    public static async Task<Snapshot> ShowAsync(this JitConnection server, string id, CancellationToken cancel)
+    {
+        using var answer = await server.GetAsync(Path(id), cancel);
+        return await SnapshotAsync(answer, cancel);
+    }
+
+    public static async Task<Snapshot> ReviewAsync(this JitConnection server, string id, NewReview body, CancellationToken cancel)
+    {
+        using var answer = await server.PostAsync($"{Path(id)}/reviews", body, ApiJson.Default.NewReview, cancel);
+        return await SnapshotAsync(answer, cancel);
+    }
+
+    /// <param name="how"><c>withdraw</c>, <c>relinquish</c> or <c>revoke</c>.</param>
+    public static async Task<Snapshot> EndAsync(
+        this JitConnection server, string id, string how, NewEnding body, CancellationToken cancel)
+    {
+        using var answer = await server.PostAsync($"{Path(id)}/{how}", body, ApiJson.Default.NewEnding, cancel);
+        return await SnapshotAsync(answer, cancel);
+    }
+
+    /// <summary>Every later version, as it comes, until the request is final.</summary>
+    public static async IAsyncEnumerable<Snapshot> ChangesAsync(
+        this JitConnection server, Snapshot seen, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (!Status.IsFinal(seen.Request.Status))
+        {
+            var path = $"{Path(seen.Request.Id)}?wait={LongestWait.TotalSeconds:0}";
+            using var answer = await server.GetAsync(path, cancel, ifNoneMatch: seen.Request.ETag);
+            if (answer.StatusCode is HttpStatusCode.NotModified)
+            {
+                // Something in between may answer 304 at once; without a pause that would be a busy loop.
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
+                continue;
+            }
+
+            yield return seen = await SnapshotAsync(answer, cancel);
+        }
+    }
+
+    /// <param name="filters">Query parameters, already escaped.</param>
+    /// <returns>At most <paramref name="limit"/> requests, and whether there are more.</returns>
+    public static async Task<(IReadOnlyList<Snapshot> Requests, bool More)> ListAsync(
+        this JitConnection server, IReadOnlyList<string> filters, long limit, CancellationToken cancel)
+    {
+        var found = new List<Snapshot>();
+        string? cursor = null;
+        do
+        {
+            string[] query = [.. filters, $"limit={Math.Min(limit - found.Count, LargestPage)}", .. CursorOf(cursor)];
+            using var answer = await server.GetAsync($"requests?{string.Join('&', query)}", cancel);
+            var page = (await JsonAsync(answer, cancel)).Deserialize(ApiJson.Default.RequestPage)!;
+            found.AddRange(page.Items.Select(Snapshot.Of));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null && found.Count < limit);
+
+        return (found, cursor is not null);
+    }
+
+    private static string[] CursorOf(string? cursor) => cursor is null ? [] : [$"cursor={Uri.EscapeDataString(cursor)}"];
+
+    private static string Path(string id) => $"requests/{Uri.EscapeDataString(id)}";
+
+    private static async Task<Snapshot> SnapshotAsync(HttpResponseMessage answer, CancellationToken cancel) =>
+        Snapshot.Of(await JsonAsync(answer, cancel));
+
+    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer, CancellationToken cancel) =>
+        JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(cancel));
+}

@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace JitFunctions.KubectlJit.Api;
+
+/// <summary>
+/// Tries again, ever more slowly, while the server refuses connections or answers 503, for as long as
+/// <paramref name="patience"/> lasts. A call whose connection broke on the way is repeated only when that is harmless.
+/// </summary>
+internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    public const string IdempotencyKey = "Idempotency-Key";
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var started = shell.Clock.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(250); ; pause = Shorter(pause * 2, LongestPause))
+        {
+            var wanted = pause;
+            try
+            {
+                var answer = await base.SendAsync(request, cancellationToken);
+                wanted = answer.Headers.RetryAfter?.Delta is { } asked ? Shorter(asked, LongestPause) : pause;
+                if (answer.StatusCode is not HttpStatusCode.ServiceUnavailable || !TimeFor(wanted)) return answer;
+                answer.Dispose();
+            }
+            catch (HttpRequestException broken) when (MayRepeat(request, broken) && TimeFor(pause))
+            {
+            }
+
+            await Task.Delay(wanted, shell.Clock, cancellationToken);
+        }
+
+        bool TimeFor(TimeSpan pause) => shell.Clock.GetElapsedTime(started) + pause < patience;
+    }
+
+    private static bool MayRepeat(HttpRequestMessage request, HttpRequestException broken) => broken.HttpRequestError switch
+    {
+        HttpRequestError.ConnectionError => true,
+        HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => false,
+        _ => request.Method == HttpMethod.Get || request.Headers.Contains(IdempotencyKey),
+    };
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

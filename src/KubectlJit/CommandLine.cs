@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Commands;
+
+namespace JitFunctions.KubectlJit;
+
+internal static class CommandLine
+{
+    /// <summary>Runs the plugin. It never throws: every end is an <see cref="ExitCode"/> and, if it is not Ok, a line on standard error.</summary>
+    public static async Task<int> RunAsync(string[] args, Shell shell, CancellationToken cancel = default)
+    {
+        try
+        {
+            // As a subcommand of kubectl, so that help shows the command as people type it.
+            var parsed = new Command("kubectl") { Jit(shell) }.Parse(["jit", .. args], Verbatim);
+            if (parsed.Errors.Count > 0) return End(shell, Misused(parsed));
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false }, cancel);
+        }
+        catch (Failure failure)
+        {
+            return End(shell, failure);
+        }
+        catch (OperationCanceledException)
+        {
+            return End(shell, new Failure(ExitCode.Interrupted, "stopped", "interrupted", null));
+        }
+        catch (JsonException other)
+        {
+            return End(shell, new Failure(ExitCode.Unexpected, $"the server's answer is not what its API promises: {other.Message}", "bad-answer", "check the server's address and version"));
+        }
+        catch (Exception unexpected)
+        {
+            return End(shell, new Failure(ExitCode.Unexpected, unexpected.Message, "unexpected", null));
+        }
+    }
+
+    // '@' begins the name of a response file otherwise, and a reason may well begin with "@alice".
+    private static readonly ParserConfiguration Verbatim = new() { ResponseFileTokenReplacer = null };
+
+    private static Command Jit(Shell shell)
+    {
+        var globals = new GlobalOptions();
+        var jit = new Command("jit", "Just-in-time rights for kubectl: ask, wait for approval, work, give back.")
+        {
+            new RequestCommand(globals, shell),
+            new ListCommand(globals, shell),
+            new ShowCommand(globals, shell),
+            new ReviewCommand(Review.Approve, "Approve a request of someone else", globals, shell),
+            new ReviewCommand(Review.Deny, "Deny a request of someone else", globals, shell),
+            new EndCommand("withdraw", "Take back your request before it is active", globals, shell),
+            new EndCommand("relinquish", "Give back your active rights before they expire", globals, shell),
+            new EndCommand("revoke", "End someone's active rights", globals, shell),
+            new EventsCommand(globals, shell),
+            new AuditCommand(globals, shell),
+        };
+        globals.AddTo(jit);
+        HelpText.AddTo(jit);
+        return jit;
+    }
+
+    private static Failure Misused(ParseResult parsed)
+    {
+        string[] errors = [.. parsed.Errors.Select(error => error.Message.TrimEnd('.'))];
+        return new Failure(ExitCode.Usage, errors[0], "usage", $"see {Path(parsed.CommandResult.Command)} --help") { Details = errors[1..] };
+    }
+
+    private static string Path(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : command.Name;
+
+    private static int End(Shell shell, Failure failure)
+    {
+        failure.WriteTo(shell.Error);
+        return (int)failure.ExitCode;
+    }
+}

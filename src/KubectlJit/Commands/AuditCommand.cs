@@ -1,0 +1,52 @@
+using System.CommandLine;
+using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Output;
+
+namespace JitFunctions.KubectlJit.Commands;
+
+internal sealed class AuditCommand : Command
+{
+    private const long PageSize = 1000;
+
+    private static readonly TimeSpan PollingPause = TimeSpan.FromSeconds(2);
+
+    private readonly Option<long> _after = CountOption.Of("--after", "Start behind this sequence (at the beginning by default)", "sequence", least: 0);
+    private readonly Option<long> _limit = CountOption.Of("--limit", "Stop after so many events (all by default)", "count", least: 1);
+    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on with new events as they come" };
+    private readonly GlobalOptions _globals;
+    private readonly Shell _shell;
+
+    public AuditCommand(GlobalOptions globals, Shell shell)
+        : base("audit", "Replay every event of every request, in order (for auditors)")
+    {
+        (_globals, _shell) = (globals, shell);
+        Options.Add(_after);
+        Options.Add(_limit);
+        Options.Add(_follow);
+        SetAction(RunAsync);
+    }
+
+    private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var output = new EventOutput(_shell, _globals.Format(parsed));
+        var (after, follow) = (parsed.GetValue(_after), parsed.GetValue(_follow));
+        var left = parsed.GetResult(_limit) is null ? long.MaxValue : parsed.GetValue(_limit);
+        using var server = _globals.Connect(parsed, _shell, follows: follow);
+        try
+        {
+            while (left > 0)
+            {
+                var page = await server.AuditAsync(after, Math.Min(left, PageSize), cancel);
+                output.Add(page.Lines);
+                (after, left) = (page.LastSequence, left - page.Lines.Count);
+                if (page.Lines.Count > 0) continue;
+                if (!follow) break;
+                await Task.Delay(PollingPause, _shell.Clock, cancel);
+            }
+        }
+        finally
+        {
+            _shell.Error.WriteLine($"read up to sequence {after}; go on with: kubectl jit audit --after {after}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Output;
+
+namespace JitFunctions.KubectlJit.Commands;
+
+internal sealed class EventsCommand : Command
+{
+    public EventsCommand(GlobalOptions globals, Shell shell)
+        : base("events", "Show what happened to a request, oldest first")
+    {
+        var id = RequestId.Argument();
+        Arguments.Add(id);
+        SetAction(async (parsed, cancel) =>
+        {
+            using var server = globals.Connect(parsed, shell);
+            new EventOutput(shell, globals.Format(parsed)).Add(await server.EventsAsync(parsed.GetValue(id)!, cancel));
+        });
+    }
+}

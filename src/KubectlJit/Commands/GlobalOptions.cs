@@ -1,0 +1,73 @@
+using System.CommandLine;
+using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Output;
+using JitFunctions.KubectlJit.Settings;
+
+namespace JitFunctions.KubectlJit.Commands;
+
+/// <summary>The options that every command takes.</summary>
+internal sealed class GlobalOptions
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PatienceOfFollowers = TimeSpan.FromSeconds(60);
+
+    private readonly Option<string?> _server = new("--server")
+    {
+        Description = "Address of the JIT server (else JIT_SERVER, else the configuration file)",
+        HelpName = "url",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        Description = "File with the bearer token (else JIT_TOKEN or JIT_TOKEN_FILE, else the configuration file)",
+        HelpName = "path",
+        Recursive = true,
+    };
+
+    private readonly Option<string> _output = new("--output", "-o")
+    {
+        Description = "Output format: table, json or yaml",
+        HelpName = "format",
+        Recursive = true,
+        DefaultValueFactory = _ => "table",
+    };
+
+    public GlobalOptions()
+    {
+        _output.CompletionSources.Add("table", "json", "yaml");
+        _output.Validators.Add(option =>
+        {
+            if (!TryFormat(option.GetValueOrDefault<string>(), out _)) option.AddError("-o takes table, json or yaml");
+        });
+    }
+
+    public void AddTo(Command root)
+    {
+        root.Options.Add(_output);
+        root.Options.Add(_server);
+        root.Options.Add(_tokenFile);
+    }
+
+    public OutputFormat Format(ParseResult parsed) => TryFormat(parsed.GetValue(_output), out var format) ? format : OutputFormat.Table;
+
+    /// <param name="follows">Whether the command goes on for long, and so should outlive a restart of the server.</param>
+    public JitConnection Connect(ParseResult parsed, Shell shell, bool follows = false)
+    {
+        var settings = ConnectionSettings.Resolve(
+            shell, ConfigFile.Load(shell), parsed.GetValue(_server), parsed.GetValue(_tokenFile));
+        return new JitConnection(shell, settings.Server, settings.Token, follows ? PatienceOfFollowers : Patience);
+    }
+
+    private static bool TryFormat(string? text, out OutputFormat format)
+    {
+        (var known, format) = text switch
+        {
+            "table" => (true, OutputFormat.Table),
+            "json" => (true, OutputFormat.Json),
+            "yaml" => (true, OutputFormat.Yaml),
+            _ => (false, default),
+        };
+        return known;
+    }
+}

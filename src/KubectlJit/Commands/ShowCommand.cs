@@ -1,0 +1,43 @@
+using System.CommandLine;
+using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Output;
+
+namespace JitFunctions.KubectlJit.Commands;
+
+internal sealed class ShowCommand : Command
+{
+    private readonly Argument<string> _id = RequestId.Argument();
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Print each change until the request is over" };
+    private readonly WaitOptions _wait = new();
+    private readonly GlobalOptions _globals;
+    private readonly Shell _shell;
+
+    public ShowCommand(GlobalOptions globals, Shell shell)
+        : base("show", "Show all about a request")
+    {
+        (_globals, _shell) = (globals, shell);
+        Arguments.Add(_id);
+        Options.Add(_watch);
+        _wait.AddTo(this);
+        SetAction(RunAsync);
+    }
+
+    private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var (waits, watches) = (_wait.Wait(parsed), parsed.GetValue(_watch));
+        if (waits && watches) throw Failure.Usage("--wait and --watch exclude each other", "--wait ends when the request is active, --watch when it is over");
+
+        var format = _globals.Format(parsed);
+        using var server = _globals.Connect(parsed, _shell, follows: waits || watches);
+        var request = await server.ShowAsync(parsed.GetValue(_id)!, cancel);
+        if (waits) await new Waiting(_shell, server, format).RunAsync(request, _wait.Timeout(parsed), cancel);
+        else if (watches) await WatchAsync(server, request, new RequestOutput(_shell, format), cancel);
+        else new RequestOutput(_shell, format).WriteDetails(request);
+    }
+
+    private async Task WatchAsync(JitConnection server, Snapshot first, RequestOutput output, CancellationToken cancel)
+    {
+        output.WriteNext(first);
+        await foreach (var next in server.ChangesAsync(first, _shell.Clock, cancel)) output.WriteNext(next);
+    }
+}

@@ -1,0 +1,8 @@
+namespace JitFunctions.KubectlJit.Output;
+
+internal enum OutputFormat
+{
+    Table,
+    Json,
+    Yaml,
+}

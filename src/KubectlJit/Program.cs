@@ -1,0 +1,3 @@
+using JitFunctions.KubectlJit;
+
+return await CommandLine.RunAsync(args, Shell.OfThisProcess());

@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace JitFunctions.KubectlJit.Settings;
+
+/// <summary>Where the bearer token comes from. <see cref="Origin"/> is for messages; the token itself never is.</summary>
+internal abstract record TokenSource(string Origin)
+{
+    public sealed record Variable(string Name, string Token) : TokenSource($"the variable {Name}")
+    {
+        protected override Task<string> TextAsync(CancellationToken cancel) => Task.FromResult(Token);
+    }
+
+    public sealed record File(string Path, string SetBy) : TokenSource($"{Path} ({SetBy})")
+    {
+        protected override async Task<string> TextAsync(CancellationToken cancel)
+        {
+            try
+            {
+                return await System.IO.File.ReadAllTextAsync(Path, cancel);
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                throw Failure.NotSignedIn($"cannot read the token from {Origin}: {unreadable.Message}", "no-token", "sign in again", unreadable);
+            }
+        }
+    }
+
+    /// <param name="Arguments">The program and its arguments; no shell is involved.</param>
+    public sealed record Command(IReadOnlyList<string> Arguments, string SetBy) : TokenSource($"the command {Arguments[0]} ({SetBy})")
+    {
+        protected override Task<string> TextAsync(CancellationToken cancel) => TokenCommand.RunAsync(this, cancel);
+    }
+
+    public async Task<string> ReadAsync(CancellationToken cancel)
+    {
+        var text = (await TextAsync(cancel)).Trim();
+        var token = text.StartsWith('{') ? FromExecCredential(text) : text;
+        return token.Length > 0 && token.All(c => char.IsBetween(c, (char)0x21, (char)0x7e))
+            ? token
+            : throw Failure.NotSignedIn($"{Origin} holds no token", "no-token", "it must be the bearer token alone");
+    }
+
+    // A record would print its members, the token among them.
+    public sealed override string ToString() => Origin;
+
+    protected abstract Task<string> TextAsync(CancellationToken cancel);
+
+    /// <summary>What kubectl's own credential plugins print (client.authentication.k8s.io).</summary>
+    private static string FromExecCredential(string json)
+    {
+        try
+        {
+            var credential = JsonElement.Parse(json);
+            return credential.GetProperty("status").GetProperty("token").GetString() ?? "";
+        }
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+}
