@@ -13,7 +13,7 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     private LocalPlatform(PostgresServer postgres, KubernetesCluster cluster, TokenIssuer issuer, string database, PlatformOptions options)
     {
-        (Postgres, Cluster, Issuer, Database) = (postgres, cluster, issuer, database);
+        (Postgres, Cluster, Issuer, Database, Policies) = (postgres, cluster, issuer, database, options.Policies);
         var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = database,
@@ -29,10 +29,16 @@ public sealed class LocalPlatform : IAsyncDisposable
         _settings = settings;
     }
 
+    /// <summary>Where the build leaves the plugin.</summary>
+    public static string PluginFolder => Repository.OutputOf("KubectlJit");
+
     public PostgresServer Postgres { get; }
 
     /// <summary>The connection string of the function app's database.</summary>
     public string Database { get; }
+
+    /// <summary>The policy file's path.</summary>
+    public string Policies { get; }
 
     public KubernetesCluster Cluster { get; }
 
@@ -92,7 +98,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>What the plugin needs: PATH, JIT_SERVER and JIT_TOKEN.</summary>
     public IReadOnlyDictionary<string, string?> PluginEnvironment(string person) => new Dictionary<string, string?>
     {
-        ["PATH"] = $"{Repository.OutputOf("KubectlJit")}:{Environment.GetEnvironmentVariable("PATH")}",
+        ["PATH"] = $"{PluginFolder}:{Environment.GetEnvironmentVariable("PATH")}",
         ["JIT_SERVER"] = Host.Address.OriginalString,
         ["JIT_TOKEN"] = Person.All.Any(known => known.Name == person) ? TokenFor(person) : null,
     };

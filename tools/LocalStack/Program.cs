@@ -1,25 +1,73 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using JitFunctions.LocalStack;
 
 var watch = Stopwatch.StartNew();
-await using var stack = await LocalPlatform.StartAsync(new PlatformOptions { Hosts = 0 });
-Console.WriteLine(watch.Elapsed);
-Console.WriteLine(await stack.Cluster.KubectlAsync("jit-controller", "create", "rolebinding", "x", "--clusterrole=edit", "--user=alice@example.com", "-n", "payments"));
-Console.WriteLine(await stack.Cluster.KubectlAsync("jit-controller", "create", "rolebinding", "y", "--clusterrole=admin", "--user=alice@example.com", "-n", "payments"));
-Console.WriteLine(await stack.Cluster.KubectlAsync("jit-controller", "create", "rolebinding", "z", "--role=debugger", "--user=alice@example.com", "-n", "payments"));
-Console.WriteLine(await stack.Cluster.KubectlAsync("alice", "get", "deploy,pods", "-n", "payments"));
-Console.WriteLine(await stack.Cluster.KubectlAsync("alice", "delete", "pods", "-l", "app=consumer", "-n", "payments"));
-Console.WriteLine(await stack.Cluster.KubectlAsync("alice", "rollout", "restart", "deploy/consumer", "-n", "payments"));
-Console.WriteLine(await stack.Cluster.KubectlAsync("alice", "get", "deploy,pods", "-n", "payments"));
-Console.WriteLine(stack.TokenFor("alice"));
-using var client = new HttpClient();
-Console.WriteLine(await client.GetStringAsync(new Uri(stack.Issuer.Authority, ".well-known/openid-configuration")));
-Console.WriteLine(await client.GetStringAsync(new Uri(stack.Issuer.Authority, "keys")));
-Console.WriteLine(watch.Elapsed);
-await stack.Cluster.StopApiServerAsync();
-Console.WriteLine(watch.Elapsed);
-await stack.Cluster.StartApiServerAsync();
-Console.WriteLine(watch.Elapsed);
-Console.WriteLine(await stack.Cluster.KubectlAsync("admin", "get", "ns"));
-Console.WriteLine(File.ReadLines(stack.Cluster.AuditLog).Last());
-if (args is ["hang"]) await Task.Delay(Timeout.Infinite);
+using var interruption = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Interrupt);
+try
+{
+    return args switch
+    {
+        ["demo"] => await DemoAsync(),
+        ["up"] => await UpAsync(),
+        _ => Usage(),
+    };
+}
+catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+{
+    Console.WriteLine("\nStopped; everything is removed.");
+    return args is ["up"] ? 0 : 130;
+}
+catch (InvalidOperationException failure)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}
+
+async Task<LocalPlatform> StartAsync()
+{
+    Console.WriteLine("Starting PostgreSQL, a Kubernetes API server, an identity provider and the function app …");
+    var platform = await LocalPlatform.StartAsync(cancellation: interruption.Token);
+    Console.WriteLine($"Started in {watch.Elapsed.TotalSeconds:0.0} s.");
+    return platform;
+}
+
+async Task<int> DemoAsync()
+{
+    await using var platform = await StartAsync();
+    var narrator = new Narrator(platform, Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+    try
+    {
+        await new DemoScript(platform, narrator, interruption.Token).PlayAsync();
+    }
+    catch (Exception failure) when (failure is DemoFailure or HttpRequestException)
+    {
+        narrator.Check(false, failure.Message);
+    }
+
+    if (narrator.Failed > 0) Console.WriteLine($"\nThe end of the function app's log:\n{string.Join('\n', File.ReadLines(platform.Host.Log).TakeLast(40))}");
+    Console.WriteLine($"\n{narrator.Passed} checks passed, {narrator.Failed} failed, in {watch.Elapsed.TotalSeconds:0} s.");
+    return narrator.Failed == 0 ? 0 : 1;
+}
+
+async Task<int> UpAsync()
+{
+    await using var platform = await StartAsync();
+    await Playground.OpenAsync(platform, Console.Out, interruption.Token);
+    return 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: JitFunctions.LocalStack demo|up");
+    return 2;
+}
+
+void Interrupt(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    interruption.Cancel();
+}

@@ -14,6 +14,7 @@ public sealed class FunctionHost : IAsyncDisposable
     {
         Address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var assembly = Path.Combine(Repository.OutputOf("Functions"), "JitFunctions.Functions.dll");
+        if (!File.Exists(assembly)) throw new InvalidOperationException($"{assembly} does not exist: build the solution first (./dev build).");
         _plan = new ProcessPlan("dotnet", [assembly], _folder.Path, _folder.Combine("functions.log"))
         {
             Environment = new Dictionary<string, string?>(environment) { ["ASPNETCORE_URLS"] = Address.OriginalString },

@@ -75,6 +75,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
         {
             ["KUBECONFIG"] = Kubeconfig(name),
             ["HOME"] = _folder.Combine("home", name),
+            ["XDG_CONFIG_HOME"] = null,
         };
         return Command.RunAsync("kubectl", arguments, all);
     }

@@ -1,0 +1,144 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace JitFunctions.LocalStack;
+
+/// <summary>The life of one grant, told with the real commands: each act checks that the system did what the text claims.</summary>
+internal sealed class DemoScript(LocalPlatform platform, Narrator narrator, CancellationToken cancellation)
+{
+    private const int GrantSeconds = 20;
+    private const string Forbidden = "(Forbidden)";
+    private static readonly TimeSpan EndsLateAtMost = TimeSpan.FromSeconds(30);
+
+    private string _id = "";
+
+    public async Task PlayAsync()
+    {
+        await AliceHasNoRightsAsync();
+        await SheAsksAsync();
+        await OnlyAnApproverDecidesAsync();
+        await BobApprovesAsync();
+        await SheWorksAsync();
+        await NoMoreThanGrantedAsync();
+        await ItEndsByItselfAsync();
+        await AnAuditorReplaysItAsync();
+    }
+
+    private async Task AliceHasNoRightsAsync()
+    {
+        narrator.Title("Alice is a developer on call. She has no rights in the cluster.");
+        var pods = await Kubectl("alice", "get", "pods", "-n", "payments");
+        narrator.Check(pods.ExitCode != 0 && pods.StdErr.Contains(Forbidden, StringComparison.Ordinal), "the API server refuses her");
+    }
+
+    private async Task SheAsksAsync()
+    {
+        narrator.Title($"She asks for `edit` in one namespace, for {GrantSeconds} seconds.");
+        var asked = await Kubectl("alice", "jit", "request", "--cluster", "demo", "-n", "payments", "--role", "ClusterRole/edit",
+            "--duration", $"{GrantSeconds}s", "--reason", "restart the stuck consumer");
+        using var alice = platform.ClientFor("alice");
+        var mine = await alice.GetFromJsonAsync<JsonObject>("api/requests?mine=true&limit=1", cancellation);
+        var request = mine?["items"]?.AsArray().FirstOrDefault();
+        _id = (string?)request?["id"] ?? throw new DemoFailure("The request was not made, so the demo cannot go on.");
+        narrator.Check(asked.ExitCode == 0 && (string?)request?["status"] == "pending", $"request {_id} waits for a decision");
+        narrator.Check(await IsForbiddenAsync(), "asking is not having: she is still refused");
+    }
+
+    private async Task OnlyAnApproverDecidesAsync()
+    {
+        narrator.Title("Not everybody may decide.");
+        var self = await Kubectl("alice", "jit", "approve", _id);
+        narrator.Check(self.ExitCode != 0 && self.StdErr.Contains("self-review", StringComparison.Ordinal), "alice cannot approve her own request");
+        var stranger = await Kubectl("mallory", "jit", "approve", _id);
+        narrator.Check(stranger.ExitCode != 0 && stranger.StdErr.Contains("not-found", StringComparison.Ordinal), "for mallory it does not even exist");
+    }
+
+    private async Task BobApprovesAsync()
+    {
+        narrator.Title("Bob leads the payments team. He approves.");
+        await Kubectl("bob", "jit", "list", "--reviewable");
+        var approved = await Kubectl("bob", "jit", "approve", _id, "--comment", "go ahead");
+        narrator.Check(approved.ExitCode == 0, "bob's approval is accepted");
+        var shown = await Kubectl("alice", "jit", "show", _id, "--wait");
+        narrator.Check(shown.ExitCode == 0 && (await RequestAsync()).Status == "active", "the grant is active");
+    }
+
+    private async Task SheWorksAsync()
+    {
+        narrator.Title("Alice works, with plain kubectl and her own identity.");
+        var pods = await Kubectl("alice", "get", "deployments,pods", "-n", "payments");
+        narrator.Check(pods.ExitCode == 0 && pods.StdOut.Contains("consumer", StringComparison.Ordinal), "she sees the namespace");
+        var restart = await Kubectl("alice", "rollout", "restart", "deployment/consumer", "-n", "payments");
+        narrator.Check(restart.ExitCode == 0, "she restarts the consumer");
+        var binding = await Kubectl("admin", "get", "rolebinding", $"jit-{_id}", "-n", "payments", "-o", "wide");
+        narrator.Check(binding.StdOut.Contains(Person.Alice.UserName, StringComparison.Ordinal), "one RoleBinding, named after the request, is all there is to it");
+    }
+
+    private async Task NoMoreThanGrantedAsync()
+    {
+        narrator.Title("She can do no more than was granted.");
+        var elsewhere = await Kubectl("alice", "get", "configmaps", "-n", "orders");
+        narrator.Check(elsewhere.StdErr.Contains(Forbidden, StringComparison.Ordinal), "another namespace stays closed");
+        var escalation = await Kubectl("alice", "create", "rolebinding", "for-ever", "--clusterrole=admin", $"--user={Person.Alice.UserName}", "-n", "payments");
+        narrator.Check(escalation.ExitCode != 0 && escalation.StdErr.Contains("forbidden", StringComparison.OrdinalIgnoreCase), "she cannot give herself a lasting right");
+    }
+
+    private async Task ItEndsByItselfAsync()
+    {
+        narrator.Title("Nobody does anything. The grant ends by itself.");
+        var clock = TimeProvider.System;
+        var expiry = (await RequestAsync()).ExpiresAt ?? throw new DemoFailure("The active grant has no expiry.");
+        while (clock.GetUtcNow() < expiry)
+        {
+            narrator.CountDown((int)Math.Ceiling((expiry - clock.GetUtcNow()).TotalSeconds));
+            await Task.Delay(TimeSpan.FromMilliseconds(1000 - clock.GetUtcNow().Millisecond), cancellation);
+        }
+
+        while (!await IsForbiddenAsync() && clock.GetUtcNow() < expiry + EndsLateAtMost) await Task.Delay(100, cancellation);
+        var late = clock.GetUtcNow() - expiry;
+        narrator.EndCountDown();
+        await Kubectl("alice", "get", "pods", "-n", "payments");
+        narrator.Check(await IsForbiddenAsync(), $"alice is refused again, {late.TotalSeconds:0.0} s after the expiry");
+        await Kubectl("alice", "jit", "show", _id, "--wait");
+        narrator.Check((await RequestAsync()).Status == "ended", "the request has ended");
+        var binding = await platform.Cluster.KubectlAsync("admin", "get", "rolebinding", $"jit-{_id}", "-n", "payments");
+        narrator.Check(binding.StdErr.Contains("NotFound", StringComparison.Ordinal), "its RoleBinding is gone");
+    }
+
+    private async Task AnAuditorReplaysItAsync()
+    {
+        narrator.Title("Dave is an auditor. He replays what happened, from the events themselves.");
+        var events = await Kubectl("dave", "jit", "events", _id);
+        narrator.Check(events.ExitCode == 0 && events.StdOut.Contains(Person.Bob.UserName, StringComparison.Ordinal), "the request's own stream names who decided");
+
+        narrator.Say("GET /api/audit/events");
+        using var dave = platform.ClientFor("dave");
+        var lines = (await dave.GetStringAsync(new Uri("api/audit/events", UriKind.Relative), cancellation))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        foreach (var line in lines) narrator.Show($"{line["sequence"],4}  {line["timestamp"]}  {(string?)line["type"],-20} {line["actor"]}");
+        string[] story = ["access_requested", "request_reviewed", "request_approved", "access_activated", "access_ended"];
+        narrator.Check(story.All(type => lines.Any(line => (string?)line["type"] == type && (string?)line["stream"] == _id)), "the log tells the whole story in order");
+
+        narrator.Say("The API server's own audit log, for what alice did meanwhile:");
+        var deeds = ApiServerAudit.Changes(platform.Cluster.AuditLog, Person.Alice.UserName).ToList();
+        foreach (var deed in deeds) narrator.Show(deed);
+        narrator.Check(deeds.Any(deed => deed.Contains($"jit-{_id}", StringComparison.Ordinal)), "each deed names the grant that allowed it");
+        var curious = await Kubectl("alice", "jit", "audit");
+        narrator.Check(curious.ExitCode != 0, "nobody but an auditor reads the log");
+    }
+
+    private Task<Command> Kubectl(string person, params IEnumerable<string> arguments) => narrator.KubectlAsync(person, arguments, cancellation);
+
+    private async Task<bool> IsForbiddenAsync()
+    {
+        var pods = await platform.Cluster.KubectlAsync("alice", "get", "pods", "-n", "payments");
+        return pods.ExitCode != 0 && pods.StdErr.Contains(Forbidden, StringComparison.Ordinal);
+    }
+
+    private async Task<(string? Status, DateTimeOffset? ExpiresAt)> RequestAsync()
+    {
+        using var alice = platform.ClientFor("alice");
+        var request = await alice.GetFromJsonAsync<JsonObject>($"api/requests/{_id}", cancellation);
+        return ((string?)request?["status"], (DateTimeOffset?)request?["expiresAt"]);
+    }
+}
