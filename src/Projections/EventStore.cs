@@ -43,7 +43,7 @@ public static class EventStore
         options.Projections.Add(new PendingApprovalProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);
 
-        options.Schema.For<RequestDetails>().Duplicate(x => x.Status).Duplicate(x => x.RequestedAt);
+        options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
         options.Schema.For<AuditEntry>().Duplicate(x => x.At);
     }
 }

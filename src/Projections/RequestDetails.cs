@@ -19,6 +19,9 @@ public sealed record RequestDetails(
     string Id, long Version, RequestStatus Status, Principal Requester, RequestTerms Terms, PolicySnapshot Policy,
     DateTimeOffset RequestedAt, DateTimeOffset DecideBy)
 {
+    /// <summary>Stored, so that the few live requests are found without reading the many finished ones.</summary>
+    public bool IsFinal => Status.IsFinal();
+
     public IReadOnlyList<ReviewDetails> Reviews { get; init; } = [];
 
     public DateTimeOffset? ApprovedAt { get; init; }

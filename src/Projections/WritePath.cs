@@ -11,22 +11,28 @@ public sealed record Outcome(Decision Decision, AccessRequest? State, long Versi
 /// <summary>The one write path: load, decide, append, save, with optimistic concurrency.</summary>
 public static class WritePath
 {
+    /// <param name="expectedVersion">The version the caller has seen, if it must still be that one.</param>
     /// <exception cref="JasperFx.ConcurrencyException">Somebody else appended meanwhile: nothing was written.</exception>
     public static async Task<Outcome> Handle(
-        this IDocumentSession session, string id, AccessRequestCommand command, Provenance provenance, CancellationToken cancellation)
+        this IDocumentSession session, string id, AccessRequestCommand command, Provenance provenance, CancellationToken cancellation,
+        long? expectedVersion = null)
     {
         var stream = await session.Events.FetchForWriting<AccessRequest>(id, cancellation);
         if (stream.Aggregate is not { } state)
             return new(Rejection.NotFound(id), null, 0);
 
+        var version = stream.CurrentVersion ?? 0;
+        if (expectedVersion is { } expected && expected != version)
+            return new(Rejection.VersionMismatch(version), state, version);
+
         var decision = AccessRequestDecider.Decide(state, command);
         if (decision is not Decision.Accepted { Events: [_, ..] events })
-            return new(decision, state, stream.CurrentVersion ?? 0);
+            return new(decision, state, version);
 
         provenance.StampOn(session, state.Terms.Scope.Cluster);
         stream.AppendMany(events);
         await session.SaveChangesAsync(cancellation);
-        return new(decision, events.Aggregate(state, (s, e) => AccessRequest.Evolve(id, s, e)!), stream.CurrentVersion ?? 0);
+        return new(decision, events.Aggregate(state, (s, e) => AccessRequest.Evolve(id, s, e)!), version + events.Count);
     }
 
     /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this id.</exception>

@@ -23,7 +23,7 @@ internal static class Samples
 
     public static readonly IReadOnlyList<object> Events =
     [
-        new Requested(Alice, Terms, Policy, Noon.AddHours(4), "fingerprint", Noon),
+        new Requested(Alice, ["payments-devs"], Terms, Policy, Noon.AddHours(4), "fingerprint", Noon),
         new Reviewed(Bob, Verdict.Approve, "go", Noon),
         new Approved(Automatic: false, Noon.AddHours(1), Noon),
         new Denied(Bob, "not today", Noon),
@@ -40,7 +40,7 @@ internal static class Samples
         new ClusterEvent.StrayBindingRemoved("payments", "jit-000000000000", "ClusterRole/edit", ["User/mallory"], Noon),
     ];
 
-    public static IReadOnlyList<AccessRequestEvent> Open() => AccessRequestDecider.Open(Alice, Terms, Policy, "fingerprint", Noon);
+    public static IReadOnlyList<AccessRequestEvent> Open() => AccessRequestDecider.Open(As(Alice, "payments-devs"), Terms, Policy, "fingerprint", Noon);
 
     public static Caller As(Principal who, params string[] groups) => new(who, groups);
 }

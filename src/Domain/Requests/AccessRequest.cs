@@ -31,7 +31,8 @@ public sealed record EndingDetails(EndingCause Cause, Principal By, string? Comm
 
 /// <summary>The state of one request as far as decisions need it; what screens show is in the read models.</summary>
 public sealed record AccessRequest(
-    string Id, Principal Requester, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy, string Fingerprint, RequestStatus Status)
+    string Id, Principal Requester, IReadOnlyList<string> Groups, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy,
+    string Fingerprint, RequestStatus Status)
 {
     public IReadOnlyList<GivenReview> Reviews { get; init; } = [];
 
@@ -46,11 +47,14 @@ public sealed record AccessRequest(
     /// <summary>Failed tries of the present step, activation or revocation.</summary>
     public int FailedAttempts { get; init; }
 
+    /// <summary>Namespaces (empty text for the cluster) whose binding was reported missing already.</summary>
+    public IReadOnlyList<string> ReportedMissing { get; init; } = [];
+
     public bool IsFinal => Status.IsFinal();
 
     public static AccessRequest? Evolve(string id, AccessRequest? state, AccessRequestEvent @event) => (state, @event) switch
     {
-        (null, Requested e) => new(id, e.Requester, e.Terms, e.Policy, e.DecideBy, e.Fingerprint, RequestStatus.Pending),
+        (null, Requested e) => new(id, e.Requester, e.Groups, e.Terms, e.Policy, e.DecideBy, e.Fingerprint, RequestStatus.Pending),
         ({ } s, Reviewed e) => s with { Reviews = [.. s.Reviews, new(e.By, e.Verdict)] },
         ({ } s, Approved e) => s with { Status = RequestStatus.Approved, ActivateBy = e.ActivateBy },
         ({ } s, Denied) => s with { Status = RequestStatus.Denied },
@@ -62,6 +66,7 @@ public sealed record AccessRequest(
         ({ } s, EndingStarted e) => s with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), FailedAttempts = 0 },
         ({ } s, RevocationDelayed e) => s with { FailedAttempts = e.Attempt },
         ({ } s, Ended) => s with { Status = RequestStatus.Ended },
+        ({ } s, DriftFound { Drift: { Kind: DriftKind.Missing } drift }) => s with { ReportedMissing = [.. s.ReportedMissing, drift.Namespace ?? string.Empty] },
         ({ } s, Failed) => s with { Status = RequestStatus.Failed },
         _ => state,
     };

@@ -15,9 +15,9 @@ public static class AccessRequestDecider
 
     /// <summary>The first events of a request that the policy covers.</summary>
     public static IReadOnlyList<AccessRequestEvent> Open(
-        Principal requester, RequestTerms terms, PolicySnapshot policy, string fingerprint, DateTimeOffset now)
+        Caller requester, RequestTerms terms, PolicySnapshot policy, string fingerprint, DateTimeOffset now)
     {
-        var requested = new Fact.Requested(requester, terms, policy, now + policy.PendingWindow, fingerprint, now);
+        var requested = new Fact.Requested(requester.Principal, requester.Groups, terms, policy, now + policy.PendingWindow, fingerprint, now);
         return policy.Automatic ? [requested, Approve(automatic: true, now)] : [requested];
     }
 
@@ -64,6 +64,7 @@ public static class AccessRequestDecider
         (ConfirmRevocation c, Status.Ending) => Close(state.Ending!, c),
         (DelayRevocation or ConfirmRevocation, _) => Decision.Nothing,
 
+        (ReportDrift { Drift: { Kind: DriftKind.Missing } drift }, _) when state.ReportedMissing.Contains(drift.Namespace ?? string.Empty) => Decision.Nothing,
         (ReportDrift c, _) => new Fact.DriftFound(c.Drift, c.Now),
 
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command that no rule knows."),

@@ -11,9 +11,11 @@ public abstract record AccessRequestEvent
 
     public abstract DateTimeOffset At { get; init; }
 
+    /// <param name="Groups">The requester's groups then: a SubjectAccessReview has to be told them.</param>
     /// <param name="Fingerprint">Hash of the terms, to tell a repeated call from another call with the same idempotency key.</param>
     public sealed record Requested(
-        Principal Requester, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy, string Fingerprint, DateTimeOffset At)
+        Principal Requester, IReadOnlyList<string> Groups, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy, string Fingerprint,
+        DateTimeOffset At)
         : AccessRequestEvent;
 
     public sealed record Reviewed(Principal By, Verdict Verdict, string? Comment, DateTimeOffset At) : AccessRequestEvent;

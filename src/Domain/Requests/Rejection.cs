@@ -25,6 +25,9 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection NotFound(string id) =>
         new("not-found", $"There is no request '{id}' that you may see. Check the id; `kubectl jit list` shows yours.");
 
+    public static Rejection VersionMismatch(long current) =>
+        new("version-mismatch", $"The request is at version {current} now. Look at it again, then decide.");
+
     public static Rejection NotCovered(string detail) => new("not-covered", detail);
 
     public static Rejection UnknownCluster(string name, IEnumerable<string> known) =>

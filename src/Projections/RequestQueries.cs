@@ -1,0 +1,75 @@
+using System.Text.Json;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Requests;
+using Marten;
+using Marten.Linq.MatchesSql;
+
+namespace JitFunctions.Projections;
+
+/// <param name="Statuses">Any of these; empty means all.</param>
+/// <param name="Before">Where the page before ended.</param>
+public sealed record RequestFilter(
+    IReadOnlyList<RequestStatus> Statuses, string? Cluster, string? Requester, bool Mine, bool Reviewable, PageMark? Before, int Limit);
+
+/// <summary>A place in a list that is sorted by time and id, newest first.</summary>
+public sealed record PageMark(DateTimeOffset At, string Id);
+
+/// <summary>What a caller may see of the read models.</summary>
+public static class RequestQueries
+{
+    public static bool MaySee(this Caller caller, RequestDetails request) =>
+        caller.IsAdministrator || caller.IsAuditor
+        || request.Requester.IsSamePersonAs(caller.Principal)
+        || caller.IsInAny(request.Policy.ApproverGroups);
+
+    /// <summary>One more than the limit is read, so that the caller can tell whether there is a next page.</summary>
+    public static async Task<IReadOnlyList<RequestDetails>> Find(
+        this IQuerySession session, Caller caller, RequestFilter filter, CancellationToken cancellation)
+    {
+        IQueryable<RequestDetails> requests = session.Query<RequestDetails>();
+
+        if (!caller.IsAdministrator && !caller.IsAuditor)
+        {
+            requests = requests.Where(x => x.MatchesSql(
+                "(d.data -> 'requester' ->> 'subject' = ? or jsonb_exists_any(d.data -> 'policy' -> 'approverGroups', ?))",
+                caller.Principal.Subject, caller.Groups.ToArray()));
+        }
+
+        if (filter.Mine)
+            requests = requests.Where(x => x.Requester.Subject == caller.Principal.Subject);
+        if (filter.Cluster is { } cluster)
+            requests = requests.Where(x => x.Terms.Scope.Cluster == cluster);
+        if (filter.Requester is { } requester)
+            requests = requests.Where(x => x.Requester.Username == requester);
+        if (filter.Statuses is [_, ..])
+        {
+            var statuses = filter.Statuses.Select(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString())).ToArray();
+            requests = requests.Where(x => x.MatchesSql("d.data ->> 'status' = any(?)", new object[] { statuses }));
+        }
+
+        if (filter.Reviewable)
+        {
+            var reviewable = await session.ReviewableBy(caller, cancellation);
+            requests = requests.Where(x => x.Id.IsOneOf(reviewable));
+        }
+
+        if (filter.Before is { } mark)
+            requests = requests.Where(x => x.MatchesSql("(d.requested_at, d.id) < (?, ?)", mark.At, mark.Id));
+
+        return await requests
+            .OrderByDescending(x => x.RequestedAt).ThenByDescending(x => x.Id)
+            .Take(filter.Limit + 1)
+            .ToListAsync(cancellation);
+    }
+
+    public static async Task<IReadOnlyList<RequestDetails>> FindLive(this IQuerySession session, CancellationToken cancellation) =>
+        await session.Query<RequestDetails>().Where(x => !x.IsFinal).ToListAsync(cancellation);
+
+    private static async Task<string[]> ReviewableBy(this IQuerySession session, Caller caller, CancellationToken cancellation)
+    {
+        var waiting = await session.Query<PendingApproval>()
+            .Where(x => x.MatchesSql("jsonb_exists_any(d.data -> 'approverGroups', ?)", new object[] { caller.Groups.ToArray() }))
+            .ToListAsync(cancellation);
+        return [.. waiting.Where(x => !x.Requester.IsSamePersonAs(caller.Principal)).Select(x => x.Id)];
+    }
+}
