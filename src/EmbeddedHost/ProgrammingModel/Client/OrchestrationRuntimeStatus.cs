@@ -1,0 +1,18 @@
+namespace Microsoft.DurableTask.Client;
+
+/// <summary>The embedded host uses Pending, Running, Completed, Failed and Terminated.</summary>
+public enum OrchestrationRuntimeStatus
+{
+    Running,
+    Completed,
+
+    [Obsolete("The ContinuedAsNew status is obsolete and exists only for compatibility reasons.")]
+    ContinuedAsNew,
+    Failed,
+
+    [Obsolete("The Canceled status is not currently used and exists only for compatibility reasons.")]
+    Canceled,
+    Terminated,
+    Pending,
+    Suspended,
+}
