@@ -6,6 +6,7 @@ using JasperFx.Events.Projections;
 using JitFunctions.Domain.Requests;
 using Marten;
 using Npgsql;
+using Weasel.Core;
 
 namespace JitFunctions.Projections;
 
@@ -29,7 +30,8 @@ public static class EventStore
         options.Connection(database);
         options.DatabaseSchemaName = Schema;
         options.AutoCreateSchemaObjects = createSchema ? AutoCreate.CreateOrUpdate : AutoCreate.None;
-        options.UseSystemTextJsonForSerialization(configure: ConfigureJson);
+        // AsInteger keeps Marten's own enum converter out, which would win over the names that ConfigureJson gives.
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsInteger, Casing.CamelCase, ConfigureJson);
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
         options.Events.MetadataConfig.HeadersEnabled = true;
