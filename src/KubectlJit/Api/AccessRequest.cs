@@ -1,37 +1,37 @@
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>A request as docs/api.md gives it. The server leaves absent values out.</summary>
+/// <summary>A request as docs/api.md gives it. What has a default here, the server may leave out.</summary>
 internal sealed record AccessRequest(
     string Id,
     long Version,
     string Status,
     Requester Requester,
     string Cluster,
-    IReadOnlyList<string>? Namespaces,
-    bool ClusterWide,
     Role Role,
     string Duration,
     string Reason,
-    string? Ticket,
-    Policy? Policy,
     DateTimeOffset RequestedAt,
-    DateTimeOffset? DecideBy,
-    IReadOnlyList<Review>? Reviews,
-    DateTimeOffset? ApprovedAt,
-    DateTimeOffset? ActivatedAt,
-    DateTimeOffset? ExpiresAt,
-    IReadOnlyList<Binding>? Bindings,
-    Trouble? Trouble,
-    Ending? Ending,
-    DateTimeOffset? EndedAt,
-    DenialProof? DenialProof)
+    IReadOnlyList<string>? Namespaces = null,
+    bool ClusterWide = false,
+    string? Ticket = null,
+    Policy? Policy = null,
+    DateTimeOffset? DecideBy = null,
+    IReadOnlyList<Review>? Reviews = null,
+    DateTimeOffset? ApprovedAt = null,
+    DateTimeOffset? ActivatedAt = null,
+    DateTimeOffset? ExpiresAt = null,
+    IReadOnlyList<Binding>? Bindings = null,
+    Trouble? Trouble = null,
+    Ending? Ending = null,
+    DateTimeOffset? EndedAt = null,
+    DenialProof? DenialProof = null)
 {
     public string ETag => $"\"{Version}\"";
 
     public string NamespaceList => ClusterWide ? "*" : string.Join(',', Namespaces ?? []);
 }
 
-internal sealed record Requester(string Subject, string Username);
+internal sealed record Requester(string Username);
 
 internal sealed record Role(string Kind, string Name)
 {
@@ -39,18 +39,18 @@ internal sealed record Role(string Kind, string Name)
 }
 
 internal sealed record Policy(
-    string Name, string Version, bool Automatic, IReadOnlyList<string>? ApproverGroups, int RequiredApprovals);
+    string Name, string Version, bool Automatic = false, IReadOnlyList<string>? ApproverGroups = null, int RequiredApprovals = 0);
 
-internal sealed record Review(string Reviewer, string Verdict, string? Comment, DateTimeOffset At)
+internal sealed record Review(string Reviewer, string Verdict, string? Comment = null)
 {
     public const string Approve = "approve";
     public const string Deny = "deny";
 }
 
-internal sealed record Binding(string? Namespace, string Name, string? Uid);
+internal sealed record Binding(string Name, string? Namespace = null);
 
-internal sealed record Trouble(string What, string? Detail, int? Attempts, DateTimeOffset? Since);
+internal sealed record Trouble(string What, string? Detail = null, int? Attempts = null);
 
-internal sealed record Ending(string Cause, string? By, string? Comment, DateTimeOffset At);
+internal sealed record Ending(string Cause, string? By = null, string? Comment = null);
 
-internal sealed record DenialProof(string Verdict, string? Detail);
+internal sealed record DenialProof(string Verdict, string? Detail = null);

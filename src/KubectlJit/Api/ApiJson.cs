@@ -1,9 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace JitFunctions.KubectlJit.Api;
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(AccessRequest))]
 [JsonSerializable(typeof(NewRequest))]
 [JsonSerializable(typeof(NewReview))]
@@ -12,3 +17,10 @@ namespace JitFunctions.KubectlJit.Api;
 [JsonSerializable(typeof(RecordedEvent))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext;
+
+internal static class JsonReading
+{
+    /// <exception cref="JsonException">It is not what the API promises; that includes a bare <c>null</c>.</exception>
+    public static T Read<T>(this JsonElement json, JsonTypeInfo<T> type) =>
+        json.Deserialize(type) ?? throw new JsonException("null instead of an object");
+}

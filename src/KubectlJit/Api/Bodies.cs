@@ -10,10 +10,10 @@ internal sealed record NewReview(string Verdict, string? Comment);
 
 internal sealed record NewEnding(string? Comment);
 
-internal sealed record RequestPage(JsonElement[] Items, string? NextCursor);
+internal sealed record RequestPage(JsonElement[] Items, string? NextCursor = null);
 
 /// <summary>One version of a request: as the server sent it, for scripts, and read, for people.</summary>
 internal sealed record Snapshot(JsonElement Json, AccessRequest Request)
 {
-    public static Snapshot Of(JsonElement json) => new(json, json.Deserialize(ApiJson.Default.AccessRequest)!);
+    public static Snapshot Of(JsonElement json) => new(json, json.Read(ApiJson.Default.AccessRequest));
 }

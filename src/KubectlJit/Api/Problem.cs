@@ -5,7 +5,12 @@ namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>RFC 9457 problem details with the server's stable <c>code</c>.</summary>
 internal sealed record Problem(
-    string? Title, string? Detail, string? Code, string? CurrentStatus, IReadOnlyList<FieldError>? Errors, string? TraceId)
+    string? Title = null,
+    string? Detail = null,
+    string? Code = null,
+    string? CurrentStatus = null,
+    IReadOnlyList<FieldError>? Errors = null,
+    string? TraceId = null)
 {
     public static async Task<Failure> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
     {

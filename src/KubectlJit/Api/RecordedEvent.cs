@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace JitFunctions.KubectlJit.Api;
 
 internal sealed record RecordedEvent(
-    long Sequence, string Stream, long Version, string Type, DateTimeOffset Timestamp, string? Actor, string? Channel);
+    long Sequence, string Stream, long Version, string Type, DateTimeOffset Timestamp, string? Actor = null, string? Channel = null);
 
 /// <summary>One line of an event stream: as the server sent it, for scripts, and read, for people.</summary>
 internal sealed record EventLine(JsonElement Json, RecordedEvent Event)
 {
-    public static EventLine Of(JsonElement json) => new(json, json.Deserialize(ApiJson.Default.RecordedEvent)!);
+    public static EventLine Of(JsonElement json) => new(json, json.Read(ApiJson.Default.RecordedEvent));
 }
 
 /// <param name="LastSequence">What to ask <c>after</c> next.</param>

@@ -69,7 +69,7 @@ internal static class RequestCalls
         {
             string[] query = [.. filters, $"limit={Math.Min(limit - found.Count, LargestPage)}", .. CursorOf(cursor)];
             using var answer = await server.GetAsync($"requests?{string.Join('&', query)}", cancel);
-            var page = (await JsonAsync(answer, cancel)).Deserialize(ApiJson.Default.RequestPage)!;
+            var page = (await JsonAsync(answer, cancel)).Read(ApiJson.Default.RequestPage);
             found.AddRange(page.Items.Select(Snapshot.Of));
             cursor = page.NextCursor;
         }

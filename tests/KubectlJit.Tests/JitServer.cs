@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.KubectlJit.Tests;
+
+/// <summary>Speaks docs/api.md on a real socket, with the requests in memory. A test moves them from state to state.</summary>
+internal sealed class JitServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<Func<HttpContext, Task>> _scripted = new();
+
+    private JitServer(WebApplication app)
+    {
+        _app = app;
+        app.Run(AnswerAsync);
+    }
+
+    public string Address => _app.Urls.Single();
+
+    public ConcurrentQueue<Call> Calls { get; } = new();
+
+    public RequestBook Requests { get; } = new();
+
+    public ConcurrentQueue<string> Events { get; } = new();
+
+    public static async Task<JitServer> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = new JitServer(builder.Build());
+        await server._app.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
+
+    /// <summary>The next call gets this answer instead; several queue up.</summary>
+    public void AnswerNext(int status, JsonNode problem, string? retryAfter = null) => _scripted.Enqueue(http =>
+    {
+        if (retryAfter is not null) http.Response.Headers.RetryAfter = retryAfter;
+        return Results.Text(problem.ToJsonString(), "application/problem+json", statusCode: status).ExecuteAsync(http);
+    });
+
+    public void AnswerNext(Func<HttpContext, Task> answer) => _scripted.Enqueue(answer);
+
+    /// <summary>Comes back once the plugin waits for what follows this version.</summary>
+    public async Task WaitForPollAsync(long version)
+    {
+        while (!Calls.Any(call => call.Target.Contains("?wait=", StringComparison.Ordinal) && call.IfNoneMatch == $"\"{version}\""))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var call = await Call.ReadAsync(http.Request);
+        Calls.Enqueue(call);
+        if (_scripted.TryDequeue(out var scripted))
+        {
+            await scripted(http);
+            return;
+        }
+
+        string[] route = [.. http.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries)];
+        await ((http.Request.Method, route) switch
+        {
+            ("POST", ["api", "requests"]) => Requests.AskAsync(http, call),
+            ("GET", ["api", "requests"]) => Requests.ListAsync(http),
+            ("GET", ["api", "requests", var id]) => Requests.GetAsync(http, id),
+            ("POST", ["api", "requests", var id, var deed]) => Requests.ChangeAsync(http, id, deed, call),
+            ("GET", ["api", "requests", _, "events"]) => Ndjson(Events).ExecuteAsync(http),
+            ("GET", ["api", "audit", "events"]) => AuditAsync(http),
+            _ => Problems.Of(404, "no-such-route", "There is no such route").ExecuteAsync(http),
+        });
+    }
+
+    private Task AuditAsync(HttpContext http)
+    {
+        var after = long.Parse(http.Request.Query["after"]!);
+        var page = Events.Where(line => Sequence(line) > after).Take(int.Parse(http.Request.Query["limit"]!)).ToList();
+        http.Response.Headers["Jit-Last-Sequence"] = $"{(page is [.., var last] ? Sequence(last) : after)}";
+        return Ndjson(page).ExecuteAsync(http);
+    }
+
+    private static long Sequence(string line) => JsonNode.Parse(line)!["sequence"]!.GetValue<long>();
+
+    private static IResult Ndjson(IEnumerable<string> lines) =>
+        Results.Text(string.Concat(lines.Select(line => line + "\n")), "application/x-ndjson");
+}

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+
+namespace JitFunctions.KubectlJit.Tests;
+
+public sealed class ListTests : ServerTests
+{
+    [Fact]
+    public async Task Rows_are_aligned_below_upper_case_headers()
+    {
+        Server.Requests.Add("aaaaaaaaaaaa", request => request["reason"] = "a reason that is so long that the table could not hold it");
+        Server.Requests.Add("bbbbbbbbbbbb", request =>
+        {
+            request["namespaces"] = new JsonArray("a", "b");
+            Sample.Activate(request);
+        });
+        Server.Requests.Add("cccccccccccc", request =>
+        {
+            request.Remove("namespaces");
+            request["clusterWide"] = true;
+        });
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync("list");
+
+        Assert.Equal(
+            [
+                "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION   REMAINING   AGE   REASON",
+                "cccccccccccc   pending   alice@example.com   prod-eu   *            ClusterRole/edit   30m        <none>      5m    restart the stuck consumer",
+                "bbbbbbbbbbbb   active    alice@example.com   prod-eu   a,b          ClusterRole/edit   30m        29m         5m    restart the stuck consumer",
+                "aaaaaaaaaaaa   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m        <none>      5m    a reason that is so long that the table…",
+            ],
+            run.OutLines);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public async Task Each_filter_reaches_the_server()
+    {
+        using var plugin = new Plugin(Server);
+
+        await plugin.RunAsync(
+            "list", "--status", "pending,active", "--mine", "--reviewable", "--cluster", "prod eu", "--requester", "a&b@example.com", "--limit", "7");
+
+        Assert.Equal(
+            "/api/requests?status=pending%2Cactive&mine=true&reviewable=true&cluster=prod%20eu&requester=a%26b%40example.com&limit=7",
+            Assert.Single(Server.Calls).Target);
+    }
+
+    [Fact]
+    public async Task More_than_a_page_is_fetched_page_by_page()
+    {
+        for (var i = 0; i < 230; i++) Server.Requests.Add($"r{i}");
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync("list", "--limit", "220", "-o", "json");
+
+        Assert.Equal(220, JsonNode.Parse(run.Out)!["items"]!.AsArray().Select(item => item!["id"]!.GetValue<string>()).Distinct().Count());
+        Assert.Equal(["/api/requests?limit=200", "/api/requests?limit=20&cursor=200"], Server.Calls.Select(call => call.Target));
+        Assert.Equal(["There are more than these 220: raise --limit to see them."], run.ErrorLines);
+    }
+
+    [Fact]
+    public async Task An_empty_list_says_so_without_soiling_the_output()
+    {
+        using var plugin = new Plugin(Server);
+
+        var table = await plugin.RunAsync("list");
+        var json = await plugin.RunAsync("list", "-o", "json");
+
+        Assert.Equal(("", "No requests found.\n"), (table.Out, table.Error));
+        JsonAssert.Equal("""{"items":[]}""", json.Out);
+    }
+
+    [Fact]
+    public async Task Json_keeps_what_the_plugin_does_not_know()
+    {
+        Server.Requests.Add(change: request => request["fromTheFuture"] = new JsonObject { ["x"] = 1.50m });
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync("show", Sample.Id, "-o", "json");
+
+        Assert.Equal("""{"x":1.50}""", JsonNode.Parse(run.Out)!["fromTheFuture"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Only_a_terminal_gets_colours()
+    {
+        Server.Requests.Add();
+        using var terminal = new Plugin(Server) { Colours = true };
+        using var pipe = new Plugin(Server);
+
+        Assert.Contains("\e[33mpending   \e[0malice", (await terminal.RunAsync("list")).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', (await pipe.RunAsync("list")).Out);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("show", Sample.Id)]
+    public async Task What_others_wrote_cannot_steer_the_terminal(params string[] command)
+    {
+        Server.Requests.Add(change: request => request["reason"] = "read only\e[2K\r\u202Enimda\u009b1m");
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync(command);
+
+        Assert.Contains("read only [2K  nimda 1m", run.Out, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace JitFunctions.KubectlJit.Tests;
+
+internal static class Problems
+{
+    public static JsonObject Body(int status, string code, string title = "No", string detail = "Do something else.") => new()
+    {
+        ["type"] = $"https://jitfunctions.dev/problems/{code}",
+        ["title"] = title,
+        ["status"] = status,
+        ["detail"] = detail,
+        ["code"] = code,
+        ["traceId"] = "trace-1",
+    };
+
+    public static IResult Of(int status, string code, string title) =>
+        Results.Text(Body(status, code, title).ToJsonString(), "application/problem+json", statusCode: status);
+}

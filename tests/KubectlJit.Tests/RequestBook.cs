@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace JitFunctions.KubectlJit.Tests;
+
+/// <summary>The server's requests: enough of the contract to be asked, listed, waited for, reviewed and ended.</summary>
+internal sealed class RequestBook
+{
+    private readonly Lock _lock = new();
+    private readonly List<JsonObject> _requests = [];
+    private readonly Dictionary<string, JsonObject> _byKey = [];
+    private TaskCompletionSource _changed = new();
+
+    /// <summary>What a new request looks like; pending unless a test says otherwise.</summary>
+    public Action<JsonObject> OnAsk { get; set; } = _ => { };
+
+    public void Add(string id = Sample.Id, Action<JsonObject>? change = null)
+    {
+        var request = Sample.Pending(id);
+        change?.Invoke(request);
+        lock (_lock) _requests.Insert(0, request);
+    }
+
+    public void Change(Action<JsonObject> change, string id = Sample.Id)
+    {
+        lock (_lock)
+        {
+            var request = Find(id)!;
+            change(request);
+            request["version"] = Version(request) + 1;
+            _changed.SetResult();
+            _changed = new TaskCompletionSource();
+        }
+    }
+
+    public Task AskAsync(HttpContext http, Call call)
+    {
+        var key = call.Headers["Idempotency-Key"].ToString();
+        lock (_lock)
+        {
+            if (!_byKey.TryGetValue(key, out var request))
+            {
+                request = _byKey[key] = Sample.Pending();
+                foreach (var (name, value) in JsonNode.Parse(call.Body)!.AsObject()) request[name] = value?.DeepClone();
+                OnAsk(request);
+                _requests.Insert(0, request);
+            }
+        }
+
+        return AnswerAsync(http, Sample.Id, 201);
+    }
+
+    public Task ListAsync(HttpContext http)
+    {
+        var start = int.Parse(http.Request.Query["cursor"].FirstOrDefault() ?? "0");
+        var end = start + int.Parse(http.Request.Query["limit"].FirstOrDefault() ?? "50");
+        JsonObject page;
+        lock (_lock)
+        {
+            page = new JsonObject { ["items"] = new JsonArray([.. _requests.Skip(start).Take(end - start).Select(request => request.DeepClone())]) };
+            if (end < _requests.Count) page["nextCursor"] = $"{end}";
+        }
+
+        return Results.Text(page.ToJsonString(), "application/json").ExecuteAsync(http);
+    }
+
+    public async Task GetAsync(HttpContext http, string id)
+    {
+        if (http.Request.Query.ContainsKey("wait")) await ChangedAsync(id, http.Request.Headers.IfNoneMatch.ToString(), http.RequestAborted);
+        await AnswerAsync(http, id);
+    }
+
+    public Task ChangeAsync(HttpContext http, string id, string deed, Call call)
+    {
+        Change((deed, JsonNode.Parse(call.Body)!["verdict"]?.GetValue<string>()) switch
+        {
+            ("reviews", "approve") => Sample.Approve,
+            ("reviews", "deny") => Sample.Deny,
+            ("withdraw", _) => request => Sample.End(request, "withdrawn", "withdrawn", "alice@example.com"),
+            ("relinquish", _) => request => Sample.End(request, "ending", "relinquished", "alice@example.com"),
+            ("revoke", _) => request => Sample.End(request, "ending", "revoked", "carol@example.com"),
+            _ => throw new InvalidOperationException(deed),
+        }, id);
+        return AnswerAsync(http, id);
+    }
+
+    private JsonObject? Find(string id) => _requests.Find(request => request["id"]!.GetValue<string>() == id);
+
+    private async Task ChangedAsync(string id, string etag, CancellationToken cancel)
+    {
+        Task changed;
+        lock (_lock) changed = $"\"{Version(Find(id)!)}\"" == etag ? _changed.Task : Task.CompletedTask;
+        await changed.WaitAsync(cancel);
+    }
+
+    private Task AnswerAsync(HttpContext http, string id, int status = 200)
+    {
+        string body;
+        lock (_lock)
+        {
+            if (Find(id) is not { } request) return Problems.Of(404, "not-found", "There is no such request").ExecuteAsync(http);
+            http.Response.Headers.ETag = $"\"{Version(request)}\"";
+            body = request.ToJsonString();
+        }
+
+        return Results.Text(body, "application/json", statusCode: status).ExecuteAsync(http);
+    }
+
+    private static long Version(JsonObject request) => request["version"]!.GetValue<long>();
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace JitFunctions.KubectlJit.Tests;
+
+public sealed class RetryTests : ServerTests
+{
+    private static readonly string[] Ask = ["request", "--cluster", "c", "-n", "a", "--role", "edit", "--duration", "5m", "--reason", "r"];
+
+    [Fact]
+    public async Task A_short_outage_goes_unnoticed_and_a_request_is_made_once()
+    {
+        Server.AnswerNext(503, Problems.Body(503, "store-unavailable"));
+        Server.AnswerNext(503, Problems.Body(503, "store-unavailable"), retryAfter: "2");
+        using var plugin = new Plugin(Server) { Clock = new HastyClock() };
+
+        var run = await plugin.RunAsync(Ask);
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal(3, Server.Calls.Count);
+        Assert.Single(Server.Calls.Select(call => (call.Headers["Idempotency-Key"].ToString(), call.Body)).Distinct());
+    }
+
+    [Fact]
+    public async Task A_long_outage_ends_the_run_with_the_servers_own_words()
+    {
+        for (var i = 0; i < 50; i++) Server.AnswerNext(503, Problems.Body(503, "store-unavailable", "The store is away", "Try later."));
+        using var plugin = new Plugin(Server) { Clock = new HastyClock() };
+
+        var run = await plugin.RunAsync(Ask);
+
+        Assert.Equal(ExitCode.Unreachable, run.Code);
+        Assert.Equal("error: The store is away (store-unavailable): Try later.", run.ErrorLines[0]);
+        Assert.StartsWith("  it may have been made all the same; repeat it safely with: --idempotency-key ", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.InRange(Server.Calls.Count, 3, 10);
+    }
+
+    [Fact]
+    public async Task No_server_is_unreachable_and_not_a_stack_trace()
+    {
+        using var plugin = new Plugin(Server) { Clock = new HastyClock() };
+        plugin.With("JIT_SERVER", $"http://127.0.0.1:{UnusedPort()}");
+
+        var run = await plugin.RunAsync("list");
+
+        Assert.Equal(ExitCode.Unreachable, run.Code);
+        Assert.StartsWith("error: cannot reach http://127.0.0.1:", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("show", ExitCode.Ok, 2)]
+    [InlineData("revoke", ExitCode.Unreachable, 1)]
+    internal async Task A_broken_connection_is_tried_again_only_where_that_is_harmless(string command, ExitCode exitCode, int calls)
+    {
+        Server.Requests.Add();
+        Server.AnswerNext(Abort);
+        using var plugin = new Plugin(Server) { Clock = new HastyClock() };
+
+        var run = await plugin.RunAsync(command, Sample.Id);
+
+        Assert.Equal((exitCode, calls), (run.Code, Server.Calls.Count));
+    }
+
+    [Fact]
+    public async Task A_wait_that_an_outage_ends_says_how_to_go_on()
+    {
+        Server.Requests.Add();
+        Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
+        for (var i = 0; i < 50; i++) Server.AnswerNext(503, Problems.Body(503, "store-unavailable"));
+        using var plugin = new Plugin(Server) { Clock = new HastyClock() };
+
+        var run = await plugin.RunAsync("show", Sample.Id, "--wait");
+
+        Assert.Equal(ExitCode.Unreachable, run.Code);
+        Assert.Equal("  the request stays as it is; go on waiting with: kubectl jit show 3f9k2m7xq0ab --wait", run.ErrorLines[^1]);
+    }
+
+    private static Task Abort(HttpContext http)
+    {
+        http.Abort();
+        return Task.CompletedTask;
+    }
+
+    private static int UnusedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
