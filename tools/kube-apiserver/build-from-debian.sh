@@ -69,7 +69,7 @@ for package in component-base/version client-go/pkg/version; do
     name=k8s.io/kubernetes/vendor/k8s.io/$package
     stamp+=" -X $name.gitVersion=v$version -X $name.gitMajor=$major -X $name.gitMinor=$minor -X $name.gitTreeState=archive"
 done
-say "compiling (about 1,500 packages)"
+say "compiling (about 1,900 packages)"
 count=0
 while read -r _; do
     ((++count % 100)) || say "compiled $count packages"
