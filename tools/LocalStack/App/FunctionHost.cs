@@ -46,6 +46,7 @@ public sealed class FunctionHost : IAsyncDisposable
     public async Task StartAgainAsync(CancellationToken cancellation = default)
     {
         if (_process is { HasExited: false }) return;
+        if (_process is not null) await _process.DisposeAsync();
         _process = SupervisedProcess.Start(_plan);
         await _process.WaitUntilAsync(IsHealthyAsync, Deadline, cancellation);
     }
@@ -76,6 +77,7 @@ public sealed class FunctionHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_process is not null) await _process.DisposeAsync();
+        _process = null;
         _client.Dispose();
         _folder.Dispose();
     }

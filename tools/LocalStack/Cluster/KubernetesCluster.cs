@@ -104,6 +104,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
     {
         foreach (var process in new[] { _controllerManager, _apiServer, _etcd })
             if (process is not null) await process.DisposeAsync();
+        (_controllerManager, _apiServer, _etcd) = (null, null, null);
         _probe.Dispose();
         _folder.Dispose();
     }
