@@ -28,7 +28,8 @@ internal static class CommandLine
         }
         catch (JsonException other)
         {
-            return End(shell, new Failure(ExitCode.Unexpected, $"the server's answer is not what its API promises: {other.Message}", "bad-answer", "check the server's address and version"));
+            var what = $"the server's answer is not what its API promises: {other.Message}";
+            return End(shell, new Failure(ExitCode.Unexpected, what, "bad-answer", "check the server's address and version"));
         }
         catch (Exception unexpected)
         {

@@ -66,15 +66,24 @@ public sealed class EventTests : ServerTests
         using var interruption = new CancellationTokenSource();
 
         var running = plugin.RunUntilAsync(interruption.Token, "audit", "--follow");
-        while (Server.Calls.Count < 2) await Task.Delay(5, TestContext.Current.CancellationToken);
+        await JitServer.WaitUntilAsync(() => Server.Calls.Count >= 2);
         Record(7);
-        while (!Server.Calls.Any(call => call.Target.Contains("after=7", StringComparison.Ordinal))) await Task.Delay(5, TestContext.Current.CancellationToken);
+        await JitServer.WaitUntilAsync(() => Server.Calls.Any(call => call.Target.Contains("after=7", StringComparison.Ordinal)));
         await interruption.CancelAsync();
         var run = await running;
 
         Assert.Equal(ExitCode.Interrupted, run.Code);
         Assert.Equal(["SEQUENCE", "1", "7"], run.OutLines.Select(line => line.Split(' ')[0]));
         Assert.Contains("read up to sequence 7; go on with: kubectl jit audit --after 7", run.ErrorLines);
+    }
+
+    [Fact]
+    public async Task Who_may_not_audit_is_told_only_that()
+    {
+        Server.AnswerNext(403, Problems.Body(403, "not-allowed", "Only auditors may replay", "Ask to be one."));
+        using var plugin = new Plugin(Server);
+
+        Assert.Equal(["error: Only auditors may replay (not-allowed): Ask to be one."], (await plugin.RunAsync("audit")).ErrorLines);
     }
 
     [Fact]
@@ -92,8 +101,11 @@ public sealed class EventTests : ServerTests
     {
         foreach (var sequence in sequences)
         {
-            Server.Events.Enqueue(
-                $$$"""{"sequence":{{{sequence}}},"stream":"{{{Sample.Id}}}","version":1,"type":"access_requested","timestamp":"2026-11-23T08:00:00Z","actor":"bob@example.com","channel":"api","correlationId":"c","data":{"reason":"für <b>"}}""");
+            var line = $$"""
+                {"sequence":{{sequence}},"stream":"{{Sample.Id}}","version":1,"type":"access_requested","timestamp":"2026-11-23T08:00:00Z",
+                "actor":"bob@example.com","channel":"api","correlationId":"c","data":{"reason":"für <b>"} }
+                """;
+            Server.Events.Enqueue(line.ReplaceLineEndings("").Replace("} }", "}}", StringComparison.Ordinal));
         }
     }
 }

@@ -47,12 +47,14 @@ internal sealed class JitServer : IAsyncDisposable
     public void AnswerNext(Func<HttpContext, Task> answer) => _scripted.Enqueue(answer);
 
     /// <summary>Comes back once the plugin waits for what follows this version.</summary>
-    public async Task WaitForPollAsync(long version)
+    public Task WaitForPollAsync(long version) => WaitUntilAsync(() => Calls.Any(call =>
+        call.Target.Contains("?wait=", StringComparison.Ordinal) && call.IfNoneMatch == $"\"{version}\""));
+
+    public static async Task WaitUntilAsync(Func<bool> condition)
     {
-        while (!Calls.Any(call => call.Target.Contains("?wait=", StringComparison.Ordinal) && call.IfNoneMatch == $"\"{version}\""))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
-        }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), limit.Token);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

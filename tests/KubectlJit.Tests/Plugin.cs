@@ -22,6 +22,8 @@ internal sealed class Plugin : IDisposable
 
     public string Home { get; }
 
+    public IReadOnlyDictionary<string, string> Variables => _variables;
+
     public bool Colours { get; init; }
 
     public TimeProvider Clock { get; init; } = new FakeTimeProvider(Now);

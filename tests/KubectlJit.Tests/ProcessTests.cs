@@ -3,14 +3,21 @@ using System.Globalization;
 
 namespace JitFunctions.KubectlJit.Tests;
 
-/// <summary>The built program as the shell starts it.</summary>
+/// <summary>
+/// The built program as the shell starts it. The variable KUBECTL_JIT names another build of it to test, such as the
+/// native one.
+/// </summary>
 public sealed class ProcessTests : ServerTests
 {
+    private static readonly string Program =
+        Environment.GetEnvironmentVariable("KUBECTL_JIT") ?? Path.Combine(AppContext.BaseDirectory, "kubectl-jit");
+
     [Fact]
     public async Task Control_C_ends_the_wait_but_not_the_request()
     {
         Server.Requests.Add();
-        using var process = Start("show", Sample.Id, "--wait");
+        using var plugin = new Plugin(Server);
+        using var process = Start(plugin, "show", Sample.Id, "--wait");
 
         await Server.WaitForPollAsync(1);
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
@@ -18,36 +25,73 @@ public sealed class ProcessTests : ServerTests
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal((int)ExitCode.Interrupted, process.ExitCode);
-        Assert.Contains("withdraw it:    kubectl jit withdraw 3f9k2m7xq0ab", error, StringComparison.Ordinal);
+        var run = await EndAsync(process);
+        Assert.Equal(ExitCode.Interrupted, run.Code);
+        Assert.Contains("  withdraw it:    kubectl jit withdraw 3f9k2m7xq0ab", run.ErrorLines);
     }
 
     [Fact]
-    public async Task Its_variables_streams_and_exit_code_are_those_of_the_process()
+    public async Task A_request_from_configuration_to_active_keeps_its_streams_apart()
     {
-        Server.Requests.Add();
-        using var process = Start("show", "unknown");
+        Server.Requests.OnAsk = Sample.Activate;
+        using var plugin = new Plugin();
+        plugin.Configure($"""
+            server: {Server.Address}
+            defaultCluster: prod-eu
+            tokenCommand: [echo, {Plugin.Token}]
+            """);
+        string[] ask = ["request", "-n", "payments", "--role", "edit", "--duration", "30m", "--reason", "größer", "--wait", "-o", "yaml"];
+        using var process = Start(plugin, ask);
 
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var run = await EndAsync(process);
 
-        Assert.Equal(((int)ExitCode.NotFound, ""), (process.ExitCode, output));
-        Assert.StartsWith("error: There is no such request (not-found)", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("status: active", run.OutLines);
+        Assert.Contains("reason: \"größer\"", run.OutLines);
+        Assert.Contains("active, expires at 2026-11-23T08:34:30Z", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Equal($"Bearer {Plugin.Token}", Assert.Single(Server.Calls).Headers.Authorization);
     }
 
-    private Process Start(params string[] args)
+    [Fact]
+    public async Task A_problem_becomes_the_exit_code_of_the_process()
+    {
+        using var plugin = new Plugin(Server);
+        using var process = Start(plugin, "show", "unknown");
+
+        var run = await EndAsync(process);
+
+        Assert.Equal((ExitCode.NotFound, ""), (run.Code, run.Out));
+        Assert.StartsWith("error: There is no such request (not-found)", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_proxy_never_gets_a_token_that_is_meant_for_this_machine()
+    {
+        await using var proxy = await JitServer.StartAsync();
+        using var plugin = new Plugin(Server).With("HTTP_PROXY", proxy.Address).With("http_proxy", proxy.Address).With("ALL_PROXY", proxy.Address);
+        using var process = Start(plugin, "list");
+
+        Assert.Equal(ExitCode.Ok, (await EndAsync(process)).Code);
+        Assert.Empty(proxy.Calls);
+    }
+
+    private static Process Start(Plugin plugin, params string[] args)
     {
         // A test runner in the background ignores SIGINT, and its children would inherit that.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(AppContext.BaseDirectory, "kubectl-jit"), .. args])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Program, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["JIT_SERVER"] = Server.Address;
-        start.Environment["JIT_TOKEN"] = Plugin.Token;
+        foreach (var (name, value) in plugin.Variables) start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    private static async Task<Run> EndAsync(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new Run((ExitCode)process.ExitCode, await output, await error);
     }
 }

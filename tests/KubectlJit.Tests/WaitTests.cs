@@ -122,7 +122,7 @@ public sealed class WaitTests : ServerTests
         Server.AnswerNext(NotModified);
 
         var running = plugin.RunAsync("show", Sample.Id, "--wait");
-        while (Server.Calls.Count < 4) await Task.Delay(5, TestContext.Current.CancellationToken);
+        await JitServer.WaitUntilAsync(() => Server.Calls.Count >= 4);
         Server.Requests.Change(Sample.Activate);
 
         Assert.Equal(ExitCode.Ok, (await running).Code);

@@ -47,7 +47,11 @@ public sealed class YamlTests
     {
         using var writer = new StringWriter();
 
-        Yaml.Write(writer, JsonElement.Parse("""{"id":"3f9k","namespaces":["payments","a b"],"role":{"kind":"ClusterRole","name":"edit"},"version":4,"bindings":[{"name":"jit-3f9k","uid":"u"}]}"""));
+        Yaml.Write(writer, JsonElement.Parse(
+            """
+            { "id": "3f9k", "namespaces": ["payments", "a b"], "role": { "kind": "ClusterRole", "name": "edit" }, "version": 4,
+              "bindings": [{ "name": "jit-3f9k", "uid": "u" }] }
+            """));
 
         Assert.Equal(
             """

@@ -72,8 +72,7 @@ internal sealed class JitConnection : IDisposable
         catch (OperationCanceledException late) when (late.InnerException is TimeoutException)
         {
             throw new Failure(
-                ExitCode.Unreachable, $"no answer from {_http.BaseAddress} in {_http.Timeout.TotalSeconds:0}s", "unreachable",
-                "try again later", late);
+                ExitCode.Unreachable, $"no answer from {_http.BaseAddress} in time", "unreachable", "try again later", late);
         }
     }
 }

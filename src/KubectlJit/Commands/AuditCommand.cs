@@ -29,7 +29,8 @@ internal sealed class AuditCommand : Command
     private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var output = new EventOutput(_shell, _globals.Format(parsed));
-        var (after, follow) = (parsed.GetValue(_after), parsed.GetValue(_follow));
+        var (start, follow) = (parsed.GetValue(_after), parsed.GetValue(_follow));
+        var after = start;
         var left = parsed.GetResult(_limit) is null ? long.MaxValue : parsed.GetValue(_limit);
         using var server = _globals.Connect(parsed, _shell, follows: follow);
         try
@@ -46,7 +47,7 @@ internal sealed class AuditCommand : Command
         }
         finally
         {
-            _shell.Error.WriteLine($"read up to sequence {after}; go on with: kubectl jit audit --after {after}");
+            if (after > start) _shell.Error.WriteLine($"read up to sequence {after}; go on with: kubectl jit audit --after {after}");
         }
     }
 }

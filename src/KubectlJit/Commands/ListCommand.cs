@@ -8,7 +8,12 @@ internal sealed class ListCommand : Command
 {
     private const long DefaultLimit = 50;
 
-    private readonly Option<string?> _status = new("--status") { Description = "Only these, separated by commas: pending, approved, activating, active, ending, denied, withdrawn, lapsed, failed, ended", HelpName = "status" };
+    private readonly Option<string?> _status = new("--status")
+    {
+        Description = "Only these, separated by commas: pending, approved, activating, active, ending, denied, withdrawn, lapsed, failed, ended",
+        HelpName = "status",
+    };
+
     private readonly Option<bool> _mine = new("--mine") { Description = "Only your own" };
     private readonly Option<bool> _reviewable = new("--reviewable") { Description = "Only those that wait for a review that you may give" };
     private readonly Option<string?> _cluster = new("--cluster") { Description = "Only on this cluster", HelpName = "name" };

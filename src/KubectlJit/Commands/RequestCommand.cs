@@ -7,14 +7,50 @@ namespace JitFunctions.KubectlJit.Commands;
 
 internal sealed class RequestCommand : Command
 {
-    private readonly Option<string?> _cluster = new("--cluster") { Description = "Cluster to act on (else defaultCluster of the configuration file)", HelpName = "name" };
-    private readonly Option<string[]> _namespaces = new("--namespace", "-n") { Description = "Namespace to act in; may be repeated", HelpName = "name" };
+    private readonly Option<string?> _cluster = new("--cluster")
+    {
+        Description = "Cluster to act on (else defaultCluster of the configuration file)",
+        HelpName = "name",
+    };
+
+    private readonly Option<string[]> _namespaces = new("--namespace", "-n")
+    {
+        Description = "Namespace to act in; may be repeated",
+        HelpName = "name",
+    };
+
     private readonly Option<bool> _clusterWide = new("--cluster-wide") { Description = "All namespaces, and what belongs to none" };
-    private readonly Option<Role> _role = new("--role") { Description = "ClusterRole/edit, Role/debugger, or just edit, which means ClusterRole/edit", HelpName = "kind/name", Required = true, CustomParser = ParseRole };
-    private readonly Option<string> _duration = new("--duration") { Description = "How long you need it: 30m, 1h30m, 90s", HelpName = "duration", Required = true };
-    private readonly Option<string> _reason = new("--reason") { Description = "Why you need it; approvers and auditors read it", HelpName = "text", Required = true };
+
+    private readonly Option<Role> _role = new("--role")
+    {
+        Description = "ClusterRole/edit, Role/debugger, or just edit, which means ClusterRole/edit",
+        HelpName = "kind/name",
+        Required = true,
+        CustomParser = ParseRole,
+    };
+
+    private readonly Option<string> _duration = new("--duration")
+    {
+        Description = "How long you need it: 30m, 1h30m, 90s",
+        HelpName = "duration",
+        Required = true,
+    };
+
+    private readonly Option<string> _reason = new("--reason")
+    {
+        Description = "Why you need it; approvers and auditors read it",
+        HelpName = "text",
+        Required = true,
+    };
+
     private readonly Option<string?> _ticket = new("--ticket") { Description = "Ticket that this belongs to", HelpName = "key" };
-    private readonly Option<string?> _key = new("--idempotency-key") { Description = "The same key gives the same request, however often it is sent (random by default)", HelpName = "key" };
+
+    private readonly Option<string?> _key = new("--idempotency-key")
+    {
+        Description = "The same key gives the same request, however often it is sent (random by default)",
+        HelpName = "key",
+    };
+
     private readonly WaitOptions _wait = new();
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;
