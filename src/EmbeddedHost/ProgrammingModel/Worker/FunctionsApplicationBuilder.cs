@@ -24,6 +24,8 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     internal FunctionsApplicationBuilder(string[]? args)
     {
         _web = WebApplication.CreateBuilder(args ?? []);
+        // At its default level ASP.NET Core logs every address that is called, with its query.
+        _web.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         _web.Services.AddFunctionHost(_pipeline);
     }
 

@@ -1,0 +1,75 @@
+using Npgsql;
+
+namespace JitFunctions.EmbeddedHost.Durable.Storage;
+
+internal sealed record ActivityWork(long Id, string InstanceId, int Execution, int TaskId, string Name, string? Input);
+
+/// <param name="UntilNext">When the next timer or delayed message falls due; null when none is waiting.</param>
+internal sealed record ClaimedWork(IReadOnlyList<string> Instances, IReadOnlyList<ActivityWork> Activities, TimeSpan? UntilNext);
+
+/// <summary>Hands out work to nodes. Only work whose function a node knows is given to it, so old and new nodes can run side by side.</summary>
+internal sealed class WorkQueue(DurableDatabase database, TimeProvider time)
+{
+    private const string ClaimInstances = """
+        with ready as (
+            select instance.id
+            from durable.inbox message
+            join durable.instances instance on instance.id = message.instance_id
+            where message.due_at <= @now
+              and (message.execution is null or message.execution = instance.execution)
+              and (instance.status = 'Running' or instance.status = 'Pending' and message.kind in ('started', 'terminated'))
+              and instance.owner is null
+              and instance.name = any(@names)
+              and exists (select from durable.nodes where nodes.id = @me)
+            order by message.due_at
+            limit @room
+            for update of instance skip locked)
+        update durable.instances instance set owner = @me from ready where instance.id = ready.id
+        returning instance.id
+        """;
+
+    private const string ClaimActivities = """
+        with ready as (
+            select id from durable.activities
+            where owner is null and lower(name) = any(@names) and exists (select from durable.nodes where nodes.id = @me)
+            order by id
+            limit @room
+            for update skip locked)
+        update durable.activities activity set owner = @me from ready where activity.id = ready.id
+        returning activity.id, instance_id, execution, task_id, name, input
+        """;
+
+    private const string NextDue = "select min(due_at) from durable.inbox where due_at > @now";
+
+    public async Task<ClaimedWork> ClaimAsync(
+        int node, (string[] Names, int Room) orchestrators, (string[] Names, int Room) activities, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        await using var batch = database.Source.CreateBatch();
+        batch.Add(ClaimInstances, ("now", now), ("names", orchestrators.Names), ("me", node), ("room", orchestrators.Room));
+        batch.Add(ClaimActivities, ("names", activities.Names), ("me", node), ("room", activities.Room));
+        batch.Add(NextDue, ("now", now));
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        List<string> instances = [];
+        while (await reader.ReadAsync(cancellation))
+            instances.Add(reader.GetString(0));
+
+        await reader.NextResultAsync(cancellation);
+        List<ActivityWork> work = [];
+        while (await reader.ReadAsync(cancellation))
+            work.Add(ReadActivity(reader));
+
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new ClaimedWork(instances, work, reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0) - now);
+    }
+
+    private static ActivityWork ReadActivity(NpgsqlDataReader reader) => new(
+        reader.GetInt64(0),
+        reader.GetString(1),
+        reader.GetInt32(2),
+        reader.GetInt32(3),
+        reader.GetString(4),
+        reader.IsDBNull(5) ? null : reader.GetString(5));
+}
