@@ -1,0 +1,37 @@
+using System.Net;
+using k8s.Autorest;
+
+namespace JitFunctions.Functions.Clusters;
+
+/// <summary>What a failed call to a cluster means: worth another try, or not.</summary>
+public static class ClusterFailure
+{
+    /// <summary>True for what a call to a cluster throws when the cluster, not this program, is the reason.</summary>
+    public static bool IsFrom(Exception e, CancellationToken ours) =>
+        e is HttpOperationException or HttpRequestException or IOException or Azure.Identity.AuthenticationFailedException
+        || (e is OperationCanceledException && !ours.IsCancellationRequested);
+
+    /// <summary>True when the same call can never succeed: what it names is missing, invalid or forbidden to us.</summary>
+    public static bool IsFinal(Exception e) =>
+        e is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest };
+
+    /// <summary>One line for people. The server's message names objects, never credentials.</summary>
+    public static string Describe(Exception e, string cluster) => e switch
+    {
+        HttpOperationException { Response: { } response } => $"{cluster} answered {(int)response.StatusCode}: {Message(response.Content)}",
+        OperationCanceledException => $"{cluster} did not answer in time.",
+        _ => $"{cluster} cannot be reached: {e.Message}",
+    };
+
+    private static string Message(string? content)
+    {
+        try
+        {
+            return content is null ? string.Empty : k8s.KubernetesJson.Deserialize<k8s.Models.V1Status>(content).Message ?? string.Empty;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return "no Kubernetes status";
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+using k8s.Models;
+
+namespace JitFunctions.Functions.Clusters;
+
+/// <summary>The binding objects of grants: how they look, and what they say when read back.</summary>
+internal static class GrantBinding
+{
+    public const string FieldManager = "jit-access";
+    public const string ManagedByLabel = "app.kubernetes.io/managed-by";
+    public const string ManagedBy = "jit-access";
+    public const string RequestLabel = "jit-access/request";
+    public const string ExpiresAnnotation = "jit-access/expires-at";
+    public const string Selector = $"{ManagedByLabel}={ManagedBy}";
+
+    public static V1RoleBinding Namespaced(AccessRequest request, string username, string ns, DateTimeOffset expiresAt) => new()
+    {
+        ApiVersion = $"{V1RoleBinding.KubeGroup}/{V1RoleBinding.KubeApiVersion}",
+        Kind = V1RoleBinding.KubeKind,
+        Metadata = Metadata(request, ns, expiresAt),
+        RoleRef = Role(request),
+        Subjects = [User(username)],
+    };
+
+    public static V1ClusterRoleBinding ClusterWide(AccessRequest request, string username, DateTimeOffset expiresAt) => new()
+    {
+        ApiVersion = $"{V1ClusterRoleBinding.KubeGroup}/{V1ClusterRoleBinding.KubeApiVersion}",
+        Kind = V1ClusterRoleBinding.KubeKind,
+        Metadata = Metadata(request, null, expiresAt),
+        RoleRef = Role(request),
+        Subjects = [User(username)],
+    };
+
+    public static DateTimeOffset? ExpiresAt(V1ObjectMeta metadata) =>
+        metadata.Annotations is { } annotations && annotations.TryGetValue(ExpiresAnnotation, out var text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+            ? at
+            : null;
+
+    public static string? RequestId(V1ObjectMeta metadata) => metadata.Labels?.TryGetValue(RequestLabel, out var id) == true ? id : null;
+
+    public static V1RoleRef Role(AccessRequest request) =>
+        new() { ApiGroup = V1RoleBinding.KubeGroup, Kind = request.Terms.Scope.Role.Kind.ToString(), Name = request.Terms.Scope.Role.Name };
+
+    public static Rbacv1Subject User(string name) => new() { ApiGroup = V1RoleBinding.KubeGroup, Kind = "User", Name = name };
+
+    private static V1ObjectMeta Metadata(AccessRequest request, string? ns, DateTimeOffset expiresAt) => new()
+    {
+        Name = BindingRef.NameFor(request.Id),
+        NamespaceProperty = ns,
+        Labels = new Dictionary<string, string> { [ManagedByLabel] = ManagedBy, [RequestLabel] = request.Id },
+        Annotations = new Dictionary<string, string> { [ExpiresAnnotation] = expiresAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) },
+    };
+}

@@ -1,0 +1,72 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Projections;
+using Microsoft.Extensions.Logging;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+
+namespace JitFunctions.Functions.Grants;
+
+/// <summary>One try at taking a request's rights out of its cluster and proving that they are gone.</summary>
+public sealed class GrantRevocation(SystemCommands commands, ClusterConnections clusters, TimeProvider clock, ILogger<GrantRevocation> log)
+{
+    // A deletion reaches the API server's authorizer through a watch, normally within milliseconds.
+    private static readonly TimeSpan[] ProofDelays = [.. new[] { 10, 50, 100, 250, 500, 1000, 2000 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
+
+    public async Task<AccessRequest> TryAsync(string id, Provenance provenance, CancellationToken cancellation)
+    {
+        var request = await commands.ReadAsync(id, cancellation);
+        if (request.Status is not RequestStatus.Ending)
+            return request;
+
+        try
+        {
+            var proof = await RemoveAsync(request, cancellation);
+            return await commands.HandleAsync(id, new ConfirmRevocation(proof, clock.GetUtcNow()), provenance, cancellation);
+        }
+        catch (Exception e) when (ClusterFailure.IsFrom(e, cancellation) || e is StillInForceException)
+        {
+            var detail = e is StillInForceException still ? still.Message : ClusterFailure.Describe(e, request.Terms.Scope.Cluster);
+            var delayed = await commands.HandleAsync(id, new DelayRevocation(detail, clock.GetUtcNow()), provenance, cancellation);
+            Alarm(delayed, detail);
+            return delayed;
+        }
+    }
+
+    private async Task<DenialProof> RemoveAsync(AccessRequest request, CancellationToken cancellation)
+    {
+        var cluster = clusters[request.Terms.Scope.Cluster];
+        foreach (var place in ClusterBindings.Places(request.Terms.Scope))
+        {
+            // By name, not by what was recorded: an interrupted activation may have left a binding that no event names.
+            if (await cluster.FindAsync(request.Id, place, cancellation) is { } binding)
+                await cluster.DeleteAsync(binding, cancellation);
+        }
+
+        foreach (var delay in ProofDelays)
+        {
+            try
+            {
+                return await cluster.ProveDenialAsync(request, cancellation);
+            }
+            catch (StillInForceException)
+            {
+                await Task.Delay(delay, clock, cancellation);
+            }
+        }
+
+        return await cluster.ProveDenialAsync(request, cancellation);
+    }
+
+    private void Alarm(AccessRequest request, string detail)
+    {
+        var overdue = clock.GetUtcNow() - request.Ending!.At;
+        var level = Alarms.For(request.FailedAttempts, overdue) switch
+        {
+            AlarmLevel.Critical => LogLevel.Critical,
+            AlarmLevel.Error => LogLevel.Error,
+            _ => LogLevel.Warning,
+        };
+        log.Log(level, "Rights of {Request} outlive their end by {Overdue}, try {Attempt}: {Detail}", request.Id, overdue, request.FailedAttempts, detail);
+    }
+}

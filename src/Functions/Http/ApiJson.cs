@@ -1,0 +1,76 @@
+using System.Text.Json;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Projections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace JitFunctions.Functions.Http;
+
+/// <summary>JSON as the API speaks it: generous in nothing that comes in.</summary>
+internal static class ApiJson
+{
+    public const int LargestBody = 16 * 1024;
+
+    public static readonly JsonSerializerOptions Options = Create();
+
+    public static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    public static JsonHttpResult<T> Result<T>(T body, int status = StatusCodes.Status200OK) =>
+        TypedResults.Json(body, Options, statusCode: status);
+
+    /// <param name="optional">True when no body at all stands for an empty one.</param>
+    /// <returns>The body, or the problem with it.</returns>
+    public static async Task<(T? Body, IResult? Problem)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation, bool optional = false)
+        where T : class, new()
+    {
+        if (request.ContentLength > LargestBody)
+            return (null, Problems.TooLarge(LargestBody));
+
+        // One byte more than allowed tells a body that is too large from one that just fits.
+        var buffer = new byte[LargestBody + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        if (length > LargestBody)
+            return (null, Problems.TooLarge(LargestBody));
+        if (length == 0 && optional)
+            return (new T(), null);
+        if (!request.HasJsonContentType())
+            return (null, Problems.UnsupportedMediaType());
+
+        try
+        {
+            return JsonSerializer.Deserialize<T>(buffer.AsSpan(0, length), Options) is { } body
+                ? (body, null)
+                : (null, Problems.BadRequest("malformed-json", "The body must be a JSON object, not null."));
+        }
+        catch (JsonException e)
+        {
+            return (null, Problem(e));
+        }
+    }
+
+    private static IResult Problem(JsonException e)
+    {
+        var field = e.Path?.TrimStart('$').TrimStart('.') ?? string.Empty;
+        return e.Message.StartsWith("The JSON property", StringComparison.Ordinal) || e.Message.StartsWith("The JSON value", StringComparison.Ordinal)
+            || e.Message.StartsWith("Duplicate property", StringComparison.Ordinal)
+            ? Problems.Invalid([new FieldError(field, "is not a known field, is given twice, or has a value of the wrong kind.")])
+            : Problems.BadRequest("malformed-json", $"Not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+    }
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Strict) { MaxDepth = 8 };
+        EventStore.ConfigureJson(options);
+        options.Converters.Insert(0, new KubernetesDurationConverter());
+        return options;
+    }
+}
+
+internal sealed class KubernetesDurationConverter : System.Text.Json.Serialization.JsonConverter<TimeSpan>
+{
+    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Durations come in as text, so that a wrong one is named in the problem.");
+
+    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(KubernetesDuration.Format(value));
+}

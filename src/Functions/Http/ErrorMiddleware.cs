@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using JasperFx;
+using JitFunctions.Functions.Security;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace JitFunctions.Functions.Http;
+
+/// <summary>Turns what no function expected into a problem, without giving away anything about the inside.</summary>
+public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWorkerMiddleware
+{
+    private const string RetryAfterSeconds = "5";
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var http = context.GetHttpContext()!;
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            await Answer(e, http).ExecuteAsync(http);
+        }
+    }
+
+    private IResult Answer(Exception e, HttpContext http)
+    {
+        switch (e)
+        {
+            case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
+                return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
+            case BadHttpRequestException bad:
+                return Problems.BadRequest("invalid-request", bad.Message);
+            case ConcurrencyException:
+                return Problems.Conflict();
+            case IssuerUnavailableException:
+                log.LogWarning(e, "The token issuer does not answer");
+                http.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return Problems.Unavailable("issuer-unavailable", "The token issuer does not answer, so nobody can be signed in. Try again soon.");
+            case var _ when IsStoreAway(e):
+                log.LogWarning(e, "The event store does not answer");
+                http.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return Problems.Unavailable("store-unavailable", "The event store does not answer; nothing was changed. Try again soon.");
+            default:
+                log.LogError(e, "Unexpected failure in {Method} {Path}", http.Request.Method, http.Request.Path);
+                return Problems.Internal();
+        }
+    }
+
+    // Marten wraps what Npgsql throws.
+    private static bool IsStoreAway(Exception e)
+    {
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SocketException or PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }
+                || cause is NpgsqlException { IsTransient: true }
+                || (cause is NpgsqlException and not PostgresException))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Security;
+using JitFunctions.Projections;
+using Marten;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace JitFunctions.Functions.Http;
+
+/// <summary><c>GET /api/requests/{id}</c>: one request, at once or when it changes.</summary>
+public sealed class GetRequest(IDocumentStore store, TimeProvider clock)
+{
+    private const int LongestWaitSeconds = 60;
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    [Function(nameof(GetRequest))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}")] HttpRequest http, string id,
+        FunctionContext context, CancellationToken cancellation)
+    {
+        if (!TryReadWait(http, out var wait))
+            return Problems.BadRequest("invalid-query", $"'wait' is a number of seconds from 0 to {LongestWaitSeconds}.");
+        if (!RequestAnswer.TryReadVersion(http.Headers, "If-None-Match", out var known))
+            return Problems.BadRequest("invalid-header", "If-None-Match holds one version in quotes, as the ETag gave it.");
+
+        var details = await LoadAsync(id, cancellation);
+        if (details is null || !context.Caller().MaySee(details))
+            return Problems.From(Rejection.NotFound(id));
+
+        var seen = known ?? details.Version;
+        var until = clock.GetUtcNow() + wait;
+        while (details.Version == seen && clock.GetUtcNow() < until)
+        {
+            await Task.Delay(PollInterval, clock, cancellation);
+            details = (await LoadAsync(id, cancellation))!;
+        }
+
+        if (details.Version != known)
+            return RequestAnswer.With(http, details);
+        http.HttpContext.Response.Headers.ETag = RequestAnswer.ETag(details.Version);
+        return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+    }
+
+    // A session of its own for each look: one that waits must not hold a connection or an old copy.
+    private async Task<RequestDetails?> LoadAsync(string id, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return await session.LoadAsync<RequestDetails>(id, cancellation);
+    }
+
+    private static bool TryReadWait(HttpRequest http, out TimeSpan wait)
+    {
+        wait = TimeSpan.Zero;
+        if (!http.Query.TryGetValue("wait", out var values))
+            return true;
+        if (values is not [{ } text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > LongestWaitSeconds)
+            return false;
+        wait = TimeSpan.FromSeconds(seconds);
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+using JitFunctions.Functions.Security;
+using JitFunctions.Projections;
+using Marten;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace JitFunctions.Functions.Http;
+
+/// <summary><c>GET /api/requests</c>: the requests that the caller may see, newest first.</summary>
+public sealed class ListRequests(IQuerySession session)
+{
+    [Function(nameof(ListRequests))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests")] HttpRequest http,
+        FunctionContext context, CancellationToken cancellation)
+    {
+        var query = new QueryFields(http, "status", "cluster", "requester", "mine", "reviewable", "limit", "cursor");
+        var limit = (int)query.Number("limit", fallback: 50, least: 1, most: 200);
+        var filter = new RequestFilter(
+            query.Statuses("status"), query.Text("cluster"), query.Text("requester"), query.Flag("mine"), query.Flag("reviewable"),
+            query.Cursor("cursor"), limit);
+        if (query.Problem is { } problem)
+            return problem;
+
+        var found = await session.Find(context.Caller(), filter, cancellation);
+        var page = found.Take(limit).ToList();
+        var next = found.Count > limit ? new PageMark(page[^1].RequestedAt, page[^1].Id) : null;
+        return ApiJson.Result(new Page<RequestView>([.. page.Select(RequestView.From)], QueryFields.NextCursor(next)));
+    }
+}
+
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);

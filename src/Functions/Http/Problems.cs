@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using JitFunctions.Domain.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace JitFunctions.Functions.Http;
+
+/// <summary>RFC 9457 problem details; docs/api.md lists the codes.</summary>
+internal static class Problems
+{
+    public static IResult From(Rejection why) => From(
+        why.Code switch
+        {
+            "self-review" or "not-an-approver" or "not-the-requester" or "not-allowed" or "not-covered" => StatusCodes.Status403Forbidden,
+            "not-found" => StatusCodes.Status404NotFound,
+            "version-mismatch" => StatusCodes.Status412PreconditionFailed,
+            "unknown-cluster" or "idempotency-key-reused" => StatusCodes.Status422UnprocessableEntity,
+            _ => StatusCodes.Status409Conflict,
+        },
+        why.Code, why.Detail, why.CurrentStatus is { } status ? ("currentStatus", ApiJson.Name(status)) : null);
+
+    public static IResult Invalid(IReadOnlyList<FieldError> errors) =>
+        From(StatusCodes.Status400BadRequest, "invalid-request", "Mend the fields named in 'errors'.", ("errors", errors));
+
+    public static IResult BadRequest(string code, string detail) => From(StatusCodes.Status400BadRequest, code, detail);
+
+    public static IResult Unauthenticated(string detail) => From(StatusCodes.Status401Unauthorized, "unauthenticated", detail);
+
+    public static IResult NotAllowed(string detail) => From(StatusCodes.Status403Forbidden, "not-allowed", detail);
+
+    public static IResult NoSuchRoute() =>
+        From(StatusCodes.Status404NotFound, "no-such-route", "There is nothing at this address with this method; docs/api.md lists what there is.");
+
+    public static IResult TooLarge(int most) =>
+        From(StatusCodes.Status413PayloadTooLarge, "too-large", $"The body may have at most {most} bytes.");
+
+    public static IResult UnsupportedMediaType() =>
+        From(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send 'Content-Type: application/json'.");
+
+    public static IResult Conflict() =>
+        From(StatusCodes.Status409Conflict, "conflict", "Somebody else changed the request at the same moment. Look at it again, then decide.");
+
+    public static IResult Unavailable(string code, string detail) => From(StatusCodes.Status503ServiceUnavailable, code, detail);
+
+    public static IResult Internal() =>
+        From(StatusCodes.Status500InternalServerError, "internal", "Something went wrong on our side. Quote the traceId to the platform team.");
+
+    private static IResult From(int status, string code, string detail, (string Name, object Value)? extension = null)
+    {
+        var extensions = new Dictionary<string, object?> { ["code"] = code };
+        if (extension is { } more)
+            extensions[more.Name] = more.Value;
+        if (Activity.Current?.TraceId.ToString() is { } trace)
+            extensions["traceId"] = trace;
+        return TypedResults.Problem(
+            detail, instance: null, status, title: code.Replace('-', ' '), type: $"https://jitfunctions.dev/problems/{code}", extensions);
+    }
+}

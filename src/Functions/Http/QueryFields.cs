@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Projections;
+using Microsoft.AspNetCore.Http;
+
+namespace JitFunctions.Functions.Http;
+
+/// <summary>Reads a query string strictly: an unknown or doubled parameter is an error, as it would silently widen a filter.</summary>
+internal sealed class QueryFields
+{
+    private readonly IQueryCollection _query;
+    private readonly List<FieldError> _errors = [];
+
+    public QueryFields(HttpRequest http, params IReadOnlyList<string> known)
+    {
+        _query = http.Query;
+        foreach (var (name, values) in _query)
+        {
+            if (!known.Contains(name))
+                _errors.Add(new(name, $"is not known here; known are {string.Join(", ", known)}."));
+            else if (values.Count != 1)
+                _errors.Add(new(name, "is given twice."));
+        }
+    }
+
+    public IResult? Problem =>
+        _errors is [] ? null : Problems.BadRequest("invalid-query", string.Join(" ", _errors.Select(e => $"'{e.Field}' {e.Message}")));
+
+    public string? Text(string name) => _query.TryGetValue(name, out var values) && values is [{ Length: > 0 } text] ? text : null;
+
+    public bool Flag(string name) => Parse(name, text => text switch { "true" => true, "false" => false, _ => (bool?)null }, "true or false") ?? false;
+
+    public long Number(string name, long fallback, long least, long most) =>
+        Parse(name, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most ? n : (long?)null,
+            $"a number from {least} to {most}") ?? fallback;
+
+    public DateTimeOffset? Time(string name) =>
+        Parse(name, text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time : (DateTimeOffset?)null, "a time such as 2026-03-02T12:00:00Z");
+
+    public IReadOnlyList<RequestStatus> Statuses(string name) =>
+        [.. (Text(name)?.Split(',') ?? []).Select(text => Status(name, text)).OfType<RequestStatus>()];
+
+    public PageMark? Cursor(string name) => Text(name) is { } text ? Mark(name, text) : null;
+
+    public static string? NextCursor(PageMark? mark) =>
+        mark is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{mark.At:O} {mark.Id}")).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+
+    private T? Parse<T>(string name, Func<string, T?> parse, string form) where T : struct
+    {
+        if (!_query.TryGetValue(name, out var values))
+            return null;
+        if (values is [{ } text] && parse(text) is { } value)
+            return value;
+        _errors.Add(new(name, $"must be {form}."));
+        return null;
+    }
+
+    private RequestStatus? Status(string name, string text)
+    {
+        foreach (var status in Enum.GetValues<RequestStatus>())
+        {
+            if (ApiJson.Name(status) == text)
+                return status;
+        }
+
+        _errors.Add(new(name, $"holds '{text}', which is no status."));
+        return null;
+    }
+
+    private PageMark? Mark(string name, string text)
+    {
+        var buffer = new byte[text.Length];
+        var padded = text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
+        if (Convert.TryFromBase64String(padded, buffer, out var length)
+            && Encoding.UTF8.GetString(buffer, 0, length).Split(' ') is [var time, var id]
+            && DateTimeOffset.TryParseExact(time, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at))
+        {
+            return new(at, id);
+        }
+
+        _errors.Add(new(name, "must be a 'nextCursor' as it was given."));
+        return null;
+    }
+}

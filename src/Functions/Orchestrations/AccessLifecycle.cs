@@ -1,0 +1,60 @@
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Activities;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace JitFunctions.Functions.Orchestrations;
+
+/// <summary>
+/// The life of one request: wait for a decision, put the rights into the cluster, wait for their end, take them away.
+/// The event store decides what comes next; this only sequences and waits, so it can start anew in any status.
+/// </summary>
+public static class AccessLifecycle
+{
+    /// <summary>The external event that says "look again"; it carries nothing, so a lost or doubled one does no harm.</summary>
+    public const string Nudge = "nudge";
+
+    // Revocation is tried for as long as it takes; a fresh history now and then keeps replay short.
+    private const int RoundsPerHistory = 50;
+
+    // For what the activities do not handle themselves, such as an event store that is away.
+    private static readonly TaskOptions KeepTrying = TaskOptions.FromRetryPolicy(new RetryPolicy(
+        maxNumberOfAttempts: int.MaxValue, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30)));
+
+    [Function(nameof(AccessLifecycle))]
+    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var nudges = new Nudges(context);
+        var request = await Do(nameof(LifecycleActivities.ReadRequest));
+
+        for (var round = 0; !request.Status.IsFinal(); round++)
+        {
+            if (round == RoundsPerHistory)
+            {
+                context.ContinueAsNew();
+                return;
+            }
+
+            request = request.Status switch
+            {
+                RequestStatus.Pending => await WaitFor(request.Deadline!.Value, then: nameof(LifecycleActivities.LapseRequest)),
+                RequestStatus.Approved or RequestStatus.Activating => await Try(nameof(LifecycleActivities.ActivateGrant)),
+                RequestStatus.Active => await WaitFor(request.Deadline!.Value, then: nameof(LifecycleActivities.ExpireGrant)),
+                RequestStatus.Ending => await Try(nameof(LifecycleActivities.RemoveGrant)),
+                var status => throw new InvalidOperationException($"No step leads on from {status}."),
+            };
+        }
+
+        Task<LifecycleState> Do(string activity) => context.CallActivityAsync<LifecycleState>(activity, context.InstanceId, KeepTrying);
+
+        async Task<LifecycleState> WaitFor(DateTimeOffset deadline, string then) =>
+            await nudges.NextOr(deadline) ? await Do(nameof(LifecycleActivities.ReadRequest)) : await Do(then);
+
+        async Task<LifecycleState> Try(string activity)
+        {
+            if (request.FailedAttempts > 0)
+                await nudges.NextOr(context.CurrentUtcDateTime + Backoff.After(request.FailedAttempts));
+            return await Do(activity);
+        }
+    }
+}

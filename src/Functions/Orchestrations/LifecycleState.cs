@@ -1,0 +1,19 @@
+using JitFunctions.Domain.Requests;
+
+namespace JitFunctions.Functions.Orchestrations;
+
+/// <summary>All that the orchestration knows of a request; it stays in its history, so no more than it needs.</summary>
+/// <param name="Deadline">When the present status ends by itself: the pending window, or the expiry of the grant.</param>
+/// <param name="FailedAttempts">Failed tries of the present step.</param>
+public sealed record LifecycleState(RequestStatus Status, DateTimeOffset? Deadline, int FailedAttempts)
+{
+    public static LifecycleState Of(AccessRequest request) => new(
+        request.Status,
+        request.Status switch
+        {
+            RequestStatus.Pending => request.DecideBy,
+            RequestStatus.Active => request.ExpiresAt,
+            _ => null,
+        },
+        request.FailedAttempts);
+}

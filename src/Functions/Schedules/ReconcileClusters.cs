@@ -1,0 +1,25 @@
+using JitFunctions.Functions.Clusters;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Schedules;
+
+/// <summary>Compares what each cluster holds with what the event store says it should hold.</summary>
+public sealed class ReconcileClusters(ClusterConnections clusters, ClusterDrift drift, ILogger<ReconcileClusters> log)
+{
+    [Function(nameof(ReconcileClusters))]
+    public async Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation)
+    {
+        foreach (var name in clusters.Names)
+        {
+            try
+            {
+                await drift.ReconcileAsync(clusters[name], cancellation);
+            }
+            catch (Exception e) when (ClusterFailure.IsFrom(e, cancellation))
+            {
+                log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, ClusterFailure.Describe(e, name));
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace JitFunctions.Functions.Security;
+
+/// <summary>Lets no HTTP call through without a valid token, except those of functions named here.</summary>
+public sealed class BearerMiddleware(TokenValidator tokens, PolicySet policies) : IFunctionsWorkerMiddleware
+{
+    private const string Scheme = "Bearer ";
+    private static readonly IReadOnlySet<string> Anonymous = new HashSet<string> { nameof(Health) };
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var http = context.GetHttpContext()!;
+        if (!Anonymous.Contains(context.FunctionDefinition.Name))
+        {
+            var (caller, refusal) = await AuthenticateAsync(http);
+            if (caller is null)
+            {
+                http.Response.Headers.WWWAuthenticate = "Bearer";
+                await Problems.Unauthenticated(refusal!).ExecuteAsync(http);
+                return;
+            }
+
+            context.SetCaller(caller with
+            {
+                IsAdministrator = caller.IsInAny(policies.Administrators),
+                IsAuditor = caller.IsInAny(policies.Auditors),
+            });
+        }
+
+        await next(context);
+    }
+
+    private async Task<(Caller? Caller, string? Refusal)> AuthenticateAsync(HttpContext http) =>
+        http.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? await tokens.ValidateAsync(header[Scheme.Length..].Trim(), http.RequestAborted)
+            : (null, "Send one header 'Authorization: Bearer <token>'.");
+}
+
+internal static class CallerExtensions
+{
+    private const string Key = "jit.caller";
+
+    public static void SetCaller(this FunctionContext context, Caller caller) => context.Items[Key] = caller;
+
+    /// <summary>Who calls. Throws where no bearer token was asked for, so that forgetting it never means "anybody".</summary>
+    public static Caller Caller(this FunctionContext context) => (Caller)context.Items[Key];
+}
