@@ -11,7 +11,7 @@ namespace JitFunctions.Functions.Clusters;
 internal static class ClusterBindings
 {
     /// <summary>Where a request has bindings: its namespaces, or null for the cluster as a whole.</summary>
-    public static IEnumerable<string?> Places(Scope scope) => scope.ClusterWide ? new string?[] { null } : scope.Namespaces;
+    public static IEnumerable<string?> Places(Scope scope) => scope.ClusterWide ? (IEnumerable<string?>)[null] : scope.Namespaces;
 
     /// <exception cref="HttpOperationException">404 when the role is not there.</exception>
     public static async Task EnsureRoleExistsAsync(this Cluster cluster, Scope scope, CancellationToken cancellation)
