@@ -1,0 +1,94 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Tests.Requests.Scenario;
+
+namespace JitFunctions.Domain.Tests.Requests;
+
+public sealed class LifecycleTests
+{
+    [Fact]
+    public void A_grant_expires_at_its_expiry_and_not_a_tick_earlier()
+    {
+        In(RequestStatus.Active).ThenNothing(new Expire(Noon.AddMinutes(30).AddTicks(-1)));
+        In(RequestStatus.Active).Then(new Expire(Noon.AddMinutes(30)), typeof(AccessRequestEvent.EndingStarted));
+    }
+
+    [Fact]
+    public void A_request_lapses_when_nobody_decides_in_time()
+    {
+        Pending().ThenNothing(new Lapse(Noon.AddHours(4).AddTicks(-1)));
+        Pending().Then(new Lapse(Noon.AddHours(4)), typeof(AccessRequestEvent.Lapsed));
+        In(RequestStatus.Approved).ThenNothing(new Lapse(Noon.AddHours(5)));
+    }
+
+    [Fact]
+    public void Withdrawing_while_the_rights_may_be_in_the_cluster_takes_them_out_first()
+    {
+        var scenario = In(RequestStatus.Activating).Do(new Withdraw(Alice, "mistake", Noon));
+        Assert.Equal(RequestStatus.Ending, scenario.State.Status);
+        scenario.ThenNothing(new ConfirmActivation(Noon.AddMinutes(30), [Binding], Noon));
+        scenario.Do(new ConfirmRevocation(Denied, Noon));
+        Assert.Equal(RequestStatus.Withdrawn, scenario.State.Status);
+    }
+
+    [Fact]
+    public void Activation_that_comes_too_late_after_a_revocation_does_not_make_the_grant_active()
+    {
+        var scenario = In(RequestStatus.Activating).Do(new Revoke(Carol, null, Noon));
+        scenario.ThenNothing(new ConfirmActivation(Noon.AddMinutes(30), [Binding], Noon));
+    }
+
+    [Fact]
+    public void Activation_is_given_up_when_the_cluster_stays_away()
+    {
+        var scenario = In(RequestStatus.Activating).Do(new DelayActivation("away", Noon)).Do(new BeginActivation(Noon + AccessRequestDecider.ActivationWindow));
+        Assert.Equal(EndingCause.ActivationFailed, scenario.State.Ending!.Cause);
+        scenario.Do(new ConfirmRevocation(Denied, Noon));
+        Assert.Equal(RequestStatus.Failed, scenario.State.Status);
+    }
+
+    [Fact]
+    public void An_approval_long_ago_activates_nothing() =>
+        In(RequestStatus.Approved).Then(new BeginActivation(Noon + AccessRequestDecider.ActivationWindow), typeof(AccessRequestEvent.EndingStarted));
+
+    [Theory]
+    [InlineData(1, 0, AlarmLevel.Warning)]
+    [InlineData(3, 0, AlarmLevel.Error)]
+    [InlineData(1, 10, AlarmLevel.Critical)]
+    public void The_alarm_about_rights_that_outlive_their_end_grows(int attempt, int minutes, AlarmLevel expected)
+    {
+        var scenario = In(RequestStatus.Ending);
+        for (var i = 1; i < attempt; i++)
+            scenario.Do(new DelayRevocation("away", Noon.AddMinutes(30)));
+
+        var delayed = Assert.IsType<AccessRequestEvent.RevocationDelayed>(
+            Assert.Single(Assert.IsType<Decision.Accepted>(scenario.When(new DelayRevocation("away", Noon.AddMinutes(30 + minutes)))).Events));
+        Assert.Equal((attempt, expected), (delayed.Attempt, delayed.Alarm));
+    }
+
+    [Fact]
+    public void Only_the_requester_relinquishes_and_withdraws()
+    {
+        In(RequestStatus.Active).ThenRefused(new Relinquish(Bob, null, Noon), "not-the-requester");
+        In(RequestStatus.Pending).ThenRefused(new Withdraw(Carol, null, Noon), "not-the-requester");
+    }
+
+    [Fact]
+    public void Approvers_and_administrators_revoke_and_nobody_else()
+    {
+        In(RequestStatus.Active).Then(new Revoke(Bob, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+        In(RequestStatus.Active).Then(new Revoke(Carol, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+        In(RequestStatus.Active).ThenRefused(new Revoke(Mallory, null, Noon), "not-allowed");
+        In(RequestStatus.Active).ThenRefused(new Revoke(Alice, null, Noon), "not-allowed");
+    }
+
+    [Fact]
+    public void A_missing_binding_is_reported_once()
+    {
+        var drift = new Drift(DriftKind.Missing, "payments", Binding.Name, "gone", DriftRemedy.Reported);
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(drift, Noon));
+        scenario.ThenNothing(new ReportDrift(drift, Noon.AddMinutes(1)));
+        scenario.Then(new ReportDrift(drift with { Namespace = "other" }, Noon), typeof(AccessRequestEvent.DriftFound));
+    }
+}
