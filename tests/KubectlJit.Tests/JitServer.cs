@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,11 +29,14 @@ internal sealed class JitServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Events { get; } = new();
 
-    public static async Task<JitServer> StartAsync()
+    public static async Task<JitServer> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, endpoint =>
+        {
+            if (certificate is not null) endpoint.UseHttps(certificate);
+        }));
         var server = new JitServer(builder.Build());
         await server._app.StartAsync(TestContext.Current.CancellationToken);
         return server;

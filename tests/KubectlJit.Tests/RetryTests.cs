@@ -36,16 +36,20 @@ public sealed class RetryTests : ServerTests
         Assert.InRange(Server.Calls.Count, 3, 10);
     }
 
-    [Fact]
-    public async Task No_server_is_unreachable_and_not_a_stack_trace()
+    [Theory]
+    [InlineData("show")]
+    [InlineData("revoke")]
+    public async Task A_refused_connection_is_tried_again_for_a_while_since_nothing_was_sent(string command)
     {
-        using var plugin = new Plugin(Server) { Clock = new HastyClock() };
+        var clock = new HastyClock();
+        using var plugin = new Plugin(Server) { Clock = clock };
         plugin.With("JIT_SERVER", $"http://127.0.0.1:{UnusedPort()}");
 
-        var run = await plugin.RunAsync("list");
+        var run = await plugin.RunAsync(command, Sample.Id);
 
         Assert.Equal(ExitCode.Unreachable, run.Code);
         Assert.StartsWith("error: cannot reach http://127.0.0.1:", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.InRange(clock.Timers, 2, 10);
     }
 
     [Theory]

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace JitFunctions.KubectlJit.Tests;
 
 public sealed class ServerAddressTests : ServerTests
@@ -30,6 +33,22 @@ public sealed class ServerAddressTests : ServerTests
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Contains($"({code})", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         Assert.DoesNotContain("pass@", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_with_an_untrusted_certificate_gets_no_token()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var unsigned = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        using var certificate = unsigned.CreateSelfSigned(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(1));
+        await using var impostor = await JitServer.StartAsync(certificate);
+        using var plugin = new Plugin(impostor);
+
+        var run = await plugin.RunAsync("list");
+
+        Assert.Equal(ExitCode.Unreachable, run.Code);
+        Assert.Contains("check the server's certificate", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Empty(impostor.Calls);
     }
 
     [Fact]

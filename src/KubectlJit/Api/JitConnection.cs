@@ -67,7 +67,10 @@ internal sealed class JitConnection : IDisposable
         {
             throw new Failure(
                 ExitCode.Unreachable, $"cannot reach {_http.BaseAddress}: {broken.GetBaseException().Message}", "unreachable",
-                "check the server's address and the network", broken);
+                broken.HttpRequestError is HttpRequestError.SecureConnectionError
+                    ? "check the server's certificate; SSL_CERT_FILE names a private certificate authority"
+                    : "check the server's address and the network",
+                broken);
         }
         catch (OperationCanceledException late) when (late.InnerException is TimeoutException)
         {
