@@ -49,6 +49,11 @@ public static class PolicyFile
         {
             errors.Add(e.Start, $"not YAML: {e.Message}");
         }
+        catch (InvalidOperationException e)
+        {
+            // What the parser throws where the file ends in the middle of something.
+            errors.Add(Mark.Empty, $"not YAML: {e.Message}");
+        }
 
         return null;
     }

@@ -1,0 +1,66 @@
+using System.Reflection;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Projections;
+using Microsoft.Azure.Functions.Worker;
+
+namespace JitFunctions.Functions.Tests;
+
+public sealed class ArchitectureTests
+{
+    private static readonly Assembly Domain = typeof(AccessRequest).Assembly;
+    private static readonly Assembly Projections = typeof(EventStore).Assembly;
+    private static readonly Assembly App = typeof(AccessLifecycle).Assembly;
+
+    [Fact]
+    public void The_domain_refers_to_nothing_but_the_base_library() =>
+        Assert.All(References(Domain), name => Assert.StartsWith("System", name, StringComparison.Ordinal));
+
+    [Fact]
+    public void Projections_refer_to_the_domain_and_not_to_the_app()
+    {
+        Assert.Contains(Domain.GetName().Name, References(Projections));
+        Assert.DoesNotContain(References(Projections), name => name.Contains("Functions.Functions", StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name.StartsWith("KubernetesClient", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Orchestrators_are_static_so_that_nothing_but_their_history_reaches_them() =>
+        Assert.All(Functions().Where(method => HasParameter<OrchestrationTriggerAttribute>(method)), method =>
+        {
+            Assert.True(method.IsStatic);
+            Assert.Single(method.GetParameters());
+        });
+
+    [Fact]
+    public void A_function_is_named_after_its_method_or_class()
+    {
+        var functions = Functions().ToList();
+        Assert.NotEmpty(functions);
+        Assert.All(functions, method => Assert.Contains(Name(method), new[] { method.Name, method.DeclaringType!.Name }));
+        Assert.Distinct(functions.Select(Name));
+    }
+
+    [Fact]
+    public void Every_http_function_relies_on_bearer_tokens_rather_than_shared_keys() =>
+        Assert.All(Functions().SelectMany(method => method.GetParameters()).Select(x => x.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>(),
+            trigger => Assert.Equal(AuthorizationLevel.Anonymous, trigger.AuthLevel));
+
+    // The Functions host tries routes in the order of the functions' names; the embedded host takes the most specific one.
+    [Fact]
+    public void The_route_for_everything_else_has_the_last_name()
+    {
+        var http = Functions().Where(method => HasParameter<HttpTriggerAttribute>(method)).Select(Name).Order(StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(nameof(WrongRoute), http.Last());
+    }
+
+    private static IEnumerable<MethodInfo> Functions() =>
+        App.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(FunctionAttribute)));
+
+    private static string Name(MethodInfo method) => method.GetCustomAttribute<FunctionAttribute>()!.Name;
+
+    private static bool HasParameter<T>(MethodInfo method) where T : Attribute => method.GetParameters().Any(x => x.IsDefined(typeof(T)));
+
+    private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(name => name.Name!);
+}
