@@ -27,6 +27,23 @@ internal sealed class Node(
     : BackgroundService
 {
     private static readonly TimeSpan RejoinPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Sees to it that the tables are there before the first HTTP call comes, unless PostgreSQL is away.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (catalog.NeedsDatabase)
+                await schema.EnsureAsync(cancellationToken).WaitAsync(StartPatience, time, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            logger.LogDebug(exception, "Starting without PostgreSQL");
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,0 +1,29 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace JitFunctions.EmbeddedHost.SampleApp;
+
+/// <summary>Work that takes a while, for nodes to share or to take over from each other.</summary>
+public sealed class Sharing(Effects effects)
+{
+    /// <summary>Returns which process ran each of the pieces.</summary>
+    [Function("Share")]
+    public static async Task<int[]> Share([OrchestrationTrigger] TaskOrchestrationContext context)
+        => await Task.WhenAll(Enumerable.Range(0, context.GetInput<int>())
+            .Select(piece => context.CallActivityAsync<int>(nameof(Work), new StepInput(context.InstanceId, $"piece {piece}", 200))));
+
+    /// <summary>Returns the process whose result counted, although the first to try takes very long.</summary>
+    [Function("Hold")]
+    public static async Task<int> Hold([OrchestrationTrigger] TaskOrchestrationContext context)
+        => await context.CallActivityAsync<int>(nameof(Work), new StepInput(context.InstanceId, "hold", context.GetInput<int>()));
+
+    /// <summary>Ignores its cancellation, so that only the engine can void what it returns too late.</summary>
+    [Function(nameof(Work))]
+    public async Task<int> Work([ActivityTrigger] StepInput input)
+    {
+        effects.Record(input.Instance, input.Step);
+        await Task.Delay(TimeSpan.FromMilliseconds(input.Value));
+        effects.Record(input.Instance, $"{input.Step} done");
+        return Environment.ProcessId;
+    }
+}

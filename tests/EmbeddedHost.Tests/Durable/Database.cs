@@ -1,0 +1,15 @@
+using JitFunctions.EmbeddedHost.Durable.Storage;
+using JitFunctions.EmbeddedHost.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JitFunctions.EmbeddedHost.Tests.Durable;
+
+/// <summary>Looks at the engine's tables behind its back.</summary>
+internal static class Database
+{
+    public static async Task<long> CountAsync(TestHost host, string table)
+    {
+        await using var count = host.Services.GetRequiredService<DurableDatabase>().Source.CreateCommand($"select count(*) from {table}");
+        return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+}

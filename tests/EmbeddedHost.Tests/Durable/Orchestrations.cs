@@ -1,0 +1,154 @@
+using JitFunctions.EmbeddedHost.Tests.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace JitFunctions.EmbeddedHost.Tests.Durable;
+
+public sealed record Order(string Item, int Count);
+
+/// <summary>Orchestrators that the tests run.</summary>
+public static class Orchestrations
+{
+    [Function(nameof(Sequence))]
+    public static async Task<string> Sequence([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var order = context.GetInput<Order>()!;
+        var first = await context.CallActivityAsync<Order>(nameof(Activities.Twice), order);
+        var second = await context.CallActivityAsync<Order>(nameof(Activities.Twice), first);
+        return $"{second.Count} {second.Item}";
+    }
+
+    [Function(nameof(FanOut))]
+    public static async Task<int> FanOut([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var calls = Enumerable.Range(1, context.GetInput<int>())
+            .Select(number => context.CallActivityAsync<Order>(nameof(Activities.Twice), new Order("piece", number)));
+        return (await Task.WhenAll(calls)).Sum(order => order.Count);
+    }
+
+    [Function(nameof(Retrying))]
+    public static async Task<string> Retrying([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var policy = new RetryPolicy(5, TimeSpan.FromMilliseconds(40), backoffCoefficient: 2);
+        return await context.CallActivityAsync<string>(nameof(Activities.FailTwice), context.InstanceId, new TaskOptions(policy));
+    }
+
+    [Function(nameof(Failing))]
+    public static async Task<string> Failing([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        try
+        {
+            await context.CallActivityAsync(nameof(Activities.Fail), "first");
+            return "unreachable";
+        }
+        catch (TaskFailedException failed) when (failed.FailureDetails.IsCausedBy<InvalidDataException>())
+        {
+            context.SetCustomStatus($"{failed.TaskName}: {failed.FailureDetails.ErrorMessage} ({failed.FailureDetails.InnerFailure!.ErrorMessage})");
+        }
+
+        await context.CallActivityAsync(nameof(Activities.Fail), "second");
+        return "unreachable";
+    }
+
+    [Function(nameof(CallsNobody))]
+    public static Task CallsNobody([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync("NoSuchActivity");
+
+    /// <summary>Collects three events and returns their payloads in the order of their arrival.</summary>
+    [Function(nameof(ThreeEvents))]
+    public static async Task<string> ThreeEvents([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        List<string> got = [];
+        while (got.Count < 3)
+            got.Add(await context.WaitForExternalEvent<string>("letter"));
+        return string.Concat(got);
+    }
+
+    [Function(nameof(EventOrTimeout))]
+    public static async Task<string> EventOrTimeout([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        using var cancel = new CancellationTokenSource();
+        var timer = context.CreateTimer(context.GetInput<TimeSpan>(), cancel.Token);
+        var raised = context.WaitForExternalEvent<string>("answer");
+        if (await Task.WhenAny(timer, raised) == timer)
+            return "too late";
+        cancel.Cancel();
+        return await raised;
+    }
+
+    [Function(nameof(Progress))]
+    public static async Task Progress([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        context.SetCustomStatus(new Order("begun", 1));
+        await context.WaitForExternalEvent<string>("go on");
+        context.SetCustomStatus(new Order("half way", 2));
+        await context.WaitForExternalEvent<string>("go on");
+    }
+
+    /// <summary>Counts down one execution at a time; each consumes one of the events that were there from the start.</summary>
+    [Function(nameof(Eternal))]
+    public static async Task<string> Eternal([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var soFar = context.GetInput<string>() ?? string.Empty;
+        var letter = await context.WaitForExternalEvent<string>("letter");
+        if (letter == ".")
+            return soFar;
+        context.ContinueAsNew(soFar + letter);
+        return "ignored";
+    }
+
+    [Function(nameof(Facts))]
+    public static async Task<string[]> Facts([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var guid = context.NewGuid();
+        var time = context.CurrentUtcDateTime;
+        await context.CallActivityAsync(nameof(Activities.Twice), new Order("x", 1));
+        return [context.Name, context.InstanceId, context.Version, guid == context.NewGuid() ? "same" : "other", time <= context.CurrentUtcDateTime ? "on" : "back"];
+    }
+
+    [Function(nameof(Unstable))]
+    public static async Task Unstable([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        if (context.IsReplaying)
+            await context.CreateTimer(TimeSpan.FromSeconds(1), CancellationToken.None);
+        else
+            await context.CallActivityAsync(nameof(Activities.Twice), new Order("x", 1));
+    }
+
+    [Function(nameof(Undurable))]
+    public static async Task Undurable([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        await context.CallActivityAsync(nameof(Activities.Twice), new Order("x", 1));
+        await Task.Delay(TimeSpan.FromSeconds(5));
+    }
+
+    [Function(nameof(Nap))]
+    public static async Task<DateTime> Nap([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var due = context.GetInput<DateTime>();
+        await context.CreateTimer(due, CancellationToken.None);
+        await context.CallActivityAsync(nameof(Activities.Woken), due);
+        return context.CurrentUtcDateTime;
+    }
+}
+
+public sealed class Activities(Journal journal, TimeProvider time)
+{
+    [Function(nameof(Twice))]
+    public static Order Twice([ActivityTrigger] Order order) => order with { Count = order.Count * 2 };
+
+    [Function(nameof(FailTwice))]
+    public async Task<string> FailTwice([ActivityTrigger] string key, FunctionContext context, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        cancellation.ThrowIfCancellationRequested();
+        journal.Note($"{context.FunctionDefinition.Name} {key}");
+        return journal.Lines.Count < 3 ? throw new InvalidOperationException("not yet") : "third time lucky";
+    }
+
+    [Function(nameof(Fail))]
+    public static void Fail([ActivityTrigger] string which)
+        => throw new InvalidDataException($"{which} is broken", new FormatException("because of the format"));
+
+    [Function(nameof(Woken))]
+    public void Woken([ActivityTrigger] DateTime due) => journal.Note(time.GetUtcNow().UtcDateTime < due ? "early" : "on time");
+}

@@ -1,0 +1,24 @@
+namespace JitFunctions.EmbeddedHost.Tests.Hosting;
+
+internal static class Eventually
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>Waits for a condition instead of for a time.</summary>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Deadline);
+        try
+        {
+            while (!await condition())
+                await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"After {Deadline.TotalSeconds:0} s still not: {what}");
+        }
+    }
+
+    public static Task HoldsAsync(Func<bool> condition, string what) => HoldsAsync(() => Task.FromResult(condition()), what);
+}
