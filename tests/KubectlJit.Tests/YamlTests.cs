@@ -34,6 +34,21 @@ public sealed class YamlTests
     [InlineData("restart the stuck consumer")]
     public void A_text_stays_the_same_text(string text) => Assert.True(SurvivesYaml(new JsonObject { ["a"] = text, ["b"] = new JsonArray(text) }));
 
+    [Theory]
+    [InlineData("y")]
+    [InlineData("No")]
+    [InlineData("yes")]
+    [InlineData("ON")]
+    [InlineData("off")]
+    public void A_word_that_yaml_1_1_reads_as_a_boolean_is_quoted(string word)
+    {
+        using var writer = new StringWriter();
+
+        Yaml.Write(writer, JsonElement.Parse($"[\"{word}\"]"));
+
+        Assert.Equal($"- \"{word}\"\n", writer.ToString());
+    }
+
     [Fact]
     public void Any_text_stays_the_same_text() =>
         Gen.String.Where(text => !text.Any(char.IsSurrogate)).Sample(text => SurvivesYaml(new JsonObject { ["value"] = text, ["x" + text] = 1 }));
