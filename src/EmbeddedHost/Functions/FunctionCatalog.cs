@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace JitFunctions.EmbeddedHost.Functions;
 
 /// <summary>
-/// The app's functions, found by <see cref="FunctionAttribute"/>. As on Azure, <c>AzureWebJobs.{name}.Disabled=true</c> in the
-/// configuration switches one off.
+/// The app's functions, found by <see cref="FunctionAttribute"/>. As on Azure, the setting <c>AzureWebJobs.{name}.Disabled</c>, or
+/// <c>AzureWebJobs__{name}__Disabled</c> in an environment that takes no dots, switches one off.
 /// </summary>
 internal sealed class FunctionCatalog
 {
@@ -17,7 +17,7 @@ internal sealed class FunctionCatalog
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Select(method => (Method: method, method.GetCustomAttribute<FunctionAttribute>()?.Name))
-            .Where(found => found.Name is not null && !configuration.GetValue<bool>($"AzureWebJobs.{found.Name}.Disabled"))
+            .Where(found => found.Name is not null && !IsDisabled(found.Name, configuration))
             .Select(found => new FunctionDescriptor(found.Name!, found.Method))];
         if (All.CountBy(function => function.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
             throw new InvalidOperationException($"Two functions have the name '{twice}'.");
@@ -47,6 +47,9 @@ internal sealed class FunctionCatalog
         return entry.GetReferencedAssemblies().Select(Assembly.Load).Prepend(entry)
             .Where(assembly => assembly.GetReferencedAssemblies().Any(reference => reference.Name == model));
     }
+
+    private static bool IsDisabled(string function, IConfiguration configuration)
+        => configuration.GetValue<bool>($"AzureWebJobs.{function}.Disabled") || configuration.GetValue<bool>($"AzureWebJobs:{function}:Disabled");
 
     private Dictionary<string, FunctionDescriptor> ByDurableName<T>()
         where T : Attribute

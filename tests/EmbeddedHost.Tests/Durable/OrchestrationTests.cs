@@ -90,7 +90,7 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task An_event_wins_against_a_timer_and_the_timer_is_gone()
+    public async Task An_event_wins_against_a_timer_and_a_finished_instance_leaves_no_messages()
     {
         var id = await _host.Client.ScheduleNewOrchestrationInstanceAsync(
             nameof(Orchestrations.EventOrTimeout), TimeSpan.FromHours(1), Cancellation);
@@ -98,6 +98,18 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
 
         Assert.Equal("in time", (await _host.CompletionAsync(id)).ReadOutputAs<string>());
         Assert.Equal(0, await Database.CountAsync(_host, "durable.inbox"));
+    }
+
+    [Fact]
+    public async Task A_cancelled_timer_does_not_stay_behind()
+    {
+        var id = await _host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.CancelledTimer), Cancellation);
+        await Eventually.HoldsAsync(async () => await Database.CountAsync(_host, "durable.inbox where kind = 'fired'") == 1, "a timer");
+        await _host.Client.RaiseEventAsync(id, "cancel", "now", Cancellation);
+
+        await Eventually.HoldsAsync(
+            async () => (await _host.Client.GetInstanceAsync(id, true, Cancellation))!.ReadCustomStatusAs<bool>(), "cancelled");
+        Assert.Equal(0, await Database.CountAsync(_host, "durable.inbox where kind = 'fired'"));
     }
 
     [Fact]

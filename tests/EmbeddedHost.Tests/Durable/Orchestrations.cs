@@ -75,6 +75,18 @@ public static class Orchestrations
         return await raised;
     }
 
+    /// <summary>Cancels its timer and goes on to wait for something else.</summary>
+    [Function(nameof(CancelledTimer))]
+    public static async Task CancelledTimer([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        using var cancel = new CancellationTokenSource();
+        var timer = context.CreateTimer(TimeSpan.FromHours(1), cancel.Token);
+        await Task.WhenAny(timer, context.WaitForExternalEvent<string>("cancel"));
+        cancel.Cancel();
+        context.SetCustomStatus(timer.IsCanceled);
+        await context.WaitForExternalEvent<string>("end");
+    }
+
     [Function(nameof(Progress))]
     public static async Task Progress([OrchestrationTrigger] TaskOrchestrationContext context)
     {

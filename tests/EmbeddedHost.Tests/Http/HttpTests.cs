@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Http.Json;
+using JitFunctions.EmbeddedHost.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace JitFunctions.EmbeddedHost.Tests.Http;
+
+public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private TestHost _host = null!;
+    private HttpClient _http = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await TestHost.StartAsync(await postgres.NewDatabaseAsync(), builder =>
+        {
+            builder.UseMiddleware<Outer>();
+            builder.UseWhen<HttpOnly>(context => context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "httpTrigger"));
+            builder.Services.AddScoped<Scoped>();
+        });
+        _http = _host.Http;
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Route_values_bind_by_name_below_the_prefix_of_host_json()
+        => Assert.Equal("hello you hello you", await _http.GetFromJsonAsync<string>("api/greet/you/2?word=hello", Cancellation));
+
+    [Theory]
+    [InlineData("GET", "api/things/5f0c2f6a3c1e4a5e9d0c0f7a3a1b2c3d", HttpStatusCode.OK)]
+    [InlineData("GET", "api/things/not-a-guid", HttpStatusCode.NotFound)]
+    [InlineData("GET", "api/greet/you/often", HttpStatusCode.NotFound)]
+    [InlineData("PUT", "api/things/not-a-guid", HttpStatusCode.Created)]
+    [InlineData("POST", "api/things/1", HttpStatusCode.Created)]
+    [InlineData("DELETE", "api/things/1", HttpStatusCode.NotFound)]
+    [InlineData("GET", "api/nothing", HttpStatusCode.NotFound)]
+    [InlineData("GET", "things/1", HttpStatusCode.NotFound)]
+    [InlineData("PATCH", "api/Unrouted", HttpStatusCode.OK)]
+    public async Task Calls_go_to_the_function_of_their_route_and_method_or_nowhere(string method, string address, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        using var answer = await _http.SendAsync(request, Cancellation);
+
+        Assert.Equal(expected, answer.StatusCode);
+        if (expected == HttpStatusCode.NotFound)
+            Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Each_invocation_has_a_scope_and_an_instance_of_its_own()
+    {
+        var first = await _http.GetStringAsync("api/Unrouted", Cancellation);
+        var second = await _http.GetStringAsync("api/Unrouted", Cancellation);
+
+        Assert.StartsWith("Unrouted in the same scope", first, StringComparison.Ordinal);
+        Assert.NotEqual(first, second);
+        Assert.Equal(2, _host.Journal.Lines.Count(line => line == "disposed"));
+    }
+
+    [Fact]
+    public async Task Middleware_runs_in_order_around_http_orchestrator_and_activity()
+    {
+        using var answer = await _http.PostAsync("api/facts/mw", null, Cancellation);
+        await _host.CompletionAsync("mw");
+
+        Assert.Equal(
+            [
+                "outer StartFacts httpTrigger", "inner StartFacts", "outer Facts orchestrationTrigger", "outer Twice activityTrigger",
+                "outer Facts orchestrationTrigger",
+            ],
+            _host.Journal.Lines);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Middleware_can_answer_instead_of_the_function()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/break") { Headers = { { "X-Refuse", "yes" } } };
+        using var answer = await _http.SendAsync(request, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Middleware_can_turn_an_exception_into_an_answer()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/break") { Headers = { { "X-Teapot", "yes" } } };
+        using var answer = await _http.SendAsync(request, Cancellation);
+
+        Assert.Equal((HttpStatusCode)418, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_unhandled_exception_is_logged_and_answered_without_details()
+    {
+        using var answer = await _http.GetAsync("api/break", Cancellation);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Contains(_host.Log.Lines, line => line.Contains("Function Break failed", StringComparison.Ordinal)
+            && line.Contains("the secret of /api/break", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_input_or_output_is_logged()
+    {
+        await _host.RunAsync(nameof(Durable.Orchestrations.Sequence), new Durable.Order("pomegranates", 3));
+
+        Assert.DoesNotContain(_host.Log.Lines, line => line.Contains("pomegranates", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,34 @@
+using JitFunctions.EmbeddedHost.Tests.Hosting;
+
+namespace JitFunctions.EmbeddedHost.Tests.Processes;
+
+public sealed class KillTests(PostgresFixture postgres)
+{
+    private static readonly string[] Steps = ["step 1", "step 2", "step 3", "left", "right"];
+
+    [Fact]
+    public async Task An_instance_survives_a_kill_between_any_two_of_its_steps()
+    {
+        await using var database = await SampleDatabase.CreateAsync(postgres);
+        await using var node = SampleNode.Start(database, ("CrashEverywhere", "true"));
+        await database.StartAsync("Relay", "relay");
+        await database.RaiseAsync("relay", "go", "100");
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                if (node.HasExited)
+                    await node.StartAgainAsync();
+                return await database.StatusAsync("relay") is not ("Pending" or "Running");
+            },
+            "the relay finished");
+
+        Assert.Equal("136", await database.OutputAsync("relay"));
+        var effects = await database.EffectsAsync("relay");
+        Assert.Equal(Steps.Order(), effects.Select(effect => effect.Step).Distinct().Order());
+        // Killed after its effect but before its result was stored, an activity runs once more; else never.
+        Assert.All(effects.CountBy(effect => effect.Step), step => Assert.Equal(2, step.Value));
+        Assert.Equal(2 * Steps.Length + 7, await database.ScalarAsync<long>("select count(*) from crashes"));
+        Assert.Equal(Steps.Length, await database.ScalarAsync<long>("select count(*) from durable.history where event->>'kind' = 'completed'"));
+    }
+}

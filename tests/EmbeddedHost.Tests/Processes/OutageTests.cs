@@ -1,0 +1,70 @@
+using System.Net;
+using JitFunctions.EmbeddedHost.Tests.Durable;
+using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Http;
+using JitFunctions.LocalStack;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace JitFunctions.EmbeddedHost.Tests.Processes;
+
+public sealed class OutageTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_host_starts_without_PostgreSQL_works_when_it_comes_and_survives_its_restart()
+    {
+        await using var postgres = await PostgresServer.StartAsync(Cancellation);
+        var connectionString = await postgres.CreateDatabaseAsync(cancellation: Cancellation);
+        await postgres.StopAsync();
+
+        await using var host = await TestHost.StartAsync(connectionString, builder => builder.Services.AddScoped<Scoped>());
+        using (var answer = await host.Http.GetAsync("api/greet/you/1", Cancellation))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => host.Client.GetInstanceAsync("x", Cancellation));
+
+        await postgres.StartAgainAsync(Cancellation);
+        await Eventually.HoldsAsync(() => TryStartAsync(host, "waiting"), "the first start after the outage");
+        await Eventually.HoldsAsync(() => TryStartAsync(host, "sleeping"), "a second instance");
+        await host.Client.WaitForInstanceStartAsync("waiting", Cancellation);
+        await host.Client.RaiseEventAsync("waiting", "letter", "a", Cancellation);
+
+        await postgres.StopAsync();
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => host.Client.RaiseEventAsync("waiting", "letter", "lost", Cancellation));
+        await postgres.StartAgainAsync(Cancellation);
+
+        await Eventually.HoldsAsync(() => TryRaiseAsync(host, "b"), "an event after the restart");
+        await host.Client.RaiseEventAsync("waiting", "letter", "c", Cancellation);
+        Assert.Equal("abc", (await host.CompletionAsync("waiting")).ReadOutputAs<string>());
+        Assert.Equal("12 plums", (await host.RunAsync(nameof(Orchestrations.Sequence), new Order("plums", 3))).ReadOutputAs<string>());
+    }
+
+    private static async Task<bool> TryStartAsync(TestHost host, string id)
+    {
+        try
+        {
+            await host.Client.ScheduleNewOrchestrationInstanceAsync(
+                nameof(Orchestrations.ThreeEvents), new StartOrchestrationOptions(id), Cancellation);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> TryRaiseAsync(TestHost host, string letter)
+    {
+        try
+        {
+            await host.Client.RaiseEventAsync("waiting", "letter", letter, Cancellation);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}
