@@ -51,8 +51,8 @@ public sealed class LocalPlatform : IAsyncDisposable
     public static async Task<LocalPlatform> StartAsync(PlatformOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new PlatformOptions();
-        var postgres = PostgresServer.StartAsync(cancellation);
-        var cluster = KubernetesCluster.StartAsync(cancellation);
+        var postgres = PostgresServer.StartAsync(options.Durable, cancellation);
+        var cluster = KubernetesCluster.StartAsync(options.Durable, cancellation);
         var issuer = TokenIssuer.StartAsync(cancellation: cancellation);
         LocalPlatform? platform = null;
         try
@@ -74,9 +74,14 @@ public sealed class LocalPlatform : IAsyncDisposable
     }
 
     /// <summary>One more node on the same database.</summary>
-    public async Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default)
+    public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) => AddHostAsync(new Dictionary<string, string?>(), cancellation);
+
+    /// <summary>One more node on the same database, with some settings of its own.</summary>
+    public async Task<FunctionHost> AddHostAsync(IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation = default)
     {
-        var host = await FunctionHost.StartAsync(_settings, cancellation);
+        var settings = new Dictionary<string, string?>(_settings);
+        foreach (var (name, value) in changes) settings[name] = value;
+        var host = await FunctionHost.StartAsync(settings, cancellation);
         _hosts.Add(host);
         return host;
     }

@@ -4,6 +4,7 @@ namespace JitFunctions.LocalStack;
 public sealed class FunctionHost : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly string Assembly = Path.Combine(Repository.OutputOf("Functions"), "JitFunctions.Functions.dll");
 
     private readonly ScratchFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -13,9 +14,7 @@ public sealed class FunctionHost : IAsyncDisposable
     private FunctionHost(IReadOnlyDictionary<string, string?> environment)
     {
         Address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var assembly = Path.Combine(Repository.OutputOf("Functions"), "JitFunctions.Functions.dll");
-        if (!File.Exists(assembly)) throw new InvalidOperationException($"{assembly} does not exist: build the solution first (./dev build).");
-        _plan = new ProcessPlan("dotnet", [assembly], _folder.Path, _folder.Combine("functions.log"))
+        _plan = new ProcessPlan("dotnet", [Assembly], _folder.Path, _folder.Combine("functions.log"))
         {
             Environment = new Dictionary<string, string?>(environment) { ["ASPNETCORE_URLS"] = Address.OriginalString },
         };
@@ -29,6 +28,7 @@ public sealed class FunctionHost : IAsyncDisposable
 
     public static async Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation = default)
     {
+        if (!File.Exists(Assembly)) throw new InvalidOperationException($"{Assembly} does not exist: build the solution first (./dev build).");
         var host = new FunctionHost(environment);
         try
         {

@@ -20,13 +20,13 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder)
 
     private string EtcdUrl => $"http://127.0.0.1:{_etcdPort}";
 
-    public ProcessPlan Etcd() => Plan("etcd",
+    public ProcessPlan Etcd(bool durable) => Plan("etcd", [
         $"--data-dir={folder.Combine("etcd")}",
         $"--listen-client-urls={EtcdUrl}",
         $"--advertise-client-urls={EtcdUrl}",
         $"--listen-peer-urls=http://127.0.0.1:{_etcdPeerPort}",
-        "--unsafe-no-fsync",
-        "--log-level=warn");
+        "--log-level=warn",
+        .. durable ? Array.Empty<string>() : ["--unsafe-no-fsync"]]);
 
     public ProcessPlan ApiServer() => Plan("kube-apiserver",
         $"--etcd-servers={EtcdUrl}",

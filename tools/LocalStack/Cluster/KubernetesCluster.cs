@@ -20,8 +20,8 @@ public sealed class KubernetesCluster : IAsyncDisposable
           - level: Metadata
         """;
 
-    private readonly ScratchFolder _folder = new();
     private readonly string _binaries = ClusterBinaries.Find();
+    private readonly ScratchFolder _folder = new();
     private readonly ControlPlane _plan;
     private readonly ApiProbe _probe;
     private SupervisedProcess? _etcd;
@@ -46,12 +46,15 @@ public sealed class KubernetesCluster : IAsyncDisposable
     /// <summary>The API server's audit log, one JSON object a line, of everyone but its own parts and the administrator.</summary>
     public string AuditLog => _plan.AuditLog;
 
-    public static async Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default)
+    public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) => StartAsync(durable: false, cancellation);
+
+    /// <param name="durable">Whether what etcd confirms is on the disk.</param>
+    public static async Task<KubernetesCluster> StartAsync(bool durable, CancellationToken cancellation = default)
     {
         var cluster = new KubernetesCluster();
         try
         {
-            cluster._etcd = SupervisedProcess.Start(cluster._plan.Etcd());
+            cluster._etcd = SupervisedProcess.Start(cluster._plan.Etcd(durable));
             await cluster.StartApiServerAsync(cancellation);
             await cluster.StartControllerManagerAsync(cancellation);
             return cluster;

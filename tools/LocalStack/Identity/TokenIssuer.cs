@@ -22,28 +22,32 @@ public sealed class TokenIssuer : IAsyncDisposable
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly string _keyId = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly TimeProvider _clock;
-    private readonly WebApplication _site;
+    private WebApplication? _site;
 
-    private TokenIssuer(TimeProvider clock)
-    {
-        _clock = clock;
-        Authority = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(Authority.OriginalString);
-        builder.Services.AddSingleton<IHostLifetime, Unattached>();
-        _site = builder.Build();
-        _site.MapGet("/.well-known/openid-configuration", () => Results.Json(Discovery()));
-        _site.MapGet("/keys", () => Results.Json(KeySet()));
-    }
+    private TokenIssuer(TimeProvider clock) => _clock = clock;
 
-    public Uri Authority { get; }
+    public Uri Authority { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
     public static async Task<TokenIssuer> StartAsync(TimeProvider? clock = null, CancellationToken cancellation = default)
     {
         var issuer = new TokenIssuer(clock ?? TimeProvider.System);
-        await issuer._site.StartAsync(cancellation);
+        await issuer.StartAgainAsync(cancellation);
         return issuer;
+    }
+
+    /// <summary>An outage of discovery and keys; tokens can still be issued.</summary>
+    public async Task StopAsync()
+    {
+        if (_site is not null) await _site.DisposeAsync();
+        _site = null;
+    }
+
+    /// <summary>The end of the outage: the same address and keys. Does nothing while it runs.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellation = default)
+    {
+        if (_site is not null) return;
+        _site = BuildSite();
+        await _site.StartAsync(cancellation);
     }
 
     /// <param name="lifetime">One hour unless told; a negative one gives a token that has expired.</param>
@@ -73,8 +77,20 @@ public sealed class TokenIssuer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _site.DisposeAsync();
+        await StopAsync();
         _key.Dispose();
+    }
+
+    private WebApplication BuildSite()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(Authority.OriginalString);
+        builder.Services.AddSingleton<IHostLifetime, Unattached>();
+        var site = builder.Build();
+        site.MapGet("/.well-known/openid-configuration", () => Results.Json(Discovery()));
+        site.MapGet("/keys", () => Results.Json(KeySet()));
+        return site;
     }
 
     private object Discovery() => new

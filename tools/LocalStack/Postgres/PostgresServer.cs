@@ -2,27 +2,30 @@ using Npgsql;
 
 namespace JitFunctions.LocalStack;
 
-/// <summary>A real PostgreSQL in a temporary folder, on loopback without a password, as fast as durability switched off makes it.</summary>
+/// <summary>A real PostgreSQL in a temporary folder, on loopback without a password; unless durable, as fast as that makes it.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Superuser = "postgres";
+    private static readonly string[] NotDurable = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private readonly ScratchFolder _folder = new();
     private readonly string _binaries = PostgresBinaries.Find();
+    private readonly ScratchFolder _folder = new();
+    private readonly bool _durable;
     private SupervisedProcess? _process;
 
-    private PostgresServer()
-    {
-    }
+    private PostgresServer(bool durable) => _durable = durable;
 
     public int Port { get; } = FreePort.Next();
 
     private string Data => _folder.Combine("data");
 
-    public static async Task<PostgresServer> StartAsync(CancellationToken cancellation = default)
+    public static Task<PostgresServer> StartAsync(CancellationToken cancellation = default) => StartAsync(durable: false, cancellation);
+
+    /// <param name="durable">Whether what it confirms is on the disk.</param>
+    public static async Task<PostgresServer> StartAsync(bool durable, CancellationToken cancellation = default)
     {
-        var server = new PostgresServer();
+        var server = new PostgresServer(durable);
         try
         {
             await server.InitialiseAsync(cancellation);
@@ -66,7 +69,7 @@ public sealed class PostgresServer : IAsyncDisposable
         string[] settings =
         [
             $"port={Port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300", "shared_buffers=64MB",
-            "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
+            "wal_level=minimal", "max_wal_senders=0", .. _durable ? [] : NotDurable,
         ];
         var (fileName, arguments) = AsServerUser("postgres", ["-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })]);
         // INT is PostgreSQL's fast shutdown; TERM would wait for its clients to leave.
