@@ -10,13 +10,17 @@ public sealed class Effects(IConfiguration configuration) : IDisposable
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(configuration.GetConnectionString("Postgres")!);
     private readonly bool _crashes = configuration.GetValue<bool>("CrashEverywhere");
 
-    public void Record(string instance, string step)
+    /// <returns>How often it was done before.</returns>
+    public long Record(string instance, string step)
     {
-        using var insert = _database.CreateCommand("insert into effects (instance, step, process) values ($1, $2, $3)");
+        using var insert = _database.CreateCommand("""
+            insert into effects (instance, step, process) values ($1, $2, $3)
+            returning (select count(*) from effects where instance = $1 and step = $2)
+            """);
         insert.Parameters.AddWithValue(instance);
         insert.Parameters.AddWithValue(step);
         insert.Parameters.AddWithValue(Environment.ProcessId);
-        insert.ExecuteNonQuery();
+        return (long)insert.ExecuteScalar()!;
     }
 
     /// <summary>Kills this process when it comes to this point for the first time.</summary>

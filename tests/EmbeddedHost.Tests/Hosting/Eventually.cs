@@ -2,7 +2,8 @@ namespace JitFunctions.EmbeddedHost.Tests.Hosting;
 
 internal static class Eventually
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    // Generous: it is reached only by a failure, and test machines can be very busy.
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     /// <summary>Waits for a condition instead of for a time.</summary>
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what)

@@ -25,7 +25,7 @@ public sealed class TakeOverTests(PostgresFixture postgres)
         await using var database = await SampleDatabase.CreateAsync(postgres);
         await using var killed = SampleNode.Start(database, ("EmbeddedHost__NodeLease", "00:10:00"));
         await database.NodesAsync(1);
-        await database.StartAsync("Hold", "hold", "1000");
+        await database.StartAsync("Hold", "hold", "60000");
         await Eventually.HoldsAsync(async () => (await database.EffectsAsync("hold")).Count == 1, "the first node at work");
         await using var survivor = SampleNode.Start(database, ("EmbeddedHost__NodeLease", "00:10:00"));
         await database.NodesAsync(2);
@@ -56,7 +56,7 @@ public sealed class TakeOverTests(PostgresFixture postgres)
         await using var database = await SampleDatabase.CreateAsync(postgres);
         await using var paused = SampleNode.Start(database, ("EmbeddedHost__NodeLease", "00:00:01"));
         await database.NodesAsync(1);
-        await database.StartAsync("Hold", "hold", "500");
+        await database.StartAsync("Hold", "hold", "3000");
         await Eventually.HoldsAsync(async () => (await database.EffectsAsync("hold")).Count == 1, "the first node at work");
         await paused.PauseAsync();
         await using var other = SampleNode.Start(database, ("EmbeddedHost__NodeLease", "00:00:01"));

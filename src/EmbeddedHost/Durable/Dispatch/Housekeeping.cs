@@ -18,13 +18,11 @@ internal sealed class Housekeeping(Purge purge, IOptions<EmbeddedHostOptions> op
                 await purge.FinishedBeforeAsync(time.GetUtcNow() - options.Value.RetainFinishedFor, ending);
                 await purge.StrayMessagesAsync(ending);
             }
-            catch (Exception exception) when (!ending.IsCancellationRequested)
+            catch (Exception exception)
             {
+                if (ending.IsCancellationRequested)
+                    return;
                 logger.LogWarning(exception, "Could not purge old instances");
-            }
-            catch (Exception)
-            {
-                return;
             }
 
             await Task.Delay(Interval, time, ending).ContinueWith(static _ => { }, TaskScheduler.Default);
