@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+
+namespace JitFunctions.Benchmarks;
+
+/// <summary>The product's HTTP API, as one person uses it. A refused call throws <see cref="HttpRequestException"/>.</summary>
+internal sealed class JitClient : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly HttpClient _http;
+
+    public JitClient(Uri server, string token)
+    {
+        _http = new HttpClient { BaseAddress = server };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public Task<Grant> RequestAsync(string ns, TimeSpan duration, CancellationToken cancellation) => PostAsync(
+        "api/requests",
+        new
+        {
+            cluster = "demo",
+            namespaces = new[] { ns },
+            role = new { kind = "ClusterRole", name = "view" },
+            duration = $"{duration.TotalSeconds:0}s",
+            reason = "benchmark",
+        },
+        cancellation);
+
+    public Task<Grant> ApproveAsync(string id, CancellationToken cancellation) =>
+        PostAsync($"api/requests/{id}/reviews", new { verdict = "approve" }, cancellation);
+
+    public Task<Grant> RelinquishAsync(string id, CancellationToken cancellation) =>
+        PostAsync($"api/requests/{id}/relinquish", new { }, cancellation);
+
+    /// <summary>Waits as the API offers it, by a call that is answered when something changes.</summary>
+    /// <exception cref="TimeoutException">The status did not come within a minute.</exception>
+    public async Task<Grant> WhenAsync(Grant grant, string status, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        try
+        {
+            while (grant.Status != status) grant = await NextAsync(grant, limit.Token);
+            return grant;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{grant.Id} was still {grant.Status}, not {status}, after {Patience.TotalSeconds:0} s.");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Grant> NextAsync(Grant grant, CancellationToken cancellation)
+    {
+        using var question = new HttpRequestMessage(HttpMethod.Get, $"api/requests/{grant.Id}?wait=10");
+        question.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{grant.Version}\""));
+        using var answer = await _http.SendAsync(question, cancellation);
+        return answer.StatusCode is HttpStatusCode.NotModified ? grant : await ReadAsync(answer, cancellation);
+    }
+
+    private async Task<Grant> PostAsync(string path, object body, CancellationToken cancellation)
+    {
+        using var answer = await _http.PostAsJsonAsync(path, body, cancellation);
+        return await ReadAsync(answer, cancellation);
+    }
+
+    private static async Task<Grant> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
+        answer.IsSuccessStatusCode
+            ? (await answer.Content.ReadFromJsonAsync<Grant>(cancellation))!
+            : throw new HttpRequestException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}", null, answer.StatusCode);
+}

@@ -1,0 +1,3 @@
+using JitFunctions.Benchmarks;
+
+return args is [MinimalApp.Verb] ? await MinimalApp.RunAsync() : await CommandLine.RunAsync(args);
