@@ -25,8 +25,8 @@ public static class TrailQueries
             entries = entries.Where(x => x.Cluster == cluster);
         if (filter.Stream is { } stream)
             entries = entries.Where(x => x.Stream == stream);
-        if (filter.Before is { } mark && Guid.TryParse(mark.Id, out var id))
-            entries = entries.Where(x => x.MatchesSql("(d.at, d.id) < (?, ?)", mark.At, id));
+        if (filter.Before is { } mark)
+            entries = entries.Where(x => x.MatchesSql("(d.at, d.id) < (?, ?)", mark.At, Guid.Parse(mark.Id)));
 
         return await entries.OrderByDescending(x => x.At).ThenByDescending(x => x.Id).Take(filter.Limit + 1).ToListAsync(cancellation);
     }

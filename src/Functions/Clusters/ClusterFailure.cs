@@ -11,9 +11,13 @@ public static class ClusterFailure
         e is HttpOperationException or HttpRequestException or IOException or Azure.Identity.AuthenticationFailedException
         || (e is OperationCanceledException && !ours.IsCancellationRequested);
 
-    /// <summary>True when the same call can never succeed: what it names is missing, invalid or forbidden to us.</summary>
-    public static bool IsFinal(Exception e) =>
-        e is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest };
+    // An API server that has just started answers 403 until it has read its RBAC objects.
+    private const int ForbiddenTries = 5;
+
+    /// <summary>True when the same call can never succeed: what it names is missing, invalid or, after some tries, forbidden to us.</summary>
+    public static bool IsFinal(Exception e, int failedAttempts) => e is HttpOperationException { Response.StatusCode: var status }
+        && (status is HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest
+            || (status is HttpStatusCode.Forbidden && failedAttempts >= ForbiddenTries));
 
     /// <summary>One line for people. The server's message names objects, never credentials.</summary>
     public static string Describe(Exception e, string cluster) => e switch

@@ -26,7 +26,7 @@ internal static class DenialCheck
         {
             questions = await QuestionsAsync(cluster, request.Terms.Scope, cancellation);
         }
-        catch (HttpOperationException e) when (ClusterFailure.IsFinal(e))
+        catch (HttpOperationException e) when (ClusterFailure.IsFinal(e, request.FailedAttempts))
         {
             return new(DenialVerdict.Indeterminate, $"The role cannot be read any more: {ClusterFailure.Describe(e, cluster.Name)}");
         }

@@ -26,7 +26,7 @@ public sealed class GrantActivation(SystemCommands commands, ClusterConnections 
         {
             var detail = ClusterFailure.Describe(e, request.Terms.Scope.Cluster);
             log.LogWarning("Activation of {Request} failed: {Detail}", id, detail);
-            next = ClusterFailure.IsFinal(e) ? new AbandonActivation(detail, clock.GetUtcNow()) : new DelayActivation(detail, clock.GetUtcNow());
+            next = ClusterFailure.IsFinal(e, request.FailedAttempts) ? new AbandonActivation(detail, clock.GetUtcNow()) : new DelayActivation(detail, clock.GetUtcNow());
         }
 
         return await commands.HandleAsync(id, next, provenance, cancellation);

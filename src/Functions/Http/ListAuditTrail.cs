@@ -20,7 +20,7 @@ public sealed class ListAuditTrail(IQuerySession session)
         var query = new QueryFields(http, "since", "until", "actor", "cluster", "request", "limit", "cursor");
         var limit = (int)query.Number("limit", fallback: 100, least: 1, most: 1000);
         var filter = new TrailFilter(
-            query.Time("since"), query.Time("until"), query.Text("actor"), query.Text("cluster"), query.Text("request"), query.Cursor("cursor"), limit);
+            query.Time("since"), query.Time("until"), query.Text("actor"), query.Text("cluster"), query.Text("request"), query.Cursor("cursor", id => Guid.TryParse(id, out _)), limit);
         if (query.Problem is { } problem)
             return problem;
 

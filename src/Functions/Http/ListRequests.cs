@@ -1,3 +1,4 @@
+using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
 using Marten;
@@ -18,7 +19,7 @@ public sealed class ListRequests(IQuerySession session)
         var limit = (int)query.Number("limit", fallback: 50, least: 1, most: 200);
         var filter = new RequestFilter(
             query.Statuses("status"), query.Text("cluster"), query.Text("requester"), query.Flag("mine"), query.Flag("reviewable"),
-            query.Cursor("cursor"), limit);
+            query.Cursor("cursor", RequestId.IsValid), limit);
         if (query.Problem is { } problem)
             return problem;
 

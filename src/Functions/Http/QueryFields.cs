@@ -21,6 +21,8 @@ internal sealed class QueryFields
                 _errors.Add(new(name, $"is not known here; known are {string.Join(", ", known)}."));
             else if (values.Count != 1)
                 _errors.Add(new(name, "is given twice."));
+            else if (values[0]!.Any(char.IsControl))
+                _errors.Add(new(name, "holds control characters."));
         }
     }
 
@@ -42,7 +44,8 @@ internal sealed class QueryFields
     public IReadOnlyList<RequestStatus> Statuses(string name) =>
         [.. (Text(name)?.Split(',') ?? []).Select(text => Status(name, text)).OfType<RequestStatus>()];
 
-    public PageMark? Cursor(string name) => Text(name) is { } text ? Mark(name, text) : null;
+    /// <param name="isId">What the ids in this list look like.</param>
+    public PageMark? Cursor(string name, Predicate<string> isId) => Text(name) is { } text ? Mark(name, text, isId) : null;
 
     public static string? NextCursor(PageMark? mark) =>
         mark is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{mark.At:O} {mark.Id}")).Replace('+', '-').Replace('/', '_').TrimEnd('=');
@@ -69,12 +72,12 @@ internal sealed class QueryFields
         return null;
     }
 
-    private PageMark? Mark(string name, string text)
+    private PageMark? Mark(string name, string text, Predicate<string> isId)
     {
         var buffer = new byte[text.Length];
         var padded = text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
         if (Convert.TryFromBase64String(padded, buffer, out var length)
-            && Encoding.UTF8.GetString(buffer, 0, length).Split(' ') is [var time, var id]
+            && Encoding.UTF8.GetString(buffer, 0, length).Split(' ') is [var time, var id] && isId(id)
             && DateTimeOffset.TryParseExact(time, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at))
         {
             return new(at, id);

@@ -1,0 +1,43 @@
+using System.Net;
+using JitFunctions.Functions.Clusters;
+using k8s.Autorest;
+
+namespace JitFunctions.Functions.Tests.Clusters;
+
+public sealed class ClusterFailureTests
+{
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound, 0, true)]
+    [InlineData(HttpStatusCode.UnprocessableEntity, 0, true)]
+    [InlineData(HttpStatusCode.Forbidden, 0, false)]
+    [InlineData(HttpStatusCode.Forbidden, 5, true)]
+    [InlineData(HttpStatusCode.Unauthorized, 9, false)]
+    [InlineData(HttpStatusCode.Conflict, 9, false)]
+    [InlineData(HttpStatusCode.TooManyRequests, 9, false)]
+    [InlineData(HttpStatusCode.InternalServerError, 9, false)]
+    public void Only_what_can_never_succeed_is_given_up(HttpStatusCode status, int failedAttempts, bool final) =>
+        Assert.Equal(final, ClusterFailure.IsFinal(Answer(status), failedAttempts));
+
+    [Fact]
+    public void Our_own_cancellation_is_no_failure_of_the_cluster()
+    {
+        using var stopping = new CancellationTokenSource();
+        Assert.True(ClusterFailure.IsFrom(new TaskCanceledException(), stopping.Token));
+        stopping.Cancel();
+        Assert.False(ClusterFailure.IsFrom(new TaskCanceledException(), stopping.Token));
+    }
+
+    [Fact]
+    public void People_read_the_message_of_the_server_and_nothing_else_of_it()
+    {
+        var answer = Answer(HttpStatusCode.NotFound);
+        answer.Response.Content = """{"kind":"Status","apiVersion":"v1","message":"namespaces \"x\" not found","code":404}""";
+        Assert.Equal("demo answered 404: namespaces \"x\" not found", ClusterFailure.Describe(answer, "demo"));
+
+        answer.Response.Content = "<html>a proxy's page</html>";
+        Assert.Equal("demo answered 404: no Kubernetes status", ClusterFailure.Describe(answer, "demo"));
+    }
+
+    private static HttpOperationException Answer(HttpStatusCode status) =>
+        new() { Response = new HttpResponseMessageWrapper(new HttpResponseMessage(status), string.Empty) };
+}
