@@ -1,7 +1,10 @@
 using DurableTask.Core.Exceptions;
+using JitFunctions.EmbeddedHost.Durable.Storage;
 using JitFunctions.EmbeddedHost.Tests.Hosting;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace JitFunctions.EmbeddedHost.Tests.Durable;
 
@@ -139,6 +142,26 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(0, (await Client.PurgeAllInstancesAsync(upTo with { Statuses = [OrchestrationRuntimeStatus.Failed] }, Cancellation)).PurgedInstanceCount);
         Assert.Equal(2, (await Client.PurgeAllInstancesAsync(upTo, Cancellation)).PurgedInstanceCount);
         Assert.NotNull(await Client.GetInstanceAsync("f3", Cancellation));
+    }
+
+    [Fact]
+    public async Task Retention_takes_finished_instances_by_the_time_of_their_end_and_stray_messages_after_a_minute()
+    {
+        var purge = _host.Services.GetRequiredService<Purge>();
+        await StartAsync(nameof(Orchestrations.Facts), "old");
+        await StartAsync(nameof(Orchestrations.ThreeEvents), "live");
+        var old = await _host.CompletionAsync("old");
+        await Client.RaiseEventAsync("never started", "letter", "a", Cancellation);
+
+        Assert.Equal(0, await purge.FinishedBeforeAsync(old.LastUpdatedAt, Cancellation));
+        await purge.StrayMessagesAsync(Cancellation);
+        Assert.Equal(1, await Database.CountAsync(_host, "durable.inbox where instance_id = 'never started'"));
+        Assert.Equal(1, await purge.FinishedBeforeAsync(old.LastUpdatedAt.AddMilliseconds(1), Cancellation));
+
+        var inAMinute = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + Purge.EarlyEventRetention);
+        await new Purge(_host.Services.GetRequiredService<DurableDatabase>(), inAMinute).StrayMessagesAsync(Cancellation);
+        Assert.Equal(0, await Database.CountAsync(_host, "durable.inbox where instance_id = 'never started'"));
+        Assert.NotNull(await Client.GetInstanceAsync("live", Cancellation));
     }
 
     [Fact]

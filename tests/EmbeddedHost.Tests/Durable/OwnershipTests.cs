@@ -1,0 +1,110 @@
+using JitFunctions.EmbeddedHost.Durable.Replay;
+using JitFunctions.EmbeddedHost.Durable.Storage;
+using JitFunctions.EmbeddedHost.Tests.Hosting;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace JitFunctions.EmbeddedHost.Tests.Durable;
+
+/// <summary>Two nodes by hand: whoever lost its work must not be able to store it, whatever it believes.</summary>
+public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private static readonly DateTime Noon = new(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc);
+
+    private DurableDatabase _database = null!;
+    private NodeLease _first = null!;
+    private NodeLease _second = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private InstanceStore Instances => new(_database, TimeProvider.System);
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = new DurableDatabase(new ConfigurationManager { ["ConnectionStrings:Postgres"] = await postgres.NewDatabaseAsync() });
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => new Schema(_database).EnsureAsync(Cancellation)));
+        _first = await NodeLease.AcquireAsync(_database, TimeSpan.FromMinutes(1), Cancellation);
+        _second = await NodeLease.AcquireAsync(_database, TimeSpan.FromMinutes(1), Cancellation);
+        await new ClientStore(_database, TimeProvider.System).StartAsync(
+            new NewInstance("one", "Test", "", null, TimeProvider.System.GetUtcNow(), []), tellPeers: false, Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _first.DisposeAsync();
+        await _second.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Work_goes_to_one_node_only_until_that_node_is_gone()
+    {
+        Assert.Equal(["one"], (await ClaimAsync(_first)).Instances);
+        Assert.Empty((await ClaimAsync(_second)).Instances);
+        await _first.DisposeAsync();
+
+        Assert.Equal(["one"], (await ClaimAsync(_second)).Instances);
+        Assert.Empty((await ClaimAsync(_first)).Instances);
+    }
+
+    [Fact]
+    public async Task A_turn_of_a_node_that_lost_the_instance_is_refused_as_a_whole()
+    {
+        await ClaimAsync(_first);
+        var loaded = await Instances.LoadAsync(_first.NodeId, "one", Cancellation);
+        await _first.DisposeAsync();
+        await ClaimAsync(_second);
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => SaveAsync(_first, loaded!));
+
+        Assert.True(Refusals.IsNotOwner(refused));
+        Assert.Null(await Instances.LoadAsync(_first.NodeId, "one", Cancellation));
+        var untouched = await Instances.LoadAsync(_second.NodeId, "one", Cancellation);
+        Assert.Empty(untouched!.History);
+        Assert.Equal([new Started()], untouched.Messages);
+    }
+
+    [Fact]
+    public async Task The_result_of_a_node_that_lost_the_activity_is_refused_while_another_runs_it()
+    {
+        var activities = new ActivityStore(_database, TimeProvider.System);
+        await ClaimAsync(_first);
+        await SaveAsync(_first, (await Instances.LoadAsync(_first.NodeId, "one", Cancellation))!);
+        var activity = Assert.Single((await ClaimAsync(_first)).Activities);
+        await _first.DisposeAsync();
+        Assert.Equal(activity, Assert.Single((await ClaimAsync(_second)).Activities));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => FinishAsync(_first, "\"late\""));
+        await FinishAsync(_second, "\"in time\"");
+
+        Assert.True(Refusals.IsNotOwner(refused));
+        await ClaimAsync(_second);
+        Assert.Equal(
+            [new ActivityCompleted(1, "\"in time\"")], (await Instances.LoadAsync(_second.NodeId, "one", Cancellation))!.Messages);
+
+        Task FinishAsync(NodeLease node, string result)
+            => activities.FinishAsync(node.NodeId, activity, new ActivityCompleted(1, result), tellPeers: false, Cancellation);
+    }
+
+    [Fact]
+    public async Task An_occurrence_of_a_timer_function_is_given_out_once()
+    {
+        var timers = new TimerStore(_database);
+        Task<bool> Claim(NodeLease node, int second) => timers.TryClaimAsync(node.NodeId, "Tick", Noon.AddSeconds(second), Cancellation);
+
+        Assert.True(await Claim(_first, 1));
+        Assert.False(await Claim(_second, 2), "the first run is still going on");
+        await timers.ReleaseAsync(_first.NodeId, "Tick", Cancellation);
+        Assert.False(await Claim(_second, 1), "that one is done");
+        Assert.True(await Claim(_second, 3));
+        await _second.DisposeAsync();
+        Assert.True(await Claim(_first, 4));
+    }
+
+    private Task<ClaimedWork> ClaimAsync(NodeLease node)
+        => new WorkQueue(_database, TimeProvider.System).ClaimAsync(node.NodeId, (["Test"], 10), (["a"], 10), Cancellation);
+
+    private Task SaveAsync(NodeLease node, LoadedInstance loaded)
+    {
+        var turn = new Turn([new TurnStarted(Noon), new Started(), new ActivityCalled(1, "A")], null, new Outcome.Waiting());
+        return new TurnCommit(_database, TimeProvider.System).SaveAsync(node.NodeId, loaded, turn, [], tellPeers: false, Cancellation);
+    }
+}
