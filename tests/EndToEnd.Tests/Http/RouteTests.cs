@@ -1,0 +1,35 @@
+using System.Net;
+
+namespace JitFunctions.EndToEnd.Tests.Http;
+
+public sealed class RouteTests(Stage stage)
+{
+    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+
+    [Fact]
+    public async Task Health_asks_for_no_token() =>
+        (await _scene.WithToken(null).GetAsync("/api/health")).Expect(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData("GET", "/api/nothing")]
+    [InlineData("GET", "/api/requests/000000000000/reviews")]
+    [InlineData("PUT", "/api/requests/000000000000")]
+    [InlineData("DELETE", "/api/requests/000000000000")]
+    [InlineData("POST", "/api/requests/000000000000/approve")]
+    [InlineData("POST", "/api/audit/events")]
+    public async Task Where_nothing_is_a_problem_says_so(string method, string path) =>
+        (await _scene.As(_scene.Alice).SendAsync(new HttpMethod(method), path)).ExpectProblem(404, "no-such-route");
+
+    [Theory]
+    [InlineData("/api/nothing")]
+    [InlineData("/api/requests")]
+    [InlineData("/api/requests/000000000000")]
+    [InlineData("/api/requests/000000000000/events")]
+    [InlineData("/api/audit/events")]
+    [InlineData("/api/audit/trail")]
+    public async Task Without_a_token_nothing_is_told(string path)
+    {
+        var refused = (await _scene.WithToken(null).GetAsync(path)).ExpectProblem(401, "unauthenticated");
+        Assert.Equal("Bearer", refused.Header("WWW-Authenticate"));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+
+namespace JitFunctions.EndToEnd.Tests.Reconciliation;
+
+/// <summary>Bindings of live grants that somebody laid hands on.</summary>
+public sealed class TamperingTests(Stage stage)
+{
+    private const string Subjects = "{.subjects[*].name}";
+    private const string Role = "{.roleRef.kind}/{.roleRef.name}";
+    private const string ManagedBy = @"{.metadata.labels.app\.kubernetes\.io/managed-by}";
+    private const string ExpiresAt = @"{.metadata.annotations.jit-access/expires-at}";
+
+    [Fact]
+    public async Task A_second_subject_is_taken_out_again()
+    {
+        var (scene, id) = await GrantAsync();
+        await scene.Cluster.PatchBindingAsync(scene.Namespace, $"jit-{id}",
+            $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{scene.Stranger.UserName}}}"}}]""");
+
+        await IsRestoredAsync(scene, id, Subjects, scene.Alice.UserName, scene.Stranger.UserName);
+        await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
+    }
+
+    [Fact]
+    public async Task Another_role_under_the_same_name_is_replaced_by_the_granted_one()
+    {
+        var (scene, id) = await GrantAsync();
+        await scene.Cluster.DeleteBindingAsync(scene.Namespace, $"jit-{id}");
+        await scene.Cluster.CreateBindingAsync(scene.Namespace, $"jit-{id}", "admin", scene.Alice.UserName);
+        await scene.Cluster.LabelBindingAsync(scene.Namespace, $"jit-{id}", "app.kubernetes.io/managed-by=jit-access", $"jit-access/request={id}");
+
+        await IsRestoredAsync(scene, id, Role, "ClusterRole/edit", "ClusterRole/admin");
+        await EndsCleanlyAsync(scene, id);
+    }
+
+    [Fact]
+    public async Task Another_role_under_the_same_name_without_labels_is_replaced_too()
+    {
+        var (scene, id) = await GrantAsync();
+        await scene.Cluster.DeleteBindingAsync(scene.Namespace, $"jit-{id}");
+        await scene.Cluster.CreateBindingAsync(scene.Namespace, $"jit-{id}", "admin", scene.Alice.UserName);
+
+        await IsRestoredAsync(scene, id, Role, "ClusterRole/edit", "");
+        await EndsCleanlyAsync(scene, id);
+    }
+
+    [Fact]
+    public async Task Labels_that_were_taken_off_are_put_back()
+    {
+        var (scene, id) = await GrantAsync();
+        await scene.Cluster.LabelBindingAsync(scene.Namespace, $"jit-{id}", "app.kubernetes.io/managed-by-", "jit-access/request-");
+
+        await IsRestoredAsync(scene, id, ManagedBy, "jit-access", "labels");
+    }
+
+    [Fact]
+    public async Task A_later_expiry_written_on_the_binding_is_put_right_and_buys_no_time()
+    {
+        var (scene, id) = await GrantAsync("20s");
+        var expiry = await scene.Cluster.BindingAsync(scene.Namespace, $"jit-{id}", ExpiresAt);
+        await scene.Cluster.AdminAsync("annotate", "rolebinding", $"jit-{id}", "-n", scene.Namespace, "--overwrite", "jit-access/expires-at=2099-01-01T00:00:00Z");
+
+        await IsRestoredAsync(scene, id, ExpiresAt, expiry, "expiry");
+        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
+    }
+
+    [Fact]
+    public async Task A_deleted_binding_is_reported_once_and_does_not_rise_again()
+    {
+        var (scene, id) = await GrantAsync();
+        await scene.Cluster.DeleteBindingAsync(scene.Namespace, $"jit-{id}");
+
+        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported"));
+        Assert.Equal(("missing", "reported"), (drift.At("kind"), drift.At("remedy")));
+        await scene.ReconcilerRunsAsync();
+        await scene.ReconcilerRunsAsync();
+
+        Assert.Single(await scene.DriftAsync(id));
+        Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
+        await EndsCleanlyAsync(scene, id);
+    }
+
+    private async Task<(Scene Scene, string Id)> GrantAsync(string duration = "10m")
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        return (scene, (await scene.GrantAsync(scene.Terms(duration))).Id());
+    }
+
+    private static async Task IsRestoredAsync(Scene scene, string id, string jsonPath, string value, string detail)
+    {
+        await Eventually.Async(() => scene.Cluster.BindingAsync(scene.Namespace, $"jit-{id}", jsonPath), found => found == value, $"{jsonPath} is {value}");
+        var drift = (await Eventually.Async(() => scene.DriftAsync(id), found => found.Any(IsRestored), "the edit is reported")).First(IsRestored);
+        Assert.Equal(($"jit-{id}", scene.Namespace), (drift.At("name"), drift.At("namespace")));
+        Assert.Contains(detail, drift.At("detail"), StringComparison.Ordinal);
+
+        static bool IsRestored(JsonNode drift) => (drift.At("kind"), drift.At("remedy")) == ("edited", "restored");
+    }
+
+    private static async Task EndsCleanlyAsync(Scene scene, string id)
+    {
+        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        Assert.Equal("denied", ended.At("denialProof.verdict"));
+        Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
+    }
+}

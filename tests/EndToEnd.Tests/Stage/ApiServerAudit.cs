@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+
+namespace JitFunctions.EndToEnd.Tests;
+
+internal sealed record Deed(string Verb, string Resource, string Reason);
+
+/// <summary>The API server's own audit log.</summary>
+internal static class ApiServerAudit
+{
+    /// <summary>What this user was allowed to do in this namespace, and for what reason.</summary>
+    public static IReadOnlyList<Deed> AllowedDeeds(string log, string userName, string ns) =>
+    [
+        .. from line in File.ReadLines(log)
+           let entry = JsonNode.Parse(line)!
+           where entry.At("user.username") == userName && entry.At("objectRef.namespace") == ns
+           let annotations = entry["annotations"]
+           where (string?)annotations?["authorization.k8s.io/decision"] == "allow"
+           select new Deed(entry.At("verb")!, entry.At("objectRef.resource")!, (string)annotations["authorization.k8s.io/reason"]!),
+    ];
+}

@@ -1,0 +1,50 @@
+using JitFunctions.LocalStack;
+
+namespace JitFunctions.EndToEnd.Tests;
+
+/// <summary>The cluster through the real kubectl, as its administrator.</summary>
+public sealed class Cluster(KubernetesCluster cluster)
+{
+    public async Task<string> AdminAsync(params IEnumerable<string> arguments)
+    {
+        var run = await cluster.KubectlAsync("admin", arguments);
+        return run.OrThrow($"kubectl {string.Join(' ', arguments)}").StdOut;
+    }
+
+    public Task CreateNamespaceAsync(string name) => AdminAsync("create", "namespace", name);
+
+    /// <summary>Tries it with this person's rights: what the API server decides, not what it would say about it.</summary>
+    public async Task<bool> MayReadAsync(Person person, string ns, string resource = "configmaps")
+    {
+        var run = await cluster.KubectlAsync("admin", "get", resource, "-n", ns, "--as", person.UserName);
+        if (run.ExitCode == 0) return true;
+        Assert.Contains("(Forbidden)", run.StdErr, StringComparison.Ordinal);
+        return false;
+    }
+
+    public Task MayReadSoonAsync(Person person, string ns) => Eventually.Async(() => MayReadAsync(person, ns), $"{person.UserName} may read {ns}");
+
+    public Task MayNotReadSoonAsync(Person person, string ns) =>
+        Eventually.Async(async () => !await MayReadAsync(person, ns), $"{person.UserName} may no longer read {ns}");
+
+    /// <summary>In a namespace, or with null the ClusterRoleBinding.</summary>
+    public async Task<bool> HasBindingAsync(string? ns, string name) => await BindingAsync(ns, name, "{.metadata.name}") == name;
+
+    public Task<string> BindingAsync(string? ns, string name, string jsonPath) => AdminAsync(
+        ["get", Kind(ns), name, .. In(ns), "--ignore-not-found", "-o", $"jsonpath={jsonPath}"]);
+
+    public Task CreateBindingAsync(string? ns, string name, string clusterRole, string userName) =>
+        AdminAsync(["create", Kind(ns), name, $"--clusterrole={clusterRole}", $"--user={userName}", .. In(ns)]);
+
+    public Task LabelBindingAsync(string? ns, string name, params IEnumerable<string> labels) =>
+        AdminAsync(["label", Kind(ns), name, .. In(ns), .. labels]);
+
+    public Task DeleteBindingAsync(string? ns, string name) => AdminAsync(["delete", Kind(ns), name, .. In(ns)]);
+
+    public Task PatchBindingAsync(string? ns, string name, string jsonPatch) =>
+        AdminAsync(["patch", Kind(ns), name, .. In(ns), "--type=json", $"--patch={jsonPatch}"]);
+
+    private static string Kind(string? ns) => ns is null ? "clusterrolebinding" : "rolebinding";
+
+    private static string[] In(string? ns) => ns is null ? [] : ["-n", ns];
+}

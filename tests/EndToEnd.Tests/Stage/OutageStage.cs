@@ -1,0 +1,54 @@
+using JitFunctions.LocalStack;
+
+namespace JitFunctions.EndToEnd.Tests;
+
+/// <summary>A platform for the tests that break parts of it; they run one after the other, when the others are done.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class OutageStage : ICollectionFixture<OutageStage>, IAsyncLifetime
+{
+    public const string Name = "Outages";
+    private LocalPlatform? _platform;
+
+    public LocalPlatform Platform => _platform!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _platform = await Stage.StartAsync();
+
+    /// <summary>Everything runs again, whatever the test before left broken.</summary>
+    public async Task<Scene> RestoreAsync()
+    {
+        await StartStoreAsync();
+        await StartApiServerAsync();
+        await StartIssuerAsync();
+        await StartHostAsync();
+        return await Scene.SetAsync(Platform);
+    }
+
+    public Task StopStoreAsync() => Platform.Postgres.StopAsync();
+
+    public Task StartStoreAsync() => Platform.Postgres.StartAgainAsync(Cancellation);
+
+    public Task StopApiServerAsync() => Platform.Cluster.StopApiServerAsync();
+
+    public Task StartApiServerAsync() => Platform.Cluster.StartApiServerAsync(Cancellation);
+
+    public Task StopIssuerAsync() => Platform.Issuer.StopAsync();
+
+    public Task StartIssuerAsync() => Platform.Issuer.StartAgainAsync(Cancellation);
+
+    public Task StopHostAsync() => Platform.Host.StopAsync();
+
+    /// <summary>As when its machine fails.</summary>
+    public Task KillHostAsync() => Platform.Host.KillAsync();
+
+    public Task StartHostAsync() => Platform.Host.StartAgainAsync(Cancellation);
+
+    /// <summary>A second node on the same database; the caller disposes of it.</summary>
+    public Task<FunctionHost> AddHostAsync() => Platform.AddHostAsync(Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_platform is not null) await _platform.DisposeAsync();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using JitFunctions.LocalStack;
+
+namespace JitFunctions.EndToEnd.Tests;
+
+/// <summary>What one test has for itself: a namespace, and people with names of their own in the groups that the policies know.</summary>
+public sealed class Scene
+{
+    private readonly string _suffix = RandomNumberGenerator.GetHexString(8, lowercase: true);
+
+    private Scene(LocalPlatform platform) => Platform = platform;
+
+    public LocalPlatform Platform { get; }
+
+    public Cluster Cluster => new(Platform.Cluster);
+
+    public string Namespace => NamespaceOf("team");
+
+    /// <summary>A developer, who asks.</summary>
+    public Person Alice => New("alice", "payments-devs");
+
+    /// <summary>A lead, who decides.</summary>
+    public Person Bob => New("bob", "payments-leads");
+
+    /// <summary>A developer and a lead.</summary>
+    public Person Erin => New("erin", "payments-devs", "payments-leads");
+
+    public Person Administrator => New("carol", "platform-admins");
+
+    public Person Auditor => New("dave", "auditors");
+
+    /// <summary>Signed in, and in no group.</summary>
+    public Person Stranger => New("mallory");
+
+    /// <summary>A scene for what never gets as far as the cluster.</summary>
+    public static Scene WithoutNamespace(LocalPlatform platform) => new(platform);
+
+    public static async Task<Scene> SetAsync(LocalPlatform platform, string prefix = "team")
+    {
+        var scene = new Scene(platform);
+        await scene.Cluster.CreateNamespaceAsync(scene.NamespaceOf(prefix));
+        return scene;
+    }
+
+    /// <summary>The prefix picks the policy.</summary>
+    public string NamespaceOf(string prefix) => $"{prefix}-{_suffix}";
+
+    public Person New(string name, params string[] groups) => new($"{name}-{_suffix}", $"{name}-{_suffix}@example.com", groups);
+
+    internal Api As(Person person, FunctionHost? host = null) => new((host ?? Platform.Host).Address, Platform.Issuer.IssueToken(person));
+
+    internal Api WithToken(string? token) => new(Platform.Host.Address, token);
+
+    /// <summary>The body of a request that the policy covers, to be varied.</summary>
+    internal JsonObject Terms(string duration = "10m", string role = "ClusterRole/edit", params string[] namespaces) => new()
+    {
+        ["cluster"] = "demo",
+        ["namespaces"] = new JsonArray([.. (namespaces is [] ? [Namespace] : namespaces).Select(name => (JsonNode)name)]),
+        ["role"] = new JsonObject { ["kind"] = role.Split('/')[0], ["name"] = role.Split('/')[1] },
+        ["duration"] = duration,
+        ["reason"] = "restart the stuck consumer",
+    };
+
+    /// <summary>A request by Alice, pending.</summary>
+    internal async Task<string> AskAsync(JsonObject? terms = null) => (string)(await As(Alice).AskAsync(terms ?? Terms()))["id"]!;
+
+    /// <summary>A request by Alice that Bob has approved and that is active.</summary>
+    internal async Task<JsonObject> GrantAsync(JsonObject? terms = null)
+    {
+        var id = await AskAsync(terms);
+        await As(Bob).ApproveAsync(id);
+        return await As(Alice).WaitForAsync(id, "active");
+    }
+
+    /// <summary>No event of any stream was caused by this person, whose name no other test uses.</summary>
+    public async Task NothingIsWrittenByAsync(Person person) => Assert.Empty(
+        (await As(Auditor).GetAsync($"/api/audit/trail?actor={Uri.EscapeDataString(person.UserName)}")).Expect(System.Net.HttpStatusCode.OK).Items);
+
+    /// <summary>Waits until the reconciler has been round once more: a stray binding that is made for it to find is gone.</summary>
+    public async Task ReconcilerRunsAsync()
+    {
+        var bait = $"bait-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        await Cluster.CreateBindingAsync(Namespace, bait, "view", Stranger.UserName);
+        await Cluster.LabelBindingAsync(Namespace, bait, "app.kubernetes.io/managed-by=jit-access");
+        await Eventually.Async(async () => !await Cluster.HasBindingAsync(Namespace, bait), "the reconciler has been round");
+    }
+
+    /// <summary>What the request's stream says about drift.</summary>
+    internal async Task<IReadOnlyList<JsonNode>> DriftAsync(string id) =>
+        [.. (await As(Auditor).EventsAsync(id)).Where(e => (string?)e["type"] == "drift_found").Select(e => e["data"]!["drift"]!)];
+}

@@ -1,0 +1,24 @@
+using JitFunctions.LocalStack;
+
+[assembly: AssemblyFixture(typeof(JitFunctions.EndToEnd.Tests.Stage))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.All, MaxThreads = 4)]
+
+namespace JitFunctions.EndToEnd.Tests;
+
+/// <summary>One platform for all tests that leave it standing; each works in namespaces of its own, so they run side by side.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    private LocalPlatform? _platform;
+
+    public LocalPlatform Platform => _platform!;
+
+    public async ValueTask InitializeAsync() => _platform = await StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_platform is not null) await _platform.DisposeAsync();
+    }
+
+    internal static Task<LocalPlatform> StartAsync() =>
+        LocalPlatform.StartAsync(new PlatformOptions { Policies = Path.Combine(AppContext.BaseDirectory, "policies.yaml") });
+}
