@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace JitFunctions.KubectlJit.Tests;
 
@@ -20,7 +19,7 @@ public sealed class ProcessTests : ServerTests
         using var process = Start(plugin, "show", Sample.Id, "--wait");
 
         await Server.WaitForPollAsync(1);
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("sh", ["-c", $"kill -s INT {process.Id}"]))
         {
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
