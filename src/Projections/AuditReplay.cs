@@ -9,8 +9,7 @@ public static class AuditReplay
 {
     /// <summary>
     /// The last sequence below which nothing can appear any more. Sequences are taken before the transaction commits, so a
-    /// lower one may become visible after a higher one. A SHARE lock waits for every writer that has begun to append and
-    /// holds back new ones for the moment it takes to read the maximum.
+    /// lower one may become visible after a higher one. <see cref="AppendLock"/> tells when no append is under way.
     /// </summary>
     public static async Task<long> SettledSequence(this NpgsqlDataSource database, CancellationToken cancellation)
     {
@@ -19,12 +18,21 @@ public static class AuditReplay
         await using var command = new NpgsqlCommand(
             $"""
              set local lock_timeout = '5s';
-             lock table {EventStore.Schema}.mt_events in share mode;
-             select coalesce(max(seq_id), 0) from {EventStore.Schema}.mt_events;
+             select pg_advisory_xact_lock({AppendLock.Key});
              """, connection, transaction);
-        var last = (long)(await command.ExecuteScalarAsync(cancellation))!;
-        await transaction.CommitAsync(cancellation);
-        return last;
+        await command.ExecuteNonQueryAsync(cancellation);
+
+        // A statement of its own: its snapshot has to be taken after the lock.
+        command.CommandText = $"select coalesce(max(seq_id), 0) from {EventStore.Schema}.mt_events";
+        try
+        {
+            return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // The first event makes the tables where the schema is created on demand.
+            return 0;
+        }
     }
 
     public static async Task<IReadOnlyList<IEvent>> ReplayAll(

@@ -40,6 +40,8 @@ public static class EventStore
         foreach (var (type, name) in EventNames.All)
             options.Events.MapEventType(type, name);
 
+        options.Listeners.Add(new AppendLock());
+
         options.Projections.Add(new AccessRequests(), ProjectionLifecycle.Live);
         options.Projections.Add(new RequestDetailsProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new PendingApprovalProjection(), ProjectionLifecycle.Inline);

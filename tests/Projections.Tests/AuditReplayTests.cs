@@ -47,11 +47,51 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
         Assert.Equal(2, await settling);
     }
 
+    [Fact]
+    public async Task What_was_settled_stays_as_it_was_while_many_write_at_once()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        await OpenAsync(store, 0);
+        var writers = Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
+        {
+            for (var i = 0; i < 60; i++)
+                await OpenAsync(store, $"{writer + 1:x2}{i:x10}");
+        }));
+
+        List<(long Settled, long Events)> looks = [];
+        do
+        {
+            var settled = await store.Database.SettledSequence(Cancellation);
+            looks.Add((settled, await CountUpToAsync(store, settled)));
+        }
+        while (!writers.IsCompleted);
+        await writers;
+
+        foreach (var (settled, events) in looks)
+            Assert.Equal(events, await CountUpToAsync(store, settled));
+        Assert.Equal(481, await CountUpToAsync(store, long.MaxValue));
+    }
+
+    [Fact]
+    public async Task Of_a_store_that_nothing_was_written_to_nothing_is_settled()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        Assert.Equal(0, await store.Database.SettledSequence(Cancellation));
+    }
+
     private static string Id(int i) => $"00000000000{i}";
 
-    private static async Task OpenAsync(TestStore store, int i)
+    private static Task OpenAsync(TestStore store, int i) => OpenAsync(store, Id(i));
+
+    private static async Task OpenAsync(TestStore store, string id)
     {
         await using var session = store.Documents.LightweightSession();
-        await session.Open(Id(i), Open(), ByAlice, Cancellation);
+        await session.Open(id, Open(), ByAlice, Cancellation);
+    }
+
+    private static async Task<long> CountUpToAsync(TestStore store, long sequence)
+    {
+        await using var command = store.Database.CreateCommand($"select count(*) from jit.mt_events where seq_id <= {sequence}");
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 }
