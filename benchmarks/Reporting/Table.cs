@@ -21,6 +21,7 @@ internal sealed record Table(
     public string Render()
     {
         var widths = Columns.Select((column, i) => Rows.Select(row => row[i].Length).Append(column.Length).Append(3).Max()).ToList();
+        string[] notes = [.. Remarks.Select(remark => $"- {remark}"), .. Failures.Distinct().Take(MostFailuresShown).Select(failure => $"- **Failed:** {failure}")];
         string[] lines =
         [
             $"## {Title}",
@@ -29,9 +30,8 @@ internal sealed record Table(
             $"| {string.Join(" | ", widths.Select((width, i) => i == 0 ? new string('-', width) : $"{new string('-', width - 1)}:"))} |",
             .. Rows.Select(Line),
             "",
-            .. Remarks.Select(remark => $"- {remark}"),
-            .. Failures.Distinct().Take(MostFailuresShown).Select(failure => $"- **Failed:** {failure}"),
-            "",
+            .. notes,
+            .. notes is [] ? Array.Empty<string>() : [""],
         ];
         return string.Join('\n', lines);
 
