@@ -49,6 +49,21 @@ public sealed class EarlyEndTests(Stage stage)
     }
 
     [Fact]
+    public async Task A_revocation_right_behind_the_approval_leaves_nothing()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
+        {
+            var id = await scene.AskAsync();
+            await scene.As(scene.Bob).ApproveAsync(id);
+            await Eventually.Async(async () => (await scene.As(scene.Bob).PostAsync($"/api/requests/{id}/revoke")).Code != "conflict", "the revocation is heard");
+            await scene.As(scene.Alice).WaitForAsync(id, "ended");
+            Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
+        }));
+        await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
+    }
+
+    [Fact]
     public async Task A_withdrawn_request_never_reaches_the_cluster()
     {
         var scene = await Scene.SetAsync(stage.Platform);

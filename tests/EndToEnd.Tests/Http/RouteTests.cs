@@ -21,6 +21,17 @@ public sealed class RouteTests(Stage stage)
         (await _scene.As(_scene.Alice).SendAsync(new HttpMethod(method), path)).ExpectProblem(404, "no-such-route");
 
     [Theory]
+    [InlineData("HEAD")]
+    [InlineData("OPTIONS")]
+    [InlineData("PROPFIND")]
+    public async Task A_method_that_no_call_has_finds_nothing(string method)
+    {
+        var answer = await _scene.As(_scene.Alice).SendAsync(new HttpMethod(method), "/api/requests");
+        Assert.True((int)answer.Status is 404 or 405, answer.ToString());
+        Assert.Empty(answer.Text);
+    }
+
+    [Theory]
     [InlineData("/api/nothing")]
     [InlineData("/api/requests")]
     [InlineData("/api/requests/000000000000")]

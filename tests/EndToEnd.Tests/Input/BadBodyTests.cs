@@ -72,7 +72,7 @@ public sealed class BadBodyTests(Stage stage)
         bytes[Array.IndexOf(bytes, (byte)'#')] = 0xFF;
         var answer = await _scene.As(_scene.Alice).SendAsync(HttpMethod.Post, "/api/requests", Json(new ByteArrayContent(bytes)));
         Assert.True((int)answer.Status == 400 && answer.Code is "malformed-json" or "invalid-request", answer.ToString());
-        await NothingWasWrittenAsync();
+        await _scene.NothingIsWrittenAsync();
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class BadBodyTests(Stage stage)
         Assert.Equal(LargestBody + 1, bytes.Length);
         HttpContent content = chunked ? new StreamContent(new Unseekable(bytes)) : new ByteArrayContent(bytes);
         (await _scene.As(_scene.Alice).SendAsync(HttpMethod.Post, "/api/requests", Json(content))).ExpectProblem(413, "too-large");
-        await NothingWasWrittenAsync();
+        await _scene.NothingIsWrittenAsync();
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class BadBodyTests(Stage stage)
     public async Task Another_content_type_is_refused(string type)
     {
         (await _scene.As(_scene.Alice).PostTextAsync("/api/requests", Good, type)).ExpectProblem(415, "unsupported-media-type");
-        await NothingWasWrittenAsync();
+        await _scene.NothingIsWrittenAsync();
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class BadBodyTests(Stage stage)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Good));
         (await _scene.As(_scene.Alice).SendAsync(HttpMethod.Post, "/api/requests", content)).ExpectProblem(415, "unsupported-media-type");
-        await NothingWasWrittenAsync();
+        await _scene.NothingIsWrittenAsync();
     }
 
     private Task<Answer> PostAsync(string body) => _scene.As(_scene.Alice).PostTextAsync("/api/requests", body);
@@ -111,11 +111,9 @@ public sealed class BadBodyTests(Stage stage)
     {
         var answer = await PostAsync(body);
         Assert.True((int)answer.Status == status && codes.Contains(answer.Code), $"{body}: {answer}");
-        await NothingWasWrittenAsync();
+        await _scene.NothingIsWrittenAsync();
         return answer.ExpectProblem(status, answer.Code!);
     }
-
-    private Task NothingWasWrittenAsync() => _scene.NothingIsWrittenByAsync(_scene.Alice);
 
     private static HttpContent Json(HttpContent content)
     {

@@ -7,6 +7,26 @@ namespace JitFunctions.EndToEnd.Tests.Outages;
 public sealed class ApiServerOutageTests(OutageStage stage)
 {
     [Fact]
+    public async Task An_approval_while_the_cluster_is_away_is_kept_and_its_time_runs_from_when_the_rights_are_there()
+    {
+        var scene = await stage.RestoreAsync();
+        await stage.StopApiServerAsync();
+        var id = await scene.AskAsync(scene.Terms("30s"));
+        await scene.As(scene.Bob).ApproveAsync(id);
+
+        var troubled = await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("activation-delayed", attempts: 2), "activation is tried again and again");
+        Assert.Equal("activating", troubled.At("status"));
+        Assert.False(string.IsNullOrEmpty(troubled.At("trouble.detail")));
+        await stage.StartApiServerAsync();
+
+        var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
+        Assert.Null(active["trouble"]);
+        Assert.True(active.TimeAt("activatedAt") > troubled.TimeAt("approvedAt").AddSeconds(1));
+        Assert.InRange((active.TimeAt("expiresAt") - active.TimeAt("activatedAt")).TotalSeconds, 25, 30);
+        await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
+    }
+
+    [Fact]
     public async Task An_expiry_while_the_cluster_is_away_is_done_when_it_is_back()
     {
         var scene = await stage.RestoreAsync();
@@ -23,6 +43,27 @@ public sealed class ApiServerOutageTests(OutageStage stage)
         Assert.Equal("denied", ended.At("denialProof.verdict"));
         Assert.Null(ended["trouble"]);
         await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
+    }
+
+    [Fact]
+    public async Task What_was_withdrawn_or_revoked_while_the_cluster_is_away_leaves_nothing_there()
+    {
+        var scene = await stage.RestoreAsync();
+        await stage.StopApiServerAsync();
+        var (withdrawn, revoked) = (await scene.AskAsync(), await scene.AskAsync());
+        foreach (var id in new[] { withdrawn, revoked })
+        {
+            await scene.As(scene.Bob).ApproveAsync(id);
+            await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("activation-delayed", attempts: 1), "activation is tried");
+        }
+
+        Assert.Equal("ending", (await scene.As(scene.Alice).DoAsync(withdrawn, "withdraw")).At("status"));
+        Assert.Equal("ending", (await scene.As(scene.Bob).DoAsync(revoked, "revoke")).At("status"));
+        await stage.StartApiServerAsync();
+
+        await scene.As(scene.Alice).WaitForAsync(withdrawn, "withdrawn");
+        Assert.Equal("revoked", (await scene.As(scene.Alice).WaitForAsync(revoked, "ended")).At("ending.cause"));
+        Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
     }
 
     private static Func<JsonObject, bool> HasTrouble(string what, int attempts) =>

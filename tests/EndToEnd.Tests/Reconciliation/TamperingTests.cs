@@ -14,8 +14,7 @@ public sealed class TamperingTests(Stage stage)
     public async Task A_second_subject_is_taken_out_again()
     {
         var (scene, id) = await GrantAsync();
-        await scene.Cluster.PatchBindingAsync(scene.Namespace, $"jit-{id}",
-            $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{scene.Stranger.UserName}}}"}}]""");
+        await scene.Cluster.PatchBindingAsync(scene.Namespace, $"jit-{id}", AddSubject(scene.Stranger.UserName));
 
         await IsRestoredAsync(scene, id, Subjects, scene.Alice.UserName, scene.Stranger.UserName);
         await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
@@ -42,6 +41,18 @@ public sealed class TamperingTests(Stage stage)
 
         await IsRestoredAsync(scene, id, Role, "ClusterRole/edit", "");
         await EndsCleanlyAsync(scene, id);
+    }
+
+    [Fact]
+    public async Task A_second_subject_is_taken_out_of_a_cluster_wide_grant_too()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var id = (await scene.GrantAsync(scene.Terms(role: "ClusterRole/view").With("namespaces", null).With("clusterWide", true))).Id();
+        await scene.Cluster.PatchBindingAsync(null, $"jit-{id}", AddSubject(scene.Stranger.UserName));
+
+        await Eventually.Async(() => scene.Cluster.BindingAsync(null, $"jit-{id}", Subjects), found => found == scene.Alice.UserName, "the subject is gone");
+        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported"));
+        Assert.Equal(("edited", "restored", null), (drift.At("kind"), drift.At("remedy"), drift.At("namespace")));
     }
 
     [Fact]
@@ -80,6 +91,9 @@ public sealed class TamperingTests(Stage stage)
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
         await EndsCleanlyAsync(scene, id);
     }
+
+    private static string AddSubject(string userName) =>
+        $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{userName}}}"}}]""";
 
     private async Task<(Scene Scene, string Id)> GrantAsync(string duration = "10m")
     {
