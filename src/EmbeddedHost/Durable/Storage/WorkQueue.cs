@@ -10,20 +10,22 @@ internal sealed record ClaimedWork(IReadOnlyList<string> Instances, IReadOnlyLis
 /// <summary>Hands out work to nodes. Only work whose function a node knows is given to it, so old and new nodes can run side by side.</summary>
 internal sealed class WorkQueue(DurableDatabase database, TimeProvider time)
 {
+    // The lateral join makes PostgreSQL go from the due messages to their instances, however many of these there are.
     private const string ClaimInstances = """
         with ready as (
             select instance.id
             from durable.inbox message
-            join durable.instances instance on instance.id = message.instance_id
-            where message.due_at <= @now
-              and (message.execution is null or message.execution = instance.execution)
-              and (instance.status = 'Running' or instance.status = 'Pending' and message.kind in ('started', 'terminated'))
-              and instance.owner is null
-              and instance.name = any(@names)
-              and exists (select from durable.nodes where nodes.id = @me)
+            cross join lateral (
+                select id from durable.instances
+                where id = message.instance_id
+                  and (message.execution is null or message.execution = execution)
+                  and (status = 'Running' or status = 'Pending' and message.kind in ('started', 'terminated'))
+                  and owner is null
+                  and name = any(@names)
+                for update skip locked) instance
+            where message.due_at <= @now and exists (select from durable.nodes where nodes.id = @me)
             order by message.due_at
-            limit @room
-            for update of instance skip locked)
+            limit @room)
         update durable.instances instance set owner = @me from ready where instance.id = ready.id
         returning instance.id
         """;
