@@ -48,6 +48,6 @@ public static class EventStore
         options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
-        options.Schema.For<AuditEntry>().Duplicate(x => x.At);
+        options.Schema.For<AuditEntry>().Duplicate(x => x.At).Duplicate(x => x.Stream).Duplicate(x => x.Actor);
     }
 }

@@ -11,7 +11,7 @@ namespace JitFunctions.Projections;
 public sealed record ReviewDetails(Principal By, Verdict Verdict, string? Comment, DateTimeOffset At);
 
 /// <summary>What keeps the present step from succeeding.</summary>
-public sealed record Trouble(string What, string Detail, int Attempts, AlarmLevel Alarm, DateTimeOffset Since);
+public sealed record Trouble(string What, string Detail, int Attempts, AlarmLevel Alarm, DateTimeOffset Since, DateTimeOffset Latest);
 
 /// <summary>Read model: one request as it is shown.</summary>
 /// <param name="Version">Number of events so far: the ETag of the request.</param>
@@ -54,15 +54,15 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
         ({ } d, Reviewed e) => d with { Reviews = [.. d.Reviews, new(e.By, e.Verdict, e.Comment, e.At)] },
         ({ } d, Approved e) => d with { Status = RequestStatus.Approved, ApprovedAt = e.At, ActivateBy = e.ActivateBy },
         ({ } d, Denied e) => d with { Status = RequestStatus.Denied, EndedAt = e.At },
-        ({ } d, Withdrawn e) => d with { Status = RequestStatus.Withdrawn, EndedAt = e.At, Trouble = null, Ending = d.Ending ?? new(EndingCause.Withdrawn, e.By, e.Comment, e.At) },
+        ({ } d, Withdrawn e) => d with { Status = RequestStatus.Withdrawn, EndedAt = e.At, DenialProof = e.Proof, Trouble = null, Ending = d.Ending ?? new(EndingCause.Withdrawn, e.By, e.Comment, e.At) },
         ({ } d, Lapsed e) => d with { Status = RequestStatus.Lapsed, EndedAt = e.At },
         ({ } d, ActivationStarted) => d with { Status = RequestStatus.Activating },
-        ({ } d, ActivationDelayed e) => d with { Trouble = new("activation-delayed", e.Detail, e.Attempt, AlarmLevel.Warning, d.Trouble?.Since ?? e.At) },
+        ({ } d, ActivationDelayed e) => d with { Trouble = new("activation-delayed", e.Detail, e.Attempt, AlarmLevel.Warning, d.Trouble?.Since ?? e.At, e.At) },
         ({ } d, Activated e) => d with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, Trouble = null },
         ({ } d, EndingStarted e) => d with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), Trouble = null },
-        ({ } d, RevocationDelayed e) => d with { Trouble = new("revocation-delayed", e.Detail, e.Attempt, e.Alarm, d.Trouble?.Since ?? e.At) },
+        ({ } d, RevocationDelayed e) => d with { Trouble = new("revocation-delayed", e.Detail, e.Attempt, e.Alarm, d.Trouble?.Since ?? e.At, e.At) },
         ({ } d, Ended e) => d with { Status = RequestStatus.Ended, EndedAt = e.At, DenialProof = e.Proof, Trouble = null },
-        ({ } d, Failed e) => d with { Status = RequestStatus.Failed, EndedAt = e.At, Trouble = null },
+        ({ } d, Failed e) => d with { Status = RequestStatus.Failed, EndedAt = e.At, DenialProof = e.Proof, Trouble = null },
         _ => details,
     };
 }

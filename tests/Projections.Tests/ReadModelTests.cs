@@ -52,7 +52,7 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
 
         await using var session = store.Documents.QuerySession();
         var trouble = (await session.LoadAsync<RequestDetails>(Id, Cancellation))!.Trouble!;
-        Assert.Equal(new Trouble("activation-delayed", "second", 2, AlarmLevel.Warning, Noon.AddMinutes(1)), trouble);
+        Assert.Equal(new Trouble("activation-delayed", "second", 2, AlarmLevel.Warning, Noon.AddMinutes(1), Noon.AddMinutes(2)), trouble);
     }
 
     [Fact]

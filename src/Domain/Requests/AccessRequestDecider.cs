@@ -104,8 +104,8 @@ public static class AccessRequestDecider
 
     private static AccessRequestEvent Close(EndingDetails ending, ConfirmRevocation command) => ending.Cause switch
     {
-        EndingCause.Withdrawn => new Fact.Withdrawn(ending.By, ending.Comment, command.Now),
-        EndingCause.ActivationFailed => new Fact.Failed(ending.Comment ?? "Activation failed.", command.Now),
+        EndingCause.Withdrawn => new Fact.Withdrawn(ending.By, ending.Comment, command.Now, command.Proof),
+        EndingCause.ActivationFailed => new Fact.Failed(ending.Comment ?? "Activation failed.", command.Now, command.Proof),
         _ => new Fact.Ended(ending.Cause, command.Proof, command.Now),
     };
 

@@ -26,7 +26,8 @@ public abstract record AccessRequestEvent
 
     public sealed record Denied(Principal By, string? Comment, DateTimeOffset At) : AccessRequestEvent;
 
-    public sealed record Withdrawn(Principal By, string? Comment, DateTimeOffset At) : AccessRequestEvent;
+    /// <param name="Proof">Present when the cluster may have held rights before.</param>
+    public sealed record Withdrawn(Principal By, string? Comment, DateTimeOffset At, DenialProof? Proof = null) : AccessRequestEvent;
 
     public sealed record Lapsed(DateTimeOffset At) : AccessRequestEvent;
 
@@ -44,7 +45,7 @@ public abstract record AccessRequestEvent
 
     public sealed record Ended(EndingCause Cause, DenialProof Proof, DateTimeOffset At) : AccessRequestEvent;
 
-    public sealed record Failed(string Detail, DateTimeOffset At) : AccessRequestEvent;
+    public sealed record Failed(string Detail, DateTimeOffset At, DenialProof? Proof = null) : AccessRequestEvent;
 
     /// <summary>The cluster did not hold what it should, or held more.</summary>
     public sealed record DriftFound(Drift Drift, DateTimeOffset At) : AccessRequestEvent;

@@ -26,8 +26,9 @@ internal static class ClusterBindings
             await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(scope.Role.Name, ns, cancellationToken: cancellation);
     }
 
+    /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409 and makes none.</param>
     public static async Task<BindingRef> ApplyAsync(
-        this Cluster cluster, AccessRequest request, string? ns, DateTimeOffset expiresAt, CancellationToken cancellation)
+        this Cluster cluster, AccessRequest request, string? ns, DateTimeOffset expiresAt, CancellationToken cancellation, BindingObject? only = null)
     {
         var rbac = cluster.Client.RbacAuthorizationV1;
         var username = cluster.UserName(request.Requester.Username);
@@ -35,25 +36,35 @@ internal static class ClusterBindings
 
         // A role reference cannot be changed, so an object of this name for another role has to go first.
         if (await cluster.FindAsync(request.Id, ns, cancellation) is { } found && !found.HasRole(GrantBinding.Role(request)))
+        {
             await cluster.DeleteAsync(found, cancellation);
+            only = null;
+        }
 
         if (ns is null)
         {
-            var patch = new V1Patch(GrantBinding.ClusterWide(request, username, expiresAt), V1Patch.PatchType.ApplyPatch);
+            var binding = GrantBinding.ClusterWide(request, username, expiresAt);
+            binding.Metadata.Uid = only?.Uid;
+            var patch = new V1Patch(binding, V1Patch.PatchType.ApplyPatch);
             var applied = await rbac.PatchClusterRoleBindingAsync(patch, name, fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
             return new(null, name, applied.Uid());
         }
         else
         {
-            var patch = new V1Patch(GrantBinding.Namespaced(request, username, ns, expiresAt), V1Patch.PatchType.ApplyPatch);
+            var binding = GrantBinding.Namespaced(request, username, ns, expiresAt);
+            binding.Metadata.Uid = only?.Uid;
+            var patch = new V1Patch(binding, V1Patch.PatchType.ApplyPatch);
             var applied = await rbac.PatchNamespacedRoleBindingAsync(patch, name, ns, fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
             return new(ns, name, applied.Uid());
         }
     }
 
-    public static async Task<BindingObject?> FindAsync(this Cluster cluster, string requestId, string? ns, CancellationToken cancellation)
+    public static Task<BindingObject?> FindAsync(this Cluster cluster, string requestId, string? ns, CancellationToken cancellation) =>
+        cluster.FindByNameAsync(BindingRef.NameFor(requestId), ns, cancellation);
+
+    public static async Task<BindingObject?> FindByNameAsync(this Cluster cluster, string name, string? ns, CancellationToken cancellation)
     {
-        var (rbac, name) = (cluster.Client.RbacAuthorizationV1, BindingRef.NameFor(requestId));
+        var rbac = cluster.Client.RbacAuthorizationV1;
         try
         {
             return ns is null
@@ -73,25 +84,5 @@ internal static class ClusterBindings
         var namespaced = await rbac.ListRoleBindingForAllNamespacesAsync(labelSelector: GrantBinding.Selector, cancellationToken: cancellation);
         var clusterWide = await rbac.ListClusterRoleBindingAsync(labelSelector: GrantBinding.Selector, cancellationToken: cancellation);
         return [.. namespaced.Items.Select(BindingObject.From), .. clusterWide.Items.Select(BindingObject.From)];
-    }
-
-    /// <summary>Deletes this very object, not one that took its name since.</summary>
-    /// <returns>False when it was gone already.</returns>
-    public static async Task<bool> DeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
-    {
-        var rbac = cluster.Client.RbacAuthorizationV1;
-        var only = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = binding.Uid } };
-        try
-        {
-            if (binding.Namespace is { } ns)
-                await rbac.DeleteNamespacedRoleBindingAsync(binding.Name, ns, only, cancellationToken: cancellation);
-            else
-                await rbac.DeleteClusterRoleBindingAsync(binding.Name, only, cancellationToken: cancellation);
-            return true;
-        }
-        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
-        {
-            return false;
-        }
     }
 }

@@ -12,7 +12,7 @@ namespace JitFunctions.Functions.Clusters;
 public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOptions> clusters) : IDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<string, Lazy<Cluster>> _connected = [];
+    private readonly ConcurrentDictionary<(string Name, DateTime ConfiguredAt), Cluster> _connected = [];
 
     /// <exception cref="OptionsValidationException">When a cluster cannot be reached as configured.</exception>
     public static ClusterConnections Create(IReadOnlyDictionary<string, ClusterOptions> clusters)
@@ -23,13 +23,20 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
 
     public IEnumerable<string> Names => clusters.Keys.Order();
 
-    public Cluster this[string name] => _connected.GetOrAdd(name, _ => new(() => Connect(name, clusters[name]))).Value;
+    /// <exception cref="UnknownClusterException">The cluster was taken out of the configuration.</exception>
+    public Cluster this[string name] => clusters.TryGetValue(name, out var options)
+        ? _connected.GetOrAdd((name, ConfiguredAt(options)), _ => Connect(name, options))
+        : throw new UnknownClusterException(name);
 
     public void Dispose()
     {
-        foreach (var cluster in _connected.Values.Where(cluster => cluster.IsValueCreated))
-            cluster.Value.Client.Dispose();
+        foreach (var cluster in _connected.Values)
+            cluster.Client.Dispose();
     }
+
+    // A kubeconfig that was written again, such as one with a rotated credential, is read again.
+    private static DateTime ConfiguredAt(ClusterOptions options) =>
+        options.Kubeconfig is { } path ? File.GetLastWriteTimeUtc(path) : DateTime.MinValue;
 
     private static Cluster Connect(string name, ClusterOptions options)
     {
@@ -41,7 +48,7 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
             _ => throw new InvalidOperationException($"Cluster '{name}' has no way to be reached."),
         });
         client.HttpClient.Timeout = CallTimeout;
-        return new(name, client, options.UsernamePrefix);
+        return new(name, client, options.UsernamePrefix, options.GroupsPrefix);
     }
 
     private static KubernetesClientConfiguration Entra(AksOptions aks) => new()
@@ -56,8 +63,13 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
         aks.ManagedIdentityClientId is { } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned);
 }
 
+public sealed class UnknownClusterException(string name) : Exception($"No cluster is configured under the name '{name}' any more.");
+
 /// <param name="UsernamePrefix">What this cluster puts before the user names of tokens.</param>
-public sealed record Cluster(string Name, Kubernetes Client, string UsernamePrefix)
+/// <param name="GroupsPrefix">The same for groups.</param>
+public sealed record Cluster(string Name, Kubernetes Client, string UsernamePrefix, string GroupsPrefix)
 {
     public string UserName(string username) => UsernamePrefix + username;
+
+    public string GroupName(string group) => GroupsPrefix + group;
 }

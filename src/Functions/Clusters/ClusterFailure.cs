@@ -6,11 +6,6 @@ namespace JitFunctions.Functions.Clusters;
 /// <summary>What a failed call to a cluster means: worth another try, or not.</summary>
 public static class ClusterFailure
 {
-    /// <summary>True for what a call to a cluster throws when the cluster, not this program, is the reason.</summary>
-    public static bool IsFrom(Exception e, CancellationToken ours) =>
-        e is HttpOperationException or HttpRequestException or IOException or Azure.Identity.AuthenticationFailedException
-        || (e is OperationCanceledException && !ours.IsCancellationRequested);
-
     // An API server that has just started answers 403 until it has read its RBAC objects.
     private const int ForbiddenTries = 5;
 
@@ -22,6 +17,8 @@ public static class ClusterFailure
     /// <summary>One line for people. The server's message names objects, never credentials.</summary>
     public static string Describe(Exception e, string cluster) => e switch
     {
+        AggregateException { InnerExceptions: var several } => string.Join(" ", several.Select(one => Describe(one, cluster)).Distinct()),
+        BindingPersistsException or StillInForceException or UnknownClusterException => e.Message,
         HttpOperationException { Response: { } response } => $"{cluster} answered {(int)response.StatusCode}: {Message(response.Content)}",
         OperationCanceledException => $"{cluster} did not answer in time.",
         _ => $"{cluster} cannot be reached: {e.Message}",

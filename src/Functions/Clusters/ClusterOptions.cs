@@ -1,3 +1,8 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using JitFunctions.Domain.Requests;
+using k8s;
+
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>How one cluster is reached: exactly one of <see cref="Kubeconfig"/>, <see cref="InCluster"/> and <see cref="Aks"/>.</summary>
@@ -20,15 +25,47 @@ public sealed class ClusterOptions
     /// <summary>What the cluster puts before the user names of tokens: the API server's <c>--oidc-username-prefix</c>.</summary>
     public string UsernamePrefix { get; init; } = string.Empty;
 
+    /// <summary>What the cluster puts before the groups of tokens: the API server's <c>--oidc-groups-prefix</c>.</summary>
+    public string GroupsPrefix { get; init; } = string.Empty;
+
+    /// <summary>What is wrong with these clusters, each and together, as far as it can be told without calling them.</summary>
+    public static IEnumerable<string> Errors(IReadOnlyDictionary<string, ClusterOptions> clusters)
+    {
+        if (clusters.Count == 0)
+            yield return "No cluster is configured: name at least one, such as Clusters:prod:Kubeconfig.";
+        foreach (var error in clusters.SelectMany(cluster => cluster.Value.Errors(cluster.Key)))
+            yield return error;
+
+        // Under two names, each would take the other's bindings for strays.
+        foreach (var same in clusters.GroupBy(cluster => cluster.Value.Server(), cluster => cluster.Key).Where(group => group.Key is not null && group.Count() > 1))
+            yield return $"Clusters {string.Join(" and ", same.Order().Select(name => $"'{name}'"))} have the same server, {same.Key}: a cluster has one name.";
+    }
+
     public IEnumerable<string> Errors(string name)
     {
+        if (!RequestForm.IsDnsLabel(name))
+            yield return $"Cluster '{name}': a name has at most 63 lower-case letters, digits and hyphens.";
         if ((Kubeconfig is null ? 0 : 1) + (InCluster ? 1 : 0) + (Aks is null ? 0 : 1) != 1)
             yield return $"Cluster '{name}' needs exactly one of Kubeconfig, InCluster and Aks.";
-        if (Kubeconfig is { } path && !File.Exists(path))
-            yield return $"Cluster '{name}': there is no kubeconfig at {path}.";
-        if (Aks is { } aks && (aks.Server?.Scheme != Uri.UriSchemeHttps || string.IsNullOrEmpty(aks.CertificateAuthorityData)))
-            yield return $"Cluster '{name}': Aks needs an https Server and its CertificateAuthorityData.";
+        else if (ConnectionError() is { } wrong)
+            yield return $"Cluster '{name}': {wrong}";
+        if (UsernamePrefix == "-")
+            yield return $"Cluster '{name}': UsernamePrefix is what comes before the names; for none, leave it out.";
     }
+
+    private string? ConnectionError() => this switch
+    {
+        { Kubeconfig: { } path } => KubeconfigFile.Check(path, Context).Error,
+        { InCluster: true } => KubernetesClientConfiguration.IsInCluster() ? null : "InCluster is true, but this process does not run in a cluster.",
+        _ => Aks?.Error(),
+    };
+
+    private Uri? Server() => this switch
+    {
+        { Kubeconfig: { } path } => KubeconfigFile.Check(path, Context).Server,
+        { InCluster: true } => KubernetesClientConfiguration.IsInCluster() ? new Uri(KubernetesClientConfiguration.InClusterConfig().Host) : null,
+        _ => Aks?.Server,
+    };
 }
 
 /// <summary>An AKS cluster with Entra ID integration, reached with the app's own managed identity.</summary>
@@ -41,4 +78,23 @@ public sealed class AksOptions
 
     /// <summary>Client id of the user-assigned managed identity.</summary>
     public string? ManagedIdentityClientId { get; init; }
+
+    /// <exception cref="FormatException">It is not base64.</exception>
+    /// <exception cref="CryptographicException">It is not a certificate.</exception>
+    public X509Certificate2 CertificateAuthority() => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(CertificateAuthorityData ?? string.Empty));
+
+    internal string? Error()
+    {
+        if (Server is not { IsAbsoluteUri: true, Scheme: "https" } || string.IsNullOrEmpty(CertificateAuthorityData))
+            return "Aks needs an https Server and its CertificateAuthorityData.";
+        try
+        {
+            using var certificate = CertificateAuthority();
+            return null;
+        }
+        catch (Exception e) when (e is FormatException or CryptographicException)
+        {
+            return "Aks:CertificateAuthorityData is not a certificate in base64, as a kubeconfig holds it.";
+        }
+    }
 }

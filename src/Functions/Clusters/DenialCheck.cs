@@ -21,22 +21,25 @@ internal static class DenialCheck
     /// <exception cref="StillInForceException" />
     public static async Task<DenialProof> ProveDenialAsync(this Cluster cluster, AccessRequest request, CancellationToken cancellation)
     {
-        IReadOnlyList<V1ResourceAttributes> questions;
         try
         {
-            questions = await QuestionsAsync(cluster, request.Terms.Scope, cancellation);
+            return await AskAllAsync(cluster, request, await QuestionsAsync(cluster, request.Terms.Scope, cancellation), cancellation);
         }
         catch (HttpOperationException e) when (ClusterFailure.IsFinal(e, request.FailedAttempts))
         {
-            return new(DenialVerdict.Indeterminate, $"The role cannot be read any more: {ClusterFailure.Describe(e, cluster.Name)}");
+            return new(DenialVerdict.Indeterminate, $"It could not be asked: {ClusterFailure.Describe(e, cluster.Name)}");
         }
+    }
 
+    private static async Task<DenialProof> AskAllAsync(
+        Cluster cluster, AccessRequest request, IReadOnlyList<V1ResourceAttributes> questions, CancellationToken cancellation)
+    {
         if (questions is [])
             return new(DenialVerdict.Indeterminate, "The role has no rules about resources to ask for.");
 
-        foreach (var question in questions)
+        var answers = await Task.WhenAll(questions.Select(question => AskAsync(cluster, request, question, cancellation)));
+        foreach (var (question, status) in questions.Zip(answers))
         {
-            var status = await AskAsync(cluster, request, question, cancellation);
             if (!status.Allowed)
                 continue;
             if (status.Reason?.Contains($"\"{BindingRef.NameFor(request.Id)}", StringComparison.Ordinal) == true)
@@ -55,7 +58,7 @@ internal static class DenialCheck
             Spec = new()
             {
                 User = cluster.UserName(request.Requester.Username),
-                Groups = [.. request.Groups, "system:authenticated"],
+                Groups = [.. request.Groups.Select(cluster.GroupName), "system:authenticated"],
                 ResourceAttributes = question,
             },
         };
@@ -65,23 +68,29 @@ internal static class DenialCheck
     private static async Task<IReadOnlyList<V1ResourceAttributes>> QuestionsAsync(Cluster cluster, Scope scope, CancellationToken cancellation)
     {
         List<V1ResourceAttributes> questions = [];
-        foreach (var place in ClusterBindings.Places(scope))
+        var places = ClusterBindings.Places(scope).ToList();
+        foreach (var place in places)
         {
             var rules = scope.Role.Kind is RoleKind.ClusterRole
                 ? (await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(scope.Role.Name, cancellationToken: cancellation)).Rules
                 : (await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(scope.Role.Name, place, cancellationToken: cancellation)).Rules;
-            questions.AddRange((rules ?? []).SelectMany(rule => Questions(rule, place)));
+            questions.AddRange(Spread([.. (rules ?? []).SelectMany(rule => Questions(rule, place))], Math.Max(1, MostQuestions / places.Count)));
         }
 
-        // Spread over all rules and namespaces rather than the first ones.
-        var step = Math.Max(1, questions.Count / MostQuestions);
-        return [.. questions.Where((_, i) => i % step == 0).Take(MostQuestions)];
+        return questions;
+    }
+
+    // Over all of the role rather than its first rules.
+    private static IEnumerable<V1ResourceAttributes> Spread(List<V1ResourceAttributes> all, int most)
+    {
+        var step = (all.Count + most - 1) / most;
+        return all.Where((_, i) => i % Math.Max(1, step) == 0);
     }
 
     private static IEnumerable<V1ResourceAttributes> Questions(V1PolicyRule rule, string? ns) =>
-        from verb in rule.Verbs
-        from resource in rule.Resources ?? []
-        from apiGroup in rule.ApiGroups ?? []
+        from verb in rule.Verbs.SelectMany(verb => Concrete(verb, "get", "create", "delete"))
+        from resource in (rule.Resources ?? []).SelectMany(resource => Concrete(resource, "secrets", "pods"))
+        from apiGroup in (rule.ApiGroups ?? []).SelectMany(name => Concrete(name, string.Empty))
         from name in rule.ResourceNames is { Count: > 0 } names ? names : [null!]
         let parts = resource.Split('/', 2)
         select new V1ResourceAttributes
@@ -93,6 +102,9 @@ internal static class DenialCheck
             Subresource = parts.Length > 1 ? parts[1] : null,
             Name = name,
         };
+
+    // Asked literally, "*" is allowed only by another "*": standing rights to something in particular would not be seen.
+    private static string[] Concrete(string word, params string[] examples) => word == "*" ? examples : [word];
 
     private static string Describe(V1ResourceAttributes x) =>
         $"{x.Verb} {x.Resource}{(x.Subresource is { } sub ? $"/{sub}" : "")}{(x.NamespaceProperty is { } ns ? $" in {ns}" : "")}";

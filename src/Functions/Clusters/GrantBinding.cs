@@ -39,7 +39,10 @@ internal static class GrantBinding
             ? at
             : null;
 
-    public static string? RequestId(V1ObjectMeta metadata) => metadata.Labels?.TryGetValue(RequestLabel, out var id) == true ? id : null;
+    public static bool IsLabelledFor(V1ObjectMeta metadata, string requestId) =>
+        metadata.Labels is { } labels
+        && labels.TryGetValue(ManagedByLabel, out var by) && by == ManagedBy
+        && labels.TryGetValue(RequestLabel, out var id) && id == requestId;
 
     public static V1RoleRef Role(AccessRequest request) =>
         new() { ApiGroup = V1RoleBinding.KubeGroup, Kind = request.Terms.Scope.Role.Kind.ToString(), Name = request.Terms.Scope.Role.Name };

@@ -16,33 +16,54 @@ public sealed class GrantActivation(SystemCommands commands, ClusterConnections 
         if (request.Status is not RequestStatus.Activating)
             return request;
 
+        var cluster = request.Terms.Scope.Cluster;
         AccessRequestCommand next;
         try
         {
-            var (expiresAt, bindings) = await ApplyAsync(request, cancellation);
-            next = new ConfirmActivation(expiresAt, bindings, clock.GetUtcNow());
+            next = await ApplyAsync(request, clusters[cluster], cancellation);
         }
-        catch (Exception e) when (ClusterFailure.IsFrom(e, cancellation))
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            var detail = ClusterFailure.Describe(e, request.Terms.Scope.Cluster);
+            var detail = ClusterFailure.Describe(e, cluster) + await TakeBackAsync(request, cancellation);
             log.LogWarning("Activation of {Request} failed: {Detail}", id, detail);
-            next = ClusterFailure.IsFinal(e, request.FailedAttempts) ? new AbandonActivation(detail, clock.GetUtcNow()) : new DelayActivation(detail, clock.GetUtcNow());
+            next = ClusterFailure.IsFinal(e, request.FailedAttempts)
+                ? new AbandonActivation(detail, clock.GetUtcNow())
+                : new DelayActivation(detail, clock.GetUtcNow());
         }
 
-        return await commands.HandleAsync(id, next, provenance, cancellation);
+        var after = await commands.HandleAsync(id, next, provenance, cancellation);
+        if (next is ConfirmActivation && after.Status is not RequestStatus.Active)
+            await clusters[cluster].RemoveAllAsync(after, cancellation); // it was ended meanwhile, perhaps to its very end
+        return after;
     }
 
-    private async Task<(DateTimeOffset ExpiresAt, IReadOnlyList<BindingRef> Bindings)> ApplyAsync(AccessRequest request, CancellationToken cancellation)
+    private async Task<AccessRequestCommand> ApplyAsync(AccessRequest request, Cluster cluster, CancellationToken cancellation)
     {
         var scope = request.Terms.Scope;
-        var cluster = clusters[scope.Cluster];
         await cluster.EnsureRoleExistsAsync(scope, cancellation);
 
         var expiresAt = await ExpiryAsync(cluster, request, cancellation);
+        if (expiresAt <= clock.GetUtcNow())
+            return new AbandonActivation("An interrupted activation used up the time.", clock.GetUtcNow());
+
         List<BindingRef> bindings = [];
         foreach (var place in ClusterBindings.Places(scope))
             bindings.Add(await cluster.ApplyAsync(request, place, expiresAt, cancellation));
-        return (expiresAt, bindings);
+        return new ConfirmActivation(expiresAt, bindings, clock.GetUtcNow());
+    }
+
+    // Half a grant is none: what was applied before the failure must not outlive it unseen.
+    private async Task<string> TakeBackAsync(AccessRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            await clusters[request.Terms.Scope.Cluster].RemoveAllAsync(request, cancellation);
+            return string.Empty;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return $" What was applied before could not be taken back: {ClusterFailure.Describe(e, request.Terms.Scope.Cluster)}";
+        }
     }
 
     // The clock starts when the first binding is there. One that an interrupted try left behind has started it already.

@@ -19,29 +19,26 @@ public sealed class GrantRevocation(SystemCommands commands, ClusterConnections 
         if (request.Status is not RequestStatus.Ending)
             return request;
 
+        DenialProof proof;
         try
         {
-            var proof = await RemoveAsync(request, cancellation);
-            return await commands.HandleAsync(id, new ConfirmRevocation(proof, clock.GetUtcNow()), provenance, cancellation);
+            proof = await RemoveAsync(request, cancellation);
         }
-        catch (Exception e) when (ClusterFailure.IsFrom(e, cancellation) || e is StillInForceException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            var detail = e is StillInForceException still ? still.Message : ClusterFailure.Describe(e, request.Terms.Scope.Cluster);
+            var detail = ClusterFailure.Describe(e, request.Terms.Scope.Cluster);
             var delayed = await commands.HandleAsync(id, new DelayRevocation(detail, clock.GetUtcNow()), provenance, cancellation);
             Alarm(delayed, detail);
             return delayed;
         }
+
+        return await commands.HandleAsync(id, new ConfirmRevocation(proof, clock.GetUtcNow()), provenance, cancellation);
     }
 
     private async Task<DenialProof> RemoveAsync(AccessRequest request, CancellationToken cancellation)
     {
         var cluster = clusters[request.Terms.Scope.Cluster];
-        foreach (var place in ClusterBindings.Places(request.Terms.Scope))
-        {
-            // By name, not by what was recorded: an interrupted activation may have left a binding that no event names.
-            if (await cluster.FindAsync(request.Id, place, cancellation) is { } binding)
-                await cluster.DeleteAsync(binding, cancellation);
-        }
+        await cluster.RemoveAllAsync(request, cancellation);
 
         foreach (var delay in ProofDelays)
         {
@@ -60,6 +57,8 @@ public sealed class GrantRevocation(SystemCommands commands, ClusterConnections 
 
     private void Alarm(AccessRequest request, string detail)
     {
+        if (request.Status is not RequestStatus.Ending)
+            return; // somebody else succeeded meanwhile
         var overdue = clock.GetUtcNow() - request.Ending!.At;
         var level = Alarms.For(request.FailedAttempts, overdue) switch
         {

@@ -17,6 +17,9 @@ public static class AccessLifecycle
     // Revocation is tried for as long as it takes; a fresh history now and then keeps replay short.
     private const int RoundsPerHistory = 50;
 
+    // The activity's clock may be behind this one's; asking again at once would only heat the machine.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(1);
+
     // For what the activities do not handle themselves, such as an event store that is away.
     private static readonly TaskOptions KeepTrying = TaskOptions.FromRetryPolicy(new RetryPolicy(
         maxNumberOfAttempts: int.MaxValue, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30)));
@@ -47,8 +50,16 @@ public static class AccessLifecycle
 
         Task<LifecycleState> Do(string activity) => context.CallActivityAsync<LifecycleState>(activity, context.InstanceId, KeepTrying);
 
-        async Task<LifecycleState> WaitFor(DateTimeOffset deadline, string then) =>
-            await nudges.NextOr(deadline) ? await Do(nameof(LifecycleActivities.ReadRequest)) : await Do(then);
+        async Task<LifecycleState> WaitFor(DateTimeOffset deadline, string then)
+        {
+            if (await nudges.NextOr(deadline))
+                return await Do(nameof(LifecycleActivities.ReadRequest));
+
+            var next = await Do(then);
+            if (next.Status == request.Status)
+                await nudges.NextOr(context.CurrentUtcDateTime + ClockSkew);
+            return next;
+        }
 
         async Task<LifecycleState> Try(string activity)
         {

@@ -4,7 +4,7 @@ namespace JitFunctions.Functions.Orchestrations;
 internal static class Backoff
 {
     private const int MostDoublings = 6;
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     public static TimeSpan After(int failedAttempts)
     {

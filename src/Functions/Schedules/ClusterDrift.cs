@@ -21,55 +21,56 @@ public sealed class ClusterDrift(IDocumentStore store, SystemCommands commands, 
         // not in the event store afterwards cannot be one that is just being made.
         var listedAt = clock.GetUtcNow();
         var found = await cluster.ListOursAsync(cancellation);
-
         foreach (var binding in found)
-            await ReconcileFoundAsync(cluster, binding, cancellation);
+            await TryAsync(binding.Name, () => ReconcileFoundAsync(cluster, binding, cancellation), cancellation);
 
         await using var session = store.QuerySession();
         foreach (var request in await session.FindLive(cancellation))
         {
             if (request.Status is RequestStatus.Active && request.Terms.Scope.Cluster == cluster.Name && request.ActivatedAt + SettlingTime < listedAt)
-                await ReconcileExpectedAsync(cluster, request, found, cancellation);
+                await TryAsync(request.Id, () => ReconcileExpectedAsync(cluster, request, found, cancellation), cancellation);
+        }
+    }
+
+    // One that cannot be mended must not keep the others from it.
+    private async Task TryAsync(string what, Func<Task> reconcile, CancellationToken cancellation)
+    {
+        try
+        {
+            await reconcile();
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogError(e, "{What} was not reconciled; the others are", what);
         }
     }
 
     private async Task ReconcileFoundAsync(Cluster cluster, BindingObject binding, CancellationToken cancellation)
     {
-        var id = GrantBinding.RequestId(binding.Metadata);
-        await using var session = store.LightweightSession();
-        var request = RequestId.IsValid(id) ? await session.Events.AggregateStreamAsync<AccessRequest>(id!, token: cancellation) : null;
-
-        if (request is null)
-            await RemoveUnknownAsync(session, cluster, binding, cancellation);
-        else if (!BelongsTo(binding, request, cluster) || !request.Status.MayHoldRights())
+        // By its name, which cannot be changed, rather than by its label, which can.
+        var request = await RequestOfAsync(binding, cancellation);
+        if (request is null || !BindingDrift.BelongsTo(binding, request, cluster))
+            await RemoveUnknownAsync(cluster, binding, cancellation);
+        else if (!request.Status.MayHoldRights())
             await RemoveStrayAsync(cluster, binding, request, cancellation);
-        else if (request.Status is RequestStatus.Active && Difference(binding, request, cluster) is { } difference)
+        else if (request.Status is RequestStatus.Active && BindingDrift.Difference(binding, request, cluster) is { } difference)
             await RestoreAsync(cluster, binding, request, difference, cancellation);
     }
 
-    private static bool BelongsTo(BindingObject binding, AccessRequest request, Cluster cluster) =>
-        request.Terms.Scope.Cluster == cluster.Name
-        && binding.Name == BindingRef.NameFor(request.Id)
-        && ClusterBindings.Places(request.Terms.Scope).Contains(binding.Namespace);
-
-    private static string? Difference(BindingObject binding, AccessRequest request, Cluster cluster)
+    private async Task<AccessRequest?> RequestOfAsync(BindingObject binding, CancellationToken cancellation)
     {
-        if (!binding.Gives(GrantBinding.Role(request), GrantBinding.User(cluster.UserName(request.Requester.Username))))
-            return $"gives {binding.Describe()}";
-        if (GrantBinding.RequestId(binding.Metadata) != request.Id || binding.Metadata.Labels?.TryGetValue(GrantBinding.ManagedByLabel, out var by) != true || by != GrantBinding.ManagedBy)
-            return "has lost its labels";
-
-        // The annotation has whole seconds.
-        return GrantBinding.ExpiresAt(binding.Metadata) is { } at && Math.Abs((at - request.ExpiresAt!.Value).TotalSeconds) < 1
-            ? null
-            : "names another expiry";
+        if (BindingRef.RequestIdIn(binding.Name) is not { } id)
+            return null;
+        await using var session = store.QuerySession();
+        return await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation);
     }
 
-    private async Task RemoveUnknownAsync(IDocumentSession session, Cluster cluster, BindingObject binding, CancellationToken cancellation)
+    private async Task RemoveUnknownAsync(Cluster cluster, BindingObject binding, CancellationToken cancellation)
     {
         if (!await cluster.DeleteAsync(binding, cancellation))
             return;
-        log.LogWarning("Removed {Binding} from {Namespace} of {Cluster}: no request of that id exists", binding.Name, binding.Namespace, cluster.Name);
+        log.LogWarning("Removed {Binding} from {Namespace} of {Cluster}: it belongs to no request", binding.Name, binding.Namespace, cluster.Name);
+        await using var session = store.LightweightSession();
         Channel.Reconciler.StampOn(session, cluster.Name);
         session.Events.Append(ClusterEvent.StreamFor(cluster.Name), new ClusterEvent.StrayBindingRemoved(
             binding.Namespace, binding.Name, $"{binding.RoleRef.Kind}/{binding.RoleRef.Name}", binding.DescribeSubjects(), clock.GetUtcNow()));
@@ -85,9 +86,9 @@ public sealed class ClusterDrift(IDocumentStore store, SystemCommands commands, 
     private async Task RestoreAsync(Cluster cluster, BindingObject binding, AccessRequest request, string difference, CancellationToken cancellation)
     {
         // The grant may have ended since it was read; then nothing must be put back.
-        if ((await commands.ReadAsync(request.Id, cancellation)).Status is not RequestStatus.Active)
+        if ((await commands.ReadAsync(request.Id, cancellation)).Status is not RequestStatus.Active || clock.GetUtcNow() >= request.ExpiresAt)
             return;
-        await cluster.ApplyAsync(request, binding.Namespace, request.ExpiresAt!.Value, cancellation);
+        await cluster.ApplyAsync(request, binding.Namespace, request.ExpiresAt!.Value, cancellation, only: binding);
         await ReportAsync(request.Id, new(DriftKind.Edited, binding.Namespace, binding.Name, difference, DriftRemedy.Restored), cancellation);
     }
 
@@ -100,10 +101,10 @@ public sealed class ClusterDrift(IDocumentStore store, SystemCommands commands, 
                 return;
 
             // It may be there all the same, hidden from the list by a label that somebody took off.
-            if (await cluster.FindAsync(request.Id, expected.Namespace, cancellation) is { } hidden)
-                await RestoreAsync(cluster, hidden, request, "has lost its labels", cancellation);
-            else
+            if (await cluster.FindAsync(request.Id, expected.Namespace, cancellation) is not { } hidden)
                 await ReportAsync(request.Id, new(DriftKind.Missing, expected.Namespace, expected.Name, "somebody deleted it", DriftRemedy.Reported), cancellation);
+            else if (BindingDrift.Difference(hidden, request, cluster) is { } difference)
+                await RestoreAsync(cluster, hidden, request, difference, cancellation);
         }
     }
 

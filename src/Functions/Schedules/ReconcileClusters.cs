@@ -16,7 +16,7 @@ public sealed class ReconcileClusters(ClusterConnections clusters, ClusterDrift 
             {
                 await drift.ReconcileAsync(clusters[name], cancellation);
             }
-            catch (Exception e) when (ClusterFailure.IsFrom(e, cancellation))
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, ClusterFailure.Describe(e, name));
             }

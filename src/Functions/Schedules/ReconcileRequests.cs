@@ -14,17 +14,18 @@ namespace JitFunctions.Functions.Schedules;
 /// overdue grants itself. This, not the orchestration, is the guarantee that a grant ends.
 /// </summary>
 public sealed class ReconcileRequests(
-    IDocumentStore store, SystemCommands commands, GrantRevocation revocation, TimeProvider clock, ILogger<ReconcileRequests> log)
+    IDocumentStore store, SystemCommands commands, GrantActivation activation, GrantRevocation revocation, TimeProvider clock,
+    ILogger<ReconcileRequests> log)
 {
-    /// <summary>How long the orchestration has for a step before it is helped along.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     [Function(nameof(ReconcileRequests))]
     public async Task Run(
         [TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        foreach (var request in await session.FindLive(cancellation))
+        var live = await session.FindLive(cancellation);
+
+        // Rights that outlive their end first: the rest can wait for them.
+        foreach (var request in live.OrderByDescending(request => request.MayOutliveItsEnd(clock.GetUtcNow())))
         {
             try
             {
@@ -40,16 +41,16 @@ public sealed class ReconcileRequests(
     private async Task ReconcileAsync(RequestDetails request, DurableTaskClient orchestrations, CancellationToken cancellation)
     {
         // First what must happen whatever state the orchestrations are in.
-        if (IsPastExpiry(request))
+        if (request.MayOutliveItsEnd(clock.GetUtcNow()))
             await EndAsync(request, cancellation);
 
         var instance = await orchestrations.GetInstanceAsync(request.Id, cancellation);
-        if (instance is null || instance.IsCompleted)
+        if (instance is null or { IsCompleted: true } && request.IsOlderThanGrace(clock.GetUtcNow()))
         {
             log.LogWarning("Request {Request} is {Status} without a running orchestration; starting one", request.Id, request.Status);
             await orchestrations.StartLifecycleAsync(request.Id, log, cancellation);
         }
-        else if (IsOverdue(request))
+        else if (request.IsOverdue(clock.GetUtcNow()))
         {
             log.LogWarning("Request {Request} has been {Status} for too long; nudging its orchestration", request.Id, request.Status);
             await orchestrations.NudgeLifecycleAsync(request.Id, log, cancellation);
@@ -58,27 +59,10 @@ public sealed class ReconcileRequests(
 
     private async Task EndAsync(RequestDetails request, CancellationToken cancellation)
     {
-        log.LogWarning("Grant {Request} is past its expiry at {ExpiresAt}; ending it", request.Id, request.ExpiresAt);
+        log.LogWarning("Request {Request} is {Status} past its time; ending it", request.Id, request.Status);
+        if (request.Status is RequestStatus.Approved or RequestStatus.Activating)
+            await activation.TryAsync(request.Id, Channel.Reconciler, cancellation); // which gives it up, so late
         await commands.HandleAsync(request.Id, new AccessRequestCommand.Expire(clock.GetUtcNow()), Channel.Reconciler, cancellation);
         await revocation.TryAsync(request.Id, Channel.Reconciler, cancellation);
     }
-
-    private bool IsPastExpiry(RequestDetails request) => request.Status switch
-    {
-        RequestStatus.Active => HasPassed(request.ExpiresAt),
-        RequestStatus.Ending => request.Trouble is null && HasPassed(request.Ending?.At),
-        _ => false,
-    };
-
-    // While there is trouble the orchestration is at it, and waits its own time between tries.
-    private bool IsOverdue(RequestDetails request) => request.Trouble is null && request.Status switch
-    {
-        RequestStatus.Pending => HasPassed(request.DecideBy),
-        RequestStatus.Approved or RequestStatus.Activating => HasPassed(request.ApprovedAt),
-        RequestStatus.Active => HasPassed(request.ExpiresAt),
-        RequestStatus.Ending => HasPassed(request.Ending?.At),
-        _ => false,
-    };
-
-    private bool HasPassed(DateTimeOffset? deadline) => deadline is { } at && clock.GetUtcNow() > at + Grace;
 }

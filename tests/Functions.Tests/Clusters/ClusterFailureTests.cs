@@ -19,15 +19,6 @@ public sealed class ClusterFailureTests
         Assert.Equal(final, ClusterFailure.IsFinal(Answer(status), failedAttempts));
 
     [Fact]
-    public void Our_own_cancellation_is_no_failure_of_the_cluster()
-    {
-        using var stopping = new CancellationTokenSource();
-        Assert.True(ClusterFailure.IsFrom(new TaskCanceledException(), stopping.Token));
-        stopping.Cancel();
-        Assert.False(ClusterFailure.IsFrom(new TaskCanceledException(), stopping.Token));
-    }
-
-    [Fact]
     public void People_read_the_message_of_the_server_and_nothing_else_of_it()
     {
         var answer = Answer(HttpStatusCode.NotFound);

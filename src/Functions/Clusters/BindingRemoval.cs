@@ -1,0 +1,90 @@
+using System.Net;
+using JitFunctions.Domain.Requests;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace JitFunctions.Functions.Clusters;
+
+/// <summary>A binding that was deleted and is still there: it gives its rights until it is gone.</summary>
+public sealed class BindingPersistsException(string name) : Exception($"The binding {name} was deleted and is still there.");
+
+/// <summary>Takes bindings out of a cluster so that they are really gone.</summary>
+internal static class BindingRemoval
+{
+    /// <summary>Removes whatever a request may have, everywhere, even when some places fail.</summary>
+    /// <exception cref="AggregateException">With the failure of each place that failed.</exception>
+    public static async Task RemoveAllAsync(this Cluster cluster, AccessRequest request, CancellationToken cancellation)
+    {
+        List<Exception> failures = [];
+        foreach (var place in ClusterBindings.Places(request.Terms.Scope))
+        {
+            try
+            {
+                // By name, not by what was recorded: an interrupted activation may have left a binding that no event names.
+                if (await cluster.FindAsync(request.Id, place, cancellation) is { } binding)
+                    await cluster.DeleteAsync(binding, cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                failures.Add(e);
+            }
+        }
+
+        if (failures is [_, ..])
+            throw new AggregateException(failures);
+    }
+
+    /// <summary>Deletes this very object, not one that took its name since.</summary>
+    /// <returns>False when it was gone already.</returns>
+    /// <exception cref="BindingPersistsException" />
+    public static async Task<bool> DeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
+    {
+        if (!await TryAsync(() => cluster.SendDeleteAsync(binding, cancellation)))
+            return false;
+
+        // A finalizer would keep the object, and RBAC goes by objects that are being deleted as by any others.
+        if (await cluster.IsThereAsync(binding, cancellation))
+        {
+            await TryAsync(() => cluster.DropFinalizersAsync(binding, cancellation));
+            if (await cluster.IsThereAsync(binding, cancellation))
+                throw new BindingPersistsException(binding.Name);
+        }
+
+        return true;
+    }
+
+    private static Task SendDeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
+    {
+        var rbac = cluster.Client.RbacAuthorizationV1;
+        var only = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = binding.Uid } };
+        return binding.Namespace is { } ns
+            ? rbac.DeleteNamespacedRoleBindingAsync(binding.Name, ns, only, cancellationToken: cancellation)
+            : rbac.DeleteClusterRoleBindingAsync(binding.Name, only, cancellationToken: cancellation);
+    }
+
+    private static Task DropFinalizersAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
+    {
+        var rbac = cluster.Client.RbacAuthorizationV1;
+        var patch = new V1Patch($$$"""{"metadata":{"uid":"{{{binding.Uid}}}","finalizers":null}}""", V1Patch.PatchType.MergePatch);
+        return binding.Namespace is { } ns
+            ? rbac.PatchNamespacedRoleBindingAsync(patch, binding.Name, ns, cancellationToken: cancellation)
+            : rbac.PatchClusterRoleBindingAsync(patch, binding.Name, cancellationToken: cancellation);
+    }
+
+    private static async Task<bool> IsThereAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation) =>
+        await cluster.FindByNameAsync(binding.Name, binding.Namespace, cancellation) is { } found && found.Uid == binding.Uid;
+
+    private static async Task<bool> TryAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using k8s;
+using k8s.KubeConfigModels;
+
+namespace JitFunctions.Functions.Clusters;
+
+/// <summary>Looks through a kubeconfig without calling the cluster, or the program that it may name for credentials.</summary>
+internal static class KubeconfigFile
+{
+    /// <returns>The server's address, or why the file cannot be used: one line, without anything secret.</returns>
+    public static (Uri? Server, string? Error) Check(string path, string? context)
+    {
+        if (!File.Exists(path))
+            return (null, $"there is no kubeconfig at {path}.");
+        try
+        {
+            if (KubernetesClientConfiguration.LoadKubeConfig(path) is not { } file)
+                return (null, $"the kubeconfig {path} is empty.");
+            LeaveOutPrograms(file);
+            return (new Uri(KubernetesClientConfiguration.BuildConfigFromConfigObject(file, context).Host), null);
+        }
+        catch (Exception e)
+        {
+            // The client library throws a dozen kinds, down to NullReferenceException.
+            return (null, $"the kubeconfig {path} cannot be used: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    // The client library would run them here and now.
+    private static void LeaveOutPrograms(K8SConfiguration file)
+    {
+        foreach (var user in file.Users.Where(user => user.UserCredentials?.ExternalExecution is not null))
+            (user.UserCredentials.ExternalExecution, user.UserCredentials.Token) = (null, "from a program");
+    }
+}

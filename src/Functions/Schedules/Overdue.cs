@@ -1,0 +1,37 @@
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Projections;
+
+namespace JitFunctions.Functions.Schedules;
+
+/// <summary>When the reconciler takes a request for stuck.</summary>
+internal static class Overdue
+{
+    /// <summary>How long the orchestration has for a step before it is helped along.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    public static bool IsOlderThanGrace(this RequestDetails request, DateTimeOffset now) => now > request.RequestedAt + Grace;
+
+    /// <summary>True when rights may be in the cluster past their end and nobody seems to be at it.</summary>
+    public static bool MayOutliveItsEnd(this RequestDetails request, DateTimeOffset now) => request.Status switch
+    {
+        RequestStatus.Approved or RequestStatus.Activating => now > request.ActivateBy + Grace,
+        RequestStatus.Active => now > request.ExpiresAt + Grace,
+        RequestStatus.Ending => IsStuck(request, request.Ending?.At, now),
+        _ => false,
+    };
+
+    /// <summary>True when the next step of the request is due for so long that its orchestration must have missed it.</summary>
+    public static bool IsOverdue(this RequestDetails request, DateTimeOffset now) => request.Status switch
+    {
+        RequestStatus.Pending => now > request.DecideBy + Grace,
+        RequestStatus.Approved or RequestStatus.Activating => IsStuck(request, request.ApprovedAt, now),
+        RequestStatus.Active => now > request.ExpiresAt + Grace,
+        RequestStatus.Ending => IsStuck(request, request.Ending?.At, now),
+        _ => false,
+    };
+
+    // While there is trouble the orchestration waits its own time between tries, at most the longest pause.
+    private static bool IsStuck(RequestDetails request, DateTimeOffset? since, DateTimeOffset now) =>
+        now > (request.Trouble is { } trouble ? trouble.Latest + Backoff.Longest : since) + Grace;
+}
