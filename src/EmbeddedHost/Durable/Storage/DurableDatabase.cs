@@ -47,7 +47,7 @@ internal sealed class DurableDatabase : IAsyncDisposable
             ?? throw new InvalidOperationException(
                 $"The app has durable or timer functions, which need PostgreSQL: set ConnectionStrings:{ConnectionStringName}."));
         settings.ApplicationName ??= "embedded-host";
-        if (!settings.ContainsKey("Max Auto Prepare"))
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
             settings.MaxAutoPrepare = 64;
         return settings;
     }
