@@ -1,6 +1,5 @@
 using JitFunctions.Functions;
 using JitFunctions.Functions.Http;
-using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -13,15 +12,29 @@ try
     builder.ConfigureFunctionsWebApplication();
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);
-    builder.Services.AddJitAccess(builder.Configuration);
-    await builder.Build().RunAsync();
+    builder.Services.AddJitAccess(Settings.Read(builder.Configuration));
+    await Build(builder).RunAsync();
     return 0;
 }
-catch (Exception e) when (e is InvalidPolicyException or OptionsValidationException)
+catch (InvalidSettingsException e)
 {
     // The operator's to mend, so without a stack trace.
-    await Console.Error.WriteLineAsync(e.Message);
+    foreach (var error in e.Errors)
+        await Console.Error.WriteLineAsync(error);
     return 1;
 }
 
 static bool IsHttp(FunctionContext context) => context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "httpTrigger");
+
+// What the host finds wrong with its own settings, such as a schedule.
+static IHost Build(FunctionsApplicationBuilder builder)
+{
+    try
+    {
+        return builder.Build();
+    }
+    catch (Exception e) when (e is InvalidOperationException or OptionsValidationException)
+    {
+        throw new InvalidSettingsException([e.Message]);
+    }
+}

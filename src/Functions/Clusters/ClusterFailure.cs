@@ -6,13 +6,15 @@ namespace JitFunctions.Functions.Clusters;
 /// <summary>What a failed call to a cluster means: worth another try, or not.</summary>
 public static class ClusterFailure
 {
-    // An API server that has just started answers 403 until it has read its RBAC objects.
-    private const int ForbiddenTries = 5;
+    /// <summary>True when the same call can never succeed: what it names is missing or invalid.</summary>
+    public static bool IsFinal(Exception e) =>
+        e is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest };
 
-    /// <summary>True when the same call can never succeed: what it names is missing, invalid or, after some tries, forbidden to us.</summary>
-    public static bool IsFinal(Exception e, int failedAttempts) => e is HttpOperationException { Response.StatusCode: var status }
-        && (status is HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest
-            || (status is HttpStatusCode.Forbidden && failedAttempts >= ForbiddenTries));
+    /// <summary>
+    /// True when we lack the right. An API server that has just started says so of everybody until it has read its RBAC objects, so
+    /// this is final only after another call has succeeded.
+    /// </summary>
+    public static bool IsForbidden(Exception e) => e is HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden };
 
     /// <summary>One line for people. The server's message names objects, never credentials.</summary>
     public static string Describe(Exception e, string cluster) => e switch

@@ -18,6 +18,7 @@ internal static class DenialCheck
     // A role can hold hundreds of rules; this many questions tell, and stay within a second or two.
     private const int MostQuestions = 20;
 
+    /// <remarks>To be called after bindings were read or removed: then a 403 is no passing one.</remarks>
     /// <exception cref="StillInForceException" />
     public static async Task<DenialProof> ProveDenialAsync(this Cluster cluster, AccessRequest request, CancellationToken cancellation)
     {
@@ -25,7 +26,7 @@ internal static class DenialCheck
         {
             return await AskAllAsync(cluster, request, await QuestionsAsync(cluster, request.Terms.Scope, cancellation), cancellation);
         }
-        catch (HttpOperationException e) when (ClusterFailure.IsFinal(e, request.FailedAttempts))
+        catch (HttpOperationException e) when (ClusterFailure.IsFinal(e) || ClusterFailure.IsForbidden(e))
         {
             return new(DenialVerdict.Indeterminate, $"It could not be asked: {ClusterFailure.Describe(e, cluster.Name)}");
         }

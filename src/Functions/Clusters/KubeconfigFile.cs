@@ -16,7 +16,10 @@ internal static class KubeconfigFile
             if (KubernetesClientConfiguration.LoadKubeConfig(path) is not { } file)
                 return (null, $"the kubeconfig {path} is empty.");
             LeaveOutPrograms(file);
-            return (new Uri(KubernetesClientConfiguration.BuildConfigFromConfigObject(file, context).Host), null);
+            var config = KubernetesClientConfiguration.BuildConfigFromConfigObject(file, context);
+            return config.SslCaCerts is { Count: 0 }
+                ? (null, $"the certificate authority in the kubeconfig {path} is not a certificate.")
+                : (new Uri(config.Host), null);
         }
         catch (Exception e)
         {

@@ -2,6 +2,7 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Projections;
+using k8s.Autorest;
 using Microsoft.Extensions.Logging;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 
@@ -26,7 +27,7 @@ public sealed class GrantActivation(SystemCommands commands, ClusterConnections 
         {
             var detail = ClusterFailure.Describe(e, cluster) + await TakeBackAsync(request, cancellation);
             log.LogWarning("Activation of {Request} failed: {Detail}", id, detail);
-            next = ClusterFailure.IsFinal(e, request.FailedAttempts)
+            next = ClusterFailure.IsFinal(e)
                 ? new AbandonActivation(detail, clock.GetUtcNow())
                 : new DelayActivation(detail, clock.GetUtcNow());
         }
@@ -46,10 +47,18 @@ public sealed class GrantActivation(SystemCommands commands, ClusterConnections 
         if (expiresAt <= clock.GetUtcNow())
             return new AbandonActivation("An interrupted activation used up the time.", clock.GetUtcNow());
 
-        List<BindingRef> bindings = [];
-        foreach (var place in ClusterBindings.Places(scope))
-            bindings.Add(await cluster.ApplyAsync(request, place, expiresAt, cancellation));
-        return new ConfirmActivation(expiresAt, bindings, clock.GetUtcNow());
+        try
+        {
+            List<BindingRef> bindings = [];
+            foreach (var place in ClusterBindings.Places(scope))
+                bindings.Add(await cluster.ApplyAsync(request, place, expiresAt, cancellation));
+            return new ConfirmActivation(expiresAt, bindings, clock.GetUtcNow());
+        }
+        catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))
+        {
+            // The role could be read, so the API server knows our rights, and to bind this role is none of them.
+            return new AbandonActivation(ClusterFailure.Describe(e, cluster.Name), clock.GetUtcNow());
+        }
     }
 
     // Half a grant is none: what was applied before the failure must not outlive it unseen.

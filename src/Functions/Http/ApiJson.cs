@@ -51,6 +51,8 @@ internal static class ApiJson
     private static IResult Problem(JsonException e)
     {
         var field = e.Path?.TrimStart('$').TrimStart('.') ?? string.Empty;
+        if (field == string.Empty && e.Message.StartsWith("The JSON value", StringComparison.Ordinal))
+            return Problems.BadRequest("malformed-json", "The body must be a JSON object.");
         return e.Message.StartsWith("The JSON property", StringComparison.Ordinal) || e.Message.StartsWith("The JSON value", StringComparison.Ordinal)
             || e.Message.StartsWith("Duplicate property", StringComparison.Ordinal)
             ? Problems.Invalid([new FieldError(field, "is not a known field, is given twice, or has a value of the wrong kind.")])

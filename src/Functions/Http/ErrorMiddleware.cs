@@ -27,7 +27,7 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
         }
     }
 
-    private IResult Answer(Exception e, HttpContext http)
+    internal IResult Answer(Exception e, HttpContext http)
     {
         switch (e)
         {
@@ -38,18 +38,23 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
             case ConcurrencyException:
                 return Problems.Conflict();
             case IssuerUnavailableException:
-                log.LogWarning(e, "The token issuer does not answer");
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problems.Unavailable("issuer-unavailable", "The token issuer does not answer, so nobody can be signed in. Try again soon.");
             case var _ when IsStoreAway(e):
                 log.LogWarning(e, "The event store does not answer");
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return Problems.Unavailable("store-unavailable", "The event store does not answer; nothing was changed. Try again soon.");
+                return Problems.Unavailable("store-unavailable", StoreIsAway(http.Request.Method));
             default:
                 log.LogError(e, "Unexpected failure in {Method} {Path}", http.Request.Method, http.Request.Path);
                 return Problems.Internal();
         }
     }
+
+    // A connection that breaks during the commit leaves open whether there was one.
+    private static string StoreIsAway(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
+        ? "The event store does not answer, so this cannot be read now. Try again soon."
+        : "The event store does not answer, so it is not known whether the change was stored. Look at the request again, "
+            + "or repeat the call (a new request with the same Idempotency-Key).";
 
     // Marten wraps what Npgsql throws.
     private static bool IsStoreAway(Exception e)

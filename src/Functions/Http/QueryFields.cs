@@ -6,9 +6,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary>Reads a query string strictly: an unknown or doubled parameter is an error, as it would silently widen a filter.</summary>
+/// <summary>Reads a query string strictly: an unknown, doubled or empty parameter is an error, as it would silently widen a filter.</summary>
 internal sealed class QueryFields
 {
+    // Anything looser would read "12:00" as a time of today, and 03/02 as Americans do.
+    private static readonly string[] TimeForms = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
+
+    // UTC and nothing else: Npgsql refuses other offsets.
+    private const string CursorTime = "yyyy-MM-dd'T'HH:mm:ss.fffffff'+00:00'";
+
     private readonly IQueryCollection _query;
     private readonly List<FieldError> _errors = [];
 
@@ -21,6 +27,8 @@ internal sealed class QueryFields
                 _errors.Add(new(name, $"is not known here; known are {string.Join(", ", known)}."));
             else if (values.Count != 1)
                 _errors.Add(new(name, "is given twice."));
+            else if (values[0] is not { Length: > 0 })
+                _errors.Add(new(name, "is empty; leave it out."));
             else if (values[0]!.Any(char.IsControl))
                 _errors.Add(new(name, "holds control characters."));
         }
@@ -38,7 +46,7 @@ internal sealed class QueryFields
             $"a number from {least} to {most}") ?? fallback;
 
     public DateTimeOffset? Time(string name) =>
-        Parse(name, text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        Parse(name, text => DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time : (DateTimeOffset?)null, "a time such as 2026-03-02T12:00:00Z");
 
     public IReadOnlyList<RequestStatus> Statuses(string name) =>
@@ -48,13 +56,13 @@ internal sealed class QueryFields
     public PageMark? Cursor(string name, Predicate<string> isId) => Text(name) is { } text ? Mark(name, text, isId) : null;
 
     public static string? NextCursor(PageMark? mark) =>
-        mark is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{mark.At:O} {mark.Id}")).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        mark is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{mark.At.ToUniversalTime().ToString(CursorTime, CultureInfo.InvariantCulture)} {mark.Id}")).Replace('+', '-').Replace('/', '_').TrimEnd('=');
 
     private T? Parse<T>(string name, Func<string, T?> parse, string form) where T : struct
     {
-        if (!_query.TryGetValue(name, out var values))
+        if (Text(name) is not { } text)
             return null;
-        if (values is [{ } text] && parse(text) is { } value)
+        if (parse(text) is { } value)
             return value;
         _errors.Add(new(name, $"must be {form}."));
         return null;
@@ -78,7 +86,7 @@ internal sealed class QueryFields
         var padded = text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
         if (Convert.TryFromBase64String(padded, buffer, out var length)
             && Encoding.UTF8.GetString(buffer, 0, length).Split(' ') is [var time, var id] && isId(id)
-            && DateTimeOffset.TryParseExact(time, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at))
+            && DateTimeOffset.TryParseExact(time, CursorTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
         {
             return new(at, id);
         }

@@ -52,7 +52,7 @@ public sealed class RequestCommands(IDocumentSession session, TimeProvider clock
         if (body.Errors().ToList() is [_, ..] errors)
             return Problems.Invalid(errors);
         if (!RequestAnswer.TryReadVersion(http.Headers, "If-Match", out var expected))
-            return Problems.BadRequest("invalid-header", "If-Match holds one version in quotes, as the ETag gave it.");
+            return Problems.BadRequest("invalid-header", "If-Match holds one version in quotes, such as \"4\", without W/.");
 
         if (await session.LoadAsync<RequestDetails>(id, cancellation) is not { } seen || !caller.MaySee(seen))
             return Problems.From(Rejection.NotFound(id));

@@ -70,6 +70,8 @@ internal static class PolicyParser
         var rule = new ApprovalRule(fields.Flag("automatic"), fields.Names("groups"), Required(fields));
         if (rule.Automatic == rule.Groups is [_, ..])
             errors.Add(fields.At, "'approval' has either 'groups' or 'automatic: true'.");
+        if (rule.Automatic && fields.Node("required") is { } required)
+            errors.Add(required.Start, "'required' makes no sense with 'automatic'.");
         return rule;
     }
 

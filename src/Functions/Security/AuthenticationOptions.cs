@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace JitFunctions.Functions.Security;
 
 /// <summary>Which tokens are believed. Nothing here has a default that lets anybody in.</summary>
@@ -8,19 +6,38 @@ public sealed class AuthenticationOptions
     public const string Section = "Authentication";
 
     /// <summary>The issuer; its discovery document is at <c>/.well-known/openid-configuration</c> below it.</summary>
-    [Required]
     public Uri Authority { get; init; } = null!;
 
-    [Required]
     public string Audience { get; init; } = null!;
 
     /// <summary>The claim that holds the user name by which the clusters know a person.</summary>
-    [Required]
     public string UsernameClaim { get; init; } = "preferred_username";
 
-    [Required]
     public string GroupsClaim { get; init; } = "groups";
 
     /// <summary>May be false only for an issuer on this very machine.</summary>
     public bool RequireHttps { get; init; } = true;
+
+    public IEnumerable<string> Errors()
+    {
+        if (AuthorityError() is { } wrong)
+            yield return wrong;
+        if (string.IsNullOrWhiteSpace(Audience))
+            yield return "Authentication:Audience is not set: name the audience that the tokens are meant for.";
+        if (string.IsNullOrWhiteSpace(UsernameClaim))
+            yield return "Authentication:UsernameClaim is empty: name a claim, or leave it out.";
+        if (string.IsNullOrWhiteSpace(GroupsClaim))
+            yield return "Authentication:GroupsClaim is empty: name a claim, or leave it out.";
+    }
+
+    private string? AuthorityError() => Authority switch
+    {
+        null or { OriginalString: "" } => "Authentication:Authority is not set: name the issuer of the tokens, such as https://login.example.com.",
+        { IsAbsoluteUri: false } => "Authentication:Authority must be an address with https://.",
+        { Scheme: not ("https" or "http") } => "Authentication:Authority must be an address with https://.",
+        { Scheme: "http" } when RequireHttps =>
+            "Authentication:Authority must begin with https://; only for an issuer on this machine Authentication:RequireHttps may be false.",
+        { IsLoopback: false } when !RequireHttps => "Authentication:RequireHttps may be false for a loopback authority only.",
+        _ => null,
+    };
 }

@@ -1,17 +1,12 @@
 using JitFunctions.Domain.Identity;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace JitFunctions.Functions.Security;
 
-/// <summary>The issuer's keys could not be read, so no token can be judged: neither good nor bad.</summary>
-public sealed class IssuerUnavailableException(Exception inner) : Exception("The token issuer does not answer.", inner);
-
 /// <summary>Checks a bearer token against the issuer's published keys and says who it is.</summary>
-public sealed class TokenValidator(IOptions<AuthenticationOptions> options, TimeProvider clock)
+public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys issuer, TimeProvider clock)
 {
     // Asymmetric only: with a shared secret whoever can check a token can also make one.
     private static readonly string[] Algorithms =
@@ -21,70 +16,64 @@ public sealed class TokenValidator(IOptions<AuthenticationOptions> options, Time
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
+    private const string NotAToken = "The token is not a valid JSON Web Token.";
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    private readonly AuthenticationOptions _options = options.Value;
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> _issuer = new(
-        $"{options.Value.Authority.ToString().TrimEnd('/')}/.well-known/openid-configuration",
-        new OpenIdConnectConfigurationRetriever(),
-        new HttpDocumentRetriever { RequireHttps = options.Value.RequireHttps });
 
     /// <returns>The person and groups, or null and why not; the reason holds nothing of the token.</returns>
     /// <exception cref="IssuerUnavailableException" />
     public async Task<(Caller? Caller, string? Refusal)> ValidateAsync(string token, CancellationToken cancellation)
     {
-        var result = await ValidateWithCurrentKeysAsync(token, cancellation);
+        if (!_handler.CanReadToken(token))
+            return (null, NotAToken);
+
+        var keys = await issuer.GetAsync(cancellation);
+        var result = await ValidateAsync(token, keys);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
             // The issuer may have begun to sign with a new key.
-            _issuer.RequestRefresh();
-            result = await ValidateWithCurrentKeysAsync(token, cancellation);
+            var newer = await issuer.GetNewerAsync(keys, cancellation);
+            if (newer != keys)
+                result = await ValidateAsync(token, newer);
         }
 
         return result.IsValid ? Identify((JsonWebToken)result.SecurityToken) : (null, Explain(result.Exception));
     }
 
-    private async Task<TokenValidationResult> ValidateWithCurrentKeysAsync(string token, CancellationToken cancellation)
-    {
-        OpenIdConnectConfiguration issuer;
-        try
+    private Task<TokenValidationResult> ValidateAsync(string token, OpenIdConnectConfiguration keys) =>
+        _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
-            issuer = await _issuer.GetConfigurationAsync(cancellation);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new IssuerUnavailableException(e);
-        }
-
-        return await _handler.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidIssuer = issuer.Issuer,
-            ValidAudience = _options.Audience,
-            IssuerSigningKeys = issuer.SigningKeys,
+            ValidIssuer = keys.Issuer,
+            ValidAudience = options.Audience,
+            IssuerSigningKeys = keys.SigningKeys,
             ValidAlgorithms = Algorithms,
             ClockSkew = ClockSkew,
             LifetimeValidator = IsWithinLifetime,
         });
-    }
 
     // The library's own check reads the machine's clock.
     private bool IsWithinLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        return expires is { } end && now < end + ClockSkew && (notBefore is not { } start || now >= start - ClockSkew);
+        return expires is { } end && now - ClockSkew < end && (notBefore is not { } start || now + ClockSkew >= start);
     }
 
     private (Caller?, string?) Identify(JsonWebToken token)
     {
         if (token.Subject is not { Length: > 0 } subject)
             return (null, "The token has no subject.");
-        if (!token.TryGetPayloadValue<string>(_options.UsernameClaim, out var username) || string.IsNullOrWhiteSpace(username))
-            return (null, $"The token has no claim '{_options.UsernameClaim}'.");
+        if (!token.TryGetPayloadValue<string>(options.UsernameClaim, out var username) || string.IsNullOrWhiteSpace(username))
+            return (null, $"The token has no claim '{options.UsernameClaim}'.");
         if (username.StartsWith("system:", StringComparison.OrdinalIgnoreCase))
             return (null, "User names that begin with 'system:' belong to Kubernetes itself.");
+        if (username.Any(char.IsControl) || subject.Any(char.IsControl))
+            return (null, "The token's subject or user name holds control characters.");
+        // As the API server does: anybody may claim an address that nobody has verified.
+        if (options.UsernameClaim == "email" && token.TryGetClaim("email_verified", out var verified) && verified.Value is not ("true" or "True"))
+            return (null, "The token's e-mail address is not verified.");
 
-        var groups = token.Claims.Where(claim => claim.Type == _options.GroupsClaim).Select(claim => claim.Value).Distinct().ToList();
+        var groups = token.Claims.Where(claim => claim.Type == options.GroupsClaim).Select(claim => claim.Value).Distinct().ToList();
         return (new(new($"{token.Issuer}#{subject}", username), groups), null);
     }
 
@@ -95,6 +84,6 @@ public sealed class TokenValidator(IOptions<AuthenticationOptions> options, Time
         SecurityTokenInvalidIssuerException => "The token comes from another issuer.",
         SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException =>
             "The token's signature is not one of the issuer's.",
-        _ => "The token is not a valid JSON Web Token.",
+        _ => NotAToken,
     };
 }

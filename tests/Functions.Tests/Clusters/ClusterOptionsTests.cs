@@ -60,9 +60,11 @@ public sealed class ClusterOptionsTests : IDisposable
         Refused(new() { Kubeconfig = file, Context = "prod" }, "prod not found in contexts");
     }
 
-    [Fact]
-    public void A_kubeconfig_with_a_broken_certificate_is_refused() =>
-        Refused(Kubeconfig("https://demo.example.com", certificate: "bm90IGEgY2VydGlmaWNhdGU="), "cannot be used");
+    [Theory]
+    [InlineData("not base64!", "cannot be used")]
+    [InlineData("bm90IGEgY2VydGlmaWNhdGU=", "not a certificate")]
+    public void A_kubeconfig_with_a_broken_certificate_is_refused(string data, string because) =>
+        Refused(Kubeconfig("https://demo.example.com", certificate: data), because);
 
     // It may open a browser, or take long; and whether it succeeds now says nothing about later.
     [Fact]

@@ -59,6 +59,7 @@ public sealed class PolicyFileTests
     [InlineData("      groups: [payments-leads]\n", "", "policy.yaml:13:7: 'approval' has either 'groups' or 'automatic: true'")]
     [InlineData("      groups: [payments-leads]", "      groups: [payments-leads]\n      automatic: true", "policy.yaml:13:7: 'approval' has either")]
     [InlineData("      groups: [payments-leads]", "      groups: []", "policy.yaml:13:7: 'approval' has either")]
+    [InlineData("      groups: [payments-leads]", "      automatic: true", "policy.yaml:14:17: 'required' makes no sense with 'automatic'")]
     [InlineData("    groups: [payments-devs]\n    users: [zoe@example.com]\n", "", "policy.yaml:4:5: say who may ask")]
     [InlineData("    namespaces: [payments, \"payments-*\"]\n", "", "policy.yaml:4:5: say for which 'namespaces'")]
     [InlineData("\"stage-*\"", "\"stage-?\"", "policy.yaml:7:22: 'clusters' must be a name, or a pattern with *")]
@@ -80,6 +81,14 @@ public sealed class PolicyFileTests
         var without = Good[..Good.IndexOf("    approval:", StringComparison.Ordinal)];
         var thrown = Assert.Throws<InvalidPolicyException>(() => Parse(without));
         Assert.Contains("say who approves", Assert.Single(thrown.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_policy_may_cover_namespaces_and_cluster_wide_requests_alike()
+    {
+        var policy = Assert.Single(Parse(Good.Replace("    users:", "    clusterWide: true\n    users:", StringComparison.Ordinal)).Policies);
+        Assert.True(policy.ClusterWide);
+        Assert.Equal(2, policy.Namespaces.Count);
     }
 
     [Fact]

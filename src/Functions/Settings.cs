@@ -1,0 +1,93 @@
+using JitFunctions.Domain.Policies;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Policies;
+using JitFunctions.Functions.Security;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace JitFunctions.Functions;
+
+/// <param name="errors">One line each, to be shown to whoever runs the app.</param>
+public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exception(string.Join(Environment.NewLine, errors))
+{
+    public IReadOnlyList<string> Errors { get; } = errors;
+}
+
+/// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
+internal sealed record Settings(
+    string Database, bool CreateSchema, AuthenticationOptions Authentication, PolicySet Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
+{
+    /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
+    public static Settings Read(IConfiguration configuration)
+    {
+        List<string> errors = [];
+
+        var database = configuration.GetConnectionString("Postgres");
+        if (DatabaseError(database) is { } wrong)
+            errors.Add(wrong);
+
+        var createSchema = Bind(() => configuration.GetValue("EventStore:CreateSchema", false));
+        var authentication = Bind(() => configuration.GetSection(AuthenticationOptions.Section).Get<AuthenticationOptions>() ?? new());
+        errors.AddRange(authentication?.Errors() ?? []);
+        // Each by itself: within a dictionary the binder leaves out, silently, what it cannot read.
+        var clusters = Bind(() => configuration.GetSection(ClusterOptions.Section).GetChildren()
+            .ToDictionary(cluster => cluster.Key, cluster => cluster.Get<ClusterOptions>() ?? new()));
+        errors.AddRange(clusters is null ? [] : ClusterOptions.Errors(clusters));
+        var policies = ReadPolicies(configuration["Policies:Path"], errors);
+
+        // Only the host knows whether it is a schedule.
+        if (string.IsNullOrWhiteSpace(configuration["Reconciler:Schedule"]))
+            errors.Add("Reconciler:Schedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
+
+        return errors is [] ? new(database!, createSchema, authentication!, policies!, clusters!) : throw new InvalidSettingsException(errors);
+
+        T? Bind<T>(Func<T> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (InvalidOperationException e)
+            {
+                // Names the setting, and what it cannot be turned into.
+                errors.Add(e.Message);
+                return default;
+            }
+        }
+    }
+
+    // Never what Npgsql says of it: that may quote the password.
+    private static string? DatabaseError(string? connectionString)
+    {
+        if (string.IsNullOrWhiteSpace(connectionString))
+            return "ConnectionStrings:Postgres is not set: name the database of the event store.";
+        try
+        {
+            using var opensNothing = NpgsqlDataSource.Create(connectionString);
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
+        {
+            return "ConnectionStrings:Postgres cannot be read: write it as 'Host=…;Database=…;Username=…;Password=…'.";
+        }
+    }
+
+    private static PolicySet? ReadPolicies(string? path, List<string> errors)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            errors.Add("Policies:Path is not set: name the policy file.");
+            return null;
+        }
+
+        try
+        {
+            return PolicyFile.Load(path);
+        }
+        catch (InvalidPolicyException e)
+        {
+            errors.AddRange(e.Errors);
+            return null;
+        }
+    }
+}
