@@ -3,6 +3,7 @@ namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 /// <summary>Bindings that claim to be ours and are not.</summary>
 public sealed class StrayBindingTests(Stage stage)
 {
+    private const string Finalizer = """[{"op":"add","path":"/metadata/finalizers","value":["example.com/forever"]}]""";
     private const string Ours = "app.kubernetes.io/managed-by=jit-access";
 
     [Theory]
@@ -46,9 +47,23 @@ public sealed class StrayBindingTests(Stage stage)
         var id = (await scene.GrantAsync()).Id();
 
         await ClaimAsync(scene, id, "borrowed");
-        await IsRemovedAsync(scene, id, "borrowed");
+        await Eventually.Async(async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, "borrowed"), "the stray binding is gone");
+        Assert.Empty(await scene.DriftAsync(id));
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
         Assert.True(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
+    }
+
+    [Fact]
+    public async Task A_stray_that_clings_by_a_finalizer_is_removed_all_the_same_and_audited_once()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        await scene.Cluster.CreateBindingAsync(scene.Namespace, "clinging", "edit", scene.Stranger.UserName);
+        await scene.Cluster.PatchBindingAsync(scene.Namespace, "clinging", Finalizer);
+        await scene.Cluster.LabelBindingAsync(scene.Namespace, "clinging", Ours);
+
+        await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
+        await scene.ReconcilerRunsAsync();
+        Assert.Single(await scene.As(scene.Auditor).AuditAsync(), e => e.At("data.name") == "clinging" && e.At("data.namespace") == scene.Namespace);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public sealed class TamperingTests(Stage stage)
     private const string Subjects = "{.subjects[*].name}";
     private const string Role = "{.roleRef.kind}/{.roleRef.name}";
     private const string ManagedBy = @"{.metadata.labels.app\.kubernetes\.io/managed-by}";
+    private const string RequestLabel = "{.metadata.labels.jit-access/request}";
     private const string ExpiresAt = @"{.metadata.annotations.jit-access/expires-at}";
 
     [Fact]
@@ -62,6 +63,29 @@ public sealed class TamperingTests(Stage stage)
         await scene.Cluster.LabelBindingAsync(scene.Namespace, $"jit-{id}", "app.kubernetes.io/managed-by-", "jit-access/request-");
 
         await IsRestoredAsync(scene, id, ManagedBy, "jit-access", "labels");
+    }
+
+    [Fact]
+    public async Task A_subject_that_is_hidden_by_taking_the_labels_off_is_named_in_the_report()
+    {
+        var (scene, id) = await GrantAsync();
+        await scene.Cluster.PatchBindingAsync(scene.Namespace, $"jit-{id}", AddSubject(scene.Stranger.UserName));
+        await scene.Cluster.LabelBindingAsync(scene.Namespace, $"jit-{id}", "app.kubernetes.io/managed-by-");
+
+        await IsRestoredAsync(scene, id, Subjects, scene.Alice.UserName, scene.Stranger.UserName);
+    }
+
+    [Fact]
+    public async Task A_label_that_points_to_another_request_moves_nothing_there_and_ends_nothing()
+    {
+        var (scene, id) = await GrantAsync();
+        var other = await scene.AskAsync();
+        await scene.As(scene.Alice).DoAsync(other, "withdraw");
+        await scene.Cluster.AdminAsync("label", "rolebinding", $"jit-{id}", "-n", scene.Namespace, "--overwrite", $"jit-access/request={other}");
+
+        await IsRestoredAsync(scene, id, RequestLabel, id, "labels");
+        Assert.Empty(await scene.DriftAsync(other));
+        Assert.True(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
     }
 
     [Fact]
