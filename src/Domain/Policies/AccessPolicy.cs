@@ -1,43 +1,92 @@
-using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>Who approves: nobody (<see cref="Automatic"/>), or <see cref="Required"/> distinct members of <see cref="Groups"/>.</summary>
-public sealed record ApprovalRule(bool Automatic, IReadOnlyList<string> Groups, int Required);
-
 /// <summary>One rule of who may ask for what, for how long, and who decides.</summary>
-/// <param name="Namespaces">Names or patterns; none when <paramref name="ClusterWide"/>.</param>
-public sealed record AccessPolicy(
-    string Name,
-    IReadOnlyList<string> Groups,
-    IReadOnlyList<string> Users,
-    IReadOnlyList<NamePattern> Clusters,
-    IReadOnlyList<NamePattern> Namespaces,
-    bool ClusterWide,
-    IReadOnlyList<RoleRef> Roles,
-    TimeSpan MaxDuration,
-    TimeSpan PendingWindow,
-    ApprovalRule Approval)
+public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Limits, TimeLimits Times, ApprovalRule Approval)
 {
-    public bool AppliesTo(Caller caller) => caller.IsInAny(Groups) || Users.Contains(caller.Principal.Username);
+    public SourcePlace Source { get; init; } = SourcePlace.Unknown;
+
+    public TextPattern? Reason { get; init; }
+
+    /// <summary>When given, a request must name a ticket like this.</summary>
+    public TextPattern? Ticket { get; init; }
+
+    public DangerRule? Dangers { get; init; }
+
+    public ExtensionRule? Extension { get; init; }
+
+    public BreakGlassRule? BreakGlass { get; init; }
+
+    public Enforcement Enforcement { get; init; }
+
+    /// <summary>Everyone who may review: by the ordinary requirements, or by those for dangerous rights.</summary>
+    public IEnumerable<ApprovalRequirement> AllRequirements => [.. Approval.Requirements, .. Dangers?.Approvals ?? []];
 
     /// <summary>What of the request lies outside this policy; empty when the policy covers all of it.</summary>
-    public IEnumerable<string> Excess(RequestTerms terms)
+    public IEnumerable<Excess> Excess(RequestDraft draft, ClusterFacts facts, DateTimeOffset now) =>
+    [
+        .. Limits.Excess(draft.Scope, facts),
+        .. Times.Excess(draft, now),
+        .. TextExcess(draft),
+        .. BreakGlassExcess(draft),
+        .. DangerExcess(draft.Scope, facts),
+    ];
+
+    /// <summary>The terms as this policy completes them.</summary>
+    public RequestTerms Complete(RequestDraft draft) => draft.WithDuration(
+        draft.Duration ?? (draft.BreakGlass && BreakGlass!.MaxDuration < Times.DefaultDuration ? BreakGlass.MaxDuration : Times.DefaultDuration));
+
+    public PolicySnapshot Snapshot(string version, RequestTerms terms, IReadOnlyList<DangerousRight> dangers, DateTimeOffset now)
     {
-        var scope = terms.Scope;
-        if (!Clusters.Any(pattern => pattern.Matches(scope.Cluster)))
-            yield return $"not cluster {scope.Cluster}";
-        if (scope.ClusterWide && !ClusterWide)
-            yield return "not cluster-wide";
-        foreach (var name in scope.Namespaces.Where(name => !Namespaces.Any(pattern => pattern.Matches(name))))
-            yield return $"not namespace {name}";
-        if (!Roles.Contains(scope.Role))
-            yield return $"not {scope.Role}";
-        if (terms.Duration > MaxDuration)
-            yield return $"at most {KubernetesDuration.Format(MaxDuration)}";
+        IReadOnlyList<ApprovalRequirement> requirements = [.. Approval.Requirements, .. Dangers?.ApprovalsFor(dangers) ?? []];
+        var automatic = !terms.BreakGlass && Approval.Automatic?.IsMetBy(terms, dangers, now) == true && Dangers?.ApprovalsFor(dangers) is null or [];
+        return new(
+            Name, version, automatic, [.. requirements.SelectMany(requirement => requirement.Groups).Distinct()],
+            requirements.Sum(requirement => requirement.Count), Times.PendingWindow)
+        {
+            Requirements = requirements,
+            Source = Source.ToString(),
+            Hours = Times.Hours,
+            Extension = Extension,
+            ReviewWithin = terms.BreakGlass ? BreakGlass!.ReviewWithin : null,
+        };
     }
 
-    public PolicySnapshot Snapshot(string version) =>
-        new(Name, version, Approval.Automatic, Approval.Groups, Approval.Required, PendingWindow);
+    private IEnumerable<Excess> TextExcess(RequestDraft draft)
+    {
+        if (Reason is { } reason && !reason.Matches(draft.Reason))
+            yield return new("reason", $"a reason like {reason.Text}");
+        if (Ticket is { } ticket && !ticket.Matches(draft.Ticket))
+            yield return new("ticket", $"a ticket like {ticket.Text}");
+    }
+
+    private IEnumerable<Excess> BreakGlassExcess(RequestDraft draft)
+    {
+        if (!draft.BreakGlass)
+            yield break;
+        if (BreakGlass is not { } rule)
+        {
+            yield return new("breakGlass", "not by break-glass");
+            yield break;
+        }
+
+        if (draft.Duration > rule.MaxDuration)
+            yield return new("breakGlass", $"by break-glass at most {KubernetesDuration.Format(rule.MaxDuration)}");
+        if (draft.Scope.ClusterWide)
+            yield return new("breakGlass", "by break-glass not cluster-wide");
+        if (draft.Start is not null)
+            yield return new("breakGlass", "by break-glass only now");
+    }
+
+    private IEnumerable<Excess> DangerExcess(Scope scope, ClusterFacts facts)
+    {
+        if (facts.Rights is not { } rights)
+            return [new("roles", $"what {scope.What} allows cannot be told: {facts.Trouble}", IsUnresolved: true)];
+        if (scope.Rules is { } rules && DangerousRights.IsFullControl(rules))
+            return [new("rules", "never all rights by wildcard")];
+        var dangers = DangerousRights.In(rights, scope.Role?.Name);
+        return Dangers is { } rule ? rule.Excess(dangers) : DangerRule.ExcessWithoutRule(dangers);
+    }
 }

@@ -3,23 +3,34 @@ using JitFunctions.Domain.Requests;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>All policies in force, in the order of the file. What none of them covers is refused.</summary>
+/// <summary>All policies in force, in the order of the files and within them. What none of them covers is refused.</summary>
+/// <param name="Version">Content hash of the files, <c>sha256:…</c>.</param>
 public sealed record PolicySet(
-    string Version, IReadOnlyList<string> Administrators, IReadOnlyList<string> Auditors, IReadOnlyList<AccessPolicy> Policies)
+    string Version, IReadOnlyList<string> Administrators, IReadOnlyList<string> Auditors, LinkedAccounts Accounts,
+    IReadOnlyList<Denial> Denials, IReadOnlyList<AccessPolicy> Policies)
 {
-    /// <summary>The first policy that covers the whole request, or why none does.</summary>
-    /// <returns>Either member is null, never both.</returns>
-    public (PolicySnapshot? Covered, Rejection? Refused) Find(Caller caller, RequestTerms terms)
+    /// <summary>The caller with the standing and the other accounts that these policies give them.</summary>
+    public Caller Know(Caller caller) => caller with
     {
-        var applicable = Policies.Where(policy => policy.AppliesTo(caller)).ToList();
-        return applicable.Find(policy => !policy.Excess(terms).Any()) is { } covering
-            ? (covering.Snapshot(Version), null)
-            : (null, Rejection.NotCovered(Explain(applicable, terms)));
-    }
+        IsAdministrator = caller.IsInAny(Administrators),
+        IsAuditor = caller.IsInAny(Auditors),
+        OtherAccounts = Accounts.OthersOf(caller.Principal.Username),
+    };
 
-    // Policies for other people are not mentioned: they are nobody else's business.
-    private static string Explain(List<AccessPolicy> applicable, RequestTerms terms) => applicable.Count == 0
-        ? "No policy lets you or your groups ask for anything. Ask the platform team to be included in one."
-        : "No policy covers all of it. Yours allow: "
-            + string.Join("; ", applicable.Select(policy => $"{policy.Name} ({string.Join(", ", policy.Excess(terms))})")) + ".";
+    public Judgement Judge(Caller caller, RequestDraft draft, ClusterFacts facts, DateTimeOffset now) => new(
+        [.. Policies.Where(policy => policy.Subjects.Include(caller)).Select(policy => new PolicyVerdict(policy, [.. policy.Excess(draft, facts, now)]))],
+        [.. Denials.Select(denial => new DenialVerdict(denial, denial.AppliesTo(caller, draft.Scope, facts))).Where(verdict => verdict.Applies != false)]);
+
+    /// <summary>Whether someone may still have what this version of the policies gave them when they asked.</summary>
+    /// <returns>Why not; null when they may.</returns>
+    public Excess? WhyNotEligible(Caller requester, string policyName, Scope scope, ClusterFacts facts)
+    {
+        if (Policies.FirstOrDefault(policy => policy.Name == policyName) is not { } policy || !policy.Subjects.Include(requester))
+            return new("groups", $"{requester.Principal.Username} is no longer among those for whom policy {policyName} is.");
+        if (Denials.Select(denial => new DenialVerdict(denial, denial.AppliesTo(requester, scope, facts))).FirstOrDefault(verdict => verdict.Applies != false) is { } denied)
+            return new("denials", $"{denied.Denial.Because} ({denied.Denial.Name})", IsUnresolved: denied.Applies is null);
+        return policy.Limits.Excess(scope, facts).OrderBy(excess => excess.IsUnresolved).FirstOrDefault() is { } excess
+            ? excess with { Message = $"Policy {policyName} no longer covers it: {excess.Message}." }
+            : null;
+    }
 }

@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Rights;
 using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Domain.Requests;
@@ -25,22 +26,60 @@ public enum Verdict
     Deny,
 }
 
-public sealed record GivenReview(Principal By, Verdict Verdict);
+/// <param name="ScopeHash">What the reviewer saw.</param>
+/// <param name="Groups">The reviewer's groups among those that approve.</param>
+public sealed record GivenReview(Principal By, Verdict Verdict, string ScopeHash, IReadOnlyList<string> Groups)
+{
+    public IReadOnlyList<string> OtherAccounts { get; init; } = [];
+
+    public bool IsBy(Caller caller) => caller.Is(By) || OtherAccounts.Contains(caller.Principal.Username, StringComparer.OrdinalIgnoreCase);
+}
 
 public sealed record EndingDetails(EndingCause Cause, Principal By, string? Comment, DateTimeOffset At);
+
+/// <summary>An extension that waits for approvals.</summary>
+public sealed record WaitingExtension(TimeSpan Duration, string Reason, string ScopeHash)
+{
+    public IReadOnlyList<GivenReview> Reviews { get; init; } = [];
+}
+
+/// <summary>What break-glass owes.</summary>
+public sealed record BreakGlassDebt(DateTimeOffset ReviewBy)
+{
+    public IReadOnlyList<GivenReview> Reviews { get; init; } = [];
+
+    public bool IsNotified { get; init; }
+
+    public bool IsOverdue { get; init; }
+
+    public bool IsSettled { get; init; }
+}
 
 /// <summary>The state of one request as far as decisions need it; what screens show is in the read models.</summary>
 public sealed record AccessRequest(
     string Id, Principal Requester, IReadOnlyList<string> Groups, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy,
     string Fingerprint, RequestStatus Status)
 {
+    public IReadOnlyList<string> OtherAccounts { get; init; } = [];
+
+    public IReadOnlyList<PlacedRules> Rights { get; init; } = [];
+
+    /// <summary>What a review has to name to be about what is asked now.</summary>
+    public string ScopeHash { get; init; } = string.Empty;
+
     public IReadOnlyList<GivenReview> Reviews { get; init; } = [];
 
     public DateTimeOffset? ActivateBy { get; init; }
 
+    public DateTimeOffset? ActivatedAt { get; init; }
+
     public DateTimeOffset? ExpiresAt { get; init; }
 
     public IReadOnlyList<BindingRef> Bindings { get; init; } = [];
+
+    public WaitingExtension? Extension { get; init; }
+
+    public BreakGlassDebt? Debt { get; init; }
 
     public EndingDetails? Ending { get; init; }
 
@@ -52,24 +91,58 @@ public sealed record AccessRequest(
 
     public bool IsFinal => Status.IsFinal();
 
+    /// <summary>False when the policy approves by itself, and for break-glass, which owes its reviews afterwards.</summary>
+    public bool NeedsReviews => !Policy.Automatic && Debt is null;
+
+    /// <summary>The approvals of what is asked now; earlier ones of a wider scope do not count.</summary>
+    public IEnumerable<GivenReview> CountingApprovals() => Reviews.Where(review => review.Verdict is Verdict.Approve && review.ScopeHash == ScopeHash);
+
+    public bool IsRequestedBy(Caller caller) => caller.Is(Requester) || OtherAccounts.Contains(caller.Principal.Username, StringComparer.OrdinalIgnoreCase);
+
     public static AccessRequest? Evolve(string id, AccessRequest? state, AccessRequestEvent @event) => (state, @event) switch
     {
-        (null, Requested e) => new(id, e.Requester, e.Groups, e.Terms, e.Policy, e.DecideBy, e.Fingerprint, RequestStatus.Pending),
-        ({ } s, Reviewed e) => s with { Reviews = [.. s.Reviews, new(e.By, e.Verdict)] },
+        (null, Requested e) => new(id, e.Requester, e.Groups, e.Terms, e.Policy, e.DecideBy, e.Fingerprint, RequestStatus.Pending)
+        {
+            OtherAccounts = e.OtherAccounts ?? [],
+            Rights = e.Rights ?? [],
+            ScopeHash = e.ScopeHash ?? string.Empty,
+            Debt = e.ReviewBy is { } reviewBy ? new(reviewBy) : null,
+        },
+        ({ } s, Reviewed e) => s with { Reviews = [.. s.Reviews, new(e.By, e.Verdict, e.ScopeHash ?? string.Empty, e.Groups ?? []) { OtherAccounts = e.OtherAccounts ?? [] }] },
+        ({ } s, Narrowed e) => s with { Terms = e.Terms, Rights = e.Rights, ScopeHash = e.ScopeHash },
         ({ } s, Approved e) => s with { Status = RequestStatus.Approved, ActivateBy = e.ActivateBy },
+        ({ } s, ApprovalVoided e) => s with
+        {
+            Status = RequestStatus.Pending,
+            DecideBy = e.DecideBy,
+            ActivateBy = null,
+            FailedAttempts = 0,
+            Reviews = [.. s.Reviews.Where(review => !e.Reviewers.Contains(review.By.Subject))],
+        },
         ({ } s, Denied) => s with { Status = RequestStatus.Denied },
         ({ } s, Withdrawn) => s with { Status = RequestStatus.Withdrawn },
         ({ } s, Lapsed) => s with { Status = RequestStatus.Lapsed },
         ({ } s, ActivationStarted) => s with { Status = RequestStatus.Activating },
         ({ } s, ActivationDelayed e) => s with { FailedAttempts = e.Attempt },
-        ({ } s, Activated e) => s with { Status = RequestStatus.Active, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, FailedAttempts = 0 },
-        ({ } s, EndingStarted e) => s with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), FailedAttempts = 0 },
+        ({ } s, Activated e) => s with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, FailedAttempts = 0 },
+        ({ } s, ExtensionRequested e) => s with { Extension = new(e.Duration, e.Reason, e.ScopeHash) },
+        ({ Extension: { } x } s, ExtensionReviewed e) => s with { Extension = x with { Reviews = [.. x.Reviews, Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
+        ({ } s, Extended e) => s with { ExpiresAt = e.ExpiresAt, Extension = null },
+        ({ } s, ExtensionDenied) => s with { Extension = null },
+        ({ } s, EndingStarted e) => s with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), Extension = null, FailedAttempts = 0 },
         ({ } s, RevocationDelayed e) => s with { FailedAttempts = e.Attempt },
         ({ } s, Ended) => s with { Status = RequestStatus.Ended },
         ({ } s, DriftFound { Drift: { Kind: DriftKind.Missing } drift }) => s with { ReportedMissing = [.. s.ReportedMissing, drift.Namespace ?? string.Empty] },
         ({ } s, Failed) => s with { Status = RequestStatus.Failed },
+        ({ Debt: { } debt } s, ApproversNotified) => s with { Debt = debt with { IsNotified = true } },
+        ({ Debt: { } debt } s, AfterReviewed e) => s with { Debt = debt with { Reviews = [.. debt.Reviews, Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
+        ({ Debt: { } debt } s, BreakGlassSettled) => s with { Debt = debt with { IsSettled = true } },
+        ({ Debt: { } debt } s, ReviewOverdue) => s with { Debt = debt with { IsOverdue = true } },
         _ => state,
     };
+
+    private static GivenReview Given(Principal by, Verdict verdict, string scopeHash, IReadOnlyList<string> groups, IReadOnlyList<string> otherAccounts) =>
+        new(by, verdict, scopeHash, groups) { OtherAccounts = otherAccounts };
 }
 
 public static class RequestStatuses

@@ -10,7 +10,11 @@ public abstract record AccessRequestCommand
 
     public abstract DateTimeOffset Now { get; init; }
 
-    public sealed record Review(Caller By, Verdict Verdict, string? Comment, DateTimeOffset Now) : AccessRequestCommand;
+    /// <summary>Of the request while it is pending, of an extension that waits, or of what break-glass did.</summary>
+    /// <param name="ScopeHash">What the reviewer saw.</param>
+    /// <param name="Narrowing">What the reviewer takes away before approving.</param>
+    public sealed record Review(Caller By, Verdict Verdict, string ScopeHash, string? Comment, DateTimeOffset Now, ScopeNarrowing? Narrowing = null)
+        : AccessRequestCommand;
 
     public sealed record Withdraw(Caller By, string? Comment, DateTimeOffset Now) : AccessRequestCommand;
 
@@ -18,9 +22,14 @@ public abstract record AccessRequestCommand
 
     public sealed record Revoke(Caller By, string? Comment, DateTimeOffset Now) : AccessRequestCommand;
 
+    /// <param name="Duration">By how much.</param>
+    /// <param name="Ineligible">Why the requester may no longer have the rights, if so.</param>
+    public sealed record Extend(Caller By, TimeSpan Duration, string Reason, string? Ineligible, DateTimeOffset Now) : AccessRequestCommand;
+
     public sealed record Lapse(DateTimeOffset Now) : AccessRequestCommand;
 
-    public sealed record BeginActivation(DateTimeOffset Now) : AccessRequestCommand;
+    /// <param name="Judgement">What looking once more at all that the decision rested on has shown.</param>
+    public sealed record BeginActivation(ActivationJudgement Judgement, DateTimeOffset Now) : AccessRequestCommand;
 
     public sealed record ConfirmActivation(DateTimeOffset ExpiresAt, IReadOnlyList<BindingRef> Bindings, DateTimeOffset Now) : AccessRequestCommand;
 
@@ -35,4 +44,8 @@ public abstract record AccessRequestCommand
     public sealed record ConfirmRevocation(DenialProof Proof, DateTimeOffset Now) : AccessRequestCommand;
 
     public sealed record ReportDrift(Drift Drift, DateTimeOffset Now) : AccessRequestCommand;
+
+    public sealed record ConfirmNotification(IReadOnlyList<string> Groups, DateTimeOffset Now) : AccessRequestCommand;
+
+    public sealed record MarkReviewOverdue(DateTimeOffset Now) : AccessRequestCommand;
 }

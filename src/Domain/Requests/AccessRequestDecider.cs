@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Rights;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
 using Status = JitFunctions.Domain.Requests.RequestStatus;
@@ -10,24 +11,33 @@ namespace JitFunctions.Domain.Requests;
 /// <summary>The rules of a request as one table. A command that repeats what is so already is accepted and changes nothing.</summary>
 public static class AccessRequestDecider
 {
-    /// <summary>How long activation is tried after approval before it is given up.</summary>
+    /// <summary>How long activation is tried, after approval or the scheduled start, before it is given up.</summary>
     public static readonly TimeSpan ActivationWindow = TimeSpan.FromHours(1);
 
     /// <summary>The first events of a request that the policy covers.</summary>
+    /// <param name="rights">All that the scope gives, as the cluster says.</param>
     public static IReadOnlyList<AccessRequestEvent> Open(
-        Caller requester, RequestTerms terms, PolicySnapshot policy, string fingerprint, DateTimeOffset now)
+        Caller requester, RequestTerms terms, PolicySnapshot policy, IReadOnlyList<PlacedRules> rights, IReadOnlyList<DangerousRight> dangers,
+        string fingerprint, DateTimeOffset now)
     {
-        var requested = new Fact.Requested(requester.Principal, requester.Groups, terms, policy, now + policy.PendingWindow, fingerprint, now);
-        return policy.Automatic ? [requested, Approve(automatic: true, now)] : [requested];
+        var requested = new Fact.Requested(
+            requester.Principal, requester.Groups, terms, policy, now + policy.PendingWindow, fingerprint, now, rights, dangers,
+            ScopeHash.Of(requester.Principal, terms, rights, policy.Version), now + policy.ReviewWithin, requester.OtherAccounts);
+        return policy.Automatic || terms.BreakGlass
+            ? [requested, Approve(terms, automatic: policy.Automatic, now) with { BreakGlass = terms.BreakGlass ? true : null }]
+            : [requested];
     }
 
     public static Decision Decide(AccessRequest state, AccessRequestCommand command) => (command, state.Status) switch
     {
-        (Review c, Status.Pending) => DecideReview(state, c),
-        (Review c, _) when state.Reviews.Contains(new GivenReview(c.By.Principal, c.Verdict)) => Decision.Nothing,
+        (Review c, Status.Pending) => Reviews.OfRequest(state, c),
+        (Review c, Status.Active) when state.Extension is not null => Reviews.OfExtension(state, c),
+        (Review c, Status.Approved or Status.Activating or Status.Active or Status.Ending or Status.Ended or Status.Failed or Status.Withdrawn)
+            when state.Debt is not null => Reviews.OfBreakGlass(state, c),
+        (Review c, _) when state.Reviews.Any(review => review.By == c.By.Principal && review.Verdict == c.Verdict && review.ScopeHash == c.ScopeHash) => Decision.Nothing,
         (Review, var status) => Rejection.WrongState(status, "The decision has been taken; a review changes nothing any more."),
 
-        (Withdraw c, _) when !IsRequester(state, c.By) => Rejection.NotTheRequester,
+        (Withdraw c, _) when !state.IsRequestedBy(c.By) => Rejection.NotTheRequester,
         (Withdraw c, Status.Pending or Status.Approved) => new Fact.Withdrawn(c.By.Principal, c.Comment, c.Now),
         (Withdraw c, Status.Activating) => new Fact.EndingStarted(EndingCause.Withdrawn, c.By.Principal, c.Comment, c.Now),
         (Withdraw, Status.Withdrawn) => Decision.Nothing,
@@ -35,7 +45,7 @@ public static class AccessRequestDecider
         (Withdraw, Status.Active) => Rejection.WrongState(Status.Active, "The grant is active: relinquish it instead."),
         (Withdraw, var status) => Rejection.WrongState(status, "There is nothing left to withdraw."),
 
-        (Relinquish c, _) when !IsRequester(state, c.By) => Rejection.NotTheRequester,
+        (Relinquish c, _) when !state.IsRequestedBy(c.By) => Rejection.NotTheRequester,
         (Relinquish c, Status.Active) => new Fact.EndingStarted(EndingCause.Relinquished, c.By.Principal, c.Comment, c.Now),
         (Relinquish, Status.Ending or Status.Ended) => Decision.Nothing,
         (Relinquish, Status.Pending or Status.Approved or Status.Activating) => Rejection.WrongState(state.Status, "The grant is not active yet: withdraw the request instead."),
@@ -47,12 +57,17 @@ public static class AccessRequestDecider
         (Revoke, Status.Pending) => Rejection.WrongState(Status.Pending, "Nothing is granted yet: deny the request instead."),
         (Revoke, var status) => Rejection.WrongState(status, "There is no grant to revoke."),
 
+        (Extend c, _) when !state.IsRequestedBy(c.By) => Rejection.NotTheRequester,
+        (Extend c, Status.Active) => Extensions.Of(state, c),
+        (Extend, var status) => Rejection.WrongState(status, "Only an active grant can be extended."),
+
         (Lapse c, Status.Pending) when c.Now >= state.DecideBy => new Fact.Lapsed(c.Now),
         (Lapse, _) => Decision.Nothing,
 
-        (BeginActivation c, Status.Approved or Status.Activating) when c.Now >= state.ActivateBy => Abandon("The cluster could not be reached in time.", c.Now),
-        (BeginActivation c, Status.Approved) => new Fact.ActivationStarted(c.Now),
-        (DelayActivation c, Status.Activating) => new Fact.ActivationDelayed(state.FailedAttempts + 1, c.Detail, c.Now),
+        (BeginActivation c, Status.Approved) when c.Now < state.Terms.Start => Decision.Nothing,
+        (BeginActivation c, Status.Approved or Status.Activating) when c.Now >= state.ActivateBy => Abandon("It could not be activated in time.", c.Now),
+        (BeginActivation c, Status.Approved or Status.Activating) => Begin(state, c),
+        (DelayActivation c, Status.Activating) => Delay(state, c.Detail, c.Now),
         (AbandonActivation c, Status.Approved or Status.Activating) => Abandon(c.Detail, c.Now),
         (ConfirmActivation c, Status.Activating) => new Fact.Activated(c.ExpiresAt, c.Bindings, c.Now),
         (BeginActivation or DelayActivation or AbandonActivation or ConfirmActivation, _) => Decision.Nothing,
@@ -67,31 +82,28 @@ public static class AccessRequestDecider
         (ReportDrift { Drift: { Kind: DriftKind.Missing } drift }, _) when state.ReportedMissing.Contains(drift.Namespace ?? string.Empty) => Decision.Nothing,
         (ReportDrift c, _) => new Fact.DriftFound(c.Drift, c.Now),
 
+        (ConfirmNotification c, _) when state.Debt is { IsNotified: false } => new Fact.ApproversNotified(c.Groups, c.Now),
+        (MarkReviewOverdue c, _) when state.Debt is { IsSettled: false, IsOverdue: false } debt && c.Now >= debt.ReviewBy => new Fact.ReviewOverdue(c.Now),
+        (ConfirmNotification or MarkReviewOverdue, _) => Decision.Nothing,
+
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command that no rule knows."),
     };
 
-    private static Decision DecideReview(AccessRequest state, Review review)
+    internal static Fact.Approved Approve(RequestTerms terms, bool automatic, DateTimeOffset now) =>
+        new(automatic, (terms.Start is { } start && start > now ? start : now) + ActivationWindow, now);
+
+    private static Decision Begin(AccessRequest state, BeginActivation command) => (command.Judgement, state.Status) switch
     {
-        if (IsRequester(state, review.By))
-            return Rejection.SelfReview;
-        if (!review.By.IsInAny(state.Policy.ApproverGroups))
-            return Rejection.NotAnApprover(state.Policy.ApproverGroups);
-        if (review.Now >= state.DecideBy)
-            return Rejection.WrongState(Status.Pending, "The time to decide is over; the request lapses. Ask for a new one.");
-        if (state.Reviews.Any(earlier => earlier.By.IsSamePersonAs(review.By.Principal) && earlier.Verdict == review.Verdict))
-            return Decision.Nothing;
+        (ActivationJudgement.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash => new Fact.ActivationStarted(command.Now),
+        (ActivationJudgement.Go, _) => Decision.Nothing,
+        (ActivationJudgement.NotYet notYet, _) => Delay(state, notYet.Detail, command.Now),
+        (ActivationJudgement.ReviewersLost lost, Status.Approved) => new Fact.ApprovalVoided(lost.Reviewers, lost.Detail, command.Now + state.Policy.PendingWindow, command.Now),
+        (ActivationJudgement.ReviewersLost lost, _) => Abandon(lost.Detail, command.Now),
+        (ActivationJudgement.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
+    };
 
-        var reviewed = new Fact.Reviewed(review.By.Principal, review.Verdict, review.Comment, review.Now);
-        if (review.Verdict is Verdict.Deny)
-            return Decision.Accept(reviewed, new Fact.Denied(review.By.Principal, review.Comment, review.Now));
-
-        // Every earlier review here is an approval by somebody else: a denial would have ended the request.
-        return state.Reviews.Count + 1 >= state.Policy.RequiredApprovals
-            ? Decision.Accept(reviewed, Approve(automatic: false, review.Now))
-            : reviewed;
-    }
-
-    private static Fact.Approved Approve(bool automatic, DateTimeOffset now) => new(automatic, now + ActivationWindow, now);
+    private static Fact.ActivationDelayed Delay(AccessRequest state, string detail, DateTimeOffset now) => new(state.FailedAttempts + 1, detail, now);
 
     private static Fact.EndingStarted Abandon(string detail, DateTimeOffset now) =>
         new(EndingCause.ActivationFailed, Principal.System, detail, now);
@@ -108,8 +120,6 @@ public static class AccessRequestDecider
         EndingCause.ActivationFailed => new Fact.Failed(ending.Comment ?? "Activation failed.", command.Now, command.Proof),
         _ => new Fact.Ended(ending.Cause, command.Proof, command.Now),
     };
-
-    private static bool IsRequester(AccessRequest state, Caller caller) => state.Requester.IsSamePersonAs(caller.Principal);
 
     private static bool MayRevoke(AccessRequest state, Caller caller) =>
         caller.IsAdministrator || caller.IsInAny(state.Policy.ApproverGroups);

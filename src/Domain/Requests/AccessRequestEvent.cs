@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Requests;
 
@@ -12,17 +13,38 @@ public abstract record AccessRequestEvent
     public abstract DateTimeOffset At { get; init; }
 
     /// <param name="Groups">The requester's groups then: a SubjectAccessReview has to be told them.</param>
-    /// <param name="Fingerprint">Hash of the terms, to tell a repeated call from another call with the same idempotency key.</param>
+    /// <param name="Fingerprint">Hash of what was asked, to tell a repeated call from another call with the same idempotency key.</param>
+    /// <param name="Rights">All that the scope gives, as the cluster said then.</param>
+    /// <param name="Dangers">What of it leads to more rights, as approvers are shown it.</param>
+    /// <param name="ScopeHash">What reviewers decide about: <see cref="Requests.ScopeHash"/>.</param>
+    /// <param name="ReviewBy">For break-glass, by when the skipped approvers must have reviewed it.</param>
+    /// <param name="OtherAccounts">The requester's other user names.</param>
     public sealed record Requested(
         Principal Requester, IReadOnlyList<string> Groups, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy, string Fingerprint,
-        DateTimeOffset At)
+        DateTimeOffset At, IReadOnlyList<PlacedRules>? Rights = null, IReadOnlyList<DangerousRight>? Dangers = null, string? ScopeHash = null,
+        DateTimeOffset? ReviewBy = null, IReadOnlyList<string>? OtherAccounts = null)
         : AccessRequestEvent;
 
-    public sealed record Reviewed(Principal By, Verdict Verdict, string? Comment, DateTimeOffset At) : AccessRequestEvent;
+    /// <param name="ScopeHash">What the reviewer saw.</param>
+    /// <param name="Groups">The reviewer's groups among those that approve.</param>
+    public sealed record Reviewed(
+        Principal By, Verdict Verdict, string? Comment, DateTimeOffset At, string? ScopeHash = null, IReadOnlyList<string>? Groups = null,
+        IReadOnlyList<string>? OtherAccounts = null)
+        : AccessRequestEvent;
+
+    /// <summary>An approver made the request less. Who approved it before has to confirm.</summary>
+    public sealed record Narrowed(
+        Principal By, RequestTerms Terms, IReadOnlyList<PlacedRules> Rights, IReadOnlyList<DangerousRight> Dangers, string ScopeHash, DateTimeOffset At)
+        : AccessRequestEvent;
 
     /// <param name="Automatic">True when the policy approves without a review.</param>
     /// <param name="ActivateBy">When activation is given up, should the cluster stay out of reach.</param>
-    public sealed record Approved(bool Automatic, DateTimeOffset ActivateBy, DateTimeOffset At) : AccessRequestEvent;
+    /// <param name="BreakGlass">True when the approvals were skipped, and are owed.</param>
+    public sealed record Approved(bool Automatic, DateTimeOffset ActivateBy, DateTimeOffset At, bool? BreakGlass = null) : AccessRequestEvent;
+
+    /// <summary>Some who approved may no longer do so: what they said does not count, and the request waits again.</summary>
+    /// <param name="Reviewers">Their subjects.</param>
+    public sealed record ApprovalVoided(IReadOnlyList<string> Reviewers, string Detail, DateTimeOffset DecideBy, DateTimeOffset At) : AccessRequestEvent;
 
     public sealed record Denied(Principal By, string? Comment, DateTimeOffset At) : AccessRequestEvent;
 
@@ -38,6 +60,18 @@ public abstract record AccessRequestEvent
 
     public sealed record Activated(DateTimeOffset ExpiresAt, IReadOnlyList<BindingRef> Bindings, DateTimeOffset At) : AccessRequestEvent;
 
+    /// <param name="ScopeHash">What reviewers of the extension decide about.</param>
+    /// <param name="NeedsReview">True when it waits for approvals.</param>
+    public sealed record ExtensionRequested(TimeSpan Duration, string Reason, string ScopeHash, bool NeedsReview, DateTimeOffset At) : AccessRequestEvent;
+
+    public sealed record ExtensionReviewed(
+        Principal By, Verdict Verdict, string? Comment, DateTimeOffset At, string ScopeHash, IReadOnlyList<string> Groups, IReadOnlyList<string> OtherAccounts)
+        : AccessRequestEvent;
+
+    public sealed record Extended(DateTimeOffset ExpiresAt, DateTimeOffset At) : AccessRequestEvent;
+
+    public sealed record ExtensionDenied(Principal By, string? Comment, DateTimeOffset At) : AccessRequestEvent;
+
     /// <summary>From here on the rights are no longer promised; <see cref="Ended"/> says when they were gone.</summary>
     public sealed record EndingStarted(EndingCause Cause, Principal By, string? Comment, DateTimeOffset At) : AccessRequestEvent;
 
@@ -49,4 +83,18 @@ public abstract record AccessRequestEvent
 
     /// <summary>The cluster did not hold what it should, or held more.</summary>
     public sealed record DriftFound(Drift Drift, DateTimeOffset At) : AccessRequestEvent;
+
+    /// <summary>The approvers whom break-glass skipped have been told.</summary>
+    public sealed record ApproversNotified(IReadOnlyList<string> Groups, DateTimeOffset At) : AccessRequestEvent;
+
+    /// <summary>A review that break-glass owed.</summary>
+    public sealed record AfterReviewed(
+        Principal By, Verdict Verdict, string? Comment, DateTimeOffset At, string ScopeHash, IReadOnlyList<string> Groups, IReadOnlyList<string> OtherAccounts)
+        : AccessRequestEvent;
+
+    /// <summary>Enough of the skipped approvers have reviewed what was done by break-glass, or one of them condemns it.</summary>
+    public sealed record BreakGlassSettled(bool Justified, DateTimeOffset At) : AccessRequestEvent;
+
+    /// <summary>The review that break-glass owes has not been given in time.</summary>
+    public sealed record ReviewOverdue(DateTimeOffset At) : AccessRequestEvent;
 }

@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Policies;
+
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>A refusal that the caller can do something about.</summary>
@@ -6,8 +8,14 @@ namespace JitFunctions.Domain.Requests;
 /// <param name="CurrentStatus">The status that stands in the way, when one does.</param>
 public sealed record Rejection(string Code, string Detail, RequestStatus? CurrentStatus = null)
 {
+    /// <summary>The scope hash that a review has to name now, when it named another.</summary>
+    public string? Scope { get; init; }
+
     public static readonly Rejection SelfReview =
         new("self-review", "Nobody reviews their own request. Ask someone in the approver groups.");
+
+    public static readonly Rejection AdministratorReview =
+        new("administrator-review", "Administrators review nothing, whatever groups they are in: they make the rules. Ask somebody else.");
 
     public static Rejection NotAnApprover(IReadOnlyList<string> groups) =>
         new("not-an-approver", groups.Count == 0
@@ -28,7 +36,30 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection VersionMismatch(long current) =>
         new("version-mismatch", $"The request is at version {current} now. Look at it again, then decide.");
 
+    public static Rejection ScopeChanged(string scopeHash) =>
+        new("scope-changed", "This review is about something else than what is asked now. Look at the request again, then decide.") { Scope = scopeHash };
+
+    public static Rejection Widens(string detail) => new("widens", detail);
+
     public static Rejection NotCovered(string detail) => new("not-covered", detail);
+
+    public static Rejection DeniedByPolicy(Denial denial) => new("denied-by-policy", $"{denial.Because} ({denial.Name} [{denial.Source}])");
+
+    public const string IndeterminateCode = "indeterminate";
+
+    public static Rejection Indeterminate(string detail) =>
+        new(IndeterminateCode, $"Whether a policy covers this cannot be told now, so it is refused: {detail}. Try again later.");
+
+    public static readonly Rejection NoExtension =
+        new("no-extension", "The policy does not let this grant be extended. Ask for a new one.");
+
+    public static Rejection ExtensionTooLong(string detail) => new("extension-too-long", detail);
+
+    public static Rejection ReviewOverdue(string id) =>
+        new("review-overdue", $"Your break-glass request {id} has not been reviewed in time. Ask its approvers to review it; until then there is no other.");
+
+    public static readonly Rejection BreakGlassSilent =
+        new("break-glass-silent", "Break-glass tells every skipped approver, and no way to tell them is configured. Ask the platform team to set Notifications.");
 
     public static Rejection UnknownCluster(string name, IEnumerable<string> known) =>
         new("unknown-cluster", $"No cluster is called '{name}'. Known: {string.Join(", ", known)}.");

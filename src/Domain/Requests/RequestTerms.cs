@@ -1,66 +1,20 @@
-using System.Text.RegularExpressions;
-
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>What somebody asks for, in their own words.</summary>
-public sealed record RequestTerms(Scope Scope, TimeSpan Duration, string Reason, string? Ticket);
-
-/// <summary>One thing wrong with the input, by the name of the field in the API.</summary>
-public sealed record FieldError(string Field, string Message);
-
-/// <summary>The form that every request must have, whatever the policy says.</summary>
-public static partial class RequestForm
+/// <summary>What somebody asks for, in their own words, before a policy has completed it.</summary>
+/// <param name="Duration">Null for the policy's default.</param>
+/// <param name="Start">Null for as soon as it is approved.</param>
+public sealed record RequestDraft(
+    Scope Scope, TimeSpan? Duration, string Reason, string? Ticket, DateTimeOffset? Start = null, bool BreakGlass = false)
 {
-    public static readonly TimeSpan ShortestDuration = TimeSpan.FromSeconds(5);
-    public static readonly TimeSpan LongestDuration = TimeSpan.FromDays(7);
-    public const int MostNamespaces = 50;
-    public const int LongestReason = 1000;
-    public const int LongestTicket = 100;
-    public const int LongestComment = 1000;
+    public RequestTerms WithDuration(TimeSpan duration) => new(Scope, duration, Reason, Ticket) { Start = Start, BreakGlass = BreakGlass };
+}
 
-    public static IReadOnlyList<FieldError> Check(RequestTerms terms) => [.. Errors(terms)];
+/// <summary>What a request is about, once and for all; only an approver can make it less.</summary>
+public sealed record RequestTerms(Scope Scope, TimeSpan Duration, string Reason, string? Ticket)
+{
+    /// <summary>When the rights shall begin; null for as soon as they are approved.</summary>
+    public DateTimeOffset? Start { get; init; }
 
-    private static IEnumerable<FieldError> Errors(RequestTerms terms)
-    {
-        var scope = terms.Scope;
-
-        if (!IsDnsLabel(scope.Cluster))
-            yield return new("cluster", "must be a DNS label: lower-case letters, digits and '-', at most 63 characters.");
-
-        if (scope.ClusterWide == (scope.Namespaces.Count > 0))
-            yield return new("namespaces", "give either one or more namespaces or \"clusterWide\": true.");
-        if (scope.Namespaces.Count > MostNamespaces)
-            yield return new("namespaces", $"at most {MostNamespaces} in one request.");
-        if (scope.Namespaces.Distinct().Count() != scope.Namespaces.Count)
-            yield return new("namespaces", "names a namespace twice.");
-        if (scope.Namespaces.Any(name => !IsDnsLabel(name)))
-            yield return new("namespaces", "each must be a DNS label: lower-case letters, digits and '-', at most 63 characters.");
-
-        if (!IsRoleName(scope.Role.Name))
-            yield return new("role.name", "must be the name of a role: at most 253 characters, no '/' or '%', no white space, not '.' or '..'.");
-        if (scope is { ClusterWide: true, Role.Kind: RoleKind.Role })
-            yield return new("role.kind", "a Role belongs to one namespace; ask for a ClusterRole, or for namespaces.");
-
-        if (terms.Duration < ShortestDuration || terms.Duration > LongestDuration)
-            yield return new("duration", $"must be between {KubernetesDuration.Format(ShortestDuration)} and {KubernetesDuration.Format(LongestDuration)}, such as 30m or 1h30m.");
-
-        if (string.IsNullOrWhiteSpace(terms.Reason) || !IsPlainText(terms.Reason, LongestReason))
-            yield return new("reason", $"say why in 1 to {LongestReason} characters, without control characters.");
-        if (terms.Ticket is { } ticket && (string.IsNullOrWhiteSpace(ticket) || !IsPlainText(ticket, LongestTicket)))
-            yield return new("ticket", $"1 to {LongestTicket} characters, without control characters; or leave it out.");
-    }
-
-    /// <summary>True for text without control characters other than line breaks, so that it can be shown in a terminal.</summary>
-    public static bool IsPlainText(string text, int longest) =>
-        text.Length <= longest && !text.Any(c => char.IsControl(c) && c is not '\n');
-
-    /// <summary>RFC 1123 label, as Kubernetes wants for namespaces.</summary>
-    public static bool IsDnsLabel(string? name) => name is not null && DnsLabel().IsMatch(name);
-
-    // Kubernetes lets a role have any name that is one segment of a URL path.
-    private static bool IsRoleName(string? name) =>
-        name is { Length: > 0 and <= 253 } and not "." and not ".." && !name.Any(c => c is '/' or '%' || char.IsControl(c) || char.IsWhiteSpace(c));
-
-    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z")]
-    private static partial Regex DnsLabel();
+    /// <summary>True when the rights are had at once, and the approvals are owed.</summary>
+    public bool BreakGlass { get; init; }
 }

@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Rights;
+
 namespace JitFunctions.Domain.Requests;
 
 public enum RoleKind
@@ -12,10 +14,17 @@ public sealed record RoleRef(RoleKind Kind, string Name)
     public override string ToString() => $"{Kind}/{Name}";
 }
 
-/// <summary>What a request is for.</summary>
+/// <summary>What a request is for: a role by its name, or rules of its own.</summary>
 /// <param name="Namespaces">Empty exactly when <paramref name="ClusterWide"/>: an empty list alone never means "all".</param>
-public sealed record Scope(string Cluster, IReadOnlyList<string> Namespaces, bool ClusterWide, RoleRef Role)
+/// <param name="Role">Null exactly when there are <paramref name="Rules"/>.</param>
+public sealed record Scope(
+    string Cluster, IReadOnlyList<string> Namespaces, bool ClusterWide, RoleRef? Role, IReadOnlyList<RbacRule>? Rules = null)
 {
-    public override string ToString() =>
-        $"{Role} in {(ClusterWide ? "all namespaces" : string.Join(", ", Namespaces))} of {Cluster}";
+    /// <summary>The role or the rules, in a few words.</summary>
+    public string What => Role?.ToString() ?? string.Join("; ", (Rules ?? []).Select(RuleText.Describe));
+
+    /// <summary>The rules of an ad-hoc request, where they hold.</summary>
+    public IReadOnlyList<PlacedRules>? AdHocRights => Rules is { } rules ? [new(Namespaces, rules)] : null;
+
+    public override string ToString() => $"{What} in {(ClusterWide ? "all namespaces" : string.Join(", ", Namespaces))} of {Cluster}";
 }

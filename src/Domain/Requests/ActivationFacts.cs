@@ -1,0 +1,12 @@
+using JitFunctions.Domain.Policies;
+
+namespace JitFunctions.Domain.Requests;
+
+/// <summary>Everything about the people and the cluster that the decision rested on, as it is at activation.</summary>
+/// <param name="Policies">The policies of the version under which the request was made; null when they cannot be read.</param>
+/// <param name="RequesterGroups">Null when they cannot be told.</param>
+/// <param name="ReviewerGroups">By subject; null when they cannot be told.</param>
+/// <param name="Trouble">Why something is null, in one line for people.</param>
+public sealed record ActivationFacts(
+    PolicySet? Policies, IReadOnlyList<string>? RequesterGroups, IReadOnlyDictionary<string, IReadOnlyList<string>?> ReviewerGroups,
+    ClusterFacts Cluster, string? Trouble);

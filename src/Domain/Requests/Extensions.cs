@@ -1,0 +1,36 @@
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
+
+namespace JitFunctions.Domain.Requests;
+
+/// <summary>What asking for more time leads to.</summary>
+internal static class Extensions
+{
+    public static Decision Of(AccessRequest state, Extend command)
+    {
+        if (state.Policy.Extension is not { } rule || state.Debt is not null)
+            return Rejection.NoExtension;
+        if (command.Now >= state.ExpiresAt)
+            return Rejection.WrongState(state.Status, "The grant has expired: ask for a new one.");
+        if (command.Ineligible is { } why)
+            return Rejection.NotCovered(why);
+        if (state.Extension is { } waiting)
+        {
+            return (waiting.Duration, waiting.Reason) == (command.Duration, command.Reason)
+                ? Decision.Nothing
+                : Rejection.WrongState(state.Status, "Another extension waits for its review.");
+        }
+
+        var (expiresAt, total) = (state.ExpiresAt!.Value + command.Duration, rule.Total < RequestForm.LongestDuration ? rule.Total : RequestForm.LongestDuration);
+        if (command.Duration > rule.MaxDuration)
+            return Rejection.ExtensionTooLong($"One extension is at most {KubernetesDuration.Format(rule.MaxDuration)}.");
+        if (expiresAt - state.ActivatedAt!.Value > total)
+            return Rejection.ExtensionTooLong($"The grant lasts at most {KubernetesDuration.Format(total)} in all.");
+        if (state.Policy.Hours is { } hours && !(hours.OpenUntil(command.Now) >= expiresAt))
+            return Rejection.ExtensionTooLong($"Rights of this policy exist only in {hours}.");
+
+        var requested = new Fact.ExtensionRequested(
+            command.Duration, command.Reason, ScopeHash.OfExtension(state.ScopeHash, state.ExpiresAt.Value, command.Duration), rule.Reviewed, command.Now);
+        return rule.Reviewed ? requested : Decision.Accept(requested, new Fact.Extended(expiresAt, command.Now));
+    }
+}

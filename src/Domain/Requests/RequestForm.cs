@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using JitFunctions.Domain.Rights;
+
+namespace JitFunctions.Domain.Requests;
+
+/// <summary>One thing wrong with the input, by the name of the field in the API.</summary>
+public sealed record FieldError(string Field, string Message);
+
+/// <summary>The form that every request must have, whatever the policy says.</summary>
+public static partial class RequestForm
+{
+    public static readonly TimeSpan ShortestDuration = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LongestDuration = TimeSpan.FromDays(7);
+    public const int MostNamespaces = 50;
+    public const int MostRules = 20;
+    public const int LongestReason = 1000;
+    public const int LongestTicket = 100;
+    public const int LongestComment = 1000;
+
+    private const int MostWords = 50;
+
+    public static IReadOnlyList<FieldError> Check(RequestDraft draft) => [.. ScopeErrors(draft.Scope), .. OtherErrors(draft)];
+
+    private static IEnumerable<FieldError> ScopeErrors(Scope scope)
+    {
+        if (!IsDnsLabel(scope.Cluster))
+            yield return new("cluster", "must be a DNS label: lower-case letters, digits and '-', at most 63 characters.");
+
+        if (scope.ClusterWide == (scope.Namespaces.Count > 0))
+            yield return new("namespaces", "give either one or more namespaces or \"clusterWide\": true.");
+        if (scope.Namespaces.Count > MostNamespaces)
+            yield return new("namespaces", $"at most {MostNamespaces} in one request.");
+        if (scope.Namespaces.Distinct().Count() != scope.Namespaces.Count)
+            yield return new("namespaces", "names a namespace twice.");
+        if (scope.Namespaces.Any(name => !IsDnsLabel(name)))
+            yield return new("namespaces", "each must be a DNS label: lower-case letters, digits and '-', at most 63 characters.");
+
+        if ((scope.Role is null) == (scope.Rules is null))
+            yield return new("role", "give either a role or rules.");
+        if (scope.Role is { } role && !IsRoleName(role.Name))
+            yield return new("role.name", "must be the name of a role: at most 253 characters, no '/' or '%', no white space, not '.' or '..'.");
+        if (scope is { ClusterWide: true, Role.Kind: RoleKind.Role })
+            yield return new("role.kind", "a Role belongs to one namespace; ask for a ClusterRole, or for namespaces.");
+        foreach (var error in scope.Rules is { } rules ? RuleErrors(rules) : [])
+            yield return error;
+    }
+
+    private static IEnumerable<FieldError> OtherErrors(RequestDraft draft)
+    {
+        if (draft.Duration < ShortestDuration || draft.Duration > LongestDuration)
+            yield return new("duration", $"must be between {KubernetesDuration.Format(ShortestDuration)} and {KubernetesDuration.Format(LongestDuration)}, such as 30m or 1h30m.");
+        if (string.IsNullOrWhiteSpace(draft.Reason) || !IsPlainText(draft.Reason, LongestReason))
+            yield return new("reason", $"say why in 1 to {LongestReason} characters, without control characters.");
+        if (draft.Ticket is { } ticket && (string.IsNullOrWhiteSpace(ticket) || !IsPlainText(ticket, LongestTicket)))
+            yield return new("ticket", $"1 to {LongestTicket} characters, without control characters; or leave it out.");
+    }
+
+    /// <summary>Whether these can be the rules of a role that is made for one request.</summary>
+    public static IEnumerable<FieldError> RuleErrors(IReadOnlyList<RbacRule> rules)
+    {
+        if (rules.Count is 0 or > MostRules)
+            yield return new("rules", $"give 1 to {MostRules} rules.");
+        if (rules.Any(rule => rule.Verbs is [] || rule.Resources is []))
+            yield return new("rules", "each needs verbs and resources.");
+        if (rules.Any(rule => rule.NonResourceUrls is [_, ..]))
+            yield return new("rules", "are about resources, not about URLs.");
+        if (rules.Any(rule => new[] { rule.ApiGroups, rule.Resources, rule.Verbs, rule.ResourceNames ?? [] }.Any(words => words.Count > MostWords)))
+            yield return new("rules", $"have at most {MostWords} words in each list.");
+        if (rules.SelectMany(rule => rule.Resources.Concat(rule.Verbs)).Any(word => word.Length is 0 or > 253 || !word.All(IsRuleCharacter))
+            || rules.SelectMany(rule => rule.ApiGroups).Any(word => word.Length > 253 || !word.All(IsRuleCharacter))
+            || rules.SelectMany(rule => rule.ResourceNames ?? []).Any(word => !IsRoleName(word) || word.Contains('*', StringComparison.Ordinal)))
+        {
+            yield return new("rules", "hold a word that names no group, resource, verb or object; resourceNames are without '*'.");
+        }
+    }
+
+    /// <summary>True for text without control characters other than line breaks, so that it can be shown in a terminal.</summary>
+    public static bool IsPlainText(string text, int longest) =>
+        text.Length <= longest && !text.Any(c => char.IsControl(c) && c is not '\n');
+
+    /// <summary>RFC 1123 label, as Kubernetes wants for namespaces.</summary>
+    public static bool IsDnsLabel(string? name) => name is not null && DnsLabel().IsMatch(name);
+
+    // Kubernetes lets a role have any name that is one segment of a URL path.
+    private static bool IsRoleName(string? name) =>
+        name is { Length: > 0 and <= 253 } and not "." and not ".." && !name.Any(c => c is '/' or '%' || char.IsControl(c) || char.IsWhiteSpace(c));
+
+    private static bool IsRuleCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or '*' or ':';
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z")]
+    private static partial Regex DnsLabel();
+}

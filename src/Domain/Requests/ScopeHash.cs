@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Rights;
+
+namespace JitFunctions.Domain.Requests;
+
+/// <summary>
+/// What a reviewer decides about, as one hash: who gets which rights where, from when, for how long, under which policy. It is the
+/// SHA-256 of a JSON array, written <c>sha256:</c> and lower-case hexadecimal; docs/policies.md gives the array.
+/// </summary>
+public static class ScopeHash
+{
+    private const string Form = "jit-scope-1";
+
+    public static string Of(Principal requester, RequestTerms terms, IReadOnlyList<PlacedRules> rights, string policyVersion) =>
+        Hash(json =>
+        {
+            json.WriteStringValue(Form);
+            json.WriteStringValue(requester.Subject);
+            json.WriteStringValue(requester.Username);
+            json.WriteStringValue(terms.Scope.Cluster);
+            Write(json, terms.Scope.Namespaces.Order(StringComparer.Ordinal));
+            json.WriteBooleanValue(terms.Scope.ClusterWide);
+            json.WriteStringValue(terms.Scope.Role?.ToString());
+            json.WriteStartArray();
+            foreach (var rule in rights.SelectMany(placed => placed.Rules.Select(rule => Canonical(placed, rule))).Order(StringComparer.Ordinal))
+                json.WriteStringValue(rule);
+            json.WriteEndArray();
+            json.WriteStringValue(terms.Start?.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteNumberValue(terms.Duration.Ticks);
+            json.WriteBooleanValue(terms.BreakGlass);
+            json.WriteStringValue(policyVersion);
+        });
+
+    /// <summary>What is decided about an extension: the grant as it was decided, and how much longer it shall be.</summary>
+    public static string OfExtension(string grantHash, DateTimeOffset expiresAt, TimeSpan duration) =>
+        Hash(json =>
+        {
+            json.WriteStringValue($"{Form}-extension");
+            json.WriteStringValue(grantHash);
+            json.WriteStringValue(expiresAt.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteNumberValue(duration.Ticks);
+        });
+
+    private static string Canonical(PlacedRules placed, RbacRule rule) => Text(json =>
+    {
+        Write(json, placed.Namespaces.Order(StringComparer.Ordinal));
+        foreach (var words in new[] { rule.ApiGroups, rule.Resources, rule.Verbs, rule.ResourceNames ?? [], rule.NonResourceUrls ?? [] })
+            Write(json, words.Distinct().Order(StringComparer.Ordinal));
+    });
+
+    private static void Write(Utf8JsonWriter json, IEnumerable<string> words)
+    {
+        json.WriteStartArray();
+        foreach (var word in words)
+            json.WriteStringValue(word);
+        json.WriteEndArray();
+    }
+
+    private static string Hash(Action<Utf8JsonWriter> content) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Bytes(content)))}";
+
+    private static string Text(Action<Utf8JsonWriter> content) => System.Text.Encoding.UTF8.GetString(Bytes(content));
+
+    private static ReadOnlySpan<byte> Bytes(Action<Utf8JsonWriter> content)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            content(json);
+            json.WriteEndArray();
+        }
+
+        return buffer.WrittenSpan;
+    }
+}

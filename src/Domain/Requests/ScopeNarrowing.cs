@@ -1,0 +1,34 @@
+using JitFunctions.Domain.Rights;
+
+namespace JitFunctions.Domain.Requests;
+
+/// <summary>What an approver takes away from a request before approving it. What is null stays.</summary>
+/// <param name="Rules">Fewer or narrower rules, only for a request that has rules of its own.</param>
+public sealed record ScopeNarrowing(TimeSpan? Duration, IReadOnlyList<string>? Namespaces, IReadOnlyList<RbacRule>? Rules)
+{
+    /// <summary>The narrower terms, or what about them is not narrower.</summary>
+    public (RequestTerms? Narrower, string? Widens) Apply(RequestTerms terms)
+    {
+        var scope = terms.Scope;
+        if (Duration > terms.Duration)
+            return (null, $"The duration may only be shorter than {KubernetesDuration.Format(terms.Duration)}.");
+        if (Duration < RequestForm.ShortestDuration)
+            return (null, $"The duration is at least {KubernetesDuration.Format(RequestForm.ShortestDuration)}.");
+        if (Namespaces is [] || Namespaces?.Except(scope.Namespaces).Any() == true || Namespaces?.Distinct().Count() != Namespaces?.Count)
+            return (null, $"The namespaces may only be some of {(scope.ClusterWide ? "none: the request is cluster-wide" : string.Join(", ", scope.Namespaces))}.");
+        if (Rules is not null && scope.Rules is null)
+            return (null, "Only a request with rules of its own can be given narrower rules; deny it and suggest another role.");
+        if (Rules is not null && (Rules is [] || RuleCoverage.Excess(scope.Rules!, Rules).Any()))
+            return (null, $"The rules may only be part of what is asked: not {string.Join(", ", RuleCoverage.Excess(scope.Rules!, Rules))}.");
+        return (terms with
+        {
+            Duration = Duration ?? terms.Duration,
+            Scope = scope with { Namespaces = Namespaces ?? scope.Namespaces, Rules = Rules ?? scope.Rules },
+        }, null);
+    }
+
+    /// <summary>What of the rights is left in the narrower scope.</summary>
+    public static IReadOnlyList<PlacedRules> Left(IReadOnlyList<PlacedRules> rights, Scope narrower) => narrower.AdHocRights
+        ?? [.. rights.Select(placed => placed.ClusterWide ? placed : placed with { Namespaces = [.. placed.Namespaces.Intersect(narrower.Namespaces)] })
+            .Where(placed => placed.ClusterWide == narrower.ClusterWide)];
+}
