@@ -9,6 +9,9 @@ public sealed record PolicySet(
     string Version, IReadOnlyList<string> Administrators, IReadOnlyList<string> Auditors, LinkedAccounts Accounts,
     IReadOnlyList<Denial> Denials, IReadOnlyList<AccessPolicy> Policies)
 {
+    /// <summary>False when no namespace's labels have to be asked for.</summary>
+    public bool ReadsLabels => Policies.Any(policy => policy.Limits.NamespaceLabels.Count > 0);
+
     /// <summary>The caller with the standing and the other accounts that these policies give them.</summary>
     public Caller Know(Caller caller) => caller with
     {
