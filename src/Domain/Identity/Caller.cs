@@ -5,5 +5,8 @@ namespace JitFunctions.Domain.Identity;
 /// <param name="IsAuditor">May read every event.</param>
 public sealed record Caller(Principal Principal, IReadOnlyList<string> Groups, bool IsAdministrator = false, bool IsAuditor = false)
 {
+    /// <summary>When the token was issued; null when it does not say.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     public bool IsInAny(IReadOnlyList<string> groups) => groups.Any(Groups.Contains);
 }

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -8,7 +9,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Security;
 
 /// <summary>Lets no HTTP call through without a valid token, except those of functions named here.</summary>
-public sealed class BearerMiddleware(TokenValidator tokens, PolicySet policies) : IFunctionsWorkerMiddleware
+public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, PolicySet policies) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
     private static readonly IReadOnlySet<string> Anonymous = new HashSet<string> { nameof(Health) };
@@ -26,6 +27,7 @@ public sealed class BearerMiddleware(TokenValidator tokens, PolicySet policies) 
                 return;
             }
 
+            await seen.NoteAsync(caller);
             context.SetCaller(caller with
             {
                 IsAdministrator = caller.IsInAny(policies.Administrators),
