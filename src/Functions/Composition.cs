@@ -1,4 +1,7 @@
+using Azure.Core;
+using Azure.Identity;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Security;
@@ -22,12 +25,30 @@ internal static class Composition
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<TokenValidator>();
 
+        services.AddDirectory(settings.Directory);
         services.AddEventStore(settings);
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<GrantActivation>();
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton<ClusterDrift>();
         return services;
+    }
+
+    private static void AddDirectory(this IServiceCollection services, DirectoryOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<SeenTokens>();
+        if (options.Graph.Endpoint is null)
+        {
+            services.AddSingleton<IDirectory, TokenDirectory>();
+            return;
+        }
+
+        TokenCredential credential = new ManagedIdentityCredential(options.Graph.ManagedIdentityClientId is { Length: > 0 } id
+            ? ManagedIdentityId.FromUserAssignedClientId(id)
+            : ManagedIdentityId.SystemAssigned);
+        services.AddSingleton(provider => new GraphCalls(options.Graph, credential, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDirectory, GraphDirectory>();
     }
 
     private static void AddEventStore(this IServiceCollection services, Settings settings)

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using Microsoft.Extensions.Configuration;
@@ -15,7 +16,8 @@ public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exc
 
 /// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
 internal sealed record Settings(
-    string Database, bool CreateSchema, AuthenticationOptions Authentication, PolicySet Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
+    string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, PolicySet Policies,
+    IReadOnlyDictionary<string, ClusterOptions> Clusters)
 {
     /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -29,6 +31,8 @@ internal sealed record Settings(
         var createSchema = Bind(() => configuration.GetValue("EventStore:CreateSchema", false));
         var authentication = Bind(() => configuration.GetSection(AuthenticationOptions.Section).Get<AuthenticationOptions>() ?? new());
         errors.AddRange(authentication?.Errors() ?? []);
+        var directory = Bind(() => configuration.GetSection(DirectoryOptions.Section).Get<DirectoryOptions>() ?? new());
+        errors.AddRange(directory?.Errors() ?? []);
         // Each by itself: within a dictionary the binder leaves out, silently, what it cannot read.
         var clusters = Bind(() => configuration.GetSection(ClusterOptions.Section).GetChildren()
             .ToDictionary(cluster => cluster.Key, cluster => cluster.Get<ClusterOptions>() ?? new()));
@@ -39,7 +43,7 @@ internal sealed record Settings(
         if (string.IsNullOrWhiteSpace(configuration["Reconciler:Schedule"]))
             errors.Add("Reconciler:Schedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
 
-        return errors is [] ? new(database!, createSchema, authentication!, policies!, clusters!) : throw new InvalidSettingsException(errors);
+        return errors is [] ? new(database!, createSchema, authentication!, directory!, policies!, clusters!) : throw new InvalidSettingsException(errors);
 
         T? Bind<T>(Func<T> read)
         {

@@ -52,5 +52,6 @@ public static class EventStore
         options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
         options.Schema.For<OwedReview>().Duplicate(x => x.ReviewBy);
         options.Schema.For<AuditEntry>().Duplicate(x => x.At).Duplicate(x => x.Stream).Duplicate(x => x.Actor);
+        options.Schema.For<TokenMembership>().UseOptimisticConcurrency(true);
     }
 }

@@ -4,7 +4,7 @@ namespace JitFunctions.LocalStack;
 
 /// <summary>
 /// Everything that the product needs, for real and on this machine: PostgreSQL, a Kubernetes API server with the demo's
-/// namespaces, an identity provider and the function app, on free loopback ports. Disposing leaves nothing behind.
+/// namespaces, an identity provider with its directory and the function app, on free loopback ports. Disposing leaves nothing behind.
 /// </summary>
 public sealed class LocalPlatform : IAsyncDisposable
 {
@@ -21,6 +21,9 @@ public sealed class LocalPlatform : IAsyncDisposable
             ["Authentication__Authority"] = issuer.Authority.OriginalString,
             ["Authentication__Audience"] = TokenIssuer.Audience,
             ["Authentication__RequireHttps"] = "false",
+            ["Directory__Graph__Endpoint"] = issuer.Directory.Address.OriginalString,
+            ["IDENTITY_ENDPOINT"] = issuer.Directory.Identity.Endpoint.OriginalString,
+            ["IDENTITY_HEADER"] = issuer.Directory.Identity.Header,
             ["Policies__Path"] = options.Policies,
             ["Clusters__demo__Kubeconfig"] = cluster.Kubeconfig("jit-controller"),
             ["Reconciler__Schedule"] = "*/5 * * * * *",

@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Identity;
+using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Policies;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Security;
 
 /// <summary>Lets no HTTP call through without a valid token, except those of functions named here.</summary>
-public sealed class BearerMiddleware(TokenValidator tokens, PoliciesInForce policies) : IFunctionsWorkerMiddleware
+public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, PoliciesInForce policies) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
     private static readonly IReadOnlySet<string> Anonymous = new HashSet<string> { nameof(Health), nameof(PolicyVersions.PolicySchema) };
@@ -26,6 +27,7 @@ public sealed class BearerMiddleware(TokenValidator tokens, PoliciesInForce poli
                 return;
             }
 
+            await seen.NoteAsync(caller);
             context.SetCaller((await policies.GetAsync(http.RequestAborted)).Know(caller));
         }
 
