@@ -3,6 +3,8 @@ using Azure.Identity;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Notifications;
+using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
@@ -18,7 +20,10 @@ internal static class Composition
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(settings.Policies);
+        services.AddSingleton(new PolicySource(settings.Policies));
+        services.AddSingleton<PoliciesInForce>();
+        services.AddSingleton<RequestJudge>();
+        services.AddSingleton<WhoCan>();
         services.AddSingleton(_ => new ClusterConnections(settings.Clusters));
 
         services.AddSingleton(settings.Authentication);
@@ -28,9 +33,13 @@ internal static class Composition
         services.AddDirectory(settings.Directory);
         services.AddEventStore(settings);
         services.AddSingleton<SystemCommands>();
+        services.AddSingleton<ActivationReview>();
         services.AddSingleton<GrantActivation>();
+        services.AddSingleton<GrantRenewal>();
+        services.AddSingleton<SkippedApprovers>();
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton<ClusterDrift>();
+        services.AddSingleton<RoleDrift>();
         return services;
     }
 

@@ -1,7 +1,5 @@
-using JitFunctions.Domain.Policies;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
-using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -16,7 +14,7 @@ public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exc
 
 /// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
 internal sealed record Settings(
-    string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, PolicySet Policies,
+    string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, string Policies,
     IReadOnlyDictionary<string, ClusterOptions> Clusters)
 {
     /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
@@ -37,7 +35,9 @@ internal sealed record Settings(
         var clusters = Bind(() => configuration.GetSection(ClusterOptions.Section).GetChildren()
             .ToDictionary(cluster => cluster.Key, cluster => cluster.Get<ClusterOptions>() ?? new()));
         errors.AddRange(clusters is null ? [] : ClusterOptions.Errors(clusters));
-        var policies = ReadPolicies(configuration["Policies:Path"], errors);
+        var policies = configuration["Policies:Path"];
+        if (string.IsNullOrWhiteSpace(policies))
+            errors.Add("Policies:Path is not set: name the policy file, or the folder of policy files.");
 
         // Only the host knows whether it is a schedule.
         if (string.IsNullOrWhiteSpace(configuration["Reconciler:Schedule"]))
@@ -73,25 +73,6 @@ internal sealed record Settings(
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
         {
             return "ConnectionStrings:Postgres cannot be read: write it as 'Host=…;Database=…;Username=…;Password=…'.";
-        }
-    }
-
-    private static PolicySet? ReadPolicies(string? path, List<string> errors)
-    {
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            errors.Add("Policies:Path is not set: name the policy file.");
-            return null;
-        }
-
-        try
-        {
-            return PolicyFile.Load(path);
-        }
-        catch (InvalidPolicyException e)
-        {
-            errors.AddRange(e.Errors);
-            return null;
         }
     }
 }

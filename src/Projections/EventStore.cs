@@ -43,7 +43,6 @@ public static class EventStore
         options.Listeners.Add(new AppendLock());
 
         options.Projections.Add(new AccessRequests(), ProjectionLifecycle.Live);
-        options.Projections.Add(new PolicyHistories(), ProjectionLifecycle.Live);
         options.Projections.Add(new RequestDetailsProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new PendingApprovalProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OwedReviewProjection(), ProjectionLifecycle.Inline);

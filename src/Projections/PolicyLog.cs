@@ -10,27 +10,34 @@ public static class PolicyLog
     private const string NoCluster = "";
 
     /// <summary>Records what was found at the source, unless it is known already.</summary>
+    /// <param name="found">What was found, in the light of what is known.</param>
     /// <returns>True when it was recorded.</returns>
     /// <exception cref="JasperFx.ConcurrencyException">Another node recorded something meanwhile: nothing was written.</exception>
     public static async Task<bool> Record(
         this IDocumentSession session, Func<PolicyHistory, PolicyEvent> found, Provenance provenance, CancellationToken cancellation)
     {
-        var stream = await session.Events.FetchForWriting<PolicyHistory>(PolicyEvent.Stream, cancellation);
-        var history = stream.Aggregate ?? PolicyHistory.Empty;
+        var events = await session.ReadPolicyLog(cancellation);
+        var history = Fold(events);
         if (history.Decide(found(history)) is not { } fact)
             return false;
 
         provenance.StampOn(session, NoCluster);
-        stream.AppendOne(fact);
+        if (events is [])
+            session.Events.StartStream(PolicyEvent.Stream, fact);
+        else
+            session.Events.Append(PolicyEvent.Stream, events.Count + 1, fact);
         await session.SaveChangesAsync(cancellation);
         return true;
     }
 
     /// <summary>The number of events so far: when it is the same, nothing has happened to the policies.</summary>
-    public static async Task<long> PolicyStreamVersion(this IQuerySession session, CancellationToken cancellation) =>
+    public static async Task<long> PolicyLogVersion(this IQuerySession session, CancellationToken cancellation) =>
         (await session.Events.FetchStreamStateAsync(PolicyEvent.Stream, cancellation))?.Version ?? 0;
 
     /// <summary>The whole history, oldest first.</summary>
     public static async Task<IReadOnlyList<IEvent>> ReadPolicyLog(this IQuerySession session, CancellationToken cancellation) =>
         await session.Events.FetchStreamAsync(PolicyEvent.Stream, token: cancellation);
+
+    public static PolicyHistory Fold(IEnumerable<IEvent> events) =>
+        events.Select(e => e.Data).OfType<PolicyEvent>().Aggregate(PolicyHistory.Empty, PolicyHistory.Evolve);
 }

@@ -38,7 +38,7 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
     public IEnumerable<Excess> RightsExcess(Scope scope, ClusterFacts facts)
     {
         if (facts.Rights is not { } rights)
-            return [new("roles", $"what {scope.What} allows cannot be told: {facts.Trouble}", IsUnresolved: true)];
+            return [new("roles", $"what {scope.Describe()} allows cannot be told: {facts.Trouble}", IsUnresolved: true)];
         if (scope.Rules is { } rules && DangerousRights.IsFullControl(rules))
             return [new("rules", "never all rights by wildcard")];
         var dangers = DangerousRights.In(rights, scope.Role?.Name);

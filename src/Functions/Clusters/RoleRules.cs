@@ -19,7 +19,7 @@ internal static class RoleRules
     /// <exception cref="HttpOperationException" />
     public static async Task<IReadOnlyList<PlacedRules>> RightsAsync(this Cluster cluster, Scope scope, CancellationToken cancellation)
     {
-        if (scope.AdHocRights is { } adHoc)
+        if (scope.AdHocRights() is { } adHoc)
             return adHoc;
         if (scope.Role!.Kind is RoleKind.ClusterRole)
             return [new(scope.Namespaces, await cluster.ClusterRoleRulesAsync(scope.Role.Name, cancellation))];

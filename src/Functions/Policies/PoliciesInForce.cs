@@ -4,6 +4,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Projections;
 using Marten;
+using Marten.Exceptions;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Policies;
@@ -137,7 +138,7 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
                 _lastFound = found;
                 return;
             }
-            catch (ConcurrencyException) when (attempt < MostTries)
+            catch (Exception e) when (e is ConcurrencyException or ExistingStreamIdCollisionException && attempt < MostTries)
             {
                 // Another node found the same at the same moment.
             }
@@ -163,11 +164,10 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
     {
         var readAt = clock.GetTimestamp();
         await using var session = store.QuerySession();
-        var version = await session.PolicyStreamVersion(cancellation);
-        if (_known is not { } known || known.StreamVersion != version)
+        if (_known is not { } known || known.LogVersion != await session.PolicyLogVersion(cancellation))
         {
-            var history = await session.Events.AggregateStreamAsync<PolicyHistory>(PolicyEvent.Stream, version, token: cancellation);
-            known = new(Parse(history?.InForce ?? throw new NoPoliciesException()), version, readAt);
+            var events = await session.ReadPolicyLog(cancellation);
+            known = new(Parse(PolicyLog.Fold(events).InForce ?? throw new NoPoliciesException()), events.Count, readAt);
         }
 
         _known = known with { ReadAt = readAt };
@@ -177,5 +177,5 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
     // What was valid once and no longer is, such as with a time zone that this machine does not know, is no policy here.
     private PolicySet Parse(PolicyEvent.Published published) => _parsed.GetOrAdd(published.Version, _ => PolicyFiles.Parse(published.Files));
 
-    private sealed record Known(PolicySet Set, long StreamVersion, long ReadAt);
+    private sealed record Known(PolicySet Set, long LogVersion, long ReadAt);
 }

@@ -2,26 +2,15 @@ using JitFunctions.Domain.Policies;
 
 namespace JitFunctions.Functions.Policies;
 
-public sealed class InvalidPolicyException(IReadOnlyList<string> errors) : Exception
-{
-    public IReadOnlyList<string> Errors { get; } = errors;
-}
-
-public static class PolicyFiles
-{
-    public static PolicySet Parse(IReadOnlyList<PolicyFileText> files) => throw new NotSupportedException(files.Count.ToString());
-
-    public static string VersionOf(IReadOnlyList<PolicyFileText> files) => throw new NotSupportedException(files.Count.ToString());
-}
-
 public sealed record PolicySourceText(IReadOnlyList<PolicyFileText> Files, string Publisher, string Source);
 
-public sealed class PolicySource
+public sealed class PolicySource(string path)
 {
-    public Task<PolicySourceText> ReadAsync(CancellationToken cancellation) => throw new NotSupportedException(cancellation.ToString() + this);
-}
-
-public static class PolicySchema
-{
-    public static string Text => "";
+    public async Task<PolicySourceText> ReadAsync(CancellationToken cancellation)
+    {
+        var files = new List<PolicyFileText>();
+        foreach (var file in System.IO.Directory.Exists(path) ? System.IO.Directory.GetFiles(path, "*.yaml") : [path])
+            files.Add(new(Path.GetFileName(file), await File.ReadAllTextAsync(file, cancellation)));
+        return new(files, "unknown", path);
+    }
 }

@@ -62,7 +62,7 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
         IReadOnlyList<RbacRule> asked = [new([deed.ApiGroup], [deed.Resource], [deed.Verb], deed.Name is { } name ? [name] : null)];
         return Scopes(policy, null, asked, question).Any(scope =>
         {
-            var facts = new ClusterFacts(null, scope.AdHocRights, null);
+            var facts = new ClusterFacts(null, scope.AdHocRights(), null);
             return !policy.Limits.Excess(scope, facts).Any(excess => !excess.IsUnresolved) && !policy.RightsExcess(scope, facts).Any();
         });
     }
