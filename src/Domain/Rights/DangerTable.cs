@@ -10,7 +10,7 @@ internal sealed record Danger(string Kind, Func<string, string> Words, Func<Rbac
 }
 
 /// <summary>
-/// The dangerous rights, gravest first. Source: kubernetes.io/docs/concepts/security/rbac-good-practices, section
+/// The dangerous rights. Source: kubernetes.io/docs/concepts/security/rbac-good-practices, section
 /// "privilege escalation risks"; further ones have their own comment.
 /// </summary>
 internal static class DangerTable

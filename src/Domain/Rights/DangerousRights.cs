@@ -6,11 +6,11 @@ public static class DangerousRights
     private const string SystemRole = "system-role";
     private const string SystemPrefix = "system:";
 
-    /// <summary>All codes, gravest first.</summary>
+    /// <summary>All codes, in the order in which <see cref="In"/> tells of them.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. DangerTable.All.Select(danger => danger.Kind), SystemRole];
 
     /// <summary>
-    /// One entry for each kind and reach, those of the whole cluster first, then by <see cref="Kinds"/>. Full control comes with
+    /// One entry for each kind and reach, those of the whole cluster first, then as in <see cref="Kinds"/>. Full control comes with
     /// every other kind that it includes: who looks for one kind finds it.
     /// </summary>
     /// <param name="roleName">The role that the rules come from, if any. Those of Kubernetes itself begin with <c>system:</c>.</param>

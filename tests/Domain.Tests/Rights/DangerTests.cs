@@ -101,7 +101,10 @@ public sealed class DangerTests
     public void In_a_namespace_of_kubernetes_itself_it_is_a_danger_for_the_cluster()
     {
         foreach (var (rule, kind) in Alone(InANamespace))
-            Assert.Equal([$"Cluster {kind}", $"Namespace {kind}"], Kinds(In("payments kube-system kubeflow", rule)));
+        {
+            Assert.Equal([$"Cluster {kind}", $"Namespace {kind}"], Kinds(In("payments kube-system", rule)));
+            Assert.Equal([$"Namespace {kind}"], Kinds(In("kubeflow my-kube-system", rule)));
+        }
     }
 
     [Fact]

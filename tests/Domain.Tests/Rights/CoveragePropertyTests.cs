@@ -3,7 +3,7 @@ using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Tests.Rights;
 
-public sealed class CoverageProperties
+public sealed class CoveragePropertyTests
 {
     private static readonly Gen<RbacRule[]> Ceiling = Gens.Rule.Array[0, 4];
 

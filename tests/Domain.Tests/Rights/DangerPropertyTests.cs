@@ -3,7 +3,7 @@ using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Tests.Rights;
 
-public sealed class DangerProperties
+public sealed class DangerPropertyTests
 {
     private static readonly Gen<PlacedRules[]> Rights = Gens.Placed.Array[0, 4];
 
