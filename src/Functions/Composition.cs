@@ -3,6 +3,7 @@ using Azure.Identity;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
@@ -26,6 +27,9 @@ internal static class Composition
         services.AddSingleton<TokenValidator>();
 
         services.AddDirectory(settings.Directory);
+        services.AddSingleton(settings.Notifications);
+        services.AddSingleton<Notifier>();
+
         services.AddEventStore(settings);
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<GrantActivation>();
