@@ -31,6 +31,9 @@ internal static class Composition
         services.AddSingleton<TokenValidator>();
 
         services.AddDirectory(settings.Directory);
+        services.AddSingleton(settings.Notifications);
+        services.AddSingleton<Notifier>();
+
         services.AddEventStore(settings);
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<ActivationReview>();

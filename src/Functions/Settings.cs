@@ -1,5 +1,6 @@
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
+using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Security;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -14,8 +15,8 @@ public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exc
 
 /// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
 internal sealed record Settings(
-    string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, string Policies,
-    IReadOnlyDictionary<string, ClusterOptions> Clusters)
+    string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, NotificationOptions Notifications,
+    string Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
 {
     /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -31,6 +32,8 @@ internal sealed record Settings(
         errors.AddRange(authentication?.Errors() ?? []);
         var directory = Bind(() => configuration.GetSection(DirectoryOptions.Section).Get<DirectoryOptions>() ?? new());
         errors.AddRange(directory?.Errors() ?? []);
+        var notifications = NotificationOptions.Read(configuration.GetSection(NotificationOptions.Section));
+        errors.AddRange(notifications.Errors());
         // Each by itself: within a dictionary the binder leaves out, silently, what it cannot read.
         var clusters = Bind(() => configuration.GetSection(ClusterOptions.Section).GetChildren()
             .ToDictionary(cluster => cluster.Key, cluster => cluster.Get<ClusterOptions>() ?? new()));
@@ -43,7 +46,9 @@ internal sealed record Settings(
         if (string.IsNullOrWhiteSpace(configuration["Reconciler:Schedule"]))
             errors.Add("Reconciler:Schedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
 
-        return errors is [] ? new(database!, createSchema, authentication!, directory!, policies!, clusters!) : throw new InvalidSettingsException(errors);
+        return errors is []
+            ? new(database!, createSchema, authentication!, directory!, notifications, policies!, clusters!)
+            : throw new InvalidSettingsException(errors);
 
         T? Bind<T>(Func<T> read)
         {

@@ -42,6 +42,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Directory:Graph:ManagedIdentityClientId", "00000000-0000-0000-0000-000000000001", "set Directory:Graph:Endpoint too")]
     [InlineData("Directory:TokensGoodFor", "24:00:00", "Directory:TokensGoodFor is a time of up to 7 days")]
     [InlineData("Directory:TokensGoodFor", "a day", "Directory:TokensGoodFor")]
+    [InlineData("Notifications:Webhook", "https://hooks.example.com/secret", "Notifications:Secret must be whsec_")]
+    [InlineData("Notifications:Secret", "whsec_secret", "Notifications:Secret is set without Notifications:Webhook")]
     [InlineData("Reconciler:Schedule", null, "Reconciler:Schedule is not set")]
     [InlineData("Policies:Path", null, "Policies:Path is not set")]
     [InlineData("Policies:Path", "/no/such/policies.yaml", "/no/such/policies.yaml")]

@@ -17,7 +17,7 @@ internal static class Sentences
     public static string Of(Trouble trouble)
     {
         var attempts = trouble.Attempts is { } count ? $" after {count} {(count == 1 ? "attempt" : "attempts")}" : "";
-        return Joined(trouble.Describe() + attempts, trouble.Detail);
+        return Joined(trouble.What + attempts, trouble.Detail);
     }
 
     public static string Of(Ending ending)

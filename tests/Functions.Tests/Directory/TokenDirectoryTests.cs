@@ -2,7 +2,6 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Projections;
 using Marten;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
@@ -14,7 +13,7 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _clock = new(Noon);
-    private readonly Warnings _warnings = new();
+    private readonly LogLines<SeenTokens> _warnings = new();
     private readonly Principal _alice = new($"https://issuer#{Guid.NewGuid()}", "alice@example.com");
     private readonly EventStoreFixture _store;
     private readonly SeenTokens _seen;
@@ -188,20 +187,5 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
         await using var session = _store.Documents.LightweightSession();
         session.Delete<TokenMembership>(_alice.Subject);
         await session.SaveChangesAsync(Cancellation);
-    }
-
-    private sealed class Warnings : ILogger<SeenTokens>
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (Lines)
-                Lines.Add($"{formatter(state, exception)}: {exception?.Message}");
-        }
     }
 }

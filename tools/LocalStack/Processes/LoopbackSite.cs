@@ -13,7 +13,7 @@ internal static class LoopbackSite
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(address.OriginalString);
+        builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
         builder.Services.AddSingleton<IHostLifetime, Unattached>();
         return builder.Build();
     }
