@@ -30,7 +30,7 @@ internal static class Extensions
             return Rejection.ExtensionTooLong($"Rights of this policy exist only in {hours}.");
 
         var requested = new Fact.ExtensionRequested(
-            command.Duration, command.Reason, ScopeHash.OfExtension(state.ScopeHash, state.ExpiresAt.Value, command.Duration), rule.Reviewed, command.Now);
+            command.Duration, command.Reason, ScopeHash.OfExtension(state.ScopeHash, state.ExpiresAt.Value, command.Duration, command.Now), rule.Reviewed, command.Now);
         return rule.Reviewed ? requested : Decision.Accept(requested, new Fact.Extended(expiresAt, command.Now));
     }
 }
