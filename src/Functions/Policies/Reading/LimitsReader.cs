@@ -1,0 +1,55 @@
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using YamlDotNet.RepresentationModel;
+
+namespace JitFunctions.Functions.Policies.Reading;
+
+/// <summary>Where, and which rights.</summary>
+internal static class LimitsReader
+{
+    public static readonly string[] Fields = ["clusters", "namespaces", "namespaceLabels", "clusterWide", "roles", "rules"];
+
+    private const int MostLabels = 20;
+
+    public static ScopeLimits Read(YamlFields fields)
+    {
+        var limits = new ScopeLimits(
+            Patterns(fields, "clusters"), Patterns(fields, "namespaces"), Labels(fields), fields.Flag("clusterWide") == true, Roles(fields), RulesReader.Read(fields));
+        fields.Check(fields.Has("clusters"), "say for which 'clusters'.");
+        fields.Check(limits.ClusterWide || fields.Has("namespaces") || fields.Has("namespaceLabels"),
+            "say for which 'namespaces' or 'namespaceLabels', or 'clusterWide: true'.");
+        fields.Check(fields.Has("roles") || fields.Has("rules"), "say for which 'roles' or 'rules'.");
+        return limits;
+    }
+
+    public static IReadOnlyList<NamePattern> Patterns(YamlFields fields, string name) =>
+        [.. fields.Texts(name, TextForm.NamePattern).Select(text => new NamePattern(text))];
+
+    public static IReadOnlyList<RoleRef> Roles(YamlFields fields) => [.. fields.Texts("roles", TextForm.Role).Select(Role)];
+
+    private static RoleRef Role(string text) => text.Split('/', 2) is ["Role", var name] ? new(RoleKind.Role, name) : new(RoleKind.ClusterRole, text["ClusterRole/".Length..]);
+
+    private static Dictionary<string, string> Labels(YamlFields fields)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        switch (fields.Node("namespaceLabels"))
+        {
+            case null:
+                break;
+            case YamlMappingNode { Children: { Count: > 0 and <= MostLabels } given }:
+                foreach (var (key, value) in given)
+                {
+                    if (fields.Text(key, "namespaceLabels", TextForm.LabelKey) is { } name && fields.Text(value, "namespaceLabels", TextForm.LabelValue) is { } text
+                        && !labels.TryAdd(name, text))
+                        fields.Error("namespaceLabels", $"'namespaceLabels' has '{name}' twice.");
+                }
+
+                break;
+            default:
+                fields.Error("namespaceLabels", $"'namespaceLabels' must be a mapping of 1 to {MostLabels} labels, each with its value: a namespace must have all of them.");
+                break;
+        }
+
+        return labels;
+    }
+}
