@@ -1,8 +1,10 @@
 using JitFunctions.Functions;
 using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -13,12 +15,20 @@ try
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);
     builder.Services.AddJitAccess(Settings.Read(builder.Configuration));
-    await Build(builder).RunAsync();
+    var host = Build(builder);
+    await host.Services.GetRequiredService<PoliciesInForce>().CheckAtStartAsync(CancellationToken.None);
+    await host.RunAsync();
     return 0;
 }
 catch (InvalidSettingsException e)
 {
     // The operator's to mend, so without a stack trace.
+    foreach (var error in e.Errors)
+        await Console.Error.WriteLineAsync(error);
+    return 1;
+}
+catch (InvalidPolicyException e)
+{
     foreach (var error in e.Errors)
         await Console.Error.WriteLineAsync(error);
     return 1;

@@ -1,6 +1,6 @@
-using JitFunctions.Domain.Policies;
 using JitFunctions.Functions.Clusters;
-using JitFunctions.Functions.Policies;
+using JitFunctions.Functions.Directory;
+using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Security;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -15,7 +15,8 @@ public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exc
 
 /// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
 internal sealed record Settings(
-    string Database, bool CreateSchema, AuthenticationOptions Authentication, PolicySet Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
+    string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, NotificationOptions Notifications,
+    string Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
 {
     /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -29,17 +30,25 @@ internal sealed record Settings(
         var createSchema = Bind(() => configuration.GetValue("EventStore:CreateSchema", false));
         var authentication = Bind(() => configuration.GetSection(AuthenticationOptions.Section).Get<AuthenticationOptions>() ?? new());
         errors.AddRange(authentication?.Errors() ?? []);
+        var directory = Bind(() => configuration.GetSection(DirectoryOptions.Section).Get<DirectoryOptions>() ?? new());
+        errors.AddRange(directory?.Errors() ?? []);
+        var notifications = NotificationOptions.Read(configuration.GetSection(NotificationOptions.Section));
+        errors.AddRange(notifications.Errors());
         // Each by itself: within a dictionary the binder leaves out, silently, what it cannot read.
         var clusters = Bind(() => configuration.GetSection(ClusterOptions.Section).GetChildren()
             .ToDictionary(cluster => cluster.Key, cluster => cluster.Get<ClusterOptions>() ?? new()));
         errors.AddRange(clusters is null ? [] : ClusterOptions.Errors(clusters));
-        var policies = ReadPolicies(configuration["Policies:Path"], errors);
+        var policies = configuration["Policies:Path"];
+        if (string.IsNullOrWhiteSpace(policies))
+            errors.Add("Policies:Path is not set: name the policy file, or the folder of policy files.");
 
         // Only the host knows whether it is a schedule.
         if (string.IsNullOrWhiteSpace(configuration["Reconciler:Schedule"]))
             errors.Add("Reconciler:Schedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
 
-        return errors is [] ? new(database!, createSchema, authentication!, policies!, clusters!) : throw new InvalidSettingsException(errors);
+        return errors is []
+            ? new(database!, createSchema, authentication!, directory!, notifications, policies!, clusters!)
+            : throw new InvalidSettingsException(errors);
 
         T? Bind<T>(Func<T> read)
         {
@@ -69,25 +78,6 @@ internal sealed record Settings(
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
         {
             return "ConnectionStrings:Postgres cannot be read: write it as 'Host=…;Database=…;Username=…;Password=…'.";
-        }
-    }
-
-    private static PolicySet? ReadPolicies(string? path, List<string> errors)
-    {
-        if (string.IsNullOrWhiteSpace(path))
-        {
-            errors.Add("Policies:Path is not set: name the policy file.");
-            return null;
-        }
-
-        try
-        {
-            return PolicyFile.Load(path);
-        }
-        catch (InvalidPolicyException e)
-        {
-            errors.AddRange(e.Errors);
-            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 using JasperFx.Events;
 using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using Marten;
 using Marten.Events.Projections;
@@ -20,6 +21,8 @@ internal sealed partial class AuditTrailProjection : EventProjection
         var (at, summary) = e.Data switch
         {
             AccessRequestEvent fact => (fact.At, Summarize(fact)),
+            PolicyEvent.Published policies => (policies.At, $"{policies.Version} from {policies.Source} by {policies.Publisher}: {policies.Changes.Count} line(s) changed"),
+            PolicyEvent.Rejected policies => (policies.At, $"{policies.Version} from {policies.Source} by {policies.Publisher} is not valid: {policies.Errors[0]}"),
             ClusterEvent.StrayBindingRemoved stray => (stray.At,
                 $"removed {stray.Name} ({stray.Role} for {string.Join(", ", stray.Subjects)}) from {stray.Namespace ?? "the cluster"}"),
             _ => (e.Timestamp, string.Empty),
@@ -31,20 +34,30 @@ internal sealed partial class AuditTrailProjection : EventProjection
 
     private static string Summarize(AccessRequestEvent fact) => fact switch
     {
-        Requested e => $"{e.Requester.Username} asks for {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}: {e.Terms.Reason}",
+        Requested e => $"{e.Requester.Username} {(e.Terms.BreakGlass ? "takes, by break-glass," : "asks for")} {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}: {e.Terms.Reason}",
         Reviewed e => $"{e.By.Username}: {e.Verdict}{Because(e.Comment)}",
-        Approved e => e.Automatic ? "approved by policy" : "approved",
+        Narrowed e => $"narrowed by {e.By.Username} to {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}",
+        Approved e => e.BreakGlass == true ? "approvals skipped by break-glass" : e.Automatic ? "approved by policy" : "approved",
+        ApprovalVoided e => $"waits for approvals again: {e.Detail}",
         Denied e => $"denied by {e.By.Username}{Because(e.Comment)}",
         Withdrawn e => $"withdrawn by {e.By.Username}{Because(e.Comment)}",
         Lapsed => "nobody decided in time",
         ActivationStarted => "activation started",
         ActivationDelayed e => $"activation failed, try {e.Attempt}: {e.Detail}",
         Activated e => $"active until {e.ExpiresAt:u} by {e.Bindings.Count} binding(s)",
+        ExtensionRequested e => $"asks for {KubernetesDuration.Format(e.Duration)} more: {e.Reason}",
+        ExtensionReviewed e => $"extension, {e.By.Username}: {e.Verdict}{Because(e.Comment)}",
+        Extended e => $"extended, active until {e.ExpiresAt:u}",
+        ExtensionDenied e => $"extension denied by {e.By.Username}{Because(e.Comment)}",
         EndingStarted e => $"{e.Cause} by {e.By.Username}{Because(e.Comment)}",
         RevocationDelayed e => $"{e.Alarm}: revocation failed, try {e.Attempt}: {e.Detail}",
         Ended e => $"rights removed; {e.Proof.Verdict}: {e.Proof.Detail}",
         Failed e => $"failed: {e.Detail}",
         DriftFound e => $"{e.Drift.Kind} binding {e.Drift.Name} in {e.Drift.Namespace ?? "the cluster"}, {e.Drift.Remedy}: {e.Drift.Detail}",
+        ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",
+        AfterReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}",
+        BreakGlassSettled e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
+        ReviewOverdue => "the review that break-glass owes is overdue",
         _ => string.Empty,
     };
 

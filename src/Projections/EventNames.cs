@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 
 namespace JitFunctions.Projections;
@@ -11,17 +12,29 @@ public static class EventNames
         [typeof(AccessRequestEvent.Requested)] = "access_requested",
         [typeof(AccessRequestEvent.Reviewed)] = "request_reviewed",
         [typeof(AccessRequestEvent.Approved)] = "request_approved",
+        [typeof(AccessRequestEvent.Narrowed)] = "request_narrowed",
+        [typeof(AccessRequestEvent.ApprovalVoided)] = "approval_voided",
         [typeof(AccessRequestEvent.Denied)] = "request_denied",
         [typeof(AccessRequestEvent.Withdrawn)] = "request_withdrawn",
         [typeof(AccessRequestEvent.Lapsed)] = "request_lapsed",
         [typeof(AccessRequestEvent.ActivationStarted)] = "activation_started",
         [typeof(AccessRequestEvent.ActivationDelayed)] = "activation_delayed",
         [typeof(AccessRequestEvent.Activated)] = "access_activated",
+        [typeof(AccessRequestEvent.ExtensionRequested)] = "extension_requested",
+        [typeof(AccessRequestEvent.ExtensionReviewed)] = "extension_reviewed",
+        [typeof(AccessRequestEvent.Extended)] = "access_extended",
+        [typeof(AccessRequestEvent.ExtensionDenied)] = "extension_denied",
         [typeof(AccessRequestEvent.EndingStarted)] = "ending_started",
         [typeof(AccessRequestEvent.RevocationDelayed)] = "revocation_delayed",
         [typeof(AccessRequestEvent.Ended)] = "access_ended",
         [typeof(AccessRequestEvent.Failed)] = "request_failed",
         [typeof(AccessRequestEvent.DriftFound)] = "drift_found",
+        [typeof(AccessRequestEvent.ApproversNotified)] = "approvers_notified",
+        [typeof(AccessRequestEvent.AfterReviewed)] = "break_glass_reviewed",
+        [typeof(AccessRequestEvent.BreakGlassSettled)] = "break_glass_settled",
+        [typeof(AccessRequestEvent.ReviewOverdue)] = "break_glass_review_overdue",
+        [typeof(PolicyEvent.Published)] = "policy_published",
+        [typeof(PolicyEvent.Rejected)] = "policy_rejected",
         [typeof(ClusterEvent.StrayBindingRemoved)] = "stray_binding_removed",
     };
 }

@@ -45,9 +45,12 @@ public static class EventStore
         options.Projections.Add(new AccessRequests(), ProjectionLifecycle.Live);
         options.Projections.Add(new RequestDetailsProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new PendingApprovalProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new OwedReviewProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
+        options.Schema.For<OwedReview>().Duplicate(x => x.ReviewBy);
         options.Schema.For<AuditEntry>().Duplicate(x => x.At).Duplicate(x => x.Stream).Duplicate(x => x.Actor);
+        options.Schema.For<TokenMembership>().UseOptimisticConcurrency(true);
     }
 }

@@ -5,15 +5,23 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Read model: a request that waits for reviews, until it is decided.</summary>
-public sealed record PendingApproval(string Id, Principal Requester, IReadOnlyList<string> ApproverGroups, DateTimeOffset RequestedAt);
+/// <summary>Read model: a request about which approvers have something to say: itself, its extension, or what break-glass did.</summary>
+/// <param name="IsOpen">True while one of these waits; kept when none does, since an extension may come.</param>
+public sealed record PendingApproval(string Id, Principal Requester, IReadOnlyList<string> ApproverGroups, DateTimeOffset RequestedAt, bool IsOpen = true)
+{
+    public bool OwesReview { get; init; }
+}
 
 internal sealed class PendingApprovalProjection : SingleStreamProjection<PendingApproval, string>
 {
-    public override PendingApproval? Evolve(PendingApproval? snapshot, string id, IEvent e) => e.Data switch
+    public override PendingApproval? Evolve(PendingApproval? snapshot, string id, IEvent e) => (snapshot, e.Data) switch
     {
-        Requested { Policy: var policy } requested => new(id, requested.Requester, policy.ApproverGroups, requested.At),
-        Approved or Denied or Withdrawn or Lapsed => null,
+        (null, Requested { Policy: var policy } asked) =>
+            new(id, asked.Requester, policy.ApproverGroups, asked.At) { OwesReview = asked.ReviewBy is not null },
+        ({ } waiting, Approved or Extended or ExtensionDenied or EndingStarted) => waiting with { IsOpen = waiting.OwesReview },
+        ({ } waiting, ApprovalVoided or ExtensionRequested { NeedsReview: true }) => waiting with { IsOpen = true },
+        ({ } waiting, BreakGlassSettled) => waiting with { OwesReview = false, IsOpen = false },
+        ({ OwesReview: false }, Denied or Withdrawn or Lapsed or Failed or Ended) => null,
         _ => snapshot,
     };
 }

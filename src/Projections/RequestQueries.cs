@@ -65,11 +65,27 @@ public static class RequestQueries
     public static async Task<IReadOnlyList<RequestDetails>> FindLive(this IQuerySession session, CancellationToken cancellation) =>
         await session.Query<RequestDetails>().Where(x => !x.IsFinal).ToListAsync(cancellation);
 
+    /// <summary>Reviews that break-glass owes, the earliest deadline first.</summary>
+    public static async Task<IReadOnlyList<OwedReview>> FindOwedReviews(this IQuerySession session, CancellationToken cancellation) =>
+        await session.Query<OwedReview>().OrderBy(x => x.ReviewBy).ToListAsync(cancellation);
+
+    /// <summary>An overdue review of what this human did by break-glass, under any account.</summary>
+    public static async Task<OwedReview?> FindOverdueReview(
+        this IQuerySession session, Caller caller, DateTimeOffset now, CancellationToken cancellation)
+    {
+        string[] accounts = [.. caller.OtherAccounts.Append(caller.Principal.Username).Select(name => name.ToLowerInvariant())];
+        return await session.Query<OwedReview>()
+            .Where(x => x.ReviewBy <= now)
+            .Where(x => x.MatchesSql("(d.data -> 'requester' ->> 'subject' = ? or jsonb_exists_any(d.data -> 'accounts', ?))", caller.Principal.Subject, accounts))
+            .OrderBy(x => x.ReviewBy)
+            .FirstOrDefaultAsync(cancellation);
+    }
+
     private static async Task<string[]> ReviewableBy(this IQuerySession session, Caller caller, CancellationToken cancellation)
     {
         var waiting = await session.Query<PendingApproval>()
-            .Where(x => x.MatchesSql("jsonb_exists_any(d.data -> 'approverGroups', ?)", new object[] { caller.Groups.ToArray() }))
+            .Where(x => x.MatchesSql("jsonb_exists_any(d.data -> 'approverGroups', ?) and (d.data ->> 'isOpen')::boolean", new object[] { caller.Groups.ToArray() }))
             .ToListAsync(cancellation);
-        return [.. waiting.Where(x => !x.Requester.IsSamePersonAs(caller.Principal)).Select(x => x.Id)];
+        return caller.IsAdministrator ? [] : [.. waiting.Where(x => !caller.Is(x.Requester)).Select(x => x.Id)];
     }
 }

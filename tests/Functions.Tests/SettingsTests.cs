@@ -16,6 +16,15 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal("demo", Assert.Single(settings.Clusters).Key);
         Assert.Equal(("oidc:", "oidc-groups:"), (settings.Clusters["demo"].UsernamePrefix, settings.Clusters["demo"].GroupsPrefix));
         Assert.False(settings.CreateSchema);
+        Assert.Equal((null, TimeSpan.FromHours(24)), (settings.Directory.Graph.Endpoint, settings.Directory.TokensGoodFor));
+    }
+
+    [Fact]
+    public void The_directory_is_where_the_settings_say()
+    {
+        var directory = Read(_files.Good(
+            ("Directory:Graph:Endpoint", "https://graph.microsoft.com"), ("Directory:Graph:ManagedIdentityClientId", "id"), ("Directory:TokensGoodFor", "08:00:00"))).Directory;
+        Assert.Equal(("https://graph.microsoft.com/", "id", TimeSpan.FromHours(8)), (directory.Graph.Endpoint!.AbsoluteUri, directory.Graph.ManagedIdentityClientId, directory.TokensGoodFor));
     }
 
     [Theory]
@@ -29,6 +38,12 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Authentication:Audience", null, "Authentication:Audience is not set")]
     [InlineData("Authentication:RequireHttps", "perhaps", "Authentication:RequireHttps")]
     [InlineData("EventStore:CreateSchema", "perhaps", "EventStore:CreateSchema")]
+    [InlineData("Directory:Graph:Endpoint", "http://graph.example.com", "Directory:Graph:Endpoint must begin with https://")]
+    [InlineData("Directory:Graph:ManagedIdentityClientId", "00000000-0000-0000-0000-000000000001", "set Directory:Graph:Endpoint too")]
+    [InlineData("Directory:TokensGoodFor", "24:00:00", "Directory:TokensGoodFor is a time of up to 7 days")]
+    [InlineData("Directory:TokensGoodFor", "a day", "Directory:TokensGoodFor")]
+    [InlineData("Notifications:Webhook", "https://hooks.example.com/secret", "Notifications:Secret must be whsec_")]
+    [InlineData("Notifications:Secret", "whsec_secret", "Notifications:Secret is set without Notifications:Webhook")]
     [InlineData("Reconciler:Schedule", null, "Reconciler:Schedule is not set")]
     [InlineData("Policies:Path", null, "Policies:Path is not set")]
     [InlineData("Policies:Path", "/no/such/policies.yaml", "/no/such/policies.yaml")]

@@ -17,8 +17,8 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
     {
         await using var store = await fixture.NewStoreAsync();
         await RunAsync(store,
-            new Review(As(Bob, "payments-leads"), Verdict.Approve, "go", Noon.AddMinutes(1)),
-            new BeginActivation(Noon.AddMinutes(2)),
+            Approves(Bob, Noon.AddMinutes(1), "go"),
+            Begins(Noon.AddMinutes(2)),
             new DelayActivation("the cluster does not answer", Noon.AddMinutes(3)),
             new ConfirmActivation(Noon.AddMinutes(94), [Binding], Noon.AddMinutes(4)),
             new Expire(Noon.AddMinutes(94)),
@@ -45,8 +45,8 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
     {
         await using var store = await fixture.NewStoreAsync();
         await RunAsync(store,
-            new Review(As(Bob, "payments-leads"), Verdict.Approve, null, Noon),
-            new BeginActivation(Noon),
+            Approves(Bob, Noon),
+            Begins(Noon),
             new DelayActivation("first", Noon.AddMinutes(1)),
             new DelayActivation("second", Noon.AddMinutes(2)));
 
@@ -65,7 +65,7 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
         Assert.Equal(["payments-leads"], pending.ApproverGroups);
 
         await using var writer = store.Documents.LightweightSession();
-        await writer.Handle(Id, new Review(As(Bob, "payments-leads"), Verdict.Deny, null, Noon), ByBob, Cancellation);
+        await writer.Handle(Id, new Review(As(Bob, "payments-leads"), Verdict.Deny, Hash, null, Noon), ByBob, Cancellation);
 
         await using var after = store.Documents.QuerySession();
         Assert.Empty(await after.Query<PendingApproval>().ToListAsync(Cancellation));
@@ -75,7 +75,7 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
     public async Task The_trail_has_one_line_an_event_with_actor_channel_and_cluster()
     {
         await using var store = await fixture.NewStoreAsync();
-        await RunAsync(store, new Review(As(Bob, "payments-leads"), Verdict.Approve, "go", Noon.AddMinutes(1)));
+        await RunAsync(store, Approves(Bob, Noon.AddMinutes(1), "go"));
 
         await using var session = store.Documents.QuerySession();
         var lines = await session.Query<AuditEntry>().ToListAsync(Cancellation);

@@ -19,7 +19,7 @@ public sealed class WritePathTests(EventStoreFixture fixture)
         await OpenAsync(store);
 
         await using var session = store.Documents.LightweightSession();
-        var outcome = await session.Handle(Id, new Review(As(Bob, "payments-leads"), Verdict.Approve, "go", Noon), ByBob, Cancellation);
+        var outcome = await session.Handle(Id, Approves(Bob, Noon, "go"), ByBob, Cancellation);
 
         Assert.Equal(RequestStatus.Approved, outcome.State!.Status);
         Assert.Equal(3, outcome.Version);
@@ -75,7 +75,7 @@ public sealed class WritePathTests(EventStoreFixture fixture)
             var verdict = i % 2 == 0 ? Verdict.Approve : Verdict.Deny;
             try
             {
-                return (await session.Handle(Id, new Review(reviewer, verdict, null, Noon), ByBob, Cancellation)).Decision is Decision.Accepted;
+                return (await session.Handle(Id, new Review(reviewer, verdict, Hash, null, Noon), ByBob, Cancellation)).Decision is Decision.Accepted;
             }
             catch (ConcurrencyException)
             {

@@ -4,16 +4,17 @@ namespace JitFunctions.LocalStack;
 
 /// <summary>
 /// Everything that the product needs, for real and on this machine: PostgreSQL, a Kubernetes API server with the demo's
-/// namespaces, an identity provider and the function app, on free loopback ports. Disposing leaves nothing behind.
+/// namespaces, an identity provider with its directory, an inbox for notices and the function app, on free loopback ports. Disposing leaves nothing behind.
 /// </summary>
 public sealed class LocalPlatform : IAsyncDisposable
 {
     private readonly List<FunctionHost> _hosts = [];
     private readonly IReadOnlyDictionary<string, string?> _settings;
 
-    private LocalPlatform(PostgresServer postgres, KubernetesCluster cluster, TokenIssuer issuer, string database, PlatformOptions options)
+    private LocalPlatform(
+        PostgresServer postgres, KubernetesCluster cluster, TokenIssuer issuer, NotificationInbox notifications, string database, PlatformOptions options)
     {
-        (Postgres, Cluster, Issuer, Database, Policies) = (postgres, cluster, issuer, database, options.Policies);
+        (Postgres, Cluster, Issuer, Notifications, Database, Policies) = (postgres, cluster, issuer, notifications, database, options.Policies);
         var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = database,
@@ -21,6 +22,11 @@ public sealed class LocalPlatform : IAsyncDisposable
             ["Authentication__Authority"] = issuer.Authority.OriginalString,
             ["Authentication__Audience"] = TokenIssuer.Audience,
             ["Authentication__RequireHttps"] = "false",
+            ["Directory__Graph__Endpoint"] = issuer.Directory.Address.OriginalString,
+            ["IDENTITY_ENDPOINT"] = issuer.Directory.Identity.Endpoint.OriginalString,
+            ["IDENTITY_HEADER"] = issuer.Directory.Identity.Header,
+            ["Notifications__Webhook"] = notifications.Address.OriginalString,
+            ["Notifications__Secret"] = notifications.Secret,
             ["Policies__Path"] = options.Policies,
             ["Clusters__demo__Kubeconfig"] = cluster.Kubeconfig("jit-controller"),
             ["Reconciler__Schedule"] = "*/5 * * * * *",
@@ -44,6 +50,8 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     public TokenIssuer Issuer { get; }
 
+    public NotificationInbox Notifications { get; }
+
     public IReadOnlyList<FunctionHost> Hosts => _hosts;
 
     public FunctionHost Host => _hosts[0];
@@ -54,12 +62,13 @@ public sealed class LocalPlatform : IAsyncDisposable
         var postgres = PostgresServer.StartAsync(options.Durable, cancellation);
         var cluster = KubernetesCluster.StartAsync(options.Durable, cancellation);
         var issuer = TokenIssuer.StartAsync(cancellation: cancellation);
+        var notifications = NotificationInbox.StartAsync(cancellation: cancellation);
         LocalPlatform? platform = null;
         try
         {
-            await Task.WhenAll(postgres, cluster, issuer);
+            await Task.WhenAll(postgres, cluster, issuer, notifications);
             var database = await (await postgres).CreateDatabaseAsync("jit", cancellation);
-            platform = new LocalPlatform(await postgres, await cluster, await issuer, database, options);
+            platform = new LocalPlatform(await postgres, await cluster, await issuer, await notifications, database, options);
             await platform.Cluster.ApplyAsync(Repository.Combine("infra", "kubernetes"));
             await platform.Cluster.ApplyAsync(Repository.Combine("demo", "manifests"));
             for (var i = 0; i < options.Hosts; i++) await platform.AddHostAsync(cancellation);
@@ -68,7 +77,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         catch
         {
             if (platform is not null) await platform.DisposeAsync();
-            else await Task.WhenAll(DisposeIfStarted(postgres), DisposeIfStarted(cluster), DisposeIfStarted(issuer));
+            else await Task.WhenAll(DisposeIfStarted(postgres), DisposeIfStarted(cluster), DisposeIfStarted(issuer), DisposeIfStarted(notifications));
             throw;
         }
     }
@@ -111,7 +120,8 @@ public sealed class LocalPlatform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_hosts.Select(host => host.DisposeAsync().AsTask()));
-        await Task.WhenAll(Issuer.DisposeAsync().AsTask(), Cluster.DisposeAsync().AsTask(), Postgres.DisposeAsync().AsTask());
+        await Task.WhenAll(
+            Issuer.DisposeAsync().AsTask(), Notifications.DisposeAsync().AsTask(), Cluster.DisposeAsync().AsTask(), Postgres.DisposeAsync().AsTask());
     }
 
     private static async Task DisposeIfStarted<T>(Task<T> starting) where T : IAsyncDisposable

@@ -8,6 +8,9 @@ public sealed record Caller(Principal Principal, IReadOnlyList<string> Groups, b
     /// <summary>The user names of all other accounts of the same human, as the policy files link them.</summary>
     public IReadOnlyList<string> OtherAccounts { get; init; } = [];
 
+    /// <summary>When the token was issued; null when it does not say.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     public bool IsInAny(IReadOnlyList<string> groups) => groups.Any(Groups.Contains);
 
     /// <summary>True for the same human, under whichever account.</summary>

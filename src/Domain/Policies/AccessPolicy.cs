@@ -31,8 +31,19 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
         .. Times.Excess(draft, now),
         .. TextExcess(draft),
         .. BreakGlassExcess(draft),
-        .. DangerExcess(draft.Scope, facts),
+        .. RightsExcess(draft.Scope, facts),
     ];
+
+    /// <summary>What about the rights themselves this policy does not want, or cannot tell.</summary>
+    public IEnumerable<Excess> RightsExcess(Scope scope, ClusterFacts facts)
+    {
+        if (facts.Rights is not { } rights)
+            return [new("roles", $"what {scope.Describe()} allows cannot be told: {facts.Trouble}", IsUnresolved: true)];
+        if (scope.Rules is { } rules && DangerousRights.IsFullControl(rules))
+            return [new("rules", "never all rights by wildcard")];
+        var dangers = DangerousRights.In(rights, scope.Role?.Name);
+        return Dangers is { } rule ? rule.Excess(dangers) : DangerRule.ExcessWithoutRule(dangers);
+    }
 
     /// <summary>The terms as this policy completes them.</summary>
     public RequestTerms Complete(RequestDraft draft) => draft.WithDuration(
@@ -78,15 +89,5 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
             yield return new("breakGlass", "by break-glass not cluster-wide");
         if (draft.Start is not null)
             yield return new("breakGlass", "by break-glass only now");
-    }
-
-    private IEnumerable<Excess> DangerExcess(Scope scope, ClusterFacts facts)
-    {
-        if (facts.Rights is not { } rights)
-            return [new("roles", $"what {scope.What} allows cannot be told: {facts.Trouble}", IsUnresolved: true)];
-        if (scope.Rules is { } rules && DangerousRights.IsFullControl(rules))
-            return [new("rules", "never all rights by wildcard")];
-        var dangers = DangerousRights.In(rights, scope.Role?.Name);
-        return Dangers is { } rule ? rule.Excess(dangers) : DangerRule.ExcessWithoutRule(dangers);
     }
 }

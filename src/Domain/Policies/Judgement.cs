@@ -13,11 +13,11 @@ public sealed record PolicyVerdict(AccessPolicy Policy, IReadOnlyList<Excess> Ex
 }
 
 /// <param name="Applies">Null when it cannot be told.</param>
-public sealed record DenialVerdict(Denial Denial, bool? Applies);
+public sealed record DenialMatch(Denial Denial, bool? Applies);
 
 /// <summary>What the policies say of one request, and why.</summary>
 /// <param name="Verdicts">Of the policies that are about the requester, in order: the first that may cover the request decides.</param>
-public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyList<DenialVerdict> Denials)
+public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyList<DenialMatch> Denials)
 {
     /// <summary>The policy that covers all of the request, when nothing refuses it.</summary>
     public AccessPolicy? Covering => Refusal is null ? Candidate!.Policy : null;

@@ -7,11 +7,11 @@ public sealed record PolicyHistory(PolicyEvent.Published? InForce, string? LastR
 {
     public static readonly PolicyHistory Empty = new(null, null);
 
-    public static PolicyHistory Evolve(PolicyHistory? state, PolicyEvent @event) => @event switch
+    public static PolicyHistory Evolve(PolicyHistory state, PolicyEvent @event) => @event switch
     {
         PolicyEvent.Published published => new(published, null),
-        PolicyEvent.Rejected rejected => (state ?? Empty) with { LastRejected = rejected.Version },
-        _ => state ?? Empty,
+        PolicyEvent.Rejected rejected => state with { LastRejected = rejected.Version },
+        _ => state,
     };
 
     /// <summary>What to record of a version that was found at the source; nothing when it is the one in force, or known to be invalid.</summary>

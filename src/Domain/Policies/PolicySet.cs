@@ -9,6 +9,9 @@ public sealed record PolicySet(
     string Version, IReadOnlyList<string> Administrators, IReadOnlyList<string> Auditors, LinkedAccounts Accounts,
     IReadOnlyList<Denial> Denials, IReadOnlyList<AccessPolicy> Policies)
 {
+    /// <summary>False when no namespace's labels have to be asked for.</summary>
+    public bool ReadsLabels => Policies.Any(policy => policy.Limits.NamespaceLabels.Count > 0);
+
     /// <summary>The caller with the standing and the other accounts that these policies give them.</summary>
     public Caller Know(Caller caller) => caller with
     {
@@ -19,7 +22,7 @@ public sealed record PolicySet(
 
     public Judgement Judge(Caller caller, RequestDraft draft, ClusterFacts facts, DateTimeOffset now) => new(
         [.. Policies.Where(policy => policy.Subjects.Include(caller)).Select(policy => new PolicyVerdict(policy, [.. policy.Excess(draft, facts, now)]))],
-        [.. Denials.Select(denial => new DenialVerdict(denial, denial.AppliesTo(caller, draft.Scope, facts))).Where(verdict => verdict.Applies != false)]);
+        [.. Denials.Select(denial => new DenialMatch(denial, denial.AppliesTo(caller, draft.Scope, facts))).Where(verdict => verdict.Applies != false)]);
 
     /// <summary>Whether someone may still have what this version of the policies gave them when they asked.</summary>
     /// <returns>Why not; null when they may.</returns>
@@ -27,7 +30,7 @@ public sealed record PolicySet(
     {
         if (Policies.FirstOrDefault(policy => policy.Name == policyName) is not { } policy || !policy.Subjects.Include(requester))
             return new("groups", $"{requester.Principal.Username} is no longer among those for whom policy {policyName} is.");
-        if (Denials.Select(denial => new DenialVerdict(denial, denial.AppliesTo(requester, scope, facts))).FirstOrDefault(verdict => verdict.Applies != false) is { } denied)
+        if (Denials.Select(denial => new DenialMatch(denial, denial.AppliesTo(requester, scope, facts))).FirstOrDefault(verdict => verdict.Applies != false) is { } denied)
             return new("denials", $"{denied.Denial.Because} ({denied.Denial.Name})", IsUnresolved: denied.Applies is null);
         return policy.Limits.Excess(scope, facts).OrderBy(excess => excess.IsUnresolved).FirstOrDefault() is { } excess
             ? excess with { Message = $"Policy {policyName} no longer covers it: {excess.Message}." }

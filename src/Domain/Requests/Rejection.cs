@@ -64,6 +64,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection UnknownCluster(string name, IEnumerable<string> known) =>
         new("unknown-cluster", $"No cluster is called '{name}'. Known: {string.Join(", ", known)}.");
 
+    public static Rejection UnknownRole(string detail) => new("unknown-role", $"{detail} Check the name, and the namespaces.");
+
     public static readonly Rejection IdempotencyKeyReused =
         new("idempotency-key-reused", "This Idempotency-Key belongs to a request with another body. Use a new key.");
 }

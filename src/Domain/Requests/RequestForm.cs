@@ -41,6 +41,8 @@ public static partial class RequestForm
             yield return new("role.name", "must be the name of a role: at most 253 characters, no '/' or '%', no white space, not '.' or '..'.");
         if (scope is { ClusterWide: true, Role.Kind: RoleKind.Role })
             yield return new("role.kind", "a Role belongs to one namespace; ask for a ClusterRole, or for namespaces.");
+        if (scope is { ClusterWide: true, Rules: not null })
+            yield return new("rules", "hold in namespaces; for the whole cluster ask for a ClusterRole.");
         foreach (var error in scope.Rules is { } rules ? RuleErrors(rules) : [])
             yield return error;
     }

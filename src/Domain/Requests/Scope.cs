@@ -21,10 +21,10 @@ public sealed record Scope(
     string Cluster, IReadOnlyList<string> Namespaces, bool ClusterWide, RoleRef? Role, IReadOnlyList<RbacRule>? Rules = null)
 {
     /// <summary>The role or the rules, in a few words.</summary>
-    public string What => Role?.ToString() ?? string.Join("; ", (Rules ?? []).Select(RuleText.Describe));
+    public string Describe() => Role?.ToString() ?? string.Join("; ", (Rules ?? []).Select(RuleText.Describe));
 
     /// <summary>The rules of an ad-hoc request, where they hold.</summary>
-    public IReadOnlyList<PlacedRules>? AdHocRights => Rules is { } rules ? [new(Namespaces, rules)] : null;
+    public IReadOnlyList<PlacedRules>? AdHocRights() => Rules is { } rules ? [new(Namespaces, rules)] : null;
 
-    public override string ToString() => $"{What} in {(ClusterWide ? "all namespaces" : string.Join(", ", Namespaces))} of {Cluster}";
+    public override string ToString() => $"{Describe()} in {(ClusterWide ? "all namespaces" : string.Join(", ", Namespaces))} of {Cluster}";
 }

@@ -28,7 +28,7 @@ public sealed record ScopeNarrowing(TimeSpan? Duration, IReadOnlyList<string>? N
     }
 
     /// <summary>What of the rights is left in the narrower scope.</summary>
-    public static IReadOnlyList<PlacedRules> Left(IReadOnlyList<PlacedRules> rights, Scope narrower) => narrower.AdHocRights
+    public static IReadOnlyList<PlacedRules> Left(IReadOnlyList<PlacedRules> rights, Scope narrower) => narrower.AdHocRights()
         ?? [.. rights.Select(placed => placed.ClusterWide ? placed : placed with { Namespaces = [.. placed.Namespaces.Intersect(narrower.Namespaces)] })
             .Where(placed => placed.ClusterWide == narrower.ClusterWide)];
 }

@@ -1,12 +1,14 @@
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Activities;
 
 /// <summary>The steps of a request's life. Each may run again at any time, and answers with where the request stands.</summary>
-public sealed class LifecycleActivities(SystemCommands commands, GrantActivation activation, GrantRevocation revocation, TimeProvider clock)
+public sealed class LifecycleActivities(
+    SystemCommands commands, GrantActivation activation, GrantRenewal renewal, GrantRevocation revocation, SkippedApprovers approvers, TimeProvider clock)
 {
     [Function(nameof(ReadRequest))]
     public async Task<LifecycleState> ReadRequest([ActivityTrigger] string id, CancellationToken cancellation) =>
@@ -19,6 +21,14 @@ public sealed class LifecycleActivities(SystemCommands commands, GrantActivation
     [Function(nameof(ActivateGrant))]
     public async Task<LifecycleState> ActivateGrant([ActivityTrigger] string id, CancellationToken cancellation) =>
         LifecycleState.Of(await activation.TryAsync(id, Channel.Orchestration, cancellation));
+
+    [Function(nameof(NotifyApprovers))]
+    public async Task<LifecycleState> NotifyApprovers([ActivityTrigger] string id, CancellationToken cancellation) =>
+        LifecycleState.Of(await approvers.TryTellAsync(id, Channel.Orchestration, cancellation));
+
+    [Function(nameof(RenewGrant))]
+    public async Task<LifecycleState> RenewGrant([ActivityTrigger] string id, CancellationToken cancellation) =>
+        LifecycleState.Of(await renewal.TryAsync(id, cancellation));
 
     [Function(nameof(ExpireGrant))]
     public async Task<LifecycleState> ExpireGrant([ActivityTrigger] string id, CancellationToken cancellation) =>

@@ -19,20 +19,30 @@ internal static class BindingRemoval
         List<Exception> failures = [];
         foreach (var place in ClusterBindings.Places(request.Terms.Scope))
         {
-            try
+            // By name, not by what was recorded: an interrupted activation may have left a binding that no event names.
+            await TryAsync(async () =>
             {
-                // By name, not by what was recorded: an interrupted activation may have left a binding that no event names.
                 if (await cluster.FindAsync(request.Id, place, cancellation) is { } binding)
                     await cluster.DeleteAsync(binding, cancellation);
+            });
+            if (request.Terms.Scope.Rules is not null && place is not null)
+                await TryAsync(() => cluster.DeleteRoleAsync(request.Id, place, cancellation));
+        }
+
+        if (failures is [_, ..])
+            throw new AggregateException(failures);
+
+        async Task TryAsync(Func<Task> remove)
+        {
+            try
+            {
+                await remove();
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 failures.Add(e);
             }
         }
-
-        if (failures is [_, ..])
-            throw new AggregateException(failures);
     }
 
     /// <summary>Deletes this very object, not one that took its name since.</summary>
@@ -40,13 +50,13 @@ internal static class BindingRemoval
     /// <exception cref="BindingPersistsException" />
     public static async Task<bool> DeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
     {
-        if (!await TryAsync(() => cluster.SendDeleteAsync(binding, cancellation)))
+        if (!await FoundAsync(() => cluster.SendDeleteAsync(binding, cancellation)))
             return false;
 
         // A finalizer would keep the object, and RBAC goes by objects that are being deleted as by any others.
         if (await cluster.IsThereAsync(binding, cancellation))
         {
-            await TryAsync(() => cluster.DropFinalizersAsync(binding, cancellation));
+            await FoundAsync(() => cluster.DropFinalizersAsync(binding, cancellation));
             if (await cluster.IsThereAsync(binding, cancellation))
                 throw new BindingPersistsException(binding.Name);
         }
@@ -75,7 +85,7 @@ internal static class BindingRemoval
     private static async Task<bool> IsThereAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation) =>
         await cluster.FindByNameAsync(binding.Name, binding.Namespace, cancellation) is { } found && found.Uid == binding.Uid;
 
-    private static async Task<bool> TryAsync(Func<Task> call)
+    internal static async Task<bool> FoundAsync(Func<Task> call)
     {
         try
         {

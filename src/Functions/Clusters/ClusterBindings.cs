@@ -13,10 +13,11 @@ internal static class ClusterBindings
     /// <summary>Where a request has bindings: its namespaces, or null for the cluster as a whole.</summary>
     public static IEnumerable<string?> Places(Scope scope) => scope.ClusterWide ? (IEnumerable<string?>)[null] : scope.Namespaces;
 
+    /// <remarks>For a request that names a role.</remarks>
     /// <exception cref="HttpOperationException">404 when the role is not there.</exception>
     public static async Task EnsureRoleExistsAsync(this Cluster cluster, Scope scope, CancellationToken cancellation)
     {
-        if (scope.Role.Kind is RoleKind.ClusterRole)
+        if (scope.Role!.Kind is RoleKind.ClusterRole)
         {
             await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(scope.Role.Name, cancellationToken: cancellation);
             return;

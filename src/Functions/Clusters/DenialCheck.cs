@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -24,7 +25,7 @@ internal static class DenialCheck
     {
         try
         {
-            return await AskAllAsync(cluster, request, await QuestionsAsync(cluster, request.Terms.Scope, cancellation), cancellation);
+            return await AskAllAsync(cluster, request, Questions(request), cancellation);
         }
         catch (HttpOperationException e) when (ClusterFailure.IsFinal(e) || ClusterFailure.IsForbidden(e))
         {
@@ -66,19 +67,10 @@ internal static class DenialCheck
         return (await cluster.Client.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: cancellation)).Status;
     }
 
-    private static async Task<IReadOnlyList<V1ResourceAttributes>> QuestionsAsync(Cluster cluster, Scope scope, CancellationToken cancellation)
+    private static IReadOnlyList<V1ResourceAttributes> Questions(AccessRequest request)
     {
-        List<V1ResourceAttributes> questions = [];
-        var places = ClusterBindings.Places(scope).ToList();
-        foreach (var place in places)
-        {
-            var rules = scope.Role.Kind is RoleKind.ClusterRole
-                ? (await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(scope.Role.Name, cancellationToken: cancellation)).Rules
-                : (await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(scope.Role.Name, place, cancellationToken: cancellation)).Rules;
-            questions.AddRange(Spread([.. (rules ?? []).SelectMany(rule => Questions(rule, place))], Math.Max(1, MostQuestions / places.Count)));
-        }
-
-        return questions;
+        var places = request.Rights.SelectMany(placed => placed.ClusterWide ? [(Place: (string?)null, placed.Rules)] : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))).ToList();
+        return [.. places.SelectMany(x => Spread([.. x.Rules.SelectMany(rule => Questions(rule, x.Place))], Math.Max(1, MostQuestions / places.Count)))];
     }
 
     // Over all of the role rather than its first rules.
@@ -88,10 +80,10 @@ internal static class DenialCheck
         return all.Where((_, i) => i % Math.Max(1, step) == 0);
     }
 
-    private static IEnumerable<V1ResourceAttributes> Questions(V1PolicyRule rule, string? ns) =>
+    private static IEnumerable<V1ResourceAttributes> Questions(RbacRule rule, string? ns) =>
         from verb in rule.Verbs.SelectMany(verb => Concrete(verb, "get", "create", "delete"))
-        from resource in (rule.Resources ?? []).SelectMany(resource => Concrete(resource, "secrets", "pods"))
-        from apiGroup in (rule.ApiGroups ?? []).SelectMany(name => Concrete(name, string.Empty))
+        from resource in rule.Resources.SelectMany(resource => Concrete(resource, "secrets", "pods"))
+        from apiGroup in rule.ApiGroups.SelectMany(name => Concrete(name, string.Empty))
         from name in rule.ResourceNames is { Count: > 0 } names ? names : [null!]
         let parts = resource.Split('/', 2)
         select new V1ResourceAttributes

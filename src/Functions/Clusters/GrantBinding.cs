@@ -44,12 +44,19 @@ internal static class GrantBinding
         && labels.TryGetValue(ManagedByLabel, out var by) && by == ManagedBy
         && labels.TryGetValue(RequestLabel, out var id) && id == requestId;
 
-    public static V1RoleRef Role(AccessRequest request) =>
-        new() { ApiGroup = V1RoleBinding.KubeGroup, Kind = request.Terms.Scope.Role.Kind.ToString(), Name = request.Terms.Scope.Role.Name };
+    /// <summary>The expiry that an object carries has whole seconds.</summary>
+    public static bool Expires(V1ObjectMeta metadata, DateTimeOffset at) => ExpiresAt(metadata) is { } written && Math.Abs((written - at).TotalSeconds) < 1;
+
+    /// <summary>The role that was asked for, or the one that is made for a request with rules of its own.</summary>
+    public static V1RoleRef Role(AccessRequest request)
+    {
+        var role = request.Terms.Scope.Role ?? new RoleRef(RoleKind.Role, BindingRef.NameFor(request.Id));
+        return new() { ApiGroup = V1RoleBinding.KubeGroup, Kind = role.Kind.ToString(), Name = role.Name };
+    }
 
     public static Rbacv1Subject User(string name) => new() { ApiGroup = V1RoleBinding.KubeGroup, Kind = "User", Name = name };
 
-    private static V1ObjectMeta Metadata(AccessRequest request, string? ns, DateTimeOffset expiresAt) => new()
+    internal static V1ObjectMeta Metadata(AccessRequest request, string? ns, DateTimeOffset expiresAt) => new()
     {
         Name = BindingRef.NameFor(request.Id),
         NamespaceProperty = ns,

@@ -9,15 +9,28 @@ using static JitFunctions.Domain.Requests.AccessRequestCommand;
 namespace JitFunctions.Functions.Grants;
 
 /// <summary>One try at putting an approved request's rights into its cluster.</summary>
-public sealed class GrantActivation(SystemCommands commands, ClusterConnections clusters, TimeProvider clock, ILogger<GrantActivation> log)
+public sealed class GrantActivation(
+    SystemCommands commands, ActivationReview review, ClusterConnections clusters, TimeProvider clock, ILogger<GrantActivation> log)
 {
     public async Task<AccessRequest> TryAsync(string id, Provenance provenance, CancellationToken cancellation)
     {
-        var request = await commands.HandleAsync(id, new BeginActivation(clock.GetUtcNow()), provenance, cancellation);
+        var approved = await commands.ReadAsync(id, cancellation);
+        if (approved.Status is not (RequestStatus.Approved or RequestStatus.Activating) || clock.GetUtcNow() < approved.Terms.Start)
+            return approved;
+
+        var judgement = await review.JudgeAsync(approved, cancellation);
+        var request = await commands.HandleAsync(id, new BeginActivation(judgement, clock.GetUtcNow()), provenance, cancellation);
         if (request.Status is not RequestStatus.Activating)
             return request;
 
         var cluster = request.Terms.Scope.Cluster;
+        if (judgement is not ActivationJudgement.Go)
+        {
+            var left = await TakeBackAsync(request, cancellation);
+            log.LogWarning("Activation of {Request} has to wait: {Judgement}{Left}", id, judgement, left);
+            return request;
+        }
+
         AccessRequestCommand next;
         try
         {
@@ -41,7 +54,8 @@ public sealed class GrantActivation(SystemCommands commands, ClusterConnections 
     private async Task<AccessRequestCommand> ApplyAsync(AccessRequest request, Cluster cluster, CancellationToken cancellation)
     {
         var scope = request.Terms.Scope;
-        await cluster.EnsureRoleExistsAsync(scope, cancellation);
+        if (scope.Role is not null)
+            await cluster.EnsureRoleExistsAsync(scope, cancellation);
 
         var expiresAt = await ExpiryAsync(cluster, request, cancellation);
         if (expiresAt <= clock.GetUtcNow())
@@ -51,12 +65,17 @@ public sealed class GrantActivation(SystemCommands commands, ClusterConnections 
         {
             List<BindingRef> bindings = [];
             foreach (var place in ClusterBindings.Places(scope))
+            {
+                if (scope.Rules is not null && place is not null)
+                    await cluster.ApplyRoleAsync(request, place, expiresAt, cancellation);
                 bindings.Add(await cluster.ApplyAsync(request, place, expiresAt, cancellation));
+            }
+
             return new ConfirmActivation(expiresAt, bindings, clock.GetUtcNow());
         }
         catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))
         {
-            // The role could be read, so the API server knows our rights, and to bind this role is none of them.
+            // Bindings could be read, so the API server knows our rights, and to bind this role, or to make one, is none of them.
             return new AbandonActivation(ClusterFailure.Describe(e, cluster.Name), clock.GetUtcNow());
         }
     }
@@ -78,7 +97,7 @@ public sealed class GrantActivation(SystemCommands commands, ClusterConnections 
     // The clock starts when the first binding is there. One that an interrupted try left behind has started it already.
     private async Task<DateTimeOffset> ExpiryAsync(Cluster cluster, AccessRequest request, CancellationToken cancellation)
     {
-        var expiresAt = clock.GetUtcNow() + request.Terms.Duration;
+        var expiresAt = request.Policy.ExpiryOf(request.Terms.Duration, clock.GetUtcNow());
         foreach (var place in ClusterBindings.Places(request.Terms.Scope))
         {
             if (await cluster.FindAsync(request.Id, place, cancellation) is { } left

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using JasperFx;
+using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -40,6 +41,9 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
             case IssuerUnavailableException:
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problems.Unavailable("issuer-unavailable", "The token issuer does not answer, so nobody can be signed in. Try again soon.");
+            case NoPoliciesException:
+                http.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return Problems.Unavailable("no-policies", "No valid policies have been published yet, so nothing can be judged. The log of the app says what is wrong with them.");
             case var _ when IsStoreAway(e):
                 log.LogWarning(e, "The event store does not answer");
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;

@@ -26,7 +26,7 @@ public sealed class ListRequests(IQuerySession session)
         var found = await session.Find(context.Caller(), filter, cancellation);
         var page = found.Take(limit).ToList();
         var next = found.Count > limit ? new PageMark(page[^1].RequestedAt, page[^1].Id) : null;
-        return ApiJson.Result(new Page<RequestView>([.. page.Select(RequestView.From)], QueryFields.NextCursor(next)));
+        return ApiJson.Result(new Page<RequestView>([.. page.Select(RequestView.InList)], QueryFields.NextCursor(next)));
     }
 }
 

@@ -10,13 +10,16 @@ internal static class Problems
     public static IResult From(Rejection why) => From(
         why.Code switch
         {
-            "self-review" or "not-an-approver" or "not-the-requester" or "not-allowed" or "not-covered" => StatusCodes.Status403Forbidden,
+            "self-review" or "administrator-review" or "not-an-approver" or "not-the-requester" or "not-allowed" or "not-covered"
+                or "denied-by-policy" or "no-extension" or "extension-too-long" or "review-overdue" => StatusCodes.Status403Forbidden,
             "not-found" => StatusCodes.Status404NotFound,
             "version-mismatch" => StatusCodes.Status412PreconditionFailed,
-            "unknown-cluster" or "idempotency-key-reused" => StatusCodes.Status422UnprocessableEntity,
+            "unknown-cluster" or "unknown-role" or "widens" or "idempotency-key-reused" => StatusCodes.Status422UnprocessableEntity,
+            Rejection.IndeterminateCode or "break-glass-silent" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status409Conflict,
         },
-        why.Code, why.Detail, why.CurrentStatus is { } status ? ("currentStatus", ApiJson.Name(status)) : null);
+        why.Code, why.Detail,
+        why.CurrentStatus is { } status ? ("currentStatus", ApiJson.Name(status)) : why.Scope is { } scope ? ("scope", scope) : null);
 
     public static IResult Invalid(IReadOnlyList<FieldError> errors) =>
         From(StatusCodes.Status400BadRequest, "invalid-request", "Mend the fields named in 'errors'.", ("errors", errors));
@@ -26,6 +29,8 @@ internal static class Problems
     public static IResult Unauthenticated(string detail) => From(StatusCodes.Status401Unauthorized, "unauthenticated", detail);
 
     public static IResult NotAllowed(string detail) => From(StatusCodes.Status403Forbidden, "not-allowed", detail);
+
+    public static IResult NotFound(string detail) => From(StatusCodes.Status404NotFound, "not-found", detail);
 
     public static IResult NoSuchRoute() =>
         From(StatusCodes.Status404NotFound, "no-such-route", "There is nothing at this address with this method; docs/api.md lists what there is.");

@@ -1,5 +1,9 @@
+using JasperFx;
 using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
@@ -11,15 +15,30 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary>What people do to a request that exists: review, withdraw, relinquish, revoke.</summary>
-public sealed class RequestCommands(IDocumentSession session, TimeProvider clock, ILogger<RequestCommands> log)
+/// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
+public sealed class RequestCommands(IDocumentStore store, ActivationReview eligibility, TimeProvider clock, ILogger<RequestCommands> log)
 {
+    private const int MostTries = 10;
+
     [Function(nameof(ReviewRequest))]
     public Task<IResult> ReviewRequest(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/reviews")] HttpRequest http, string id,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation) =>
         HandleAsync<ReviewBody>(http, id, orchestrations, context.Caller(),
-            (body, by, now) => new AccessRequestCommand.Review(by, body.ParsedVerdict!.Value, body.Comment, now), cancellation);
+            (body, by, now) => new AccessRequestCommand.Review(by, body.ParsedVerdict!.Value, body.Scope!, body.Comment, now, body.Narrow?.Parse()), cancellation);
+
+    [Function(nameof(ExtendGrant))]
+    public async Task<IResult> ExtendGrant(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/extend")] HttpRequest http, string id,
+        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation)
+    {
+        var caller = context.Caller();
+        var excess = await WhyNotEligibleAsync(id, caller, cancellation);
+        return excess is { IsUnresolved: true }
+            ? Problems.From(Rejection.Indeterminate(excess.Message))
+            : await HandleAsync<ExtendBody>(http, id, orchestrations, caller,
+                (body, by, now) => new AccessRequestCommand.Extend(by, body.ParsedDuration, body.Reason!, excess?.Message, now), cancellation);
+    }
 
     [Function(nameof(WithdrawRequest))]
     public Task<IResult> WithdrawRequest(
@@ -54,15 +73,52 @@ public sealed class RequestCommands(IDocumentSession session, TimeProvider clock
         if (!RequestAnswer.TryReadVersion(http.Headers, "If-Match", out var expected))
             return Problems.BadRequest("invalid-header", "If-Match holds one version in quotes, such as \"4\", without W/.");
 
-        if (await session.LoadAsync<RequestDetails>(id, cancellation) is not { } seen || !caller.MaySee(seen))
+        if (await LoadAsync(id, cancellation) is not { } seen || !caller.MaySee(seen))
             return Problems.From(Rejection.NotFound(id));
 
-        var outcome = await session.Handle(id, command(body, caller, clock.GetUtcNow()), Channel.Api(caller.Principal), cancellation, expected);
+        var outcome = await HandleAsync(id, command(body, caller, clock.GetUtcNow()), caller, expected, cancellation);
         if (outcome.Decision is Decision.Rejected { Why: var why })
             return Problems.From(why);
 
         await orchestrations.NudgeLifecycleAsync(id, log, cancellation);
-        await using var fresh = session.DocumentStore.QuerySession();
-        return RequestAnswer.With(http, (await fresh.LoadAsync<RequestDetails>(id, cancellation))!);
+        return RequestAnswer.With(http, (await LoadAsync(id, cancellation))!);
+    }
+
+    // Who loses a race decides about the new state: a review, for one, is about the scope it names, whoever else reviewed meanwhile.
+    private async Task<Outcome> HandleAsync(string id, AccessRequestCommand command, Caller caller, long? expected, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var session = store.LightweightSession();
+                return await session.Handle(id, command, Channel.Api(caller.Principal), cancellation, expected);
+            }
+            catch (ConcurrencyException) when (attempt < MostTries)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5 * attempt)), clock, cancellation);
+            }
+        }
+    }
+
+    private async Task<Excess?> WhyNotEligibleAsync(string id, Caller caller, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || !request.IsRequestedBy(caller))
+            return null;
+        try
+        {
+            return await eligibility.WhyNotEligibleAsync(request, caller, cancellation);
+        }
+        catch (UnknownRoleException e)
+        {
+            return new("roles", e.Message);
+        }
+    }
+
+    private async Task<RequestDetails?> LoadAsync(string id, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return await session.LoadAsync<RequestDetails>(id, cancellation);
     }
 }

@@ -1,6 +1,8 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 using JitFunctions.Projections;
 
 namespace JitFunctions.Functions.Http;
@@ -8,26 +10,56 @@ namespace JitFunctions.Functions.Http;
 /// <summary>A request as the API shows it; docs/api.md describes it.</summary>
 internal sealed record RequestView(
     string Id, long Version, RequestStatus Status, Principal Requester, string Cluster, IReadOnlyList<string> Namespaces, bool ClusterWide,
-    RoleRef Role, TimeSpan Duration, string Reason, string? Ticket, PolicyView Policy, DateTimeOffset RequestedAt, DateTimeOffset DecideBy,
-    IReadOnlyList<ReviewView> Reviews, DateTimeOffset? ApprovedAt, DateTimeOffset? ActivatedAt, DateTimeOffset? ExpiresAt,
-    IReadOnlyList<BindingRef> Bindings, Trouble? Trouble, EndingView? Ending, DateTimeOffset? EndedAt, DenialProof? DenialProof)
+    RoleRef? Role, IReadOnlyList<RbacRule>? Rules, TimeSpan Duration, DateTimeOffset? Start, string Reason, string? Ticket, string Scope, PolicyView Policy,
+    IReadOnlyList<DangerousRight> Dangers, IReadOnlyList<PlacedRules>? Rights,
+    DateTimeOffset RequestedAt, DateTimeOffset DecideBy, IReadOnlyList<ReviewView> Reviews,
+    DateTimeOffset? ApprovedAt, DateTimeOffset? ActivatedAt, DateTimeOffset? ExpiresAt, IReadOnlyList<BindingRef> Bindings, Trouble? Trouble,
+    ExtensionView? Extension, BreakGlassView? BreakGlass, EndingView? Ending, DateTimeOffset? EndedAt, DenialProof? DenialProof)
 {
     public static RequestView From(RequestDetails x)
     {
-        var (scope, policy) = (x.Terms.Scope, x.Policy);
+        var (terms, scope) = (x.Terms, x.Terms.Scope);
         return new(
             x.Id, x.Version, x.Status, x.Requester, scope.Cluster, scope.Namespaces, scope.ClusterWide,
-            scope.Role, x.Terms.Duration, x.Terms.Reason, x.Terms.Ticket,
-            new(policy.Name, policy.Version, policy.Automatic, policy.ApproverGroups, policy.RequiredApprovals), x.RequestedAt, x.DecideBy,
-            [.. x.Reviews.Select(review => new ReviewView(review.By.Username, review.Verdict, review.Comment, review.At))],
+            scope.Role, scope.Rules, terms.Duration, terms.Start, terms.Reason, terms.Ticket, x.ScopeHash, PolicyView.From(x.Policy),
+            x.Dangers, x.Rights, x.RequestedAt, x.DecideBy,
+            [.. x.Reviews.Select(review => ReviewView.From(review, counts: !review.IsVoid && review.ScopeHash == x.ScopeHash))],
             x.ApprovedAt, x.ActivatedAt, x.ExpiresAt, x.Bindings, x.Trouble,
+            ExtensionView.From(x.Extension), BreakGlassView.From(x.BreakGlass),
             x.Ending is { } ending ? new(ending.Cause, ending.By.Username, ending.Comment, ending.At) : null,
             x.EndedAt, x.DenialProof);
     }
+
+    /// <summary>As it stands in a list: what the rights are in full would be the larger part of it.</summary>
+    public static RequestView InList(RequestDetails x) => From(x) with { Rights = null };
 }
 
-internal sealed record PolicyView(string Name, string Version, bool Automatic, IReadOnlyList<string> ApproverGroups, int RequiredApprovals);
+internal sealed record PolicyView(
+    string Name, string Version, string? Source, bool Automatic, IReadOnlyList<string> ApproverGroups, int RequiredApprovals,
+    IReadOnlyList<ApprovalRequirement> Requirements)
+{
+    public static PolicyView From(PolicySnapshot x) =>
+        new(x.Name, x.Version, x.Source, x.Automatic, x.ApproverGroups, x.RequiredApprovals, x.ApprovalRequirements());
+}
 
-internal sealed record ReviewView(string Reviewer, Verdict Verdict, string? Comment, DateTimeOffset At);
+internal sealed record ReviewView(string Reviewer, Verdict Verdict, string? Comment, DateTimeOffset At, bool Counts)
+{
+    public static ReviewView From(ReviewDetails x, bool counts) => new(x.By.Username, x.Verdict, x.Comment, x.At, counts);
+}
+
+internal sealed record ExtensionView(TimeSpan Duration, string Reason, string Scope, IReadOnlyList<ReviewView> Reviews, DateTimeOffset RequestedAt)
+{
+    public static ExtensionView? From(ExtensionDetails? x) => x is null
+        ? null
+        : new(x.Duration, x.Reason, x.ScopeHash, [.. x.Reviews.Select(review => ReviewView.From(review, counts: true))], x.RequestedAt);
+}
+
+internal sealed record BreakGlassView(
+    DateTimeOffset ReviewBy, DateTimeOffset? NotifiedAt, DateTimeOffset? OverdueAt, DateTimeOffset? SettledAt, bool? Justified, IReadOnlyList<ReviewView> Reviews)
+{
+    public static BreakGlassView? From(BreakGlassDetails? x) => x is null
+        ? null
+        : new(x.ReviewBy, x.NotifiedAt, x.OverdueAt, x.SettledAt, x.Justified, [.. x.Reviews.Select(review => ReviewView.From(review, counts: true))]);
+}
 
 internal sealed record EndingView(EndingCause Cause, string By, string? Comment, DateTimeOffset At);

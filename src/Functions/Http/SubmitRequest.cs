@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Functions.Clusters;
+using JitFunctions.Domain.Rights;
+using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
 using Marten;
@@ -17,7 +19,7 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary><c>POST /api/requests</c>: somebody asks for rights.</summary>
 public sealed class SubmitRequest(
-    IDocumentSession session, PolicySet policies, ClusterConnections clusters, TimeProvider clock, ILogger<SubmitRequest> log)
+    IDocumentSession session, RequestJudge judge, Notifier notifier, TimeProvider clock, ILogger<SubmitRequest> log)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LongestIdempotencyKey = 128;
@@ -34,26 +36,23 @@ public sealed class SubmitRequest(
         if (body is null)
             return problem!;
 
-        var (terms, errors) = body.Parse();
-        if (terms is null)
+        var (draft, errors) = body.Parse();
+        if (draft is null)
             return Problems.Invalid(errors);
 
         var caller = context.Caller();
-        var fingerprint = Fingerprint(terms);
+        var fingerprint = Fingerprint(draft);
         var id = key is null ? RequestId.FromBytes(RandomNumberGenerator.GetBytes(12)) : RequestId.FromIdempotencyKey(caller.Principal.Subject, key);
         if (key is not null && await Repeated(http, id, fingerprint, cancellation) is { } earlier)
             return earlier;
 
-        if (!clusters.Names.Contains(terms.Scope.Cluster))
-            return Problems.From(Rejection.UnknownCluster(terms.Scope.Cluster, clusters.Names));
-
-        var (policy, refused) = policies.Find(caller, terms);
-        if (policy is null)
-            return Problems.From(refused!);
+        var judged = await judge.JudgeAsync(caller, draft, cancellation);
+        if ((judged.Refusal ?? await WhyNoBreakGlass(caller, draft, cancellation)) is { } why)
+            return Problems.From(why);
 
         try
         {
-            await session.Open(id, AccessRequestDecider.Open(caller, terms, policy, fingerprint, clock.GetUtcNow()), Channel.Api(caller.Principal), cancellation);
+            await session.Open(id, Open(caller, draft, judged, fingerprint), Channel.Api(caller.Principal), cancellation);
         }
         catch (ExistingStreamIdCollisionException) when (key is not null)
         {
@@ -66,6 +65,23 @@ public sealed class SubmitRequest(
         return RequestAnswer.With(http, details!, StatusCodes.Status201Created);
     }
 
+    private IReadOnlyList<AccessRequestEvent> Open(Caller caller, RequestDraft draft, JudgedRequest judged, string fingerprint)
+    {
+        var (policy, rights, now) = (judged.Judgement.Covering!, judged.Facts.Rights!, clock.GetUtcNow());
+        var terms = policy.Complete(draft);
+        var dangers = DangerousRights.In(rights, terms.Scope.Role?.Name);
+        return AccessRequestDecider.Open(caller, terms, policy.Snapshot(judged.Policies.Version, terms, dangers, now), rights, dangers, fingerprint, now);
+    }
+
+    private async Task<Rejection?> WhyNoBreakGlass(Caller caller, RequestDraft draft, CancellationToken cancellation)
+    {
+        if (!draft.BreakGlass)
+            return null;
+        if (!notifier.IsConfigured)
+            return Rejection.BreakGlassSilent;
+        return await session.FindOverdueReview(caller, clock.GetUtcNow(), cancellation) is { } overdue ? Rejection.ReviewOverdue(overdue.Id) : null;
+    }
+
     private async Task<IResult?> Repeated(HttpRequest http, string id, string fingerprint, CancellationToken cancellation)
     {
         if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { } earlier)
@@ -75,8 +91,8 @@ public sealed class SubmitRequest(
         return RequestAnswer.With(http, (await session.LoadAsync<RequestDetails>(id, cancellation))!, StatusCodes.Status201Created);
     }
 
-    private static string Fingerprint(RequestTerms terms) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(terms, ApiJson.Options)));
+    private static string Fingerprint(RequestDraft draft) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(draft, ApiJson.Options)));
 
     private static bool TryReadIdempotencyKey(HttpRequest http, out string? key)
     {

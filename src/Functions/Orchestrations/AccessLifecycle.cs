@@ -29,6 +29,7 @@ public static class AccessLifecycle
     {
         var nudges = new Nudges(context);
         var request = await Do(nameof(LifecycleActivities.ReadRequest));
+        var noticeSent = false;
 
         for (var round = 0; !request.Status.IsFinal(); round++)
         {
@@ -38,9 +39,19 @@ public static class AccessLifecycle
                 return;
             }
 
+            // Once, after the rights are there; the reconciler repeats it until it succeeds.
+            if (request is { Status: RequestStatus.Active, OwesNotice: true } && !noticeSent)
+            {
+                noticeSent = true;
+                request = await Do(nameof(LifecycleActivities.NotifyApprovers));
+                continue;
+            }
+
             request = request.Status switch
             {
                 RequestStatus.Pending => await WaitFor(request.Deadline!.Value, then: nameof(LifecycleActivities.LapseRequest)),
+                RequestStatus.Approved when request.Deadline is { } start && start.UtcDateTime > context.CurrentUtcDateTime =>
+                    await WaitFor(start, then: nameof(LifecycleActivities.ActivateGrant)),
                 RequestStatus.Approved or RequestStatus.Activating => await Try(nameof(LifecycleActivities.ActivateGrant)),
                 RequestStatus.Active => await WaitFor(request.Deadline!.Value, then: nameof(LifecycleActivities.ExpireGrant)),
                 RequestStatus.Ending => await Try(nameof(LifecycleActivities.RemoveGrant)),
@@ -53,7 +64,7 @@ public static class AccessLifecycle
         async Task<LifecycleState> WaitFor(DateTimeOffset deadline, string then)
         {
             if (await nudges.NextOr(deadline))
-                return await Do(nameof(LifecycleActivities.ReadRequest));
+                return await Do(request.Status is RequestStatus.Active ? nameof(LifecycleActivities.RenewGrant) : nameof(LifecycleActivities.ReadRequest));
 
             var next = await Do(then);
             if (next.Status == request.Status)

@@ -26,8 +26,7 @@ internal static class BindingDrift
         if (!GrantBinding.IsLabelledFor(binding.Metadata, request.Id))
             yield return "its labels were changed";
 
-        // The annotation has whole seconds.
-        if (GrantBinding.ExpiresAt(binding.Metadata) is not { } at || Math.Abs((at - request.ExpiresAt!.Value).TotalSeconds) >= 1)
+        if (!GrantBinding.Expires(binding.Metadata, request.ExpiresAt!.Value))
             yield return "its expiry was changed";
     }
 }

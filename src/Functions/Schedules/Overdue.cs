@@ -25,11 +25,13 @@ internal static class Overdue
     public static bool IsOverdue(this RequestDetails request, DateTimeOffset now) => request.Status switch
     {
         RequestStatus.Pending => now > request.DecideBy + Grace,
-        RequestStatus.Approved or RequestStatus.Activating => IsStuck(request, request.ApprovedAt, now),
+        RequestStatus.Approved or RequestStatus.Activating => IsStuck(request, Later(request.ApprovedAt, request.Terms.Start), now),
         RequestStatus.Active => now > request.ExpiresAt + Grace,
         RequestStatus.Ending => IsStuck(request, request.Ending?.At, now),
         _ => false,
     };
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => b > a ? b : a;
 
     // While there is trouble the orchestration waits its own time between tries, at most the longest pause.
     private static bool IsStuck(RequestDetails request, DateTimeOffset? since, DateTimeOffset now) =>

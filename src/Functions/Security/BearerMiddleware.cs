@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Identity;
-using JitFunctions.Domain.Policies;
+using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Policies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -8,10 +9,10 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Security;
 
 /// <summary>Lets no HTTP call through without a valid token, except those of functions named here.</summary>
-public sealed class BearerMiddleware(TokenValidator tokens, PolicySet policies) : IFunctionsWorkerMiddleware
+public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, PoliciesInForce policies) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
-    private static readonly IReadOnlySet<string> Anonymous = new HashSet<string> { nameof(Health) };
+    private static readonly IReadOnlySet<string> Anonymous = new HashSet<string> { nameof(Health), nameof(PolicyVersions.PolicySchema) };
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -26,11 +27,8 @@ public sealed class BearerMiddleware(TokenValidator tokens, PolicySet policies) 
                 return;
             }
 
-            context.SetCaller(caller with
-            {
-                IsAdministrator = caller.IsInAny(policies.Administrators),
-                IsAuditor = caller.IsInAny(policies.Auditors),
-            });
+            await seen.NoteAsync(caller);
+            context.SetCaller((await policies.GetAsync(http.RequestAborted)).Know(caller));
         }
 
         await next(context);

@@ -74,8 +74,10 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
             return (null, "The token's e-mail address is not verified.");
 
         var groups = token.Claims.Where(claim => claim.Type == options.GroupsClaim).Select(claim => claim.Value).Distinct().ToList();
-        return (new(new($"{token.Issuer}#{subject}", username), groups), null);
+        return (new(new($"{token.Issuer}#{subject}", username), groups) { AsOf = IssuedAt(token) }, null);
     }
+
+    private static DateTimeOffset? IssuedAt(JsonWebToken token) => token.IssuedAt == DateTime.MinValue ? null : token.IssuedAt;
 
     private static string Explain(Exception? why) => why switch
     {

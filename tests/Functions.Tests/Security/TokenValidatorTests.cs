@@ -39,6 +39,25 @@ public sealed class TokenValidatorTests : IAsyncLifetime
         Assert.False(caller.IsAdministrator || caller.IsAuditor);
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(1_795_000_000L, 1_795_000_000L)]
+    [InlineData(1_795_000_000.5, 1_795_000_000L)]
+    public async Task A_token_says_when_it_was_issued_or_not(object? issued, long? asOf) =>
+        Assert.Equal(asOf, (await ValidateAsync(Token(("iat", issued)))).Caller!.AsOf?.ToUnixTimeSeconds());
+
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData(-1L)]
+    [InlineData(long.MaxValue)]
+    [InlineData(1e300)]
+    [InlineData(true)]
+    public async Task An_odd_time_of_issue_breaks_nothing(object issued)
+    {
+        var (caller, refusal) = await ValidateAsync(Token(("iat", issued)));
+        Assert.True(caller is null ^ refusal is null);
+    }
+
     [Fact]
     public async Task Groups_are_a_list_or_a_single_name_or_none()
     {

@@ -1,18 +1,14 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for the organisation's identity provider: OpenID Connect discovery, a key set, and tokens for whom one likes.
-/// Not a part of the product.
+/// Stands in for the organisation's identity provider: OpenID Connect discovery, a key set, tokens for whom one likes, and a
+/// directory of those who got one. Not a part of the product.
 /// </summary>
 public sealed class TokenIssuer : IAsyncDisposable
 {
@@ -24,13 +20,17 @@ public sealed class TokenIssuer : IAsyncDisposable
     private readonly TimeProvider _clock;
     private WebApplication? _site;
 
-    private TokenIssuer(TimeProvider clock) => _clock = clock;
+    private TokenIssuer(TimeProvider clock, UserDirectory directory) => (_clock, Directory) = (clock, directory);
 
     public Uri Authority { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
+    /// <summary>A site of its own: the issuer can be away while the directory answers, and the reverse.</summary>
+    public UserDirectory Directory { get; }
+
     public static async Task<TokenIssuer> StartAsync(TimeProvider? clock = null, CancellationToken cancellation = default)
     {
-        var issuer = new TokenIssuer(clock ?? TimeProvider.System);
+        clock ??= TimeProvider.System;
+        var issuer = new TokenIssuer(clock, await UserDirectory.StartAsync(clock, cancellation));
         await issuer.StartAgainAsync(cancellation);
         return issuer;
     }
@@ -50,6 +50,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         await _site.StartAsync(cancellation);
     }
 
+    /// <summary>Whoever gets their first token is in the directory from then on, as the token says.</summary>
     /// <param name="lifetime">One hour unless told; a negative one gives a token that has expired.</param>
     /// <param name="overrides">Claims to replace or add; a null removes the claim.</param>
     public string IssueToken(Person person, TimeSpan? lifetime = null, IReadOnlyDictionary<string, object?>? overrides = null)
@@ -66,6 +67,7 @@ public sealed class TokenIssuer : IAsyncDisposable
             ["exp"] = (now + (lifetime ?? DefaultLifetime)).ToUnixTimeSeconds(),
         };
         foreach (var (name, value) in overrides ?? new Dictionary<string, object?>()) claims[name] = value;
+        if (claims["preferred_username"] is string userName && claims["groups"] is IEnumerable<string> groups) Directory.Meet(userName, [.. groups]);
 
         var token = new SecurityTokenDescriptor
         {
@@ -78,16 +80,13 @@ public sealed class TokenIssuer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await Directory.DisposeAsync();
         _key.Dispose();
     }
 
     private WebApplication BuildSite()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(Authority.OriginalString);
-        builder.Services.AddSingleton<IHostLifetime, Unattached>();
-        var site = builder.Build();
+        var site = LoopbackSite.Build(Authority);
         site.MapGet("/.well-known/openid-configuration", () => Results.Json(Discovery()));
         site.MapGet("/keys", () => Results.Json(KeySet()));
         return site;
@@ -108,13 +107,5 @@ public sealed class TokenIssuer : IAsyncDisposable
         var point = _key.ExportParameters(includePrivateParameters: false).Q;
         var key = new { kty = "EC", use = "sig", alg = "ES256", crv = "P-256", kid = _keyId, x = Base64UrlEncoder.Encode(point.X), y = Base64UrlEncoder.Encode(point.Y) };
         return new { keys = new[] { key } };
-    }
-
-    // The default lifetime would take Ctrl-C for itself.
-    private sealed class Unattached : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

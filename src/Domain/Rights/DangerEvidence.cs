@@ -1,0 +1,41 @@
+namespace JitFunctions.Domain.Rights;
+
+/// <summary>Why a danger is one: what may be done where. No <paramref name="Names"/> means every object.</summary>
+internal sealed record DangerEvidence(Area Area, DangerousDeed Deed, IReadOnlyList<string> Names)
+{
+    public static IEnumerable<DangerEvidence> In(Danger danger, PlacedRules placed) =>
+        from rule in placed.Rules
+        from deed in danger.In(rule)
+        where placed.ClusterWide || !deed.ClusterOnly
+        group rule by deed into rules
+        let names = NamesIn([.. rules])
+        from area in Area.Of(placed)
+        select new DangerEvidence(area, rules.Key, names);
+
+    /// <summary>
+    /// The same words whatever the order: <c>get and list secrets</c>; where namespaces differ,
+    /// <c>get secrets (only "db") in orders; get and list secrets in payments</c>.
+    /// </summary>
+    public static string Words(IReadOnlyCollection<DangerEvidence> evidence)
+    {
+        var clauses = evidence
+            .GroupBy(one => (one.Deed, Where: Area.Words([one.Area])))
+            .Select(same => (same.Key.Deed, Only: Limit([.. same.Select(one => one.Names)]), same.First().Area))
+            .GroupBy(one => (one.Deed, one.Only))
+            .Select(same => (same.Key.Deed, same.Key.Only, Where: Area.Words([.. same.Select(one => one.Area)])))
+            .GroupBy(one => (one.Deed.Resource, one.Only, one.Where))
+            .Select(same => (Verbs: RightsWords.JoinVerbs(same.Select(one => one.Deed.Verb)), same.Key.Resource, same.Key.Only, same.Key.Where))
+            .GroupBy(one => (one.Verbs, one.Only, one.Where))
+            .Select(same => (same.Key.Where, Text: $"{same.Key.Verbs} {RightsWords.Join([.. same.Select(one => one.Resource).Order(StringComparer.Ordinal)])}{same.Key.Only}"))
+            .OrderBy(one => one.Where, StringComparer.Ordinal).ThenBy(one => one.Text, StringComparer.Ordinal)
+            .ToList();
+        var everywhereAlike = clauses.DistinctBy(one => one.Where).Count() == 1;
+        return string.Join("; ", clauses.Select(one => everywhereAlike ? one.Text : $"{one.Text} {one.Where}"));
+    }
+
+    private static string Limit(IReadOnlyCollection<IReadOnlyList<string>> names) =>
+        names.Any(some => some.Count == 0) ? "" : RightsWords.Only(names.SelectMany(some => some));
+
+    private static IReadOnlyList<string> NamesIn(IReadOnlyCollection<RbacRule> rules) =>
+        rules.All(DangerSign.IsLimited) ? [.. rules.SelectMany(rule => rule.ResourceNames!)] : [];
+}

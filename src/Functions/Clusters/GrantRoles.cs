@@ -1,0 +1,78 @@
+using System.Net;
+using System.Text.Json;
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace JitFunctions.Functions.Clusters;
+
+/// <summary>A Role that was made for one request.</summary>
+public sealed record RoleObject(string Namespace, string Name, string Uid, IReadOnlyList<V1PolicyRule> Rules)
+{
+    public static RoleObject From(V1Role x) => new(x.Metadata.NamespaceProperty, x.Metadata.Name, x.Metadata.Uid, [.. x.Rules ?? []]);
+
+    public bool Has(IReadOnlyList<V1PolicyRule> rules) => JsonSerializer.Serialize(Rules) == JsonSerializer.Serialize(rules);
+}
+
+/// <summary>
+/// Roles for requests with rules of their own. The API server lets us make only those whose rights we hold ourselves
+/// (infra/kubernetes/ad-hoc.yaml): that, and not this code, is the most that such a request can give.
+/// </summary>
+internal static class GrantRoles
+{
+    public static IReadOnlyList<V1PolicyRule> Rules(AccessRequest request) => [.. (request.Terms.Scope.Rules ?? []).Select(ToPolicyRule)];
+
+    public static Task ApplyRoleAsync(this Cluster cluster, AccessRequest request, string ns, DateTimeOffset expiresAt, CancellationToken cancellation)
+    {
+        var role = new V1Role
+        {
+            ApiVersion = $"{V1Role.KubeGroup}/{V1Role.KubeApiVersion}",
+            Kind = V1Role.KubeKind,
+            Metadata = GrantBinding.Metadata(request, ns, expiresAt),
+            Rules = [.. Rules(request)],
+        };
+        return cluster.Client.RbacAuthorizationV1.PatchNamespacedRoleAsync(
+            new V1Patch(role, V1Patch.PatchType.ApplyPatch), BindingRef.NameFor(request.Id), ns,
+            fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
+    }
+
+    public static async Task DeleteRoleAsync(this Cluster cluster, string requestId, string ns, CancellationToken cancellation)
+    {
+        if (await cluster.FindRoleAsync(BindingRef.NameFor(requestId), ns, cancellation) is { } role)
+            await cluster.DeleteAsync(role, cancellation);
+    }
+
+    /// <summary>Deletes this very object, not one that took its name since.</summary>
+    /// <returns>False when it was gone already.</returns>
+    public static Task<bool> DeleteAsync(this Cluster cluster, RoleObject role, CancellationToken cancellation) =>
+        BindingRemoval.FoundAsync(() => cluster.Client.RbacAuthorizationV1.DeleteNamespacedRoleAsync(
+            role.Name, role.Namespace, new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = role.Uid } }, cancellationToken: cancellation));
+
+    /// <summary>Every role in the cluster that carries our label.</summary>
+    public static async Task<IReadOnlyList<RoleObject>> ListOurRolesAsync(this Cluster cluster, CancellationToken cancellation) =>
+        [.. (await cluster.Client.RbacAuthorizationV1.ListRoleForAllNamespacesAsync(labelSelector: GrantBinding.Selector, cancellationToken: cancellation))
+            .Items.Select(RoleObject.From)];
+
+    private static async Task<RoleObject?> FindRoleAsync(this Cluster cluster, string name, string ns, CancellationToken cancellation)
+    {
+        try
+        {
+            return RoleObject.From(await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(name, ns, cancellationToken: cancellation));
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static V1PolicyRule ToPolicyRule(RbacRule rule) => new()
+    {
+        ApiGroups = [.. rule.ApiGroups],
+        Resources = [.. rule.Resources],
+        Verbs = [.. rule.Verbs],
+        ResourceNames = rule.ResourceNames is [_, ..] names ? [.. names] : null,
+    };
+}

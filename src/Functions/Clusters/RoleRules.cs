@@ -1,0 +1,94 @@
+using System.Net;
+using System.Text.Json;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace JitFunctions.Functions.Clusters;
+
+/// <summary>The cluster has no such role.</summary>
+public sealed class UnknownRoleException(string role, string where) : Exception($"There is no {role} in {where}.");
+
+/// <summary>What roles allow, as the cluster itself has them.</summary>
+internal static class RoleRules
+{
+    /// <summary>All that a scope gives. Namespaces where it gives the same are together.</summary>
+    /// <exception cref="UnknownRoleException" />
+    /// <exception cref="HttpOperationException" />
+    public static async Task<IReadOnlyList<PlacedRules>> RightsAsync(this Cluster cluster, Scope scope, CancellationToken cancellation)
+    {
+        if (scope.AdHocRights() is { } adHoc)
+            return adHoc;
+        if (scope.Role!.Kind is RoleKind.ClusterRole)
+            return [new(scope.Namespaces, await cluster.ClusterRoleRulesAsync(scope.Role.Name, cancellation))];
+
+        List<PlacedRules> placed = [];
+        foreach (var ns in scope.Namespaces)
+        {
+            var role = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(scope.Role.Name, ns, cancellationToken: cancellation))
+                ?? throw new UnknownRoleException(scope.Role.ToString(), $"namespace {ns} of {cluster.Name}");
+            placed.Add(new([ns], Distinct((role.Rules ?? []).Select(ToRule))));
+        }
+
+        return [.. placed.GroupBy(x => JsonSerializer.Serialize(x.Rules)).Select(same => new PlacedRules([.. same.SelectMany(x => x.Namespaces)], same.First().Rules))];
+    }
+
+    /// <exception cref="UnknownRoleException" />
+    /// <exception cref="HttpOperationException" />
+    public static async Task<IReadOnlyList<RbacRule>> ClusterRoleRulesAsync(this Cluster cluster, string name, CancellationToken cancellation)
+    {
+        var role = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(name, cancellationToken: cancellation))
+            ?? throw new UnknownRoleException($"ClusterRole/{name}", cluster.Name);
+        return Distinct(await AllRulesAsync(cluster, role, [], cancellation));
+    }
+
+    // Kubernetes' controller writes what aggregated roles add up to into them, a moment after one of them changed: what is in
+    // the role now and what will be there are both taken for given.
+    private static async Task<IEnumerable<RbacRule>> AllRulesAsync(Cluster cluster, V1ClusterRole role, HashSet<string> seen, CancellationToken cancellation)
+    {
+        if (!seen.Add(role.Metadata.Name))
+            return [];
+        var rules = (role.Rules ?? []).Select(ToRule);
+        foreach (var selector in role.AggregationRule?.ClusterRoleSelectors ?? [])
+        {
+            var parts = await cluster.Client.RbacAuthorizationV1.ListClusterRoleAsync(labelSelector: Text(selector), cancellationToken: cancellation);
+            foreach (var part in parts.Items)
+                rules = rules.Concat(await AllRulesAsync(cluster, part, seen, cancellation));
+        }
+
+        return rules;
+    }
+
+    private static async Task<T?> FindAsync<T>(Func<Task<T>> read) where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<RbacRule> Distinct(IEnumerable<RbacRule> rules) => [.. rules.DistinctBy(rule => JsonSerializer.Serialize(rule))];
+
+    private static RbacRule ToRule(V1PolicyRule rule) => new(
+        [.. rule.ApiGroups ?? []], [.. rule.Resources ?? []], [.. rule.Verbs ?? []],
+        rule.ResourceNames is { Count: > 0 } names ? [.. names] : null, rule.NonResourceURLs is { Count: > 0 } urls ? [.. urls] : null);
+
+    private static string Text(V1LabelSelector selector) => string.Join(',',
+    [
+        .. (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}"),
+        .. (selector.MatchExpressions ?? []).Select(Text),
+    ]);
+
+    private static string Text(V1LabelSelectorRequirement x) => x.OperatorProperty switch
+    {
+        "Exists" => x.Key,
+        "DoesNotExist" => $"!{x.Key}",
+        var op => $"{x.Key} {(op == "In" ? "in" : "notin")} ({string.Join(',', x.Values)})",
+    };
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using JasperFx;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Projections;
+using Marten;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Directory;
+
+/// <summary>Keeps what accepted tokens say of their people's groups, for <see cref="TokenDirectory"/>; nothing when Graph is asked.</summary>
+public sealed class SeenTokens(IDocumentStore store, DirectoryOptions options, TimeProvider clock, ILogger<SeenTokens> log)
+{
+    private static readonly TimeSpan LongestRenewal = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(2);
+
+    // Well before it is too old.
+    private readonly TimeSpan _renewal = TimeSpan.FromTicks(Math.Min(LongestRenewal.Ticks, options.TokensGoodFor.Ticks / 4));
+
+    // One entry a person, so that most calls read and write nothing.
+    private readonly ConcurrentDictionary<string, TokenMembership> _stored = [];
+
+    /// <summary>Never fails: whoever has a good token gets on without it.</summary>
+    public async Task NoteAsync(Caller caller)
+    {
+        if (options.Graph.Endpoint is not null)
+            return;
+        var seen = TokenMembership.Of(caller, clock.GetUtcNow());
+        if (_stored.TryGetValue(seen.Id, out var stored) && !seen.Replaces(stored, _renewal))
+            return;
+
+        try
+        {
+            using var limit = new CancellationTokenSource(WriteTimeout);
+            _stored[seen.Id] = await KeepAsync(seen, limit.Token);
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "The groups in the token of {Username} are not stored", seen.Username);
+        }
+    }
+
+    private async Task<TokenMembership> KeepAsync(TokenMembership seen, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await using var session = store.LightweightSession();
+                return await session.Keep(seen, _renewal, cancellation);
+            }
+            catch (ConcurrencyException)
+            {
+                // Another call of the same person was faster: its token may be older or newer than this one.
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Projections;
+using Marten;
+
+namespace JitFunctions.Functions.Directory;
+
+/// <summary>
+/// What a person's latest token said, where there is no directory to ask. Somebody who leaves a group keeps it here until they sign
+/// in anew, and no longer than <see cref="DirectoryOptions.TokensGoodFor"/>.
+/// </summary>
+public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions options, TimeProvider clock) : IDirectory
+{
+    /// <exception cref="Npgsql.NpgsqlException">The event store does not answer, perhaps wrapped by Marten.</exception>
+    public async Task<Membership> MembershipOfAsync(Principal person, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var known = await session.LoadAsync<TokenMembership>(person.Subject, cancellation);
+        if (known is null)
+            return Membership.Unknown($"The groups of {person.Username} were never seen; any signed-in call shows them.");
+
+        // A name that went to somebody else must not be granted by what its former owner may do.
+        if (!string.Equals(known.Username, person.Username, StringComparison.OrdinalIgnoreCase))
+            return Membership.Unknown($"{person.Username} signs in as {known.Username} by now.");
+
+        var age = clock.GetUtcNow() - known.SeenAt;
+        return age > options.TokensGoodFor
+            ? Membership.Unknown($"The groups of {person.Username} are known from a token of {Describe(age)} ago; signing in again renews them.")
+            : Membership.Of(known.Groups);
+    }
+
+    private static string Describe(TimeSpan age) => age switch
+    {
+        { TotalDays: >= 2 } => $"{age.Days} days",
+        { TotalHours: >= 2 } => $"{(int)age.TotalHours} hours",
+        { TotalMinutes: >= 2 } => $"{(int)age.TotalMinutes} minutes",
+        _ => $"{(int)age.TotalSeconds} seconds",
+    };
+}

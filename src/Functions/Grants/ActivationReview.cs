@@ -1,0 +1,60 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Directory;
+using JitFunctions.Functions.Policies;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Grants;
+
+/// <summary>Looks once more, when rights are about to be had, at the people and the cluster that the decision rested on.</summary>
+public sealed class ActivationReview(
+    PoliciesInForce policies, IDirectory directory, ClusterConnections clusters, TimeProvider clock, ILogger<ActivationReview> log)
+{
+    public async Task<ActivationJudgement> JudgeAsync(AccessRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
+        }
+        catch (UnknownRoleException e)
+        {
+            return new ActivationJudgement.Refuse(e.Message);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogWarning(e, "Request {Request} cannot be judged for activation", request.Id);
+            return new ActivationJudgement.NotYet("What the decision rested on cannot be read.");
+        }
+    }
+
+    /// <summary>Why somebody who asks now may not go on having what they were given; null when they may.</summary>
+    /// <exception cref="UnknownRoleException" />
+    public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, Caller caller, CancellationToken cancellation)
+    {
+        if (await policies.OfVersionAsync(request.Policy.Version, cancellation) is not { } version)
+            return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
+        return version.WhyNotEligible(version.Know(caller), request.Policy.Name, request.Terms.Scope, await FactsAsync(request, version, cancellation));
+    }
+
+    private async Task<ActivationFacts> GatherAsync(AccessRequest request, CancellationToken cancellation)
+    {
+        var version = await policies.OfVersionAsync(request.Policy.Version, cancellation);
+        var requester = await directory.MembershipOfAsync(request.Requester, cancellation);
+        var trouble = version is null ? $"Policy version {request.Policy.Version} cannot be read." : requester.Groups is null ? requester.Detail : null;
+
+        var reviewers = new Dictionary<string, IReadOnlyList<string>?>();
+        foreach (var by in request.CountingApprovals().Select(review => review.By))
+        {
+            var membership = await directory.MembershipOfAsync(by, cancellation);
+            reviewers[by.Subject] = membership.Groups;
+            trouble ??= membership.Groups is null ? membership.Detail : null;
+        }
+
+        return new(version, requester.Groups, reviewers, await FactsAsync(request, version, cancellation), trouble);
+    }
+
+    private Task<ClusterFacts> FactsAsync(AccessRequest request, PolicySet? version, CancellationToken cancellation) =>
+        clusters[request.Terms.Scope.Cluster].FactsAsync(request.Terms.Scope, version?.ReadsLabels == true, cancellation);
+}

@@ -1,0 +1,35 @@
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Grants;
+
+/// <summary>Brings the expiry that an active grant's bindings carry up to date, after it was extended.</summary>
+public sealed class GrantRenewal(SystemCommands commands, ClusterConnections clusters, TimeProvider clock, ILogger<GrantRenewal> log)
+{
+    public async Task<AccessRequest> TryAsync(string id, CancellationToken cancellation)
+    {
+        var request = await commands.ReadAsync(id, cancellation);
+        try
+        {
+            if (request is { Status: RequestStatus.Active, ExpiresAt: { } expiresAt } && clock.GetUtcNow() < expiresAt)
+                await RenewAsync(clusters[request.Terms.Scope.Cluster], request, expiresAt, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // The event store knows the new expiry; the reconciler brings the annotation in line with it.
+            log.LogWarning("The bindings of {Request} do not carry the new expiry yet: {Detail}", id, ClusterFailure.Describe(e, request.Terms.Scope.Cluster));
+        }
+
+        return request;
+    }
+
+    private static async Task RenewAsync(Cluster cluster, AccessRequest request, DateTimeOffset expiresAt, CancellationToken cancellation)
+    {
+        foreach (var place in ClusterBindings.Places(request.Terms.Scope))
+        {
+            if (await cluster.FindAsync(request.Id, place, cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
+                await cluster.ApplyAsync(request, place, expiresAt, cancellation, only: found);
+        }
+    }
+}

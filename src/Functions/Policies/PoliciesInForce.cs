@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using JasperFx;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Projections;
+using Marten;
+using Marten.Exceptions;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Policies;
+
+/// <summary>No valid policies have ever been published, so nothing can be judged.</summary>
+public sealed class NoPoliciesException() : Exception("No valid policies have been published yet.");
+
+/// <summary>
+/// The policies that decide: the last valid version in the event store, which is the same for every node, whatever each finds at
+/// its source. What is found there is published as an event first; an invalid version is recorded and never decides.
+/// </summary>
+public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, TimeProvider clock, ILogger<PoliciesInForce> log) : IDisposable
+{
+    /// <summary>How long after a publication another node may still go by the version before.</summary>
+    private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
+
+    private const int MostTries = 5;
+
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly ConcurrentDictionary<string, PolicySet> _parsed = [];
+    private volatile Known? _known;
+    private PolicySourceText? _lastFound;
+
+    /// <exception cref="NoPoliciesException" />
+    public async ValueTask<PolicySet> GetAsync(CancellationToken cancellation)
+    {
+        if (_known is { } known && clock.GetElapsedTime(known.ReadAt) < GoodFor)
+            return known.Set;
+
+        await _reading.WaitAsync(cancellation);
+        try
+        {
+            if (_known is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < GoodFor)
+                return fresh.Set;
+            if (_lastFound is null)
+                await TryPublishFoundAsync(cancellation);
+            return await ReadAsync(cancellation);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <summary>At the start: what is at the source must be valid, unless an earlier version is in force already.</summary>
+    /// <exception cref="InvalidPolicyException">Nothing is in force, and what is at the source is not valid.</exception>
+    public async Task CheckAtStartAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            PolicyFiles.Parse((await source.ReadAsync(cancellation)).Files);
+        }
+        catch (InvalidPolicyException e)
+        {
+            if (!await AnyInForceAsync(cancellation))
+                throw;
+            log.LogError("The policies at the source are not valid; the last valid version stays in force: {Errors}", string.Join(Environment.NewLine, e.Errors));
+        }
+    }
+
+    /// <summary>The policies of a version that was published at any time; null when there was no such version.</summary>
+    public async Task<PolicySet?> OfVersionAsync(string version, CancellationToken cancellation)
+    {
+        if (_parsed.TryGetValue(version, out var parsed))
+            return parsed;
+        await using var session = store.QuerySession();
+        var published = (await session.ReadPolicyLog(cancellation)).Select(e => e.Data).OfType<PolicyEvent.Published>().FirstOrDefault(e => e.Version == version);
+        return published is null ? null : Parse(published);
+    }
+
+    /// <summary>Looks at the source and records what is new there.</summary>
+    public async Task PublishAsync(CancellationToken cancellation)
+    {
+        await _reading.WaitAsync(cancellation);
+        try
+        {
+            await PublishFoundAsync(cancellation);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    // Revoking and expiring must go on when nobody can say what the policies are, and what has been published is still known.
+    private async Task<bool> AnyInForceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var session = store.QuerySession();
+            return (await session.ReadPolicyLog(cancellation)).Any(e => e.Data is PolicyEvent.Published);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogWarning(e, "Whether earlier policies are in force cannot be read");
+            return false;
+        }
+    }
+
+    private async Task TryPublishFoundAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await PublishFoundAsync(cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // What was published before is in force; if nothing was, or the event store is away, reading it says so.
+            log.LogWarning(e, "What is at the source of the policies cannot be published");
+        }
+    }
+
+    private async Task PublishFoundAsync(CancellationToken cancellation)
+    {
+        var found = await source.ReadAsync(cancellation);
+
+        // Only what has changed here since this node looked last: while a new version is rolled out, the nodes that still see
+        // the old one must not bring it back.
+        if (_lastFound is { } last && PolicyFiles.VersionOf(last.Files) == PolicyFiles.VersionOf(found.Files))
+            return;
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var session = store.LightweightSession();
+                if (await session.Record(history => Describe(found, history), Channel.Policies, cancellation))
+                    _known = null;
+                _lastFound = found;
+                return;
+            }
+            catch (Exception e) when (e is ConcurrencyException or ExistingStreamIdCollisionException && attempt < MostTries)
+            {
+                // Another node found the same at the same moment.
+            }
+        }
+    }
+
+    private PolicyEvent Describe(PolicySourceText found, PolicyHistory history)
+    {
+        var (version, now) = (PolicyFiles.VersionOf(found.Files), clock.GetUtcNow());
+        try
+        {
+            var set = PolicyFiles.Parse(found.Files);
+            return new PolicyEvent.Published(set.Version, found.Files, found.Publisher, found.Source, PolicyChanges.Between(history.InForce?.Files ?? [], found.Files), now);
+        }
+        catch (InvalidPolicyException e)
+        {
+            log.LogError("The policies {Version} from {Source} are not valid and change nothing: {Errors}", version, found.Source, string.Join(Environment.NewLine, e.Errors));
+            return new PolicyEvent.Rejected(version, found.Publisher, found.Source, e.Errors, now);
+        }
+    }
+
+    private async Task<PolicySet> ReadAsync(CancellationToken cancellation)
+    {
+        var readAt = clock.GetTimestamp();
+        await using var session = store.QuerySession();
+        if (_known is not { } known || known.LogVersion != await session.PolicyLogVersion(cancellation))
+        {
+            var events = await session.ReadPolicyLog(cancellation);
+            known = new(Parse(PolicyLog.Fold(events).InForce ?? throw new NoPoliciesException()), events.Count, readAt);
+        }
+
+        _known = known with { ReadAt = readAt };
+        return known.Set;
+    }
+
+    // What was valid once and no longer is, such as with a time zone that this machine does not know, is no policy here.
+    private PolicySet Parse(PolicyEvent.Published published) => _parsed.GetOrAdd(published.Version, _ => PolicyFiles.Parse(published.Files));
+
+    private sealed record Known(PolicySet Set, long LogVersion, long ReadAt);
+}

@@ -1,0 +1,36 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
+
+namespace JitFunctions.Functions.Policies;
+
+/// <summary>What the policies in force say of a request, and what the cluster said for it.</summary>
+/// <param name="Refusal">Null when <paramref name="Judgement"/> has a covering policy.</param>
+public sealed record JudgedRequest(PolicySet Policies, Judgement Judgement, ClusterFacts Facts, Rejection? Refusal);
+
+/// <summary>Judges requests by the policies in force; the cluster is asked only when some policy may cover what is asked.</summary>
+public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clusters, TimeProvider clock)
+{
+    /// <exception cref="NoPoliciesException" />
+    public async Task<JudgedRequest> JudgeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
+    {
+        var policies = await inForce.GetAsync(cancellation);
+        var first = policies.Judge(caller, draft, ClusterFacts.None, clock.GetUtcNow());
+        if (!clusters.Names.Contains(draft.Scope.Cluster))
+            return new(policies, first, ClusterFacts.None, Rejection.UnknownCluster(draft.Scope.Cluster, clusters.Names));
+        if (!first.IsOpen)
+            return new(policies, first, ClusterFacts.None, first.Refusal);
+
+        try
+        {
+            var facts = await clusters[draft.Scope.Cluster].FactsAsync(draft.Scope, policies.ReadsLabels, cancellation);
+            var judgement = policies.Judge(caller, draft, facts, clock.GetUtcNow());
+            return new(policies, judgement, facts, judgement.Refusal);
+        }
+        catch (UnknownRoleException e)
+        {
+            return new(policies, first, ClusterFacts.None, Rejection.UnknownRole(e.Message));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Notifications;
+using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Projections;
+using Marten;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Schedules;
+
+/// <summary>Sees to what break-glass owes: approvers who have not been told yet, and reviews that have not been given in time.</summary>
+public sealed class ReconcileOwedReviews(
+    IDocumentStore store, SystemCommands commands, SkippedApprovers approvers, TimeProvider clock, ILogger<ReconcileOwedReviews> log)
+{
+    [Function(nameof(ReconcileOwedReviews))]
+    public async Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        foreach (var owed in await session.FindOwedReviews(cancellation))
+        {
+            try
+            {
+                if (owed.NotifiedAt is null)
+                    await approvers.TryTellAsync(owed.Id, Channel.Reconciler, cancellation);
+                if (owed.OverdueAt is null && clock.GetUtcNow() >= owed.ReviewBy)
+                    await commands.HandleAsync(owed.Id, new AccessRequestCommand.MarkReviewOverdue(clock.GetUtcNow()), Channel.Reconciler, cancellation);
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                log.LogError(e, "The review that {Request} owes was not reconciled; the others are", owed.Id);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using JasperFx.Events;
+using JitFunctions.Domain.Policies;
+using Marten;
+
+namespace JitFunctions.Projections;
+
+/// <summary>Reads and writes the history of the policies.</summary>
+public static class PolicyLog
+{
+    private const string NoCluster = "";
+
+    /// <summary>Records what was found at the source, unless it is known already.</summary>
+    /// <param name="found">What was found, in the light of what is known.</param>
+    /// <returns>True when it was recorded.</returns>
+    /// <exception cref="JasperFx.ConcurrencyException">Another node recorded something meanwhile: nothing was written.</exception>
+    public static async Task<bool> Record(
+        this IDocumentSession session, Func<PolicyHistory, PolicyEvent> found, Provenance provenance, CancellationToken cancellation)
+    {
+        var events = await session.ReadPolicyLog(cancellation);
+        var history = Fold(events);
+        if (history.Decide(found(history)) is not { } fact)
+            return false;
+
+        provenance.StampOn(session, NoCluster);
+        if (events is [])
+            session.Events.StartStream(PolicyEvent.Stream, fact);
+        else
+            session.Events.Append(PolicyEvent.Stream, events.Count + 1, fact);
+        await session.SaveChangesAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>The number of events so far: when it is the same, nothing has happened to the policies.</summary>
+    public static async Task<long> PolicyLogVersion(this IQuerySession session, CancellationToken cancellation) =>
+        (await session.Events.FetchStreamStateAsync(PolicyEvent.Stream, cancellation))?.Version ?? 0;
+
+    /// <summary>The whole history, oldest first.</summary>
+    public static async Task<IReadOnlyList<IEvent>> ReadPolicyLog(this IQuerySession session, CancellationToken cancellation) =>
+        await session.Events.FetchStreamAsync(PolicyEvent.Stream, token: cancellation);
+
+    public static PolicyHistory Fold(IEnumerable<IEvent> events) =>
+        events.Select(e => e.Data).OfType<PolicyEvent>().Aggregate(PolicyHistory.Empty, PolicyHistory.Evolve);
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace JitFunctions.LocalStack;
+
+/// <summary>
+/// Stands in for Microsoft Graph, as far as the app asks it, with an access token from <see cref="Identity"/>. A person is here from
+/// their first token on, in the groups that it names, until a test says otherwise. Wire format:
+/// https://learn.microsoft.com/graph/api/user-get, …/directoryobject-getmembergroups and https://learn.microsoft.com/graph/errors.
+/// </summary>
+public sealed class UserDirectory : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, User> _users = new(StringComparer.OrdinalIgnoreCase);
+    private readonly WebApplication _site;
+    private volatile bool _away;
+
+    private UserDirectory(TimeProvider clock)
+    {
+        _site = LoopbackSite.Build(Address);
+        _site.MapGet("/v1.0/users/{userName}", (string userName, HttpRequest call) => Answer(userName, call, user => Properties(user, call)));
+        _site.MapPost("/v1.0/users/{userName}/getMemberGroups", (string userName, MemberGroups body, HttpRequest call) =>
+            Answer(userName, call, user => body.SecurityEnabledOnly is null ? Error(400, "Request_BadRequest") : Results.Json(new { value = user.Groups })));
+        Identity = new ManagedIdentity(_site, Address, clock);
+    }
+
+    /// <summary>What the app calls instead of https://graph.microsoft.com.</summary>
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
+
+    public ManagedIdentity Identity { get; }
+
+    internal static async Task<UserDirectory> StartAsync(TimeProvider clock, CancellationToken cancellation)
+    {
+        var directory = new UserDirectory(clock);
+        await directory._site.StartAsync(cancellation);
+        return directory;
+    }
+
+    /// <summary>From now on, whatever tokens say.</summary>
+    public void SetGroups(string userName, params IReadOnlyList<string> groups) => _users[userName] = new(groups);
+
+    /// <summary>As when somebody leaves: later tokens do not bring them back.</summary>
+    public void Remove(string userName) => _users[userName] = new([]) { Exists = false };
+
+    public void Disable(string userName) => _users[userName] = new(_users.TryGetValue(userName, out var user) ? user.Groups : []) { Enabled = false };
+
+    /// <summary>An outage: every call is answered with 503.</summary>
+    public void Stop() => _away = true;
+
+    public void Start() => _away = false;
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    internal void Meet(string userName, IReadOnlyList<string> groups) => _users.TryAdd(userName, new(groups));
+
+    private IResult Answer(string userName, HttpRequest call, Func<User, IResult> answer)
+    {
+        if (_away) return Error(503, "serviceNotAvailable");
+        if (!Identity.Sent(call)) return Error(401, "InvalidAuthenticationToken");
+        return _users.TryGetValue(userName, out var user) && user.Exists ? answer(user) : Error(404, "Request_ResourceNotFound");
+    }
+
+    // Graph's default properties, which are not all, do not have this one.
+    private static IResult Properties(User user, HttpRequest call) => Results.Json(
+        call.Query["$select"].ToString().Split(',').Contains("accountEnabled") ? new Dictionary<string, object> { ["accountEnabled"] = user.Enabled } : []);
+
+    private static IResult Error(int status, string code) => Results.Json(new { error = new { code, message = code } }, statusCode: status);
+
+    private sealed record User(IReadOnlyList<string> Groups)
+    {
+        public bool Exists { get; init; } = true;
+
+        public bool Enabled { get; init; } = true;
+    }
+
+    private sealed record MemberGroups(bool? SecurityEnabledOnly);
+}
