@@ -7,6 +7,8 @@ namespace JitFunctions.Domain.Tests.Requests;
 
 public sealed class LifecycleTests
 {
+    private static readonly ActivationJudgement Go = new ActivationJudgement.Go(Seen);
+
     [Fact]
     public void A_grant_expires_at_its_expiry_and_not_a_tick_earlier()
     {
@@ -42,7 +44,7 @@ public sealed class LifecycleTests
     [Fact]
     public void Activation_is_given_up_when_the_cluster_stays_away()
     {
-        var scenario = In(RequestStatus.Activating).Do(new DelayActivation("away", Noon)).Do(new BeginActivation(Noon + AccessRequestDecider.ActivationWindow));
+        var scenario = In(RequestStatus.Activating).Do(new DelayActivation("away", Noon)).Do(new BeginActivation(Go, Noon + AccessRequestDecider.ActivationWindow));
         Assert.Equal(EndingCause.ActivationFailed, scenario.State.Ending!.Cause);
         scenario.Do(new ConfirmRevocation(Denied, Noon));
         Assert.Equal(RequestStatus.Failed, scenario.State.Status);
@@ -50,7 +52,7 @@ public sealed class LifecycleTests
 
     [Fact]
     public void An_approval_long_ago_activates_nothing() =>
-        In(RequestStatus.Approved).Then(new BeginActivation(Noon + AccessRequestDecider.ActivationWindow), typeof(AccessRequestEvent.EndingStarted));
+        In(RequestStatus.Approved).Then(new BeginActivation(Go, Noon + AccessRequestDecider.ActivationWindow), typeof(AccessRequestEvent.EndingStarted));
 
     [Theory]
     [InlineData(1, 0, AlarmLevel.Warning)]
