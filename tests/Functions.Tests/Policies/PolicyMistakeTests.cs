@@ -71,6 +71,7 @@ public sealed class PolicyMistakeTests
     [InlineData("auditors: *x", "aliases (*name) are not allowed: write it out.")]
     [InlineData("administrators: !!seq [a]", "tags (!name) are not allowed.")]
     [InlineData("administrators: [! a]", "tags (!name) are not allowed.")]
+    [InlineData("\t:\t}", "not YAML")]
     [InlineData("%YAML 1.1\n--- {}", "%YAML is not allowed.")]
     [InlineData("%TAG ! tag:example.com,2026:\n--- {}", "%TAG is not allowed.")]
     [InlineData("%TAG !e! tag:example.com,2026:\n--- {}", "%TAG is not allowed.")]

@@ -28,7 +28,7 @@ internal static class YamlText
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // What the library throws where the file ends in the middle of something, or is not in the order that it expects.
+            // What the library throws where the file ends in the middle of something, and where it lost its way.
             errors.Add(Mark.Empty, $"not YAML: {e.Message}");
         }
 
