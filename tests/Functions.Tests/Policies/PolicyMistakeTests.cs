@@ -7,6 +7,9 @@ namespace JitFunctions.Functions.Tests.Policies;
 
 public sealed class PolicyMistakeTests
 {
+    // A careless reader would take hours; this machine may be a busy one.
+    private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(60);
+
     public static TheoryData<PolicyMistake> Mistakes => [.. PolicyMistakes.All];
 
     [Theory]
@@ -132,7 +135,7 @@ public sealed class PolicyMistakeTests
     {
         var clock = Stopwatch.StartNew();
         Assert.Equal(5000, PolicySample.Parse(Policies(5000)).Policies.Count);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20));
+        Assert.True(clock.Elapsed < TooLong);
         Assert.Equal(["5001 policies: 5000 at most."], PolicySample.ErrorsOf(Policies(5001)));
 
         static string Policies(int count) => new StringBuilder("policies:\n").AppendJoin('\n', Enumerable.Range(0, count).Select(i =>
@@ -162,7 +165,7 @@ public sealed class PolicyMistakeTests
         var clock = Stopwatch.StartNew();
         Assert.InRange(PolicySample.ErrorsOf(text).Count, 1, 101);
         Assert.InRange(PolicySample.ErrorsOf("policies: " + text).Count, 1, 101);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed < TooLong, $"{clock.Elapsed}");
     }
 
     [Fact]
