@@ -46,9 +46,9 @@ internal sealed class Scenario
             Extension = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), Reviewed: true),
         };
 
-    /// <summary>A request by Alice under some policy.</summary>
-    public static Scenario Opened(PolicySnapshot policy, RequestTerms? terms = null, IReadOnlyList<PlacedRules>? rights = null) =>
-        new(AccessRequestDecider.Open(Alice, terms ?? Terms, policy, rights ?? Rights, [], "f", Noon)
+    /// <summary>A request, by Alice unless said otherwise, under some policy.</summary>
+    public static Scenario Opened(PolicySnapshot policy, RequestTerms? terms = null, IReadOnlyList<PlacedRules>? rights = null, Caller? by = null) =>
+        new(AccessRequestDecider.Open(by ?? Alice, terms ?? Terms, policy, rights ?? Rights, [], "f", Noon)
             .Aggregate((AccessRequest?)null, (state, e) => AccessRequest.Evolve(Id, state, e))!);
 
     /// <summary>A request by Alice that waits for <paramref name="approvals"/> payments leads.</summary>
