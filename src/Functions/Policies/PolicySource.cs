@@ -42,8 +42,10 @@ public abstract class PolicySource
     private string Publisher(string? content) => content?.TrimEnd('\r', '\n') switch
     {
         null => $"unknown: {Name} names nobody",
-        var line when string.IsNullOrWhiteSpace(line) || line.Length > LongestPublisher || line.Any(PlainText.IsInvisible) || line.Contains('\uFFFD', StringComparison.Ordinal) =>
-            $"unknown: {Name} has a '{PublisherFile}' that is not one line of at most {LongestPublisher} characters",
-        var line => line,
+        var line when IsOneLine(line) => line,
+        _ => $"unknown: {Name} has a '{PublisherFile}' that is not one line of at most {LongestPublisher} characters",
     };
+
+    private static bool IsOneLine(string text) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= LongestPublisher && !text.Any(c => PlainText.IsInvisible(c) || c is '\uFFFD');
 }
