@@ -41,8 +41,8 @@ public sealed class CanTests : ServerTests
             Start ahead:  24h
             Reason like:  .{10,}
             Ticket like:  INC-[0-9]+
-            Approval:     1 of (payments-leads or sre) and 1 of security; automatic if
-                          maxDuration: 15m, harmlessOnly: yes
+            Approval:     automatic if maxDuration: 15m, harmlessOnly: yes, else 1 of
+                          (payments-leads or sre) and 1 of security
             Break-glass:  maxDuration: 15m, reviewWithin: 24h
             Extension:    maxDuration: 30m, total: 2h, reviewed: yes
 

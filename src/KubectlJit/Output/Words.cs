@@ -14,14 +14,15 @@ internal static class Words
     public static string People(IReadOnlyList<string>? groups, IReadOnlyList<string>? users) =>
         string.Join(", ", [.. (groups ?? []).Select(group => $"group {group}"), .. (users ?? []).Select(user => $"user {user}")]);
 
-    /// <param name="automatic">True, or a condition under which nobody has to approve.</param>
+    /// <param name="automatic">Whether it may be that nobody has to approve, or when.</param>
     public static string Approval(JsonElement? automatic, IReadOnlyList<Requirement>? requirements)
     {
         var needed = Sentences.Needed(requirements ?? []);
         return automatic?.ValueKind switch
         {
-            JsonValueKind.True => "automatic",
-            JsonValueKind.Object or JsonValueKind.String => $"{needed}; automatic if {Of(automatic)}",
+            JsonValueKind.True when needed is "" => "automatic",
+            JsonValueKind.True => $"automatic where the policy says so, else {needed}",
+            JsonValueKind.Object or JsonValueKind.String => $"automatic if {Of(automatic)}, else {needed}",
             _ => needed,
         };
     }
