@@ -82,6 +82,8 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
             yield break;
         }
 
+        if (Approval.Requirements is [])
+            yield return new("breakGlass", "by break-glass only where somebody can be asked afterwards");
         if (draft.Duration > rule.MaxDuration)
             yield return new("breakGlass", $"by break-glass at most {KubernetesDuration.Format(rule.MaxDuration)}");
         if (draft.Scope.ClusterWide)
