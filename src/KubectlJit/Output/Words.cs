@@ -7,7 +7,7 @@ namespace JitFunctions.KubectlJit.Output;
 internal static class Words
 {
     /// <summary>Any condition of a policy as it comes: a text, a list, or fields and what they hold. Nothing for null and false.</summary>
-    public static string Of(JsonElement? json) => json is { } value ? Of(value) : "";
+    public static string Of(JsonElement? json) => json is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) } value ? Of(value) : "";
 
     public static string At(string? what, string? source) => source is null ? what ?? "" : $"{what} ({source})";
 
@@ -31,6 +31,7 @@ internal static class Words
     {
         JsonValueKind.String => value.GetString()!,
         JsonValueKind.True => "yes",
+        JsonValueKind.False => "no",
         JsonValueKind.Number => value.GetRawText(),
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Of)),
         JsonValueKind.Object when value.TryGetProperty("kind", out var kind) && value.TryGetProperty("name", out var name) => $"{Of(kind)}/{Of(name)}",
