@@ -18,7 +18,7 @@ public sealed class CanTests : ServerTests
                 "maxDuration": "1h", "defaultDuration": "30m", "scheduledStart": "24h", "hours": "Mon,Tue 08:00–18:00 Europe/Berlin",
                 "reason": ".{10,}", "ticket": "INC-[0-9]+", "automatic": { "maxDuration": "15m", "harmlessOnly": true },
                 "requirements": [{ "groups": ["payments-leads", "sre"], "count": 1 }, { "groups": ["security"], "count": 1 }],
-                "breakGlass": { "maxDuration": "15m", "reviewWithin": "24h" }, "extension": { "maxDuration": "30m", "total": "2h", "reviewed": true } },
+                "breakGlass": { "maxDuration": "15m", "reviewWithin": "24h" }, "extension": { "maxDuration": "30m", "total": "2h", "reviewed": false } },
               { "policy": "readers", "clusters": ["*"], "clusterWide": true, "roles": ["ClusterRole/view"], "maxDuration": "8h", "automatic": true,
                 "breakGlass": null, "extension": false } ] }
             """;
@@ -41,10 +41,10 @@ public sealed class CanTests : ServerTests
             Start ahead:  24h
             Reason like:  .{10,}
             Ticket like:  INC-[0-9]+
-            Approval:     1 of (payments-leads or sre) and 1 of security; automatic if
-                          maxDuration: 15m, harmlessOnly: yes
+            Approval:     automatic if maxDuration: 15m, harmlessOnly: yes, else 1 of
+                          (payments-leads or sre) and 1 of security
             Break-glass:  maxDuration: 15m, reviewWithin: 24h
-            Extension:    maxDuration: 30m, total: 2h, reviewed: yes
+            Extension:    maxDuration: 30m, total: 2h, reviewed: no
 
             Policy:       readers
             Clusters:     *

@@ -63,18 +63,19 @@ public sealed class ExtendTests : ServerTests
     }
 
     [Theory]
-    [InlineData("no-extension")]
-    [InlineData("extension-too-long")]
-    public async Task What_the_policy_does_not_allow_is_refused(string code)
+    [InlineData(403, "no-extension", ExitCode.Refused)]
+    [InlineData(403, "extension-too-long", ExitCode.Refused)]
+    [InlineData(409, "wrong-state", ExitCode.WrongState)]
+    internal async Task What_is_refused_is_told_without_doubt(int status, string code, ExitCode exitCode)
     {
         Server.Requests.Add(change: Sample.Activate);
         Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
-        Server.AnswerNext(403, Problems.Body(403, code));
+        Server.AnswerNext(status, Problems.Body(status, code));
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync(Extend);
 
-        Assert.Equal(ExitCode.Refused, run.Code);
+        Assert.Equal(exitCode, run.Code);
         Assert.Contains($"({code})", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 

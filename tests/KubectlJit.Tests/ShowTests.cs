@@ -72,8 +72,7 @@ public sealed class ShowTests : ServerTests
             "              (secrets-read, within its namespaces)",
             "Right:        get,list pods,pods/log,secrets",
             "Right:        update deployments.apps,deployments.apps/scale named consumer",
-            "Review:       approved by bob@example.com, for a wider scope: it no longer",
-            "              counts: go",
+            "Review:       approved by bob@example.com, which no longer counts: go",
             "Review:       approved by dora@example.com",
         ];
         Assert.Equal(expected, run.OutLines.Intersect(expected));

@@ -14,7 +14,8 @@ public sealed class WhoCanTests : ServerTests
               { "policy": "payments-on-call", "source": "payments.yaml:3", "groups": ["payments-devs"], "users": ["zoe@example.com"],
                 "exceptGroups": ["interns"], "exceptUsers": ["eve@example.com"], "by": ["ClusterRole/edit", "rules"], "automatic": false,
                 "requirements": [{ "groups": ["payments-leads"], "count": 1 }] },
-              { "policy": "readers", "source": "readers.yaml:1", "groups": ["everyone"], "by": ["ClusterRole/view"], "automatic": true, "requirements": [] } ],
+              { "policy": "readers", "source": "readers.yaml:1", "groups": ["everyone"], "by": ["ClusterRole/view"], "automatic": true,
+                "requirements": [{ "groups": ["sre"], "count": 1 }] } ],
               "unresolved": [] }
             """;
         using var plugin = new Plugin(Server);
@@ -24,9 +25,9 @@ public sealed class WhoCanTests : ServerTests
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Equal(
             [
-                "POLICY             WHO                                         EXCEPT                                BY                        APPROVAL              SOURCE",
-                "payments-on-call   group payments-devs, user zoe@example.com   group interns, user eve@example.com   ClusterRole/edit, rules   1 of payments-leads   payments.yaml:3",
-                "readers            group everyone                              <none>                                ClusterRole/view          automatic             readers.yaml:1",
+                "POLICY             WHO                                         EXCEPT                                BY                        APPROVAL                                            SOURCE",
+                "payments-on-call   group payments-devs, user zoe@example.com   group interns, user eve@example.com   ClusterRole/edit, rules   1 of payments-leads                                 payments.yaml:3",
+                "readers            group everyone                              <none>                                ClusterRole/view          automatic where the policy says so, else 1 of sre   readers.yaml:1",
             ],
             run.OutLines);
         JsonAssert.Equal("""{"cluster":"prod-eu","namespace":"payments","verb":"get","resource":"secrets"}""", Assert.Single(Server.Calls).Body);

@@ -54,14 +54,33 @@ public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Win
     }
 
     // Where the clock is put back an hour comes twice: the later one begins a window, the earlier one ends it. Where it is put
-    // forward an hour does not come at all: what begins or ends in it does so with the jump.
+    // forward an hour does not come at all: what begins or ends in it does so with the jump. TimeZoneInfo tells what comes twice or
+    // not at all, but wrongly for zones whose winter is the exception, such as Europe/Dublin; so only offsets at instants are asked.
     private static DateTimeOffset Moment(DateTime local, TimeZoneInfo zone, bool earlier)
     {
-        while (zone.IsInvalidTime(local))
-            local = local.AddTicks(TimeSpan.TicksPerMinute - (local.Ticks % TimeSpan.TicksPerMinute));
-        if (!zone.IsAmbiguousTime(local))
-            return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
-        var offsets = zone.GetAmbiguousTimeOffsets(local);
-        return new DateTimeOffset(local, earlier ? offsets.Max() : offsets.Min()).ToUniversalTime();
+        var wall = new DateTimeOffset(local, TimeSpan.Zero);
+        var offsets = new[] { zone.GetUtcOffset(wall.AddDays(-1)), zone.GetUtcOffset(wall.AddDays(1)) };
+        var (first, second) = (wall - offsets.Max(), wall - offsets.Min());
+        return (Shows(first), Shows(second)) switch
+        {
+            (true, true) => earlier ? first : second,
+            (true, false) => first,
+            (false, true) => second,
+            (false, false) => JumpBetween(first, second, zone),
+        };
+
+        bool Shows(DateTimeOffset at) => at + zone.GetUtcOffset(at) == wall;
+    }
+
+    private static DateTimeOffset JumpBetween(DateTimeOffset before, DateTimeOffset after, TimeZoneInfo zone)
+    {
+        var offset = zone.GetUtcOffset(before);
+        while ((after - before).Ticks > 1)
+        {
+            var between = before + ((after - before) / 2);
+            (before, after) = zone.GetUtcOffset(between) == offset ? (between, after) : (before, between);
+        }
+
+        return after;
     }
 }

@@ -6,8 +6,8 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>A binding that was deleted and is still there: it gives its rights until it is gone.</summary>
-public sealed class BindingPersistsException(string name) : Exception($"The binding {name} was deleted and is still there.");
+/// <summary>A binding, or a role of ours, that was deleted and is still there: it gives its rights until it is gone.</summary>
+public sealed class BindingPersistsException(string name) : Exception($"{name} was deleted and is still there.");
 
 /// <summary>Takes bindings out of a cluster so that they are really gone.</summary>
 internal static class BindingRemoval

@@ -111,9 +111,9 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
             await using var session = store.QuerySession();
             return (await session.ReadPolicyLog(cancellation)).Any(e => e.Data is PolicyEvent.Published);
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning(e, "Whether earlier policies are in force cannot be read");
+            // Without the event store the app could not work anyhow, and what is wrong with the policies is told.
             return false;
         }
     }

@@ -64,7 +64,7 @@ internal sealed record Policy(
 /// <summary>So many people of any of these groups.</summary>
 internal sealed record Requirement(IReadOnlyList<string> Groups, int Count);
 
-/// <param name="Counts">False when it was given for a wider scope than the present one; an older server does not say.</param>
+/// <param name="Counts">False when it was given for a wider scope than the present one, or was voided; an older server does not say.</param>
 internal sealed record Review(string Reviewer, string Verdict, string? Comment = null, DateTimeOffset? At = null, bool Counts = true)
 {
     public const string Approve = "approve";

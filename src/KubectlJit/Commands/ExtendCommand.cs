@@ -52,9 +52,14 @@ internal sealed class ExtendCommand : Command
         {
             return await server.ExtendAsync(before, body, cancel);
         }
-        catch (Failure failure) when (failure.ExitCode is ExitCode.WrongState or ExitCode.Unreachable or ExitCode.Unexpected)
+        catch (Failure failure) when (MayBeDone(failure))
         {
             throw failure.With($"see whether it is extended already before you repeat this: kubectl jit show {before.Id}");
         }
     }
+
+    // Changed meanwhile, perhaps by an earlier try of this very call; or nobody knows.
+    private static bool MayBeDone(Failure failure) =>
+        failure.Code is "version-mismatch" or "conflict"
+        || (failure.ExitCode is ExitCode.Unreachable or ExitCode.Unexpected && !Problem.IsRefusal(failure.Code));
 }

@@ -51,7 +51,11 @@ internal sealed class Fields(TextWriter writer)
         if (line.Length > 0) yield return line.ToString();
     }
 
-    // At the last blank, or in the middle of a word that is longer than a line.
-    private static (string Line, string Left) Broken(string line) =>
-        line.LastIndexOf(' ') is > 0 and var blank ? (line[..blank], line[(blank + 1)..]) : (line, "");
+    // At the last blank, behind the last comma, or in the middle of a word that is longer than a line.
+    private static (string Line, string Left) Broken(string line) => line.LastIndexOfAny([' ', ',']) switch
+    {
+        <= 0 => (line, ""),
+        var at when line[at] is ' ' => (line[..at], line[(at + 1)..]),
+        var at => (line[..(at + 1)], line[(at + 1)..]),
+    };
 }

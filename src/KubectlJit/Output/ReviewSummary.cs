@@ -59,7 +59,12 @@ internal sealed class ReviewSummary(Shell shell)
                 break;
             default:
                 _fields.Line("How long", request.Duration);
-                _fields.Line("Start", request.Start is { } start ? Timestamps.Left(start, shell.Now) : "as soon as it is approved");
+                _fields.Line("Start", request switch
+                {
+                    { Start: { } start } => Timestamps.Left(start, shell.Now),
+                    { Status: Status.Pending } => "as soon as it is approved",
+                    _ => null,
+                });
                 break;
         }
     }

@@ -13,7 +13,7 @@ internal static class Sentences
             Review.Deny => $"denied by {review.Reviewer}",
             var other => $"{other} by {review.Reviewer}",
         };
-        return Joined(review.Counts ? deed : $"{deed}, for a wider scope: it no longer counts", review.Comment);
+        return Joined(review.Counts ? deed : $"{deed}, which no longer counts", review.Comment);
     }
 
     public static string Of(Trouble trouble)
