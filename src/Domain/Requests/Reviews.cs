@@ -33,6 +33,8 @@ internal static class Reviews
             return Rejection.ScopeChanged(extension.ScopeHash);
         if (IsRepeated(extension.Reviews, review))
             return Decision.Nothing;
+        if (review is { Verdict: Verdict.Approve, Ineligible: { } ineligible })
+            return ineligible;
 
         var reviewed = new Fact.ExtensionReviewed(
             review.By.Principal, review.Verdict, review.Comment, review.Now, review.ScopeHash, ApproverGroups(state, review), review.By.OtherAccounts);
