@@ -29,8 +29,7 @@ public sealed class ActivationReview(
         }
     }
 
-    /// <summary>Why somebody who asks now may not go on having what they were given; null when they may.</summary>
-    public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, Caller caller, CancellationToken cancellation)
+    private async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, Caller caller, CancellationToken cancellation)
     {
         if (await policies.OfVersionAsync(request.Policy.Version, cancellation) is not { } version)
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
@@ -48,10 +47,12 @@ public sealed class ActivationReview(
         }
     }
 
-    /// <summary>The same of the requester as the directory knows them, when others ask.</summary>
+    /// <summary>Why the requester, as the directory knows them now, may not go on having what they were given; null when they may.</summary>
     public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, CancellationToken cancellation)
     {
         var requester = await directory.MembershipOfAsync(request.Requester, cancellation);
+        if (requester.IsGone)
+            return new("users", requester.Detail!);
         return requester.Groups is { } groups
             ? await WhyNotEligibleAsync(request, new Caller(request.Requester, groups), cancellation)
             : new("groups", requester.Detail ?? "the requester's groups cannot be told", IsUnresolved: true);
@@ -71,7 +72,7 @@ public sealed class ActivationReview(
             trouble ??= membership.Groups is null ? membership.Detail : null;
         }
 
-        return new(version, requester.Groups, reviewers, await FactsAsync(request, version, cancellation), trouble);
+        return new(version, requester.Groups, reviewers, await FactsAsync(request, version, cancellation), trouble) { RequesterGone = requester.IsGone ? requester.Detail : null };
     }
 
     private Task<ClusterFacts> FactsAsync(AccessRequest request, PolicySet? version, CancellationToken cancellation) =>
