@@ -29,7 +29,8 @@ public sealed class ActivationReview(
         }
     }
 
-    private async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, Caller caller, CancellationToken cancellation)
+    /// <summary>Why somebody who asks now may not go on having what they were given; null when they may.</summary>
+    public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, Caller caller, CancellationToken cancellation)
     {
         if (await policies.OfVersionAsync(request.Policy.Version, cancellation) is not { } version)
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
@@ -47,7 +48,7 @@ public sealed class ActivationReview(
         }
     }
 
-    /// <summary>Why the requester, as the directory knows them now, may not go on having what they were given; null when they may.</summary>
+    /// <summary>The same of the requester as the directory knows them now.</summary>
     public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, CancellationToken cancellation)
     {
         var requester = await directory.MembershipOfAsync(request.Requester, cancellation);

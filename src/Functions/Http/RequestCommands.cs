@@ -108,8 +108,8 @@ public sealed class RequestCommands(IDocumentStore store, ActivationReview eligi
         await using var session = store.QuerySession();
         if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || !request.IsRequestedBy(caller))
             return null;
-        // By the directory: the token may name a group that was left since it was issued.
-        return await eligibility.WhyNotEligibleAsync(request, cancellation);
+        // The token may name a group that was left since it was issued, or lack one that the directory has: both must agree.
+        return await eligibility.WhyNotEligibleAsync(request, caller, cancellation) ?? await eligibility.WhyNotEligibleAsync(request, cancellation);
     }
 
     // The extension may have waited for its review, and the requester left meanwhile.
