@@ -3,7 +3,7 @@ using JitFunctions.Domain.Requests;
 
 namespace JitFunctions.Domain.Tests.Requests;
 
-public sealed class ActivationCheckTests
+public sealed class GoneRequesterTests
 {
     private static readonly PolicySet Policies = new("sha256:1", [], [], LinkedAccounts.None, [],
     [
