@@ -16,7 +16,7 @@ public static class ActivationCheck
             return excess.IsUnresolved ? new ActivationJudgement.NotYet(excess.Message) : new ActivationJudgement.Refuse(excess.Message);
         if (request.Policy.Hours is { } hours && hours.OpenUntil(now) is null)
             return new ActivationJudgement.Refuse($"Rights of policy {request.Policy.Name} exist only in {hours}.");
-        if (ScopeHash.Of(request.Requester, request.Terms, rights, request.Policy.Version) != request.ScopeHash)
+        if (ScopeHash.Of(request.Requester, request.Terms, rights, request.Policy) != request.ScopeHash)
             return new ActivationJudgement.Refuse($"{request.Terms.Scope.Describe()} no longer allows what it did when it was decided about: ask again.");
 
         return JudgeReviewers(request, facts) ?? new ActivationJudgement.Go(request.ScopeHash);
