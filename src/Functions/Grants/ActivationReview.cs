@@ -16,7 +16,9 @@ public sealed class ActivationReview(
     {
         try
         {
-            return ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
+            return clusters.WhyReserved(request.Terms.Scope) is { } reserved
+                ? new ActivationJudgement.Refuse(reserved)
+                : ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
         }
         catch (UnknownRoleException e)
         {
