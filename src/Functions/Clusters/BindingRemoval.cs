@@ -17,10 +17,10 @@ internal static class BindingRemoval
     public static async Task RemoveAllAsync(this Cluster cluster, AccessRequest request, CancellationToken cancellation)
     {
         List<Exception> failures = [];
-        if (request.IsEphemeral)
+        if (request.ServiceAccount is { } account)
         {
             foreach (var kind in GrantCredentials.Kinds)
-                await TryAsync(() => cluster.DeleteCredentialAsync(kind, cluster.ServiceAccountOf(request), cancellation));
+                await TryAsync(() => cluster.DeleteCredentialAsync(kind, account, cancellation));
         }
 
         foreach (var place in ClusterBindings.Places(request.Terms.Scope))

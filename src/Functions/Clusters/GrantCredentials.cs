@@ -40,6 +40,11 @@ internal static class GrantCredentials
     public static ServiceAccountRef ServiceAccountOf(this Cluster cluster, AccessRequest request) =>
         request.ServiceAccount ?? ServiceAccountRef.For(request.Id, cluster.CredentialNamespace);
 
+    /// <summary>False where there is no such namespace, or no rights of ours in it.</summary>
+    /// <remarks>To be called when something else could be read: then a 403 is no passing one.</remarks>
+    public static Task<bool> KeepsCredentialsAsync(this Cluster cluster, CancellationToken cancellation) => MayAsync(
+        () => cluster.Client.CoreV1.ListNamespacedSecretAsync(cluster.CredentialNamespace, labelSelector: GrantBinding.Selector, limit: 1, cancellationToken: cancellation));
+
     public static async Task ApplyCredentialAsync(this Cluster cluster, AccessRequest request, DateTimeOffset expiresAt, CancellationToken cancellation)
     {
         foreach (var kind in Kinds)
@@ -108,16 +113,26 @@ internal static class GrantCredentials
     /// <returns>Null where the cluster is not set up for ephemeral grants: no such namespace, or no rights in it.</returns>
     public static async Task<IReadOnlyList<CredentialObject>?> ListOurCredentialsAsync(this Cluster cluster, CancellationToken cancellation)
     {
-        var (core, ns) = (cluster.Client.CoreV1, cluster.CredentialNamespace);
-        try
+        var (core, ns, found) = (cluster.Client.CoreV1, cluster.CredentialNamespace, new List<CredentialObject>());
+        var may = await MayAsync(async () =>
         {
             var secrets = await core.ListNamespacedSecretAsync(ns, labelSelector: GrantBinding.Selector, cancellationToken: cancellation);
             var accounts = await core.ListNamespacedServiceAccountAsync(ns, labelSelector: GrantBinding.Selector, cancellationToken: cancellation);
-            return [.. secrets.Items.Select(CredentialObject.From), .. accounts.Items.Select(CredentialObject.From)];
+            found.AddRange([.. secrets.Items.Select(CredentialObject.From), .. accounts.Items.Select(CredentialObject.From)]);
+        });
+        return may ? found : null;
+    }
+
+    private static async Task<bool> MayAsync(Func<Task> list)
+    {
+        try
+        {
+            await list();
+            return true;
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound || ClusterFailure.IsForbidden(e))
         {
-            return null;
+            return false;
         }
     }
 

@@ -16,9 +16,12 @@ public sealed class ActivationReview(
     {
         try
         {
-            return clusters.WhyReserved(request.Terms.Scope) is { } reserved
-                ? new ActivationJudgement.Refuse(reserved)
-                : ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
+            if (clusters.WhyReserved(request.Terms.Scope) is { } reserved)
+                return new ActivationJudgement.Refuse(reserved);
+            var judgement = ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
+            return judgement is ActivationJudgement.Go && await LacksCredentialsAsync(request, cancellation)
+                ? new ActivationJudgement.Refuse($"{request.Terms.Scope.Cluster} is not set up for ephemeral grants: infra/kubernetes/ephemeral.yaml says what it needs.")
+                : judgement;
         }
         catch (UnknownRoleException e)
         {
@@ -39,6 +42,10 @@ public sealed class ActivationReview(
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
         return version.WhyNotEligible(version.Know(caller), request.Policy.Name, request.Terms.Scope, await FactsAsync(request, version, cancellation));
     }
+
+    // Found out before anything is announced, since what may have been made can be called gone only where we may look.
+    private async Task<bool> LacksCredentialsAsync(AccessRequest request, CancellationToken cancellation) =>
+        request is { IsEphemeral: true, ServiceAccount: null } && !await clusters[request.Terms.Scope.Cluster].KeepsCredentialsAsync(cancellation);
 
     private async Task<ActivationFacts> GatherAsync(AccessRequest request, CancellationToken cancellation)
     {

@@ -49,11 +49,11 @@ public sealed class EphemeralTests(Stage stage)
         var scene = await SetAsync();
         var grant = await GrantAsync(scene);
         var token = (await IssueAsync(scene, grant.Id())).At("token")!;
-        await IssueAsync(scene, grant.Id());
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => IssueAsync(scene, grant.Id())));
 
         var events = await scene.As(scene.Auditor).EventsAsync(grant.Id());
         var issued = events.Where(e => e.At("type") == "credential_issued").ToList();
-        Assert.Equal(2, issued.Count);
+        Assert.Equal(6, issued.Count);
         Assert.All(issued, e => Assert.Equal((scene.Alice.UserName, scene.Alice.UserName, "api"), (e.At("actor"), e.At("data.by.username"), e.At("channel"))));
         Assert.All(issued, e => Assert.Equal(grant.TimeAt("expiresAt"), e["data"]!.TimeAt("expiresAt")));
         Assert.Equal(grant.At("serviceAccount.name"), events.Single(e => e.At("type") == "activation_started").At("data.serviceAccount.name"));
@@ -200,6 +200,38 @@ public sealed class EphemeralTests(Stage stage)
                 () => new CredentialNamespace(scene.Cluster).ReadAsync(kind, $"jit-{grant.Id()}", "{.metadata.annotations.jit-access/expires-at}"),
                 found => found == written, $"the {kind} carries the new expiry");
         }
+    }
+
+    [Fact]
+    public async Task The_token_ends_even_when_the_binding_cannot_be_deleted()
+    {
+        var scene = await SetAsync();
+        var (ns, id) = (scene.NamespaceOf("lent"), (await GrantAsync(scene)).Id());
+        using var credential = Credential.Of(await IssueAsync(scene, id), stage.Platform.Cluster);
+        await credential.IsSoonAsync(Credential.Allowed, ns);
+
+        await using (await FailingWebhook.InstallAsync(scene.Cluster, ns, "DELETE"))
+        {
+            await scene.As(scene.Alice).DoAsync(id, "relinquish");
+            await scene.As(scene.Alice).WaitForAsync(id, request => request.At("trouble.what") == "revocation-delayed", "revocation is tried");
+            Assert.True(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
+            Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
+            await credential.IsSoonAsync(Credential.Unauthorized, ns);
+        }
+
+        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
+    }
+
+    [Fact]
+    public async Task What_may_be_asked_for_says_how_it_is_given()
+    {
+        var scene = await SetAsync();
+        var offers = (await scene.As(scene.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items;
+        Assert.Equal("ephemeral", offers.Single(offer => offer.At("policy") == "lent").At("enforcement"));
+        Assert.Equal("identity", offers.Single(offer => offer.At("policy") == "reviewed").At("enforcement"));
+        var simulated = (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", Terms(scene))).Expect(HttpStatusCode.OK);
+        Assert.Equal("ephemeral", simulated.Json.At("enforcement"));
     }
 
     [Fact]
