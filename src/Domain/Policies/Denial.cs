@@ -16,7 +16,7 @@ public sealed record Denial(
     /// <returns>True or false, or null when it cannot be told: then it must be taken to apply.</returns>
     public bool? AppliesTo(Caller caller, Scope scope, ClusterFacts facts)
     {
-        if (!Subjects.Include(caller) || !Meets(scope))
+        if (!Subjects.IncludeAnyAccountOf(caller) || !Meets(scope))
             return false;
         if (Dangers is [])
             return true;

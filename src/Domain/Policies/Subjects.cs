@@ -11,14 +11,16 @@ public sealed record Subjects(
 
     public bool All { get; init; }
 
-    public bool Include(Caller caller) => Names(caller) && !Excepts(caller);
+    /// <summary>For what allows: the account itself has to be named, and an exception meets all accounts of a human.</summary>
+    public bool Include(Caller caller) =>
+        (IsAnyone(caller) || Users.Contains(caller.Principal.Username)) && !caller.IsInAny(ExceptGroups) && !IsOneOf(ExceptUsers, caller);
 
-    public bool Excepts(Caller caller) => caller.IsInAny(ExceptGroups) || IsOneOf(ExceptUsers, caller);
+    /// <summary>For what denies, where it is the other way round: a second account is no way out.</summary>
+    public bool IncludeAnyAccountOf(Caller caller) =>
+        (IsAnyone(caller) || IsOneOf(Users, caller)) && !caller.IsInAny(ExceptGroups) && !ExceptUsers.Contains(caller.Principal.Username);
 
-    private bool Names(Caller caller) => All || caller.IsInAny(Groups) || Users.Contains(caller.Principal.Username);
+    private bool IsAnyone(Caller caller) => All || caller.IsInAny(Groups);
 
-    // An exception meets all accounts of a human: a second one is no way round it.
     private static bool IsOneOf(IReadOnlyList<string> users, Caller caller) =>
-        users.Any(user => string.Equals(user, caller.Principal.Username, StringComparison.OrdinalIgnoreCase)
-            || caller.OtherAccounts.Contains(user, StringComparer.OrdinalIgnoreCase));
+        caller.OtherAccounts.Append(caller.Principal.Username).Intersect(users, StringComparer.OrdinalIgnoreCase).Any();
 }

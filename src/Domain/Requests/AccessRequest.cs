@@ -32,7 +32,7 @@ public sealed record GivenReview(Principal By, Verdict Verdict, string ScopeHash
 {
     public IReadOnlyList<string> OtherAccounts { get; init; } = [];
 
-    public bool IsBy(Caller caller) => caller.Is(By) || OtherAccounts.Contains(caller.Principal.Username, StringComparer.OrdinalIgnoreCase);
+    public bool IsBy(Caller caller) => caller.Is(By, OtherAccounts);
 }
 
 public sealed record EndingDetails(EndingCause Cause, Principal By, string? Comment, DateTimeOffset At);
@@ -102,7 +102,7 @@ public sealed record AccessRequest(
     /// <summary>The approvals of what is asked now; earlier ones of a wider scope do not count.</summary>
     public IEnumerable<GivenReview> CountingApprovals() => Reviews.Where(review => review.Verdict is Verdict.Approve && review.ScopeHash == ScopeHash);
 
-    public bool IsRequestedBy(Caller caller) => caller.Is(Requester) || OtherAccounts.Contains(caller.Principal.Username, StringComparer.OrdinalIgnoreCase);
+    public bool IsRequestedBy(Caller caller) => caller.Is(Requester, OtherAccounts);
 
     public static AccessRequest? Evolve(string id, AccessRequest? state, AccessRequestEvent @event) => (state, @event) switch
     {

@@ -76,7 +76,7 @@ public static class AccessRequestDecider
         (BeginActivation c, Status.Approved or Status.Activating) => Begin(state, c),
         (DelayActivation c, Status.Activating) => Delay(state, c.Detail, c.Now),
         (AbandonActivation c, Status.Approved or Status.Activating) => Abandon(c.Detail, c.Now),
-        (ConfirmActivation c, Status.Activating) => new Fact.Activated(c.ExpiresAt, c.Bindings, c.Now),
+        (ConfirmActivation c, Status.Activating) => Confirm(state, c),
         (BeginActivation or DelayActivation or AbandonActivation or ConfirmActivation, _) => Decision.Nothing,
 
         (Expire c, Status.Active) when c.Now >= state.ExpiresAt => new Fact.EndingStarted(EndingCause.Expired, Principal.System, null, c.Now),
@@ -110,6 +110,14 @@ public static class AccessRequestDecider
         (ActivationJudgement.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
     };
+
+    // The clock may have started earlier, never later; and its end may have come while the cluster was busy.
+    private static AccessRequestEvent Confirm(AccessRequest state, ConfirmActivation command)
+    {
+        var longest = state.Policy.ExpiryOf(state.Terms.Duration, command.Now);
+        var expiresAt = command.ExpiresAt < longest ? command.ExpiresAt : longest;
+        return expiresAt > command.Now ? new Fact.Activated(expiresAt, command.Bindings, command.Now) : Abandon("Its time was over before all of it was there.", command.Now);
+    }
 
     private static Fact.ActivationDelayed Delay(AccessRequest state, string detail, DateTimeOffset now) => new(state.FailedAttempts + 1, detail, now);
 

@@ -26,7 +26,7 @@ internal static class Extensions
             return Rejection.ExtensionTooLong($"One extension is at most {KubernetesDuration.Format(rule.MaxDuration)}.");
         if (expiresAt - state.ActivatedAt!.Value > total)
             return Rejection.ExtensionTooLong($"The grant lasts at most {KubernetesDuration.Format(total)} in all.");
-        if (state.Policy.Hours is { } hours && !(hours.OpenUntil(command.Now) >= expiresAt))
+        if (state.Policy.Hours is { } hours && !(hours.SurelyOpenUntil(command.Now) >= expiresAt))
             return Rejection.ExtensionTooLong($"Rights of this policy exist only in {hours}.");
 
         var requested = new Fact.ExtensionRequested(

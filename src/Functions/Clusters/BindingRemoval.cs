@@ -67,7 +67,8 @@ internal static class BindingRemoval
         if (!await FoundAsync(delete))
             return false;
 
-        // A finalizer would keep the object, and the API server goes by objects that are being deleted as by any others.
+        // A finalizer would keep the object, and the API server goes by objects that are being deleted as by any others. A role that
+        // is kept is there for others to bind, and for us to find again and again.
         if (await isThere())
         {
             await FoundAsync(dropFinalizers);

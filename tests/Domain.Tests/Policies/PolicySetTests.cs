@@ -1,77 +1,148 @@
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using static JitFunctions.Domain.Tests.Policies.PolicySamples;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
+using static JitFunctions.Domain.Tests.Rights.Rules;
 
 namespace JitFunctions.Domain.Tests.Policies;
 
 public sealed class PolicySetTests
 {
-    private static readonly AccessPolicy Payments = new(
-        "payments", ["payments-devs"], [], [new("demo"), new("stage-*")], [new("payments"), new("payments-*")], ClusterWide: false,
-        [new(RoleKind.ClusterRole, "edit")], TimeSpan.FromHours(1), TimeSpan.FromHours(4), new ApprovalRule(false, ["payments-leads"], 1));
-
-    private static readonly PolicySet Policies = new("sha256:1", [], [], [Payments]);
+    private static readonly ClusterFacts Silent = new(null, null, "no route to host");
 
     [Fact]
     public void A_request_within_a_policy_gets_its_snapshot()
     {
-        var (policy, refused) = Policies.Find(Alice, Terms);
-        Assert.Null(refused);
-        Assert.Equal(("payments", "sha256:1", 1), (policy!.Name, policy.Version, policy.RequiredApprovals));
+        var judgement = Set(Payments).Judge(Alice, Draft, Harmless, Noon);
+        Assert.Null(judgement.Refusal);
+
+        var snapshot = judgement.Covering!.Snapshot("sha256:1", judgement.Covering.Complete(Draft), [], Noon);
+        Assert.Equal(("payments", "sha256:1", 1, "payments.yaml:3"), (snapshot.Name, snapshot.Version, snapshot.RequiredApprovals, snapshot.Source));
+        Assert.Equal(["payments-leads"], snapshot.ApproverGroups);
+        Assert.False(snapshot.Automatic);
     }
 
     [Fact]
-    public void What_no_policy_covers_is_refused_and_the_refusal_says_what_is_too_much()
+    public void What_no_policy_covers_is_refused_and_the_refusal_says_what_is_too_much_and_which_line_says_so()
     {
-        Refused("at most 1h", Terms with { Duration = TimeSpan.FromHours(2) });
-        Refused("not namespace kube-system", Terms with { Scope = Terms.Scope with { Namespaces = ["payments", "kube-system"] } });
-        Refused("not cluster prod", Terms with { Scope = Terms.Scope with { Cluster = "prod" } });
-        Refused("not ClusterRole/admin", Terms with { Scope = Terms.Scope with { Role = new(RoleKind.ClusterRole, "admin") } });
-        Refused("not Role/edit", Terms with { Scope = Terms.Scope with { Role = new(RoleKind.Role, "edit") } });
-        Refused("not cluster-wide", Terms with { Scope = Terms.Scope with { Namespaces = [], ClusterWide = true } });
+        Refused("at most 1h [payments.yaml:9]", Draft with { Duration = TimeSpan.FromHours(2) });
+        Refused("not namespace kube-system [payments.yaml:6]", Draft with { Scope = Draft.Scope with { Namespaces = ["payments", "kube-system"] } });
+        Refused("not cluster prod [payments.yaml:5]", Draft with { Scope = Draft.Scope with { Cluster = "prod" } });
+        Refused("not ClusterRole/admin [payments.yaml:8]", Draft with { Scope = Draft.Scope with { Role = new(RoleKind.ClusterRole, "admin") } });
+        Refused("not Role/edit [payments.yaml:8]", Draft with { Scope = Draft.Scope with { Role = new(RoleKind.Role, "edit") } });
+        Refused("not cluster-wide [payments.yaml:3]", Draft with { Scope = Draft.Scope with { Namespaces = [], ClusterWide = true } });
+        Refused("not get pods [payments.yaml:16]", Draft with { Scope = Draft.Scope with { Role = null, Rules = [Rule("get", "pods")] } });
+        Refused("no scheduled start [payments.yaml:15]", Draft with { Start = Noon.AddHours(1) });
+        Refused("not by break-glass [payments.yaml:14]", Draft with { BreakGlass = true });
     }
 
     [Fact]
     public void Strangers_learn_nothing_about_policies_of_others()
     {
-        var (_, refused) = Policies.Find(Mallory, Terms);
-        Assert.Equal("not-covered", refused!.Code);
-        Assert.DoesNotContain("payments", refused.Detail, StringComparison.Ordinal);
+        var refusal = Set(Payments).Judge(Mallory, Draft, Harmless, Noon).Refusal!;
+        Assert.Equal("not-covered", refusal.Code);
+        Assert.DoesNotContain("payments", refusal.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Two_policies_do_not_add_up_to_one_that_covers_all()
     {
-        var billing = Payments with { Name = "billing", Namespaces = [new("billing")] };
-        var (policy, refused) = (Policies with { Policies = [Payments, billing] }).Find(Alice, Terms with { Scope = Terms.Scope with { Namespaces = ["payments", "billing"] } });
-        Assert.Null(policy);
-        Assert.Equal("not-covered", refused!.Code);
+        var billing = Payments with { Name = "billing", Limits = Limits with { Namespaces = [new("billing")] } };
+        var refusal = Set(Payments, billing).Judge(Alice, Draft with { Scope = Draft.Scope with { Namespaces = ["payments", "billing"] } }, Harmless, Noon).Refusal!;
+        Assert.Equal("not-covered", refusal.Code);
+        Assert.Contains("payments (not namespace billing [payments.yaml:6]); billing (not namespace payments [payments.yaml:6])", refusal.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_first_policy_in_the_file_that_covers_the_request_decides()
     {
-        var automatic = Payments with { Name = "automatic", Approval = new(true, [], 1) };
-        Assert.Equal("payments", (Policies with { Policies = [Payments, automatic] }).Find(Alice, Terms).Covered!.Name);
-        Assert.Equal("automatic", (Policies with { Policies = [automatic, Payments] }).Find(Alice, Terms).Covered!.Name);
+        var automatic = Payments with { Name = "automatic", Approval = new([], AutomaticCondition.Always) };
+        Assert.Equal("payments", Set(Payments, automatic).Judge(Alice, Draft, Harmless, Noon).Covering!.Name);
+        Assert.Equal("automatic", Set(automatic, Payments).Judge(Alice, Draft, Harmless, Noon).Covering!.Name);
     }
 
-    [Theory]
-    [InlineData("*", "payments", true)]
-    [InlineData("*", "kube-system", false)]
-    [InlineData("*-system", "kube-system", false)]
-    [InlineData("kube-*", "kube-system", true)]
-    [InlineData("payments-*", "payments-eu", true)]
-    [InlineData("payments-*", "payments", false)]
-    [InlineData("payments", "Payments", false)]
-    [InlineData("pay", "payments", false)]
-    public void Patterns_match_whole_names_and_a_leading_star_leaves_out_the_system(string pattern, string name, bool matches) =>
-        Assert.Equal(matches, new NamePattern(pattern).Matches(name));
-
-    private static void Refused(string because, RequestTerms terms)
+    [Fact]
+    public void A_denial_wins_over_every_policy_and_says_why()
     {
-        var (policy, refused) = Policies.Find(Alice, terms);
-        Assert.Null(policy);
-        Assert.Contains(because, refused!.Detail, StringComparison.Ordinal);
+        var policies = Set(Payments) with { Denials = [Freeze] };
+        var refusal = policies.Judge(Alice, Draft, Harmless, Noon).Refusal!;
+        Assert.Equal(("denied-by-policy", "The books are being closed. (freeze [freeze.yaml:2])"), (refusal.Code, refusal.Detail));
+        Assert.Null(policies.Judge(Alice, Draft, Harmless, Noon).Covering);
+    }
+
+    [Fact]
+    public void A_denial_is_told_before_what_cannot_be_told()
+    {
+        var refusal = (Set(Payments) with { Denials = [Freeze with { Name = "dangers", Dangers = ["read-secrets"] }, Freeze] }).Judge(Alice, Draft, Silent, Noon).Refusal!;
+        Assert.Equal("denied-by-policy", refusal.Code);
+    }
+
+    [Fact]
+    public void A_cluster_that_does_not_answer_refuses()
+    {
+        var refusal = Set(Payments).Judge(Alice, Draft, Silent, Noon).Refusal!;
+        Assert.Equal("indeterminate", refusal.Code);
+        Assert.Contains("no route to host", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_told_of_one_policy_is_not_covered_by_a_later_laxer_one()
+    {
+        var strict = Payments with { Limits = Limits with { NamespaceLabels = Labels("tier=gold") } };
+        var lax = Payments with { Name = "lax", Approval = new([], AutomaticCondition.Always) };
+        var judgement = Set(strict, lax).Judge(Alice, Draft, Harmless, Noon);
+        Assert.Equal("indeterminate", judgement.Refusal!.Code);
+        Assert.Null(judgement.Covering);
+
+        var elsewhere = strict with { Limits = strict.Limits with { Clusters = [new("prod")] } };
+        Assert.Equal("lax", Set(elsewhere, lax).Judge(Alice, Draft, Harmless, Noon).Covering!.Name);
+    }
+
+    [Fact]
+    public void A_time_zone_that_nobody_knows_refuses()
+    {
+        var hours = new AccessHours("Europe/Atlantis", [new([DayOfWeek.Monday], new(8, 0), new(18, 0))]);
+        var lax = Payments with { Name = "lax", Approval = new([], AutomaticCondition.Always) };
+        Assert.Equal("indeterminate", Set(Payments with { Times = Times with { Hours = hours } }, lax).Judge(Alice, Draft, Harmless, Noon).Refusal!.Code);
+    }
+
+    [Fact]
+    public void A_denial_of_which_nobody_can_tell_whether_it_applies_refuses()
+    {
+        var denial = Freeze with { Dangers = ["read-secrets"] };
+        var refusal = (Set(Payments) with { Denials = [denial] }).Judge(Alice, Draft, Silent, Noon).Refusal!;
+        Assert.Equal("indeterminate", refusal.Code);
+        Assert.Contains("whether freeze denies it", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_cluster_is_not_asked_about_what_no_policy_could_cover_or_a_denial_refuses_anyway()
+    {
+        Assert.True(Set(Payments).Judge(Alice, Draft, ClusterFacts.None, Noon).IsOpen);
+        Assert.False(Set(Payments).Judge(Mallory, Draft, ClusterFacts.None, Noon).IsOpen);
+        Assert.False((Set(Payments) with { Denials = [Freeze] }).Judge(Alice, Draft, ClusterFacts.None, Noon).IsOpen);
+    }
+
+    [Fact]
+    public void Standing_and_other_accounts_come_from_the_policies_and_not_from_the_token()
+    {
+        var policies = Set(Payments) with { Accounts = new([["alice@example.com", "alice-adm@example.com"]]) };
+        var known = policies.Know(Alice with { IsAdministrator = true, IsAuditor = true, OtherAccounts = ["ghost@example.com"] });
+        Assert.False(known.IsAdministrator || known.IsAuditor);
+        Assert.Equal(["alice-adm@example.com"], known.OtherAccounts);
+        Assert.True(policies.Know(new Caller(new("i#c", "c@example.com"), ["platform-admins", "auditors"])) is { IsAdministrator: true, IsAuditor: true });
+    }
+
+    private static Denial Freeze => new("freeze", Subjects.Everyone, [], [new("payments")], [], [], "The books are being closed.")
+    {
+        Source = new("freeze.yaml", 2, new Dictionary<string, long>()),
+    };
+
+    private static void Refused(string because, RequestDraft draft)
+    {
+        var refusal = Set(Payments).Judge(Alice, draft, Harmless, Noon).Refusal!;
+        Assert.Equal("not-covered", refusal.Code);
+        Assert.Contains(because, refusal.Detail, StringComparison.Ordinal);
     }
 }

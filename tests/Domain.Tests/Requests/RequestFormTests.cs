@@ -4,7 +4,7 @@ namespace JitFunctions.Domain.Tests.Requests;
 
 public sealed class RequestFormTests
 {
-    private static readonly RequestTerms Good = Scenario.Terms;
+    private static readonly RequestDraft Good = new(Scenario.Terms.Scope, TimeSpan.FromMinutes(30), "why", null);
 
     [Fact]
     public void A_well_formed_request_has_no_errors() => Assert.Empty(RequestForm.Check(Good));
@@ -57,5 +57,5 @@ public sealed class RequestFormTests
     [InlineData("\u001b[2J cleared your terminal")]
     public void A_reason_is_plain_text(string reason) => Refused("reason", Good with { Reason = reason });
 
-    private static void Refused(string field, RequestTerms terms) => Assert.Contains(RequestForm.Check(terms), error => error.Field == field);
+    private static void Refused(string field, RequestDraft draft) => Assert.Contains(RequestForm.Check(draft), error => error.Field == field);
 }

@@ -1,4 +1,4 @@
-using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
@@ -7,7 +7,10 @@ namespace JitFunctions.Domain.Tests.Requests;
 
 public sealed class ReviewTests
 {
-    private static readonly Review BobApproves = new(Bob, Verdict.Approve, "go", Noon);
+    private static readonly Review BobApproves = new(Bob, Verdict.Approve, Seen, "go", Noon);
+    private static readonly Review BethApproves = new(Beth, Verdict.Approve, Seen, null, Noon);
+    private static readonly ApprovalRequirement OneLead = new(["payments-leads"], 1);
+    private static readonly ApprovalRequirement OneOfSecurity = new(["security"], 1);
 
     [Fact]
     public void An_approver_approves() =>
@@ -15,28 +18,54 @@ public sealed class ReviewTests
 
     [Fact]
     public void A_denial_ends_the_request() =>
-        Pending().Then(new Review(Bob, Verdict.Deny, "no", Noon), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Denied));
+        Pending().Then(BobApproves with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Denied));
+
+    [Fact]
+    public void One_denial_ends_a_request_that_others_have_approved()
+    {
+        var scenario = Pending(approvals: 2).Do(BobApproves).Do(BethApproves with { Verdict = Verdict.Deny });
+        Assert.Equal(RequestStatus.Denied, scenario.State.Status);
+    }
+
+    [Fact]
+    public void Who_approved_may_still_deny() =>
+        Pending(approvals: 2).Do(BobApproves).Then(BobApproves with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Denied));
 
     [Fact]
     public void Nobody_reviews_their_own_request_not_even_as_an_approver_or_an_administrator() =>
-        Pending().ThenRefused(new Review(Alice with { Groups = ["payments-leads"], IsAdministrator = true }, Verdict.Approve, null, Noon), "self-review");
+        Pending().ThenRefused(BobApproves with { By = Alice with { Groups = ["payments-leads"], IsAdministrator = true } }, "self-review");
 
     [Theory]
     [InlineData("other-issuer#alice-2", "alice@example.com")]
     [InlineData("other-issuer#alice-2", "ALICE@example.com")]
     [InlineData("issuer#alice", "alice.alias@example.com")]
     public void Another_account_of_the_same_person_does_not_help(string subject, string username) =>
-        Pending().ThenRefused(new Review(new Caller(new(subject, username), ["payments-leads"]), Verdict.Approve, null, Noon), "self-review");
+        Pending().ThenRefused(BobApproves with { By = new(new(subject, username), ["payments-leads"]) }, "self-review");
+
+    [Theory]
+    [InlineData("alice@example.com")]
+    [InlineData("ALICE@example.com")]
+    public void An_account_that_is_linked_to_the_requester_does_not_help_either(string linked) =>
+        Pending().ThenRefused(BobApproves with { By = Bob with { OtherAccounts = [linked] } }, "self-review");
 
     [Fact]
     public void Nobody_may_deny_their_own_request_either() =>
-        Pending().ThenRefused(new Review(Alice with { Groups = ["payments-leads"] }, Verdict.Deny, null, Noon), "self-review");
+        Pending().ThenRefused(BobApproves with { By = Alice with { Groups = ["payments-leads"] }, Verdict = Verdict.Deny }, "self-review");
 
     [Fact]
-    public void Administrators_are_no_approvers() => Pending().ThenRefused(new Review(Carol, Verdict.Approve, null, Noon), "not-an-approver");
+    public void Administrators_are_no_approvers_whatever_groups_they_are_in()
+    {
+        Pending().ThenRefused(BobApproves with { By = Carol }, "administrator-review");
+        Pending().ThenRefused(BobApproves with { By = Bob with { IsAdministrator = true } }, "administrator-review");
+        Pending().ThenRefused(BobApproves with { By = Bob with { IsAdministrator = true }, Verdict = Verdict.Deny }, "administrator-review");
+    }
 
     [Fact]
-    public void Strangers_do_not_review() => Pending().ThenRefused(new Review(Mallory, Verdict.Approve, null, Noon), "not-an-approver");
+    public void Strangers_do_not_review()
+    {
+        Pending().ThenRefused(BobApproves with { By = Mallory }, "not-an-approver");
+        Pending().ThenRefused(BobApproves with { By = Sam }, "not-an-approver");
+    }
 
     [Fact]
     public void Two_approvals_take_two_people()
@@ -45,22 +74,69 @@ public sealed class ReviewTests
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
         scenario.ThenNothing(BobApproves);
         scenario.ThenNothing(BobApproves with { By = new(new("issuer#bob-2", "Bob@example.com"), ["payments-leads"]) });
-        scenario.Then(new Review(Beth, Verdict.Approve, null, Noon), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.ThenNothing(BobApproves with { By = new(new("issuer#bob-3", "bob-adm@example.com"), ["payments-leads"]) { OtherAccounts = ["bob@example.com"] } });
+        scenario.Then(BethApproves, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+    }
+
+    [Fact]
+    public void A_second_account_stays_one_when_its_link_is_gone()
+    {
+        var linked = Bob with { OtherAccounts = ["bob-adm@example.com"] };
+        Pending(approvals: 2).Do(BobApproves with { By = linked })
+            .ThenNothing(BobApproves with { By = new(new("issuer#bob-3", "BOB-ADM@example.com"), ["payments-leads"]) });
+        Pending(approvals: 2).Do(BobApproves with { By = linked })
+            .ThenNothing(BobApproves with { By = new(new("issuer#bob-4", "robert@example.com"), ["payments-leads"]) { OtherAccounts = ["bob-adm@example.com"] } });
+    }
+
+    [Fact]
+    public void Who_shares_an_account_with_the_requester_is_the_requester()
+    {
+        var linked = Alice with { OtherAccounts = ["alice-adm@example.com"] };
+        var scenario = Opened(Policy, by: linked);
+        scenario.ThenRefused(BobApproves with { ScopeHash = scenario.State.ScopeHash, By = Bob with { OtherAccounts = ["Alice-adm@example.com"] } }, "self-review");
+        scenario.ThenRefused(BobApproves with { ScopeHash = scenario.State.ScopeHash, By = Bob with { Principal = new("issuer#a", "ALICE-ADM@example.com") } }, "self-review");
     }
 
     [Fact]
     public void One_person_in_two_approver_groups_counts_once()
     {
-        var scenario = Pending(approvals: 2).Do(new Review(Beth, Verdict.Approve, null, Noon));
-        scenario.ThenNothing(new Review(Beth, Verdict.Approve, "again", Noon));
+        var scenario = Opened(Asking(OneLead, OneOfSecurity)).Do(BethApproves);
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
+        scenario.ThenNothing(BethApproves with { Comment = "again" });
+        scenario.Then(BobApproves, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+    }
+
+    [Fact]
+    public void Who_could_fill_either_place_fills_the_one_that_is_left()
+    {
+        Opened(Asking(OneLead, OneOfSecurity)).Do(BethApproves).Then(
+            BobApproves with { By = Sam }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        var scenario = Opened(Asking(OneLead, OneOfSecurity)).Do(BobApproves);
+        scenario.Then(BobApproves with { By = Bob with { Principal = new("issuer#ben", "ben@example.com") } }, typeof(AccessRequestEvent.Reviewed));
+        scenario.Then(BethApproves, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+    }
+
+    [Fact]
+    public void Only_the_groups_that_approve_are_recorded_with_a_review()
+    {
+        var scenario = Pending(approvals: 2).Do(BethApproves);
+        Assert.Equal(["payments-leads"], Assert.Single(scenario.State.Reviews).Groups);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Approve)]
+    [InlineData(Verdict.Deny)]
+    public void A_review_of_anything_but_what_is_asked_is_refused_and_told_what_is_asked(Verdict verdict)
+    {
+        var why = Pending().ThenRefused(BobApproves with { Verdict = verdict, ScopeHash = "sha256:other" }, "scope-changed");
+        Assert.Equal(Seen, why.Scope);
     }
 
     [Fact]
     public void A_review_after_the_decision_changes_nothing_and_says_so()
     {
         In(RequestStatus.Denied).ThenRefused(BobApproves, "wrong-state");
-        In(RequestStatus.Active).ThenRefused(new Review(Beth, Verdict.Deny, null, Noon), "wrong-state");
+        In(RequestStatus.Active).ThenRefused(BethApproves with { Verdict = Verdict.Deny }, "wrong-state");
         In(RequestStatus.Active).ThenNothing(BobApproves);
     }
 

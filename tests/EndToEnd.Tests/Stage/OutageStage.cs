@@ -49,6 +49,8 @@ public sealed class OutageStage : ICollectionFixture<OutageStage>, IAsyncLifetim
 
     public async ValueTask DisposeAsync()
     {
-        if (_platform is not null) await _platform.DisposeAsync();
+        if (_platform is null) return;
+        await _platform.DisposeAsync();
+        Directory.Delete(_platform.Policies, recursive: true);
     }
 }

@@ -24,6 +24,9 @@ public sealed class Scene
     /// <summary>A lead, who decides.</summary>
     public Person Bob => New("bob", "payments-leads");
 
+    /// <summary>Decides where the policy wants security as well.</summary>
+    public Person Simon => New("simon", "security");
+
     /// <summary>A developer and a lead.</summary>
     public Person Erin => New("erin", "payments-devs", "payments-leads");
 
@@ -79,12 +82,12 @@ public sealed class Scene
         _suffix, (await As(Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
 
     /// <summary>Waits until the reconciler has been round once more: a stray binding that is made for it to find is gone.</summary>
-    public async Task ReconcilerRunsAsync()
+    public async Task ReconcilerRunsAsync(string? ns = null)
     {
-        var bait = $"bait-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        await Cluster.CreateBindingAsync(Namespace, bait, "view", Stranger.UserName);
-        await Cluster.LabelBindingAsync(Namespace, bait, "app.kubernetes.io/managed-by=jit-access");
-        await Eventually.Async(async () => !await Cluster.HasBindingAsync(Namespace, bait), "the reconciler has been round");
+        var (place, bait) = (ns ?? Namespace, $"bait-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        await Cluster.CreateBindingAsync(place, bait, "view", Stranger.UserName);
+        await Cluster.LabelBindingAsync(place, bait, "app.kubernetes.io/managed-by=jit-access");
+        await Eventually.Async(async () => !await Cluster.HasBindingAsync(place, bait), "the reconciler has been round");
     }
 
     /// <summary>What the request's stream says about drift.</summary>
