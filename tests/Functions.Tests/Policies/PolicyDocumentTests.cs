@@ -34,7 +34,11 @@ public sealed partial class PolicyDocumentTests
     [Theory]
     [InlineData("demo/policies.yaml")]
     [InlineData("benchmarks/policies.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies.yaml")]
+    [InlineData("tests/EndToEnd.Tests/policies/access.yaml")]
+    [InlineData("tests/EndToEnd.Tests/policies/approvals.yaml")]
+    [InlineData("tests/EndToEnd.Tests/policies/places.yaml")]
+    [InlineData("tests/EndToEnd.Tests/policies/rights.yaml")]
+    [InlineData("tests/EndToEnd.Tests/policies/times.yaml")]
     public void The_repositorys_own_policies_are_valid(string path)
     {
         Assert.NotEmpty(PolicySample.Parse(Read(path)).Policies);
