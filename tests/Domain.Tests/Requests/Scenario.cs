@@ -81,13 +81,16 @@ internal sealed class Scenario
     public static Scenario BreakGlass() =>
         Opened(Policy with { ReviewWithin = TimeSpan.FromDays(1) }, Terms with { BreakGlass = true });
 
+    /// <summary>Approved, by a policy that has a service account made for each grant.</summary>
+    public static Scenario Ephemeral() => Opened(Policy with { Enforcement = Enforcement.Ephemeral }).Approve(Bob);
+
     /// <summary>What whoever looks at the request now sees, and approves.</summary>
     public Review Approval(Caller by, ScopeNarrowing? narrowing = null) =>
         new(by, Verdict.Approve, _state.Extension?.ScopeHash ?? _state.ScopeHash, null, Noon, narrowing);
 
     public Scenario Approve(Caller by, ScopeNarrowing? narrowing = null) => Do(Approval(by, narrowing));
 
-    public Scenario Begin(DateTimeOffset? at = null) => Do(new BeginActivation(new ActivationJudgement.Go(_state.ScopeHash), at ?? Noon));
+    public Scenario Begin(DateTimeOffset? at = null) => Do(new BeginActivation(new ActivationJudgement.Go(_state.ScopeHash), at ?? Noon, "jit-access"));
 
     public Scenario Confirm(DateTimeOffset? at = null) => Do(new ConfirmActivation((at ?? Noon) + _state.Terms.Duration, [Binding], at ?? Noon));
 
