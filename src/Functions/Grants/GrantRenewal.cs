@@ -1,3 +1,4 @@
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,11 @@ public sealed class GrantRenewal(SystemCommands commands, ClusterConnections clu
         {
             if (await cluster.FindAsync(request.Id, place, cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
                 await cluster.ApplyAsync(request, place, expiresAt, cancellation, only: found);
+            if (request.Terms.Scope.Rules is not null && place is not null
+                && await cluster.FindRoleAsync(BindingRef.NameFor(request.Id), place, cancellation) is { } role && !GrantBinding.Expires(role.Metadata, expiresAt))
+            {
+                await cluster.ApplyRoleAsync(request, place, expiresAt, cancellation, only: role);
+            }
         }
 
         foreach (var kind in request.IsEphemeral ? GrantCredentials.Kinds : [])
