@@ -36,13 +36,16 @@ internal static class Composition
 
         services.AddEventStore(settings);
         services.AddSingleton<SystemCommands>();
+        services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
         services.AddSingleton<GrantActivation>();
         services.AddSingleton<GrantRenewal>();
+        services.AddSingleton<GrantCredential>();
         services.AddSingleton<SkippedApprovers>();
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton<ClusterDrift>();
         services.AddSingleton<RoleDrift>();
+        services.AddSingleton<CredentialDrift>();
         return services;
     }
 

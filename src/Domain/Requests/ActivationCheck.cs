@@ -26,7 +26,7 @@ public static class ActivationCheck
     /// <param name="policies">Of the version under which the request was made.</param>
     public static Excess? WhyNotStill(AccessRequest request, PolicySet policies, Caller requester, ClusterFacts facts) =>
         policies.WhyNotEligible(requester, request.Policy.Name, request.Terms.Scope, facts)
-        ?? (ScopeHash.Of(request.Requester, request.Terms, facts.Rights!, request.Policy.Version) == request.ScopeHash ? null
+        ?? (ScopeHash.Of(request.Requester, request.Terms, facts.Rights!, request.Policy) == request.ScopeHash ? null
             : new("roles", $"{request.Terms.Scope.Describe()} no longer allows what it did when it was decided about: ask again."));
 
     private static ActivationJudgement? JudgeReviewers(AccessRequest request, ActivationFacts facts)

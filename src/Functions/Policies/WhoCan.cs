@@ -48,15 +48,15 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
     }
 
     // A right in a namespace comes from a grant there, or from one for the whole cluster.
-    private static IEnumerable<Scope> Scopes(AccessPolicy policy, RoleRef? role, IReadOnlyList<RbacRule>? rules, WhoCanQuestion question)
+    private IEnumerable<Scope> Scopes(AccessPolicy policy, RoleRef? role, IReadOnlyList<RbacRule>? rules, WhoCanQuestion question)
     {
-        if (question.Namespace is { } ns)
+        if (question.Namespace is { } ns && ns != clusters.CredentialNamespaceOf(question.Cluster))
             yield return new(question.Cluster, [ns], ClusterWide: false, role, rules);
         if (policy.Limits.ClusterWide && role is not { Kind: RoleKind.Role })
             yield return new(question.Cluster, [], ClusterWide: true, role, rules);
     }
 
-    private static bool RulesGive(AccessPolicy policy, WhoCanQuestion question)
+    private bool RulesGive(AccessPolicy policy, WhoCanQuestion question)
     {
         var deed = question.Deed;
         IReadOnlyList<RbacRule> asked = [new([deed.ApiGroup], [deed.Resource], [deed.Verb], deed.Name is { } name ? [name] : null)];

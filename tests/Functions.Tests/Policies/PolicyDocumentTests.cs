@@ -86,14 +86,19 @@ public sealed partial class PolicyDocumentTests
     public void The_scope_hash_is_as_the_reference_says()
     {
         var array = JsonBlock().Match(Reference).Groups["json"].Value.Trim();
-        var hash = ScopeHash.Of(
+        var policy = new PolicySnapshot("debug", "sha256:a29f", false, [], 0, TimeSpan.FromHours(4));
+
+        Assert.Equal(HashOf(array), Hash(policy));
+        Assert.Contains($"`{Hash(policy)}`", Reference, StringComparison.Ordinal);
+        Assert.Equal(HashOf($"{array[..^1]},\"ephemeral\"]"), Hash(policy with { Enforcement = Enforcement.Ephemeral }));
+
+        static string HashOf(string text) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+
+        static string Hash(PolicySnapshot policy) => ScopeHash.Of(
             new Principal("https://login.example.com#6f1c", "alice@example.com"),
             new RequestTerms(new Scope("prod-eu", ["payments"], false, new RoleRef(RoleKind.Role, "debugger")), TimeSpan.FromMinutes(30), "any reason", null),
             [new PlacedRules(["payments"], [new RbacRule([""], ["pods"], ["get", "delete"])])],
-            "sha256:a29f");
-
-        Assert.Equal(hash, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(array)))}");
-        Assert.Contains($"`{hash}`", Reference, StringComparison.Ordinal);
+            policy);
     }
 
     private static string Documents => Path.Combine(AppContext.BaseDirectory, "documents");
