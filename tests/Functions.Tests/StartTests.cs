@@ -32,7 +32,7 @@ public sealed class StartTests : IDisposable
     {
         var file = _files.Write("bad.yaml", "administrators: admins\npolices: []\n");
         var errors = await StartAsync(_files.Good(("Policies:Path", file)));
-        Assert.Collection(errors,
+        Assert.Collection(errors.Order(),
             line => Assert.StartsWith("bad.yaml:1:", line, StringComparison.Ordinal),
             line => Assert.StartsWith("bad.yaml:2:", line, StringComparison.Ordinal));
     }

@@ -29,8 +29,9 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
     {
         List<Excess> excess = [.. Limits.Excess(draft.Scope, facts), .. Times.Excess(draft, now), .. TextExcess(draft), .. BreakGlassExcess(draft)];
 
-        // Last, since it costs the most: hundreds of policies may be about somebody, and few about what they ask for.
-        return excess.All(one => one.IsUnresolved) ? [.. excess, .. RightsExcess(draft.Scope, facts)] : excess;
+        // What cannot be told does not matter where something else is too much. The rights come last, since they cost the most:
+        // hundreds of policies may be about somebody, and few about what they ask for.
+        return excess.Any(one => !one.IsUnresolved) ? [.. excess.Where(one => !one.IsUnresolved)] : [.. excess, .. RightsExcess(draft.Scope, facts)];
     }
 
     /// <summary>What about the rights themselves this policy does not want, or cannot tell.</summary>

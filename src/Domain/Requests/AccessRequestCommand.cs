@@ -13,7 +13,9 @@ public abstract record AccessRequestCommand
     /// <summary>Of the request while it is pending, of an extension that waits, or of what break-glass did.</summary>
     /// <param name="ScopeHash">What the reviewer saw.</param>
     /// <param name="Narrowing">What the reviewer takes away before approving.</param>
-    public sealed record Review(Caller By, Verdict Verdict, string ScopeHash, string? Comment, DateTimeOffset Now, ScopeNarrowing? Narrowing = null)
+    /// <param name="Ineligible">For an extension, why the requester may not go on having the rights, if so, or whether cannot be told.</param>
+    public sealed record Review(
+        Caller By, Verdict Verdict, string ScopeHash, string? Comment, DateTimeOffset Now, ScopeNarrowing? Narrowing = null, Rejection? Ineligible = null)
         : AccessRequestCommand;
 
     public sealed record Withdraw(Caller By, string? Comment, DateTimeOffset Now) : AccessRequestCommand;

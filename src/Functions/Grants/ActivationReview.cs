@@ -30,12 +30,31 @@ public sealed class ActivationReview(
     }
 
     /// <summary>Why somebody who asks now may not go on having what they were given; null when they may.</summary>
-    /// <exception cref="UnknownRoleException" />
     public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, Caller caller, CancellationToken cancellation)
     {
         if (await policies.OfVersionAsync(request.Policy.Version, cancellation) is not { } version)
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
-        return version.WhyNotEligible(version.Know(caller), request.Policy.Name, request.Terms.Scope, await FactsAsync(request, version, cancellation));
+        try
+        {
+            return version.WhyNotEligible(version.Know(caller), request.Policy.Name, request.Terms.Scope, await FactsAsync(request, version, cancellation));
+        }
+        catch (UnknownRoleException e)
+        {
+            return new("roles", e.Message);
+        }
+        catch (UnknownClusterException e)
+        {
+            return new("clusters", e.Message);
+        }
+    }
+
+    /// <summary>The same of the requester as the directory knows them, when others ask.</summary>
+    public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, CancellationToken cancellation)
+    {
+        var requester = await directory.MembershipOfAsync(request.Requester, cancellation);
+        return requester.Groups is { } groups
+            ? await WhyNotEligibleAsync(request, new Caller(request.Requester, groups), cancellation)
+            : new("groups", requester.Detail ?? "the requester's groups cannot be told", IsUnresolved: true);
     }
 
     private async Task<ActivationFacts> GatherAsync(AccessRequest request, CancellationToken cancellation)

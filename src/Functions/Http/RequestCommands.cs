@@ -2,7 +2,6 @@ using JasperFx;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Security;
@@ -21,11 +20,14 @@ public sealed class RequestCommands(IDocumentStore store, ActivationReview eligi
     private const int MostTries = 10;
 
     [Function(nameof(ReviewRequest))]
-    public Task<IResult> ReviewRequest(
+    public async Task<IResult> ReviewRequest(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/reviews")] HttpRequest http, string id,
-        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation) =>
-        HandleAsync<ReviewBody>(http, id, orchestrations, context.Caller(),
-            (body, by, now) => new AccessRequestCommand.Review(by, body.ParsedVerdict!.Value, body.Scope!, body.Comment, now, body.Narrow?.Parse()), cancellation);
+        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation)
+    {
+        var ineligible = await WhyNotExtendedAsync(id, cancellation);
+        return await HandleAsync<ReviewBody>(http, id, orchestrations, context.Caller(),
+            (body, by, now) => new AccessRequestCommand.Review(by, body.ParsedVerdict!.Value, body.Scope!, body.Comment, now, body.Narrow?.Parse(), ineligible), cancellation);
+    }
 
     [Function(nameof(ExtendGrant))]
     public async Task<IResult> ExtendGrant(
@@ -106,14 +108,22 @@ public sealed class RequestCommands(IDocumentStore store, ActivationReview eligi
         await using var session = store.QuerySession();
         if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || !request.IsRequestedBy(caller))
             return null;
-        try
+        return await eligibility.WhyNotEligibleAsync(request, caller, cancellation);
+    }
+
+    // The extension may have waited for its review, and the requester left meanwhile.
+    private async Task<Rejection?> WhyNotExtendedAsync(string id, CancellationToken cancellation)
+    {
+        if (await LoadAsync(id, cancellation) is not { Status: RequestStatus.Active, Extension: not null })
+            return null;
+        await using var session = store.QuerySession();
+        var request = await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation);
+        return await eligibility.WhyNotEligibleAsync(request!, cancellation) switch
         {
-            return await eligibility.WhyNotEligibleAsync(request, caller, cancellation);
-        }
-        catch (UnknownRoleException e)
-        {
-            return new("roles", e.Message);
-        }
+            null => null,
+            { IsUnresolved: true } excess => Rejection.Indeterminate(excess.Message),
+            var excess => Rejection.NotCovered(excess.Message),
+        };
     }
 
     private async Task<RequestDetails?> LoadAsync(string id, CancellationToken cancellation)

@@ -77,6 +77,10 @@ public sealed class Scene
         return await As(Alice).WaitForAsync(id, "active");
     }
 
+    /// <summary>The body of a request that is to begin so much later.</summary>
+    internal JsonObject Planned(string ns, TimeSpan ahead, string duration = "10m") => Terms(duration, "ClusterRole/view", ns)
+        .With("start", (TimeProvider.System.GetUtcNow() + ahead).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+
     /// <summary>No event of any stream is about this scene: neither its people nor its namespaces occur in the log.</summary>
     public async Task NothingIsWrittenAsync() => Assert.DoesNotContain(
         _suffix, (await As(Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
