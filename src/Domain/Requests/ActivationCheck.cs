@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Requests;
 
@@ -16,11 +17,17 @@ public static class ActivationCheck
             return excess.IsUnresolved ? new ActivationJudgement.NotYet(excess.Message) : new ActivationJudgement.Refuse(excess.Message);
         if (request.Policy.Hours is { } hours && hours.OpenUntil(now) is null)
             return new ActivationJudgement.Refuse($"Rights of policy {request.Policy.Name} exist only in {hours}.");
-        if (ScopeHash.Of(request.Requester, request.Terms, rights, request.Policy.Version) != request.ScopeHash)
-            return new ActivationJudgement.Refuse($"{request.Terms.Scope.Describe()} no longer allows what it did when it was decided about: ask again.");
+        if (WhyNotTheSame(request, rights) is { } changed)
+            return new ActivationJudgement.Refuse(changed);
 
         return JudgeReviewers(request, facts) ?? new ActivationJudgement.Go(request.ScopeHash);
     }
+
+    /// <summary>What to say when the rights are no longer those that were decided about; null when they are.</summary>
+    public static string? WhyNotTheSame(AccessRequest request, IReadOnlyList<PlacedRules> rights) =>
+        ScopeHash.Of(request.Requester, request.Terms, rights, request.Policy.Version) == request.ScopeHash
+            ? null
+            : $"{request.Terms.Scope.Describe()} no longer allows what it did when it was decided about: ask again.";
 
     private static ActivationJudgement? JudgeReviewers(AccessRequest request, ActivationFacts facts)
     {

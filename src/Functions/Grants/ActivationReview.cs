@@ -36,7 +36,8 @@ public sealed class ActivationReview(
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
         try
         {
-            return version.WhyNotEligible(version.Know(caller), request.Policy.Name, request.Terms.Scope, await FactsAsync(request, version, cancellation));
+            var facts = await FactsAsync(request, version, cancellation);
+            return version.WhyNotEligible(version.Know(caller), request.Policy.Name, request.Terms.Scope, facts) ?? WhyNotTheSame(request, facts);
         }
         catch (UnknownRoleException e)
         {
@@ -56,6 +57,11 @@ public sealed class ActivationReview(
             ? await WhyNotEligibleAsync(request, new Caller(request.Requester, groups), cancellation)
             : new("groups", requester.Detail ?? "the requester's groups cannot be told", IsUnresolved: true);
     }
+
+    private static Excess? WhyNotTheSame(AccessRequest request, ClusterFacts facts) =>
+        facts.Rights is not { } rights ? new("roles", facts.Trouble ?? "What the scope allows cannot be told.", IsUnresolved: true)
+        : ActivationCheck.WhyNotTheSame(request, rights) is { } changed ? new("roles", changed)
+        : null;
 
     private async Task<ActivationFacts> GatherAsync(AccessRequest request, CancellationToken cancellation)
     {
