@@ -14,6 +14,10 @@ public sealed record Caller(Principal Principal, IReadOnlyList<string> Groups, b
     public bool IsInAny(IReadOnlyList<string> groups) => groups.Any(Groups.Contains);
 
     /// <summary>True for the same human, under whichever account.</summary>
-    public bool Is(Principal other) =>
-        Principal.IsSamePersonAs(other) || OtherAccounts.Contains(other.Username, StringComparer.OrdinalIgnoreCase);
+    public bool Is(Principal other) => Is(other, []);
+
+    /// <param name="otherAccounts">The other user names of the one who is meant, as they were known then: links come and go.</param>
+    public bool Is(Principal other, IReadOnlyList<string> otherAccounts) =>
+        Principal.Subject == other.Subject
+        || OtherAccounts.Append(Principal.Username).Intersect(otherAccounts.Append(other.Username), StringComparer.OrdinalIgnoreCase).Any();
 }

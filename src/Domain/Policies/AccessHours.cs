@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Requests;
+
 namespace JitFunctions.Domain.Policies;
 
 /// <param name="To">Exclusive. Not after <paramref name="From"/>, it is on the day after.</param>
@@ -7,17 +9,21 @@ public sealed record HoursWindow(IReadOnlyList<DayOfWeek> Days, TimeOnly From, T
 /// <param name="TimeZone">IANA name, such as <c>Europe/Berlin</c>.</param>
 public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Windows)
 {
-    // Adjacent windows make one; a grant lasts a week at most.
-    private const int MostMerged = 16;
+    // Longer than any grant, so that hours without an end have one here.
+    private static readonly TimeSpan Horizon = RequestForm.LongestDuration + TimeSpan.FromDays(1);
 
-    /// <returns>The end of the open window, or null when it is closed at this time.</returns>
-    /// <exception cref="TimeZoneNotFoundException" />
+    /// <summary>False where this machine does not know the time zone: nobody can tell then what the hours are.</summary>
+    public bool IsKnown() => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _);
+
+    /// <returns>When it closes next, or a time further off than any grant lasts; null when it is closed at this time.</returns>
+    /// <exception cref="TimeZoneNotFoundException">When not <see cref="IsKnown"/>.</exception>
     public DateTimeOffset? OpenUntil(DateTimeOffset at)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
         DateTimeOffset? end = null;
-        for (var i = 0; i < MostMerged; i++)
+        while (end is null || end - at < Horizon)
         {
+            // Adjacent windows make one.
             var next = Windows.Select(window => EndOf(window, end ?? at, zone)).Max();
             if (next is null)
                 break;
@@ -26,6 +32,9 @@ public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Win
 
         return end;
     }
+
+    /// <summary>The same, but closed where nobody can tell.</summary>
+    public DateTimeOffset? SurelyOpenUntil(DateTimeOffset at) => IsKnown() ? OpenUntil(at) : null;
 
     public override string ToString() =>
         $"{string.Join("; ", Windows.Select(window => $"{string.Join(",", window.Days.Select(day => day.ToString()[..3]))} {window.From:HH:mm}–{window.To:HH:mm}"))} {TimeZone}";
@@ -44,12 +53,34 @@ public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Win
         return null;
     }
 
-    // Where the clock is put back an hour comes twice: the later one begins a window, the earlier one ends it.
+    // Where the clock is put back an hour comes twice: the later one begins a window, the earlier one ends it. Where it is put
+    // forward an hour does not come at all: what begins or ends in it does so with the jump. TimeZoneInfo tells what comes twice or
+    // not at all, but wrongly for zones whose winter is the exception, such as Europe/Dublin; so only offsets at instants are asked.
     private static DateTimeOffset Moment(DateTime local, TimeZoneInfo zone, bool earlier)
     {
-        if (!zone.IsAmbiguousTime(local))
-            return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
-        var offsets = zone.GetAmbiguousTimeOffsets(local);
-        return new DateTimeOffset(local, earlier ? offsets.Max() : offsets.Min()).ToUniversalTime();
+        var wall = new DateTimeOffset(local, TimeSpan.Zero);
+        var offsets = new[] { zone.GetUtcOffset(wall.AddDays(-1)), zone.GetUtcOffset(wall.AddDays(1)) };
+        var (first, second) = (wall - offsets.Max(), wall - offsets.Min());
+        return (Shows(first), Shows(second)) switch
+        {
+            (true, true) => earlier ? first : second,
+            (true, false) => first,
+            (false, true) => second,
+            (false, false) => JumpBetween(first, second, zone),
+        };
+
+        bool Shows(DateTimeOffset at) => at + zone.GetUtcOffset(at) == wall;
+    }
+
+    private static DateTimeOffset JumpBetween(DateTimeOffset before, DateTimeOffset after, TimeZoneInfo zone)
+    {
+        var offset = zone.GetUtcOffset(before);
+        while ((after - before).Ticks > 1)
+        {
+            var between = before + ((after - before) / 2);
+            (before, after) = zone.GetUtcOffset(between) == offset ? (between, after) : (before, between);
+        }
+
+        return after;
     }
 }

@@ -25,14 +25,14 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
     public IEnumerable<ApprovalRequirement> AllRequirements => [.. Approval.Requirements, .. Dangers?.Approvals ?? []];
 
     /// <summary>What of the request lies outside this policy; empty when the policy covers all of it.</summary>
-    public IEnumerable<Excess> Excess(RequestDraft draft, ClusterFacts facts, DateTimeOffset now) =>
-    [
-        .. Limits.Excess(draft.Scope, facts),
-        .. Times.Excess(draft, now),
-        .. TextExcess(draft),
-        .. BreakGlassExcess(draft),
-        .. RightsExcess(draft.Scope, facts),
-    ];
+    public IReadOnlyList<Excess> Excess(RequestDraft draft, ClusterFacts facts, DateTimeOffset now)
+    {
+        List<Excess> excess = [.. Limits.Excess(draft.Scope, facts), .. Times.Excess(draft, now), .. TextExcess(draft), .. BreakGlassExcess(draft)];
+
+        // What cannot be told does not matter where something else is too much. The rights come last, since they cost the most:
+        // hundreds of policies may be about somebody, and few about what they ask for.
+        return excess.Any(one => !one.IsUnresolved) ? [.. excess.Where(one => !one.IsUnresolved)] : [.. excess, .. RightsExcess(draft.Scope, facts)];
+    }
 
     /// <summary>What about the rights themselves this policy does not want, or cannot tell.</summary>
     public IEnumerable<Excess> RightsExcess(Scope scope, ClusterFacts facts)
@@ -83,6 +83,8 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
             yield break;
         }
 
+        if (Approval.Requirements is [])
+            yield return new("breakGlass", "by break-glass only where somebody can be asked afterwards");
         if (draft.Duration > rule.MaxDuration)
             yield return new("breakGlass", $"by break-glass at most {KubernetesDuration.Format(rule.MaxDuration)}");
         if (draft.Scope.ClusterWide)

@@ -22,7 +22,7 @@ public sealed record AutomaticCondition(TimeSpan? MaxDuration, TextPattern? Tick
     public bool IsMetBy(RequestTerms terms, IReadOnlyList<DangerousRight> dangers, DateTimeOffset now) =>
         !(terms.Duration > MaxDuration)
         && (Ticket is null || Ticket.Matches(terms.Ticket))
-        && (Hours is null || Hours.OpenUntil(now) is not null)
+        && (Hours is null || Hours.SurelyOpenUntil(now) is not null)
         && (!HarmlessOnly || dangers is []);
 }
 

@@ -19,6 +19,8 @@ public sealed record DenialMatch(Denial Denial, bool? Applies);
 /// <param name="Verdicts">Of the policies that are about the requester, in order: the first that may cover the request decides.</param>
 public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyList<DenialMatch> Denials)
 {
+    private const int MostExplained = 10;
+
     /// <summary>The policy that covers all of the request, when nothing refuses it.</summary>
     public AccessPolicy? Covering => Refusal is null ? Candidate!.Policy : null;
 
@@ -43,5 +45,6 @@ public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyL
     // Policies for other people are not mentioned: they are nobody else's business.
     private string Explanation => Verdicts is []
         ? "No policy lets you or your groups ask for anything. Ask the platform team to be included in one."
-        : $"No policy covers all of it. Yours allow: {string.Join("; ", Verdicts)}.";
+        : $"No policy covers all of it. Yours allow: {string.Join("; ", Verdicts.OrderBy(verdict => verdict.Excess.Count).Take(MostExplained))}"
+            + $"{(Verdicts.Count > MostExplained ? $"; and {Verdicts.Count - MostExplained} more" : string.Empty)}.";
 }

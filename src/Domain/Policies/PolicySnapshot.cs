@@ -24,7 +24,13 @@ public sealed record PolicySnapshot(
     public IReadOnlyList<ApprovalRequirement> ApprovalRequirements() =>
         Requirements ?? (Automatic ? [] : [new(ApproverGroups, RequiredApprovals)]);
 
-    /// <summary>When a grant that is activated now ends: after its duration, or with the hours in which rights may exist.</summary>
-    public DateTimeOffset ExpiryOf(TimeSpan duration, DateTimeOffset now) =>
-        Hours?.OpenUntil(now) is { } closing && closing < now + duration ? closing : now + duration;
+    /// <summary>
+    /// When a grant that is activated now ends: after its duration, or with the hours in which rights may exist. Outside those it
+    /// ends at once: they may have closed since somebody looked.
+    /// </summary>
+    public DateTimeOffset ExpiryOf(TimeSpan duration, DateTimeOffset now)
+    {
+        var (end, closing) = (now + duration, Hours is null ? DateTimeOffset.MaxValue : Hours.SurelyOpenUntil(now) ?? now);
+        return closing < end ? closing : end;
+    }
 }

@@ -12,6 +12,8 @@ public sealed record TextPattern
     public TextPattern(string text)
     {
         Text = text;
+        // By itself first: "a)|(b" is none, and would be one within the brackets that hold it together.
+        _ = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         _regex = new Regex($@"\A(?:{text})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     }
 

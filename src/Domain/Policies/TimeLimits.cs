@@ -12,23 +12,13 @@ public sealed record TimeLimits(
     {
         if (draft.Duration > MaxDuration)
             yield return new("maxDuration", $"at most {KubernetesDuration.Format(MaxDuration)}");
-        if (draft.Start is { } start && ScheduleAhead == TimeSpan.Zero)
+        if (draft.Start is not null && ScheduleAhead == TimeSpan.Zero)
             yield return new("scheduledStart", "no scheduled start");
         else if (draft.Start > now + ScheduleAhead)
             yield return new("scheduledStart", $"a start at most {KubernetesDuration.Format(ScheduleAhead)} from now");
-        if (Hours is not null && ClosedAt(draft.Start is { } at && at > now ? at : now) is { } closed)
-            yield return closed;
-    }
-
-    private Excess? ClosedAt(DateTimeOffset at)
-    {
-        try
-        {
-            return Hours!.OpenUntil(at) is null ? new("hours", $"only in {Hours}") : null;
-        }
-        catch (TimeZoneNotFoundException)
-        {
-            return new("hours", $"the time zone {Hours!.TimeZone} is not known here", IsUnresolved: true);
-        }
+        else if (Hours?.IsKnown() == false)
+            yield return new("hours", $"the time zone {Hours.TimeZone} is not known here", IsUnresolved: true);
+        else if (Hours is not null && Hours.OpenUntil(draft.Start is { } start && start > now ? start : now) is null)
+            yield return new("hours", $"only in {Hours}");
     }
 }

@@ -32,7 +32,7 @@ public sealed record GivenReview(Principal By, Verdict Verdict, string ScopeHash
 {
     public IReadOnlyList<string> OtherAccounts { get; init; } = [];
 
-    public bool IsBy(Caller caller) => caller.Is(By) || OtherAccounts.Contains(caller.Principal.Username, StringComparer.OrdinalIgnoreCase);
+    public bool IsBy(Caller caller) => caller.Is(By, OtherAccounts);
 }
 
 public sealed record EndingDetails(EndingCause Cause, Principal By, string? Comment, DateTimeOffset At);
@@ -79,6 +79,9 @@ public sealed record AccessRequest(
 
     public WaitingExtension? Extension { get; init; }
 
+    /// <summary>Reviews of extensions that wait no longer.</summary>
+    public IReadOnlyList<GivenReview> PastReviews { get; init; } = [];
+
     public BreakGlassDebt? Debt { get; init; }
 
     public EndingDetails? Ending { get; init; }
@@ -97,7 +100,7 @@ public sealed record AccessRequest(
     /// <summary>The approvals of what is asked now; earlier ones of a wider scope do not count.</summary>
     public IEnumerable<GivenReview> CountingApprovals() => Reviews.Where(review => review.Verdict is Verdict.Approve && review.ScopeHash == ScopeHash);
 
-    public bool IsRequestedBy(Caller caller) => caller.Is(Requester) || OtherAccounts.Contains(caller.Principal.Username, StringComparer.OrdinalIgnoreCase);
+    public bool IsRequestedBy(Caller caller) => caller.Is(Requester, OtherAccounts);
 
     public static AccessRequest? Evolve(string id, AccessRequest? state, AccessRequestEvent @event) => (state, @event) switch
     {
@@ -127,9 +130,9 @@ public sealed record AccessRequest(
         ({ } s, Activated e) => s with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, FailedAttempts = 0 },
         ({ } s, ExtensionRequested e) => s with { Extension = new(e.Duration, e.Reason, e.ScopeHash) },
         ({ Extension: { } x } s, ExtensionReviewed e) => s with { Extension = x with { Reviews = [.. x.Reviews, Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
-        ({ } s, Extended e) => s with { ExpiresAt = e.ExpiresAt, Extension = null },
-        ({ } s, ExtensionDenied) => s with { Extension = null },
-        ({ } s, EndingStarted e) => s with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), Extension = null, FailedAttempts = 0 },
+        ({ } s, Extended e) => s.WithoutExtension() with { ExpiresAt = e.ExpiresAt },
+        ({ } s, ExtensionDenied) => s.WithoutExtension(),
+        ({ } s, EndingStarted e) => s.WithoutExtension() with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), FailedAttempts = 0 },
         ({ } s, RevocationDelayed e) => s with { FailedAttempts = e.Attempt },
         ({ } s, Ended) => s with { Status = RequestStatus.Ended },
         ({ } s, DriftFound { Drift: { Kind: DriftKind.Missing } drift }) => s with { ReportedMissing = [.. s.ReportedMissing, drift.Namespace ?? string.Empty] },
@@ -140,6 +143,8 @@ public sealed record AccessRequest(
         ({ Debt: { } debt } s, ReviewOverdue) => s with { Debt = debt with { IsOverdue = true } },
         _ => state,
     };
+
+    private AccessRequest WithoutExtension() => this with { Extension = null, PastReviews = [.. PastReviews, .. Extension?.Reviews ?? []] };
 
     private static GivenReview Given(Principal by, Verdict verdict, string scopeHash, IReadOnlyList<string> groups, IReadOnlyList<string> otherAccounts) =>
         new(by, verdict, scopeHash, groups) { OtherAccounts = otherAccounts };

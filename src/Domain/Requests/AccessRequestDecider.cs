@@ -20,21 +20,23 @@ public static class AccessRequestDecider
         Caller requester, RequestTerms terms, PolicySnapshot policy, IReadOnlyList<PlacedRules> rights, IReadOnlyList<DangerousRight> dangers,
         string fingerprint, DateTimeOffset now)
     {
+        var reviewWithin = terms.BreakGlass ? policy.ReviewWithin : null;
         var requested = new Fact.Requested(
             requester.Principal, requester.Groups, terms, policy, now + policy.PendingWindow, fingerprint, now, rights, dangers,
-            ScopeHash.Of(requester.Principal, terms, rights, policy.Version), now + policy.ReviewWithin, requester.OtherAccounts);
-        return policy.Automatic || terms.BreakGlass
-            ? [requested, Approve(terms, automatic: policy.Automatic, now) with { BreakGlass = terms.BreakGlass ? true : null }]
+            ScopeHash.Of(requester.Principal, terms, rights, policy.Version), now + reviewWithin, requester.OtherAccounts);
+        return policy.Automatic || reviewWithin is not null
+            ? [requested, Approve(terms, automatic: policy.Automatic, now) with { BreakGlass = reviewWithin is null ? null : true }]
             : [requested];
     }
 
     public static Decision Decide(AccessRequest state, AccessRequestCommand command) => (command, state.Status) switch
     {
         (Review c, Status.Pending) => Reviews.OfRequest(state, c),
+        (Review c, _) when HasGiven(state.PastReviews, c) => Decision.Nothing,
         (Review c, Status.Active) when state.Extension is not null => Reviews.OfExtension(state, c),
         (Review c, Status.Approved or Status.Activating or Status.Active or Status.Ending or Status.Ended or Status.Failed or Status.Withdrawn)
             when state.Debt is not null => Reviews.OfBreakGlass(state, c),
-        (Review c, _) when state.Reviews.Any(review => review.By == c.By.Principal && review.Verdict == c.Verdict && review.ScopeHash == c.ScopeHash) => Decision.Nothing,
+        (Review c, _) when HasGiven(state.Reviews, c) => Decision.Nothing,
         (Review, var status) => Rejection.WrongState(status, "The decision has been taken; a review changes nothing any more."),
 
         (Withdraw c, _) when !state.IsRequestedBy(c.By) => Rejection.NotTheRequester,
@@ -57,7 +59,8 @@ public static class AccessRequestDecider
         (Revoke, Status.Pending) => Rejection.WrongState(Status.Pending, "Nothing is granted yet: deny the request instead."),
         (Revoke, var status) => Rejection.WrongState(status, "There is no grant to revoke."),
 
-        (Extend c, _) when !state.IsRequestedBy(c.By) => Rejection.NotTheRequester,
+        // No other account of theirs: eligible is who has the rights.
+        (Extend c, _) when c.By.Principal != state.Requester => Rejection.NotTheRequester,
         (Extend c, Status.Active) => Extensions.Of(state, c),
         (Extend, var status) => Rejection.WrongState(status, "Only an active grant can be extended."),
 
@@ -69,7 +72,7 @@ public static class AccessRequestDecider
         (BeginActivation c, Status.Approved or Status.Activating) => Begin(state, c),
         (DelayActivation c, Status.Activating) => Delay(state, c.Detail, c.Now),
         (AbandonActivation c, Status.Approved or Status.Activating) => Abandon(c.Detail, c.Now),
-        (ConfirmActivation c, Status.Activating) => new Fact.Activated(c.ExpiresAt, c.Bindings, c.Now),
+        (ConfirmActivation c, Status.Activating) => Confirm(state, c),
         (BeginActivation or DelayActivation or AbandonActivation or ConfirmActivation, _) => Decision.Nothing,
 
         (Expire c, Status.Active) when c.Now >= state.ExpiresAt => new Fact.EndingStarted(EndingCause.Expired, Principal.System, null, c.Now),
@@ -97,11 +100,19 @@ public static class AccessRequestDecider
         (ActivationJudgement.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash => new Fact.ActivationStarted(command.Now),
         (ActivationJudgement.Go, _) => Decision.Nothing,
         (ActivationJudgement.NotYet notYet, _) => Delay(state, notYet.Detail, command.Now),
-        (ActivationJudgement.ReviewersLost lost, Status.Approved) => new Fact.ApprovalVoided(lost.Reviewers, lost.Detail, command.Now + state.Policy.PendingWindow, command.Now),
+        (ActivationJudgement.ReviewersLost lost, Status.Approved) when state.NeedsReviews => new Fact.ApprovalVoided(lost.Reviewers, lost.Detail, command.Now + state.Policy.PendingWindow, command.Now),
         (ActivationJudgement.ReviewersLost lost, _) => Abandon(lost.Detail, command.Now),
         (ActivationJudgement.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
     };
+
+    // The clock may have started earlier, never later; and its end may have come while the cluster was busy.
+    private static AccessRequestEvent Confirm(AccessRequest state, ConfirmActivation command)
+    {
+        var longest = state.Policy.ExpiryOf(state.Terms.Duration, command.Now);
+        var expiresAt = command.ExpiresAt < longest ? command.ExpiresAt : longest;
+        return expiresAt > command.Now ? new Fact.Activated(expiresAt, command.Bindings, command.Now) : Abandon("Its time was over before all of it was there.", command.Now);
+    }
 
     private static Fact.ActivationDelayed Delay(AccessRequest state, string detail, DateTimeOffset now) => new(state.FailedAttempts + 1, detail, now);
 
@@ -120,6 +131,9 @@ public static class AccessRequestDecider
         EndingCause.ActivationFailed => new Fact.Failed(ending.Comment ?? "Activation failed.", command.Now, command.Proof),
         _ => new Fact.Ended(ending.Cause, command.Proof, command.Now),
     };
+
+    private static bool HasGiven(IEnumerable<GivenReview> reviews, Review review) =>
+        reviews.Any(given => given.By == review.By.Principal && given.Verdict == review.Verdict && given.ScopeHash == review.ScopeHash);
 
     private static bool MayRevoke(AccessRequest state, Caller caller) =>
         caller.IsAdministrator || caller.IsInAny(state.Policy.ApproverGroups);

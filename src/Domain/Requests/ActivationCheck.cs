@@ -15,6 +15,8 @@ public static class ActivationCheck
         var requester = new Caller(request.Requester, groups) { OtherAccounts = policies.Accounts.OthersOf(request.Requester.Username) };
         if (policies.WhyNotEligible(requester, request.Policy.Name, request.Terms.Scope, facts.Cluster) is { } excess)
             return excess.IsUnresolved ? new ActivationJudgement.NotYet(excess.Message) : new ActivationJudgement.Refuse(excess.Message);
+        if (request.Policy.Hours is { } unknown && !unknown.IsKnown())
+            return new ActivationJudgement.NotYet($"The time zone {unknown.TimeZone} is not known here.");
         if (request.Policy.Hours is { } hours && hours.OpenUntil(now) is null)
             return new ActivationJudgement.Refuse($"Rights of policy {request.Policy.Name} exist only in {hours}.");
         if (WhyNotTheSame(request, rights) is { } changed)

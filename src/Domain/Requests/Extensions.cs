@@ -26,11 +26,13 @@ internal static class Extensions
             return Rejection.ExtensionTooLong($"One extension is at most {KubernetesDuration.Format(rule.MaxDuration)}.");
         if (expiresAt - state.ActivatedAt!.Value > total)
             return Rejection.ExtensionTooLong($"The grant lasts at most {KubernetesDuration.Format(total)} in all.");
-        if (state.Policy.Hours is { } hours && !(hours.OpenUntil(command.Now) >= expiresAt))
+        if (state.Policy.Hours is { } hours && !(hours.SurelyOpenUntil(command.Now) >= expiresAt))
             return Rejection.ExtensionTooLong($"Rights of this policy exist only in {hours}.");
 
+        // What the policy approves by itself under conditions must not grow beyond them by itself.
+        var reviewed = rule.Reviewed || (state.Policy.Automatic && state.Policy.ApproverGroups is [_, ..]);
         var requested = new Fact.ExtensionRequested(
-            command.Duration, command.Reason, ScopeHash.OfExtension(state.ScopeHash, state.ExpiresAt.Value, command.Duration), rule.Reviewed, command.Now);
-        return rule.Reviewed ? requested : Decision.Accept(requested, new Fact.Extended(expiresAt, command.Now));
+            command.Duration, command.Reason, ScopeHash.OfExtension(state.ScopeHash, state.ExpiresAt.Value, command.Duration, command.Now), reviewed, command.Now);
+        return reviewed ? requested : Decision.Accept(requested, new Fact.Extended(expiresAt, command.Now));
     }
 }

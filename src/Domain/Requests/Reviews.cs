@@ -57,19 +57,21 @@ internal static class Reviews
         if (review.ScopeHash != state.ScopeHash || review.Narrowing is not null)
             return Rejection.ScopeChanged(state.ScopeHash);
 
+        // That it is late is a fact of its own, even where nobody has noticed before the review came after all.
+        IReadOnlyList<AccessRequestEvent> late = !debt.IsOverdue && review.Now >= debt.ReviewBy ? [new Fact.ReviewOverdue(review.Now)] : [];
         var reviewed = new Fact.AfterReviewed(
             review.By.Principal, review.Verdict, review.Comment, review.Now, review.ScopeHash, ApproverGroups(state, review), review.By.OtherAccounts);
         if (review.Verdict is Verdict.Deny)
         {
-            List<AccessRequestEvent> condemned = [reviewed, new Fact.BreakGlassSettled(Justified: false, review.Now)];
+            List<AccessRequestEvent> condemned = [.. late, reviewed, new Fact.BreakGlassSettled(Justified: false, review.Now)];
             if (state.Status is RequestStatus.Approved or RequestStatus.Activating or RequestStatus.Active)
                 condemned.Add(new Fact.EndingStarted(EndingCause.Revoked, review.By.Principal, review.Comment, review.Now));
             return Decision.Accept([.. condemned]);
         }
 
         return IsQuorum(state, debt.Reviews, reviewed.Groups)
-            ? Decision.Accept(reviewed, new Fact.BreakGlassSettled(Justified: true, review.Now))
-            : reviewed;
+            ? Decision.Accept([.. late, reviewed, new Fact.BreakGlassSettled(Justified: true, review.Now)])
+            : Decision.Accept([.. late, reviewed]);
     }
 
     private static Decision OfNarrowed(AccessRequest state, Review review, ScopeNarrowing narrowing)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using JitFunctions.Domain.Identity;
@@ -28,21 +29,27 @@ public static class ScopeHash
             foreach (var rule in rights.SelectMany(placed => placed.Rules.Select(rule => Canonical(placed, rule))).Order(StringComparer.Ordinal))
                 json.WriteStringValue(rule);
             json.WriteEndArray();
-            json.WriteStringValue(terms.Start?.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteStringValue(Instant(terms.Start));
             json.WriteNumberValue(terms.Duration.Ticks);
             json.WriteBooleanValue(terms.BreakGlass);
             json.WriteStringValue(policyVersion);
         });
 
-    /// <summary>What is decided about an extension: the grant as it was decided, and how much longer it shall be.</summary>
-    public static string OfExtension(string grantHash, DateTimeOffset expiresAt, TimeSpan duration) =>
+    /// <summary>
+    /// What is decided about an extension: the grant as it was decided, and how much longer it shall be. It is another one each time
+    /// it is asked for: no review of one that was denied is about the next.
+    /// </summary>
+    public static string OfExtension(string grantHash, DateTimeOffset expiresAt, TimeSpan duration, DateTimeOffset askedAt) =>
         Hash(json =>
         {
             json.WriteStringValue($"{Form}-extension");
             json.WriteStringValue(grantHash);
-            json.WriteStringValue(expiresAt.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteStringValue(Instant(expiresAt));
             json.WriteNumberValue(duration.Ticks);
+            json.WriteStringValue(Instant(askedAt));
         });
+
+    private static string? Instant(DateTimeOffset? at) => at?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 
     private static string Canonical(PlacedRules placed, RbacRule rule) => Text(json =>
     {

@@ -23,9 +23,12 @@ public sealed record ScopeNarrowing(TimeSpan? Duration, IReadOnlyList<string>? N
         return (terms with
         {
             Duration = Duration ?? terms.Duration,
-            Scope = scope with { Namespaces = Namespaces ?? scope.Namespaces, Rules = Rules ?? scope.Rules },
+            Scope = scope with { Namespaces = Namespaces ?? scope.Namespaces, Rules = IsLess(scope.Rules) ? Rules : scope.Rules },
         }, null);
     }
+
+    // The same rights in other words are not less: there would be a way back to a scope that others approved.
+    private bool IsLess(IReadOnlyList<RbacRule>? rules) => Rules is not null && rules is not null && RuleCoverage.Excess(Rules, rules).Any();
 
     /// <summary>What of the rights is left in the narrower scope.</summary>
     public static IReadOnlyList<PlacedRules> Left(IReadOnlyList<PlacedRules> rights, Scope narrower) => narrower.AdHocRights()

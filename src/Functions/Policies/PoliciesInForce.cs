@@ -50,19 +50,14 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
     }
 
     /// <summary>At the start: what is at the source must be valid, unless an earlier version is in force already.</summary>
-    /// <exception cref="InvalidPolicyException">Nothing is in force, and what is at the source is not valid.</exception>
-    public async Task CheckAtStartAsync(CancellationToken cancellation)
+    /// <returns>What is wrong, one line each; empty when the app can work.</returns>
+    public async Task<IReadOnlyList<string>> ErrorsAtStartAsync(CancellationToken cancellation)
     {
-        try
-        {
-            PolicyFiles.Parse((await source.ReadAsync(cancellation)).Files);
-        }
-        catch (InvalidPolicyException e)
-        {
-            if (!await AnyInForceAsync(cancellation))
-                throw;
-            log.LogError("The policies at the source are not valid; the last valid version stays in force: {Errors}", string.Join(Environment.NewLine, e.Errors));
-        }
+        var errors = await ErrorsAtSourceAsync(cancellation);
+        if (errors is [] || !await AnyInForceAsync(cancellation))
+            return errors;
+        log.LogError("The policies at the source are not valid; the last valid version stays in force: {Errors}", string.Join(Environment.NewLine, errors));
+        return [];
     }
 
     /// <summary>The policies of a version that was published at any time; null when there was no such version.</summary>
@@ -91,6 +86,23 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
 
     public void Dispose() => _reading.Dispose();
 
+    private async Task<IReadOnlyList<string>> ErrorsAtSourceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            PolicyFiles.Parse((await source.ReadAsync(cancellation)).Files);
+            return [];
+        }
+        catch (InvalidPolicyException e)
+        {
+            return e.Errors;
+        }
+        catch (PolicySourceException e)
+        {
+            return [e.Message];
+        }
+    }
+
     // Revoking and expiring must go on when nobody can say what the policies are, and what has been published is still known.
     private async Task<bool> AnyInForceAsync(CancellationToken cancellation)
     {
@@ -99,9 +111,9 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
             await using var session = store.QuerySession();
             return (await session.ReadPolicyLog(cancellation)).Any(e => e.Data is PolicyEvent.Published);
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning(e, "Whether earlier policies are in force cannot be read");
+            // Without the event store the app could not work anyhow, and what is wrong with the policies is told.
             return false;
         }
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace JitFunctions.KubectlJit.Api;
 
@@ -28,6 +27,14 @@ internal static class RequestCalls
     public static async Task<Snapshot> ReviewAsync(this JitConnection server, string id, NewReview body, CancellationToken cancel)
     {
         using var answer = await server.PostAsync($"{Path(id)}/reviews", body, ApiJson.Default.NewReview, cancel);
+        return await SnapshotAsync(answer, cancel);
+    }
+
+    /// <param name="seen">What is extended: a repeat of the call must not extend it twice.</param>
+    public static async Task<Snapshot> ExtendAsync(
+        this JitConnection server, AccessRequest seen, NewExtension body, CancellationToken cancel)
+    {
+        using var answer = await server.PostAsync($"{Path(seen.Id)}/extend", body, ApiJson.Default.NewExtension, cancel, ifMatch: seen.ETag);
         return await SnapshotAsync(answer, cancel);
     }
 
@@ -69,7 +76,7 @@ internal static class RequestCalls
         {
             string[] query = [.. filters, $"limit={Math.Min(limit - found.Count, LargestPage)}", .. CursorOf(cursor)];
             using var answer = await server.GetAsync($"requests?{string.Join('&', query)}", cancel);
-            var page = (await JsonAsync(answer, cancel)).Read(ApiJson.Default.RequestPage);
+            var page = (await answer.JsonAsync(cancel)).Read(ApiJson.Default.RequestPage);
             found.AddRange(page.Items.Select(Snapshot.Of));
             cursor = page.NextCursor;
         }
@@ -78,13 +85,17 @@ internal static class RequestCalls
         return (found, cursor is not null);
     }
 
+    /// <summary>Break-glass whose review is owed, the overdue first.</summary>
+    public static async Task<IReadOnlyList<Snapshot>> OwedReviewsAsync(this JitConnection server, CancellationToken cancel)
+    {
+        using var answer = await server.GetAsync("audit/break-glass", cancel);
+        return [.. (await answer.JsonAsync(cancel)).Read(ApiJson.Default.RequestPage).Items.Select(Snapshot.Of)];
+    }
+
     private static string[] CursorOf(string? cursor) => cursor is null ? [] : [$"cursor={Uri.EscapeDataString(cursor)}"];
 
     private static string Path(string id) => $"requests/{Uri.EscapeDataString(id)}";
 
     private static async Task<Snapshot> SnapshotAsync(HttpResponseMessage answer, CancellationToken cancel) =>
-        Snapshot.Of(await JsonAsync(answer, cancel));
-
-    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer, CancellationToken cancel) =>
-        JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(cancel));
+        Snapshot.Of(await answer.JsonAsync(cancel));
 }

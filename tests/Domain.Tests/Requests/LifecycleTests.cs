@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
@@ -48,6 +49,40 @@ public sealed class LifecycleTests
         Assert.Equal(EndingCause.ActivationFailed, scenario.State.Ending!.Cause);
         scenario.Do(new ConfirmRevocation(Denied, Noon));
         Assert.Equal(RequestStatus.Failed, scenario.State.Status);
+    }
+
+    [Fact]
+    public void An_activation_that_took_longer_than_the_grant_lasts_is_none()
+    {
+        var scenario = In(RequestStatus.Activating).Do(new ConfirmActivation(Noon.AddMinutes(30), [Binding], Noon.AddMinutes(30)));
+        Assert.Equal((RequestStatus.Ending, EndingCause.ActivationFailed), (scenario.State.Status, scenario.State.Ending!.Cause));
+    }
+
+    [Fact]
+    public void An_activation_that_ends_after_its_hours_is_none()
+    {
+        var hours = new AccessHours("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 10))]);
+        Opened(Policy with { Hours = hours }).Approve(Bob).Begin()
+            .Then(new ConfirmActivation(Noon.AddMinutes(40), [Binding], Noon.AddMinutes(10)), typeof(AccessRequestEvent.EndingStarted));
+    }
+
+    [Theory]
+    [InlineData(5, 30, 30)]
+    [InlineData(5, 35, 35)]
+    [InlineData(5, 36, 35)]
+    [InlineData(5, 600, 35)]
+    public void A_grant_never_lasts_longer_than_was_decided_whatever_activation_says(int confirmed, int said, int expected)
+    {
+        var scenario = In(RequestStatus.Activating).Do(new ConfirmActivation(Noon.AddMinutes(said), [Binding], Noon.AddMinutes(confirmed)));
+        Assert.Equal(Noon.AddMinutes(expected), scenario.State.ExpiresAt);
+    }
+
+    [Fact]
+    public void A_grant_never_lasts_longer_than_its_hours()
+    {
+        var hours = new AccessHours("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 10))]);
+        var scenario = Opened(Policy with { Hours = hours }).Approve(Bob).Begin().Confirm();
+        Assert.Equal(Noon.AddMinutes(10), scenario.State.ExpiresAt);
     }
 
     [Fact]

@@ -84,6 +84,17 @@ public sealed class ReviewTests
         var linked = Bob with { OtherAccounts = ["bob-adm@example.com"] };
         Pending(approvals: 2).Do(BobApproves with { By = linked })
             .ThenNothing(BobApproves with { By = new(new("issuer#bob-3", "BOB-ADM@example.com"), ["payments-leads"]) });
+        Pending(approvals: 2).Do(BobApproves with { By = linked })
+            .ThenNothing(BobApproves with { By = new(new("issuer#bob-4", "robert@example.com"), ["payments-leads"]) { OtherAccounts = ["bob-adm@example.com"] } });
+    }
+
+    [Fact]
+    public void Who_shares_an_account_with_the_requester_is_the_requester()
+    {
+        var linked = Alice with { OtherAccounts = ["alice-adm@example.com"] };
+        var scenario = Opened(Policy, by: linked);
+        scenario.ThenRefused(BobApproves with { ScopeHash = scenario.State.ScopeHash, By = Bob with { OtherAccounts = ["Alice-adm@example.com"] } }, "self-review");
+        scenario.ThenRefused(BobApproves with { ScopeHash = scenario.State.ScopeHash, By = Bob with { Principal = new("issuer#a", "ALICE-ADM@example.com") } }, "self-review");
     }
 
     [Fact]

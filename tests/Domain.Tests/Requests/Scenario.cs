@@ -25,13 +25,13 @@ internal sealed class Scenario
     public static readonly DenialProof Denied = new(DenialVerdict.Denied, "none");
     public static readonly RequestTerms Terms = new(
         new Scope("demo", ["payments"], ClusterWide: false, new RoleRef(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(30), "why", null);
-    public static readonly IReadOnlyList<PlacedRules> Rights = [new(["payments"], [new RbacRule([""], ["configmaps"], ["get", "update"])])];
+    public static readonly IReadOnlyList<PlacedRules> RoleRights = [new(["payments"], [new RbacRule([""], ["configmaps"], ["get", "update"])])];
 
     /// <summary>One payments lead approves; extensions are reviewed.</summary>
     public static readonly PolicySnapshot Policy = Asking(new ApprovalRequirement(["payments-leads"], 1));
 
     /// <summary>The scope of <see cref="Terms"/>, as its reviewers have seen it.</summary>
-    public static readonly string Seen = ScopeHash.Of(Alice.Principal, Terms, Rights, Policy.Version);
+    public static readonly string Seen = ScopeHash.Of(Alice.Principal, Terms, RoleRights, Policy.Version);
 
     private AccessRequest _state;
 
@@ -46,9 +46,9 @@ internal sealed class Scenario
             Extension = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), Reviewed: true),
         };
 
-    /// <summary>A request by Alice under some policy.</summary>
-    public static Scenario Opened(PolicySnapshot policy, RequestTerms? terms = null, IReadOnlyList<PlacedRules>? rights = null) =>
-        new(AccessRequestDecider.Open(Alice, terms ?? Terms, policy, rights ?? Rights, [], "f", Noon)
+    /// <summary>A request, by Alice unless said otherwise, under some policy.</summary>
+    public static Scenario Opened(PolicySnapshot policy, RequestTerms? terms = null, IReadOnlyList<PlacedRules>? rights = null, Caller? by = null) =>
+        new(AccessRequestDecider.Open(by ?? Alice, terms ?? Terms, policy, rights ?? RoleRights, [], "f", Noon)
             .Aggregate((AccessRequest?)null, (state, e) => AccessRequest.Evolve(Id, state, e))!);
 
     /// <summary>A request by Alice that waits for <paramref name="approvals"/> payments leads.</summary>

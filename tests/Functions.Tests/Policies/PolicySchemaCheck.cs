@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Json.Schema;
 using JitFunctions.Functions.Policies;
+using Json.Schema;
 
 namespace JitFunctions.Functions.Tests.Policies;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Json.Schema;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Policies.Reading;
+using Json.Schema;
 
 namespace JitFunctions.Functions.Tests.Policies;
 

@@ -16,8 +16,14 @@ internal static class ApprovalReader
             return new([], null);
 
         if (fields.Has("required") && !fields.Has("groups"))
-            fields.Error("required", fields.Has("requirements") ? "'required' goes with 'groups'; in 'requirements' it is 'count'." : "'required' makes no sense without 'groups'.");
-        fields.Check(!(fields.Has("groups") && fields.Has("requirements")), "'groups' is the short form of one requirement: put it among the 'requirements'.");
+        {
+            fields.Error("required", fields.Has("requirements")
+                ? "'required' goes with 'groups'; in 'requirements' it is 'count'."
+                : "'required' makes no sense without 'groups'.");
+        }
+
+        fields.Check(!(fields.Has("groups") && fields.Has("requirements")),
+            "'groups' is the short form of one requirement: put it among the 'requirements'.");
 
         IReadOnlyList<ApprovalRequirement> requirements =
             fields.Has("requirements") ? RequirementsReader.Read(fields, "requirements")
@@ -37,7 +43,8 @@ internal static class ApprovalReader
 
         if (fields.Flag("automatic") is not { } always)
             return null;
-        fields.Check(always != asksPeople, "'approval' has either people ('groups' or 'requirements') or 'automatic: true'; for both, give 'automatic' conditions.");
+        fields.Check(always != asksPeople,
+            "'approval' has either people ('groups' or 'requirements') or 'automatic: true'; for both, give 'automatic' conditions.");
         return always ? AutomaticCondition.Always : null;
     }
 

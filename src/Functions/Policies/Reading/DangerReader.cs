@@ -17,7 +17,8 @@ internal static class DangerReader
                 return DangerRule.Refuse;
             case YamlMappingNode:
                 var fields = policy.Mapping("dangerousRights", ["allow", "approvals"])!;
-                fields.Check(fields.Has("allow") || fields.Has("approvals"), "'dangerousRights' needs 'allow' or 'approvals'; 'dangerousRights: refuse' allows none.");
+                fields.Check(fields.Has("allow") || fields.Has("approvals"),
+                    "'dangerousRights' needs 'allow' or 'approvals'; 'dangerousRights: refuse' allows none.");
                 return new(Kinds(fields, "allow"), RequirementsReader.Read(fields, "approvals"));
             case var other:
                 policy.Error("dangerousRights", $"'dangerousRights' must be refuse, or a mapping with the fields allow, approvals, not {other.Quoted()}.");

@@ -13,7 +13,7 @@ internal static class ExpressionReader
         try
         {
             // By itself first: "a)|(b" would be one only within the brackets that hold it together.
-            _ = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            _ = new Regex(text, RegexOptions.CultureInvariant);
             return new(text);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)

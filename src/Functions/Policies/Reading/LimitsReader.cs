@@ -14,7 +14,8 @@ internal static class LimitsReader
     public static ScopeLimits Read(YamlFields fields)
     {
         var limits = new ScopeLimits(
-            Patterns(fields, "clusters"), Patterns(fields, "namespaces"), Labels(fields), fields.Flag("clusterWide") == true, Roles(fields), RulesReader.Read(fields));
+            Patterns(fields, "clusters"), Patterns(fields, "namespaces"), Labels(fields), fields.Flag("clusterWide") == true, Roles(fields),
+            RulesReader.Read(fields));
         fields.Check(fields.Has("clusters"), "say for which 'clusters'.");
         fields.Check(limits.ClusterWide || fields.Has("namespaces") || fields.Has("namespaceLabels"),
             "say for which 'namespaces' or 'namespaceLabels', or 'clusterWide: true'.");
@@ -27,26 +28,32 @@ internal static class LimitsReader
 
     public static IReadOnlyList<RoleRef> Roles(YamlFields fields) => [.. fields.Texts("roles", TextForm.Role).Select(Role)];
 
-    private static RoleRef Role(string text) => text.Split('/', 2) is ["Role", var name] ? new(RoleKind.Role, name) : new(RoleKind.ClusterRole, text["ClusterRole/".Length..]);
+    private static RoleRef Role(string text) => text.Split('/', 2) switch
+    {
+        ["Role", var name] => new(RoleKind.Role, name),
+        [_, var name] => new(RoleKind.ClusterRole, name),
+        _ => throw new ArgumentException("Not the form of a role.", nameof(text)),
+    };
 
     private static Dictionary<string, string> Labels(YamlFields fields)
     {
+        const string Name = "namespaceLabels";
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        switch (fields.Node("namespaceLabels"))
+        switch (fields.Node(Name))
         {
             case null:
                 break;
             case YamlMappingNode { Children: { Count: > 0 and <= MostLabels } given }:
                 foreach (var (key, value) in given)
                 {
-                    if (fields.Text(key, "namespaceLabels", TextForm.LabelKey) is { } name && fields.Text(value, "namespaceLabels", TextForm.LabelValue) is { } text
+                    if (fields.Text(key, Name, TextForm.LabelKey) is { } name && fields.Text(value, Name, TextForm.LabelValue) is { } text
                         && !labels.TryAdd(name, text))
-                        fields.Error("namespaceLabels", $"'namespaceLabels' has '{name}' twice.");
+                        fields.Error(Name, $"'{Name}' has '{name}' twice.");
                 }
 
                 break;
             default:
-                fields.Error("namespaceLabels", $"'namespaceLabels' must be a mapping of 1 to {MostLabels} labels, each with its value: a namespace must have all of them.");
+                fields.Error(Name, $"'{Name}' must be a mapping of 1 to {MostLabels} labels, each with its value: a namespace must have all of them.");
                 break;
         }
 

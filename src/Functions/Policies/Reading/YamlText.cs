@@ -26,9 +26,9 @@ internal static class YamlText
         {
             errors.Add(e.Start, $"not YAML: {e.Message}");
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // What the parser throws where the file ends in the middle of something.
+            // What the library throws where the file ends in the middle of something, and where it lost its way.
             errors.Add(Mark.Empty, $"not YAML: {e.Message}");
         }
 

@@ -1,0 +1,154 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Tests.Requests.Scenario;
+
+namespace JitFunctions.Domain.Tests.Requests;
+
+/// <summary>Alice has the rights at once; a payments lead owes the review until the next noon.</summary>
+public sealed class BreakGlassTests
+{
+    private static readonly DateTimeOffset Deadline = Noon.AddDays(1);
+
+    [Fact]
+    public void It_is_had_without_a_review_and_marked_and_owes_one()
+    {
+        var events = AccessRequestDecider.Open(Alice, Terms with { BreakGlass = true }, Policy with { ReviewWithin = TimeSpan.FromDays(1) }, RoleRights, [], "f", Noon);
+        Assert.Equal(Deadline, Assert.IsType<AccessRequestEvent.Requested>(events[0]).ReviewBy);
+        Assert.True(events[1] is AccessRequestEvent.Approved { BreakGlass: true, Automatic: false });
+        Assert.Equal((RequestStatus.Approved, false, false, false), (BreakGlass().State.Status, Debt().IsNotified, Debt().IsOverdue, Debt().IsSettled));
+    }
+
+    [Fact]
+    public void Where_no_review_would_be_owed_it_waits_for_one_first()
+    {
+        var scenario = Opened(Policy, Terms with { BreakGlass = true });
+        Assert.Equal((RequestStatus.Pending, null), (scenario.State.Status, scenario.State.Debt));
+        scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+    }
+
+    [Fact]
+    public void An_ordinary_request_owes_nothing_whatever_its_policy_says_of_break_glass()
+    {
+        var scenario = Opened(Policy with { ReviewWithin = TimeSpan.FromDays(1) });
+        Assert.Equal((RequestStatus.Pending, null), (scenario.State.Status, scenario.State.Debt));
+    }
+
+    [Fact]
+    public void It_is_another_scope_than_the_same_without() => Assert.NotEqual(Seen, BreakGlass().State.ScopeHash);
+
+    [Fact]
+    public void The_skipped_approvers_are_told_once()
+    {
+        var scenario = BreakGlass().Do(new ConfirmNotification(["payments-leads"], Noon));
+        Assert.True(scenario.State.Debt!.IsNotified);
+        scenario.ThenNothing(new ConfirmNotification(["payments-leads"], Noon));
+        In(RequestStatus.Active).ThenNothing(new ConfirmNotification(["payments-leads"], Noon));
+    }
+
+    [Theory]
+    [InlineData(RequestStatus.Approved)]
+    [InlineData(RequestStatus.Activating)]
+    [InlineData(RequestStatus.Active)]
+    [InlineData(RequestStatus.Ending)]
+    [InlineData(RequestStatus.Ended)]
+    [InlineData(RequestStatus.Failed)]
+    [InlineData(RequestStatus.Withdrawn)]
+    public void The_review_is_owed_and_can_be_given_wherever_the_request_has_got(RequestStatus status)
+    {
+        var scenario = Used(status);
+        Assert.Equal(status, scenario.State.Status);
+        scenario.Then(new MarkReviewOverdue(Deadline), typeof(AccessRequestEvent.ReviewOverdue));
+        scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
+        Assert.Equal(status, scenario.Approve(Bob).State.Status);
+        Assert.True(scenario.State.Debt!.IsSettled);
+    }
+
+    [Theory]
+    [InlineData(RequestStatus.Approved, true)]
+    [InlineData(RequestStatus.Activating, true)]
+    [InlineData(RequestStatus.Active, true)]
+    [InlineData(RequestStatus.Ending, false)]
+    [InlineData(RequestStatus.Ended, false)]
+    public void Who_condemns_it_settles_it_and_ends_what_is_left_of_it(RequestStatus status, bool ends)
+    {
+        var scenario = Used(status);
+        var decision = Assert.IsType<Decision.Accepted>(scenario.When(scenario.Approval(Bob) with { Verdict = Verdict.Deny }));
+        Assert.Contains(new AccessRequestEvent.BreakGlassSettled(Justified: false, Noon), decision.Events);
+        Assert.Equal(ends, decision.Events.OfType<AccessRequestEvent.EndingStarted>().Any(e => e.Cause is EndingCause.Revoked && e.By == Bob.Principal));
+    }
+
+    [Fact]
+    public void It_takes_everyone_who_was_skipped()
+    {
+        var scenario = Opened(
+            Asking(new ApprovalRequirement(["payments-leads"], 1), new ApprovalRequirement(["security"], 1)) with { ReviewWithin = TimeSpan.FromDays(1) },
+            Terms with { BreakGlass = true });
+        scenario.Approve(Beth).ThenNothing(scenario.Approval(Beth));
+        Assert.False(scenario.State.Debt!.IsSettled);
+        Assert.True(scenario.Approve(Sam).State.Debt!.IsSettled);
+    }
+
+    [Fact]
+    public void Nobody_settles_their_own_and_administrators_and_strangers_settle_none()
+    {
+        var scenario = Used(RequestStatus.Ended);
+        scenario.ThenRefused(scenario.Approval(Alice with { Groups = ["payments-leads"] }), "self-review");
+        scenario.ThenRefused(scenario.Approval(Bob with { OtherAccounts = ["alice@example.com"] }), "self-review");
+        scenario.ThenRefused(scenario.Approval(Carol with { Groups = ["payments-leads"] }), "administrator-review");
+        scenario.ThenRefused(scenario.Approval(Mallory), "not-an-approver");
+        scenario.ThenRefused(scenario.Approval(Bob) with { ScopeHash = Seen }, "scope-changed");
+    }
+
+    [Fact]
+    public void It_is_overdue_from_its_deadline_on_once()
+    {
+        var scenario = Used(RequestStatus.Ended);
+        scenario.ThenNothing(new MarkReviewOverdue(Deadline.AddTicks(-1)));
+        scenario.Do(new MarkReviewOverdue(Deadline)).ThenNothing(new MarkReviewOverdue(Deadline));
+        Assert.Equal((true, false), (scenario.State.Debt!.IsOverdue, scenario.State.Debt.IsSettled));
+        Used(RequestStatus.Ended).Approve(Bob).ThenNothing(new MarkReviewOverdue(Deadline));
+    }
+
+    [Fact]
+    public void That_a_review_came_late_is_an_event_even_where_nobody_noticed_before()
+    {
+        var scenario = Used(RequestStatus.Ended);
+        var late = scenario.Approval(Bob) with { Now = Deadline };
+        scenario.Then(late, typeof(AccessRequestEvent.ReviewOverdue), typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
+        scenario.Then(
+            late with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.ReviewOverdue), typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
+        scenario.Do(new MarkReviewOverdue(Deadline)).Then(late, typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
+        Assert.True(scenario.Do(late).State.Debt is { IsOverdue: true, IsSettled: true });
+    }
+
+    [Fact]
+    public void After_the_settlement_a_review_changes_nothing_and_says_so()
+    {
+        var scenario = Used(RequestStatus.Active).Approve(Bob);
+        scenario.ThenNothing(scenario.Approval(Bob));
+        scenario.ThenRefused(scenario.Approval(Beth) with { Verdict = Verdict.Deny }, "wrong-state");
+    }
+
+    [Fact]
+    public void That_reviewers_are_lost_means_nothing_where_there_were_none()
+    {
+        var scenario = BreakGlass().Do(new BeginActivation(new ActivationJudgement.ReviewersLost([], "x"), Noon));
+        Assert.Equal(RequestStatus.Ending, scenario.State.Status);
+    }
+
+    private static BreakGlassDebt Debt() => BreakGlass().State.Debt!;
+
+    private static Scenario Used(RequestStatus status) => status switch
+    {
+        RequestStatus.Approved => BreakGlass(),
+        RequestStatus.Withdrawn => BreakGlass().Do(new Withdraw(Alice, null, Noon)),
+        RequestStatus.Activating => BreakGlass().Begin(),
+        RequestStatus.Failed => Used(RequestStatus.Activating).Do(new AbandonActivation("gone", Noon)).Do(new ConfirmRevocation(Denied, Noon)),
+        RequestStatus.Active => Used(RequestStatus.Activating).Confirm(),
+        RequestStatus.Ending => Used(RequestStatus.Active).Do(new Relinquish(Alice, null, Noon)),
+        RequestStatus.Ended => Used(RequestStatus.Ending).Do(new ConfirmRevocation(Denied, Noon)),
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
+}

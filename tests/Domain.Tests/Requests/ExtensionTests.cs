@@ -1,0 +1,180 @@
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Tests.Requests.Scenario;
+
+namespace JitFunctions.Domain.Tests.Requests;
+
+/// <summary>The grant is active from noon until half past; an extension is half an hour at most, and the whole two hours.</summary>
+public sealed class ExtensionTests
+{
+    private static readonly Extend HalfAnHour = new(Alice, TimeSpan.FromMinutes(30), "not done", null, Noon);
+    private static readonly ExtensionRule Unreviewed = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), Reviewed: false);
+
+    [Fact]
+    public void Where_the_policy_says_so_an_extension_waits_for_a_review()
+    {
+        var scenario = ExtensionWaits();
+        Assert.Equal(Noon.AddMinutes(30), scenario.State.ExpiresAt);
+        scenario.Approve(Bob);
+        Assert.Equal(Noon.AddMinutes(60), scenario.State.ExpiresAt);
+        Assert.Null(scenario.State.Extension);
+    }
+
+    [Fact]
+    public void Elsewhere_it_is_had_at_once() => Assert.Equal(Noon.AddMinutes(60), Active(Policy with { Extension = Unreviewed }).Do(HalfAnHour).State.ExpiresAt);
+
+    [Fact]
+    public void Without_a_rule_there_is_none()
+    {
+        Active(Policy with { Extension = null }).ThenRefused(HalfAnHour, "no-extension");
+        BreakGlass().Begin().Confirm().ThenRefused(HalfAnHour, "no-extension");
+    }
+
+    [Fact]
+    public void It_takes_as_many_people_as_the_request_did_and_not_the_requester_nor_administrators()
+    {
+        var scenario = Active(Asking(new ApprovalRequirement(["payments-leads"], 2))).Do(HalfAnHour);
+        scenario.ThenRefused(scenario.Approval(Alice with { Groups = ["payments-leads"] }), "self-review");
+        scenario.ThenRefused(scenario.Approval(Carol with { Groups = ["payments-leads"] }), "administrator-review");
+        scenario.ThenRefused(scenario.Approval(Mallory), "not-an-approver");
+
+        scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.ExtensionReviewed));
+        scenario.Approve(Bob).ThenNothing(scenario.Approval(Bob));
+        scenario.ThenNothing(scenario.Approval(Bob with { Principal = new("issuer#bob-2", "BOB@example.com") }));
+        scenario.Then(scenario.Approval(Beth), typeof(AccessRequestEvent.ExtensionReviewed), typeof(AccessRequestEvent.Extended));
+    }
+
+    [Fact]
+    public void A_denial_ends_the_extension_and_not_the_grant()
+    {
+        var scenario = ExtensionWaits();
+        scenario.Do(scenario.Approval(Bob) with { Verdict = Verdict.Deny });
+        Assert.Equal((RequestStatus.Active, Noon.AddMinutes(30), null), (scenario.State.Status, scenario.State.ExpiresAt, scenario.State.Extension));
+    }
+
+    [Fact]
+    public void A_review_of_the_request_is_none_of_its_extension_and_the_reverse()
+    {
+        var scenario = ExtensionWaits();
+        scenario.ThenRefused(scenario.Approval(Beth) with { ScopeHash = Seen }, "scope-changed");
+        Pending().ThenRefused(scenario.Approval(Beth), "scope-changed");
+    }
+
+    [Fact]
+    public void No_approval_of_an_extension_that_was_denied_is_about_the_next()
+    {
+        var scenario = Active(Asking(new ApprovalRequirement(["payments-leads"], 2))).Do(HalfAnHour);
+        var stale = scenario.Approval(Bob);
+        scenario.Do(scenario.Approval(Beth) with { Verdict = Verdict.Deny }).Do(HalfAnHour with { Now = Noon.AddMinutes(1) });
+        Assert.Equal(scenario.State.Extension!.ScopeHash, scenario.ThenRefused(stale, "scope-changed").Scope);
+
+        scenario.Then(scenario.Approval(Beth) with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.ExtensionReviewed), typeof(AccessRequestEvent.ExtensionDenied));
+    }
+
+    [Fact]
+    public void The_review_that_decided_may_be_repeated_and_changes_nothing()
+    {
+        var scenario = ExtensionWaits();
+        var approval = scenario.Approval(Bob);
+        scenario.Do(approval).ThenNothing(approval);
+        scenario.ThenRefused(approval with { By = Beth }, "wrong-state");
+        scenario.Do(HalfAnHour).ThenNothing(approval);
+        scenario.Do(new Relinquish(Alice, null, Noon)).ThenNothing(approval);
+    }
+
+    [Fact]
+    public void One_is_at_most_so_long()
+    {
+        Active(Policy).ThenRefused(HalfAnHour with { Duration = TimeSpan.FromMinutes(30) + TimeSpan.FromTicks(1) }, "extension-too-long");
+        Active(Policy).Then(HalfAnHour, typeof(AccessRequestEvent.ExtensionRequested));
+    }
+
+    [Fact]
+    public void All_together_are_never_longer_than_the_longest_total()
+    {
+        var scenario = Active(Policy with { Extension = Unreviewed }).Do(HalfAnHour).Do(HalfAnHour).Do(HalfAnHour);
+        Assert.Equal(Noon.AddHours(2), scenario.State.ExpiresAt);
+        scenario.ThenRefused(HalfAnHour, "extension-too-long");
+        scenario.ThenRefused(HalfAnHour with { Duration = TimeSpan.FromTicks(1) }, "extension-too-long");
+    }
+
+    [Fact]
+    public void The_longest_total_is_never_more_than_a_week()
+    {
+        var endless = new ExtensionRule(TimeSpan.FromDays(30), TimeSpan.FromDays(30), Reviewed: false);
+        var scenario = Active(Policy with { Extension = endless });
+        scenario.ThenRefused(HalfAnHour with { Duration = TimeSpan.FromDays(7) }, "extension-too-long");
+        scenario.Then(HalfAnHour with { Duration = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(30) }, typeof(AccessRequestEvent.ExtensionRequested), typeof(AccessRequestEvent.Extended));
+    }
+
+    [Fact]
+    public void It_stays_within_the_hours_in_which_rights_may_exist()
+    {
+        var scenario = Active(Policy with { Hours = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 45))]) });
+        scenario.ThenRefused(HalfAnHour, "extension-too-long");
+        scenario.Then(HalfAnHour with { Duration = TimeSpan.FromMinutes(15) }, typeof(AccessRequestEvent.ExtensionRequested));
+    }
+
+    [Fact]
+    public void Only_who_has_the_rights_extends_them_and_not_another_account_of_theirs()
+    {
+        Active(Policy).ThenRefused(HalfAnHour with { By = Bob }, "not-the-requester");
+        Active(Policy).ThenRefused(HalfAnHour with { By = new(new("issuer#alice-2", "alice-adm@example.com"), ["payments-devs"]) { OtherAccounts = ["alice@example.com"] } }, "not-the-requester");
+        Active(Policy).ThenRefused(HalfAnHour with { By = Alice with { Principal = Alice.Principal with { Subject = "issuer#alice-2" } } }, "not-the-requester");
+    }
+
+    [Fact]
+    public void Who_may_no_longer_have_the_rights_does_not_get_more_time() =>
+        Active(Policy with { Extension = Unreviewed }).ThenRefused(HalfAnHour with { Ineligible = "no longer among those" }, "not-covered");
+
+    [Fact]
+    public void What_has_expired_is_neither_extended_nor_reviewed()
+    {
+        Active(Policy with { Extension = Unreviewed }).ThenRefused(HalfAnHour with { Now = Noon.AddMinutes(30) }, "wrong-state");
+        var scenario = ExtensionWaits();
+        scenario.ThenRefused(scenario.Approval(Bob) with { Now = Noon.AddMinutes(30) }, "wrong-state");
+    }
+
+    [Fact]
+    public void One_waits_at_a_time_and_asking_for_it_again_changes_nothing()
+    {
+        ExtensionWaits().ThenNothing(HalfAnHour with { Now = Noon.AddMinutes(1) });
+        ExtensionWaits().ThenRefused(HalfAnHour with { Duration = TimeSpan.FromMinutes(20) }, "wrong-state");
+        ExtensionWaits().ThenRefused(HalfAnHour with { Reason = "another" }, "wrong-state");
+    }
+
+    [Fact]
+    public void The_end_of_the_grant_is_the_end_of_what_waits()
+    {
+        var scenario = ExtensionWaits();
+        var approval = scenario.Approval(Bob);
+        scenario.Do(new Expire(Noon.AddMinutes(30)));
+        Assert.Null(scenario.State.Extension);
+        scenario.ThenRefused(approval, "wrong-state");
+    }
+
+    [Fact]
+    public void What_a_policy_approved_by_itself_under_conditions_people_have_to_extend()
+    {
+        var conditional = Policy with { Automatic = true, Extension = Unreviewed };
+        var scenario = Opened(conditional).Begin().Confirm().Do(HalfAnHour);
+        Assert.Equal(Noon.AddMinutes(30), scenario.State.ExpiresAt);
+        Assert.Equal(Noon.AddMinutes(60), scenario.Approve(Bob).State.ExpiresAt);
+
+        var always = conditional with { ApproverGroups = [], Requirements = [] };
+        Assert.Equal(Noon.AddMinutes(60), Opened(always).Begin().Confirm().Do(HalfAnHour).State.ExpiresAt);
+    }
+
+    [Fact]
+    public void An_extension_that_nobody_could_review_is_not_had() =>
+        Assert.Equal(Noon.AddMinutes(30), Opened(Policy with { Automatic = true, ApproverGroups = [], Requirements = [] }).Begin().Confirm().Do(HalfAnHour).State.ExpiresAt);
+
+    private static Scenario Active(PolicySnapshot policy)
+    {
+        var scenario = Opened(policy).Approve(Bob);
+        if (scenario.State.Status is RequestStatus.Pending)
+            scenario.Approve(Beth);
+        return scenario.Begin().Confirm();
+    }
+}

@@ -1,0 +1,191 @@
+using CsCheck;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Tests.Rights;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Tests.Requests.Scenario;
+using static JitFunctions.Domain.Tests.Rights.Rules;
+
+namespace JitFunctions.Domain.Tests.Requests;
+
+public sealed class ScopeNarrowingTests
+{
+    private static readonly RequestTerms TwoPlaces = Terms with { Scope = Terms.Scope with { Namespaces = ["orders", "payments"] } };
+    private static readonly RequestTerms Wide = Terms with { Scope = Terms.Scope with { Namespaces = [], ClusterWide = true } };
+    private static readonly RequestTerms AdHoc = Terms with { Scope = Terms.Scope with { Role = null, Rules = [Rule("get delete", "pods", "core", "a", "b"), Rule("get", "services")] } };
+
+    private static readonly ScopeNarrowing Shorter = new(TimeSpan.FromMinutes(10), null, null);
+    private static readonly ScopeNarrowing OnlyPayments = new(null, ["payments"], null);
+
+    [Fact]
+    public void What_is_not_given_stays() => Assert.Equal(TwoPlaces, new ScopeNarrowing(null, null, null).Apply(TwoPlaces).Narrower);
+
+    [Fact]
+    public void Duration_and_places_become_less()
+    {
+        Assert.Equal(TimeSpan.FromMinutes(10), Shorter.Apply(TwoPlaces).Narrower!.Duration);
+        Assert.Equal(["payments"], OnlyPayments.Apply(TwoPlaces).Narrower!.Scope.Namespaces);
+    }
+
+    [Fact]
+    public void A_duration_is_never_longer_nor_next_to_nothing()
+    {
+        Widens(Shorter with { Duration = Terms.Duration + TimeSpan.FromTicks(1) }, Terms);
+        Widens(Shorter with { Duration = RequestForm.ShortestDuration - TimeSpan.FromTicks(1) }, Terms);
+        Widens(Shorter with { Duration = TimeSpan.Zero }, Terms);
+        Widens(Shorter with { Duration = -Terms.Duration }, Terms);
+    }
+
+    [Fact]
+    public void Places_are_some_of_those_that_were_asked_for()
+    {
+        Widens(OnlyPayments with { Namespaces = ["payments", "billing"] }, TwoPlaces);
+        Widens(OnlyPayments with { Namespaces = ["payments", "payments"] }, TwoPlaces);
+        Widens(OnlyPayments with { Namespaces = ["Payments"] }, TwoPlaces);
+    }
+
+    [Fact]
+    public void No_places_at_all_never_mean_all_of_them() => Widens(OnlyPayments with { Namespaces = [] }, TwoPlaces);
+
+    [Fact]
+    public void The_whole_cluster_is_not_made_into_places()
+    {
+        Widens(OnlyPayments, Wide);
+        Widens(OnlyPayments with { Namespaces = [] }, Wide);
+        Assert.True(Shorter.Apply(Wide).Narrower!.Scope.ClusterWide);
+    }
+
+    [Fact]
+    public void Rules_become_less()
+    {
+        RbacRule[] less = [Rule("delete", "pods", "core", "a")];
+        Assert.Equal(less, new ScopeNarrowing(null, null, less).Apply(AdHoc).Narrower!.Scope.Rules);
+    }
+
+    [Theory]
+    [InlineData("delete", "pods", "c")]
+    [InlineData("patch", "pods", "a")]
+    [InlineData("delete", "services", "a")]
+    [InlineData("get delete", "pods", "")]
+    [InlineData("*", "pods", "a")]
+    [InlineData("delete", "*", "a")]
+    public void Rules_are_part_of_what_was_asked_for(string verbs, string resources, string names) =>
+        Widens(new(null, null, [Rule(verbs, resources, "core", Words(names))]), AdHoc);
+
+    [Fact]
+    public void Names_that_are_left_out_mean_all_and_are_more()
+    {
+        Widens(new(null, null, [Rule("delete", "pods") with { ResourceNames = null }]), AdHoc);
+        Widens(new(null, null, [Rule("delete", "pods") with { ResourceNames = [] }]), AdHoc);
+    }
+
+    [Fact]
+    public void No_rules_at_all_are_not_less() => Widens(new(null, null, []), AdHoc);
+
+    [Fact]
+    public void A_role_has_no_rules_to_take_away() => Widens(new(null, null, [Rule("get", "pods")]), Terms);
+
+    [Fact]
+    public void The_same_rights_in_other_words_are_not_less_and_change_nothing()
+    {
+        RbacRule[] same = [Rule("delete", "pods", "core", "b"), Rule("get delete", "pods", "core", "a"), Rule("get", "pods", "core", "b"), Rule("get", "services")];
+        Assert.Equal(AdHoc, new ScopeNarrowing(null, null, same).Apply(AdHoc).Narrower);
+    }
+
+    [Fact]
+    public void What_is_narrower_allows_nothing_that_was_not_asked_for() =>
+        Gen.Select(Gens.Rule.Array[1, 3], Gens.Rule.Array[1, 3]).Sample((asked, less) =>
+        {
+            if (new ScopeNarrowing(null, null, less).Apply(Terms with { Scope = Terms.Scope with { Role = null, Rules = asked } }).Narrower is { } narrower)
+                Assert.All(Gens.Deeds.Where(deed => RuleCoverage.Allows(narrower.Scope.Rules!, deed)), deed => Assert.True(RuleCoverage.Allows(asked, deed), $"{deed}"));
+        }, iter: 2_000);
+
+    [Fact]
+    public void What_is_left_of_a_role_are_its_rights_in_the_places_that_are_left()
+    {
+        PlacedRules[] rights = [In("orders payments", Rule("get", "pods")), In("billing", Rule("list", "pods"))];
+        var left = Assert.Single(ScopeNarrowing.Left(rights, Terms.Scope));
+        Assert.Equal(["payments"], left.Namespaces);
+        Assert.Equal("get", Assert.Single(Assert.Single(left.Rules).Verbs));
+        Assert.Equal(2, ScopeNarrowing.Left([Everywhere(Rule("get", "pods")), Everywhere(Rule("list", "pods"))], Wide.Scope).Count);
+    }
+
+    [Fact]
+    public void Who_narrows_approves_what_is_left_and_earlier_approvers_have_to_confirm()
+    {
+        var scenario = Opened(Asking(new ApprovalRequirement(["payments-leads"], 2)), TwoPlaces, [In("orders payments", Rule("get", "pods"))]).Approve(Bob);
+        var seen = scenario.State.ScopeHash;
+        scenario.Then(scenario.Approval(Beth, OnlyPayments), typeof(AccessRequestEvent.Narrowed), typeof(AccessRequestEvent.Reviewed));
+
+        scenario.Approve(Beth, OnlyPayments);
+        Assert.Equal(["payments"], scenario.State.Terms.Scope.Namespaces);
+        Assert.NotEqual(seen, scenario.State.ScopeHash);
+        Assert.Equal([Beth.Principal], scenario.State.CountingApprovals().Select(review => review.By));
+        Assert.Equal(RequestStatus.Pending, scenario.State.Status);
+
+        scenario.ThenRefused(scenario.Approval(Bob) with { ScopeHash = seen }, "scope-changed");
+        scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+    }
+
+    [Fact]
+    public void Who_approved_before_may_narrow_afterwards_and_the_other_has_to_confirm()
+    {
+        var scenario = Pending(approvals: 2).Approve(Bob).Approve(Bob, Shorter);
+        Assert.Equal(RequestStatus.Pending, scenario.State.Status);
+        scenario.Then(scenario.Approval(Beth), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+    }
+
+    [Fact]
+    public void What_is_activated_is_what_is_left()
+    {
+        var scenario = Pending().Approve(Bob, Shorter).Begin().Confirm();
+        Assert.Equal(Noon.AddMinutes(10), scenario.State.ExpiresAt);
+        Pending().Approve(Bob, Shorter).ThenNothing(new BeginActivation(new ActivationJudgement.Go(Seen), Noon));
+    }
+
+    [Fact]
+    public void A_narrowing_tells_the_dangers_of_what_is_left()
+    {
+        PlacedRules[] rights = [In("payments", Rule("get", "secrets")), In("orders", Rule("get", "pods"))];
+        var scenario = Opened(Policy, TwoPlaces, rights);
+        Assert.Equal("read-secrets", Assert.Single(Narrowed(scenario, OnlyPayments).Dangers).Kind);
+        Assert.Empty(Narrowed(scenario, new(null, ["orders"], null)).Dangers);
+    }
+
+    [Fact]
+    public void Nobody_widens_and_what_widens_leaves_no_trace()
+    {
+        var scenario = Pending();
+        scenario.ThenRefused(scenario.Approval(Bob, new(TimeSpan.FromDays(1), null, null)), "widens");
+        scenario.ThenRefused(scenario.Approval(Alice with { Groups = ["payments-leads"] }, Shorter), "self-review");
+        scenario.ThenRefused(scenario.Approval(Bob, Shorter) with { ScopeHash = "sha256:other" }, "scope-changed");
+    }
+
+    [Fact]
+    public void A_narrowing_that_takes_nothing_away_is_an_approval() =>
+        Pending().Then(Pending().Approval(Bob, new(Terms.Duration, ["payments"], null)), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+
+    [Fact]
+    public void There_is_no_way_back_to_a_scope_that_others_approved()
+    {
+        RbacRule[] oneWay = [Rule("get", "pods services")];
+        RbacRule[] other = [Rule("get", "pods"), Rule("get", "services")];
+        var scenario = Opened(
+            Asking(new ApprovalRequirement(["payments-leads"], 2)), Terms with { Scope = Terms.Scope with { Role = null, Rules = oneWay } }, [In("payments", oneWay)]);
+        scenario.Approve(Bob);
+        var seen = scenario.State.ScopeHash;
+        scenario.Then(scenario.Approval(Beth, new(null, null, other)), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        Assert.Equal(seen, scenario.Approve(Beth, new(null, null, other)).State.ScopeHash);
+    }
+
+    private static AccessRequestEvent.Narrowed Narrowed(Scenario scenario, ScopeNarrowing narrowing) =>
+        Assert.IsType<AccessRequestEvent.Narrowed>(Assert.IsType<Decision.Accepted>(scenario.When(scenario.Approval(Bob, narrowing))).Events[0]);
+
+    private static void Widens(ScopeNarrowing narrowing, RequestTerms terms)
+    {
+        var (narrower, why) = narrowing.Apply(terms);
+        Assert.Null(narrower);
+        Assert.NotNull(why);
+    }
+}
