@@ -152,6 +152,7 @@ public sealed class BreakGlassTests(Stage stage)
 
         foreach (var account in new[] { vera, other })
             Assert.Contains(id, (await account.PostAsync("/api/requests", terms)).ExpectProblem(403, "review-overdue").Json.At("detail"), StringComparison.Ordinal);
+        Assert.Equal("review-overdue", (await other.PostAsync("/api/policies/simulate", terms)).Json.At("code"));
         await vera.AskAsync(terms.With("breakGlass", null));
         await scene.As(scene.Alice).AskAsync(terms);
 
