@@ -20,7 +20,7 @@ internal static class Composition
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<PolicySource>(new FolderPolicySource(settings.Policies));
+        services.AddSingleton(_ => settings.Policies.Open());
         services.AddSingleton<PoliciesInForce>();
         services.AddSingleton<RequestJudge>();
         services.AddSingleton<WhoCan>();

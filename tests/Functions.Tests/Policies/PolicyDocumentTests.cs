@@ -14,8 +14,7 @@ namespace JitFunctions.Functions.Tests.Policies;
 public sealed partial class PolicyDocumentTests
 {
     private static readonly string Reference = Read("policies.md");
-    private static readonly IReadOnlyList<PolicyFileText> BankFiles =
-        [.. System.IO.Directory.GetFiles(Path.Combine(Documents, "examples", "bank")).Select(file => new PolicyFileText(Path.GetFileName(file), File.ReadAllText(file)))];
+    private static readonly IReadOnlyList<PolicyFileText> BankFiles = ReadAll("examples/bank");
     private static readonly PolicySet Bank = PolicyFiles.Parse(BankFiles);
 
     public static TheoryData<string> Blocks => [.. YamlBlock().Matches(Reference).Select(match => match.Groups["yaml"].Value)];
@@ -34,15 +33,18 @@ public sealed partial class PolicyDocumentTests
     [Theory]
     [InlineData("demo/policies.yaml")]
     [InlineData("benchmarks/policies.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/access.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/approvals.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/places.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/rights.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/times.yaml")]
     public void The_repositorys_own_policies_are_valid(string path)
     {
         Assert.NotEmpty(PolicySample.Parse(Read(path)).Policies);
         Assert.True(PolicySchemaCheck.Accepts(Read(path)), PolicySchemaCheck.WhyNot(Read(path)));
+    }
+
+    [Fact]
+    public void The_policies_of_the_end_to_end_tests_are_valid()
+    {
+        var files = ReadAll("tests/EndToEnd.Tests/policies");
+        Assert.NotEmpty(PolicyFiles.Parse(files).Policies);
+        Assert.All(files, file => Assert.True(PolicySchemaCheck.Accepts(file.Content), PolicySchemaCheck.WhyNot(file.Content)));
     }
 
     [Fact]
@@ -100,6 +102,9 @@ public sealed partial class PolicyDocumentTests
     }
 
     private static string Documents => Path.Combine(AppContext.BaseDirectory, "documents");
+
+    private static IReadOnlyList<PolicyFileText> ReadAll(string folder) =>
+        [.. System.IO.Directory.GetFiles(Path.Combine(Documents, folder)).Select(file => new PolicyFileText(Path.GetFileName(file), File.ReadAllText(file)))];
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(Documents, name));
 
