@@ -42,6 +42,7 @@ public sealed class AdHocRuleTests(Stage stage)
     [InlineData("""[{ "resources": ["pods/exec"], "verbs": ["get"], "resourceNames": ["consumer-1"] }]""")]
     [InlineData("""[{ "apiGroups": ["*"], "resources": ["pods"], "verbs": ["get"], "resourceNames": ["consumer-1"] }]""")]
     [InlineData("""[{ "resources": ["pods"], "verbs": ["get"], "resourceNames": ["consumer-1"] }, { "resources": ["secrets"], "verbs": ["get"] }]""")]
+    [InlineData("""[{ "apiGroups": ["*"], "resources": ["*"], "verbs": ["*"] }]""")]
     public async Task What_goes_beyond_the_policys_rules_is_refused(string rules)
     {
         var scene = Scene.WithoutNamespace(stage.Platform);

@@ -74,6 +74,20 @@ public sealed class ExtensionTests(Stage stage)
     }
 
     [Fact]
+    public async Task A_grant_of_a_role_that_has_grown_since_is_not_made_longer()
+    {
+        var scene = await Scene.SetAsync(stage.Platform, Free);
+        var ns = scene.NamespaceOf(Free);
+        await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get,list", "--resource=pods", "-n", ns);
+        var grant = await scene.GrantAsync(scene.Terms(role: "Role/debugger", namespaces: ns));
+        await scene.Cluster.AdminAsync("patch", "role", "debugger", "-n", ns, "--type=json", """--patch=[{"op":"add","path":"/rules/0/resources/-","value":"secrets"}]""");
+
+        var refused = (await ExtendAsync(scene, grant, "5m")).ExpectProblem(403, "not-covered");
+
+        Assert.Contains("no longer allows what it did", refused.Json.At("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_a_review_is_asked_for_the_extension_waits_for_one_of_its_own()
     {
         var (scene, grant) = await GrantAsync(Reviewed);

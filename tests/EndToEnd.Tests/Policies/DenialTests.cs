@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests.Policies;
@@ -13,9 +14,9 @@ public sealed class DenialTests(Stage stage)
 
         foreach (var terms in new[]
         {
-            scene.Terms(namespaces: closed),
-            scene.Terms(namespaces: [scene.NamespaceOf("team"), closed]),
-            scene.Terms().With("namespaces", null).With("clusterWide", true),
+            Admin(scene, closed),
+            Admin(scene, scene.NamespaceOf("team"), closed),
+            Admin(scene, closed).With("namespaces", null).With("clusterWide", true),
         })
         {
             var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", terms)).ExpectProblem(403, "denied-by-policy");
@@ -54,4 +55,6 @@ public sealed class DenialTests(Stage stage)
         foreach (var person in new[] { scene.New("intern", "payments-devs", "interns"), new Person("rita.ops", "Rita.Ops@example.com", "payments-devs") })
             (await scene.As(person).PostAsync("/api/requests", terms)).ExpectProblem(403, "not-covered");
     }
+
+    private static JsonObject Admin(Scene scene, params string[] namespaces) => scene.Terms(role: "ClusterRole/admin", namespaces: namespaces);
 }

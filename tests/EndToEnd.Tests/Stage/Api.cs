@@ -70,6 +70,6 @@ internal sealed class Api(Uri address, string? token)
 
     public Task<JsonObject> WaitForAsync(string id, string status) => WaitForAsync(id, request => (string?)request["status"] == status, status);
 
-    public Task<JsonObject> WaitForAsync(string id, Func<JsonObject, bool> holds, string what) =>
-        Eventually.Async(() => ReadAsync(id), holds, $"request {id}: {what}");
+    public Task<JsonObject> WaitForAsync(string id, Func<JsonObject, bool> holds, string what, TimeSpan? patience = null) =>
+        Eventually.Async(() => ReadAsync(id), holds, $"request {id}: {what}", patience);
 }

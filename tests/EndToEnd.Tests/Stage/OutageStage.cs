@@ -21,6 +21,7 @@ public sealed class OutageStage : ICollectionFixture<OutageStage>, IAsyncLifetim
         await StartStoreAsync();
         await StartApiServerAsync();
         await StartIssuerAsync();
+        Platform.Issuer.Directory.Start();
         await StartHostAsync();
         return await Scene.SetAsync(Platform);
     }
