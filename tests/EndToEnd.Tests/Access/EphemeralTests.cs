@@ -68,6 +68,23 @@ public sealed class EphemeralTests(Stage stage)
         Assert.False(await new DurableEngine(stage.Platform.Database).MentionsAsync(signature));
     }
 
+    [Theory]
+    [InlineData("30m")]
+    [InlineData("25s")] // Kubernetes makes no token for less than ten minutes
+    public async Task A_token_is_bound_to_the_grants_secret_and_would_end_by_itself(string duration)
+    {
+        var scene = await SetAsync();
+        var grant = await GrantAsync(scene, duration);
+        var claims = Forgery.Of((await IssueAsync(scene, grant.Id())).At("token")!).Claims;
+
+        var (from, until) = (DateTimeOffset.FromUnixTimeSeconds((long)claims["iat"]!), DateTimeOffset.FromUnixTimeSeconds((long)claims["exp"]!));
+        if (duration == "25s") Assert.Equal(TimeSpan.FromMinutes(10), until - from);
+        else Assert.InRange((grant.TimeAt("expiresAt") - until).TotalSeconds, 0, 3);
+        Assert.Equal(
+            (CredentialNamespace.Name, grant.At("serviceAccount.name"), grant.At("serviceAccount.name")),
+            (claims["kubernetes.io"]!.At("namespace"), claims["kubernetes.io"]!.At("serviceaccount.name"), claims["kubernetes.io"]!.At("secret.name")));
+    }
+
     [Fact]
     public async Task Each_deed_names_its_grant_in_the_audit_of_the_API_server()
     {
