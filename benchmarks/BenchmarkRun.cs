@@ -11,6 +11,7 @@ internal static class BenchmarkRun
     /// <summary>In the order in which they run: the backlog stays, so it comes last.</summary>
     public static readonly OrderedDictionary<string, Func<Rig, Sizes, CancellationToken, Task<IReadOnlyList<Table>>>> Scenarios = new()
     {
+        ["policies"] = (_, sizes, cancellation) => PolicyEvaluation.RunAsync(sizes, cancellation),
         ["approval"] = ApprovalToUsable.RunAsync,
         ["expiry"] = Expiry.RunAsync,
         ["lifecycles"] = Lifecycles.RunAsync,

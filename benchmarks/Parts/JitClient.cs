@@ -28,8 +28,8 @@ internal sealed class JitClient : IDisposable
         },
         cancellation);
 
-    public Task<Grant> ApproveAsync(string id, CancellationToken cancellation) =>
-        PostAsync($"api/requests/{id}/reviews", new { verdict = "approve" }, cancellation);
+    public Task<Grant> ApproveAsync(Grant seen, CancellationToken cancellation) =>
+        PostAsync($"api/requests/{seen.Id}/reviews", new { verdict = "approve", scope = seen.Scope }, cancellation);
 
     public Task<Grant> RelinquishAsync(string id, CancellationToken cancellation) =>
         PostAsync($"api/requests/{id}/relinquish", new { }, cancellation);

@@ -39,7 +39,7 @@ internal static class ApprovalToUsable
             var usable = await rig.Probe.TimeUntilAsync(ns, allowed: true, async () =>
             {
                 var sent = Stopwatch.GetTimestamp();
-                await rig.Bob.ApproveAsync(request.Id, cancellation);
+                await rig.Bob.ApproveAsync(request, cancellation);
                 answered.Add(Stopwatch.GetElapsedTime(sent));
             }, cancellation);
             var active = await rig.Alice.WhenAsync(request, "active", cancellation);

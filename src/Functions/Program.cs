@@ -16,19 +16,14 @@ try
     builder.UseWhen<BearerMiddleware>(IsHttp);
     builder.Services.AddJitAccess(Settings.Read(builder.Configuration));
     var host = Build(builder);
-    await host.Services.GetRequiredService<PoliciesInForce>().CheckAtStartAsync(CancellationToken.None);
+    if (await host.Services.GetRequiredService<PoliciesInForce>().ErrorsAtStartAsync(CancellationToken.None) is [_, ..] errors)
+        throw new InvalidSettingsException(errors);
     await host.RunAsync();
     return 0;
 }
 catch (InvalidSettingsException e)
 {
     // The operator's to mend, so without a stack trace.
-    foreach (var error in e.Errors)
-        await Console.Error.WriteLineAsync(error);
-    return 1;
-}
-catch (InvalidPolicyException e)
-{
     foreach (var error in e.Errors)
         await Console.Error.WriteLineAsync(error);
     return 1;

@@ -50,10 +50,17 @@ internal static class CommandLine
             new ShowCommand(globals, shell),
             new ReviewCommand(Review.Approve, "Approve a request of someone else", globals, shell),
             new ReviewCommand(Review.Deny, "Deny a request of someone else", globals, shell),
+            new ExtendCommand(globals, shell),
             new EndCommand("withdraw", "Take back your request before it is active", globals, shell),
             new EndCommand("relinquish", "Give back your active rights before they expire", globals, shell),
             new EndCommand("revoke", "End someone's active rights", globals, shell),
+            new KubeconfigCommand(globals, shell),
+            new CredentialCommand(globals, shell),
             new EventsCommand(globals, shell),
+            new CanCommand(globals, shell),
+            new WhoCanCommand(globals, shell),
+            new PoliciesCommand(globals, shell),
+            new BreakGlassCommand(globals, shell),
             new AuditCommand(globals, shell),
         };
         globals.AddTo(jit);

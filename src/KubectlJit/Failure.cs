@@ -8,6 +8,8 @@ internal sealed class Failure(ExitCode exitCode, string what, string code, strin
 {
     public ExitCode ExitCode { get; } = exitCode;
 
+    public string Code { get; } = code;
+
     public IReadOnlyList<string> Details { get; init; } = [];
 
     public static Failure Usage(string what, string remedy) => new(ExitCode.Usage, what, "usage", remedy);
@@ -16,13 +18,13 @@ internal sealed class Failure(ExitCode exitCode, string what, string code, strin
         new(ExitCode.NotSignedIn, what, code, remedy, cause);
 
     public Failure With(string detail) =>
-        new(ExitCode, Message, code, remedy, InnerException) { Details = [.. Details, detail] };
+        new(ExitCode, Message, Code, remedy, InnerException) { Details = [.. Details, detail] };
 
     public void WriteTo(TextWriter error)
     {
         error.WriteLine(remedy is null
-            ? $"error: {Printable.Text(Message)} ({Printable.Text(code)})"
-            : $"error: {Printable.Text(Message)} ({Printable.Text(code)}): {Printable.Text(remedy)}");
+            ? $"error: {Printable.Text(Message)} ({Printable.Text(Code)})"
+            : $"error: {Printable.Text(Message)} ({Printable.Text(Code)}): {Printable.Text(remedy)}");
         foreach (var detail in Details) error.WriteLine($"  {Printable.Text(detail)}");
     }
 }

@@ -5,6 +5,9 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
 {
     public bool Colours { get; init; }
 
+    /// <summary>Where a person types; null when standard input is not a terminal, and so nobody can be asked.</summary>
+    public TextReader? Keyboard { get; init; }
+
     public DateTimeOffset Now => Clock.GetUtcNow();
 
     public static Shell OfThisProcess() =>
@@ -13,6 +16,7 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
             Colours = !Console.IsOutputRedirected
                 && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
                 && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"),
+            Keyboard = Console.IsInputRedirected ? null : Console.In,
         };
 
     /// <summary>The variable's value; an empty one counts as unset, as in most tools.</summary>

@@ -46,7 +46,7 @@ internal sealed class SettingsFiles : IDisposable
         return settings.Where(setting => setting.Value is not null).ToDictionary();
     }
 
-    private string Write(string name, string content)
+    public string Write(string name, string content)
     {
         var path = Path.Combine(_folder.FullName, name);
         File.WriteAllText(path, content);

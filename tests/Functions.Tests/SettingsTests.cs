@@ -46,7 +46,6 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Notifications:Secret", "whsec_secret", "Notifications:Secret is set without Notifications:Webhook")]
     [InlineData("Reconciler:Schedule", null, "Reconciler:Schedule is not set")]
     [InlineData("Policies:Path", null, "Policies:Path is not set")]
-    [InlineData("Policies:Path", "/no/such/policies.yaml", "/no/such/policies.yaml")]
     [InlineData("Clusters:demo:Kubeconfig", null, "exactly one of")]
     [InlineData("Clusters:demo:InCluster", "perhaps", "Clusters:demo:InCluster")]
     public void What_is_missing_or_wrong_is_said_in_one_line(string setting, string? value, string because)

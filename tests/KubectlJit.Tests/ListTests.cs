@@ -24,13 +24,58 @@ public sealed class ListTests : ServerTests
 
         Assert.Equal(
             [
-                "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION   REMAINING   AGE   REASON",
-                "cccccccccccc   pending   alice@example.com   prod-eu   *            ClusterRole/edit   30m        <none>      5m    restart the stuck consumer",
-                "bbbbbbbbbbbb   active    alice@example.com   prod-eu   a,b          ClusterRole/edit   30m        29m         5m    restart the stuck consumer",
-                "aaaaaaaaaaaa   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m        <none>      5m    a reason that is so long that the table…",
+                "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION   REMAINING   AGE   NOTES    REASON",
+                "cccccccccccc   pending   alice@example.com   prod-eu   *            ClusterRole/edit   30m        <none>      5m    <none>   restart the stuck consumer",
+                "bbbbbbbbbbbb   active    alice@example.com   prod-eu   a,b          ClusterRole/edit   30m        29m         5m    <none>   restart the stuck consumer",
+                "aaaaaaaaaaaa   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m        <none>      5m    <none>   a reason that is so long that the table…",
             ],
             run.OutLines);
         Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public async Task Notes_tell_what_else_matters_at_once()
+    {
+        Server.Requests.Add("aaaaaaaaaaaa", request =>
+        {
+            Sample.NeedTwo(request);
+            Sample.ReadSecrets(request);
+            Sample.Approve(request);
+            request["status"] = "pending";
+        });
+        Server.Requests.Add("bbbbbbbbbbbb", request =>
+        {
+            Sample.Approve(request);
+            request["start"] = "2026-11-23T10:05:00Z";
+        });
+        Server.Requests.Add("cccccccccccc", request =>
+        {
+            Sample.Activate(request);
+            Sample.AskLonger(request);
+        });
+        Server.Requests.Add("dddddddddddd", request =>
+        {
+            Sample.Activate(request);
+            Sample.BreakGlass(request);
+        });
+        Server.Requests.Add("eeeeeeeeeeee", request =>
+        {
+            Sample.BreakGlass(request);
+            Sample.End(request, "ended", "expired", "system");
+            request["breakGlass"]!["overdueAt"] = "2026-11-23T08:04:00Z";
+        });
+        Server.Requests.Add("ffffffffffff", request =>
+        {
+            request.Remove("role");
+            request["rules"] = JsonNode.Parse("""[{ "apiGroups": ["apps"], "resources": ["deployments/scale"], "verbs": ["patch"], "resourceNames": ["consumer"] }]""");
+        });
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync("list");
+
+        string[] notes = ["<none>", "break-glass overdue", "break-glass unreviewed", "20m more asked", "starts in 120m", "dangerous, 1 of 2 approvals"];
+        Assert.Equal(notes, run.OutLines[1..].Select(line => line.Split("   ", StringSplitOptions.RemoveEmptyEntries)[^2].Trim()));
+        Assert.Contains("   patch deployments.apps/scale named cons…   ", run.OutLines[1], StringComparison.Ordinal);
     }
 
     [Fact]

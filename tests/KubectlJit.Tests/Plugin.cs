@@ -26,6 +26,9 @@ internal sealed class Plugin : IDisposable
 
     public bool Colours { get; init; }
 
+    /// <summary>Where a person types, if one is there to be asked.</summary>
+    public TextReader? Keyboard { get; init; }
+
     public TimeProvider Clock { get; init; } = new FakeTimeProvider(Now);
 
     public Plugin With(string variable, string value)
@@ -56,7 +59,7 @@ internal sealed class Plugin : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var shell = new Shell(output, error, _variables.GetValueOrDefault, Clock) { Colours = Colours };
+        var shell = new Shell(output, error, _variables.GetValueOrDefault, Clock) { Colours = Colours, Keyboard = Keyboard };
         var code = await CommandLine.RunAsync(args, shell, cancel);
         var run = new Run((ExitCode)code, output.ToString(), error.ToString());
 

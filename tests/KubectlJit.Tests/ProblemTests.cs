@@ -11,19 +11,24 @@ public sealed class ProblemTests : ServerTests
     [InlineData(401, "unauthenticated", ExitCode.NotSignedIn)]
     [InlineData(403, "self-review", ExitCode.Refused)]
     [InlineData(403, "not-covered", ExitCode.Refused)]
+    [InlineData(403, "denied-by-policy", ExitCode.Refused)]
+    [InlineData(403, "extension-too-long", ExitCode.Refused)]
+    [InlineData(403, "review-overdue", ExitCode.Refused)]
     [InlineData(404, "not-found", ExitCode.NotFound)]
     [InlineData(409, "wrong-state", ExitCode.WrongState)]
+    [InlineData(409, "scope-changed", ExitCode.WrongState)]
     [InlineData(412, "version-mismatch", ExitCode.WrongState)]
     [InlineData(413, "too-large", ExitCode.Usage)]
     [InlineData(415, "unsupported-media-type", ExitCode.Usage)]
     [InlineData(422, "unknown-cluster", ExitCode.Refused)]
+    [InlineData(422, "widens", ExitCode.Refused)]
     [InlineData(500, "internal", ExitCode.Unexpected)]
     internal async Task Each_problem_is_one_clear_line_and_an_exit_code(int status, string code, ExitCode exitCode)
     {
         Server.AnswerNext(status, Problems.Body(status, code, "This cannot be done.", "Ask someone else."));
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("approve", Sample.Id);
+        var run = await plugin.RunAsync("revoke", Sample.Id);
 
         Assert.Equal(exitCode, run.Code);
         Assert.Equal($"error: This cannot be done ({code}): Ask someone else.", run.ErrorLines[0]);

@@ -63,6 +63,38 @@ public sealed class ProcessTests : ServerTests
         Assert.StartsWith("error: There is no such request (not-found)", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("n", ExitCode.Interrupted, 0)]
+    [InlineData("y", ExitCode.Ok, 1)]
+    internal async Task A_person_at_a_terminal_is_asked_before_an_approval(string answer, ExitCode exitCode, int reviews)
+    {
+        Server.Requests.Add();
+        using var plugin = new Plugin(Server);
+        using var process = AtTerminal(plugin, $"{Program} approve {Sample.Id}");
+
+        await JitServer.WaitUntilAsync(() => !Server.Calls.IsEmpty);
+        await process.StandardInput.WriteLineAsync(answer);
+        var run = await EndAsync(process);
+
+        Assert.Equal(exitCode, run.Code);
+        Assert.Contains("Approve? [y/N]", run.Out, StringComparison.Ordinal);
+        Assert.Equal(reviews, Server.Calls.Count(call => call.Method is "POST"));
+    }
+
+    [Fact]
+    public async Task A_script_is_not_asked()
+    {
+        Server.Requests.Add();
+        using var plugin = new Plugin(Server);
+        using var process = Start(plugin, "approve", Sample.Id);
+        process.StandardInput.Close();
+
+        var run = await EndAsync(process);
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.DoesNotContain("[y/N]", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_proxy_never_gets_a_token_that_is_meant_for_this_machine()
     {
@@ -74,11 +106,17 @@ public sealed class ProcessTests : ServerTests
         Assert.Empty(proxy.Calls);
     }
 
-    private static Process Start(Plugin plugin, params string[] args)
+    // A test runner in the background ignores SIGINT, and its children would inherit that.
+    private static Process Start(Plugin plugin, params string[] args) => Run(plugin, "env", ["--default-signal=INT", Program, .. args]);
+
+    /// <summary>With a terminal of its own, which shows standard output and error as one.</summary>
+    private static Process AtTerminal(Plugin plugin, string command) => Run(plugin, "script", ["-qefc", command, "/dev/null"]);
+
+    private static Process Run(Plugin plugin, string program, string[] args)
     {
-        // A test runner in the background ignores SIGINT, and its children would inherit that.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Program, .. args])
+        var start = new ProcessStartInfo(program, args)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.KubectlJit.Tests;
 
-/// <summary>The server's requests: enough of the contract to be asked, listed, waited for, reviewed and ended.</summary>
+/// <summary>The server's requests: enough of the contract to be asked, listed, waited for, reviewed, extended and ended.</summary>
 internal sealed class RequestBook
 {
     private readonly Lock _lock = new();
@@ -13,6 +13,9 @@ internal sealed class RequestBook
 
     /// <summary>What a new request looks like; pending unless a test says otherwise.</summary>
     public Action<JsonObject> OnAsk { get; set; } = _ => { };
+
+    /// <summary>What becomes of an extension; it waits for its review unless a test says otherwise.</summary>
+    public Action<JsonObject> OnExtend { get; set; } = request => Sample.AskLonger(request);
 
     public void Add(string id = Sample.Id, Action<JsonObject>? change = null)
     {
@@ -40,8 +43,7 @@ internal sealed class RequestBook
         {
             if (!_byKey.TryGetValue(key, out var request))
             {
-                request = _byKey[key] = Sample.Pending();
-                foreach (var (name, value) in JsonNode.Parse(call.Body)!.AsObject()) request[name] = value?.DeepClone();
+                request = _byKey[key] = Asked(JsonNode.Parse(call.Body)!.AsObject());
                 OnAsk(request);
                 _requests.Insert(0, request);
             }
@@ -64,6 +66,15 @@ internal sealed class RequestBook
         return Results.Text(page.ToJsonString(), "application/json").ExecuteAsync(http);
     }
 
+    public Task ListOwedAsync(HttpContext http)
+    {
+        JsonObject page;
+        lock (_lock) page = new JsonObject { ["items"] = new JsonArray([.. _requests.Where(Owes).Select(request => request.DeepClone())]) };
+        return Results.Text(page.ToJsonString(), "application/json").ExecuteAsync(http);
+
+        static bool Owes(JsonObject request) => request["breakGlass"] is { } breakGlass && breakGlass["settledAt"] is null;
+    }
+
     public async Task GetAsync(HttpContext http, string id)
     {
         if (http.Request.Query.ContainsKey("wait")) await ChangedAsync(id, http.Request.Headers.IfNoneMatch.ToString(), http.RequestAborted);
@@ -72,16 +83,57 @@ internal sealed class RequestBook
 
     public Task ChangeAsync(HttpContext http, string id, string deed, Call call)
     {
-        Change((deed, JsonNode.Parse(call.Body)!["verdict"]?.GetValue<string>()) switch
+        var body = JsonNode.Parse(call.Body)!;
+        var expected = http.Request.Headers.IfMatch.ToString();
+        lock (_lock)
         {
-            ("reviews", "approve") => Sample.Approve,
-            ("reviews", "deny") => Sample.Deny,
+            if (Find(id) is not { } request) return NotFoundAsync(http);
+            if (expected is not "" && expected != $"\"{Version(request)}\"") return Problems.Of(412, "version-mismatch", "It has changed").ExecuteAsync(http);
+            if (deed is "reviews" && body["scope"]?.GetValue<string>() != Present(request)) return Problems.ScopeChanged(Present(request)).ExecuteAsync(http);
+        }
+
+        Change((deed, body["verdict"]?.GetValue<string>()) switch
+        {
+            ("reviews", "approve") => request => Approve(request, body),
+            ("reviews", "deny") => Deny,
+            ("extend", _) => OnExtend,
             ("withdraw", _) => request => Sample.End(request, "withdrawn", "withdrawn", "alice@example.com"),
             ("relinquish", _) => request => Sample.End(request, "ending", "relinquished", "alice@example.com"),
             ("revoke", _) => request => Sample.End(request, "ending", "revoked", "carol@example.com"),
             _ => throw new InvalidOperationException(deed),
         }, id);
         return AnswerAsync(http, id);
+    }
+
+    private static JsonObject Asked(JsonObject body)
+    {
+        var request = Sample.Pending();
+        if (body["rules"] is not null) request.Remove("role");
+        foreach (var (name, value) in body)
+        {
+            if (name is "breakGlass") Sample.BreakGlass(request);
+            else request[name] = value?.DeepClone();
+        }
+
+        return request;
+    }
+
+    /// <summary>The scope that a review has to name.</summary>
+    private static string? Present(JsonObject request) => (request["extension"] ?? request)["scope"]?.GetValue<string>();
+
+    private static void Approve(JsonObject request, JsonNode body)
+    {
+        if (request.Remove("extension")) request["expiresAt"] = "2026-11-23T08:54:30Z";
+        else if (request["breakGlass"] is { } breakGlass) Sample.Settle(breakGlass, justified: true);
+        else if (body["narrow"] is { } narrow) Sample.Narrow(request, narrow.AsObject());
+        else Sample.Approve(request);
+    }
+
+    private static void Deny(JsonObject request)
+    {
+        if (request.Remove("extension")) return;
+        if (request["breakGlass"] is { } breakGlass) Sample.Settle(breakGlass, justified: false);
+        else Sample.Deny(request);
     }
 
     private JsonObject? Find(string id) => _requests.Find(request => request["id"]!.GetValue<string>() == id);
@@ -98,13 +150,15 @@ internal sealed class RequestBook
         string body;
         lock (_lock)
         {
-            if (Find(id) is not { } request) return Problems.Of(404, "not-found", "There is no such request").ExecuteAsync(http);
+            if (Find(id) is not { } request) return NotFoundAsync(http);
             http.Response.Headers.ETag = $"\"{Version(request)}\"";
             body = request.ToJsonString();
         }
 
         return Results.Text(body, "application/json", statusCode: status).ExecuteAsync(http);
     }
+
+    private static Task NotFoundAsync(HttpContext http) => Problems.Of(404, "not-found", "There is no such request").ExecuteAsync(http);
 
     private static long Version(JsonObject request) => request["version"]!.GetValue<long>();
 }

@@ -97,19 +97,69 @@ public sealed class RequestCommandTests : ServerTests
 
         Assert.Equal(
             [
-                "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION   REMAINING   AGE   REASON",
-                "3f9k2m7xq0ab   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m        <none>      5m    restart the stuck consumer",
+                "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION   REMAINING   AGE   NOTES    REASON",
+                "3f9k2m7xq0ab   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m        <none>      5m    <none>   restart the stuck consumer",
             ],
             run.OutLines);
         Assert.Equal(
             [
-                "3f9k2m7xq0ab  pending: approval needed: 1 from payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
                 "  follow it:  kubectl jit show 3f9k2m7xq0ab --wait",
             ],
             run.ErrorLines);
     }
 
+    [Fact]
+    public async Task Without_a_duration_the_policy_has_its_own()
+    {
+        using var plugin = new Plugin(Server);
+
+        await plugin.RunAsync("request", "--cluster", "c", "-n", "a", "--role", "edit", "--reason", "r");
+
+        JsonAssert.Equal(
+            """{"cluster":"c","namespaces":["a"],"role":{"kind":"ClusterRole","name":"edit"},"reason":"r"}""",
+            Assert.Single(Server.Calls).Body);
+    }
+
+    [Fact]
+    public async Task Break_glass_says_at_once_what_it_owes()
+    {
+        Server.Requests.OnAsk = Sample.Activate;
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync([.. Ask, "--break-glass"]);
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("\"breakGlass\":true", Assert.Single(Server.Calls).Body, StringComparison.Ordinal);
+        Assert.Contains("break-glass unreviewed", run.Out, StringComparison.Ordinal);
+        Assert.Equal(
+            "3f9k2m7xq0ab  break-glass: its review is owed by 2026-11-24T08:00:00Z (in 23h), from 1 of payments-leads",
+            run.ErrorLines[^1]);
+    }
+
     [Theory]
+    [InlineData("indeterminate")]
+    [InlineData("break-glass-silent")]
+    public async Task A_refusal_with_503_is_told_at_once_and_not_as_if_it_might_have_been_made(string code)
+    {
+        for (var i = 0; i < 3; i++) Server.AnswerNext(503, Problems.Body(503, code, "It cannot be told", "Try later."), retryAfter: "1");
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync(Ask);
+
+        Assert.Equal(ExitCode.Unreachable, run.Code);
+        Assert.Equal([$"error: It cannot be told ({code}): Try later.", "  trace: trace-1"], run.ErrorLines);
+        Assert.Single(Server.Calls);
+    }
+
+    [Theory]
+    [InlineData("what", "request --cluster c -n a --reason r")]
+    [InlineData("what", "request --cluster c -n a --role edit --verb get --resource pods --reason r")]
+    [InlineData("what", "request --cluster c -n a --role edit --rules-file rules.yaml --reason r")]
+    [InlineData("--verb and --resource", "request --cluster c -n a --verb get --reason r")]
+    [InlineData("--verb and --resource", "request --cluster c -n a --role edit --resource pods --reason r")]
+    [InlineData("--resource-name", "request --cluster c -n a --role edit --resource-name x --reason r")]
+    [InlineData("leaves out a word", "request --cluster c -n a --verb get, --resource pods --reason r")]
     [InlineData("where", "request --cluster c --role edit --duration 5m --reason r")]
     [InlineData("where", "request --cluster c -n a --cluster-wide --role edit --duration 5m --reason r")]
     [InlineData("which cluster", "request -n a --role edit --duration 5m --reason r")]

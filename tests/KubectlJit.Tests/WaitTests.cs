@@ -29,7 +29,7 @@ public sealed class WaitTests : ServerTests
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Equal(
             [
-                "3f9k2m7xq0ab  pending: approval needed: 1 from payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
                 "3f9k2m7xq0ab  approved by bob@example.com: go",
                 "3f9k2m7xq0ab  approved",
                 "3f9k2m7xq0ab  trouble: activation-delayed after 3 attempts: no route to host",
@@ -79,6 +79,126 @@ public sealed class WaitTests : ServerTests
         Assert.Contains(why.Replace("activationFailed", "activation failed", StringComparison.Ordinal), run.ErrorLines[^1], StringComparison.Ordinal);
         Assert.Contains($"({status})", run.ErrorLines[^1], StringComparison.Ordinal);
         Assert.Contains(status, run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_approved_request_is_waited_for_until_it_starts()
+    {
+        using var plugin = new Plugin(Server);
+
+        var running = plugin.RunAsync([.. AskAndWait, "--start", "2h"]);
+        await Server.WaitForPollAsync(1);
+        Server.Requests.Change(Sample.Approve);
+        await Server.WaitForPollAsync(2);
+        Assert.False(running.IsCompleted);
+        Server.Requests.Change(Sample.Activate);
+        var run = await running;
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal(
+            [
+                "3f9k2m7xq0ab  approved by bob@example.com: go",
+                "3f9k2m7xq0ab  approved; starts at 2026-11-23T10:05:00Z (in 120m)",
+                "3f9k2m7xq0ab  active, expires at 2026-11-23T08:34:30Z (in 29m)",
+            ],
+            run.ErrorLines[1..4]);
+    }
+
+    [Fact]
+    public async Task A_timeout_before_the_start_says_when_that_is()
+    {
+        Server.Requests.Add(change: request =>
+        {
+            Sample.Approve(request);
+            request["start"] = "2026-11-23T10:05:00Z";
+        });
+        using var plugin = new Plugin(Server) { Clock = new HastyClock() };
+
+        var run = await plugin.RunAsync("show", Sample.Id, "--wait", "--timeout", "10s");
+
+        Assert.Equal(ExitCode.TimedOut, run.Code);
+        Assert.Contains("error: request 3f9k2m7xq0ab is still approved after 10s (timeout): it stays as it is", run.ErrorLines);
+        Assert.Contains("  its start:      2026-11-23T10:05:00Z", run.ErrorLines);
+    }
+
+    [Fact]
+    public async Task It_tells_dangers_each_approval_and_which_no_longer_count()
+    {
+        Server.Requests.OnAsk = request =>
+        {
+            Sample.NeedTwo(request);
+            Sample.ReadSecrets(request);
+        };
+        using var plugin = new Plugin(Server);
+
+        var running = plugin.RunAsync(AskAndWait);
+        await Server.WaitForPollAsync(1);
+        Server.Requests.Change(request =>
+        {
+            Sample.Approve(request);
+            request["status"] = "pending";
+        });
+        await Server.WaitForPollAsync(2);
+        Server.Requests.Change(request => Sample.Narrow(request, JsonNode.Parse("""{ "duration": "15m" }""")!.AsObject()));
+        await Server.WaitForPollAsync(3);
+        Server.Requests.Change(Sample.Activate);
+        var run = await running;
+
+        Assert.Equal(
+            [
+                "3f9k2m7xq0ab  danger: Reads every secret, and so can become its service accounts (secrets-read, within its namespaces)",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  approved by bob@example.com: go",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security; 1 given, at least 1 more, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  approved by bob@example.com, which no longer counts: go",
+                "3f9k2m7xq0ab  approved by dora@example.com",
+                "3f9k2m7xq0ab  narrowed to ClusterRole/edit in payments for 15m",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security; 1 given, at least 1 more, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+            ],
+            run.ErrorLines[..8]);
+    }
+
+    [Fact]
+    public async Task An_approval_that_was_voided_is_waited_for_again()
+    {
+        using var plugin = new Plugin(Server);
+
+        var running = plugin.RunAsync(AskAndWait);
+        await Server.WaitForPollAsync(1);
+        Server.Requests.Change(Sample.Approve);
+        await Server.WaitForPollAsync(2);
+        Server.Requests.Change(request =>
+        {
+            request["status"] = "pending";
+            request["reviews"]![0]!["counts"] = false;
+        });
+        await Server.WaitForPollAsync(3);
+        Server.Requests.Change(Sample.Activate);
+        var run = await running;
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal(
+            [
+                "3f9k2m7xq0ab  approved by bob@example.com, which no longer counts: go",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+            ],
+            run.ErrorLines[3..5]);
+    }
+
+    [Fact]
+    public async Task Watching_shows_an_extension_while_it_waits()
+    {
+        Server.Requests.Add(change: Sample.Activate);
+        using var plugin = new Plugin(Server);
+
+        var running = plugin.RunAsync("show", Sample.Id, "--watch");
+        await Server.WaitForPollAsync(1);
+        Server.Requests.Change(request => Sample.AskLonger(request));
+        await Server.WaitForPollAsync(2);
+        Server.Requests.Change(request => Sample.End(request, "ended", "expired", "system"));
+        var run = await running;
+
+        Assert.Contains("20m more asked", run.OutLines[2], StringComparison.Ordinal);
     }
 
     [Fact]

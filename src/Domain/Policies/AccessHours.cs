@@ -13,7 +13,7 @@ public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Win
     private static readonly TimeSpan Horizon = RequestForm.LongestDuration + TimeSpan.FromDays(1);
 
     /// <summary>False where this machine does not know the time zone: nobody can tell then what the hours are.</summary>
-    public bool IsKnown => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _);
+    public bool IsKnown() => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _);
 
     /// <returns>When it closes next, or a time further off than any grant lasts; null when it is closed at this time.</returns>
     /// <exception cref="TimeZoneNotFoundException">When not <see cref="IsKnown"/>.</exception>
@@ -34,7 +34,7 @@ public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Win
     }
 
     /// <summary>The same, but closed where nobody can tell.</summary>
-    public DateTimeOffset? SurelyOpenUntil(DateTimeOffset at) => IsKnown ? OpenUntil(at) : null;
+    public DateTimeOffset? SurelyOpenUntil(DateTimeOffset at) => IsKnown() ? OpenUntil(at) : null;
 
     public override string ToString() =>
         $"{string.Join("; ", Windows.Select(window => $"{string.Join(",", window.Days.Select(day => day.ToString()[..3]))} {window.From:HH:mm}–{window.To:HH:mm}"))} {TimeZone}";

@@ -25,14 +25,14 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
     public IEnumerable<ApprovalRequirement> AllRequirements => [.. Approval.Requirements, .. Dangers?.Approvals ?? []];
 
     /// <summary>What of the request lies outside this policy; empty when the policy covers all of it.</summary>
-    public IEnumerable<Excess> Excess(RequestDraft draft, ClusterFacts facts, DateTimeOffset now) =>
-    [
-        .. Limits.Excess(draft.Scope, facts),
-        .. Times.Excess(draft, now),
-        .. TextExcess(draft),
-        .. BreakGlassExcess(draft),
-        .. RightsExcess(draft.Scope, facts),
-    ];
+    public IReadOnlyList<Excess> Excess(RequestDraft draft, ClusterFacts facts, DateTimeOffset now)
+    {
+        List<Excess> excess = [.. Limits.Excess(draft.Scope, facts), .. Times.Excess(draft, now), .. TextExcess(draft), .. BreakGlassExcess(draft)];
+
+        // What cannot be told does not matter where something else is too much. The rights come last, since they cost the most:
+        // hundreds of policies may be about somebody, and few about what they ask for.
+        return excess.Any(one => !one.IsUnresolved) ? [.. excess.Where(one => !one.IsUnresolved)] : [.. excess, .. RightsExcess(draft.Scope, facts)];
+    }
 
     /// <summary>What about the rights themselves this policy does not want, or cannot tell.</summary>
     public IEnumerable<Excess> RightsExcess(Scope scope, ClusterFacts facts)
@@ -62,6 +62,7 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
             Hours = Times.Hours,
             Extension = Extension,
             ReviewWithin = terms.BreakGlass ? BreakGlass!.ReviewWithin : null,
+            Enforcement = Enforcement is Enforcement.Identity ? null : Enforcement,
         };
     }
 

@@ -19,6 +19,11 @@ public sealed record DenialMatch(Denial Denial, bool? Applies);
 /// <param name="Verdicts">Of the policies that are about the requester, in order: the first that may cover the request decides.</param>
 public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyList<DenialMatch> Denials)
 {
+    private const int MostExplained = 10;
+
+    // The fields by which a policy is about something else, rather than says no to this.
+    private static readonly string[] Elsewhere = ["clusters", "namespaces", "namespaceLabels", "clusterWide", "roles", "rules"];
+
     /// <summary>The policy that covers all of the request, when nothing refuses it.</summary>
     public AccessPolicy? Covering => Refusal is null ? Candidate!.Policy : null;
 
@@ -34,6 +39,9 @@ public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyL
 
     private PolicyVerdict? Candidate => Verdicts.FirstOrDefault(verdict => verdict.MayCover);
 
+    private IEnumerable<PolicyVerdict> Nearest =>
+        Verdicts.OrderBy(verdict => verdict.Excess.Count(excess => Elsewhere.Contains(excess.Field))).ThenBy(verdict => verdict.Excess.Count);
+
     private IReadOnlyList<string> Unresolved =>
     [
         .. Candidate!.Excess.Select(excess => excess.Message),
@@ -43,5 +51,6 @@ public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyL
     // Policies for other people are not mentioned: they are nobody else's business.
     private string Explanation => Verdicts is []
         ? "No policy lets you or your groups ask for anything. Ask the platform team to be included in one."
-        : $"No policy covers all of it. Yours allow: {string.Join("; ", Verdicts)}.";
+        : $"No policy covers all of it. Yours allow: {string.Join("; ", Nearest.Take(MostExplained))}"
+            + $"{(Verdicts.Count > MostExplained ? $"; and {Verdicts.Count - MostExplained} more" : string.Empty)}.";
 }

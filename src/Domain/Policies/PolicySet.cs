@@ -21,7 +21,7 @@ public sealed record PolicySet(
     };
 
     public Judgement Judge(Caller caller, RequestDraft draft, ClusterFacts facts, DateTimeOffset now) => new(
-        [.. Policies.Where(policy => policy.Subjects.Include(caller)).Select(policy => new PolicyVerdict(policy, [.. policy.Excess(draft, facts, now)]))],
+        [.. Policies.Where(policy => policy.Subjects.Include(caller)).Select(policy => new PolicyVerdict(policy, policy.Excess(draft, facts, now)))],
         [.. Denials.Select(denial => new DenialMatch(denial, denial.AppliesTo(caller, draft.Scope, facts))).Where(verdict => verdict.Applies != false)]);
 
     /// <summary>Whether someone may still have what this version of the policies gave them when they asked.</summary>

@@ -16,7 +16,7 @@ public sealed record TimeLimits(
             yield return new("scheduledStart", "no scheduled start");
         else if (draft.Start > now + ScheduleAhead)
             yield return new("scheduledStart", $"a start at most {KubernetesDuration.Format(ScheduleAhead)} from now");
-        else if (Hours is { IsKnown: false })
+        else if (Hours?.IsKnown() == false)
             yield return new("hours", $"the time zone {Hours.TimeZone} is not known here", IsUnresolved: true);
         else if (Hours is not null && Hours.OpenUntil(draft.Start is { } start && start > now ? start : now) is null)
             yield return new("hours", $"only in {Hours}");

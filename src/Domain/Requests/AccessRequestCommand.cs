@@ -13,7 +13,9 @@ public abstract record AccessRequestCommand
     /// <summary>Of the request while it is pending, of an extension that waits, or of what break-glass did.</summary>
     /// <param name="ScopeHash">What the reviewer saw.</param>
     /// <param name="Narrowing">What the reviewer takes away before approving.</param>
-    public sealed record Review(Caller By, Verdict Verdict, string ScopeHash, string? Comment, DateTimeOffset Now, ScopeNarrowing? Narrowing = null)
+    /// <param name="Ineligible">For an extension, why the requester may not go on having the rights, if so, or whether cannot be told.</param>
+    public sealed record Review(
+        Caller By, Verdict Verdict, string ScopeHash, string? Comment, DateTimeOffset Now, ScopeNarrowing? Narrowing = null, Rejection? Ineligible = null)
         : AccessRequestCommand;
 
     public sealed record Withdraw(Caller By, string? Comment, DateTimeOffset Now) : AccessRequestCommand;
@@ -26,10 +28,14 @@ public abstract record AccessRequestCommand
     /// <param name="Ineligible">Why the requester may no longer have the rights, if so.</param>
     public sealed record Extend(Caller By, TimeSpan Duration, string Reason, string? Ineligible, DateTimeOffset Now) : AccessRequestCommand;
 
+    /// <summary>For a token of the grant's service account.</summary>
+    public sealed record IssueCredential(Caller By, DateTimeOffset Now) : AccessRequestCommand;
+
     public sealed record Lapse(DateTimeOffset Now) : AccessRequestCommand;
 
     /// <param name="Judgement">What looking once more at all that the decision rested on has shown.</param>
-    public sealed record BeginActivation(ActivationJudgement Judgement, DateTimeOffset Now) : AccessRequestCommand;
+    /// <param name="CredentialNamespace">Where the cluster keeps the service accounts of ephemeral grants.</param>
+    public sealed record BeginActivation(ActivationJudgement Judgement, DateTimeOffset Now, string? CredentialNamespace = null) : AccessRequestCommand;
 
     public sealed record ConfirmActivation(DateTimeOffset ExpiresAt, IReadOnlyList<BindingRef> Bindings, DateTimeOffset Now) : AccessRequestCommand;
 

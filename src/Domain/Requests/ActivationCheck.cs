@@ -8,13 +8,15 @@ public static class ActivationCheck
 {
     public static ActivationJudgement Judge(AccessRequest request, ActivationFacts facts, DateTimeOffset now)
     {
+        if (facts.RequesterGone is { } gone)
+            return new ActivationJudgement.Refuse(gone);
         if (facts.Policies is not { } policies || facts.RequesterGroups is not { } groups || facts.Cluster.Rights is null)
             return new ActivationJudgement.NotYet(facts.Trouble ?? facts.Cluster.Trouble ?? "Not all that the decision rested on can be read.");
 
         var requester = new Caller(request.Requester, groups) { OtherAccounts = policies.Accounts.OthersOf(request.Requester.Username) };
         if (WhyNotStill(request, policies, requester, facts.Cluster) is { } excess)
             return excess.IsUnresolved ? new ActivationJudgement.NotYet(excess.Message) : new ActivationJudgement.Refuse(excess.Message);
-        if (request.Policy.Hours is { IsKnown: false } unknown)
+        if (request.Policy.Hours is { } unknown && !unknown.IsKnown())
             return new ActivationJudgement.NotYet($"The time zone {unknown.TimeZone} is not known here.");
         if (request.Policy.Hours is { } hours && hours.OpenUntil(now) is null)
             return new ActivationJudgement.Refuse($"Rights of policy {request.Policy.Name} exist only in {hours}.");
@@ -26,7 +28,7 @@ public static class ActivationCheck
     /// <param name="policies">Of the version under which the request was made.</param>
     public static Excess? WhyNotStill(AccessRequest request, PolicySet policies, Caller requester, ClusterFacts facts) =>
         policies.WhyNotEligible(requester, request.Policy.Name, request.Terms.Scope, facts)
-        ?? (ScopeHash.Of(request.Requester, request.Terms, facts.Rights!, request.Policy.Version) == request.ScopeHash ? null
+        ?? (ScopeHash.Of(request.Requester, request.Terms, facts.Rights!, request.Policy) == request.ScopeHash ? null
             : new("roles", $"{request.Terms.Scope.Describe()} no longer allows what it did when it was decided about: ask again."));
 
     private static ActivationJudgement? JudgeReviewers(AccessRequest request, ActivationFacts facts)

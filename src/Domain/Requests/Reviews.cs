@@ -33,6 +33,8 @@ internal static class Reviews
             return Rejection.ScopeChanged(extension.ScopeHash);
         if (IsRepeated(extension.Reviews, review))
             return Decision.Nothing;
+        if (review is { Verdict: Verdict.Approve, Ineligible: { } ineligible })
+            return ineligible;
 
         var reviewed = new Fact.ExtensionReviewed(
             review.By.Principal, review.Verdict, review.Comment, review.Now, review.ScopeHash, ApproverGroups(state, review), review.By.OtherAccounts);
@@ -79,7 +81,7 @@ internal static class Reviews
             return Rejection.Widens(widens!);
 
         var rights = ScopeNarrowing.Left(state.Rights, terms.Scope);
-        var hash = ScopeHash.Of(state.Requester, terms, rights, state.Policy.Version);
+        var hash = ScopeHash.Of(state.Requester, terms, rights, state.Policy);
         if (hash == state.ScopeHash)
             return Approve(state, review, []);
         var narrowed = new Fact.Narrowed(review.By.Principal, terms, rights, DangerousRights.In(rights, terms.Scope.Role?.Name), hash, review.Now);

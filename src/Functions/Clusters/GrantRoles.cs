@@ -9,12 +9,14 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>A Role that was made for one request.</summary>
-public sealed record RoleObject(string Namespace, string Name, string Uid, IReadOnlyList<V1PolicyRule> Rules)
+/// <summary>A Role that was made for one request, as it was found.</summary>
+public sealed record RoleObject(string Namespace, string Name, string Uid, V1ObjectMeta Metadata, IReadOnlyList<V1PolicyRule> Rules)
 {
-    public static RoleObject From(V1Role x) => new(x.Metadata.NamespaceProperty, x.Metadata.Name, x.Metadata.Uid, [.. x.Rules ?? []]);
+    public static RoleObject From(V1Role x) => new(x.Metadata.NamespaceProperty, x.Metadata.Name, x.Metadata.Uid, x.Metadata, [.. x.Rules ?? []]);
 
     public bool Has(IReadOnlyList<V1PolicyRule> rules) => JsonSerializer.Serialize(Rules) == JsonSerializer.Serialize(rules);
+
+    public string Describe() => string.Join("; ", Rules.Select(rule => RuleText.Describe(RoleRules.ToRule(rule))));
 }
 
 /// <summary>
@@ -25,7 +27,9 @@ internal static class GrantRoles
 {
     public static IReadOnlyList<V1PolicyRule> Rules(AccessRequest request) => [.. (request.Terms.Scope.Rules ?? []).Select(ToPolicyRule)];
 
-    public static Task ApplyRoleAsync(this Cluster cluster, AccessRequest request, string ns, DateTimeOffset expiresAt, CancellationToken cancellation)
+    /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409 and makes none.</param>
+    public static Task ApplyRoleAsync(
+        this Cluster cluster, AccessRequest request, string ns, DateTimeOffset expiresAt, CancellationToken cancellation, RoleObject? only = null)
     {
         var role = new V1Role
         {
@@ -34,6 +38,7 @@ internal static class GrantRoles
             Metadata = GrantBinding.Metadata(request, ns, expiresAt),
             Rules = [.. Rules(request)],
         };
+        role.Metadata.Uid = only?.Uid;
         return cluster.Client.RbacAuthorizationV1.PatchNamespacedRoleAsync(
             new V1Patch(role, V1Patch.PatchType.ApplyPatch), BindingRef.NameFor(request.Id), ns,
             fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
@@ -47,16 +52,24 @@ internal static class GrantRoles
 
     /// <summary>Deletes this very object, not one that took its name since.</summary>
     /// <returns>False when it was gone already.</returns>
-    public static Task<bool> DeleteAsync(this Cluster cluster, RoleObject role, CancellationToken cancellation) =>
-        BindingRemoval.FoundAsync(() => cluster.Client.RbacAuthorizationV1.DeleteNamespacedRoleAsync(
-            role.Name, role.Namespace, new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = role.Uid } }, cancellationToken: cancellation));
+    /// <exception cref="ObjectPersistsException" />
+    public static Task<bool> DeleteAsync(this Cluster cluster, RoleObject role, CancellationToken cancellation)
+    {
+        var rbac = cluster.Client.RbacAuthorizationV1;
+        var only = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = role.Uid } };
+        return BindingRemoval.DeleteForGoodAsync(
+            role.Name,
+            delete: () => rbac.DeleteNamespacedRoleAsync(role.Name, role.Namespace, only, cancellationToken: cancellation),
+            dropFinalizers: () => rbac.PatchNamespacedRoleAsync(BindingRemoval.NoFinalizers(role.Uid), role.Name, role.Namespace, cancellationToken: cancellation),
+            isThere: async () => (await cluster.FindRoleAsync(role.Name, role.Namespace, cancellation))?.Uid == role.Uid);
+    }
 
     /// <summary>Every role in the cluster that carries our label.</summary>
     public static async Task<IReadOnlyList<RoleObject>> ListOurRolesAsync(this Cluster cluster, CancellationToken cancellation) =>
         [.. (await cluster.Client.RbacAuthorizationV1.ListRoleForAllNamespacesAsync(labelSelector: GrantBinding.Selector, cancellationToken: cancellation))
             .Items.Select(RoleObject.From)];
 
-    private static async Task<RoleObject?> FindRoleAsync(this Cluster cluster, string name, string ns, CancellationToken cancellation)
+    public static async Task<RoleObject?> FindRoleAsync(this Cluster cluster, string name, string ns, CancellationToken cancellation)
     {
         try
         {

@@ -44,6 +44,10 @@ internal static class RoleRules
         return Distinct(await AllRulesAsync(cluster, role, [], cancellation));
     }
 
+    public static RbacRule ToRule(V1PolicyRule rule) => new(
+        [.. rule.ApiGroups ?? []], [.. rule.Resources ?? []], [.. rule.Verbs ?? []],
+        rule.ResourceNames is { Count: > 0 } names ? [.. names] : null, rule.NonResourceURLs is { Count: > 0 } urls ? [.. urls] : null);
+
     // Kubernetes' controller writes what aggregated roles add up to into them, a moment after one of them changed: what is in
     // the role now and what will be there are both taken for given.
     private static async Task<IEnumerable<RbacRule>> AllRulesAsync(Cluster cluster, V1ClusterRole role, HashSet<string> seen, CancellationToken cancellation)
@@ -74,10 +78,6 @@ internal static class RoleRules
     }
 
     private static IReadOnlyList<RbacRule> Distinct(IEnumerable<RbacRule> rules) => [.. rules.DistinctBy(rule => JsonSerializer.Serialize(rule))];
-
-    private static RbacRule ToRule(V1PolicyRule rule) => new(
-        [.. rule.ApiGroups ?? []], [.. rule.Resources ?? []], [.. rule.Verbs ?? []],
-        rule.ResourceNames is { Count: > 0 } names ? [.. names] : null, rule.NonResourceURLs is { Count: > 0 } urls ? [.. urls] : null);
 
     private static string Text(V1LabelSelector selector) => string.Join(',',
     [

@@ -1,6 +1,9 @@
+using System.Net;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 using k8s;
+using k8s.Autorest;
 
 namespace JitFunctions.Functions.Clusters;
 
@@ -12,14 +15,15 @@ internal static class ScopeFacts
     /// <exception cref="UnknownRoleException" />
     public static async Task<ClusterFacts> FactsAsync(this Cluster cluster, Scope scope, bool withLabels, CancellationToken cancellation)
     {
+        IReadOnlyList<PlacedRules>? rights = null;
         try
         {
-            var rights = await cluster.RightsAsync(scope, cancellation);
+            rights = await cluster.RightsAsync(scope, cancellation);
             return new(withLabels ? await LabelsAsync(cluster, scope, cancellation) : null, rights, null);
         }
         catch (Exception e) when (e is not UnknownRoleException && !cancellation.IsCancellationRequested)
         {
-            return new(null, null, ClusterFailure.Describe(e, cluster.Name));
+            return new(null, rights, ClusterFailure.Describe(e, cluster.Name));
         }
     }
 
@@ -28,11 +32,21 @@ internal static class ScopeFacts
     {
         var labels = new Dictionary<string, IReadOnlyDictionary<string, string>>();
         foreach (var name in scope.Namespaces)
-        {
-            var ns = await cluster.Client.CoreV1.ReadNamespaceAsync(name, cancellationToken: cancellation);
-            labels[name] = new Dictionary<string, string>(ns.Metadata.Labels ?? new Dictionary<string, string>());
-        }
-
+            labels[name] = await LabelsAsync(cluster, name, cancellation);
         return labels;
+    }
+
+    // A namespace that is not there has none.
+    private static async Task<IReadOnlyDictionary<string, string>> LabelsAsync(Cluster cluster, string ns, CancellationToken cancellation)
+    {
+        try
+        {
+            var found = await cluster.Client.CoreV1.ReadNamespaceAsync(ns, cancellationToken: cancellation);
+            return new Dictionary<string, string>(found.Metadata.Labels ?? new Dictionary<string, string>());
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
+        {
+            return new Dictionary<string, string>();
+        }
     }
 }

@@ -16,7 +16,12 @@ public sealed class ActivationReview(
     {
         try
         {
-            return ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
+            if (clusters.WhyReserved(request.Terms.Scope) is { } reserved)
+                return new ActivationJudgement.Refuse(reserved);
+            var judgement = ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
+            return judgement is ActivationJudgement.Go && await LacksCredentialsAsync(request, cancellation)
+                ? new ActivationJudgement.Refuse($"{request.Terms.Scope.Cluster} is not set up for ephemeral grants: infra/kubernetes/ephemeral.yaml says what it needs.")
+                : judgement;
         }
         catch (UnknownRoleException e)
         {
@@ -30,13 +35,39 @@ public sealed class ActivationReview(
     }
 
     /// <summary>Why somebody who asks now may not go on having what they were given; null when they may.</summary>
-    /// <exception cref="UnknownRoleException" />
     public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, Caller caller, CancellationToken cancellation)
     {
         if (await policies.OfVersionAsync(request.Policy.Version, cancellation) is not { } version)
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
-        return version.WhyNotEligible(version.Know(caller), request.Policy.Name, request.Terms.Scope, await FactsAsync(request, version, cancellation));
+        try
+        {
+            var facts = await FactsAsync(request, version, cancellation);
+            return ActivationCheck.WhyNotStill(request, version, version.Know(caller), facts);
+        }
+        catch (UnknownRoleException e)
+        {
+            return new("roles", e.Message);
+        }
+        catch (UnknownClusterException e)
+        {
+            return new("clusters", e.Message);
+        }
     }
+
+    /// <summary>The same of the requester as the directory knows them now.</summary>
+    public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, CancellationToken cancellation)
+    {
+        var requester = await directory.MembershipOfAsync(request.Requester, cancellation);
+        if (requester.IsGone)
+            return new("users", requester.Detail!);
+        return requester.Groups is { } groups
+            ? await WhyNotEligibleAsync(request, new Caller(request.Requester, groups), cancellation)
+            : new("groups", requester.Detail ?? "the requester's groups cannot be told", IsUnresolved: true);
+    }
+
+    // Found out before anything is announced, since what may have been made can be called gone only where we may look.
+    private async Task<bool> LacksCredentialsAsync(AccessRequest request, CancellationToken cancellation) =>
+        request is { IsEphemeral: true, ServiceAccount: null } && !await clusters[request.Terms.Scope.Cluster].KeepsCredentialsAsync(cancellation);
 
     private async Task<ActivationFacts> GatherAsync(AccessRequest request, CancellationToken cancellation)
     {
@@ -52,7 +83,7 @@ public sealed class ActivationReview(
             trouble ??= membership.Groups is null ? membership.Detail : null;
         }
 
-        return new(version, requester.Groups, reviewers, await FactsAsync(request, version, cancellation), trouble);
+        return new(version, requester.Groups, reviewers, await FactsAsync(request, version, cancellation), trouble) { RequesterGone = requester.IsGone ? requester.Detail : null };
     }
 
     private Task<ClusterFacts> FactsAsync(AccessRequest request, PolicySet? version, CancellationToken cancellation) =>

@@ -1,10 +1,11 @@
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Grants;
 
-/// <summary>Brings the expiry that an active grant's bindings carry up to date, after it was extended.</summary>
+/// <summary>Brings the expiry that an active grant's objects carry up to date, after it was extended.</summary>
 public sealed class GrantRenewal(SystemCommands commands, ClusterConnections clusters, TimeProvider clock, ILogger<GrantRenewal> log)
 {
     public async Task<AccessRequest> TryAsync(string id, CancellationToken cancellation)
@@ -30,6 +31,17 @@ public sealed class GrantRenewal(SystemCommands commands, ClusterConnections clu
         {
             if (await cluster.FindAsync(request.Id, place, cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
                 await cluster.ApplyAsync(request, place, expiresAt, cancellation, only: found);
+            if (request.Terms.Scope.Rules is not null && place is not null
+                && await cluster.FindRoleAsync(BindingRef.NameFor(request.Id), place, cancellation) is { } role && !GrantBinding.Expires(role.Metadata, expiresAt))
+            {
+                await cluster.ApplyRoleAsync(request, place, expiresAt, cancellation, only: role);
+            }
+        }
+
+        foreach (var kind in request.IsEphemeral ? GrantCredentials.Kinds : [])
+        {
+            if (await cluster.FindCredentialAsync(kind, cluster.ServiceAccountOf(request), cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
+                await cluster.ApplyCredentialAsync(kind, request, expiresAt, only: found, cancellation);
         }
     }
 }

@@ -1,8 +1,6 @@
-using JasperFx;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Security;
@@ -16,16 +14,18 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
-public sealed class RequestCommands(IDocumentStore store, ActivationReview eligibility, TimeProvider clock, ILogger<RequestCommands> log)
+public sealed class RequestCommands(
+    IDocumentStore store, CallerCommands commands, ActivationReview eligibility, TimeProvider clock, ILogger<RequestCommands> log)
 {
-    private const int MostTries = 10;
-
     [Function(nameof(ReviewRequest))]
-    public Task<IResult> ReviewRequest(
+    public async Task<IResult> ReviewRequest(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/reviews")] HttpRequest http, string id,
-        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation) =>
-        HandleAsync<ReviewBody>(http, id, orchestrations, context.Caller(),
-            (body, by, now) => new AccessRequestCommand.Review(by, body.ParsedVerdict!.Value, body.Scope!, body.Comment, now, body.Narrow?.Parse()), cancellation);
+        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation)
+    {
+        var ineligible = await WhyNotExtendedAsync(id, cancellation);
+        return await HandleAsync<ReviewBody>(http, id, orchestrations, context.Caller(),
+            (body, by, now) => new AccessRequestCommand.Review(by, body.ParsedVerdict!.Value, body.Scope!, body.Comment, now, body.Narrow?.Parse(), ineligible), cancellation);
+    }
 
     [Function(nameof(ExtendGrant))]
     public async Task<IResult> ExtendGrant(
@@ -76,7 +76,7 @@ public sealed class RequestCommands(IDocumentStore store, ActivationReview eligi
         if (await LoadAsync(id, cancellation) is not { } seen || !caller.MaySee(seen))
             return Problems.From(Rejection.NotFound(id));
 
-        var outcome = await HandleAsync(id, command(body, caller, clock.GetUtcNow()), caller, expected, cancellation);
+        var outcome = await commands.HandleAsync(id, command(body, caller, clock.GetUtcNow()), caller, expected, cancellation);
         if (outcome.Decision is Decision.Rejected { Why: var why })
             return Problems.From(why);
 
@@ -84,36 +84,28 @@ public sealed class RequestCommands(IDocumentStore store, ActivationReview eligi
         return RequestAnswer.With(http, (await LoadAsync(id, cancellation))!);
     }
 
-    // Who loses a race decides about the new state: a review, for one, is about the scope it names, whoever else reviewed meanwhile.
-    private async Task<Outcome> HandleAsync(string id, AccessRequestCommand command, Caller caller, long? expected, CancellationToken cancellation)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var session = store.LightweightSession();
-                return await session.Handle(id, command, Channel.Api(caller.Principal), cancellation, expected);
-            }
-            catch (ConcurrencyException) when (attempt < MostTries)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5 * attempt)), clock, cancellation);
-            }
-        }
-    }
-
     private async Task<Excess?> WhyNotEligibleAsync(string id, Caller caller, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || !request.IsRequestedBy(caller))
             return null;
-        try
+        // The token may name a group that was left since it was issued, or lack one that the directory has: both must agree.
+        return await eligibility.WhyNotEligibleAsync(request, caller, cancellation) ?? await eligibility.WhyNotEligibleAsync(request, cancellation);
+    }
+
+    // The extension may have waited for its review, and the requester left meanwhile.
+    private async Task<Rejection?> WhyNotExtendedAsync(string id, CancellationToken cancellation)
+    {
+        if (await LoadAsync(id, cancellation) is not { Status: RequestStatus.Active, Extension: not null })
+            return null;
+        await using var session = store.QuerySession();
+        var request = await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation);
+        return await eligibility.WhyNotEligibleAsync(request!, cancellation) switch
         {
-            return await eligibility.WhyNotEligibleAsync(request, caller, cancellation);
-        }
-        catch (UnknownRoleException e)
-        {
-            return new("roles", e.Message);
-        }
+            null => null,
+            { IsUnresolved: true } excess => Rejection.Indeterminate(excess.Message),
+            var excess => Rejection.NotCovered(excess.Message),
+        };
     }
 
     private async Task<RequestDetails?> LoadAsync(string id, CancellationToken cancellation)

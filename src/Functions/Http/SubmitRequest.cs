@@ -3,7 +3,6 @@ using System.Text.Json;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
-using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
@@ -18,8 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Http;
 
 /// <summary><c>POST /api/requests</c>: somebody asks for rights.</summary>
-public sealed class SubmitRequest(
-    IDocumentSession session, RequestJudge judge, Notifier notifier, TimeProvider clock, ILogger<SubmitRequest> log)
+public sealed class SubmitRequest(IDocumentSession session, RequestJudge judge, TimeProvider clock, ILogger<SubmitRequest> log)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LongestIdempotencyKey = 128;
@@ -47,7 +45,7 @@ public sealed class SubmitRequest(
             return earlier;
 
         var judged = await judge.JudgeAsync(caller, draft, cancellation);
-        if ((judged.Refusal ?? await WhyNoBreakGlass(caller, draft, cancellation)) is { } why)
+        if (judged.Refusal is { } why)
             return Problems.From(why);
 
         try
@@ -71,15 +69,6 @@ public sealed class SubmitRequest(
         var terms = policy.Complete(draft);
         var dangers = DangerousRights.In(rights, terms.Scope.Role?.Name);
         return AccessRequestDecider.Open(caller, terms, policy.Snapshot(judged.Policies.Version, terms, dangers, now), rights, dangers, fingerprint, now);
-    }
-
-    private async Task<Rejection?> WhyNoBreakGlass(Caller caller, RequestDraft draft, CancellationToken cancellation)
-    {
-        if (!draft.BreakGlass)
-            return null;
-        if (!notifier.IsConfigured)
-            return Rejection.BreakGlassSilent;
-        return await session.FindOverdueReview(caller, clock.GetUtcNow(), cancellation) is { } overdue ? Rejection.ReviewOverdue(overdue.Id) : null;
     }
 
     private async Task<IResult?> Repeated(HttpRequest http, string id, string fingerprint, CancellationToken cancellation)

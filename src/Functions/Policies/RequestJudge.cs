@@ -2,15 +2,18 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Notifications;
+using JitFunctions.Projections;
+using Marten;
 
 namespace JitFunctions.Functions.Policies;
 
 /// <summary>What the policies in force say of a request, and what the cluster said for it.</summary>
-/// <param name="Refusal">Null when <paramref name="Judgement"/> has a covering policy.</param>
+/// <param name="Refusal">Null when <paramref name="Judgement"/> has a covering policy, and nothing else stands in the way.</param>
 public sealed record JudgedRequest(PolicySet Policies, Judgement Judgement, ClusterFacts Facts, Rejection? Refusal);
 
 /// <summary>Judges requests by the policies in force; the cluster is asked only when some policy may cover what is asked.</summary>
-public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clusters, TimeProvider clock)
+public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clusters, IDocumentStore store, Notifier notifier, TimeProvider clock)
 {
     /// <exception cref="NoPoliciesException" />
     public async Task<JudgedRequest> JudgeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
@@ -19,6 +22,8 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
         var first = policies.Judge(caller, draft, ClusterFacts.None, clock.GetUtcNow());
         if (!clusters.Names.Contains(draft.Scope.Cluster))
             return new(policies, first, ClusterFacts.None, Rejection.UnknownCluster(draft.Scope.Cluster, clusters.Names));
+        if (clusters.WhyReserved(draft.Scope) is { } reserved)
+            return new(policies, first, ClusterFacts.None, Rejection.NotCovered(reserved));
         if (!first.IsOpen)
             return new(policies, first, ClusterFacts.None, first.Refusal);
 
@@ -26,11 +31,21 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
         {
             var facts = await clusters[draft.Scope.Cluster].FactsAsync(draft.Scope, policies.ReadsLabels, cancellation);
             var judgement = policies.Judge(caller, draft, facts, clock.GetUtcNow());
-            return new(policies, judgement, facts, judgement.Refusal);
+            return new(policies, judgement, facts, judgement.Refusal ?? await WhyNoBreakGlassAsync(caller, draft, cancellation));
         }
         catch (UnknownRoleException e)
         {
             return new(policies, first, ClusterFacts.None, Rejection.UnknownRole(e.Message));
         }
+    }
+
+    private async Task<Rejection?> WhyNoBreakGlassAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
+    {
+        if (!draft.BreakGlass)
+            return null;
+        if (!notifier.IsConfigured)
+            return Rejection.BreakGlassSilent;
+        await using var session = store.QuerySession();
+        return await session.FindOverdueReview(caller, clock.GetUtcNow(), cancellation) is { } overdue ? Rejection.ReviewOverdue(overdue.Id) : null;
     }
 }

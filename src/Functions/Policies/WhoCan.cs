@@ -2,14 +2,16 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Functions.Clusters;
-using k8s.Autorest;
 
 namespace JitFunctions.Functions.Policies;
 
 /// <param name="Namespace">Null for the whole cluster.</param>
 public sealed record WhoCanQuestion(string Cluster, string? Namespace, Deed Deed);
 
-/// <param name="By">The roles of the policy that give the right, and <c>rules</c> when its ad-hoc rules do.</param>
+/// <param name="By">
+/// The roles of the policy that give the right, and <c>rules</c> when its ad-hoc rules do; in brackets the names of objects, when it
+/// is about these only and the question was about any.
+/// </param>
 public sealed record WhoCanAnswer(
     string Policy, string Source, IReadOnlyList<string> Groups, IReadOnlyList<string> Users, IReadOnlyList<string> ExceptGroups,
     IReadOnlyList<string> ExceptUsers, IReadOnlyList<string> By, bool Automatic, IReadOnlyList<ApprovalRequirement> Requirements);
@@ -34,12 +36,12 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
             List<string> by = [];
             foreach (var role in policy.Limits.Roles)
             {
-                if (await GivesAsync(policy, role, question, policies.ReadsLabels, unresolved, cancellation))
-                    by.Add(role.ToString());
+                if (await GivenAsync(policy, role, question, policies.ReadsLabels, unresolved, cancellation) is [_, ..] given)
+                    by.Add(Named(role.ToString(), question, given));
             }
 
-            if (RulesGive(policy, question))
-                by.Add("rules");
+            if (GivenByRules(policy, question) is [_, ..] rules)
+                by.Add(Named("rules", question, rules));
             if (by is [_, ..])
                 answers.Add(Answer(policy, by));
         }
@@ -48,28 +50,40 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
     }
 
     // A right in a namespace comes from a grant there, or from one for the whole cluster.
-    private static IEnumerable<Scope> Scopes(AccessPolicy policy, RoleRef? role, IReadOnlyList<RbacRule>? rules, WhoCanQuestion question)
+    private IEnumerable<Scope> Scopes(AccessPolicy policy, RoleRef? role, IReadOnlyList<RbacRule>? rules, WhoCanQuestion question)
     {
-        if (question.Namespace is { } ns)
+        if (question.Namespace is { } ns && ns != clusters.CredentialNamespaceOf(question.Cluster))
             yield return new(question.Cluster, [ns], ClusterWide: false, role, rules);
         if (policy.Limits.ClusterWide && role is not { Kind: RoleKind.Role })
             yield return new(question.Cluster, [], ClusterWide: true, role, rules);
     }
 
-    private static bool RulesGive(AccessPolicy policy, WhoCanQuestion question)
+    // Who asks about any object wants to know of rights to some, too.
+    private static bool Gives(RbacRule rule, Deed deed) => deed.Name is null
+        ? rule.HasVerb(deed.Verb) && rule.HasApiGroup(deed.ApiGroup) && rule.HasResource(deed.Resource)
+        : RuleCoverage.Allows([rule], deed);
+
+    private static string Named(string what, WhoCanQuestion question, IReadOnlyList<RbacRule> rules) =>
+        question.Deed.Name is not null || rules.Any(rule => rule.ResourceNames is null or [])
+            ? what
+            : $"{what} ({string.Join(", ", rules.SelectMany(rule => rule.ResourceNames!).Distinct().Order(StringComparer.Ordinal))})";
+
+    private List<RbacRule> GivenByRules(AccessPolicy policy, WhoCanQuestion question)
     {
         var deed = question.Deed;
-        IReadOnlyList<RbacRule> asked = [new([deed.ApiGroup], [deed.Resource], [deed.Verb], deed.Name is { } name ? [name] : null)];
-        return Scopes(policy, null, asked, question).Any(scope =>
+        var names = deed.Name is { } name ? [[name]] : policy.Limits.Rules.Where(rule => Gives(rule, deed)).Select(rule => rule.ResourceNames);
+        var asked = names.Select(some => new RbacRule([deed.ApiGroup], [deed.Resource], [deed.Verb], some));
+        return [.. asked.Where(rule => Scopes(policy, null, [rule], question).Any(scope =>
         {
             var facts = new ClusterFacts(null, scope.AdHocRights(), null);
             return !policy.Limits.Excess(scope, facts).Any(excess => !excess.IsUnresolved) && !policy.RightsExcess(scope, facts).Any();
-        });
+        }))];
     }
 
-    private async Task<bool> GivesAsync(
+    private async Task<List<RbacRule>> GivenAsync(
         AccessPolicy policy, RoleRef role, WhoCanQuestion question, bool withLabels, HashSet<string> unresolved, CancellationToken cancellation)
     {
+        List<RbacRule> given = [];
         foreach (var scope in Scopes(policy, role, null, question))
         {
             // What the policy's limits say without the cluster is asked first: most policies are about other places.
@@ -80,16 +94,16 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
                 var facts = await clusters[question.Cluster].FactsAsync(scope, withLabels, cancellation);
                 var excess = policy.Limits.Excess(scope, facts).Concat(policy.RightsExcess(scope, facts)).ToList();
                 unresolved.UnionWith(excess.Where(x => x.IsUnresolved).Select(x => $"{policy.Name}, {role}: {x.Message}"));
-                if (excess is [] && facts.Rights!.Any(placed => RuleCoverage.Allows(placed.Rules, question.Deed)))
-                    return true;
+                if (excess is [])
+                    given.AddRange(facts.Rights!.SelectMany(placed => placed.Rules).Where(rule => Gives(rule, question.Deed)));
             }
-            catch (Exception e) when (e is UnknownRoleException or HttpOperationException)
+            catch (UnknownRoleException e)
             {
                 unresolved.Add($"{policy.Name}, {role}: {e.Message}");
             }
         }
 
-        return false;
+        return given;
     }
 
     private static WhoCanAnswer Answer(AccessPolicy policy, IReadOnlyList<string> by) => new(

@@ -12,10 +12,20 @@ namespace JitFunctions.KubectlJit.Api;
 [JsonSerializable(typeof(AccessRequest))]
 [JsonSerializable(typeof(NewRequest))]
 [JsonSerializable(typeof(NewReview))]
+[JsonSerializable(typeof(NewExtension))]
 [JsonSerializable(typeof(NewEnding))]
+[JsonSerializable(typeof(Nothing))]
+[JsonSerializable(typeof(Credential))]
+[JsonSerializable(typeof(ClusterAddress))]
 [JsonSerializable(typeof(RequestPage))]
 [JsonSerializable(typeof(RecordedEvent))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(PolicyOffers))]
+[JsonSerializable(typeof(Simulation))]
+[JsonSerializable(typeof(RightQuestion))]
+[JsonSerializable(typeof(RightHolders))]
+[JsonSerializable(typeof(PolicyVersions))]
+[JsonSerializable(typeof(PolicyVersion))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class JsonReading
@@ -23,4 +33,7 @@ internal static class JsonReading
     /// <exception cref="JsonException">It is not what the API promises; that includes a bare <c>null</c>.</exception>
     public static T Read<T>(this JsonElement json, JsonTypeInfo<T> type) =>
         json.Deserialize(type) ?? throw new JsonException("null instead of an object");
+
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer, CancellationToken cancel) =>
+        JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(cancel));
 }

@@ -40,11 +40,12 @@ internal sealed class JitConnection : IDisposable
     }
 
     public Task<HttpResponseMessage> PostAsync<T>(
-        string path, T body, JsonTypeInfo<T> type, CancellationToken cancel, string? idempotencyKey = null)
+        string path, T body, JsonTypeInfo<T> type, CancellationToken cancel, string? idempotencyKey = null, string? ifMatch = null)
     {
         var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = Json } };
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         if (idempotencyKey is not null) request.Headers.Add(RetryingHandler.IdempotencyKey, idempotencyKey);
+        if (ifMatch is not null) request.Headers.IfMatch.ParseAdd(ifMatch);
         return SendAsync(request, cancel);
     }
 

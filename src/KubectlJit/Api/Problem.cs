@@ -9,9 +9,17 @@ internal sealed record Problem(
     string? Detail = null,
     string? Code = null,
     string? CurrentStatus = null,
+    string? Scope = null,
     IReadOnlyList<FieldError>? Errors = null,
     string? TraceId = null)
 {
+    public const string ScopeChanged = "scope-changed";
+
+    /// <summary>
+    /// Whether a 503 with this code is a decision: the request was refused, and asking again at once changes nothing.
+    /// </summary>
+    public static bool IsRefusal(string? code) => code is "indeterminate" or "break-glass-silent";
+
     public static async Task<Failure> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         var status = answer.StatusCode;
@@ -34,17 +42,18 @@ internal sealed record Problem(
     {
         foreach (var error in Errors ?? []) yield return $"{error.Field}: {error.Message}";
         if (CurrentStatus is not null) yield return $"current status: {CurrentStatus}";
+        if (Scope is not null) yield return $"its scope now: {Scope}";
         if (TraceId is not null && status >= HttpStatusCode.InternalServerError) yield return $"trace: {TraceId}";
     }
 
-    private static async Task<Problem?> ParseAsync(HttpResponseMessage answer, CancellationToken cancel)
+    public static async Task<Problem?> ParseAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         if (answer.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json")) return null;
 
         try
         {
-            await using var body = await answer.Content.ReadAsStreamAsync(cancel);
-            return await JsonSerializer.DeserializeAsync(body, ApiJson.Default.Problem, cancel);
+            // It stays in the answer, to be read again.
+            return JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancel), ApiJson.Default.Problem);
         }
         catch (JsonException)
         {

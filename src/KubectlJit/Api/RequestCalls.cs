@@ -1,6 +1,5 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace JitFunctions.KubectlJit.Api;
 
@@ -31,12 +30,32 @@ internal static class RequestCalls
         return await SnapshotAsync(answer, cancel);
     }
 
+    /// <param name="seen">What is extended: a repeat of the call must not extend it twice.</param>
+    public static async Task<Snapshot> ExtendAsync(
+        this JitConnection server, AccessRequest seen, NewExtension body, CancellationToken cancel)
+    {
+        using var answer = await server.PostAsync($"{Path(seen.Id)}/extend", body, ApiJson.Default.NewExtension, cancel, ifMatch: seen.ETag);
+        return await SnapshotAsync(answer, cancel);
+    }
+
     /// <param name="how"><c>withdraw</c>, <c>relinquish</c> or <c>revoke</c>.</param>
     public static async Task<Snapshot> EndAsync(
         this JitConnection server, string id, string how, NewEnding body, CancellationToken cancel)
     {
         using var answer = await server.PostAsync($"{Path(id)}/{how}", body, ApiJson.Default.NewEnding, cancel);
         return await SnapshotAsync(answer, cancel);
+    }
+
+    public static async Task<Credential> CredentialAsync(this JitConnection server, string id, CancellationToken cancel)
+    {
+        using var answer = await server.PostAsync($"{Path(id)}/credential", new Nothing(), ApiJson.Default.Nothing, cancel);
+        return (await answer.JsonAsync(cancel)).Read(ApiJson.Default.Credential);
+    }
+
+    public static async Task<ClusterAddress> ClusterAsync(this JitConnection server, string id, CancellationToken cancel)
+    {
+        using var answer = await server.GetAsync($"{Path(id)}/cluster", cancel);
+        return (await answer.JsonAsync(cancel)).Read(ApiJson.Default.ClusterAddress);
     }
 
     /// <summary>Every later version, as it comes, until the request is final.</summary>
@@ -69,7 +88,7 @@ internal static class RequestCalls
         {
             string[] query = [.. filters, $"limit={Math.Min(limit - found.Count, LargestPage)}", .. CursorOf(cursor)];
             using var answer = await server.GetAsync($"requests?{string.Join('&', query)}", cancel);
-            var page = (await JsonAsync(answer, cancel)).Read(ApiJson.Default.RequestPage);
+            var page = (await answer.JsonAsync(cancel)).Read(ApiJson.Default.RequestPage);
             found.AddRange(page.Items.Select(Snapshot.Of));
             cursor = page.NextCursor;
         }
@@ -78,13 +97,17 @@ internal static class RequestCalls
         return (found, cursor is not null);
     }
 
+    /// <summary>Break-glass whose review is owed, the overdue first.</summary>
+    public static async Task<IReadOnlyList<Snapshot>> OwedReviewsAsync(this JitConnection server, CancellationToken cancel)
+    {
+        using var answer = await server.GetAsync("audit/break-glass", cancel);
+        return [.. (await answer.JsonAsync(cancel)).Read(ApiJson.Default.RequestPage).Items.Select(Snapshot.Of)];
+    }
+
     private static string[] CursorOf(string? cursor) => cursor is null ? [] : [$"cursor={Uri.EscapeDataString(cursor)}"];
 
     private static string Path(string id) => $"requests/{Uri.EscapeDataString(id)}";
 
     private static async Task<Snapshot> SnapshotAsync(HttpResponseMessage answer, CancellationToken cancel) =>
-        Snapshot.Of(await JsonAsync(answer, cancel));
-
-    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer, CancellationToken cancel) =>
-        JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync(cancel));
+        Snapshot.Of(await answer.JsonAsync(cancel));
 }

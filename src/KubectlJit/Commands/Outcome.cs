@@ -26,7 +26,7 @@ internal static class Outcome
     public static Failure TimedOut(AccessRequest request, TimeSpan timeout) =>
         new(ExitCode.TimedOut, $"request {request.Id} is still {request.Status} after {Durations.Human(timeout)}", "timeout", "it stays as it is")
         {
-            Details = Ways(request),
+            Details = [.. Start(request), .. Ways(request)],
         };
 
     public static Failure Interrupted(AccessRequest request) =>
@@ -37,6 +37,9 @@ internal static class Outcome
 
     private static string Why(AccessRequest request, string otherwise) =>
         request.Ending is { } ending ? Sentences.Of(ending) : otherwise;
+
+    private static string[] Start(AccessRequest request) =>
+        request is { Status: Status.Approved, Start: { } start } ? [$"its start:      {Timestamps.Exact(start)}"] : [];
 
     private static IReadOnlyList<string> Ways(AccessRequest request) =>
     [

@@ -4,22 +4,89 @@ using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary><c>approve</c> and <c>deny</c>.</summary>
+/// <summary><c>approve</c> and <c>deny</c>: reads what waits, shows it, and sends the scope of what it showed.</summary>
 internal sealed class ReviewCommand : Command
 {
+    private readonly Argument<string> _id = RequestId.Argument();
+    private readonly ScopeOption _scope = new();
+    private readonly NarrowOptions _narrow = new();
+    private readonly Option<string?> _comment = new("--comment") { Description = "What the requester and auditors should know", HelpName = "text" };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask" };
+    private readonly string _verdict;
+    private readonly GlobalOptions _globals;
+    private readonly Shell _shell;
+
     public ReviewCommand(string verdict, string description, GlobalOptions globals, Shell shell)
         : base(verdict, description)
     {
-        var id = RequestId.Argument();
-        var comment = new Option<string?>("--comment") { Description = "What the requester and auditors should know", HelpName = "text" };
-        Arguments.Add(id);
-        Options.Add(comment);
-        SetAction(async (parsed, cancel) =>
+        (_verdict, _globals, _shell) = (verdict, globals, shell);
+        Arguments.Add(_id);
+        _scope.AddTo(this);
+        Options.Add(_comment);
+        if (Approves)
         {
-            using var server = globals.Connect(parsed, shell);
-            var body = new NewReview(verdict, parsed.GetValue(comment));
-            var request = await server.ReviewAsync(parsed.GetValue(id)!, body, cancel);
-            new RequestOutput(shell, globals.Format(parsed)).Write(request);
-        });
+            _narrow.AddTo(this);
+            Options.Add(_yes);
+        }
+
+        SetAction(RunAsync);
+    }
+
+    private bool Approves => _verdict is Review.Approve;
+
+    private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var narrowing = Approves ? _narrow.Read(parsed) : null;
+        using var server = _globals.Connect(parsed, _shell);
+        var subject = ReviewSubject.Of((await server.ShowAsync(parsed.GetValue(_id)!, cancel)).Request);
+        new ReviewSummary(_shell).Write(_verdict, subject, narrowing);
+        Check(parsed, subject, narrowing);
+        if (Approves && !parsed.GetValue(_yes) && _shell.Keyboard is { } keyboard) await AskAsync(keyboard, cancel);
+
+        var request = await SendAsync(server, subject, new NewReview(_verdict, subject.Scope, parsed.GetValue(_comment), narrowing), cancel);
+        new RequestOutput(_shell, _globals.Format(parsed)).Write(request);
+    }
+
+    private void Check(ParseResult parsed, ReviewSubject subject, Narrowing? narrowing)
+    {
+        if (Approves && subject.Scope is null)
+        {
+            throw new Failure(
+                ExitCode.Unexpected, "the server does not say which scope an approval would be for", "no-scope",
+                "nothing was sent; the server is older than this plugin: ask the platform team to update it");
+        }
+
+        _scope.Check(parsed, subject);
+        if (narrowing is not null && subject is not ReviewSubject.Asked)
+        {
+            throw new Failure(
+                ExitCode.WrongState, "only a request can be narrowed, not an extension or what break-glass did", "not-narrowable",
+                "nothing was sent; approve it as it is, or deny it");
+        }
+    }
+
+    private async Task AskAsync(TextReader keyboard, CancellationToken cancel)
+    {
+        await _shell.Error.WriteAsync("Approve? [y/N] ");
+        await _shell.Error.FlushAsync(cancel);
+
+        // A terminal is read to the end of the line whatever is cancelled: the wait for it is what ends.
+        var answer = await Task.Run(keyboard.ReadLine, CancellationToken.None).WaitAsync(cancel);
+        if (answer?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
+            throw new Failure(ExitCode.Interrupted, "not approved", "interrupted", "nothing was sent");
+    }
+
+    private static async Task<Snapshot> SendAsync(JitConnection server, ReviewSubject subject, NewReview review, CancellationToken cancel)
+    {
+        try
+        {
+            return await server.ReviewAsync(subject.Request.Id, review, cancel);
+        }
+        catch (Failure failure) when (failure.Code is Problem.ScopeChanged)
+        {
+            throw failure
+                .With($"what you saw:  {review.Scope}")
+                .With($"it has changed since; look at it again and decide:  kubectl jit {review.Verdict} {subject.Request.Id}");
+        }
     }
 }

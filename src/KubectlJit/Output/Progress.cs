@@ -3,14 +3,19 @@ using JitFunctions.KubectlJit.Api;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>Tells on standard error, line by line, what has changed about a request since it was last told.</summary>
-internal sealed class Progress(Shell shell)
+/// <param name="last">What the user knows already, if anything.</param>
+internal sealed class Progress(Shell shell, AccessRequest? last = null)
 {
-    private AccessRequest? _last;
+    private AccessRequest? _last = last;
 
     public void Tell(AccessRequest now)
     {
-        foreach (var review in (now.Reviews ?? []).Skip(_last?.Reviews?.Count ?? 0)) Line(now, Sentences.Of(review));
+        TellReviews(now, now.Reviews, _last?.Reviews);
+        if (_last is null && now.Status is Status.Pending) TellDangers(now);
         if (now.Status != _last?.Status) TellStatus(now);
+        else if (now.Scope != _last.Scope || Counting(now) != Counting(_last)) TellChanged(now);
+        if (now.BreakGlass is { } breakGlass) TellBreakGlass(now, breakGlass);
+        TellExtension(now);
         if (now.Trouble is { } trouble && trouble != _last?.Trouble) Line(now, $"trouble: {Sentences.Of(trouble)}");
         _last = now;
     }
@@ -20,8 +25,10 @@ internal sealed class Progress(Shell shell)
         switch (now.Status)
         {
             case Status.Pending when now is { Policy: { } policy }:
-                var until = now.DecideBy is { } limit ? $", lapses at {Timestamps.Left(limit, shell.Now)}" : "";
-                Line(now, $"pending: approval needed: {Sentences.ApprovalBy(policy)}{until}");
+                TellPending(now, policy);
+                break;
+            case Status.Approved when now.StartsAfter(shell.Now):
+                Line(now, $"approved; starts at {Timestamps.Left(now.Start!.Value, shell.Now)}");
                 break;
             case Status.Active when now is { ExpiresAt: { } expiry }:
                 Line(now, $"active, expires at {Timestamps.Left(expiry, shell.Now)}");
@@ -33,12 +40,82 @@ internal sealed class Progress(Shell shell)
         }
     }
 
+    private void TellPending(AccessRequest now, Policy policy)
+    {
+        var until = now.DecideBy is { } limit ? $", lapses at {Timestamps.Left(limit, shell.Now)}" : "";
+        Line(now, $"pending: approval needed: {Sentences.Lacking(policy, now.Reviews)}{until}");
+    }
+
+    private void TellChanged(AccessRequest now)
+    {
+        if (now.Scope != _last?.Scope)
+        {
+            var place = now.ClusterWide ? "cluster-wide" : $"in {now.NamespaceList}";
+            Line(now, $"narrowed to {RuleText.What(now)} {place} for {now.Duration}");
+        }
+
+        if (now is { Status: Status.Pending, Policy: { } policy }) TellPending(now, policy);
+    }
+
+    private void TellDangers(AccessRequest now)
+    {
+        foreach (var danger in now.Dangers ?? []) Line(now, $"danger: {RuleText.Of(danger)}");
+    }
+
+    private void TellReviews(AccessRequest now, IReadOnlyList<Review>? reviews, IReadOnlyList<Review>? told)
+    {
+        // One that no longer counts differs from what was told of it, and so is told again.
+        foreach (var review in (reviews ?? []).Except(told ?? [])) Line(now, Sentences.Of(review));
+    }
+
+    private void TellBreakGlass(AccessRequest now, BreakGlass breakGlass)
+    {
+        var told = _last?.BreakGlass;
+        TellReviews(now, breakGlass.Reviews, told?.Reviews);
+        if ((breakGlass.OverdueAt, breakGlass.SettledAt) == (told?.OverdueAt, told?.SettledAt) && told is not null) return;
+        var by = breakGlass.SettledAt is null && now.Policy is { } policy ? $", from {Sentences.Lacking(policy, breakGlass.Reviews)}" : "";
+        Line(now, $"break-glass: {Sentences.Of(breakGlass, shell.Now)}{by}");
+    }
+
+    private void TellExtension(AccessRequest now)
+    {
+        if (now.Extension is { } extension)
+        {
+            var told = _last?.Extension;
+            if (told is null || told.Scope != extension.Scope)
+            {
+                var by = now.Policy is { } policy ? $" from {Sentences.Needed(policy.Approvals)}" : "";
+                Line(now, $"extension: {Sentences.Of(extension)}");
+                Line(now, $"extension: approval needed{by}");
+            }
+
+            TellReviews(now, extension.Reviews, told?.Scope == extension.Scope ? told?.Reviews : null);
+        }
+        else if (_last?.Extension is not null && now is { Status: Status.Active } && now.ExpiresAt == _last.ExpiresAt)
+        {
+            Line(now, "extension denied");
+        }
+
+        if (now is { Status: Status.Active, ExpiresAt: { } expiry } && _last is { Status: Status.Active } && expiry != _last.ExpiresAt)
+            Line(now, $"extended, expires at {Timestamps.Left(expiry, shell.Now)}");
+    }
+
     private void TellUse(AccessRequest now)
     {
-        var place = now.ClusterWide ? "" : $" -n {now.Namespaces?[0]}";
-        Hint($"use it, as {now.Requester.Username} in your context for {now.Cluster}:", $"kubectl{place} auth can-i --list");
+        if (now.IsEphemeral)
+        {
+            Hint("use it:", $"kubectl jit kubeconfig {now.Id} > jit-{now.Id}.yaml; kubectl --kubeconfig jit-{now.Id}.yaml auth can-i --list");
+        }
+        else
+        {
+            var place = now.ClusterWide ? "" : $" -n {now.Namespaces?[0]}";
+            Hint($"use it, as {now.Requester.Username} in your context for {now.Cluster}:", $"kubectl{place} auth can-i --list");
+        }
+
         Hint("give it back early:", $"kubectl jit relinquish {now.Id}");
     }
+
+    private static int Counting(AccessRequest request) => request.Reviews?.Count(review => review.IsApprovalThatCounts) ?? 0;
 
     private void Hint(string what, string command) => shell.Error.WriteLine(Printable.Text($"  {what}  {command}"));
 

@@ -5,47 +5,81 @@ namespace JitFunctions.KubectlJit.Output;
 /// <summary>All about one request, in the manner of <c>kubectl describe</c>.</summary>
 internal sealed class RequestDetails(Shell shell)
 {
-    private const int LabelWidth = 14;
+    private readonly Fields _fields = new(shell.Out);
 
     public void Write(AccessRequest request)
     {
-        Line("ID", request.Id);
-        Line("Status", request.Status, shell.Colours ? text => Ink.Of(request.Status, text) : null);
-        Line("Requester", request.Requester.Username);
-        Line("Cluster", request.Cluster);
-        Line("Namespaces", request.ClusterWide ? "* (cluster-wide)" : request.NamespaceList);
-        Line("Role", request.Role.ToString());
-        Line("Duration", request.Duration);
-        Line("Reason", request.Reason);
-        Line("Ticket", request.Ticket);
+        _fields.Line("ID", request.Id);
+        _fields.Line("Status", request.Status, shell.Colours ? text => Ink.Of(request.Status, text) : null);
+        WriteAsked(request);
+        _fields.Line("Given to", Sentences.Holder(request));
         if (request.Policy is { } policy) WritePolicy(policy);
-        Line("Requested", Timestamps.Ago(request.RequestedAt, shell.Now));
-        if (request.Status is Status.Pending) Line("Decide by", Left(request.DecideBy));
-        foreach (var review in request.Reviews ?? []) Line("Review", Sentences.Of(review));
-        Line("Approved", Ago(request.ApprovedAt));
-        Line("Activated", Ago(request.ActivatedAt));
-        Line("Expires", Left(request.ExpiresAt));
-        foreach (var binding in request.Bindings ?? []) Line("Binding", $"{binding.Namespace ?? "*"}/{binding.Name}");
-        if (request.Trouble is { } trouble) Line("Trouble", Sentences.Of(trouble));
-        if (request.Ending is { } ending) Line("Ending", Sentences.Of(ending));
-        Line("Ended", Ago(request.EndedAt));
-        if (request.DenialProof is { } proof) Line("Denial proof", Sentences.Joined(proof.Verdict, proof.Detail));
+        foreach (var danger in request.Dangers ?? []) _fields.Text("Danger", RuleText.Of(danger));
+        if (request.Rules is null) WriteRights(request.Rights ?? []);
+        _fields.Line("Scope", request.Scope);
+        _fields.Line("Requested", Timestamps.Ago(request.RequestedAt, shell.Now));
+        if (request.Status is Status.Pending) _fields.Line("Decide by", Left(request.DecideBy));
+        WriteReviews("Review", request.Reviews);
+        _fields.Line("Approved", Ago(request.ApprovedAt));
+        _fields.Line("Activated", Ago(request.ActivatedAt));
+        _fields.Line("Expires", Left(request.ExpiresAt));
+        if (request.Extension is { } extension) WriteExtension(extension);
+        if (request.BreakGlass is { } breakGlass) WriteBreakGlass(breakGlass);
+        foreach (var binding in request.Bindings ?? []) _fields.Line("Binding", $"{binding.Namespace ?? "*"}/{binding.Name}");
+        if (request.Trouble is { } trouble) _fields.Text("Trouble", Sentences.Of(trouble));
+        if (request.Ending is { } ending) _fields.Text("Ending", Sentences.Of(ending));
+        _fields.Line("Ended", Ago(request.EndedAt));
+        if (request.DenialProof is { } proof) _fields.Text("Denial proof", Sentences.Joined(proof.Verdict, proof.Detail));
+    }
+
+    private void WriteAsked(AccessRequest request)
+    {
+        _fields.Line("Requester", request.Requester.Username);
+        _fields.Line("Cluster", request.Cluster);
+        _fields.Line("Namespaces", request.ClusterWide ? "* (cluster-wide)" : request.NamespaceList);
+        _fields.Text("Role", request.Role?.ToString());
+        foreach (var rule in request.Rules ?? []) _fields.Text("Rule", RuleText.Of(rule));
+        _fields.Line("Duration", request.Duration);
+        _fields.Line("Start", Left(request.Start));
+        _fields.Text("Reason", request.Reason);
+        _fields.Text("Ticket", request.Ticket);
     }
 
     private void WritePolicy(Policy policy)
     {
-        Line("Policy", $"{policy.Name} ({policy.Version})");
-        Line("Approval", Sentences.ApprovalBy(policy));
+        _fields.Line("Policy", policy.Source is { } source ? $"{policy.Name} ({source}, {policy.Version})" : $"{policy.Name} ({policy.Version})");
+        _fields.Line("Approval", Sentences.ApprovalBy(policy));
+    }
+
+    private void WriteRights(IReadOnlyList<PlacedRules> rights)
+    {
+        foreach (var placed in rights)
+        {
+            var place = rights.Count == 1 ? "" : $"{(placed.Namespaces is [_, ..] some ? string.Join(',', some) : "*")}: ";
+            foreach (var rule in placed.Rules) _fields.Text("Right", place + RuleText.Of(rule));
+        }
+    }
+
+    private void WriteReviews(string label, IReadOnlyList<Review>? reviews)
+    {
+        foreach (var review in reviews ?? []) _fields.Text(label, Sentences.Of(review));
+    }
+
+    private void WriteExtension(Extension extension)
+    {
+        _fields.Text("Extension", Sentences.Of(extension));
+        _fields.Line("  its scope", extension.Scope);
+        WriteReviews("  its review", extension.Reviews);
+    }
+
+    private void WriteBreakGlass(BreakGlass breakGlass)
+    {
+        _fields.Line("Break-glass", Sentences.Of(breakGlass, shell.Now));
+        _fields.Line("  told", Ago(breakGlass.NotifiedAt));
+        WriteReviews("  its review", breakGlass.Reviews);
     }
 
     private string? Ago(DateTimeOffset? at) => at is { } time ? Timestamps.Ago(time, shell.Now) : null;
 
     private string? Left(DateTimeOffset? at) => at is { } time ? Timestamps.Left(time, shell.Now) : null;
-
-    private void Line(string label, string? value, Func<string, string>? paint = null)
-    {
-        if (string.IsNullOrEmpty(value)) return;
-        var text = Printable.Text(value);
-        shell.Out.WriteLine($"{$"{label}:".PadRight(LabelWidth)}{(paint is null ? text : paint(text))}");
-    }
 }

@@ -31,4 +31,11 @@ internal sealed class RequestOutput(Shell shell, OutputFormat format)
         if (format is OutputFormat.Table) _table.Add(snapshots.Select(snapshot => snapshot.Request));
         else Document.WriteItems(shell.Out, snapshots.Select(snapshot => snapshot.Json), format);
     }
+
+    /// <summary>Break-glass requests, with what they owe.</summary>
+    public void WriteOwed(IReadOnlyList<Snapshot> snapshots)
+    {
+        if (format is OutputFormat.Table) new OwedTable(shell).Add(snapshots.Select(snapshot => snapshot.Request));
+        else Document.WriteItems(shell.Out, snapshots.Select(snapshot => snapshot.Json), format);
+    }
 }

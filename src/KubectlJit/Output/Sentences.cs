@@ -5,14 +5,16 @@ namespace JitFunctions.KubectlJit.Output;
 /// <summary>The parts of a request in words, the same in details, in progress and in errors.</summary>
 internal static class Sentences
 {
-    public static string Of(Review review) => Joined(
-        review.Verdict switch
+    public static string Of(Review review)
+    {
+        var deed = review.Verdict switch
         {
             Review.Approve => $"approved by {review.Reviewer}",
             Review.Deny => $"denied by {review.Reviewer}",
             var other => $"{other} by {review.Reviewer}",
-        },
-        review.Comment);
+        };
+        return Joined(review.Counts ? deed : $"{deed}, which no longer counts", review.Comment);
+    }
 
     public static string Of(Trouble trouble)
     {
@@ -26,9 +28,44 @@ internal static class Sentences
         return Joined(ending.By is { } by ? $"{cause} by {by}" : cause, ending.Comment);
     }
 
-    public static string ApprovalBy(Policy policy) => policy.Automatic
-        ? "automatic"
-        : $"{policy.RequiredApprovals} from {string.Join(" or ", policy.ApproverGroups ?? [])}";
+    public static string Of(Extension extension) => Joined($"{extension.Duration} more, waits for its review", extension.Reason);
+
+    /// <summary>What break-glass owes, or how its review turned out.</summary>
+    public static string Of(BreakGlass breakGlass, DateTimeOffset now) => breakGlass switch
+    {
+        { SettledAt: { } at } => $"reviewed {Timestamps.Ago(at, now)}: {(breakGlass.Justified is true ? "justified" : "not justified")}",
+        { OverdueAt: not null } => $"its review is overdue: it was owed by {Timestamps.Left(breakGlass.ReviewBy, now)}",
+        _ => $"its review is owed by {Timestamps.Left(breakGlass.ReviewBy, now)}",
+    };
+
+    /// <summary>Who has the rights, where that is not the requester's own account.</summary>
+    public static string? Holder(AccessRequest request) => request switch
+    {
+        { ServiceAccount: { } account } => $"system:serviceaccount:{account.Namespace}:{account.Name}",
+        { IsEphemeral: true } => "a service account of its own, by a token",
+        _ => null,
+    };
+
+    public static string ApprovalBy(Policy policy) => policy.Automatic ? "automatic" : Needed(policy.Approvals);
+
+    /// <summary>Such as <c>1 of payments-leads and 1 of security</c>.</summary>
+    public static string Needed(IReadOnlyList<Requirement> requirements) => string.Join(" and ", requirements.Select(requirement =>
+    {
+        var groups = string.Join(" or ", requirement.Groups);
+        return $"{requirement.Count} of {(requirements.Count > 1 && requirement.Groups.Count > 1 ? $"({groups})" : groups)}";
+    }));
+
+    /// <summary>
+    /// How far the approvals are. Who fills which place only the server knows, so while it waits at least one is lacking,
+    /// however many there are.
+    /// </summary>
+    public static string Lacking(Policy policy, IReadOnlyList<Review>? reviews)
+    {
+        var given = (reviews ?? []).Count(review => review.IsApprovalThatCounts);
+        if (given == 0) return Needed(policy.Approvals);
+        var lacking = Math.Max(1, policy.Approvals.Sum(requirement => requirement.Count) - given);
+        return $"{Needed(policy.Approvals)}; {given} given, at least {lacking} more";
+    }
 
     public static string Joined(string what, string? detail) => string.IsNullOrEmpty(detail) ? what : $"{what}: {detail}";
 }

@@ -157,7 +157,7 @@ public sealed class AccessHoursTests
     public void An_unknown_zone_is_never_surely_open()
     {
         var hours = Hours("Europe/Atlantis", EveryDay, "00:00", "00:00");
-        Assert.False(hours.IsKnown);
+        Assert.False(hours.IsKnown());
         Assert.Null(hours.SurelyOpenUntil(At("2026-03-02T12:00Z")));
         Assert.Throws<TimeZoneNotFoundException>(() => hours.OpenUntil(At("2026-03-02T12:00Z")));
         Assert.NotNull(Hours(Berlin, EveryDay, "00:00", "00:00").SurelyOpenUntil(At("2026-03-02T12:00Z")));

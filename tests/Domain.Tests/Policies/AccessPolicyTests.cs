@@ -108,7 +108,7 @@ public sealed class AccessPolicyTests
     public void Break_glass_is_judged_by_its_rights_like_anything_else()
     {
         var strict = BreakingGlass with { Dangers = DangerRule.Refuse };
-        Assert.Contains("dangerousRights", strict.Excess(Draft with { BreakGlass = true }, Allowing(Rule("get", "secrets")), Noon).Select(excess => excess.Field));
+        Assert.Contains("dangerousRights", strict.Excess(Draft with { BreakGlass = true, Duration = TimeSpan.FromMinutes(5) }, Allowing(Rule("get", "secrets")), Noon).Select(excess => excess.Field));
     }
 
     [Fact]
@@ -138,6 +138,13 @@ public sealed class AccessPolicyTests
         Assert.False(snapshot.Automatic);
         Assert.Equal(["payments-leads", "security"], snapshot.ApproverGroups);
         Assert.Equal(2, snapshot.RequiredApprovals);
+    }
+
+    [Fact]
+    public void How_the_rights_are_given_goes_with_the_request_where_it_is_not_the_usual_way()
+    {
+        Assert.Equal(Enforcement.Ephemeral, Snapshot(Payments with { Enforcement = Enforcement.Ephemeral }, Draft).Enforcement);
+        Assert.Null(Snapshot(Payments, Draft).Enforcement);
     }
 
     [Fact]

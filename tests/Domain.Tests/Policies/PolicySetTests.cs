@@ -38,6 +38,18 @@ public sealed class PolicySetTests
     }
 
     [Fact]
+    public void Of_many_policies_the_refusal_tells_of_those_that_are_about_the_place()
+    {
+        var others = Enumerable.Range(0, 30).Select(i => Payments with { Name = $"other-{i}", Limits = Limits with { Namespaces = [new($"other-{i}")] } });
+        var secrets = Allowing(Rule("get", "secrets"), Rule("create", "pods"));
+
+        var refusal = Set([.. others, Payments with { Dangers = DangerRule.Refuse }]).Judge(Alice, Draft, secrets, Noon).Refusal!;
+
+        Assert.Contains("allow: payments (not read-secrets", refusal.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("; and 21 more.", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Strangers_learn_nothing_about_policies_of_others()
     {
         var refusal = Set(Payments).Judge(Mallory, Draft, Harmless, Noon).Refusal!;

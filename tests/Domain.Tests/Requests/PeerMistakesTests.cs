@@ -43,8 +43,8 @@ public sealed class PeerMistakesTests
     public void Mistake_3_the_cluster_is_told_the_human()
     {
         Assert.Equal(Enforcement.Identity, Payments.Enforcement);
-        Assert.NotEqual(Seen, ScopeHash.Of(Bob.Principal, Terms, RoleRights, Policy.Version));
-        Assert.NotEqual(Seen, ScopeHash.Of(Alice.Principal with { Username = "shared@example.com" }, Terms, RoleRights, Policy.Version));
+        Assert.NotEqual(Seen, ScopeHash.Of(Bob.Principal, Terms, RoleRights, Policy));
+        Assert.NotEqual(Seen, ScopeHash.Of(Alice.Principal with { Username = "shared@example.com" }, Terms, RoleRights, Policy));
     }
 
     /// <summary>There, who approves, and what is granted, comes with the approval.</summary>

@@ -73,7 +73,7 @@ public sealed class EarlyEndTests(Stage stage)
 
         var withdrawn = await scene.As(scene.Alice).WaitForAsync(id, "withdrawn");
         Assert.Equal(("withdrawn", scene.Alice.UserName, "solved"), (withdrawn.At("ending.cause"), withdrawn.At("ending.by"), withdrawn.At("ending.comment")));
-        (await scene.As(scene.Bob).PostAsync($"/api/requests/{id}/reviews", new { verdict = "approve" })).ExpectProblem(409, "wrong-state");
+        (await scene.As(scene.Bob).ReviewAsync(id, "approve")).ExpectProblem(409, "wrong-state");
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
     }
 
@@ -83,7 +83,7 @@ public sealed class EarlyEndTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform);
         var id = await scene.AskAsync();
 
-        await scene.As(scene.Bob).DoAsync(id, "reviews", new { verdict = "deny", comment = "not now" });
+        await scene.As(scene.Bob).DenyAsync(id, "not now");
 
         var denied = await scene.As(scene.Alice).WaitForAsync(id, "denied");
         var review = Assert.Single(denied["reviews"]!.AsArray())!;

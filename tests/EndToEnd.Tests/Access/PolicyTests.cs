@@ -13,7 +13,7 @@ public sealed class PolicyTests(Stage stage)
         Assert.Equal(("automatic", "true"), (active.At("policy.name"), active.At("policy.automatic")));
         Assert.Empty(active["reviews"]!.AsArray());
         await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.NamespaceOf("open"));
-        (await scene.As(scene.Administrator).PostAsync($"/api/requests/{id}/reviews", new { verdict = "deny" })).ExpectProblem(409, "wrong-state");
+        (await scene.As(scene.Administrator).ReviewAsync(id, "deny")).ExpectProblem(409, "wrong-state");
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class PolicyTests(Stage stage)
         var lapsed = await scene.As(scene.Alice).WaitForAsync(id, "lapsed");
 
         Assert.True(lapsed.TimeAt("endedAt") >= lapsed.TimeAt("decideBy"));
-        var late = (await scene.As(scene.Bob).PostAsync($"/api/requests/{id}/reviews", new { verdict = "approve" })).ExpectProblem(409, "wrong-state");
+        var late = (await scene.As(scene.Bob).ReviewAsync(id, "approve")).ExpectProblem(409, "wrong-state");
         Assert.Equal("lapsed", late.Json.At("currentStatus"));
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf("brief"), $"jit-{id}"));
     }

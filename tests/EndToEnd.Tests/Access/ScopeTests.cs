@@ -70,16 +70,52 @@ public sealed class ScopeTests(Stage stage)
     }
 
     [Theory]
-    [InlineData("ClusterRole/missing", "\"missing\" not found")]
-    [InlineData("Role/debugger", "\"debugger\" not found")] // it is in another namespace
-    [InlineData("ClusterRole/admin", "is forbidden")] // to the controller, which may not bind it
-    public async Task A_role_that_cannot_be_given_fails_the_request(string role, string why)
+    [InlineData("ClusterRole/missing")]
+    [InlineData("Role/debugger")] // it is in another namespace
+    public async Task A_role_that_is_not_there_cannot_be_asked_for(string role)
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        var failed = await FailAsync(scene, scene.Terms(role: role));
+        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(role: role))).ExpectProblem(422, "unknown-role");
+        Assert.Contains(role, refused.Json.At("detail"), StringComparison.Ordinal);
+        await scene.NothingIsWrittenAsync();
+    }
 
-        Assert.Contains(why, failed.At("ending.comment"), StringComparison.Ordinal);
+    [Fact]
+    public async Task A_role_that_the_controller_may_not_bind_fails_the_request()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var failed = await FailAsync(scene, scene.Terms(role: "ClusterRole/admin"));
+
+        Assert.Contains("is forbidden", failed.At("ending.comment"), StringComparison.Ordinal);
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{failed.Id()}"));
+    }
+
+    [Fact]
+    public async Task A_role_that_is_gone_by_the_approval_fails_the_request()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get,list", "--resource=pods", "-n", scene.Namespace);
+        var id = await scene.AskAsync(scene.Terms(role: "Role/debugger"));
+        await scene.Cluster.AdminAsync("delete", "role", "debugger", "-n", scene.Namespace);
+
+        await scene.As(scene.Bob).ApproveAsync(id);
+
+        Assert.Contains("Role/debugger", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_that_allows_more_than_was_approved_is_not_given()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get,list", "--resource=pods", "-n", scene.Namespace);
+        var id = await scene.AskAsync(scene.Terms(role: "Role/debugger"));
+        await scene.Cluster.AdminAsync("patch", "role", "debugger", "-n", scene.Namespace, "--type=json",
+            """--patch=[{"op":"add","path":"/rules/0/resources/-","value":"secrets"}]""");
+
+        await scene.As(scene.Bob).ApproveAsync(id);
+
+        Assert.Contains("no longer allows what it did", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace, "secrets"));
     }
 
     private const string Gives = "{.roleRef.kind}/{.roleRef.name} {.subjects[*].kind}/{.subjects[*].name}";

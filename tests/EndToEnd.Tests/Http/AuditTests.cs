@@ -12,7 +12,7 @@ public sealed class AuditTests(Stage stage)
     public async Task A_requests_stream_is_NDJSON_in_order_with_who_and_how()
     {
         var id = await _scene.AskAsync();
-        await _scene.As(_scene.Bob).DoAsync(id, "reviews", new { verdict = "deny", comment = "no" });
+        await _scene.As(_scene.Bob).DenyAsync(id, "no");
 
         var answer = (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}/events")).Expect(HttpStatusCode.OK);
 
@@ -65,7 +65,7 @@ public sealed class AuditTests(Stage stage)
     public async Task The_trail_is_flat_newest_first_and_paged()
     {
         var id = await _scene.AskAsync();
-        await _scene.As(_scene.Bob).DoAsync(id, "reviews", new { verdict = "deny" });
+        await _scene.As(_scene.Bob).DenyAsync(id);
 
         var all = await TrailAsync($"request={id}");
         Assert.Equal("access_requested", all.Items[^1].At("action"));

@@ -30,7 +30,7 @@ public sealed class ListTests(Stage stage)
     {
         var (pending, withdrawn, denied) = (await _scene.AskAsync(), await _scene.AskAsync(), await _scene.AskAsync());
         await _scene.As(_scene.Alice).DoAsync(withdrawn, "withdraw");
-        await _scene.As(_scene.Bob).DoAsync(denied, "reviews", new { verdict = "deny" });
+        await _scene.As(_scene.Bob).DenyAsync(denied);
         var erins = (await _scene.As(_scene.Erin).AskAsync(_scene.Terms())).Id();
         var byAlice = $"requester={Uri.EscapeDataString(_scene.Alice.UserName)}";
 
@@ -80,7 +80,7 @@ public sealed class ListTests(Stage stage)
 
             (await stranger.GetAsync($"/api/requests/{id}?wait=30")).ExpectProblem(404, "not-found");
             (await stranger.GetAsync($"/api/requests/{id}/events")).ExpectProblem(404, "not-found");
-            (await stranger.PostAsync($"/api/requests/{id}/reviews", new { verdict = "approve" })).ExpectProblem(404, "not-found");
+            (await stranger.ReviewAsync(id, "approve")).ExpectProblem(404, "not-found");
             foreach (var command in new[] { "withdraw", "relinquish", "revoke" })
                 (await stranger.PostAsync($"/api/requests/{id}/{command}")).ExpectProblem(404, "not-found");
         }

@@ -26,7 +26,7 @@ public sealed class VersionTests(Stage stage)
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         Assert.False(knowing.IsCompleted || looking.IsCompleted);
 
-        await _scene.As(_scene.Bob).DoAsync(id, "reviews", new { verdict = "deny" });
+        await _scene.As(_scene.Bob).DenyAsync(id);
 
         foreach (var waiting in new[] { knowing, looking })
         {
@@ -63,7 +63,7 @@ public sealed class VersionTests(Stage stage)
     {
         var id = await _scene.AskAsync();
         var caller = command is "reviews" or "revoke" ? _scene.Bob : _scene.Alice;
-        object? body = command == "reviews" ? new { verdict = "approve" } : null;
+        object? body = command == "reviews" ? new { verdict = "approve", scope = "sha256:00" } : null;
 
         (await _scene.As(caller).PostAsync($"/api/requests/{id}/{command}", body, ("If-Match", "\"2\""))).ExpectProblem(412, "version-mismatch");
         Assert.Equal("1", (await _scene.As(_scene.Alice).ReadAsync(id)).At("version"));
@@ -73,7 +73,7 @@ public sealed class VersionTests(Stage stage)
     public async Task A_command_on_the_version_that_one_has_seen_is_done()
     {
         var id = await _scene.AskAsync();
-        var done = (await _scene.As(_scene.Bob).PostAsync($"/api/requests/{id}/reviews", new { verdict = "deny" }, ("If-Match", "\"1\"")))
+        var done = (await _scene.As(_scene.Bob).ReviewAsync(id, "deny", headers: ("If-Match", "\"1\"")))
             .Expect(HttpStatusCode.OK);
         Assert.Equal(("denied", $"\"{done.Json.At("version")}\""), (done.Json.At("status"), done.Header("ETag")));
     }

@@ -81,7 +81,7 @@ public sealed class BadCallTests(Stage stage)
     {
         var id = await _scene.AskAsync();
         (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}", ("If-None-Match", version))).ExpectProblem(400, "invalid-header");
-        (await _scene.As(_scene.Bob).PostAsync($"/api/requests/{id}/reviews", new { verdict = "approve" }, ("If-Match", version)))
+        (await _scene.As(_scene.Bob).ReviewAsync(id, "approve", headers: ("If-Match", version)))
             .ExpectProblem(400, "invalid-header");
         Assert.Equal("1", (await _scene.As(_scene.Alice).ReadAsync(id)).At("version"));
     }
@@ -99,12 +99,23 @@ public sealed class BadCallTests(Stage stage)
     [Theory]
     [InlineData("reviews", "")]
     [InlineData("reviews", "{}")]
-    [InlineData("reviews", """{"verdict":"maybe"}""")]
-    [InlineData("reviews", """{"verdict":"Approve"}""")]
-    [InlineData("reviews", """{"verdict":0}""")]
-    [InlineData("reviews", """{"verdict":"approve","by":"bob"}""")]
-    [InlineData("reviews", """{"verdict":"approve","verdict":"deny"}""")]
-    [InlineData("reviews", """{"verdict":"approve","comment":"nul\u0000"}""")]
+    [InlineData("reviews", """{"verdict":"approve"}""")]
+    [InlineData("reviews", """{"verdict":"approve","scope":""}""")]
+    [InlineData("reviews", """{"scope":"s"}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"maybe"}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"Approve"}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":0}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"approve","by":"bob"}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"approve","verdict":"deny"}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"approve","comment":"nul\u0000"}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"deny","narrow":{"duration":"1m"}}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"duration":"soon"}}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"rules":[]}}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"role":"admin"}}""")]
+    [InlineData("extend", "{}")]
+    [InlineData("extend", """{"duration":"1m"}""")]
+    [InlineData("extend", """{"duration":"1m","reason":" "}""")]
+    [InlineData("extend", """{"duration":"-1m","reason":"r"}""")]
     [InlineData("revoke", """{"verdict":"approve"}""")]
     [InlineData("revoke", """{"comment":5}""")]
     [InlineData("revoke", """{"comment":"red\u001b[31m"}""")]

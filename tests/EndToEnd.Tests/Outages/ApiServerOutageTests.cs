@@ -10,12 +10,12 @@ public sealed class ApiServerOutageTests(OutageStage stage)
     public async Task An_approval_while_the_cluster_is_away_is_kept_and_its_time_runs_from_when_the_rights_are_there()
     {
         var scene = await stage.RestoreAsync();
-        await stage.StopApiServerAsync();
         var id = await scene.AskAsync(scene.Terms("30s"));
+        await stage.StopApiServerAsync();
         await scene.As(scene.Bob).ApproveAsync(id);
 
         var troubled = await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("activation-delayed", attempts: 2), "activation is tried again and again");
-        Assert.Equal("activating", troubled.At("status"));
+        Assert.Equal("approved", troubled.At("status"));
         Assert.False(string.IsNullOrEmpty(troubled.At("trouble.detail")));
         await stage.StartApiServerAsync();
 
@@ -49,21 +49,35 @@ public sealed class ApiServerOutageTests(OutageStage stage)
     public async Task What_was_withdrawn_or_revoked_while_the_cluster_is_away_leaves_nothing_there()
     {
         var scene = await stage.RestoreAsync();
-        await stage.StopApiServerAsync();
         var (withdrawn, revoked) = (await scene.AskAsync(), await scene.AskAsync());
+        await stage.StopApiServerAsync();
         foreach (var id in new[] { withdrawn, revoked })
         {
             await scene.As(scene.Bob).ApproveAsync(id);
             await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("activation-delayed", attempts: 1), "activation is tried");
         }
 
-        Assert.Equal("ending", (await scene.As(scene.Alice).DoAsync(withdrawn, "withdraw")).At("status"));
+        Assert.Equal("withdrawn", (await scene.As(scene.Alice).DoAsync(withdrawn, "withdraw")).At("status"));
         Assert.Equal("ending", (await scene.As(scene.Bob).DoAsync(revoked, "revoke")).At("status"));
         await stage.StartApiServerAsync();
 
-        await scene.As(scene.Alice).WaitForAsync(withdrawn, "withdrawn");
         Assert.Equal("revoked", (await scene.As(scene.Alice).WaitForAsync(revoked, "ended")).At("ending.cause"));
         Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_judged_without_the_cluster_is_refused()
+    {
+        var scene = await stage.RestoreAsync();
+        await stage.StopApiServerAsync();
+
+        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms())).ExpectProblem(503, "indeterminate");
+        Assert.Contains("demo", refused.Json.At("detail"), StringComparison.Ordinal);
+        await scene.NothingIsWrittenAsync();
+
+        // What no policy covers anyhow needs no cluster to say so.
+        (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms("2h"))).ExpectProblem(403, "not-covered");
+        await stage.StartApiServerAsync();
     }
 
     private static Func<JsonObject, bool> HasTrouble(string what, int attempts) =>

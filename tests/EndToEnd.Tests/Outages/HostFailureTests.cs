@@ -28,8 +28,8 @@ public sealed class HostFailureTests(OutageStage stage)
     public async Task What_was_decided_before_the_host_died_is_done_afterwards()
     {
         var scene = await stage.RestoreAsync();
-        await stage.StopApiServerAsync();
         var id = await scene.AskAsync();
+        await stage.StopApiServerAsync();
         await scene.As(scene.Bob).ApproveAsync(id);
         await stage.KillHostAsync();
         await stage.StartApiServerAsync();

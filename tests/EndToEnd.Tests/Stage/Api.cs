@@ -35,11 +35,22 @@ internal sealed class Api(Uri address, string? token)
 
     public async Task<JsonObject> ReadAsync(string id) => (await GetAsync($"/api/requests/{id}")).Expect(HttpStatusCode.OK).Json;
 
-    /// <summary>One of "reviews", "withdraw", "relinquish" and "revoke", which must succeed.</summary>
+    /// <summary>A review of what the caller sees: of the extension that waits, or else of the request itself.</summary>
+    public async Task<Answer> ReviewAsync(string id, string verdict, string? comment = null, object? narrow = null, params (string, string)[] headers)
+    {
+        var seen = await GetAsync($"/api/requests/{id}");
+        var scope = seen.Status == HttpStatusCode.OK ? seen.Json.At("extension.scope") ?? seen.Json.At("scope") : "sha256:unseen";
+        return await PostAsync($"/api/requests/{id}/reviews", new { verdict, scope, comment, narrow }, headers);
+    }
+
+    /// <summary>One of "withdraw", "relinquish", "revoke" and "extend", which must succeed.</summary>
     public async Task<JsonObject> DoAsync(string id, string what, object? body = null) =>
         (await PostAsync($"/api/requests/{id}/{what}", body)).Expect(HttpStatusCode.OK).Json;
 
-    public Task<JsonObject> ApproveAsync(string id) => DoAsync(id, "reviews", new { verdict = "approve" });
+    public async Task<JsonObject> ApproveAsync(string id, object? narrow = null) =>
+        (await ReviewAsync(id, "approve", narrow: narrow)).Expect(HttpStatusCode.OK).Json;
+
+    public async Task<JsonObject> DenyAsync(string id, string? comment = null) => (await ReviewAsync(id, "deny", comment)).Expect(HttpStatusCode.OK).Json;
 
     public async Task<IReadOnlyList<JsonObject>> EventsAsync(string id) =>
         (await GetAsync($"/api/requests/{id}/events")).Expect(HttpStatusCode.OK).Lines;
@@ -59,6 +70,6 @@ internal sealed class Api(Uri address, string? token)
 
     public Task<JsonObject> WaitForAsync(string id, string status) => WaitForAsync(id, request => (string?)request["status"] == status, status);
 
-    public Task<JsonObject> WaitForAsync(string id, Func<JsonObject, bool> holds, string what) =>
-        Eventually.Async(() => ReadAsync(id), holds, $"request {id}: {what}");
+    public Task<JsonObject> WaitForAsync(string id, Func<JsonObject, bool> holds, string what, TimeSpan? patience = null) =>
+        Eventually.Async(() => ReadAsync(id), holds, $"request {id}: {what}", patience);
 }

@@ -13,10 +13,33 @@ public sealed class Cluster(KubernetesCluster cluster)
 
     public Task CreateNamespaceAsync(string name) => AdminAsync("create", "namespace", name);
 
-    /// <summary>Tries it with this person's rights: what the API server decides, not what it would say about it.</summary>
-    public async Task<bool> MayReadAsync(Person person, string ns, string resource = "configmaps")
+    public async Task ApplyAsync(string manifest)
     {
-        var run = await cluster.KubectlAsync("admin", "get", resource, "-n", ns, "--as", person.UserName);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, manifest);
+        await AdminAsync("apply", "-f", file);
+        File.Delete(file);
+    }
+
+    /// <summary>A pod that no node will ever run, once the namespace has the service account that pods need.</summary>
+    public async Task CreatePodAsync(string ns, string name)
+    {
+        await Eventually.Async(
+            async () => await AdminAsync("get", "serviceaccount", "default", "-n", ns, "--ignore-not-found", "-o", "name") != "", $"{ns} has a service account");
+        await AdminAsync("run", name, "--image=none", "-n", ns);
+    }
+
+    /// <summary>The Role of an ad-hoc grant, or nothing.</summary>
+    public Task<string> RoleAsync(string ns, string name, string jsonPath) =>
+        AdminAsync("get", "role", name, "-n", ns, "--ignore-not-found", "-o", $"jsonpath={jsonPath}");
+
+    /// <summary>Tries it with this person's rights: what the API server decides, not what it would say about it.</summary>
+    public Task<bool> MayReadAsync(Person person, string ns, string resource = "configmaps") => MayAsync(person, "get", resource, "-n", ns);
+
+    /// <summary>The same for any command of kubectl, which does its work if it is allowed.</summary>
+    public async Task<bool> MayAsync(Person person, params IEnumerable<string> arguments)
+    {
+        var run = await cluster.KubectlAsync("admin", [.. arguments, "--as", person.UserName]);
         if (run.ExitCode == 0) return true;
         Assert.Contains("(Forbidden)", run.StdErr, StringComparison.Ordinal);
         return false;

@@ -8,14 +8,15 @@ internal static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static async Task<T> Async<T>(Func<Task<T>> look, Func<T, bool> holds, string what)
+    public static async Task<T> Async<T>(Func<Task<T>> look, Func<T, bool> holds, string what, TimeSpan? patience = null)
     {
+        var limit = patience ?? Patience;
         var watch = Stopwatch.StartNew();
         while (true)
         {
             var seen = await look();
             if (holds(seen)) return seen;
-            if (watch.Elapsed > Patience) Assert.Fail($"After {Patience.TotalSeconds} s this is still not so: {what}. Last seen: {Show(seen)}");
+            if (watch.Elapsed > limit) Assert.Fail($"After {limit.TotalSeconds} s this is still not so: {what}. Last seen: {Show(seen)}");
             await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }
     }

@@ -7,8 +7,7 @@ internal sealed class FailingWebhook(Cluster cluster, string name) : IAsyncDispo
     {
         var name = $"failing-{ns}";
         await cluster.AdminAsync("label", "namespace", ns, $"fails={ns}");
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, $$"""
+        await cluster.ApplyAsync($$"""
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingWebhookConfiguration
             metadata: { name: {{name}} }
@@ -22,8 +21,6 @@ internal sealed class FailingWebhook(Cluster cluster, string name) : IAsyncDispo
                 admissionReviewVersions: [v1]
                 timeoutSeconds: 1
             """);
-        await cluster.AdminAsync("apply", "-f", file);
-        File.Delete(file);
 
         var webhook = new FailingWebhook(cluster, name);
         await webhook.IsInForceAsync(ns, operation);

@@ -21,6 +21,7 @@ public sealed class OutageStage : ICollectionFixture<OutageStage>, IAsyncLifetim
         await StartStoreAsync();
         await StartApiServerAsync();
         await StartIssuerAsync();
+        Platform.Issuer.Directory.Start();
         await StartHostAsync();
         return await Scene.SetAsync(Platform);
     }
@@ -49,6 +50,8 @@ public sealed class OutageStage : ICollectionFixture<OutageStage>, IAsyncLifetim
 
     public async ValueTask DisposeAsync()
     {
-        if (_platform is not null) await _platform.DisposeAsync();
+        if (_platform is null) return;
+        await _platform.DisposeAsync();
+        Directory.Delete(_platform.Policies, recursive: true);
     }
 }

@@ -24,6 +24,9 @@ public sealed class Scene
     /// <summary>A lead, who decides.</summary>
     public Person Bob => New("bob", "payments-leads");
 
+    /// <summary>Decides where the policy wants security as well.</summary>
+    public Person Simon => New("simon", "security");
+
     /// <summary>A developer and a lead.</summary>
     public Person Erin => New("erin", "payments-devs", "payments-leads");
 
@@ -74,17 +77,21 @@ public sealed class Scene
         return await As(Alice).WaitForAsync(id, "active");
     }
 
+    /// <summary>The body of a request that is to begin so much later.</summary>
+    internal JsonObject Planned(string ns, TimeSpan ahead, string duration = "10m") => Terms(duration, "ClusterRole/view", ns)
+        .With("start", (TimeProvider.System.GetUtcNow() + ahead).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+
     /// <summary>No event of any stream is about this scene: neither its people nor its namespaces occur in the log.</summary>
     public async Task NothingIsWrittenAsync() => Assert.DoesNotContain(
         _suffix, (await As(Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
 
     /// <summary>Waits until the reconciler has been round once more: a stray binding that is made for it to find is gone.</summary>
-    public async Task ReconcilerRunsAsync()
+    public async Task ReconcilerRunsAsync(string? ns = null)
     {
-        var bait = $"bait-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        await Cluster.CreateBindingAsync(Namespace, bait, "view", Stranger.UserName);
-        await Cluster.LabelBindingAsync(Namespace, bait, "app.kubernetes.io/managed-by=jit-access");
-        await Eventually.Async(async () => !await Cluster.HasBindingAsync(Namespace, bait), "the reconciler has been round");
+        var (place, bait) = (ns ?? Namespace, $"bait-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+        await Cluster.CreateBindingAsync(place, bait, "view", Stranger.UserName);
+        await Cluster.LabelBindingAsync(place, bait, "app.kubernetes.io/managed-by=jit-access");
+        await Eventually.Async(async () => !await Cluster.HasBindingAsync(place, bait), "the reconciler has been round");
     }
 
     /// <summary>What the request's stream says about drift.</summary>

@@ -16,9 +16,10 @@ public sealed class Stage : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_platform is not null) await _platform.DisposeAsync();
+        if (_platform is null) return;
+        await _platform.DisposeAsync();
+        Directory.Delete(_platform.Policies, recursive: true);
     }
 
-    internal static Task<LocalPlatform> StartAsync() =>
-        LocalPlatform.StartAsync(new PlatformOptions { Policies = Path.Combine(AppContext.BaseDirectory, "policies.yaml") });
+    internal static Task<LocalPlatform> StartAsync() => LocalPlatform.StartAsync(new PlatformOptions { Policies = PolicyFolder.Make() });
 }

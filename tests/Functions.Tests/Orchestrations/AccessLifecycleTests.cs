@@ -11,6 +11,8 @@ public sealed class AccessLifecycleTests
     private const string Activate = nameof(LifecycleActivities.ActivateGrant);
     private const string Expire = nameof(LifecycleActivities.ExpireGrant);
     private const string Remove = nameof(LifecycleActivities.RemoveGrant);
+    private const string Renew = nameof(LifecycleActivities.RenewGrant);
+    private const string Notify = nameof(LifecycleActivities.NotifyApprovers);
 
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
@@ -66,12 +68,13 @@ public sealed class AccessLifecycleTests
         // The first wait ends by its timer; the nudge after it must reach the second wait.
         var context = new ScriptedContext(Noon, (activity, now) => activity switch
         {
-            Read => now < Noon.AddMinutes(2) ? new(RequestStatus.Ending, null, 1) : new(RequestStatus.Ended, null, 0),
+            Read => new(RequestStatus.Ending, null, 1),
+            Renew => new(RequestStatus.Ended, null, 0),
             Remove => now < Noon.AddMinutes(2) ? new(RequestStatus.Active, Noon.AddHours(1), 0) : new(RequestStatus.Ended, null, 0),
             _ => throw new ArgumentOutOfRangeException(nameof(activity), activity, null),
         }).NudgedAt(Noon.AddMinutes(2));
         await context.RunAsync();
-        Assert.Equal([(Read, Noon), (Remove, Noon.AddSeconds(1)), (Read, Noon.AddMinutes(2))], context.Calls);
+        Assert.Equal([(Read, Noon), (Remove, Noon.AddSeconds(1)), (Renew, Noon.AddMinutes(2))], context.Calls);
     }
 
     [Fact]
@@ -112,6 +115,58 @@ public sealed class AccessLifecycleTests
         var context = new ScriptedContext(Noon, (activity, _) => activity is Read ? new(status, null, 0) : new(RequestStatus.Ended, null, 0));
         await context.RunAsync();
         Assert.Equal([Read, next], context.Calls.Select(call => call.Activity));
+    }
+
+    [Fact]
+    public async Task An_approved_request_waits_for_its_scheduled_start()
+    {
+        var start = Noon.AddDays(3);
+        var context = new ScriptedContext(Noon, (activity, _) => activity is Read ? new(RequestStatus.Approved, start, 0) : new(RequestStatus.Failed, null, 0));
+        await context.RunAsync();
+        Assert.Equal([(Read, Noon), (Activate, start)], context.Calls);
+    }
+
+    [Fact]
+    public async Task A_start_that_has_passed_before_the_approval_is_no_reason_to_wait()
+    {
+        var context = new ScriptedContext(Noon, (activity, _) => activity is Read ? new(RequestStatus.Approved, Noon.AddHours(-1), 0) : new(RequestStatus.Failed, null, 0));
+        await context.RunAsync();
+        Assert.Equal([(Read, Noon), (Activate, Noon)], context.Calls);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_withdrawn_before_its_start_is_not_waited_for()
+    {
+        var context = new ScriptedContext(Noon, (_, now) => now < Noon.AddHours(1) ? new(RequestStatus.Approved, Noon.AddDays(3), 0) : new(RequestStatus.Withdrawn, null, 0))
+            .NudgedAt(Noon.AddHours(1));
+        await context.RunAsync();
+        Assert.Equal([(Read, Noon), (Read, Noon.AddHours(1))], context.Calls);
+    }
+
+    [Fact]
+    public async Task An_extended_grant_is_renewed_and_waited_for_anew()
+    {
+        var context = new ScriptedContext(Noon, (activity, now) => activity switch
+        {
+            Read => new(RequestStatus.Active, Noon.AddMinutes(30), 0),
+            Renew => new(RequestStatus.Active, Noon.AddMinutes(60), 0),
+            _ => new(RequestStatus.Ended, null, 0),
+        }).NudgedAt(Noon.AddMinutes(20));
+        await context.RunAsync();
+        Assert.Equal([(Read, Noon), (Renew, Noon.AddMinutes(20)), (Expire, Noon.AddMinutes(60))], context.Calls);
+    }
+
+    [Fact]
+    public async Task Skipped_approvers_are_told_once_the_rights_are_there_and_a_failure_of_it_keeps_nothing_from_ending()
+    {
+        var context = new ScriptedContext(Noon, (activity, _) => activity switch
+        {
+            Read => new(RequestStatus.Approved, null, 0, OwesNotice: true),
+            Activate or Notify => new(RequestStatus.Active, Noon.AddMinutes(5), 0, OwesNotice: true),
+            _ => new(RequestStatus.Ended, null, 0, OwesNotice: true),
+        });
+        await context.RunAsync();
+        Assert.Equal([(Read, Noon), (Activate, Noon), (Notify, Noon), (Expire, Noon.AddMinutes(5))], context.Calls);
     }
 
     [Fact]

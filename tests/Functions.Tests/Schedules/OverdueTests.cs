@@ -69,4 +69,19 @@ public sealed class OverdueTests
         Assert.False(Request.IsOlderThanGrace(Noon.AddSeconds(10)));
         Assert.True(Request.IsOlderThanGrace(Noon.AddSeconds(11)));
     }
+
+    [Fact]
+    public void A_request_that_waits_for_its_scheduled_start_is_not_stuck()
+    {
+        var approved = Request with
+        {
+            Status = RequestStatus.Approved,
+            ApprovedAt = Noon,
+            ActivateBy = Noon.AddDays(3).AddHours(1),
+            Terms = Request.Terms with { Start = Noon.AddDays(3) },
+        };
+        Assert.False(approved.IsOverdue(Noon.AddDays(2)));
+        Assert.False(approved.MayOutliveItsEnd(Noon.AddDays(2)));
+        Assert.True(approved.IsOverdue(Noon.AddDays(3).AddMinutes(1)));
+    }
 }

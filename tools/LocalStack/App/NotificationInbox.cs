@@ -18,6 +18,7 @@ public sealed class NotificationInbox : IAsyncDisposable
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private readonly List<JsonObject> _messages = [];
+    private readonly List<string> _turnedAway = [];
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly TimeProvider _clock;
     private readonly WebApplication _site;
@@ -46,8 +47,17 @@ public sealed class NotificationInbox : IAsyncDisposable
     /// <summary>How many calls were not as they should be; 0 unless something is wrong.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
-    /// <summary>True: every call is answered with 503 and forgotten.</summary>
+    /// <summary>True: every call is answered with 503, and its message forgotten.</summary>
     public bool Failing { get; set; }
+
+    /// <summary>The header webhook-id of each call that met the inbox failing.</summary>
+    public IReadOnlyList<string> TurnedAway
+    {
+        get
+        {
+            lock (_turnedAway) return [.. _turnedAway];
+        }
+    }
 
     public static async Task<NotificationInbox> StartAsync(TimeProvider? clock = null, CancellationToken cancellation = default)
     {
@@ -62,7 +72,7 @@ public sealed class NotificationInbox : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await call.Body.CopyToAsync(body);
-        if (Failing) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        if (Failing) return TurnAway(call.Headers["webhook-id"].ToString());
         if (!IsGenuine(call.Headers, body.ToArray())) return Refuse(StatusCodes.Status401Unauthorized);
         if (body.Length > LargestBody || !call.HasJsonContentType() || Parse(body.ToArray()) is not { } message) return Refuse(StatusCodes.Status400BadRequest);
 
@@ -91,6 +101,12 @@ public sealed class NotificationInbox : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    private IResult TurnAway(string id)
+    {
+        lock (_turnedAway) _turnedAway.Add(id);
+        return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
     private IResult Refuse(int status)

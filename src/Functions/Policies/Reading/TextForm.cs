@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+
+namespace JitFunctions.Functions.Policies.Reading;
+
+/// <summary>What a text has to look like. docs/policy.schema.json has the same expressions under the same names.</summary>
+/// <param name="Words">Completes "must be …".</param>
+/// <param name="Pattern">Of the whole text, in what .NET and ECMAScript understand alike.</param>
+internal sealed record TextForm(string Name, string Words, string Pattern)
+{
+    private const int Longest = 1000;
+    private const string Unseen = @"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff";
+
+    public static readonly TextForm PolicyName = new("name",
+        "a name of at most 63 letters, digits, '.', '_' and '-'", "[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+    // The token's group or user, whatever the identity provider calls it. Nobody signs in with a name that is Kubernetes' own.
+    public static readonly TextForm Who = new("who",
+        "a group or user as tokens name it (256 characters at most; 'system:…' is Kubernetes' own)",
+        $@"(?![Ss][Yy][Ss][Tt][Ee][Mm]:)[^\s{Unseen}](?:[^{Unseen}]{{0,254}}[^\s{Unseen}])?");
+
+    public static readonly TextForm NamePattern = new("namePattern",
+        "a name, or a pattern with *: lower-case letters, digits and '-', at most 63", "[a-z0-9*](?:[a-z0-9*-]{0,61}[a-z0-9*])?");
+
+    public static readonly TextForm Role = new("role",
+        "Role/name or ClusterRole/name (no patterns)", @"(?:Cluster)?Role/(?!\.{1,2}$)[!-$&-)+-.0-~]{1,253}");
+
+    public static readonly TextForm ApiGroup = new("apiGroup",
+        "an API group such as apps, * for any, or \"\" for the core group", "(?:[*]|[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)?");
+
+    // RBAC knows these two wildcards and no other: ResourceMatches in kubernetes/kubernetes, pkg/apis/rbac/v1/evaluation_helpers.go.
+    public static readonly TextForm Resource = new("resource",
+        "a resource such as pods, pods/log, */scale, or * for any", "[*]|(?:[*]/)?[a-z0-9][a-z0-9.-]{0,200}(?:/[a-z0-9][a-z0-9.-]{0,40})?");
+
+    public static readonly TextForm Verb = new("verb",
+        "a verb such as get, or * for any", "[*]|[a-z][a-z0-9:./-]{0,252}");
+
+    public static readonly TextForm ObjectName = new("objectName",
+        "the name of an object, or a pattern with *", @"(?!\.{1,2}$)[!-$&-.0-~]{1,253}");
+
+    public static readonly TextForm LabelKey = new("labelKey",
+        "the key of a label", "(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+
+    public static readonly TextForm LabelValue = new("labelValue",
+        "the value of a label", "(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?");
+
+    public static readonly TextForm Duration = new("duration",
+        "a duration such as 30m or 1h30m", "(?=.)(?:[0-9]{1,6}h)?(?:[0-9]{1,6}m)?(?:[0-9]{1,6}s)?");
+
+    public static readonly TextForm TimeOfDay = new("timeOfDay",
+        "a time such as \"08:00\"", "(?:[01][0-9]|2[0-3]):[0-5][0-9]");
+
+    public static readonly TextForm EndOfWindow = new("endOfWindow",
+        "a time such as \"18:00\", at most \"24:00\"", "(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00");
+
+    // Beside the names of IANA the folder of time zones has copies that count leap seconds, and the machine's own one.
+    public static readonly TextForm TimeZone = new("timeZone",
+        "an IANA time zone such as Europe/Berlin", "(?!posix|right|localtime|Factory)[A-Za-z][A-Za-z0-9_+-]{0,40}(?:/[A-Za-z0-9_+-]{1,40}){0,2}");
+
+    public static readonly TextForm Expression = new("expression",
+        "a regular expression of at most 500 characters", $"[^{Unseen}]{{1,500}}");
+
+    public static readonly TextForm Sentence = new("sentence",
+        "plain text in one line, of at most 500 characters", $@"(?=.*\S)[^{Unseen}]{{1,500}}");
+
+    public static IReadOnlyList<TextForm> All { get; } =
+    [
+        PolicyName, Who, NamePattern, Role, ApiGroup, Resource, Verb, ObjectName, LabelKey, LabelValue, Duration, TimeOfDay, EndOfWindow,
+        TimeZone, Expression, Sentence,
+    ];
+
+    private readonly Regex _whole = new($@"\A(?:{Pattern})\z", RegexOptions.CultureInvariant);
+
+    public bool Fits(string text) => text.Length <= Longest && _whole.IsMatch(text);
+}

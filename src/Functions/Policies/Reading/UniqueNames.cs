@@ -1,0 +1,16 @@
+using YamlDotNet.Core;
+
+namespace JitFunctions.Functions.Policies.Reading;
+
+/// <summary>Names that may be there once in all files, ignoring case.</summary>
+/// <param name="rule">Completes "… there already: ".</param>
+internal sealed class UniqueNames(string rule)
+{
+    private readonly Dictionary<string, string> _places = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Claim(string name, Mark at, PolicyErrors errors)
+    {
+        if (!_places.TryAdd(name, errors.Place(at)))
+            errors.Add(at, $"'{name}' is at {_places[name]} already: {rule}.");
+    }
+}

@@ -1,0 +1,67 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace JitFunctions.Functions.Policies.Reading;
+
+/// <summary>From text to YAML nodes, of plain YAML only: no anchors, aliases, tags or directives, and no deep nesting.</summary>
+internal static class YamlText
+{
+    public static YamlNode? Root(string text, PolicyErrors errors)
+    {
+        if (!IsReadable(text, errors))
+            return null;
+        try
+        {
+            var yaml = new YamlStream();
+            yaml.Load(new PlainYamlParser(new Parser(new StringReader(text))));
+            if (yaml.Documents is [var document])
+                return document.RootNode;
+            errors.Add(Mark.Empty, "must hold exactly one YAML document.");
+        }
+        catch (NotPlainYamlException e)
+        {
+            errors.Add(e.Start, e.Message);
+        }
+        catch (YamlException e)
+        {
+            errors.Add(e.Start, $"not YAML: {e.Message}");
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What the library throws where the file ends in the middle of something, and where it lost its way.
+            errors.Add(Mark.Empty, $"not YAML: {e.Message}");
+        }
+
+        return null;
+    }
+
+    // The parser takes a NUL for the end, and what stands after it would be published without being read.
+    private static bool IsReadable(string text, PolicyErrors errors)
+    {
+        var (line, lineStart) = (1, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is '\n')
+                (line, lineStart) = (line + 1, i + 1);
+            else if (IsUnreadable(text, i))
+            {
+                errors.Add(new Mark(i, line, i - lineStart + 1),
+                    c is '\uFFFD' ? "is not UTF-8 text here." : $"holds the character U+{(int)c:X4}, which is not seen, or changes what is seen.");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsUnreadable(string text, int i) => text[i] switch
+    {
+        '\t' or '\n' => false,
+        '\r' => i + 1 == text.Length || text[i + 1] != '\n',
+        '\uFFFD' or '\uFEFF' => true,
+        var c when char.IsHighSurrogate(c) => i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]),
+        var c when char.IsLowSurrogate(c) => i == 0 || !char.IsHighSurrogate(text[i - 1]),
+        var c => PlainText.IsDeceptive(c),
+    };
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Output;
+
+namespace JitFunctions.KubectlJit.Commands;
+
+internal sealed class PoliciesCommand : Command
+{
+    private readonly Argument<string?> _version = new("version")
+    {
+        Description = $"Show this version with its files; {PolicyCalls.InForce} is the present one",
+        HelpName = "VERSION",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<DateTimeOffset?> _at;
+    private readonly GlobalOptions _globals;
+    private readonly Shell _shell;
+
+    public PoliciesCommand(GlobalOptions globals, Shell shell)
+        : base("policies", "List the versions of the policies, or show one (for administrators and auditors)")
+    {
+        (_globals, _shell) = (globals, shell);
+        _at = TimeOption.At(shell, "Show the version that was in force at this time: 2026-12-01T22:00 (here), 2026-12-01T22:00:00Z");
+        Arguments.Add(_version);
+        Options.Add(_at);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_at) is not null && result.GetValue(_version) is not (null or PolicyCalls.InForce))
+                result.AddError("Name a version, or a time with --at, not both");
+        });
+        SetAction(RunAsync);
+    }
+
+    private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var output = new PolicyOutput(_shell, _globals.Format(parsed));
+        var (version, at) = (parsed.GetValue(_version), parsed.GetValue(_at));
+        using var server = _globals.Connect(parsed, _shell);
+        if (version is null && at is null) output.WriteVersions(await server.PolicyVersionsAsync(cancel));
+        else output.WriteVersion(await server.PolicyVersionAsync(version ?? PolicyCalls.InForce, at is { } time ? Timestamps.Exact(time) : null, cancel));
+    }
+}

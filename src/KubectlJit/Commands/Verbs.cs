@@ -1,0 +1,17 @@
+namespace JitFunctions.KubectlJit.Commands;
+
+internal static class Verbs
+{
+    private static readonly HashSet<string> Standard =
+    [
+        "*", "approve", "bind", "create", "delete", "deletecollection", "escalate", "get", "impersonate", "list", "patch", "proxy",
+        "sign", "update", "use", "watch",
+    ];
+
+    /// <summary>As kubectl does: there are others, but a slip is likelier, and names a right that nobody has.</summary>
+    public static void Warn(Shell shell, IEnumerable<string> verbs)
+    {
+        foreach (var verb in verbs.Where(verb => !Standard.Contains(verb)))
+            shell.Error.WriteLine(Output.Printable.Text($"Warning: '{verb}' is not a standard resource verb"));
+    }
+}

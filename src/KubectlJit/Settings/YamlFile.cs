@@ -1,0 +1,37 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace JitFunctions.KubectlJit.Settings;
+
+/// <summary>A YAML file, and so a JSON one too, read without reflection. Errors name file and line.</summary>
+/// <param name="Code">For the errors: what kind of file it is.</param>
+internal sealed record YamlFile(string Path, string Code)
+{
+    /// <returns>Null when there is nothing in it.</returns>
+    public YamlNode? Root()
+    {
+        try
+        {
+            using var reader = File.OpenText(Path);
+            var stream = new YamlStream();
+            stream.Load(reader);
+            return stream.Documents switch
+            {
+                [] => null,
+                [var only] => only.RootNode,
+                [_, var next, ..] => throw Wrong(next.RootNode, "a second document begins here", "write one document"),
+            };
+        }
+        catch (YamlException broken)
+        {
+            throw new Failure(ExitCode.Usage, $"{Path}:{broken.Start.Line}: {broken.Message}", Code, "correct the YAML", broken);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(ExitCode.Usage, $"cannot read {Path}: {unreadable.Message}", Code, "correct its name or its permissions", unreadable);
+        }
+    }
+
+    public Failure Wrong(YamlNode node, string what, string remedy) =>
+        new(ExitCode.Usage, $"{Path}:{node.Start.Line}: {what}", Code, remedy);
+}

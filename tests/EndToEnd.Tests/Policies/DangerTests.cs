@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+
+namespace JitFunctions.EndToEnd.Tests.Policies;
+
+/// <summary>Rights that lead to more rights, as the cluster's own roles have them.</summary>
+public sealed class DangerTests(Stage stage)
+{
+    private const string Prefix = "danger";
+
+    [Fact]
+    public async Task What_makes_one_somebody_else_is_refused_cluster_wide_and_shown_with_its_reach_in_a_namespace()
+    {
+        var scene = await Scene.SetAsync(stage.Platform, Prefix);
+        await scene.Cluster.ApplyAsync(Role("tests-impersonator", """[{ apiGroups: [""], resources: [serviceaccounts], verbs: [impersonate] }, { apiGroups: [""], resources: [serviceaccounts/token], verbs: [create] }]"""));
+        var terms = Terms(scene, "tests-impersonator");
+
+        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", terms.With("namespaces", null).With("clusterWide", true))).ExpectProblem(403, "not-covered");
+        foreach (var word in new[] { "impersonate", "request-tokens", "rights.yaml:" })
+            Assert.Contains(word, refused.Json.At("detail"), StringComparison.Ordinal);
+        await scene.NothingIsWrittenAsync();
+
+        var shown = await scene.As(scene.Bob).ReadAsync(await scene.AskAsync(terms));
+        var danger = Assert.Single(shown["dangers"]!.AsArray(), danger => danger!.At("kind") == "impersonate")!;
+        Assert.Equal("namespace", danger.At("reach"));
+        Assert.Contains($"can act as others in {scene.NamespaceOf(Prefix)}", danger.At("blastRadius"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_policy_refuses_is_refused_and_the_harmless_goes_by_itself()
+    {
+        var scene = await Scene.SetAsync(stage.Platform, "harmless");
+        var terms = scene.Terms(namespaces: scene.NamespaceOf("harmless"));
+
+        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", terms)).ExpectProblem(403, "not-covered");
+        Assert.Matches(@"not read-secrets: .* \[rights\.yaml:\d+\]", refused.Json.At("detail"));
+        await scene.NothingIsWrittenAsync();
+
+        var id = await scene.AskAsync(scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("harmless")));
+        Assert.Equal("true", (await scene.As(scene.Alice).WaitForAsync(id, "active")).At("policy.automatic"));
+    }
+
+    [Fact]
+    public async Task Dangerous_rights_need_security_as_well_where_the_policy_says_so()
+    {
+        var scene = await Scene.SetAsync(stage.Platform, "guarded");
+        var id = await scene.AskAsync(scene.Terms(namespaces: scene.NamespaceOf("guarded")));
+        var asked = await scene.As(scene.Bob).ApproveAsync(id);
+        Assert.Equal(("pending", "2"), (asked.At("status"), asked.At("policy.requiredApprovals")));
+
+        await scene.As(scene.Simon).ApproveAsync(id);
+        await scene.As(scene.Alice).WaitForAsync(id, "active");
+
+        await scene.GrantAsync(scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("guarded")));
+    }
+
+    [Fact]
+    public async Task What_an_aggregated_role_gathers_is_part_of_it()
+    {
+        var scene = await Scene.SetAsync(stage.Platform, Prefix);
+        await scene.Cluster.ApplyAsync(Gathering("tests-gathered"));
+        await scene.Cluster.ApplyAsync(Part("tests-gathered", "secrets"));
+
+        // The whole cluster has the namespaces in which nobody reads secrets.
+        (await scene.As(scene.Alice).PostAsync("/api/requests", Terms(scene, "tests-gathered").With("namespaces", null).With("clusterWide", true))).ExpectProblem(403, "denied-by-policy");
+
+        var asked = await scene.As(scene.Bob).ReadAsync(await scene.AskAsync(Terms(scene, "tests-gathered")));
+        Assert.Equal("read-secrets", Assert.Single(asked["dangers"]!.AsArray())!.At("kind"));
+        var rule = Assert.Single(Assert.Single(asked["rights"]!.AsArray())!["rules"]!.AsArray())!;
+        Assert.Equal(("secrets", "get"), (rule["resources"]!.AsArray().Single()!.ToString(), rule["verbs"]!.AsArray().Single()!.ToString()));
+
+        await scene.As(scene.Bob).ApproveAsync(asked.Id());
+        await scene.As(scene.Alice).WaitForAsync(asked.Id(), "active");
+        await Eventually.Async(() => scene.Cluster.MayAsync(scene.Alice, "get", "secret", "x", "--ignore-not-found", "-n", scene.NamespaceOf(Prefix)), "alice reads secrets");
+    }
+
+    [Fact]
+    public async Task An_aggregated_role_that_has_grown_since_it_was_asked_for_is_not_given()
+    {
+        var scene = await Scene.SetAsync(stage.Platform, Prefix);
+        await scene.Cluster.ApplyAsync(Gathering("tests-growing"));
+        await scene.Cluster.ApplyAsync(Part("tests-growing", "configmaps"));
+        var id = await scene.AskAsync(Terms(scene, "tests-growing"));
+        await scene.Cluster.ApplyAsync(Part("tests-growing", "configmaps, secrets"));
+
+        await scene.As(scene.Bob).ApproveAsync(id);
+
+        Assert.Contains("no longer allows what it did", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf(Prefix), $"jit-{id}"));
+    }
+
+    private static JsonObject Terms(Scene scene, string role) => scene.Terms(role: $"ClusterRole/{role}", namespaces: scene.NamespaceOf(Prefix));
+
+    private static string Role(string name, string rules) => $$"""
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: {{name}} }
+        rules: {{rules}}
+        """;
+
+    // With leave for the controller to bind it, so that nothing else stands in the way.
+    private static string Gathering(string name) => $$"""
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: {{name}} }
+        aggregationRule: { clusterRoleSelectors: [{ matchLabels: { tests.example.com/part-of: {{name}} } }] }
+        ---
+        {{Role($"{name}-binder", $$"""[{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [{{name}}], verbs: [bind] }]""")}}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: { name: {{name}}-binder }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {{name}}-binder }
+        subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: jit-controller }]
+        """;
+
+    private static string Part(string name, string resources) => $$"""
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: {{name}}-part, labels: { tests.example.com/part-of: {{name}} } }
+        rules: [{ apiGroups: [""], resources: [{{resources}}], verbs: [get] }]
+        """;
+}

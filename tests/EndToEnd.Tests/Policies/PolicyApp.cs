@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using JitFunctions.LocalStack;
+
+namespace JitFunctions.EndToEnd.Tests.Policies;
+
+/// <summary>
+/// An app with policies and a database of its own, beside the platform's. The cluster refuses it everything: it could take the
+/// platform's grants for strays. So rules are all that can be asked for, as these need no cluster to be judged.
+/// </summary>
+internal sealed class PolicyApp : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("jit-policies-").FullName;
+    private FunctionHost? _host;
+
+    private PolicyApp(Scene scene) => Scene = scene;
+
+    public Scene Scene { get; }
+
+    public FunctionHost Host => _host!;
+
+    public static async Task<PolicyApp> StartAsync(LocalPlatform platform, string name, string policies)
+    {
+        var app = new PolicyApp(Scene.WithoutNamespace(platform));
+        app.Write("policies.yaml", policies);
+        app._host = await platform.AddHostAsync(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Postgres"] = await platform.Postgres.CreateDatabaseAsync(name, TestContext.Current.CancellationToken),
+            ["Policies__Path"] = app._folder,
+            ["Clusters__demo__Kubeconfig"] = platform.Cluster.Kubeconfig(Person.Mallory.Name),
+            ["Reconciler__Schedule"] = "* * * * * *",
+            ["Notifications__Webhook"] = null,
+            ["Notifications__Secret"] = null,
+        }, TestContext.Current.CancellationToken);
+        return app;
+    }
+
+    public Api As(Person person) => Scene.As(person, Host);
+
+    public void Write(string name, string content)
+    {
+        // At once, as with a mounted ConfigMap: half a file would be a version of its own.
+        var file = Path.Combine(_folder, $".{name}");
+        File.WriteAllText(file, content);
+        File.Move(file, Path.Combine(_folder, name), overwrite: true);
+    }
+
+    public async Task<IReadOnlyList<JsonObject>> VersionsAsync() => (await As(Scene.Auditor).GetAsync("/api/policies/versions")).Items;
+
+    /// <summary>All versions, newest first, once there are so many.</summary>
+    public Task<IReadOnlyList<JsonObject>> VersionsAsync(int count) => Eventually.Async(VersionsAsync, found => found.Count == count, $"there are {count} versions");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null) await _host.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
