@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CsCheck;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Tests.Rights;
@@ -21,7 +22,7 @@ public sealed class RequestSequenceTests
             var state = moment.After;
             if (!Granted.Contains(state.Status))
                 return;
-            Assert.Equal(ScopeHash.Of(world.Requester.Principal, state.Terms, state.Rights, "sha256:1"), state.ScopeHash);
+            Assert.Equal(ScopeHash.Of(world.Requester.Principal, state.Terms, state.Rights, world.Snapshot), state.ScopeHash);
             Assert.True(world.IsAutomatic || (world.Terms.BreakGlass && state.Debt is not null) || decided.IsEnough(decided.ToRequest, state.ScopeHash));
         });
 
@@ -49,7 +50,7 @@ public sealed class RequestSequenceTests
                     IsAdministrator = facts.ReviewerGroups[consent.Subject]?.Contains(Crowd.Administrators) == true,
                 });
             var open = world.Policy.Times.Hours?.OpenUntil(moment.Command.Now) is not null || world.Policy.Times.Hours is null;
-            var may = facts.RequesterGroups is [Crowd.Requesters] && facts.Cluster.Rights == moment.Before.Rights && open
+            var may = facts.RequesterGone is null && facts.RequesterGroups is [Crowd.Requesters] && facts.Cluster.Rights == moment.Before.Rights && open
                 && (world.IsAutomatic || world.Terms.BreakGlass || decided.IsEnough([.. standing], moment.Before.ScopeHash));
             Assert.Equal(may, judgement is ActivationJudgement.Go);
         });
@@ -93,7 +94,7 @@ public sealed class RequestSequenceTests
             if (moment.Command is Extend extend)
                 Assert.True(!world.Policy.Extension.Reviewed && !world.IsAutomatic && extend.By.Principal == world.Requester.Principal && extend.Ineligible is null);
             else
-                Assert.True(decided.IsEnough(decided.ToExtension, moment.Before.Extension!.ScopeHash));
+                Assert.True(moment.Command is Review { Ineligible: null } && decided.IsEnough(decided.ToExtension, moment.Before.Extension!.ScopeHash));
         });
 
     [Fact]
@@ -104,6 +105,18 @@ public sealed class RequestSequenceTests
                 Assert.Equal(expire.Now >= before.ExpiresAt, moment.After.Status is RequestStatus.Ending);
             if (moment is { Before.Status: not RequestStatus.Active, After.Status: RequestStatus.Active })
                 Assert.True(moment.Command!.Now < moment.After.ExpiresAt);
+        });
+
+    [Fact]
+    public void Only_the_account_that_asked_is_handed_a_credential_and_none_beyond_the_end_of_its_grant() =>
+        Always((world, moment, _) =>
+        {
+            foreach (var issued in moment.Events.OfType<AccessRequestEvent.CredentialIssued>())
+            {
+                Assert.Equal((RequestStatus.Active, Enforcement.Ephemeral), (moment.Before.Status, world.Policy.Enforcement));
+                Assert.Equal(world.Requester.Principal, Assert.IsType<IssueCredential>(moment.Command).By.Principal);
+                Assert.True(moment.Command.Now < issued.ExpiresAt && issued.ExpiresAt == moment.Before.ExpiresAt);
+            }
         });
 
     [Fact]

@@ -44,6 +44,11 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
         from ineligible in Gen.Frequency<string?>((5, null), (1, "gone"))
         select (Func<Situation, Act>)(at => new(new Extend(requester ? at.World.Requester : who, TimeSpan.FromMinutes(minutes), "more", ineligible, at.Now)));
 
+    private static readonly Gen<Func<Situation, Act>> SomeCredential =
+        from who in Crowd.Anybody
+        from requester in Gen.Bool
+        select (Func<Situation, Act>)(at => new(new IssueCredential(requester ? at.World.Requester : who, at.Now)));
+
     private static readonly Gen<Func<Situation, Act>> SomeActivation =
         from minutes in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[-20, 120]))
         select (Func<Situation, Act>)(at => new(new ConfirmActivation(at.Now + at.State.Terms.Duration + TimeSpan.FromMinutes(minutes), [Binding], at.Now)));
@@ -77,7 +82,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
     public static readonly Gen<Step> Any =
         from minutes in Gen.Frequency((8, Gen.Int[0, 10]), (2, Gen.Int[10, 60]), (1, Gen.Int[-2, 0]))
         from act in Gen.Frequency(
-            (40, Onward), (12, SomeReview), (1, SomeEnding), (3, SomeExtension), (4, Judgements.Any), (2, Judgements.ByFacts), (3, SomeActivation), (8, SomethingElse))
+            (40, Onward), (12, SomeReview), (1, SomeEnding), (3, SomeExtension), (3, SomeCredential), (4, Judgements.Any), (2, Judgements.ByFacts), (3, SomeActivation), (8, SomethingElse))
         select new Step(TimeSpan.FromMinutes(minutes), act);
 
     /// <param name="approvals">To one denial.</param>
@@ -86,5 +91,6 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
         from hash in SomeHash
         from verdict in Gen.Frequency((approvals, Verdict.Approve), (1, Verdict.Deny))
         from narrowing in Gen.Frequency((5, Gen.Const((ScopeNarrowing)null!)), (2, Less))
-        select (Func<Situation, Act>)(at => new(new Review(who, verdict, hash(at), null, at.Now, narrowing)));
+        from ineligible in Gen.Frequency<Rejection?>((8, null), (1, Rejection.NotCovered("gone")))
+        select (Func<Situation, Act>)(at => new(new Review(who, verdict, hash(at), null, at.Now, narrowing, ineligible)));
 }

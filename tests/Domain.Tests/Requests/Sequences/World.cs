@@ -32,6 +32,7 @@ internal sealed record World(AccessPolicy Policy, Caller Requester, RequestTerms
         from approval in SomeApproval
         from hours in SomeHours
         from extension in SomeExtension
+        from enforcement in Gen.OneOf(Enforcement.Identity, Enforcement.Ephemeral)
         select new AccessPolicy(
             "payments",
             new Subjects([Crowd.Requesters], [], [Crowd.Leavers], []),
@@ -40,6 +41,7 @@ internal sealed record World(AccessPolicy Policy, Caller Requester, RequestTerms
             approval)
         {
             Extension = extension,
+            Enforcement = enforcement,
             BreakGlass = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)),
         };
 
