@@ -1,0 +1,96 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using static JitFunctions.Domain.Tests.Policies.PolicySamples;
+using static JitFunctions.Domain.Tests.Requests.ActivationSamples;
+using static JitFunctions.Domain.Tests.Requests.Scenario;
+
+namespace JitFunctions.Domain.Tests.Requests;
+
+/// <summary>Reviewers who have lost, until the activation, what they approved as.</summary>
+public sealed class LostReviewerTests
+{
+    [Fact]
+    public void A_reviewer_who_has_left_the_group_no_longer_counts() => Lost([Bob], BobIn("everyone"));
+
+    [Fact]
+    public void A_reviewer_who_has_lost_the_one_group_that_was_needed_no_longer_counts_for_it()
+    {
+        Lost([Beth], BethIn("payments-leads"));
+        Assert.IsType<ActivationJudgement.Go>(Judge(BethIn("security")));
+    }
+
+    [Fact]
+    public void A_reviewer_who_has_become_an_administrator_no_longer_counts() => Lost([Bob], BobIn("payments-leads", "platform-admins"));
+
+    [Fact]
+    public void A_reviewer_who_turns_out_to_be_the_requester_no_longer_counts()
+    {
+        Lost([Bob], Facts() with { Policies = TheirPolicies with { Accounts = new([["alice@example.com", "bob@example.com"]]) } });
+        var linked = Approved with { OtherAccounts = ["BOB@example.com"] };
+        Assert.IsType<ActivationJudgement.ReviewersLost>(ActivationCheck.Judge(linked, Facts(), Noon));
+    }
+
+    [Fact]
+    public void A_reviewer_counts_as_nothing_that_they_have_become_since() => Lost([Beth], Facts(["payments-leads", "security"], ["payments-leads"]));
+
+    [Fact]
+    public void Several_may_be_lost_at_once() => Lost([Bob, Beth], Facts([], []));
+
+    [Fact]
+    public void Where_it_is_enough_without_them_nobody_has_to_know_about_the_others()
+    {
+        var three = Approved with { Reviews = [.. Approved.Reviews, Review(Sam)] };
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(three, With(Facts(), Sam, null), Noon));
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(three, With(Facts(), Sam, []), Noon));
+        Assert.IsType<ActivationJudgement.NotYet>(ActivationCheck.Judge(three, With(BethIn(), Sam, null), Noon));
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(three, With(BethIn(), Sam, ["security"]), Noon));
+    }
+
+    [Fact]
+    public void Where_it_would_not_be_enough_even_with_the_unknown_nobody_waits_for_them() => Lost([Beth], Facts(null, ["payments-leads"]));
+
+    [Fact]
+    public void Approvals_of_a_wider_scope_do_not_count()
+    {
+        var narrowed = Opened(Asking(new ApprovalRequirement(["payments-leads"], 2))).Approve(Bob).Approve(Beth, new(TimeSpan.FromMinutes(5), null, null)).State;
+        Assert.IsType<ActivationJudgement.ReviewersLost>(ActivationCheck.Judge(narrowed, Facts(), Noon));
+    }
+
+    [Fact]
+    public void Where_nobody_had_to_approve_nobody_is_asked_again()
+    {
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(Pending(automatic: true).State, NoReviewers(), Noon));
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(BreakGlass().State, NoReviewers(), Noon));
+    }
+
+    [Fact]
+    public void A_request_whose_reviewers_are_lost_waits_for_others_and_they_may_come_back()
+    {
+        var scenario = Opened(Asking(OneLead, OneOfSecurity)).Approve(Bob).Approve(Beth);
+        scenario.Do(new AccessRequestCommand.BeginActivation(Judge(BethIn("payments-leads")), Noon.AddMinutes(30)));
+        Assert.Equal((RequestStatus.Pending, Noon.AddMinutes(30 + 240), null), (scenario.State.Status, scenario.State.DecideBy, scenario.State.ActivateBy));
+        Assert.Equal([Bob.Principal], scenario.State.CountingApprovals().Select(review => review.By));
+
+        scenario.ThenNothing(scenario.Approval(Bob) with { Now = Noon.AddHours(4) });
+        scenario.Then(scenario.Approval(Beth) with { Now = Noon.AddHours(4) }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(scenario.Approval(Sam) with { Now = Noon.AddHours(4) }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+    }
+
+    [Fact]
+    public void Reviewers_who_are_lost_when_the_cluster_may_hold_rights_already_end_it()
+    {
+        var scenario = In(RequestStatus.Activating).Do(new AccessRequestCommand.BeginActivation(new ActivationJudgement.ReviewersLost([Bob.Principal.Subject], "left"), Noon));
+        Assert.Equal(RequestStatus.Ending, scenario.State.Status);
+    }
+
+    private static ActivationFacts With(ActivationFacts facts, Caller reviewer, IReadOnlyList<string>? groups) =>
+        facts with { ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>(facts.ReviewerGroups) { [reviewer.Principal.Subject] = groups } };
+
+    private static GivenReview Review(Caller by) => new(by.Principal, Verdict.Approve, Approved.ScopeHash, by.Groups);
+
+    private static void Lost(Caller[] reviewers, ActivationFacts facts) =>
+        Assert.Equal(
+            reviewers.Select(reviewer => reviewer.Principal.Subject),
+            Assert.IsType<ActivationJudgement.ReviewersLost>(Judge(facts)).Reviewers);
+}
