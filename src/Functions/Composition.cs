@@ -20,7 +20,7 @@ internal static class Composition
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<PolicySource>(new FolderPolicySource(settings.Policies));
+        services.AddSingleton(_ => settings.Policies.Open());
         services.AddSingleton<PoliciesInForce>();
         services.AddSingleton<RequestJudge>();
         services.AddSingleton<WhoCan>();
@@ -36,13 +36,16 @@ internal static class Composition
 
         services.AddEventStore(settings);
         services.AddSingleton<SystemCommands>();
+        services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
         services.AddSingleton<GrantActivation>();
         services.AddSingleton<GrantRenewal>();
+        services.AddSingleton<GrantCredential>();
         services.AddSingleton<SkippedApprovers>();
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton<ClusterDrift>();
         services.AddSingleton<RoleDrift>();
+        services.AddSingleton<CredentialDrift>();
         return services;
     }
 

@@ -1,6 +1,7 @@
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Notifications;
+using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -16,7 +17,7 @@ public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exc
 /// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
 internal sealed record Settings(
     string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, NotificationOptions Notifications,
-    string Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
+    PolicySourceOptions Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
 {
     /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -38,9 +39,8 @@ internal sealed record Settings(
         var clusters = Bind(() => configuration.GetSection(ClusterOptions.Section).GetChildren()
             .ToDictionary(cluster => cluster.Key, cluster => cluster.Get<ClusterOptions>() ?? new()));
         errors.AddRange(clusters is null ? [] : ClusterOptions.Errors(clusters));
-        var policies = configuration["Policies:Path"];
-        if (string.IsNullOrWhiteSpace(policies))
-            errors.Add("Policies:Path is not set: name the policy file, or the folder of policy files.");
+        var policies = Bind(() => configuration.GetSection(PolicySourceOptions.Section).Get<PolicySourceOptions>() ?? new());
+        errors.AddRange(policies?.Errors() ?? []);
 
         // Only the host knows whether it is a schedule.
         if (string.IsNullOrWhiteSpace(configuration["Reconciler:Schedule"]))

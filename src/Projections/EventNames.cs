@@ -20,6 +20,7 @@ public static class EventNames
         [typeof(AccessRequestEvent.ActivationStarted)] = "activation_started",
         [typeof(AccessRequestEvent.ActivationDelayed)] = "activation_delayed",
         [typeof(AccessRequestEvent.Activated)] = "access_activated",
+        [typeof(AccessRequestEvent.CredentialIssued)] = "credential_issued",
         [typeof(AccessRequestEvent.ExtensionRequested)] = "extension_requested",
         [typeof(AccessRequestEvent.ExtensionReviewed)] = "extension_reviewed",
         [typeof(AccessRequestEvent.Extended)] = "access_extended",

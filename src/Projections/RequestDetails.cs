@@ -58,6 +58,9 @@ public sealed record RequestDetails(
 
     public IReadOnlyList<BindingRef> Bindings { get; init; } = [];
 
+    /// <summary>Which service account holds the rights, where the requester's own identity does not.</summary>
+    public ServiceAccountRef? ServiceAccount { get; init; }
+
     public Trouble? Trouble { get; init; }
 
     public ExtensionDetails? Extension { get; init; }

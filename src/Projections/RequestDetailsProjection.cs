@@ -36,7 +36,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
         ({ } d, Denied e) => d with { Status = RequestStatus.Denied, EndedAt = e.At },
         ({ } d, Withdrawn e) => d with { Status = RequestStatus.Withdrawn, EndedAt = e.At, DenialProof = e.Proof, Trouble = null, Ending = d.Ending ?? new(EndingCause.Withdrawn, e.By, e.Comment, e.At) },
         ({ } d, Lapsed e) => d with { Status = RequestStatus.Lapsed, EndedAt = e.At },
-        ({ } d, ActivationStarted) => d with { Status = RequestStatus.Activating },
+        ({ } d, ActivationStarted e) => d with { Status = RequestStatus.Activating, ServiceAccount = e.ServiceAccount },
         ({ } d, ActivationDelayed e) => d with { Trouble = new("activation-delayed", e.Detail, e.Attempt, AlarmLevel.Warning, d.Trouble?.Since ?? e.At, e.At) },
         ({ } d, Activated e) => d with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, Trouble = null },
         ({ } d, ExtensionRequested e) => d with { Extension = new(e.Duration, e.Reason, e.ScopeHash, [], e.At) },

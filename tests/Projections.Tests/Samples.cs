@@ -26,10 +26,11 @@ internal static class Samples
         Hours = new("Europe/Berlin", [new([DayOfWeek.Monday, DayOfWeek.Tuesday], new(8, 0), new(18, 0))]),
         Extension = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(4), Reviewed: true),
         ReviewWithin = TimeSpan.FromHours(24),
+        Enforcement = Enforcement.Ephemeral,
     };
     public static readonly IReadOnlyList<PlacedRules> Rights = [new(["payments"], [new([""], ["pods"], ["get", "list"], ["consumer-1"])])];
     public static readonly IReadOnlyList<DangerousRight> Dangers = [new("secrets-read", DangerReach.Namespace, "can read every secret in payments")];
-    public static readonly string Hash = ScopeHash.Of(Alice, Terms, Rights, Policy.Version);
+    public static readonly string Hash = ScopeHash.Of(Alice, Terms, Rights, Policy);
     public static readonly BindingRef Binding = new("payments", "jit-3f9k2m7xq0ab", "uid-1");
 
     public static readonly IReadOnlyList<object> Events =
@@ -43,9 +44,10 @@ internal static class Samples
         new Denied(Bob, "not today", Noon),
         new Withdrawn(Alice, null, Noon),
         new Lapsed(Noon),
-        new ActivationStarted(Noon),
+        new ActivationStarted(Noon, new("jit-access", "jit-3f9k2m7xq0ab")),
         new ActivationDelayed(2, "the cluster does not answer", Noon),
         new Activated(Noon.AddMinutes(90), [Binding], Noon),
+        new CredentialIssued(Alice, Noon.AddMinutes(90), Noon),
         new ExtensionRequested(TimeSpan.FromMinutes(30), "not done yet", "sha256:03", NeedsReview: true, Noon),
         new ExtensionReviewed(Bob, Verdict.Approve, "go on", Noon, "sha256:03", ["payments-leads"], []),
         new Extended(Noon.AddHours(2), Noon),

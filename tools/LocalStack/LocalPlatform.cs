@@ -69,7 +69,7 @@ public sealed class LocalPlatform : IAsyncDisposable
             await Task.WhenAll(postgres, cluster, issuer, notifications);
             var database = await (await postgres).CreateDatabaseAsync("jit", cancellation);
             platform = new LocalPlatform(await postgres, await cluster, await issuer, await notifications, database, options);
-            await platform.Cluster.ApplyAsync(Repository.Combine("infra", "kubernetes"));
+            await platform.ApplyInfrastructureAsync();
             await platform.Cluster.ApplyAsync(Repository.Combine("demo", "manifests"));
             for (var i = 0; i < options.Hosts; i++) await platform.AddHostAsync(cancellation);
             return platform;
@@ -81,6 +81,9 @@ public sealed class LocalPlatform : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What goes into a managed cluster, as it is checked in.</summary>
+    public Task ApplyInfrastructureAsync() => Cluster.ApplyAsync(Repository.Combine("infra", "kubernetes"));
 
     /// <summary>One more node on the same database.</summary>
     public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) => AddHostAsync(new Dictionary<string, string?>(), cancellation);

@@ -62,6 +62,7 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
             Hours = Times.Hours,
             Extension = Extension,
             ReviewWithin = terms.BreakGlass ? BreakGlass!.ReviewWithin : null,
+            Enforcement = Enforcement is Enforcement.Identity ? null : Enforcement,
         };
     }
 

@@ -15,4 +15,10 @@ public enum Enforcement
 {
     /// <summary>The requester's own cluster identity is bound: the API server's audit names the human.</summary>
     Identity,
+
+    /// <summary>
+    /// A service account is made for the grant alone and bound; the requester is handed its token. It works where the cluster does
+    /// not know the requester, and the token ends with the grant.
+    /// </summary>
+    Ephemeral,
 }

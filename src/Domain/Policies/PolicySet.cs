@@ -30,9 +30,10 @@ public sealed record PolicySet(
     {
         if (Policies.FirstOrDefault(policy => policy.Name == policyName) is not { } policy || !policy.Subjects.Include(requester))
             return new("groups", $"{requester.Principal.Username} is no longer among those for whom policy {policyName} is.");
-        if (Denials.Select(denial => new DenialMatch(denial, denial.AppliesTo(requester, scope, facts))).FirstOrDefault(verdict => verdict.Applies != false) is { } denied)
+        var matches = Denials.Select(denial => new DenialMatch(denial, denial.AppliesTo(requester, scope, facts))).Where(match => match.Applies != false);
+        if (matches.OrderBy(match => match.Applies is null).FirstOrDefault() is { } denied)
             return new("denials", $"{denied.Denial.Because} ({denied.Denial.Name})", IsUnresolved: denied.Applies is null);
-        return policy.Limits.Excess(scope, facts).OrderBy(excess => excess.IsUnresolved).FirstOrDefault() is { } excess
+        return policy.Limits.Excess(scope, facts).Concat(policy.RightsExcess(scope, facts)).OrderBy(excess => excess.IsUnresolved).FirstOrDefault() is { } excess
             ? excess with { Message = $"Policy {policyName} no longer covers it: {excess.Message}." }
             : null;
     }

@@ -21,6 +21,9 @@ public sealed record PolicySnapshot(
     /// <summary>For a break-glass request, by when after it the approvers must have reviewed it.</summary>
     public TimeSpan? ReviewWithin { get; init; }
 
+    /// <summary>Absent for <see cref="Policies.Enforcement.Identity"/>.</summary>
+    public Enforcement? Enforcement { get; init; }
+
     public IReadOnlyList<ApprovalRequirement> ApprovalRequirements() =>
         Requirements ?? (Automatic ? [] : [new(ApproverGroups, RequiredApprovals)]);
 

@@ -77,6 +77,9 @@ public sealed record AccessRequest(
 
     public IReadOnlyList<BindingRef> Bindings { get; init; } = [];
 
+    /// <summary>Of an ephemeral grant, once its activation has started.</summary>
+    public ServiceAccountRef? ServiceAccount { get; init; }
+
     public WaitingExtension? Extension { get; init; }
 
     /// <summary>Reviews of extensions that wait no longer.</summary>
@@ -93,6 +96,8 @@ public sealed record AccessRequest(
     public IReadOnlyList<string> ReportedMissing { get; init; } = [];
 
     public bool IsFinal => Status.IsFinal();
+
+    public bool IsEphemeral => Policy.Enforcement is Enforcement.Ephemeral;
 
     /// <summary>False when the policy approves by itself, and for break-glass, which owes its reviews afterwards.</summary>
     public bool NeedsReviews => !Policy.Automatic && Debt is null;
@@ -125,7 +130,7 @@ public sealed record AccessRequest(
         ({ } s, Denied) => s with { Status = RequestStatus.Denied },
         ({ } s, Withdrawn) => s with { Status = RequestStatus.Withdrawn },
         ({ } s, Lapsed) => s with { Status = RequestStatus.Lapsed },
-        ({ } s, ActivationStarted) => s with { Status = RequestStatus.Activating },
+        ({ } s, ActivationStarted e) => s with { Status = RequestStatus.Activating, ServiceAccount = e.ServiceAccount },
         ({ } s, ActivationDelayed e) => s with { FailedAttempts = e.Attempt },
         ({ } s, Activated e) => s with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, FailedAttempts = 0 },
         ({ } s, ExtensionRequested e) => s with { Extension = new(e.Duration, e.Reason, e.ScopeHash) },

@@ -28,10 +28,14 @@ public abstract record AccessRequestCommand
     /// <param name="Ineligible">Why the requester may no longer have the rights, if so.</param>
     public sealed record Extend(Caller By, TimeSpan Duration, string Reason, string? Ineligible, DateTimeOffset Now) : AccessRequestCommand;
 
+    /// <summary>For a token of the grant's service account.</summary>
+    public sealed record IssueCredential(Caller By, DateTimeOffset Now) : AccessRequestCommand;
+
     public sealed record Lapse(DateTimeOffset Now) : AccessRequestCommand;
 
     /// <param name="Judgement">What looking once more at all that the decision rested on has shown.</param>
-    public sealed record BeginActivation(ActivationJudgement Judgement, DateTimeOffset Now) : AccessRequestCommand;
+    /// <param name="CredentialNamespace">Where the cluster keeps the service accounts of ephemeral grants.</param>
+    public sealed record BeginActivation(ActivationJudgement Judgement, DateTimeOffset Now, string? CredentialNamespace = null) : AccessRequestCommand;
 
     public sealed record ConfirmActivation(DateTimeOffset ExpiresAt, IReadOnlyList<BindingRef> Bindings, DateTimeOffset Now) : AccessRequestCommand;
 

@@ -23,7 +23,7 @@ public static class AccessRequestDecider
         var reviewWithin = terms.BreakGlass ? policy.ReviewWithin : null;
         var requested = new Fact.Requested(
             requester.Principal, requester.Groups, terms, policy, now + policy.PendingWindow, fingerprint, now, rights, dangers,
-            ScopeHash.Of(requester.Principal, terms, rights, policy.Version), now + reviewWithin, requester.OtherAccounts);
+            ScopeHash.Of(requester.Principal, terms, rights, policy), now + reviewWithin, requester.OtherAccounts);
         return policy.Automatic || reviewWithin is not null
             ? [requested, Approve(terms, automatic: policy.Automatic, now) with { BreakGlass = reviewWithin is null ? null : true }]
             : [requested];
@@ -64,6 +64,13 @@ public static class AccessRequestDecider
         (Extend c, Status.Active) => Extensions.Of(state, c),
         (Extend, var status) => Rejection.WrongState(status, "Only an active grant can be extended."),
 
+        // The very account: what lets somebody's other account speak for them hands it no rights.
+        (IssueCredential c, _) when c.By.Principal != state.Requester => Rejection.NotTheAccount,
+        (IssueCredential, _) when !state.IsEphemeral => Rejection.NoCredential,
+        (IssueCredential c, Status.Active) when c.Now < state.ExpiresAt => new Fact.CredentialIssued(c.By.Principal, state.ExpiresAt.Value, c.Now),
+        (IssueCredential, Status.Pending or Status.Approved or Status.Activating) => Rejection.WrongState(state.Status, "The grant is not active yet: wait for it."),
+        (IssueCredential, var status) => Rejection.WrongState(status, "The grant is over: ask for a new one."),
+
         (Lapse c, Status.Pending) when c.Now >= state.DecideBy => new Fact.Lapsed(c.Now),
         (Lapse, _) => Decision.Nothing,
 
@@ -97,7 +104,8 @@ public static class AccessRequestDecider
 
     private static Decision Begin(AccessRequest state, BeginActivation command) => (command.Judgement, state.Status) switch
     {
-        (ActivationJudgement.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash => new Fact.ActivationStarted(command.Now),
+        (ActivationJudgement.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash =>
+            new Fact.ActivationStarted(command.Now, state.IsEphemeral && command.CredentialNamespace is { } ns ? ServiceAccountRef.For(state.Id, ns) : null),
         (ActivationJudgement.Go, _) => Decision.Nothing,
         (ActivationJudgement.NotYet notYet, _) => Delay(state, notYet.Detail, command.Now),
         (ActivationJudgement.ReviewersLost lost, Status.Approved) when state.NeedsReviews => new Fact.ApprovalVoided(lost.Reviewers, lost.Detail, command.Now + state.Policy.PendingWindow, command.Now),

@@ -54,11 +54,16 @@ public abstract record AccessRequestEvent
     public sealed record Lapsed(DateTimeOffset At) : AccessRequestEvent;
 
     /// <summary>From here on the cluster may hold rights of this request: it is written before the cluster is touched.</summary>
-    public sealed record ActivationStarted(DateTimeOffset At) : AccessRequestEvent;
+    /// <param name="ServiceAccount">Which one holds them; absent where the requester's own identity does.</param>
+    public sealed record ActivationStarted(DateTimeOffset At, ServiceAccountRef? ServiceAccount = null) : AccessRequestEvent;
 
     public sealed record ActivationDelayed(int Attempt, string Detail, DateTimeOffset At) : AccessRequestEvent;
 
     public sealed record Activated(DateTimeOffset ExpiresAt, IReadOnlyList<BindingRef> Bindings, DateTimeOffset At) : AccessRequestEvent;
+
+    /// <summary>The requester was handed a token of the grant's service account; the token itself is nowhere.</summary>
+    /// <param name="ExpiresAt">Until when it is good: the grant's expiry.</param>
+    public sealed record CredentialIssued(Principal By, DateTimeOffset ExpiresAt, DateTimeOffset At) : AccessRequestEvent;
 
     /// <param name="ScopeHash">What reviewers of the extension decide about.</param>
     /// <param name="NeedsReview">True when it waits for approvals.</param>

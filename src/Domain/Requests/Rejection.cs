@@ -25,6 +25,20 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static readonly Rejection NotTheRequester =
         new("not-the-requester", "Only the requester can do this. An approver or an administrator can revoke instead.");
 
+    public static readonly Rejection NotTheAccount =
+        NotTheRequester with { Detail = "Only the account that asked is handed the credential of its grant." };
+
+    public static readonly Rejection NoCredential =
+        new("no-credential", "The rights are bound to your own account: there is no other credential. Use your own kubeconfig.");
+
+    /// <summary>Somebody took the service account, or what its tokens are bound to, out of the cluster.</summary>
+    public static readonly Rejection CredentialGone =
+        new("credential-gone", "The service account of this grant is no longer in the cluster. Relinquish the grant and ask for a new one.");
+
+    public const string ClusterUnavailableCode = "cluster-unavailable";
+
+    public static Rejection ClusterUnavailable(string detail) => new(ClusterUnavailableCode, $"{detail} Try again soon.");
+
     public static readonly Rejection MayNotRevoke =
         new("not-allowed", "Only this request's approvers and administrators revoke it. The requester can relinquish.");
 

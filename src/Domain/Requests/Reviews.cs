@@ -81,7 +81,7 @@ internal static class Reviews
             return Rejection.Widens(widens!);
 
         var rights = ScopeNarrowing.Left(state.Rights, terms.Scope);
-        var hash = ScopeHash.Of(state.Requester, terms, rights, state.Policy.Version);
+        var hash = ScopeHash.Of(state.Requester, terms, rights, state.Policy);
         if (hash == state.ScopeHash)
             return Approve(state, review, []);
         var narrowed = new Fact.Narrowed(review.By.Principal, terms, rights, DangerousRights.In(rights, terms.Scope.Role?.Name), hash, review.Now);

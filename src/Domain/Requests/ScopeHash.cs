@@ -3,19 +3,20 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// What a reviewer decides about, as one hash: who gets which rights where, from when, for how long, under which policy. It is the
-/// SHA-256 of a JSON array, written <c>sha256:</c> and lower-case hexadecimal; docs/policies.md gives the array.
+/// What a reviewer decides about, as one hash: who gets which rights where, from when, for how long, under which policy, in which way.
+/// It is the SHA-256 of a JSON array, written <c>sha256:</c> and lower-case hexadecimal; docs/policies.md gives the array.
 /// </summary>
 public static class ScopeHash
 {
     private const string Form = "jit-scope-1";
 
-    public static string Of(Principal requester, RequestTerms terms, IReadOnlyList<PlacedRules> rights, string policyVersion) =>
+    public static string Of(Principal requester, RequestTerms terms, IReadOnlyList<PlacedRules> rights, PolicySnapshot policy) =>
         Hash(json =>
         {
             json.WriteStringValue(Form);
@@ -32,7 +33,10 @@ public static class ScopeHash
             json.WriteStringValue(Instant(terms.Start));
             json.WriteNumberValue(terms.Duration.Ticks);
             json.WriteBooleanValue(terms.BreakGlass);
-            json.WriteStringValue(policyVersion);
+            json.WriteStringValue(policy.Version);
+            // Only the other mode is named, so that hashes from before there was one hold.
+            if (policy.Enforcement is { } enforcement and not Enforcement.Identity)
+                json.WriteStringValue(JsonNamingPolicy.CamelCase.ConvertName(enforcement.ToString()));
         });
 
     /// <summary>

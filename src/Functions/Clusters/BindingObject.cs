@@ -10,13 +10,14 @@ public sealed record BindingObject(string? Namespace, string Name, string Uid, V
     public static BindingObject From(V1ClusterRoleBinding x) => From(x.Metadata, x.RoleRef, x.Subjects);
 
     public bool Gives(V1RoleRef role, Rbacv1Subject subject) =>
-        HasRole(role) && Subjects is [var only] && (only.Kind, only.Name, only.ApiGroup) == (subject.Kind, subject.Name, subject.ApiGroup);
+        HasRole(role) && Subjects is [var only]
+        && (only.Kind, only.Name, only.ApiGroup ?? "", only.NamespaceProperty ?? "") == (subject.Kind, subject.Name, subject.ApiGroup ?? "", subject.NamespaceProperty ?? "");
 
     public bool HasRole(V1RoleRef role) => (RoleRef.Kind, RoleRef.Name) == (role.Kind, role.Name);
 
     public string Describe() => $"{RoleRef.Kind}/{RoleRef.Name} for {string.Join(", ", DescribeSubjects())}";
 
-    public IReadOnlyList<string> DescribeSubjects() => [.. Subjects.Select(subject => $"{subject.Kind}/{subject.Name}")];
+    public IReadOnlyList<string> DescribeSubjects() => [.. Subjects.Select(subject => $"{subject.Kind}/{(subject.NamespaceProperty is { Length: > 0 } ns ? $"{ns}/" : "")}{subject.Name}")];
 
     private static BindingObject From(V1ObjectMeta metadata, V1RoleRef role, IList<Rbacv1Subject>? subjects) =>
         new(metadata.NamespaceProperty, metadata.Name, metadata.Uid, metadata, role, [.. subjects ?? []]);

@@ -6,10 +6,10 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>A binding, or a role of ours, that was deleted and is still there: it gives its rights until it is gone.</summary>
-public sealed class BindingPersistsException(string name) : Exception($"{name} was deleted and is still there.");
+/// <summary>An object that was deleted and is still there: it gives its rights until it is gone.</summary>
+public sealed class ObjectPersistsException(string name) : Exception($"{name} was deleted and is still there.");
 
-/// <summary>Takes bindings out of a cluster so that they are really gone.</summary>
+/// <summary>Takes what grants consist of out of a cluster so that it is really gone.</summary>
 internal static class BindingRemoval
 {
     /// <summary>Removes whatever a request may have, everywhere, even when some places fail.</summary>
@@ -17,6 +17,12 @@ internal static class BindingRemoval
     public static async Task RemoveAllAsync(this Cluster cluster, AccessRequest request, CancellationToken cancellation)
     {
         List<Exception> failures = [];
+        if (request.ServiceAccount is { } account)
+        {
+            foreach (var kind in GrantCredentials.Kinds)
+                await TryAsync(() => cluster.DeleteCredentialAsync(kind, account, cancellation));
+        }
+
         foreach (var place in ClusterBindings.Places(request.Terms.Scope))
         {
             // By name, not by what was recorded: an interrupted activation may have left a binding that no event names.
@@ -47,22 +53,33 @@ internal static class BindingRemoval
 
     /// <summary>Deletes this very object, not one that took its name since.</summary>
     /// <returns>False when it was gone already.</returns>
-    /// <exception cref="BindingPersistsException" />
-    public static async Task<bool> DeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
+    /// <exception cref="ObjectPersistsException" />
+    public static Task<bool> DeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation) => DeleteForGoodAsync(
+        binding.Name,
+        delete: () => cluster.SendDeleteAsync(binding, cancellation),
+        dropFinalizers: () => cluster.DropFinalizersAsync(binding, cancellation),
+        isThere: () => cluster.IsThereAsync(binding, cancellation));
+
+    /// <returns>False when it was gone already.</returns>
+    /// <exception cref="ObjectPersistsException" />
+    internal static async Task<bool> DeleteForGoodAsync(string name, Func<Task> delete, Func<Task> dropFinalizers, Func<Task<bool>> isThere)
     {
-        if (!await FoundAsync(() => cluster.SendDeleteAsync(binding, cancellation)))
+        if (!await FoundAsync(delete))
             return false;
 
-        // A finalizer would keep the object, and RBAC goes by objects that are being deleted as by any others.
-        if (await cluster.IsThereAsync(binding, cancellation))
+        // A finalizer would keep the object, and the API server goes by objects that are being deleted as by any others. A role that
+        // is kept is there for others to bind, and for us to find again and again.
+        if (await isThere())
         {
-            await FoundAsync(() => cluster.DropFinalizersAsync(binding, cancellation));
-            if (await cluster.IsThereAsync(binding, cancellation))
-                throw new BindingPersistsException(binding.Name);
+            await FoundAsync(dropFinalizers);
+            if (await isThere())
+                throw new ObjectPersistsException(name);
         }
 
         return true;
     }
+
+    internal static V1Patch NoFinalizers(string uid) => new($$$"""{"metadata":{"uid":"{{{uid}}}","finalizers":null}}""", V1Patch.PatchType.MergePatch);
 
     private static Task SendDeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
     {
@@ -76,7 +93,7 @@ internal static class BindingRemoval
     private static Task DropFinalizersAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
     {
         var rbac = cluster.Client.RbacAuthorizationV1;
-        var patch = new V1Patch($$$"""{"metadata":{"uid":"{{{binding.Uid}}}","finalizers":null}}""", V1Patch.PatchType.MergePatch);
+        var patch = NoFinalizers(binding.Uid);
         return binding.Namespace is { } ns
             ? rbac.PatchNamespacedRoleBindingAsync(patch, binding.Name, ns, cancellationToken: cancellation)
             : rbac.PatchClusterRoleBindingAsync(patch, binding.Name, cancellationToken: cancellation);

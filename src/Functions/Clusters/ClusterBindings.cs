@@ -32,7 +32,7 @@ internal static class ClusterBindings
         this Cluster cluster, AccessRequest request, string? ns, DateTimeOffset expiresAt, CancellationToken cancellation, BindingObject? only = null)
     {
         var rbac = cluster.Client.RbacAuthorizationV1;
-        var username = cluster.UserName(request.Requester.Username);
+        var subject = cluster.SubjectOf(request);
         var name = BindingRef.NameFor(request.Id);
 
         // A role reference cannot be changed, so an object of this name for another role has to go first.
@@ -44,7 +44,7 @@ internal static class ClusterBindings
 
         if (ns is null)
         {
-            var binding = GrantBinding.ClusterWide(request, username, expiresAt);
+            var binding = GrantBinding.ClusterWide(request, subject, expiresAt);
             binding.Metadata.Uid = only?.Uid;
             var patch = new V1Patch(binding, V1Patch.PatchType.ApplyPatch);
             var applied = await rbac.PatchClusterRoleBindingAsync(patch, name, fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
@@ -52,7 +52,7 @@ internal static class ClusterBindings
         }
         else
         {
-            var binding = GrantBinding.Namespaced(request, username, ns, expiresAt);
+            var binding = GrantBinding.Namespaced(request, subject, ns, expiresAt);
             binding.Metadata.Uid = only?.Uid;
             var patch = new V1Patch(binding, V1Patch.PatchType.ApplyPatch);
             var applied = await rbac.PatchNamespacedRoleBindingAsync(patch, name, ns, fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);

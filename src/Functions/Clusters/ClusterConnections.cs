@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Azure.Core;
 using Azure.Identity;
+using JitFunctions.Domain.Requests;
 using k8s;
 using Microsoft.Extensions.Options;
 
@@ -28,6 +29,15 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
         ? _connected.GetOrAdd((name, ConfiguredAt(options)), _ => Connect(name, options))
         : throw new UnknownClusterException(name);
 
+    /// <returns>Null for a cluster that is not configured.</returns>
+    public string? CredentialNamespaceOf(string name) => clusters.GetValueOrDefault(name)?.CredentialNamespace;
+
+    /// <summary>Why nobody gets rights in it: who may read secrets there, or act as a service account, would have those of all other grants.</summary>
+    /// <returns>Null when the scope leaves the credential namespace alone.</returns>
+    public string? WhyReserved(Scope scope) => CredentialNamespaceOf(scope.Cluster) is { } reserved && scope.Namespaces.Contains(reserved)
+        ? $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the credentials of grants are there."
+        : null;
+
     public void Dispose()
     {
         foreach (var cluster in _connected.Values)
@@ -40,15 +50,16 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
 
     private static Cluster Connect(string name, ClusterOptions options)
     {
-        var client = new Kubernetes(options switch
+        var configuration = options switch
         {
             { Kubeconfig: { } path } => KubernetesClientConfiguration.BuildConfigFromConfigFile(path, options.Context),
             { InCluster: true } => KubernetesClientConfiguration.InClusterConfig(),
             { Aks: { } aks } => Entra(aks),
             _ => throw new InvalidOperationException($"Cluster '{name}' has no way to be reached."),
-        });
+        };
+        var client = new Kubernetes(configuration);
         client.HttpClient.Timeout = CallTimeout;
-        return new(name, client, options.UsernamePrefix, options.GroupsPrefix);
+        return new(name, client, options.UsernamePrefix, options.GroupsPrefix, options.CredentialNamespace, ClusterAddress.For(options, configuration));
     }
 
     private static KubernetesClientConfiguration Entra(AksOptions aks) => new()
@@ -67,9 +78,20 @@ public sealed class UnknownClusterException(string name) : Exception($"No cluste
 
 /// <param name="UsernamePrefix">What this cluster puts before the user names of tokens.</param>
 /// <param name="GroupsPrefix">The same for groups.</param>
-public sealed record Cluster(string Name, Kubernetes Client, string UsernamePrefix, string GroupsPrefix)
+/// <param name="CredentialNamespace">Where the service accounts of ephemeral grants are.</param>
+public sealed record Cluster(
+    string Name, Kubernetes Client, string UsernamePrefix, string GroupsPrefix, string CredentialNamespace, ClusterAddress Address)
 {
     public string UserName(string username) => UsernamePrefix + username;
 
     public string GroupName(string group) => GroupsPrefix + group;
+}
+
+/// <summary>Where people reach a cluster.</summary>
+/// <param name="CertificateAuthorityData">PEM in base64, as in a kubeconfig; null for an authority that everybody trusts.</param>
+public sealed record ClusterAddress(Uri Server, string? CertificateAuthorityData)
+{
+    internal static ClusterAddress For(ClusterOptions options, KubernetesClientConfiguration configuration) => new(
+        options.PublicServer ?? new(configuration.Host),
+        configuration.SslCaCerts is { Count: > 0 } authorities ? Convert.ToBase64String(Encoding.ASCII.GetBytes(authorities.ExportCertificatePems())) : null);
 }

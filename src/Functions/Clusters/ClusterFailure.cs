@@ -20,7 +20,7 @@ public static class ClusterFailure
     public static string Describe(Exception e, string cluster) => e switch
     {
         AggregateException { InnerExceptions: var several } => string.Join(" ", several.Select(one => Describe(one, cluster)).Distinct()),
-        BindingPersistsException or StillInForceException or UnknownClusterException => e.Message,
+        ObjectPersistsException or StillInForceException or UnknownClusterException => e.Message,
         HttpOperationException { Response: { } response } => $"{cluster} answered {(int)response.StatusCode}: {Message(response.Content)}",
         OperationCanceledException => $"{cluster} did not answer in time.",
         _ => $"{cluster} cannot be reached: {e.Message}",

@@ -28,6 +28,12 @@ public sealed class ClusterOptions
     /// <summary>What the cluster puts before the groups of tokens: the API server's <c>--oidc-groups-prefix</c>.</summary>
     public string GroupsPrefix { get; init; } = string.Empty;
 
+    /// <summary>Where the service accounts of ephemeral grants are; a namespace for nothing else.</summary>
+    public string CredentialNamespace { get; init; } = "jit-access";
+
+    /// <summary>Where people reach the API server, when that is not where this process does.</summary>
+    public Uri? PublicServer { get; init; }
+
     /// <summary>What is wrong with these clusters, each and together, as far as it can be told without calling them.</summary>
     public static IEnumerable<string> Errors(IReadOnlyDictionary<string, ClusterOptions> clusters)
     {
@@ -51,6 +57,10 @@ public sealed class ClusterOptions
             yield return $"Cluster '{name}': {wrong}";
         if (UsernamePrefix == "-")
             yield return $"Cluster '{name}': UsernamePrefix is what comes before the names; for none, leave it out.";
+        if (!RequestForm.IsDnsLabel(CredentialNamespace))
+            yield return $"Cluster '{name}': CredentialNamespace is not the name of a namespace.";
+        if (PublicServer is not null and not { IsAbsoluteUri: true, Scheme: "https" })
+            yield return $"Cluster '{name}': PublicServer is an https address.";
     }
 
     private string? ConnectionError() => this switch

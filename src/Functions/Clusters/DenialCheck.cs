@@ -44,27 +44,36 @@ internal static class DenialCheck
         {
             if (!status.Allowed)
                 continue;
-            if (status.Reason?.Contains($"\"{BindingRef.NameFor(request.Id)}", StringComparison.Ordinal) == true)
-                throw new StillInForceException(status.Reason);
+            if (IsOurs(status.Reason, request))
+                throw new StillInForceException(status.Reason!);
             return new(DenialVerdict.StillAllowed, $"{Describe(question)}: {status.Reason}");
         }
 
         return new(DenialVerdict.Denied, $"Asked {questions.Count} of the role's rights, such as {Describe(questions[0])}.");
     }
 
+    // By a binding or a role of the grant. The service account, whose name is the same, is only whom the answer is about.
+    private static bool IsOurs(string? reason, AccessRequest request)
+    {
+        var name = BindingRef.NameFor(request.Id);
+        return reason is not null
+            && (reason.Contains($"Binding \"{name}", StringComparison.Ordinal) || reason.Contains($"Role \"{name}", StringComparison.Ordinal));
+    }
+
     private static async Task<V1SubjectAccessReviewStatus> AskAsync(
         Cluster cluster, AccessRequest request, V1ResourceAttributes question, CancellationToken cancellation)
     {
-        var review = new V1SubjectAccessReview
-        {
-            Spec = new()
-            {
-                User = cluster.UserName(request.Requester.Username),
-                Groups = [.. request.Groups.Select(cluster.GroupName), "system:authenticated"],
-                ResourceAttributes = question,
-            },
-        };
+        var (user, groups) = Holder(cluster, request);
+        var review = new V1SubjectAccessReview { Spec = new() { User = user, Groups = [.. groups], ResourceAttributes = question } };
         return (await cluster.Client.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: cancellation)).Status;
+    }
+
+    private static (string User, IReadOnlyList<string> Groups) Holder(Cluster cluster, AccessRequest request)
+    {
+        if (!request.IsEphemeral)
+            return (cluster.UserName(request.Requester.Username), [.. request.Groups.Select(cluster.GroupName), "system:authenticated"]);
+        var account = cluster.ServiceAccountOf(request);
+        return (account.UserName(), account.Groups());
     }
 
     private static IReadOnlyList<V1ResourceAttributes> Questions(AccessRequest request)

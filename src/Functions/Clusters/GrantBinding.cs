@@ -15,22 +15,22 @@ internal static class GrantBinding
     public const string ExpiresAnnotation = "jit-access/expires-at";
     public const string Selector = $"{ManagedByLabel}={ManagedBy}";
 
-    public static V1RoleBinding Namespaced(AccessRequest request, string username, string ns, DateTimeOffset expiresAt) => new()
+    public static V1RoleBinding Namespaced(AccessRequest request, Rbacv1Subject subject, string ns, DateTimeOffset expiresAt) => new()
     {
         ApiVersion = $"{V1RoleBinding.KubeGroup}/{V1RoleBinding.KubeApiVersion}",
         Kind = V1RoleBinding.KubeKind,
         Metadata = Metadata(request, ns, expiresAt),
         RoleRef = Role(request),
-        Subjects = [User(username)],
+        Subjects = [subject],
     };
 
-    public static V1ClusterRoleBinding ClusterWide(AccessRequest request, string username, DateTimeOffset expiresAt) => new()
+    public static V1ClusterRoleBinding ClusterWide(AccessRequest request, Rbacv1Subject subject, DateTimeOffset expiresAt) => new()
     {
         ApiVersion = $"{V1ClusterRoleBinding.KubeGroup}/{V1ClusterRoleBinding.KubeApiVersion}",
         Kind = V1ClusterRoleBinding.KubeKind,
         Metadata = Metadata(request, null, expiresAt),
         RoleRef = Role(request),
-        Subjects = [User(username)],
+        Subjects = [subject],
     };
 
     public static DateTimeOffset? ExpiresAt(V1ObjectMeta metadata) =>
@@ -54,7 +54,14 @@ internal static class GrantBinding
         return new() { ApiGroup = V1RoleBinding.KubeGroup, Kind = role.Kind.ToString(), Name = role.Name };
     }
 
-    public static Rbacv1Subject User(string name) => new() { ApiGroup = V1RoleBinding.KubeGroup, Kind = "User", Name = name };
+    /// <summary>Who holds the rights.</summary>
+    public static Rbacv1Subject SubjectOf(this Cluster cluster, AccessRequest request)
+    {
+        if (!request.IsEphemeral)
+            return new() { ApiGroup = V1RoleBinding.KubeGroup, Kind = "User", Name = cluster.UserName(request.Requester.Username) };
+        var account = cluster.ServiceAccountOf(request);
+        return new() { Kind = V1ServiceAccount.KubeKind, Name = account.Name, NamespaceProperty = account.Namespace };
+    }
 
     internal static V1ObjectMeta Metadata(AccessRequest request, string? ns, DateTimeOffset expiresAt) => new()
     {

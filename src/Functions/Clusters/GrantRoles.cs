@@ -52,24 +52,16 @@ internal static class GrantRoles
 
     /// <summary>Deletes this very object, not one that took its name since.</summary>
     /// <returns>False when it was gone already.</returns>
-    /// <exception cref="BindingPersistsException" />
-    public static async Task<bool> DeleteAsync(this Cluster cluster, RoleObject role, CancellationToken cancellation)
+    /// <exception cref="ObjectPersistsException" />
+    public static Task<bool> DeleteAsync(this Cluster cluster, RoleObject role, CancellationToken cancellation)
     {
         var rbac = cluster.Client.RbacAuthorizationV1;
         var only = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = role.Uid } };
-        if (!await BindingRemoval.FoundAsync(() => rbac.DeleteNamespacedRoleAsync(role.Name, role.Namespace, only, cancellationToken: cancellation)))
-            return false;
-
-        // A finalizer would keep it, for others to bind and for us to find again and again.
-        if (await cluster.IsThereAsync(role, cancellation))
-        {
-            var patch = new V1Patch($$$"""{"metadata":{"uid":"{{{role.Uid}}}","finalizers":null}}""", V1Patch.PatchType.MergePatch);
-            await BindingRemoval.FoundAsync(() => rbac.PatchNamespacedRoleAsync(patch, role.Name, role.Namespace, cancellationToken: cancellation));
-            if (await cluster.IsThereAsync(role, cancellation))
-                throw new BindingPersistsException(role.Name);
-        }
-
-        return true;
+        return BindingRemoval.DeleteForGoodAsync(
+            role.Name,
+            delete: () => rbac.DeleteNamespacedRoleAsync(role.Name, role.Namespace, only, cancellationToken: cancellation),
+            dropFinalizers: () => rbac.PatchNamespacedRoleAsync(BindingRemoval.NoFinalizers(role.Uid), role.Name, role.Namespace, cancellationToken: cancellation),
+            isThere: async () => (await cluster.FindRoleAsync(role.Name, role.Namespace, cancellation))?.Uid == role.Uid);
     }
 
     /// <summary>Every role in the cluster that carries our label.</summary>
@@ -88,9 +80,6 @@ internal static class GrantRoles
             return null;
         }
     }
-
-    private static async Task<bool> IsThereAsync(this Cluster cluster, RoleObject role, CancellationToken cancellation) =>
-        await cluster.FindRoleAsync(role.Name, role.Namespace, cancellation) is { } found && found.Uid == role.Uid;
 
     private static V1PolicyRule ToPolicyRule(RbacRule rule) => new()
     {

@@ -16,7 +16,12 @@ public sealed class ActivationReview(
     {
         try
         {
-            return ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
+            if (clusters.WhyReserved(request.Terms.Scope) is { } reserved)
+                return new ActivationJudgement.Refuse(reserved);
+            var judgement = ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
+            return judgement is ActivationJudgement.Go && await LacksCredentialsAsync(request, cancellation)
+                ? new ActivationJudgement.Refuse($"{request.Terms.Scope.Cluster} is not set up for ephemeral grants: infra/kubernetes/ephemeral.yaml says what it needs.")
+                : judgement;
         }
         catch (UnknownRoleException e)
         {
@@ -36,8 +41,7 @@ public sealed class ActivationReview(
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
         try
         {
-            var facts = await FactsAsync(request, version, cancellation);
-            return version.WhyNotEligible(version.Know(caller), request.Policy.Name, request.Terms.Scope, facts) ?? WhyNotTheSame(request, facts);
+            return ActivationCheck.WhyNotStill(request, version, version.Know(caller), await FactsAsync(request, version, cancellation));
         }
         catch (UnknownRoleException e)
         {
@@ -58,10 +62,9 @@ public sealed class ActivationReview(
             : new("groups", requester.Detail ?? "the requester's groups cannot be told", IsUnresolved: true);
     }
 
-    private static Excess? WhyNotTheSame(AccessRequest request, ClusterFacts facts) =>
-        facts.Rights is not { } rights ? new("roles", facts.Trouble ?? "What the scope allows cannot be told.", IsUnresolved: true)
-        : ActivationCheck.WhyNotTheSame(request, rights) is { } changed ? new("roles", changed)
-        : null;
+    // Found out before anything is announced, since what may have been made can be called gone only where we may look.
+    private async Task<bool> LacksCredentialsAsync(AccessRequest request, CancellationToken cancellation) =>
+        request is { IsEphemeral: true, ServiceAccount: null } && !await clusters[request.Terms.Scope.Cluster].KeepsCredentialsAsync(cancellation);
 
     private async Task<ActivationFacts> GatherAsync(AccessRequest request, CancellationToken cancellation)
     {

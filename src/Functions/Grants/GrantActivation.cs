@@ -19,11 +19,12 @@ public sealed class GrantActivation(
             return approved;
 
         var judgement = await review.JudgeAsync(approved, cancellation);
-        var request = await commands.HandleAsync(id, new BeginActivation(judgement, clock.GetUtcNow()), provenance, cancellation);
+        var cluster = approved.Terms.Scope.Cluster;
+        var request = await commands.HandleAsync(
+            id, new BeginActivation(judgement, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster)), provenance, cancellation);
         if (request.Status is not RequestStatus.Activating)
             return request;
 
-        var cluster = request.Terms.Scope.Cluster;
         if (judgement is not ActivationJudgement.Go)
         {
             var left = await TakeBackAsync(request, cancellation);
@@ -63,6 +64,8 @@ public sealed class GrantActivation(
 
         try
         {
+            if (request.IsEphemeral)
+                await cluster.ApplyCredentialAsync(request, expiresAt, cancellation);
             List<BindingRef> bindings = [];
             foreach (var place in ClusterBindings.Places(scope))
             {
@@ -75,7 +78,7 @@ public sealed class GrantActivation(
         }
         catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))
         {
-            // Bindings could be read, so the API server knows our rights, and to bind this role, or to make one, is none of them.
+            // Bindings could be read, so the API server knows our rights, and to bind this role, or to make what it takes, is none of them.
             return new AbandonActivation(ClusterFailure.Describe(e, cluster.Name), clock.GetUtcNow());
         }
     }

@@ -37,5 +37,11 @@ public sealed class GrantRenewal(SystemCommands commands, ClusterConnections clu
                 await cluster.ApplyRoleAsync(request, place, expiresAt, cancellation, only: role);
             }
         }
+
+        foreach (var kind in request.IsEphemeral ? GrantCredentials.Kinds : [])
+        {
+            if (await cluster.FindCredentialAsync(kind, cluster.ServiceAccountOf(request), cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
+                await cluster.ApplyCredentialAsync(kind, request, expiresAt, only: found, cancellation);
+        }
     }
 }

@@ -9,14 +9,15 @@ namespace JitFunctions.Functions.Http;
 internal sealed record OfferView(
     string Policy, string Source, IReadOnlyList<string> Clusters, IReadOnlyList<string> Namespaces, IReadOnlyDictionary<string, string>? NamespaceLabels,
     bool ClusterWide, IReadOnlyList<string> Roles, IReadOnlyList<RbacRule>? Rules, TimeSpan MaxDuration, TimeSpan DefaultDuration, TimeSpan? ScheduledStart,
-    string? Hours, string? Reason, string? Ticket, bool Automatic, IReadOnlyList<ApprovalRequirement> Requirements, BreakGlassRule? BreakGlass, ExtensionRule? Extension)
+    string? Hours, string? Reason, string? Ticket, bool Automatic, IReadOnlyList<ApprovalRequirement> Requirements, BreakGlassRule? BreakGlass, ExtensionRule? Extension,
+    Enforcement Enforcement)
 {
     public static OfferView From(AccessPolicy x) => new(
         x.Name, x.Source.ToString(), [.. x.Limits.Clusters.Select(pattern => pattern.Text)], [.. x.Limits.Namespaces.Select(pattern => pattern.Text)],
         x.Limits.NamespaceLabels is { Count: > 0 } labels ? labels : null, x.Limits.ClusterWide, [.. x.Limits.Roles.Select(role => role.ToString())],
         x.Limits.Rules is [_, ..] rules ? rules : null, x.Times.MaxDuration, x.Times.DefaultDuration,
         x.Times.ScheduleAhead == TimeSpan.Zero ? null : x.Times.ScheduleAhead, x.Times.Hours?.ToString(), x.Reason?.Text, x.Ticket?.Text,
-        x.Approval.Automatic is not null, x.Approval.Requirements, x.BreakGlass, x.Extension);
+        x.Approval.Automatic is not null, x.Approval.Requirements, x.BreakGlass, x.Extension, x.Enforcement);
 }
 
 internal sealed record ExcessView(string Field, string Source, string Message, bool Unresolved);
@@ -31,20 +32,21 @@ internal sealed record VerdictView(string Policy, string Source, bool Covers, IR
 /// <summary>What the policies say of a request that nobody has made.</summary>
 internal sealed record SimulationView(
     bool Covered, string? Code, string? Detail, string? Policy, string? Source, TimeSpan? Duration, bool? Automatic,
-    IReadOnlyList<ApprovalRequirement>? Requirements, IReadOnlyList<DangerousRight>? Dangers, IReadOnlyList<VerdictView> Verdicts)
+    IReadOnlyList<ApprovalRequirement>? Requirements, IReadOnlyList<DangerousRight>? Dangers, IReadOnlyList<VerdictView> Verdicts, Enforcement? Enforcement)
 {
     public static SimulationView From(JudgedRequest judged, RequestDraft draft, DateTimeOffset now)
     {
         var dangers = judged.Facts.Rights is { } rights ? DangerousRights.In(rights, draft.Scope.Role?.Name) : null;
         IReadOnlyList<VerdictView> verdicts = [.. judged.Judgement.Verdicts.Select(VerdictView.From)];
         if (judged.Refusal is { } why)
-            return new(false, why.Code, why.Detail, null, null, null, null, null, dangers, verdicts);
+            return new(false, why.Code, why.Detail, null, null, null, null, null, dangers, verdicts, null);
 
         var policy = judged.Judgement.Covering!;
         var terms = policy.Complete(draft);
         var snapshot = policy.Snapshot(judged.Policies.Version, terms, dangers!, now);
         return new(
-            true, null, null, policy.Name, policy.Source.ToString(), terms.Duration, snapshot.Automatic, snapshot.ApprovalRequirements(), dangers, verdicts);
+            true, null, null, policy.Name, policy.Source.ToString(), terms.Duration, snapshot.Automatic, snapshot.ApprovalRequirements(), dangers, verdicts,
+            policy.Enforcement);
     }
 }
 

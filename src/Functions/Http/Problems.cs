@@ -15,7 +15,7 @@ internal static class Problems
             "not-found" => StatusCodes.Status404NotFound,
             "version-mismatch" => StatusCodes.Status412PreconditionFailed,
             "unknown-cluster" or "unknown-role" or "widens" or "idempotency-key-reused" => StatusCodes.Status422UnprocessableEntity,
-            Rejection.IndeterminateCode or "break-glass-silent" => StatusCodes.Status503ServiceUnavailable,
+            Rejection.IndeterminateCode or Rejection.ClusterUnavailableCode or "break-glass-silent" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status409Conflict,
         },
         why.Code, why.Detail,

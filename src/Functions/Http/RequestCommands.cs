@@ -1,4 +1,3 @@
-using JasperFx;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
@@ -15,10 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
-public sealed class RequestCommands(IDocumentStore store, ActivationReview eligibility, TimeProvider clock, ILogger<RequestCommands> log)
+public sealed class RequestCommands(
+    IDocumentStore store, CallerCommands commands, ActivationReview eligibility, TimeProvider clock, ILogger<RequestCommands> log)
 {
-    private const int MostTries = 10;
-
     [Function(nameof(ReviewRequest))]
     public async Task<IResult> ReviewRequest(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/reviews")] HttpRequest http, string id,
@@ -78,29 +76,12 @@ public sealed class RequestCommands(IDocumentStore store, ActivationReview eligi
         if (await LoadAsync(id, cancellation) is not { } seen || !caller.MaySee(seen))
             return Problems.From(Rejection.NotFound(id));
 
-        var outcome = await HandleAsync(id, command(body, caller, clock.GetUtcNow()), caller, expected, cancellation);
+        var outcome = await commands.HandleAsync(id, command(body, caller, clock.GetUtcNow()), caller, expected, cancellation);
         if (outcome.Decision is Decision.Rejected { Why: var why })
             return Problems.From(why);
 
         await orchestrations.NudgeLifecycleAsync(id, log, cancellation);
         return RequestAnswer.With(http, (await LoadAsync(id, cancellation))!);
-    }
-
-    // Who loses a race decides about the new state: a review, for one, is about the scope it names, whoever else reviewed meanwhile.
-    private async Task<Outcome> HandleAsync(string id, AccessRequestCommand command, Caller caller, long? expected, CancellationToken cancellation)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var session = store.LightweightSession();
-                return await session.Handle(id, command, Channel.Api(caller.Principal), cancellation, expected);
-            }
-            catch (ConcurrencyException) when (attempt < MostTries)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5 * attempt)), clock, cancellation);
-            }
-        }
     }
 
     private async Task<Excess?> WhyNotEligibleAsync(string id, Caller caller, CancellationToken cancellation)

@@ -13,7 +13,7 @@ internal sealed record RequestView(
     RoleRef? Role, IReadOnlyList<RbacRule>? Rules, TimeSpan Duration, DateTimeOffset? Start, string Reason, string? Ticket, string Scope, PolicyView Policy,
     IReadOnlyList<DangerousRight> Dangers, IReadOnlyList<PlacedRules>? Rights,
     DateTimeOffset RequestedAt, DateTimeOffset DecideBy, IReadOnlyList<ReviewView> Reviews,
-    DateTimeOffset? ApprovedAt, DateTimeOffset? ActivatedAt, DateTimeOffset? ExpiresAt, IReadOnlyList<BindingRef> Bindings, Trouble? Trouble,
+    DateTimeOffset? ApprovedAt, DateTimeOffset? ActivatedAt, DateTimeOffset? ExpiresAt, IReadOnlyList<BindingRef> Bindings, ServiceAccountRef? ServiceAccount, Trouble? Trouble,
     ExtensionView? Extension, BreakGlassView? BreakGlass, EndingView? Ending, DateTimeOffset? EndedAt, DenialProof? DenialProof)
 {
     public static RequestView From(RequestDetails x)
@@ -24,7 +24,7 @@ internal sealed record RequestView(
             scope.Role, scope.Rules, terms.Duration, terms.Start, terms.Reason, terms.Ticket, x.ScopeHash, PolicyView.From(x.Policy),
             x.Dangers, x.Rights, x.RequestedAt, x.DecideBy,
             [.. x.Reviews.Select(review => ReviewView.From(review, counts: !review.IsVoid && review.ScopeHash == x.ScopeHash))],
-            x.ApprovedAt, x.ActivatedAt, x.ExpiresAt, x.Bindings, x.Trouble,
+            x.ApprovedAt, x.ActivatedAt, x.ExpiresAt, x.Bindings, x.ServiceAccount, x.Trouble,
             ExtensionView.From(x.Extension), BreakGlassView.From(x.BreakGlass),
             x.Ending is { } ending ? new(ending.Cause, ending.By.Username, ending.Comment, ending.At) : null,
             x.EndedAt, x.DenialProof);
@@ -36,10 +36,10 @@ internal sealed record RequestView(
 
 internal sealed record PolicyView(
     string Name, string Version, string? Source, bool Automatic, IReadOnlyList<string> ApproverGroups, int RequiredApprovals,
-    IReadOnlyList<ApprovalRequirement> Requirements)
+    IReadOnlyList<ApprovalRequirement> Requirements, Enforcement Enforcement)
 {
-    public static PolicyView From(PolicySnapshot x) =>
-        new(x.Name, x.Version, x.Source, x.Automatic, x.ApproverGroups, x.RequiredApprovals, x.ApprovalRequirements());
+    public static PolicyView From(PolicySnapshot x) => new(
+        x.Name, x.Version, x.Source, x.Automatic, x.ApproverGroups, x.RequiredApprovals, x.ApprovalRequirements(), x.Enforcement ?? Enforcement.Identity);
 }
 
 internal sealed record ReviewView(string Reviewer, Verdict Verdict, string? Comment, DateTimeOffset At, bool Counts)

@@ -8,13 +8,15 @@ internal sealed class PolicyErrors
     // Whoever has more than these does not read on; the whole goes into an event.
     private const int Most = 100;
 
-    private readonly List<string> _errors;
+    private const int MostGathered = 1000;
 
-    public PolicyErrors() : this("policies", [])
+    private readonly List<(string File, Mark At, string Error)> _errors;
+
+    public PolicyErrors() : this(string.Empty, [])
     {
     }
 
-    private PolicyErrors(string file, List<string> errors) => (File, _errors) = (file, errors);
+    private PolicyErrors(string file, List<(string, Mark, string)> errors) => (File, _errors) = (file, errors);
 
     public string File { get; }
 
@@ -23,21 +25,27 @@ internal sealed class PolicyErrors
 
     public string Place(Mark at) => $"{File}:{at.Line}";
 
-    public void Add(Mark at, string message) => Add($"{File}:{at.Line}:{at.Column}: {message}");
+    public void Add(Mark at, string message) => Gather(at, $"{File}:{at.Line}:{at.Column}: {message}");
 
     /// <summary>For what is wrong with all files together.</summary>
-    public void Add(string message)
-    {
-        if (_errors.Count < Most)
-            _errors.Add(Visible(message));
-        else if (_errors.Count == Most)
-            _errors.Add("There are more errors than these.");
-    }
+    public void Add(string message) => Gather(Mark.Empty, message);
 
+    /// <summary>In the order in which they stand in the files.</summary>
     public void ThrowIfAny()
     {
-        if (_errors is [_, ..])
-            throw new InvalidPolicyException([.. _errors]);
+        if (_errors is [])
+            return;
+        var ordered = _errors.OrderBy(error => error.File, StringComparer.Ordinal).ThenBy(error => error.At.Line).ThenBy(error => error.At.Column);
+        List<string> told = [.. ordered.Take(Most).Select(error => Visible(error.Error))];
+        if (_errors.Count > Most)
+            told.Add("There are more errors than these.");
+        throw new InvalidPolicyException(told);
+    }
+
+    private void Gather(Mark at, string error)
+    {
+        if (_errors.Count < MostGathered)
+            _errors.Add((File, at, error));
     }
 
     // Errors quote the file: one line each, and nothing that changes what a terminal shows.

@@ -22,6 +22,8 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
         var first = policies.Judge(caller, draft, ClusterFacts.None, clock.GetUtcNow());
         if (!clusters.Names.Contains(draft.Scope.Cluster))
             return new(policies, first, ClusterFacts.None, Rejection.UnknownCluster(draft.Scope.Cluster, clusters.Names));
+        if (clusters.WhyReserved(draft.Scope) is { } reserved)
+            return new(policies, first, ClusterFacts.None, Rejection.NotCovered(reserved));
         if (!first.IsOpen)
             return new(policies, first, ClusterFacts.None, first.Refusal);
 

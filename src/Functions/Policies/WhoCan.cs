@@ -50,9 +50,9 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
     }
 
     // A right in a namespace comes from a grant there, or from one for the whole cluster.
-    private static IEnumerable<Scope> Scopes(AccessPolicy policy, RoleRef? role, IReadOnlyList<RbacRule>? rules, WhoCanQuestion question)
+    private IEnumerable<Scope> Scopes(AccessPolicy policy, RoleRef? role, IReadOnlyList<RbacRule>? rules, WhoCanQuestion question)
     {
-        if (question.Namespace is { } ns)
+        if (question.Namespace is { } ns && ns != clusters.CredentialNamespaceOf(question.Cluster))
             yield return new(question.Cluster, [ns], ClusterWide: false, role, rules);
         if (policy.Limits.ClusterWide && role is not { Kind: RoleKind.Role })
             yield return new(question.Cluster, [], ClusterWide: true, role, rules);
@@ -68,7 +68,7 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
             ? what
             : $"{what} ({string.Join(", ", rules.SelectMany(rule => rule.ResourceNames!).Distinct().Order(StringComparer.Ordinal))})";
 
-    private static List<RbacRule> GivenByRules(AccessPolicy policy, WhoCanQuestion question)
+    private List<RbacRule> GivenByRules(AccessPolicy policy, WhoCanQuestion question)
     {
         var deed = question.Deed;
         var names = deed.Name is { } name ? [[name]] : policy.Limits.Rules.Where(rule => Gives(rule, deed)).Select(rule => rule.ResourceNames);

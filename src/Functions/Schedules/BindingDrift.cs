@@ -21,7 +21,7 @@ internal static class BindingDrift
 
     private static IEnumerable<string> Differences(BindingObject binding, AccessRequest request, Cluster cluster)
     {
-        if (!binding.Gives(GrantBinding.Role(request), GrantBinding.User(cluster.UserName(request.Requester.Username))))
+        if (!binding.Gives(GrantBinding.Role(request), cluster.SubjectOf(request)))
             yield return $"it gave {binding.Describe()}";
         if (!GrantBinding.IsLabelledFor(binding.Metadata, request.Id))
             yield return "its labels were changed";

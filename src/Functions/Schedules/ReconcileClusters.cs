@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Schedules;
 
 /// <summary>Compares what each cluster holds with what the event store says it should hold.</summary>
-public sealed class ReconcileClusters(ClusterConnections clusters, ClusterDrift bindings, RoleDrift roles, ILogger<ReconcileClusters> log)
+public sealed class ReconcileClusters(ClusterConnections clusters, ClusterDrift bindings, RoleDrift roles, CredentialDrift credentials, ILogger<ReconcileClusters> log)
 {
     [Function(nameof(ReconcileClusters))]
     public async Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation)
@@ -16,6 +16,7 @@ public sealed class ReconcileClusters(ClusterConnections clusters, ClusterDrift 
             {
                 await bindings.ReconcileAsync(clusters[name], cancellation);
                 await roles.ReconcileAsync(clusters[name], cancellation);
+                await credentials.ReconcileAsync(clusters[name], cancellation);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {

@@ -146,6 +146,24 @@ public sealed class PolicySetTests
         Assert.True(policies.Know(new Caller(new("i#c", "c@example.com"), ["platform-admins", "auditors"])) is { IsAdministrator: true, IsAuditor: true });
     }
 
+    [Fact]
+    public void Who_goes_on_being_eligible_is_judged_by_the_policy_that_gave_the_rights_and_no_other()
+    {
+        var lax = Payments with { Name = "lax", Subjects = For("everyone") };
+        Assert.Null(Set(Payments, lax).WhyNotEligible(Alice, "payments", Draft.Scope, Harmless));
+        Assert.Equal("groups", Set(Payments, lax).WhyNotEligible(Mallory with { Groups = ["everyone"] }, "payments", Draft.Scope, Harmless)!.Field);
+        Assert.Equal("clusters", Set(Payments, lax).WhyNotEligible(Alice, "payments", Draft.Scope with { Cluster = "prod" }, Harmless)!.Field);
+    }
+
+    [Fact]
+    public void Who_is_surely_not_eligible_is_told_so_though_something_else_cannot_be_told()
+    {
+        var policies = Set(Payments) with { Denials = [Freeze with { Name = "dangers", Dangers = ["read-secrets"] }, Freeze] };
+        Assert.False(policies.WhyNotEligible(Alice, "payments", Draft.Scope, Silent)!.IsUnresolved);
+        Assert.False(Set(Payments).WhyNotEligible(Alice, "payments", Draft.Scope with { Cluster = "prod" }, Silent)!.IsUnresolved);
+        Assert.True(Set(Payments).WhyNotEligible(Alice, "payments", Draft.Scope, Silent)!.IsUnresolved);
+    }
+
     private static Denial Freeze => new("freeze", Subjects.Everyone, [], [new("payments")], [], [], "The books are being closed.")
     {
         Source = new("freeze.yaml", 2, new Dictionary<string, long>()),

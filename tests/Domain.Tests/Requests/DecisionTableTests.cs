@@ -30,6 +30,8 @@ public sealed class DecisionTableTests
         ("revoke as anybody", _ => new Revoke(Mallory, null, Soon)),
         ("extend", _ => new Extend(Alice, TimeSpan.FromMinutes(20), "more", null, Soon)),
         ("extend, ineligible", _ => new Extend(Alice, TimeSpan.FromMinutes(20), "more", "gone", Soon)),
+        ("take the credential", _ => new IssueCredential(Alice, Soon)),
+        ("take somebody's credential", _ => new IssueCredential(Bob, Soon)),
         ("lapse", _ => new Lapse(Noon.AddHours(4))),
         ("begin activation", s => Begin(new ActivationJudgement.Go(s.State.ScopeHash))),
         ("… of another scope", _ => Begin(new ActivationJudgement.Go("sha256:other"))),
@@ -53,6 +55,7 @@ public sealed class DecisionTableTests
     [
         ("Approved, before its start", Scheduled),
         ("Active, extension waits", ExtensionWaits),
+        ("Active, ephemeral", () => Ephemeral().Begin().Confirm()),
         ("Approved by break-glass", BreakGlass),
         ("Active, review owed", () => BreakGlass().Begin().Confirm()),
         ("Active, review given", () => BreakGlass().Begin().Confirm().Approve(Bob)),

@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
@@ -127,5 +128,49 @@ public sealed class LifecycleTests
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(drift, Noon));
         scenario.ThenNothing(new ReportDrift(drift, Noon.AddMinutes(1)));
         scenario.Then(new ReportDrift(drift with { Namespace = "other" }, Noon), typeof(AccessRequestEvent.DriftFound));
+    }
+
+    [Fact]
+    public void A_scheduled_start_is_waited_for_and_not_a_tick_less()
+    {
+        var scenario = Scheduled();
+        scenario.ThenNothing(new BeginActivation(new ActivationJudgement.Go(scenario.State.ScopeHash), Noon.AddHours(2).AddTicks(-1)));
+        scenario.ThenNothing(new BeginActivation(new ActivationJudgement.Refuse("gone"), Noon.AddHours(2).AddTicks(-1)));
+        scenario.Then(new BeginActivation(new ActivationJudgement.Go(scenario.State.ScopeHash), Noon.AddHours(2)), typeof(AccessRequestEvent.ActivationStarted));
+    }
+
+    [Fact]
+    public void Activation_is_tried_for_its_time_from_the_scheduled_start_on()
+    {
+        Assert.Equal(Noon.AddHours(2) + AccessRequestDecider.ActivationWindow, Scheduled().State.ActivateBy);
+        Assert.Equal(Noon + AccessRequestDecider.ActivationWindow, Opened(Policy, Terms with { Start = Noon.AddHours(-2) }).Approve(Bob).State.ActivateBy);
+    }
+
+    [Fact]
+    public void The_clock_starts_with_the_activation()
+    {
+        var scenario = Scheduled().Begin(Noon.AddHours(2)).Confirm(Noon.AddHours(2).AddMinutes(10));
+        Assert.Equal((Noon.AddHours(2).AddMinutes(10), Noon.AddHours(2).AddMinutes(40)), (scenario.State.ActivatedAt, scenario.State.ExpiresAt));
+    }
+
+    [Fact]
+    public void What_is_not_as_it_was_decided_is_not_activated()
+    {
+        In(RequestStatus.Approved).ThenNothing(new BeginActivation(new ActivationJudgement.Go("sha256:other"), Noon));
+        In(RequestStatus.Approved).Then(new BeginActivation(new ActivationJudgement.Refuse("changed"), Noon), typeof(AccessRequestEvent.EndingStarted));
+        In(RequestStatus.Approved).Then(new BeginActivation(new ActivationJudgement.NotYet("away"), Noon), typeof(AccessRequestEvent.ActivationDelayed));
+    }
+
+    [Fact]
+    public void What_changes_while_activation_is_tried_again_ends_it() =>
+        In(RequestStatus.Activating).Then(new BeginActivation(new ActivationJudgement.Refuse("changed"), Noon), typeof(AccessRequestEvent.EndingStarted));
+
+    [Fact]
+    public void Another_account_of_the_requester_may_end_what_it_may_not_prolong()
+    {
+        var second = new Caller(new("issuer#alice-2", "alice-adm@example.com"), []) { OtherAccounts = ["alice@example.com"] };
+        In(RequestStatus.Active).Then(new Relinquish(second, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+        Pending().Then(new Withdraw(second, null, Noon), typeof(AccessRequestEvent.Withdrawn));
+        In(RequestStatus.Active).ThenRefused(new Extend(second, TimeSpan.FromMinutes(5), "more", null, Noon), "not-the-requester");
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Scenario
     public static readonly PolicySnapshot Policy = Asking(new ApprovalRequirement(["payments-leads"], 1));
 
     /// <summary>The scope of <see cref="Terms"/>, as its reviewers have seen it.</summary>
-    public static readonly string Seen = ScopeHash.Of(Alice.Principal, Terms, RoleRights, Policy.Version);
+    public static readonly string Seen = ScopeHash.Of(Alice.Principal, Terms, RoleRights, Policy);
 
     private AccessRequest _state;
 
@@ -81,13 +81,16 @@ internal sealed class Scenario
     public static Scenario BreakGlass() =>
         Opened(Policy with { ReviewWithin = TimeSpan.FromDays(1) }, Terms with { BreakGlass = true });
 
+    /// <summary>Approved, by a policy that has a service account made for each grant.</summary>
+    public static Scenario Ephemeral() => Opened(Policy with { Enforcement = Enforcement.Ephemeral }).Approve(Bob);
+
     /// <summary>What whoever looks at the request now sees, and approves.</summary>
     public Review Approval(Caller by, ScopeNarrowing? narrowing = null) =>
         new(by, Verdict.Approve, _state.Extension?.ScopeHash ?? _state.ScopeHash, null, Noon, narrowing);
 
     public Scenario Approve(Caller by, ScopeNarrowing? narrowing = null) => Do(Approval(by, narrowing));
 
-    public Scenario Begin(DateTimeOffset? at = null) => Do(new BeginActivation(new ActivationJudgement.Go(_state.ScopeHash), at ?? Noon));
+    public Scenario Begin(DateTimeOffset? at = null) => Do(new BeginActivation(new ActivationJudgement.Go(_state.ScopeHash), at ?? Noon, "jit-access"));
 
     public Scenario Confirm(DateTimeOffset? at = null) => Do(new ConfirmActivation((at ?? Noon) + _state.Terms.Duration, [Binding], at ?? Noon));
 

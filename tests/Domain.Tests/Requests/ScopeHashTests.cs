@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
@@ -45,7 +46,8 @@ public sealed class ScopeHashTests
             Hash(terms: Asked with { Start = Noon }),
             Hash(terms: Asked with { Start = Noon.AddTicks(1) }),
             Hash(terms: Asked with { BreakGlass = true }),
-            Hash(version: "sha256:2"),
+            Hash(policy: Policy with { Version = "sha256:2" }),
+            Hash(policy: Policy with { Enforcement = Enforcement.Ephemeral }),
             Hash(rights: []),
             Hash(rights: [In("orders", [.. Allowed[0].Rules])]),
             Hash(rights: [Everywhere([.. Allowed[0].Rules])]),
@@ -59,6 +61,9 @@ public sealed class ScopeHashTests
         ];
         Assert.Equal(hashes, hashes.Distinct());
     }
+
+    [Fact]
+    public void The_usual_way_of_giving_rights_is_not_named() => Assert.Equal(Hash(), Hash(policy: Policy with { Enforcement = Enforcement.Identity }));
 
     [Fact]
     public void Order_does_not_change_it()
@@ -123,9 +128,9 @@ public sealed class ScopeHashTests
     private static bool SameWords(IReadOnlyList<string> a, IReadOnlyList<string> b) => a.ToHashSet().SetEquals(b);
 
     private static string Of(string[] words) => ScopeHash.Of(
-        new Principal(words[0], words[1]), new RequestTerms(new Scope(words[2], [words[3]], false, new(RoleKind.Role, words[4])), TimeSpan.Zero, "", null), [], words[5]);
+        new Principal(words[0], words[1]), new RequestTerms(new Scope(words[2], [words[3]], false, new(RoleKind.Role, words[4])), TimeSpan.Zero, "", null), [], Policy with { Version = words[5] });
 
     private static string Hash(
-        Principal? by = null, RequestTerms? terms = null, IReadOnlyList<PlacedRules>? rights = null, string version = "sha256:1") =>
-        ScopeHash.Of(by ?? Alice.Principal, terms ?? Asked, rights ?? Allowed, version);
+        Principal? by = null, RequestTerms? terms = null, IReadOnlyList<PlacedRules>? rights = null, PolicySnapshot? policy = null) =>
+        ScopeHash.Of(by ?? Alice.Principal, terms ?? Asked, rights ?? Allowed, policy ?? Policy);
 }

@@ -27,6 +27,14 @@ internal sealed class DurableEngine(string database)
     public async Task<bool> IsRunningAsync(string instance) =>
         await ExecuteAsync("select status from durable.instances where id = $1", instance) is "Running";
 
+    /// <summary>Whether any row that the engine keeps, of any instance, holds this text.</summary>
+    public async Task<bool> MentionsAsync(string text)
+    {
+        foreach (var table in new[] { "inbox", "activities", "history", "instances" })
+            if (await ExecuteAsync($"select 1 from durable.{table} x where strpos(x::text, $1) > 0 limit 1", text) is not null) return true;
+        return false;
+    }
+
     private async Task<object?> ExecuteAsync(string sql, string instance)
     {
         await using var connection = new NpgsqlConnection(database);

@@ -14,8 +14,7 @@ namespace JitFunctions.Functions.Tests.Policies;
 public sealed partial class PolicyDocumentTests
 {
     private static readonly string Reference = Read("policies.md");
-    private static readonly IReadOnlyList<PolicyFileText> BankFiles =
-        [.. System.IO.Directory.GetFiles(Path.Combine(Documents, "examples", "bank")).Select(file => new PolicyFileText(Path.GetFileName(file), File.ReadAllText(file)))];
+    private static readonly IReadOnlyList<PolicyFileText> BankFiles = ReadAll("examples/bank");
     private static readonly PolicySet Bank = PolicyFiles.Parse(BankFiles);
 
     public static TheoryData<string> Blocks => [.. YamlBlock().Matches(Reference).Select(match => match.Groups["yaml"].Value)];
@@ -34,15 +33,18 @@ public sealed partial class PolicyDocumentTests
     [Theory]
     [InlineData("demo/policies.yaml")]
     [InlineData("benchmarks/policies.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/access.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/approvals.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/places.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/rights.yaml")]
-    [InlineData("tests/EndToEnd.Tests/policies/times.yaml")]
     public void The_repositorys_own_policies_are_valid(string path)
     {
         Assert.NotEmpty(PolicySample.Parse(Read(path)).Policies);
         Assert.True(PolicySchemaCheck.Accepts(Read(path)), PolicySchemaCheck.WhyNot(Read(path)));
+    }
+
+    [Fact]
+    public void The_policies_of_the_end_to_end_tests_are_valid()
+    {
+        var files = ReadAll("tests/EndToEnd.Tests/policies");
+        Assert.NotEmpty(PolicyFiles.Parse(files).Policies);
+        Assert.All(files, file => Assert.True(PolicySchemaCheck.Accepts(file.Content), PolicySchemaCheck.WhyNot(file.Content)));
     }
 
     [Fact]
@@ -84,17 +86,25 @@ public sealed partial class PolicyDocumentTests
     public void The_scope_hash_is_as_the_reference_says()
     {
         var array = JsonBlock().Match(Reference).Groups["json"].Value.Trim();
-        var hash = ScopeHash.Of(
+        var policy = new PolicySnapshot("debug", "sha256:a29f", false, [], 0, TimeSpan.FromHours(4));
+
+        Assert.Equal(HashOf(array), Hash(policy));
+        Assert.Contains($"`{Hash(policy)}`", Reference, StringComparison.Ordinal);
+        Assert.Equal(HashOf($"{array[..^1]},\"ephemeral\"]"), Hash(policy with { Enforcement = Enforcement.Ephemeral }));
+
+        static string HashOf(string text) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+
+        static string Hash(PolicySnapshot policy) => ScopeHash.Of(
             new Principal("https://login.example.com#6f1c", "alice@example.com"),
             new RequestTerms(new Scope("prod-eu", ["payments"], false, new RoleRef(RoleKind.Role, "debugger")), TimeSpan.FromMinutes(30), "any reason", null),
             [new PlacedRules(["payments"], [new RbacRule([""], ["pods"], ["get", "delete"])])],
-            "sha256:a29f");
-
-        Assert.Equal(hash, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(array)))}");
-        Assert.Contains($"`{hash}`", Reference, StringComparison.Ordinal);
+            policy);
     }
 
     private static string Documents => Path.Combine(AppContext.BaseDirectory, "documents");
+
+    private static IReadOnlyList<PolicyFileText> ReadAll(string folder) =>
+        [.. System.IO.Directory.GetFiles(Path.Combine(Documents, folder)).Select(file => new PolicyFileText(Path.GetFileName(file), File.ReadAllText(file)))];
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(Documents, name));
 

@@ -161,6 +161,11 @@ public sealed class PolicyMistakeTests
     }
 
     [Fact]
+    public void Errors_are_told_in_the_order_of_the_files() =>
+        Assert.Equal(["1-policy.yaml:1:17", "1-policy.yaml:2:1", "1-policy.yaml:3:11", "policy.yaml:1:11"],
+            PolicySample.ErrorsOf("policies: {}", "administrators: a\npolices: []\nauditors: b").Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]));
+
+    [Fact]
     public void No_more_errors_are_told_than_anybody_reads()
     {
         var errors = PolicySample.ErrorsOf($"administrators: [{string.Join(", ", Enumerable.Range(0, 5000))}]");

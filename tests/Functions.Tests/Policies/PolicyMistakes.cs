@@ -248,8 +248,8 @@ internal static class PolicyMistakes
         Meant("reviewWithin: 24h", "reviewWithin: «0s", "'reviewWithin' is at least 1m."),
         Form("    dangerousRights: refuse", "    breakGlass: «{ maxDuration: 4h, reviewWithin: 24h }\n    dangerousRights: refuse", "'breakGlass' is never cluster-wide"),
         Meant("    dangerousRights: refuse", "    breakGlass: { maxDuration: «241m, reviewWithin: 24h }\n    namespaces: [a]\n    dangerousRights: refuse", "'maxDuration' is at most 4h."),
-        Form("enforcement: identity", "enforcement: «ephemeral", "'enforcement' must be identity, not 'ephemeral'."),
-        Form("enforcement: identity", "enforcement: «[identity]", "'enforcement' must be identity, not a list."),
+        Form("enforcement: identity", "enforcement: «proxy", "'enforcement' must be identity or ephemeral, not 'proxy'."),
+        Form("enforcement: identity", "enforcement: «[identity]", "'enforcement' must be identity or ephemeral, not a list."),
     ];
 
     private static IEnumerable<PolicyMistake> Root() =>

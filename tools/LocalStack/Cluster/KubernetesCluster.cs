@@ -13,6 +13,8 @@ public sealed class KubernetesCluster : IAsyncDisposable
         kind: Policy
         omitStages: [RequestReceived]
         rules:
+          - level: Metadata
+            userGroups: ["system:serviceaccounts:jit-access"]
           - level: None
             userGroups: ["system:serviceaccounts", "system:masters"]
           - level: None
@@ -43,7 +45,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
 
     public Uri Server { get; }
 
-    /// <summary>The API server's audit log, one JSON object a line, of everyone but its own parts and the administrator.</summary>
+    /// <summary>The API server's audit log, one JSON object a line, of everyone but its own parts and the administrator, and of the service accounts of grants.</summary>
     public string AuditLog => _plan.AuditLog;
 
     public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) => StartAsync(durable: false, cancellation);

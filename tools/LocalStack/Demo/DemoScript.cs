@@ -15,6 +15,7 @@ internal sealed class DemoScript(LocalPlatform platform, Narrator narrator, Canc
     public async Task PlayAsync()
     {
         await AliceHasNoRightsAsync();
+        await ThePoliciesExplainThemselvesAsync();
         await SheAsksAsync();
         await OnlyAnApproverDecidesAsync();
         await BobApprovesAsync();
@@ -22,6 +23,7 @@ internal sealed class DemoScript(LocalPlatform platform, Narrator narrator, Canc
         await NoMoreThanGrantedAsync();
         await ItEndsByItselfAsync();
         await AnAuditorReplaysItAsync();
+        await InAnEmergencyApprovalsAreOwedAsync();
     }
 
     private async Task AliceHasNoRightsAsync()
@@ -31,16 +33,22 @@ internal sealed class DemoScript(LocalPlatform platform, Narrator narrator, Canc
         narrator.Check(pods.ExitCode != 0 && pods.StdErr.Contains(Forbidden, StringComparison.Ordinal), "the API server refuses her");
     }
 
+    private async Task ThePoliciesExplainThemselvesAsync()
+    {
+        narrator.Title("Before she asks, the policies say what she may ask for, and why not.");
+        var mine = await Kubectl("alice", "jit", "can");
+        narrator.Check(mine.ExitCode == 0 && mine.StdOut.Contains("payments-on-call", StringComparison.Ordinal), "she sees the policies that are about her");
+        var refused = await Kubectl("alice", "jit", "can", "--cluster", "demo", "-n", "orders", "--role", "edit");
+        narrator.Check(refused.ExitCode != 0 && (refused.StdOut + refused.StdErr).Contains("policies.yaml:", StringComparison.Ordinal), "elsewhere it would be refused, and she is told by which line");
+    }
+
     private async Task SheAsksAsync()
     {
         narrator.Title($"She asks for `edit` in one namespace, for {GrantSeconds} seconds.");
         var asked = await Kubectl("alice", "jit", "request", "--cluster", "demo", "-n", "payments", "--role", "ClusterRole/edit",
             "--duration", $"{GrantSeconds}s", "--reason", "restart the stuck consumer");
-        using var alice = platform.ClientFor("alice");
-        var mine = await alice.GetFromJsonAsync<JsonObject>("api/requests?mine=true&limit=1", cancellation);
-        var request = mine?["items"]?.AsArray().FirstOrDefault();
-        _id = (string?)request?["id"] ?? throw new DemoFailure("The request was not made, so the demo cannot go on.");
-        narrator.Check(asked.ExitCode == 0 && (string?)request?["status"] == "pending", $"request {_id} waits for a decision");
+        _id = await LatestAsync();
+        narrator.Check(asked.ExitCode == 0 && (await RequestAsync()).Status == "pending", $"request {_id} waits for a decision");
         narrator.Check(await IsForbiddenAsync(), "asking is not having: she is still refused");
     }
 
@@ -127,12 +135,36 @@ internal sealed class DemoScript(LocalPlatform platform, Narrator narrator, Canc
         narrator.Check(curious.ExitCode != 0, "nobody but an auditor reads the log");
     }
 
+    private async Task InAnEmergencyApprovalsAreOwedAsync()
+    {
+        narrator.Title("At three in the morning nobody approves. Break-glass has the rights at once, and owes the review.");
+        var taken = await Kubectl("alice", "jit", "request", "--break-glass", "--cluster", "demo", "-n", "payments", "--role", "edit",
+            "--duration", "5m", "--reason", "payments are down", "--wait");
+        _id = await LatestAsync();
+        narrator.Check(taken.ExitCode == 0 && (await RequestAsync()).Status == "active", "the grant is active without an approval");
+        while (platform.Notifications.Messages.Count == 0 && !cancellation.IsCancellationRequested) await Task.Delay(100, cancellation);
+        narrator.Check(platform.Notifications.Messages.Any(notice => notice.ToJsonString().Contains(_id, StringComparison.Ordinal)), "the skipped approvers have been told, by a signed notice");
+        await Kubectl("alice", "jit", "relinquish", _id);
+        var owed = await Kubectl("dave", "jit", "break-glass");
+        narrator.Check(owed.StdOut.Contains(_id, StringComparison.Ordinal), "it stays on the auditor's list");
+        await Kubectl("bob", "jit", "approve", _id, "--comment", "it was right");
+        var settled = await platform.KubectlAsync("dave", "jit", "break-glass");
+        narrator.Check(!settled.StdOut.Contains(_id, StringComparison.Ordinal), "until an approver has reviewed it");
+    }
+
     private Task<Command> Kubectl(string person, params IEnumerable<string> arguments) => narrator.KubectlAsync(person, arguments, cancellation);
 
     private async Task<bool> IsForbiddenAsync()
     {
         var pods = await platform.Cluster.KubectlAsync("alice", "get", "pods", "-n", "payments");
         return pods.ExitCode != 0 && pods.StdErr.Contains(Forbidden, StringComparison.Ordinal);
+    }
+
+    private async Task<string> LatestAsync()
+    {
+        using var alice = platform.ClientFor("alice");
+        var mine = await alice.GetFromJsonAsync<JsonObject>("api/requests?mine=true&limit=1", cancellation);
+        return (string?)mine?["items"]?.AsArray().FirstOrDefault()?["id"] ?? throw new DemoFailure("The request was not made, so the demo cannot go on.");
     }
 
     private async Task<(string? Status, DateTimeOffset? ExpiresAt)> RequestAsync()

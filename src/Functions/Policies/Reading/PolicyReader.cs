@@ -37,8 +37,15 @@ internal static class PolicyReader
 
     private static Enforcement EnforcementOf(YamlFields fields)
     {
-        if (fields.Has("enforcement") && fields.Node("enforcement") is not YamlScalarNode { Value: "identity" })
-            fields.Error("enforcement", $"'enforcement' must be identity, not {fields.Node("enforcement")!.Quoted()}.");
-        return Enforcement.Identity;
+        switch (fields.Node("enforcement"))
+        {
+            case null or YamlScalarNode { Value: "identity" }:
+                return Enforcement.Identity;
+            case YamlScalarNode { Value: "ephemeral" }:
+                return Enforcement.Ephemeral;
+            case var other:
+                fields.Error("enforcement", $"'enforcement' must be identity or ephemeral, not {other.Quoted()}.");
+                return Enforcement.Identity;
+        }
     }
 }

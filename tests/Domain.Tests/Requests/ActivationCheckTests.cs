@@ -1,0 +1,228 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using static JitFunctions.Domain.Tests.Policies.PolicySamples;
+using static JitFunctions.Domain.Tests.Requests.Scenario;
+using static JitFunctions.Domain.Tests.Rights.Rules;
+
+namespace JitFunctions.Domain.Tests.Requests;
+
+/// <summary>Everything is as it was at the decision, but for what each test is about.</summary>
+public sealed class ActivationCheckTests
+{
+    private static readonly ClusterFacts AsDecided = new(null, RoleRights, null);
+    private static readonly PolicySet Policies = Set(Payments);
+
+    /// <summary>Bob and Beth have approved what takes a lead and somebody of security.</summary>
+    private static readonly AccessRequest Approved = Opened(Asking(OneLead, OneOfSecurity)).Approve(Bob).Approve(Beth).State;
+
+    [Fact]
+    public void Where_all_is_as_it_was_the_decision_stands() => Assert.Equal(Approved.ScopeHash, Assert.IsType<ActivationJudgement.Go>(Judge(Facts())).ScopeHash);
+
+    [Fact]
+    public void Who_has_left_the_group_has_nothing_activated() => Refused("no longer among those", Facts() with { RequesterGroups = ["billing-devs"] });
+
+    [Fact]
+    public void Who_is_excepted_has_nothing_activated()
+    {
+        var policies = Set(Payments with { Subjects = For("payments-devs") with { ExceptGroups = ["leavers"] } });
+        Refused("no longer among those", Facts() with { Policies = policies, RequesterGroups = ["payments-devs", "leavers"] });
+    }
+
+    [Fact]
+    public void Who_is_excepted_under_another_account_has_nothing_activated()
+    {
+        var policies = Set(Payments with { Subjects = For("payments-devs") with { ExceptUsers = ["alice-adm@example.com"] } });
+        Refused("no longer among those", Facts() with { Policies = policies with { Accounts = new([["alice@example.com", "Alice-Adm@example.com"]]) } });
+    }
+
+    [Fact]
+    public void A_policy_that_is_not_there_gives_nothing() => Refused("no longer among those", Facts() with { Policies = Set(Payments with { Name = "other" }) });
+
+    [Fact]
+    public void Who_is_denied_by_now_has_nothing_activated()
+    {
+        var denial = new Denial("leavers", For("leavers"), [], [], [], [], "You have left.");
+        Refused("You have left. (leavers)", Facts() with { Policies = Policies with { Denials = [denial] }, RequesterGroups = ["payments-devs", "leavers"] });
+        Assert.IsType<ActivationJudgement.Go>(Judge(Facts() with { Policies = Policies with { Denials = [denial] } }));
+    }
+
+    [Fact]
+    public void A_namespace_that_has_lost_its_label_gets_nothing()
+    {
+        var labelled = Facts() with { Policies = Set(Payments with { Limits = Limits with { NamespaceLabels = Labels("tier=gold") } }) };
+        Assert.IsType<ActivationJudgement.Go>(Judge(labelled with { Cluster = Labelled("tier=gold") }));
+        Refused("lacks tier=gold", labelled with { Cluster = Labelled("tier=tin") });
+        NotYet("cannot be read", labelled);
+    }
+
+    [Fact]
+    public void A_role_that_allows_something_else_by_now_is_not_what_was_decided_about()
+    {
+        Refused("no longer allows what it did", Facts() with { Cluster = AsDecided with { Rights = [In("payments", Rule("get update delete", "configmaps"))] } });
+        Refused("no longer allows what it did", Facts() with { Cluster = AsDecided with { Rights = [In("payments", Rule("get", "configmaps"))] } });
+        Refused("no longer allows what it did", Facts() with { Cluster = AsDecided with { Rights = [] } });
+    }
+
+    [Fact]
+    public void A_role_that_has_become_a_danger_is_refused_as_one()
+    {
+        var strict = Facts() with { Policies = Set(Payments with { Dangers = DangerRule.Refuse }) };
+        Assert.IsType<ActivationJudgement.Go>(Judge(strict));
+        Refused("not read-secrets", strict with { Cluster = AsDecided with { Rights = [In("payments", Rule("get", "secrets"))] } });
+    }
+
+    [Fact]
+    public void A_scope_that_nobody_decided_about_is_refused()
+    {
+        var forged = Approved with { Terms = Approved.Terms with { Duration = TimeSpan.FromDays(1) } };
+        Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(forged, Facts(), Noon));
+        Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(Approved with { ScopeHash = "" }, Facts(), Noon));
+        Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(Approved with { Policy = Approved.Policy with { Version = "sha256:2" } }, Facts(), Noon));
+    }
+
+    [Fact]
+    public void Outside_the_hours_nothing_is_activated()
+    {
+        var request = Approved with { Policy = Approved.Policy with { Hours = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 30))]) } };
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(request, Facts(), Noon));
+        Assert.Contains("exist only in", Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(request, Facts(), Noon.AddMinutes(30))).Detail, StringComparison.Ordinal);
+        Assert.IsType<ActivationJudgement.NotYet>(ActivationCheck.Judge(
+            request with { Policy = request.Policy with { Hours = request.Policy.Hours! with { TimeZone = "Europe/Atlantis" } } }, Facts(), Noon));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_neither_a_yes_nor_a_no()
+    {
+        NotYet("no policies", Facts() with { Policies = null, Trouble = "no policies" });
+        NotYet("no directory", Facts() with { RequesterGroups = null, Trouble = "no directory" });
+        NotYet("no route", Facts() with { Cluster = new(null, null, "no route") });
+        NotYet("Not all", Facts() with { RequesterGroups = null });
+        NotYet("no directory", BobIn(null) with { Trouble = "no directory" });
+        NotYet("Whether bob@example.com", BobIn(null));
+        NotYet("Whether bob@example.com", Facts() with { ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>() });
+    }
+
+    [Fact]
+    public void A_reviewer_who_has_left_the_group_no_longer_counts() => Lost([Bob], BobIn("everyone"));
+
+    [Fact]
+    public void A_reviewer_who_has_lost_the_one_group_that_was_needed_no_longer_counts_for_it()
+    {
+        Lost([Beth], BethIn("payments-leads"));
+        Assert.IsType<ActivationJudgement.Go>(Judge(BethIn("security")));
+    }
+
+    [Fact]
+    public void A_reviewer_who_has_become_an_administrator_no_longer_counts() => Lost([Bob], BobIn("payments-leads", "platform-admins"));
+
+    [Fact]
+    public void A_reviewer_who_turns_out_to_be_the_requester_no_longer_counts()
+    {
+        Lost([Bob], Facts() with { Policies = Policies with { Accounts = new([["alice@example.com", "bob@example.com"]]) } });
+        var linked = Approved with { OtherAccounts = ["BOB@example.com"] };
+        Assert.IsType<ActivationJudgement.ReviewersLost>(ActivationCheck.Judge(linked, Facts(), Noon));
+    }
+
+    [Fact]
+    public void A_reviewer_counts_as_nothing_that_they_have_become_since() => Lost([Beth], Facts(["payments-leads", "security"], ["payments-leads"]));
+
+    [Fact]
+    public void Several_may_be_lost_at_once() => Lost([Bob, Beth], Facts([], []));
+
+    [Fact]
+    public void Where_it_is_enough_without_them_nobody_has_to_know_about_the_others()
+    {
+        var three = Approved with { Reviews = [.. Approved.Reviews, Review(Sam)] };
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(three, With(Facts(), Sam, null), Noon));
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(three, With(Facts(), Sam, []), Noon));
+        Assert.IsType<ActivationJudgement.NotYet>(ActivationCheck.Judge(three, With(BethIn(), Sam, null), Noon));
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(three, With(BethIn(), Sam, ["security"]), Noon));
+    }
+
+    [Fact]
+    public void Where_it_would_not_be_enough_even_with_the_unknown_nobody_waits_for_them() => Lost([Beth], Facts(null, ["payments-leads"]));
+
+    [Fact]
+    public void Approvals_of_a_wider_scope_do_not_count()
+    {
+        var narrowed = Opened(Asking(new ApprovalRequirement(["payments-leads"], 2))).Approve(Bob).Approve(Beth, new(TimeSpan.FromMinutes(5), null, null)).State;
+        Assert.IsType<ActivationJudgement.ReviewersLost>(ActivationCheck.Judge(narrowed, Facts(), Noon));
+    }
+
+    [Fact]
+    public void Where_nobody_had_to_approve_nobody_is_asked_again()
+    {
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(Pending(automatic: true).State, NoReviewers(), Noon));
+        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(BreakGlass().State, NoReviewers(), Noon));
+    }
+
+    [Fact]
+    public void Break_glass_is_judged_as_well()
+    {
+        Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(BreakGlass().State, NoReviewers() with { RequesterGroups = [] }, Noon));
+        Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(Pending(automatic: true).State, NoReviewers() with { RequesterGroups = [] }, Noon));
+    }
+
+    [Fact]
+    public void A_request_whose_reviewers_are_lost_waits_for_others_and_they_may_come_back()
+    {
+        var scenario = Opened(Asking(OneLead, OneOfSecurity)).Approve(Bob).Approve(Beth);
+        scenario.Do(new AccessRequestCommand.BeginActivation(Judge(BethIn("payments-leads")), Noon.AddMinutes(30)));
+        Assert.Equal((RequestStatus.Pending, Noon.AddMinutes(30 + 240), null), (scenario.State.Status, scenario.State.DecideBy, scenario.State.ActivateBy));
+        Assert.Equal([Bob.Principal], scenario.State.CountingApprovals().Select(review => review.By));
+
+        scenario.ThenNothing(scenario.Approval(Bob) with { Now = Noon.AddHours(4) });
+        scenario.Then(scenario.Approval(Beth) with { Now = Noon.AddHours(4) }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(scenario.Approval(Sam) with { Now = Noon.AddHours(4) }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+    }
+
+    [Fact]
+    public void Reviewers_who_are_lost_when_the_cluster_may_hold_rights_already_end_it()
+    {
+        var scenario = In(RequestStatus.Activating).Do(new AccessRequestCommand.BeginActivation(new ActivationJudgement.ReviewersLost([Bob.Principal.Subject], "left"), Noon));
+        Assert.Equal(RequestStatus.Ending, scenario.State.Status);
+    }
+
+    [Fact]
+    public void What_may_not_go_on_is_told_to_who_asks_for_more_time()
+    {
+        var active = In(RequestStatus.Active).State;
+        Assert.Null(ActivationCheck.WhyNotStill(active, Policies, Alice, AsDecided));
+        Assert.Equal("groups", ActivationCheck.WhyNotStill(active, Policies, Alice with { Groups = [] }, AsDecided)!.Field);
+        Assert.Equal("roles", ActivationCheck.WhyNotStill(active, Policies, Alice, AsDecided with { Rights = [In("payments", Rule("get", "pods"))] })!.Field);
+        Assert.True(ActivationCheck.WhyNotStill(active, Policies, Alice, ClusterFacts.None)!.IsUnresolved);
+    }
+
+    private static ActivationFacts Facts() => Facts(Bob.Groups, Beth.Groups);
+
+    private static ActivationFacts Facts(IReadOnlyList<string>? bob, IReadOnlyList<string>? beth) => new(
+        Policies, ["payments-devs"], new Dictionary<string, IReadOnlyList<string>?> { [Bob.Principal.Subject] = bob, [Beth.Principal.Subject] = beth }, AsDecided, null);
+
+    private static ActivationFacts BobIn(params string[]? groups) => Facts(groups, Beth.Groups);
+
+    private static ActivationFacts BethIn(params string[] groups) => Facts(Bob.Groups, groups);
+
+    private static ActivationFacts NoReviewers() => Facts() with { ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>() };
+
+    private static ActivationFacts With(ActivationFacts facts, Caller reviewer, IReadOnlyList<string>? groups) =>
+        facts with { ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>(facts.ReviewerGroups) { [reviewer.Principal.Subject] = groups } };
+
+    private static GivenReview Review(Caller by) => new(by.Principal, Verdict.Approve, Approved.ScopeHash, by.Groups);
+
+    private static ClusterFacts Labelled(params string[] labels) =>
+        AsDecided with { NamespaceLabels = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["payments"] = Labels(labels) } };
+
+    private static ActivationJudgement Judge(ActivationFacts facts) => ActivationCheck.Judge(Approved, facts, Noon);
+
+    private static void Refused(string because, ActivationFacts facts) =>
+        Assert.Contains(because, Assert.IsType<ActivationJudgement.Refuse>(Judge(facts)).Detail, StringComparison.Ordinal);
+
+    private static void NotYet(string because, ActivationFacts facts) =>
+        Assert.Contains(because, Assert.IsType<ActivationJudgement.NotYet>(Judge(facts)).Detail, StringComparison.Ordinal);
+
+    private static void Lost(Caller[] reviewers, ActivationFacts facts) =>
+        Assert.Equal(
+            reviewers.Select(reviewer => reviewer.Principal.Subject),
+            Assert.IsType<ActivationJudgement.ReviewersLost>(Judge(facts)).Reviewers);
+}

@@ -1,0 +1,98 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Tests.Requests.Scenario;
+
+namespace JitFunctions.Domain.Tests.Requests;
+
+/// <summary>Grants with a service account of their own, and the tokens of it.</summary>
+public sealed class CredentialTests
+{
+    private static readonly DateTimeOffset Expiry = Noon.AddMinutes(30);
+
+    [Fact]
+    public void The_service_account_is_announced_before_it_is_made()
+    {
+        var begun = Ephemeral().Begin();
+        Assert.Equal(new ServiceAccountRef("jit-access", $"jit-{Id}"), begun.State.ServiceAccount);
+        Assert.Equal($"system:serviceaccount:jit-access:jit-{Id}", begun.State.ServiceAccount!.UserName());
+        Assert.Contains("system:serviceaccounts:jit-access", begun.State.ServiceAccount.Groups());
+    }
+
+    [Fact]
+    public void A_grant_of_the_requesters_own_identity_has_none() => Assert.Null(In(RequestStatus.Approved).Begin().State.ServiceAccount);
+
+    [Fact]
+    public void A_repeated_start_names_no_other_one()
+    {
+        var begun = Ephemeral().Begin();
+        begun.ThenNothing(new BeginActivation(new ActivationJudgement.Go(begun.State.ScopeHash), Noon, "elsewhere"));
+    }
+
+    [Fact]
+    public void The_requester_takes_as_many_as_they_need_until_the_expiry()
+    {
+        var active = Ephemeral().Begin().Confirm();
+        var issued = Assert.IsType<AccessRequestEvent.CredentialIssued>(
+            Assert.Single(Assert.IsType<Decision.Accepted>(active.When(new IssueCredential(Alice, Noon))).Events));
+        Assert.Equal((Alice.Principal, Expiry, Noon), (issued.By, issued.ExpiresAt, issued.At));
+        active.Do(new IssueCredential(Alice, Noon)).Then(new IssueCredential(Alice, Expiry.AddTicks(-1)), typeof(AccessRequestEvent.CredentialIssued));
+        Assert.Equal(RequestStatus.Active, active.State.Status);
+    }
+
+    [Fact]
+    public void Nobody_takes_one_at_the_expiry_though_the_grant_has_not_been_ended_yet() =>
+        Assert.Equal(RequestStatus.Active, Ephemeral().Begin().Confirm().ThenRefused(new IssueCredential(Alice, Expiry), "wrong-state").CurrentStatus);
+
+    [Fact]
+    public void An_extension_makes_the_next_one_longer()
+    {
+        var active = Opened(Policy with { Enforcement = Enforcement.Ephemeral, Extension = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), Reviewed: false) })
+            .Approve(Bob).Begin().Confirm().Do(new Extend(Alice, TimeSpan.FromMinutes(20), "not done", null, Noon));
+        var issued = Assert.IsType<Decision.Accepted>(active.When(new IssueCredential(Alice, Expiry))).Events.OfType<AccessRequestEvent.CredentialIssued>();
+        Assert.Equal(Expiry.AddMinutes(20), Assert.Single(issued).ExpiresAt);
+    }
+
+    [Fact]
+    public void What_lets_somebody_speak_for_the_requester_hands_them_no_rights()
+    {
+        var active = Ephemeral().Begin().Confirm();
+        Caller[] others =
+        [
+            Bob, Carol, Mallory,
+            new(new("issuer#other", Alice.Principal.Username), Alice.Groups),
+            new(new("issuer#admin", "alice.admin@example.com"), Alice.Groups) { OtherAccounts = [Alice.Principal.Username] },
+            new(Principal.System, []),
+        ];
+        Assert.All(others, other => active.ThenRefused(new IssueCredential(other, Noon), "not-the-requester"));
+    }
+
+    [Fact]
+    public void There_is_none_before_the_grant_is_active()
+    {
+        Opened(Policy with { Enforcement = Enforcement.Ephemeral }).ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
+        Ephemeral().ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
+        Ephemeral().Begin().ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
+    }
+
+    [Fact]
+    public void There_is_none_once_the_end_has_begun()
+    {
+        var ending = Ephemeral().Begin().Confirm().Do(new Revoke(Bob, null, Noon));
+        ending.ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
+        ending.Do(new ConfirmRevocation(Denied, Noon)).ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
+    }
+
+    [Fact]
+    public void There_is_none_of_the_requesters_own_identity() =>
+        In(RequestStatus.Active).ThenRefused(new IssueCredential(Alice, Noon), "no-credential");
+
+    [Fact]
+    public void How_the_rights_are_given_is_part_of_what_reviewers_decide_about()
+    {
+        var (identity, ephemeral) = (Opened(Policy), Opened(Policy with { Enforcement = Enforcement.Ephemeral }));
+        ephemeral.ThenRefused(identity.Approval(Bob), "scope-changed");
+    }
+}

@@ -1,0 +1,309 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using JitFunctions.LocalStack;
+
+namespace JitFunctions.EndToEnd.Tests.Access;
+
+/// <summary>Grants with a service account of their own.</summary>
+public sealed class EphemeralTests(Stage stage)
+{
+    private const string Subjects = "{.subjects[*].kind}/{.subjects[*].namespace}/{.subjects[*].name}";
+
+    [Fact]
+    public async Task A_grant_is_used_by_a_token_of_its_own_and_nothing_of_it_outlives_the_grant()
+    {
+        var scene = await SetAsync();
+        var (ns, account) = (scene.NamespaceOf("lent"), new CredentialNamespace(scene.Cluster));
+        var grant = await GrantAsync(scene, "25s");
+        var name = $"jit-{grant.Id()}";
+        Assert.Equal((CredentialNamespace.Name, name), (grant.At("serviceAccount.namespace"), grant.At("serviceAccount.name")));
+        Assert.Equal("ephemeral", grant.At("policy.enforcement"));
+
+        var answer = await scene.As(scene.Alice).PostAsync($"/api/requests/{grant.Id()}/credential");
+        Assert.Equal("no-store", answer.Expect(HttpStatusCode.OK).Header("Cache-Control"));
+        Assert.Equal(grant.TimeAt("expiresAt"), answer.Json.TimeAt("expiresAt"));
+        using var credential = Credential.Of(answer.Json, stage.Platform.Cluster);
+
+        await credential.IsSoonAsync(Credential.Allowed, ns);
+        Assert.Equal(Credential.Forbidden, await credential.ReadAsync("default"));
+        Assert.Equal(Credential.Forbidden, await credential.ReadAsync(CredentialNamespace.Name, "secrets"));
+        Assert.Equal(Credential.Forbidden, Credential.Verdict(await credential.KubectlAsync("create", "configmap", "more", "-n", ns)));
+        Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, ns));
+        Assert.Equal($"ServiceAccount/{CredentialNamespace.Name}/{name}", await scene.Cluster.BindingAsync(ns, name, Subjects));
+
+        var ended = await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
+        Assert.NotEqual(Credential.Allowed, await credential.ReadAsync(ns));
+        Assert.Equal(("expired", "denied"), (ended.At("ending.cause"), ended.At("denialProof.verdict")));
+        Assert.False(await scene.Cluster.HasBindingAsync(ns, name));
+        Assert.Empty(await account.HoldsAsync(name));
+
+        // The API server believes a token that it has just seen for ten seconds more, and allows it nothing.
+        var since = TimeProvider.System.GetTimestamp();
+        await credential.IsSoonAsync(Credential.Unauthorized, ns);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since).TotalSeconds, 0, 15);
+    }
+
+    [Fact]
+    public async Task Each_credential_is_in_the_audit_and_its_token_is_nowhere()
+    {
+        var scene = await SetAsync();
+        var grant = await GrantAsync(scene);
+        var token = (await IssueAsync(scene, grant.Id())).At("token")!;
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => IssueAsync(scene, grant.Id())));
+
+        var events = await scene.As(scene.Auditor).EventsAsync(grant.Id());
+        var issued = events.Where(e => e.At("type") == "credential_issued").ToList();
+        Assert.Equal(6, issued.Count);
+        Assert.All(issued, e => Assert.Equal((scene.Alice.UserName, scene.Alice.UserName, "api"), (e.At("actor"), e.At("data.by.username"), e.At("channel"))));
+        Assert.All(issued, e => Assert.Equal(grant.TimeAt("expiresAt"), e["data"]!.TimeAt("expiresAt")));
+        Assert.Equal(grant.At("serviceAccount.name"), events.Single(e => e.At("type") == "activation_started").At("data.serviceAccount.name"));
+        var trail = (await scene.As(scene.Auditor).GetAsync($"/api/audit/trail?request={grant.Id()}")).Expect(HttpStatusCode.OK);
+        Assert.Contains(trail.Items, entry => entry.At("summary")!.StartsWith($"credential handed to {scene.Alice.UserName}", StringComparison.Ordinal));
+
+        // The signature is what makes it a secret, and nothing else has these characters.
+        var signature = token.Split('.')[2];
+        Assert.DoesNotContain(signature, (await scene.As(scene.Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(signature, trail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(signature, await File.ReadAllTextAsync(stage.Platform.Host.Log, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.False(await new DurableEngine(stage.Platform.Database).MentionsAsync(signature));
+    }
+
+    [Fact]
+    public async Task Each_deed_names_its_grant_in_the_audit_of_the_API_server()
+    {
+        var scene = await SetAsync();
+        var grant = await GrantAsync(scene);
+        using var credential = Credential.Of(await IssueAsync(scene, grant.Id()), stage.Platform.Cluster);
+        var ns = scene.NamespaceOf("lent");
+        await credential.IsSoonAsync(Credential.Allowed, ns);
+
+        var name = $"jit-{grant.Id()}";
+        var deed = ApiServerAudit.AllowedDeeds(stage.Platform.Cluster.AuditLog, $"system:serviceaccount:{CredentialNamespace.Name}:{name}", ns)[^1];
+        Assert.Equal(("list", "configmaps"), (deed.Verb, deed.Resource));
+        Assert.Contains($"\"{name}/{ns}\"", deed.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_else_is_handed_the_credential()
+    {
+        var scene = await SetAsync();
+        var id = (await GrantAsync(scene)).Id();
+        var path = $"/api/requests/{id}/credential";
+
+        foreach (var other in new[] { scene.Bob, scene.Erin, scene.Administrator, scene.Auditor })
+            (await scene.As(other).PostAsync(path)).ExpectProblem(403, "not-the-requester");
+        // Somebody to whom an issuer gave a user name that was another's.
+        (await scene.As(new Person($"successor-{id}", scene.Alice.UserName, ["payments-devs"])).PostAsync(path)).ExpectProblem(403, "not-the-requester");
+        (await scene.As(scene.Stranger).PostAsync(path)).ExpectProblem(404, "not-found");
+        (await scene.WithToken(null).PostAsync(path)).Expect(HttpStatusCode.Unauthorized);
+        Assert.DoesNotContain("credential_issued", (await scene.As(scene.Alice).EventsAsync(id)).Types());
+    }
+
+    [Fact]
+    public async Task There_is_no_credential_before_the_grant_nor_after_it()
+    {
+        var scene = await SetAsync();
+        var id = await scene.AskAsync(Terms(scene));
+        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "wrong-state");
+
+        await scene.As(scene.Bob).ApproveAsync(id);
+        await scene.As(scene.Alice).WaitForAsync(id, "active");
+        await IssueAsync(scene, id);
+        await scene.As(scene.Bob).DoAsync(id, "revoke");
+        var refused = (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "wrong-state");
+        Assert.NotEqual("active", refused.Json.At("currentStatus"));
+
+        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "wrong-state");
+        Assert.Single((await scene.As(scene.Alice).EventsAsync(id)).Types(), "credential_issued");
+    }
+
+    [Fact]
+    public async Task A_grant_of_the_requesters_own_identity_has_no_credential()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var grant = await scene.GrantAsync();
+        Assert.Equal(("identity", null), (grant.At("policy.enforcement"), grant.At("serviceAccount")));
+        (await scene.As(scene.Alice).PostAsync($"/api/requests/{grant.Id()}/credential")).ExpectProblem(409, "no-credential");
+    }
+
+    [Fact]
+    public async Task A_body_that_asks_for_more_is_refused()
+    {
+        var scene = await SetAsync();
+        var id = (await GrantAsync(scene)).Id();
+        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential", new { expirationSeconds = 86400 })).ExpectProblem(400, "invalid-request");
+    }
+
+    [Fact]
+    public async Task Tokens_without_end_that_a_cluster_makes_for_service_accounts_end_with_the_grant_too()
+    {
+        var scene = await SetAsync();
+        var (ns, credentials) = (scene.NamespaceOf("lent"), new CredentialNamespace(scene.Cluster));
+        var id = (await GrantAsync(scene)).Id();
+        await credentials.MakeLastingTokenAsync($"jit-{id}");
+        var tokens = await Eventually.Async(() => credentials.LastingTokensAsync($"jit-{id}"), found => found.Count > 0, "there are lasting tokens");
+        var lasting = tokens.Select(token => new Credential(stage.Platform.Cluster, token)).ToList();
+        foreach (var one in lasting) await one.IsSoonAsync(Credential.Allowed, ns);
+
+        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+
+        foreach (var one in lasting)
+        {
+            await Eventually.Async(async () => await one.ReadAsync(ns) != Credential.Allowed, "a lasting token is allowed nothing");
+            await one.IsSoonAsync(Credential.Unauthorized, ns);
+            one.Dispose();
+        }
+
+        await Eventually.Async(() => credentials.LastingTokensAsync($"jit-{id}"), found => found.Count == 0, "the lasting tokens are gone");
+    }
+
+    [Fact]
+    public async Task Where_one_namespace_is_missing_no_service_account_is_left_behind()
+    {
+        var scene = await SetAsync();
+        var missing = $"{scene.NamespaceOf("lent")}-missing";
+        var id = await scene.AskAsync(Terms(scene, namespaces: [scene.NamespaceOf("lent"), missing]));
+        await scene.As(scene.Bob).ApproveAsync(id);
+
+        Assert.Contains(missing, (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
+        Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf("lent"), $"jit-{id}"));
+    }
+
+    [Fact]
+    public async Task Nobody_gets_rights_where_the_credentials_are()
+    {
+        var scene = await SetAsync();
+        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", Terms(scene, role: "ClusterRole/edit", namespaces: [CredentialNamespace.Name])))
+            .ExpectProblem(403, "not-covered");
+        Assert.Contains("Nobody gets rights", refused.Json.At("detail"), StringComparison.Ordinal);
+        (await scene.As(scene.Alice).PostAsync("/api/requests", Terms(scene, namespaces: [scene.NamespaceOf("lent"), CredentialNamespace.Name]))).ExpectProblem(403, "not-covered");
+
+        var who = await scene.As(scene.Auditor).PostAsync("/api/policies/who-can", new { cluster = "demo", @namespace = CredentialNamespace.Name, verb = "get", resource = "secrets" });
+        Assert.DoesNotContain(who.Expect(HttpStatusCode.OK).Items, item => item.At("policy") == "lent");
+    }
+
+    [Fact]
+    public async Task An_extension_reaches_the_service_account_and_the_next_credential()
+    {
+        var scene = await SetAsync();
+        var grant = await GrantAsync(scene);
+        var extended = await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", new { duration = "20m", reason = "not done yet" });
+
+        Assert.Equal(extended.TimeAt("expiresAt"), (await IssueAsync(scene, grant.Id())).TimeAt("expiresAt"));
+        var written = extended.TimeAt("expiresAt").UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var kind in new[] { "secret", "serviceaccount" })
+        {
+            await Eventually.Async(
+                () => new CredentialNamespace(scene.Cluster).ReadAsync(kind, $"jit-{grant.Id()}", "{.metadata.annotations.jit-access/expires-at}"),
+                found => found == written, $"the {kind} carries the new expiry");
+        }
+    }
+
+    [Fact]
+    public async Task The_token_ends_even_when_the_binding_cannot_be_deleted()
+    {
+        var scene = await SetAsync();
+        var (ns, id) = (scene.NamespaceOf("lent"), (await GrantAsync(scene)).Id());
+        using var credential = Credential.Of(await IssueAsync(scene, id), stage.Platform.Cluster);
+        await credential.IsSoonAsync(Credential.Allowed, ns);
+
+        await using (await FailingWebhook.InstallAsync(scene.Cluster, ns, "DELETE"))
+        {
+            await scene.As(scene.Alice).DoAsync(id, "relinquish");
+            await scene.As(scene.Alice).WaitForAsync(id, request => request.At("trouble.what") == "revocation-delayed", "revocation is tried");
+            Assert.True(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
+            Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
+            await credential.IsSoonAsync(Credential.Unauthorized, ns);
+        }
+
+        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
+    }
+
+    [Fact]
+    public async Task What_may_be_asked_for_says_how_it_is_given()
+    {
+        var scene = await SetAsync();
+        var offers = (await scene.As(scene.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items;
+        Assert.Equal("ephemeral", offers.Single(offer => offer.At("policy") == "lent").At("enforcement"));
+        Assert.Equal("identity", offers.Single(offer => offer.At("policy") == "reviewed").At("enforcement"));
+        var simulated = (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", Terms(scene))).Expect(HttpStatusCode.OK);
+        Assert.Equal("ephemeral", simulated.Json.At("enforcement"));
+    }
+
+    [Fact]
+    public async Task Somebody_elses_binding_for_the_service_account_is_named_by_the_proof_and_holds_nothing_up()
+    {
+        var scene = await SetAsync();
+        var (ns, id) = (scene.NamespaceOf("lent"), (await GrantAsync(scene)).Id());
+        await scene.Cluster.AdminAsync("create", "rolebinding", "by-hand", "--clusterrole=view", $"--serviceaccount={CredentialNamespace.Name}:jit-{id}", "-n", ns);
+
+        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+
+        Assert.Equal("stillAllowed", ended.At("denialProof.verdict"));
+        Assert.Contains("by-hand", ended.At("denialProof.detail"), StringComparison.Ordinal);
+        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
+    }
+
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("serviceaccount")]
+    public async Task A_deleted_half_is_reported_and_not_made_again_and_the_grant_still_ends(string kind)
+    {
+        var scene = await SetAsync();
+        var (ns, id) = (scene.NamespaceOf("lent"), (await GrantAsync(scene)).Id());
+        using var credential = Credential.Of(await IssueAsync(scene, id), stage.Platform.Cluster);
+        await credential.IsSoonAsync(Credential.Allowed, ns);
+        await new CredentialNamespace(scene.Cluster).DeleteAsync(kind, $"jit-{id}");
+
+        await credential.IsSoonAsync(Credential.Unauthorized, ns);
+        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "credential-gone");
+        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported"));
+        Assert.Equal(("missing", "reported", CredentialNamespace.Name), (drift.At("kind"), drift.At("remedy"), drift.At("namespace")));
+        await ReconcilerRunsAsync(scene);
+        Assert.Single(await scene.DriftAsync(id));
+        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}", kind));
+
+        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+        Assert.Equal("denied", (await scene.As(scene.Alice).WaitForAsync(id, "ended")).At("denialProof.verdict"));
+        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
+    }
+
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("serviceaccount")]
+    public async Task What_clings_by_a_finalizer_goes_all_the_same(string kind)
+    {
+        var scene = await SetAsync();
+        var id = (await GrantAsync(scene)).Id();
+        var credentials = new CredentialNamespace(scene.Cluster);
+        await credentials.PatchAsync(kind, $"jit-{id}", """{"metadata":{"finalizers":["example.com/forever"]}}""");
+
+        await scene.As(scene.Bob).DoAsync(id, "revoke");
+        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        Assert.Empty(await credentials.HoldsAsync($"jit-{id}"));
+    }
+
+    internal static async Task ReconcilerRunsAsync(Scene scene)
+    {
+        var credentials = new CredentialNamespace(scene.Cluster);
+        var bait = $"bait-{Guid.NewGuid():n}";
+        await credentials.CreateAsync("secret", bait);
+        await credentials.LabelAsync("secret", bait, "app.kubernetes.io/managed-by=jit-access");
+        await Eventually.Async(async () => (await credentials.HoldsAsync(bait)).Count == 0, "the reconciler has been round");
+    }
+
+    internal static JsonObject Terms(Scene scene, string duration = "10m", string role = "ClusterRole/view", params string[] namespaces) =>
+        scene.Terms(duration, role, namespaces is [] ? [scene.NamespaceOf("lent")] : namespaces);
+
+    internal static Task<JsonObject> GrantAsync(Scene scene, string duration = "10m") => scene.GrantAsync(Terms(scene, duration));
+
+    internal static async Task<JsonObject> IssueAsync(Scene scene, string id) =>
+        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).Expect(HttpStatusCode.OK).Json;
+
+    private Task<Scene> SetAsync() => Scene.SetAsync(stage.Platform, "lent");
+}

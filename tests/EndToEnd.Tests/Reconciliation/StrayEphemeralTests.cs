@@ -1,0 +1,99 @@
+using JitFunctions.EndToEnd.Tests.Access;
+
+namespace JitFunctions.EndToEnd.Tests.Reconciliation;
+
+/// <summary>Service accounts, and the Secrets beside them, that claim to be a grant's, or of which somebody laid hands on.</summary>
+public sealed class StrayEphemeralTests(Stage stage)
+{
+    private const string Ours = "app.kubernetes.io/managed-by=jit-access";
+
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("serviceaccount")]
+    public async Task One_for_no_request_that_exists_is_removed_and_audited(string kind)
+    {
+        var scene = Scene.WithoutNamespace(stage.Platform);
+        var credentials = new CredentialNamespace(scene.Cluster);
+        var name = $"stray-{scene.NamespaceOf(kind)}";
+        await credentials.CreateAsync(kind, name);
+        await credentials.LabelAsync(kind, name, Ours);
+
+        await Eventually.Async(async () => (await credentials.HoldsAsync(name)).Count == 0, "it is gone");
+        var removal = await Eventually.Async(
+            async () => (await scene.As(scene.Auditor).AuditAsync()).FirstOrDefault(e => e.At("data.name") == name), e => e is not null, "the removal is audited");
+        Assert.Equal(("stray_binding_removed", "cluster-demo", CredentialNamespace.Name), (removal!.At("type"), removal!.At("stream"), removal!.At("data.namespace")));
+    }
+
+    [Theory]
+    [InlineData("secret")]
+    [InlineData("serviceaccount")]
+    public async Task One_for_a_grant_that_is_over_is_removed_and_reported(string kind)
+    {
+        var scene = await Scene.SetAsync(stage.Platform, "lent");
+        var id = (await EphemeralTests.GrantAsync(scene)).Id();
+        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        var credentials = new CredentialNamespace(scene.Cluster);
+        await credentials.CreateAsync(kind, $"jit-{id}");
+        await credentials.LabelAsync(kind, $"jit-{id}", Ours);
+
+        await Eventually.Async(async () => (await credentials.HoldsAsync($"jit-{id}")).Count == 0, "it is gone");
+        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "it is reported"));
+        Assert.Equal(("stray", "removed", CredentialNamespace.Name), (drift.At("kind"), drift.At("remedy"), drift.At("namespace")));
+    }
+
+    [Fact]
+    public async Task One_for_a_live_grant_of_the_requesters_own_identity_is_removed()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var id = (await scene.GrantAsync()).Id();
+        var credentials = new CredentialNamespace(scene.Cluster);
+        await credentials.CreateAsync("serviceaccount", $"jit-{id}");
+        await credentials.LabelAsync("serviceaccount", $"jit-{id}", Ours);
+
+        await Eventually.Async(async () => (await credentials.HoldsAsync($"jit-{id}")).Count == 0, "it is gone");
+        await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
+    }
+
+    [Fact]
+    public async Task One_of_somebody_else_is_left_alone()
+    {
+        var scene = await Scene.SetAsync(stage.Platform, "lent");
+        var credentials = new CredentialNamespace(scene.Cluster);
+        var name = scene.NamespaceOf("jit");
+        await credentials.CreateAsync("secret", name);
+        await EphemeralTests.ReconcilerRunsAsync(scene);
+        Assert.Single(await credentials.HoldsAsync(name));
+    }
+
+    [Theory]
+    [InlineData("secret", """{"metadata":{"labels":null}}""", "{.metadata.labels.jit-access/request}")]
+    [InlineData("serviceaccount", """{"metadata":{"labels":null}}""", "{.metadata.labels.jit-access/request}")]
+    [InlineData("secret", """{"metadata":{"annotations":{"jit-access/expires-at":"2099-01-01T00:00:00Z"}}}""", "{.metadata.annotations.jit-access/expires-at}")]
+    [InlineData("serviceaccount", """{"automountServiceAccountToken":true}""", "{.automountServiceAccountToken}")]
+    public async Task What_was_changed_on_a_live_grants_own_is_put_back_and_reported(string kind, string patch, string jsonPath)
+    {
+        var scene = await Scene.SetAsync(stage.Platform, "lent");
+        var id = (await EphemeralTests.GrantAsync(scene)).Id();
+        var credentials = new CredentialNamespace(scene.Cluster);
+        var before = await credentials.ReadAsync(kind, $"jit-{id}", jsonPath);
+        await credentials.PatchAsync(kind, $"jit-{id}", patch);
+
+        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported"));
+        Assert.Equal(("edited", "restored"), (drift.At("kind"), drift.At("remedy")));
+        Assert.Equal(before, await credentials.ReadAsync(kind, $"jit-{id}", jsonPath));
+        await EphemeralTests.IssueAsync(scene, id);
+    }
+
+    [Fact]
+    public async Task A_binding_that_was_turned_to_another_service_account_is_turned_back()
+    {
+        var scene = await Scene.SetAsync(stage.Platform, "lent");
+        var (ns, id) = (scene.NamespaceOf("lent"), (await EphemeralTests.GrantAsync(scene)).Id());
+        await scene.Cluster.PatchBindingAsync(ns, $"jit-{id}", """[{"op":"replace","path":"/subjects/0/namespace","value":"default"}]""");
+
+        await Eventually.Async(() => scene.Cluster.BindingAsync(ns, $"jit-{id}", "{.subjects[*].namespace}"), found => found == CredentialNamespace.Name, "it is turned back");
+        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported"));
+        Assert.Contains($"ServiceAccount/default/jit-{id}", drift.At("detail"), StringComparison.Ordinal);
+    }
+}
