@@ -1,6 +1,5 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Domain.Rights;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -79,34 +78,8 @@ internal static class DenialCheck
     private static IReadOnlyList<V1ResourceAttributes> Questions(AccessRequest request)
     {
         var places = request.Rights.SelectMany(placed => placed.ClusterWide ? [(Place: (string?)null, placed.Rules)] : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))).ToList();
-        return [.. places.SelectMany(x => Spread([.. x.Rules.SelectMany(rule => Questions(rule, x.Place))], Math.Max(1, MostQuestions / places.Count)))];
+        return [.. places.SelectMany(x => DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count)))];
     }
-
-    // Over all of the role rather than its first rules.
-    private static IEnumerable<V1ResourceAttributes> Spread(List<V1ResourceAttributes> all, int most)
-    {
-        var step = (all.Count + most - 1) / most;
-        return all.Where((_, i) => i % Math.Max(1, step) == 0);
-    }
-
-    private static IEnumerable<V1ResourceAttributes> Questions(RbacRule rule, string? ns) =>
-        from verb in rule.Verbs.SelectMany(verb => Concrete(verb, "get", "create", "delete"))
-        from resource in rule.Resources.SelectMany(resource => Concrete(resource, "secrets", "pods"))
-        from apiGroup in rule.ApiGroups.SelectMany(name => Concrete(name, string.Empty))
-        from name in rule.ResourceNames is { Count: > 0 } names ? names : [null!]
-        let parts = resource.Split('/', 2)
-        select new V1ResourceAttributes
-        {
-            NamespaceProperty = ns,
-            Verb = verb,
-            Group = apiGroup,
-            Resource = parts[0],
-            Subresource = parts.Length > 1 ? parts[1] : null,
-            Name = name,
-        };
-
-    // Asked literally, "*" is allowed only by another "*": standing rights to something in particular would not be seen.
-    private static string[] Concrete(string word, params string[] examples) => word == "*" ? examples : [word];
 
     private static string Describe(V1ResourceAttributes x) =>
         $"{x.Verb} {x.Resource}{(x.Subresource is { } sub ? $"/{sub}" : "")}{(x.NamespaceProperty is { } ns ? $" in {ns}" : "")}";

@@ -41,7 +41,8 @@ public sealed class ActivationReview(
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
         try
         {
-            return ActivationCheck.WhyNotStill(request, version, version.Know(caller), await FactsAsync(request, version, cancellation));
+            var facts = await FactsAsync(request, version, cancellation);
+            return ActivationCheck.WhyNotStill(request, version, version.Know(caller), facts);
         }
         catch (UnknownRoleException e)
         {

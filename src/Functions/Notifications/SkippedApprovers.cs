@@ -16,21 +16,8 @@ public sealed class SkippedApprovers(SystemCommands commands, Notifier notifier,
         if (request.Debt is not { IsNotified: false } debt)
             return request;
 
-        var scope = request.Terms.Scope;
         // The id of the message is the same at each try: whoever gets it twice can tell.
-        var failure = await notifier.SendAsync($"{id}-break-glass", Type, new
-        {
-            request = id,
-            requester = request.Requester.Username,
-            skippedApprovers = request.Policy.ApprovalRequirements(),
-            cluster = scope.Cluster,
-            namespaces = scope.Namespaces,
-            rights = scope.Describe(),
-            duration = request.Terms.Duration,
-            reason = request.Terms.Reason,
-            ticket = request.Terms.Ticket,
-            reviewBy = debt.ReviewBy,
-        }, cancellation);
+        var failure = await notifier.SendAsync($"{id}-break-glass", Type, BreakGlassNotice.Of(request, debt), cancellation);
         if (failure is not null)
         {
             log.LogError("The approvers whom break-glass request {Request} skipped could not be told; it is tried again: {Detail}", id, failure);

@@ -1,0 +1,68 @@
+using JitFunctions.Domain.Rights;
+using k8s.Models;
+
+namespace JitFunctions.Functions.Clusters;
+
+/// <summary>What to ask a cluster to learn whether somebody still has what rules give.</summary>
+internal static class DenialQuestions
+{
+    /// <summary>
+    /// Over all of the rules rather than their first words. What the words of a rule multiply out to is counted and never made:
+    /// requesters write rules, and fifty words in each of four lists are six million questions.
+    /// </summary>
+    public static IEnumerable<V1ResourceAttributes> Over(IReadOnlyList<RbacRule> rules, string? ns, int most)
+    {
+        List<Words> all = [.. rules.Select(Words.Of)];
+        var count = all.Aggregate(Int128.Zero, (sum, words) => sum + words.Count);
+        var step = Int128.Max(1, (count + most - 1) / most);
+        for (var i = Int128.Zero; i < count; i += step)
+            yield return At(all, i, ns);
+    }
+
+    private static V1ResourceAttributes At(List<Words> all, Int128 index, string? ns)
+    {
+        foreach (var words in all)
+        {
+            if (index < words.Count)
+                return words.Question(index, ns);
+            index -= words.Count;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(index));
+    }
+
+    private sealed record Words(IReadOnlyList<string> Verbs, IReadOnlyList<string> Resources, IReadOnlyList<string> ApiGroups, IReadOnlyList<string?> Names)
+    {
+        public Int128 Count => (Int128)Verbs.Count * Resources.Count * ApiGroups.Count * Names.Count;
+
+        public static Words Of(RbacRule rule) => new(
+            Concrete(rule.Verbs, "get", "create", "delete"), Concrete(rule.Resources, "secrets", "pods"), Concrete(rule.ApiGroups, string.Empty),
+            rule.ResourceNames is { Count: > 0 } names ? [.. names.Distinct()] : [null]);
+
+        public V1ResourceAttributes Question(Int128 index, string? ns)
+        {
+            var name = Take(Names);
+            var apiGroup = Take(ApiGroups);
+            var parts = Take(Resources).Split('/', 2);
+            return new()
+            {
+                NamespaceProperty = ns,
+                Verb = Take(Verbs),
+                Group = apiGroup,
+                Resource = parts[0],
+                Subresource = parts.Length > 1 ? parts[1] : null,
+                Name = name,
+            };
+
+            T Take<T>(IReadOnlyList<T> words)
+            {
+                (index, var at) = Int128.DivRem(index, words.Count);
+                return words[(int)at];
+            }
+        }
+
+        // Asked literally, "*" is allowed only by another "*": standing rights to something in particular would not be seen.
+        private static IReadOnlyList<string> Concrete(IReadOnlyList<string> words, params string[] examples) =>
+            [.. words.SelectMany(word => word == RbacRule.Wildcard ? examples : [word]).Distinct()];
+    }
+}
