@@ -54,6 +54,8 @@ internal static class CommandLine
             new EndCommand("withdraw", "Take back your request before it is active", globals, shell),
             new EndCommand("relinquish", "Give back your active rights before they expire", globals, shell),
             new EndCommand("revoke", "End someone's active rights", globals, shell),
+            new KubeconfigCommand(globals, shell),
+            new CredentialCommand(globals, shell),
             new EventsCommand(globals, shell),
             new CanCommand(globals, shell),
             new WhoCanCommand(globals, shell),

@@ -30,6 +30,9 @@ internal sealed class JitServer : IAsyncDisposable
     /// <summary>What the server says of policies, by the path of the call.</summary>
     public Dictionary<string, string> Policies { get; } = [];
 
+    /// <summary>Where the server says a request's cluster is.</summary>
+    public string Cluster { get; set; } = "{}";
+
     public ConcurrentQueue<string> Events { get; } = new();
 
     public static async Task<JitServer> StartAsync(X509Certificate2? certificate = null)
@@ -84,6 +87,7 @@ internal sealed class JitServer : IAsyncDisposable
             ("GET", ["api", "requests"]) => Requests.ListAsync(http),
             ("GET", ["api", "requests", var id]) => Requests.GetAsync(http, id),
             ("POST", ["api", "requests", var id, var deed]) => Requests.ChangeAsync(http, id, deed, call),
+            ("GET", ["api", "requests", _, "cluster"]) => Results.Text(Cluster, "application/json").ExecuteAsync(http),
             ("GET", ["api", "requests", _, "events"]) => Ndjson(Events).ExecuteAsync(http),
             ("GET", ["api", "audit", "break-glass"]) => Requests.ListOwedAsync(http),
             (_, ["api", "policies", ..]) when Policies.TryGetValue(http.Request.Path.Value, out var answer) => Results.Text(answer, "application/json").ExecuteAsync(http),

@@ -6,7 +6,7 @@ public abstract record ClusterEvent
     private ClusterEvent() { }
 
     /// <summary>An object that claims to be ours, for a request that the event store does not know.</summary>
-    /// <param name="Role">The role it gave, as <c>kind/name</c>.</param>
+    /// <param name="Role">The role it gave, as <c>kind/name</c>; of what gives none, its own kind and name.</param>
     /// <param name="Subjects">To whom, as <c>kind/name</c>.</param>
     public sealed record StrayBindingRemoved(
         string? Namespace, string Name, string Role, IReadOnlyList<string> Subjects, DateTimeOffset At) : ClusterEvent;

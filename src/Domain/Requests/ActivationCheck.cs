@@ -8,6 +8,8 @@ public static class ActivationCheck
 {
     public static ActivationJudgement Judge(AccessRequest request, ActivationFacts facts, DateTimeOffset now)
     {
+        if (facts.RequesterGone is { } gone)
+            return new ActivationJudgement.Refuse(gone);
         if (facts.Policies is not { } policies || facts.RequesterGroups is not { } groups || facts.Cluster.Rights is null)
             return new ActivationJudgement.NotYet(facts.Trouble ?? facts.Cluster.Trouble ?? "Not all that the decision rested on can be read.");
 

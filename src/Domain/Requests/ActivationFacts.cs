@@ -9,4 +9,8 @@ namespace JitFunctions.Domain.Requests;
 /// <param name="Trouble">Why something is null, in one line for people.</param>
 public sealed record ActivationFacts(
     PolicySet? Policies, IReadOnlyList<string>? RequesterGroups, IReadOnlyDictionary<string, IReadOnlyList<string>?> ReviewerGroups,
-    ClusterFacts Cluster, string? Trouble);
+    ClusterFacts Cluster, string? Trouble)
+{
+    /// <summary>When the requester is known not to be there any more, in one line for people; no policy is about them then.</summary>
+    public string? RequesterGone { get; init; }
+}

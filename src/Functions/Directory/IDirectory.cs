@@ -7,9 +7,12 @@ namespace JitFunctions.Functions.Directory;
 /// <param name="Detail">Why there are none, in one line for people.</param>
 public sealed record Membership(IReadOnlyList<string>? Groups, string? Detail)
 {
+    /// <summary>True for a person who does not exist or is disabled: a policy that names them by their user name does not help them.</summary>
+    public bool IsGone { get; private init; }
+
     internal static Membership Of(IReadOnlyList<string> groups) => new(groups, null);
 
-    internal static Membership None(string detail) => new([], detail);
+    internal static Membership None(string detail) => new([], detail) { IsGone = true };
 
     internal static Membership Unknown(string detail) => new(null, detail);
 }

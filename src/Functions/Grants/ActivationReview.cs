@@ -41,8 +41,7 @@ public sealed class ActivationReview(
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
         try
         {
-            var facts = await FactsAsync(request, version, cancellation);
-            return ActivationCheck.WhyNotStill(request, version, version.Know(caller), facts);
+            return ActivationCheck.WhyNotStill(request, version, version.Know(caller), await FactsAsync(request, version, cancellation));
         }
         catch (UnknownRoleException e)
         {
@@ -54,10 +53,12 @@ public sealed class ActivationReview(
         }
     }
 
-    /// <summary>The same of the requester as the directory knows them, when others ask.</summary>
+    /// <summary>The same of the requester as the directory knows them now.</summary>
     public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, CancellationToken cancellation)
     {
         var requester = await directory.MembershipOfAsync(request.Requester, cancellation);
+        if (requester.IsGone)
+            return new("users", requester.Detail!);
         return requester.Groups is { } groups
             ? await WhyNotEligibleAsync(request, new Caller(request.Requester, groups), cancellation)
             : new("groups", requester.Detail ?? "the requester's groups cannot be told", IsUnresolved: true);
@@ -81,7 +82,7 @@ public sealed class ActivationReview(
             trouble ??= membership.Groups is null ? membership.Detail : null;
         }
 
-        return new(version, requester.Groups, reviewers, await FactsAsync(request, version, cancellation), trouble);
+        return new(version, requester.Groups, reviewers, await FactsAsync(request, version, cancellation), trouble) { RequesterGone = requester.IsGone ? requester.Detail : null };
     }
 
     private Task<ClusterFacts> FactsAsync(AccessRequest request, PolicySet? version, CancellationToken cancellation) =>

@@ -43,7 +43,7 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                 return Problems.Unavailable("issuer-unavailable", "The token issuer does not answer, so nobody can be signed in. Try again soon.");
             case NoPoliciesException:
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return Problems.Unavailable("no-policies", "No valid policies have been published yet, so nothing can be judged. The log of the app says what is wrong with them.");
+                return Problems.Unavailable("no-policies", "No policies that are valid here have been published, so nothing can be judged. The log of the app says what is wrong with them; grants can be ended all the same.");
             case var _ when IsStoreAway(e):
                 log.LogWarning(e, "The event store does not answer");
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;

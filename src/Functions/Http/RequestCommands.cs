@@ -89,7 +89,8 @@ public sealed class RequestCommands(
         await using var session = store.QuerySession();
         if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || !request.IsRequestedBy(caller))
             return null;
-        return await eligibility.WhyNotEligibleAsync(request, caller, cancellation);
+        // The token may name a group that was left since it was issued, or lack one that the directory has: both must agree.
+        return await eligibility.WhyNotEligibleAsync(request, caller, cancellation) ?? await eligibility.WhyNotEligibleAsync(request, cancellation);
     }
 
     // The extension may have waited for its review, and the requester left meanwhile.

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Policies;
 
-/// <summary>No valid policies have ever been published, so nothing can be judged.</summary>
-public sealed class NoPoliciesException() : Exception("No valid policies have been published yet.");
+/// <summary>No policies that are valid here have ever been published, so nothing can be judged.</summary>
+public sealed class NoPoliciesException() : Exception("No policies that are valid here have been published yet.");
 
 /// <summary>
 /// The policies that decide: the last valid version in the event store, which is the same for every node, whatever each finds at
@@ -24,9 +24,11 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
     private const int MostTries = 5;
 
     private readonly SemaphoreSlim _reading = new(1);
+    private readonly SemaphoreSlim _publishing = new(1);
     private readonly ConcurrentDictionary<string, PolicySet> _parsed = [];
     private volatile Known? _known;
-    private PolicySourceText? _lastFound;
+    private volatile PolicySourceText? _lastFound;
+    private volatile bool _hasLooked;
 
     /// <exception cref="NoPoliciesException" />
     public async ValueTask<PolicySet> GetAsync(CancellationToken cancellation)
@@ -39,8 +41,10 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         {
             if (_known is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < GoodFor)
                 return fresh.Set;
-            if (_lastFound is null)
-                await TryPublishFoundAsync(cancellation);
+            // At first, so that what is at the source decides at once, and as long as nothing does. Else nobody waits for a source
+            // that is away.
+            if (!_hasLooked || (_known is null && _lastFound is null))
+                await TryPublishAsync(cancellation);
             return await ReadAsync(cancellation);
         }
         finally
@@ -60,31 +64,36 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         return [];
     }
 
-    /// <summary>The policies of a version that was published at any time; null when there was no such version.</summary>
+    /// <summary>The policies of a version that was published at any time; null when there was no such version, or none that is valid here.</summary>
     public async Task<PolicySet?> OfVersionAsync(string version, CancellationToken cancellation)
     {
         if (_parsed.TryGetValue(version, out var parsed))
             return parsed;
         await using var session = store.QuerySession();
         var published = (await session.ReadPolicyLog(cancellation)).Select(e => e.Data).OfType<PolicyEvent.Published>().FirstOrDefault(e => e.Version == version);
-        return published is null ? null : Parse(published);
+        return published is null ? null : TryParse(published);
     }
 
     /// <summary>Looks at the source and records what is new there.</summary>
     public async Task PublishAsync(CancellationToken cancellation)
     {
-        await _reading.WaitAsync(cancellation);
+        // One at a time, or what was read earlier could be recorded later and bring an older version back.
+        await _publishing.WaitAsync(cancellation);
         try
         {
             await PublishFoundAsync(cancellation);
         }
         finally
         {
-            _reading.Release();
+            _publishing.Release();
         }
     }
 
-    public void Dispose() => _reading.Dispose();
+    public void Dispose()
+    {
+        _reading.Dispose();
+        _publishing.Dispose();
+    }
 
     private async Task<IReadOnlyList<string>> ErrorsAtSourceAsync(CancellationToken cancellation)
     {
@@ -118,17 +127,19 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         }
     }
 
-    private async Task TryPublishFoundAsync(CancellationToken cancellation)
+    private async Task TryPublishAsync(CancellationToken cancellation)
     {
         try
         {
-            await PublishFoundAsync(cancellation);
+            await PublishAsync(cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             // What was published before is in force; if nothing was, or the event store is away, reading it says so.
             log.LogWarning(e, "What is at the source of the policies cannot be published");
         }
+
+        _hasLooked = true;
     }
 
     private async Task PublishFoundAsync(CancellationToken cancellation)
@@ -179,7 +190,7 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         if (_known is not { } known || known.LogVersion != await session.PolicyLogVersion(cancellation))
         {
             var events = await session.ReadPolicyLog(cancellation);
-            known = new(Parse(PolicyLog.Fold(events).InForce ?? throw new NoPoliciesException()), events.Count, readAt);
+            known = new(PolicyLog.Fold(events).InForce is { } inForce && TryParse(inForce) is { } set ? set : throw new NoPoliciesException(), events.Count, readAt);
         }
 
         _known = known with { ReadAt = readAt };
@@ -187,7 +198,18 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
     }
 
     // What was valid once and no longer is, such as with a time zone that this machine does not know, is no policy here.
-    private PolicySet Parse(PolicyEvent.Published published) => _parsed.GetOrAdd(published.Version, _ => PolicyFiles.Parse(published.Files));
+    private PolicySet? TryParse(PolicyEvent.Published published)
+    {
+        try
+        {
+            return _parsed.GetOrAdd(published.Version, _ => PolicyFiles.Parse(published.Files));
+        }
+        catch (InvalidPolicyException e)
+        {
+            log.LogError("The policies {Version} were valid when they were published and are not here: {Errors}", published.Version, string.Join(Environment.NewLine, e.Errors));
+            return null;
+        }
+    }
 
     private sealed record Known(PolicySet Set, long LogVersion, long ReadAt);
 }

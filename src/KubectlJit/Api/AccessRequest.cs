@@ -26,6 +26,7 @@ internal sealed record AccessRequest(
     DateTimeOffset? ActivatedAt = null,
     DateTimeOffset? ExpiresAt = null,
     IReadOnlyList<Binding>? Bindings = null,
+    ServiceAccount? ServiceAccount = null,
     Trouble? Trouble = null,
     Ending? Ending = null,
     DateTimeOffset? EndedAt = null,
@@ -36,6 +37,9 @@ internal sealed record AccessRequest(
     public string ETag => $"\"{Version}\"";
 
     public string NamespaceList => ClusterWide ? "*" : string.Join(',', Namespaces ?? []);
+
+    /// <summary>Whether the rights go to a service account of the grant's own.</summary>
+    public bool IsEphemeral => Policy?.Enforcement is "ephemeral";
 
     /// <summary>Whether it is approved and only waits for its start.</summary>
     public bool StartsAfter(DateTimeOffset now) => Status is Api.Status.Approved && Start > now;
@@ -55,7 +59,8 @@ internal sealed record Policy(
     bool Automatic = false,
     IReadOnlyList<string>? ApproverGroups = null,
     int RequiredApprovals = 0,
-    IReadOnlyList<Requirement>? Requirements = null)
+    IReadOnlyList<Requirement>? Requirements = null,
+    string? Enforcement = null)
 {
     /// <summary>Who has to approve; an older server tells only how many of all the groups.</summary>
     public IReadOnlyList<Requirement> Approvals => Requirements ?? [new Requirement(ApproverGroups ?? [], RequiredApprovals)];
@@ -74,6 +79,8 @@ internal sealed record Review(string Reviewer, string Verdict, string? Comment =
 }
 
 internal sealed record Binding(string Name, string? Namespace = null);
+
+internal sealed record ServiceAccount(string Namespace, string Name);
 
 internal sealed record Trouble(string What, string? Detail = null, int? Attempts = null);
 

@@ -32,6 +32,8 @@ internal sealed record NewExtension(string Duration, string Reason);
 
 internal sealed record NewEnding(string? Comment);
 
+internal sealed record Nothing;
+
 /// <summary>Who can do this: in <paramref name="Namespace"/> or <paramref name="ClusterWide"/>, never both.</summary>
 internal sealed record RightQuestion(
     string Cluster, string? Namespace, bool? ClusterWide, string Verb, string Resource, string? ApiGroup, string? Name);

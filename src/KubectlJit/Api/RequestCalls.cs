@@ -46,6 +46,18 @@ internal static class RequestCalls
         return await SnapshotAsync(answer, cancel);
     }
 
+    public static async Task<Credential> CredentialAsync(this JitConnection server, string id, CancellationToken cancel)
+    {
+        using var answer = await server.PostAsync($"{Path(id)}/credential", new Nothing(), ApiJson.Default.Nothing, cancel);
+        return (await answer.JsonAsync(cancel)).Read(ApiJson.Default.Credential);
+    }
+
+    public static async Task<ClusterAddress> ClusterAsync(this JitConnection server, string id, CancellationToken cancel)
+    {
+        using var answer = await server.GetAsync($"{Path(id)}/cluster", cancel);
+        return (await answer.JsonAsync(cancel)).Read(ApiJson.Default.ClusterAddress);
+    }
+
     /// <summary>Every later version, as it comes, until the request is final.</summary>
     public static async IAsyncEnumerable<Snapshot> ChangesAsync(
         this JitConnection server, Snapshot seen, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)

@@ -102,8 +102,16 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
 
     private void TellUse(AccessRequest now)
     {
-        var place = now.ClusterWide ? "" : $" -n {now.Namespaces?[0]}";
-        Hint($"use it, as {now.Requester.Username} in your context for {now.Cluster}:", $"kubectl{place} auth can-i --list");
+        if (now.IsEphemeral)
+        {
+            Hint("use it:", $"kubectl jit kubeconfig {now.Id} > jit-{now.Id}.yaml; kubectl --kubeconfig jit-{now.Id}.yaml auth can-i --list");
+        }
+        else
+        {
+            var place = now.ClusterWide ? "" : $" -n {now.Namespaces?[0]}";
+            Hint($"use it, as {now.Requester.Username} in your context for {now.Cluster}:", $"kubectl{place} auth can-i --list");
+        }
+
         Hint("give it back early:", $"kubectl jit relinquish {now.Id}");
     }
 

@@ -12,6 +12,7 @@ internal sealed class RequestDetails(Shell shell)
         _fields.Line("ID", request.Id);
         _fields.Line("Status", request.Status, shell.Colours ? text => Ink.Of(request.Status, text) : null);
         WriteAsked(request);
+        _fields.Line("Given to", Sentences.Holder(request));
         if (request.Policy is { } policy) WritePolicy(policy);
         foreach (var danger in request.Dangers ?? []) _fields.Text("Danger", RuleText.Of(danger));
         if (request.Rules is null) WriteRights(request.Rights ?? []);

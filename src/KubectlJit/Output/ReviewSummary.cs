@@ -15,6 +15,7 @@ internal sealed class ReviewSummary(Shell shell)
         _fields.Text("What", request.Role is { } role ? $"{role}{Size(request)}" : null);
         foreach (var rule in request.Rules ?? []) _fields.Text("What", RuleText.Of(rule));
         _fields.Text("Where", request.ClusterWide ? $"the whole cluster {request.Cluster}" : $"{string.Join(", ", request.Namespaces ?? [])} in {request.Cluster}");
+        _fields.Line("Given to", Sentences.Holder(request));
         WriteTimes(subject);
         WriteReasons(subject);
         foreach (var danger in request.Dangers ?? []) _fields.Text("Danger", RuleText.Of(danger));

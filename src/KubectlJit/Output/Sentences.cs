@@ -38,6 +38,14 @@ internal static class Sentences
         _ => $"its review is owed by {Timestamps.Left(breakGlass.ReviewBy, now)}",
     };
 
+    /// <summary>Who has the rights, where that is not the requester's own account.</summary>
+    public static string? Holder(AccessRequest request) => request switch
+    {
+        { ServiceAccount: { } account } => $"system:serviceaccount:{account.Namespace}:{account.Name}",
+        { IsEphemeral: true } => "a service account of its own, by a token",
+        _ => null,
+    };
+
     public static string ApprovalBy(Policy policy) => policy.Automatic ? "automatic" : Needed(policy.Approvals);
 
     /// <summary>Such as <c>1 of payments-leads and 1 of security</c>.</summary>

@@ -141,6 +141,13 @@ public sealed class AccessPolicyTests
     }
 
     [Fact]
+    public void How_the_rights_are_given_goes_with_the_request_where_it_is_not_the_usual_way()
+    {
+        Assert.Equal(Enforcement.Ephemeral, Snapshot(Payments with { Enforcement = Enforcement.Ephemeral }, Draft).Enforcement);
+        Assert.Null(Snapshot(Payments, Draft).Enforcement);
+    }
+
+    [Fact]
     public void A_policy_under_which_nobody_approves_approves_nothing()
     {
         var nobody = Snapshot(Payments with { Approval = new([], null) }, Draft);

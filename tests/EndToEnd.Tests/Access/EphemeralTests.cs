@@ -68,6 +68,23 @@ public sealed class EphemeralTests(Stage stage)
         Assert.False(await new DurableEngine(stage.Platform.Database).MentionsAsync(signature));
     }
 
+    [Theory]
+    [InlineData("30m")]
+    [InlineData("25s")] // Kubernetes makes no token for less than ten minutes
+    public async Task A_token_is_bound_to_the_grants_secret_and_would_end_by_itself(string duration)
+    {
+        var scene = await SetAsync();
+        var grant = await GrantAsync(scene, duration);
+        var claims = Forgery.Of((await IssueAsync(scene, grant.Id())).At("token")!).Claims;
+
+        var (from, until) = (DateTimeOffset.FromUnixTimeSeconds((long)claims["iat"]!), DateTimeOffset.FromUnixTimeSeconds((long)claims["exp"]!));
+        if (duration == "25s") Assert.Equal(TimeSpan.FromMinutes(10), until - from);
+        else Assert.InRange((grant.TimeAt("expiresAt") - until).TotalSeconds, 0, 3);
+        Assert.Equal(
+            (CredentialNamespace.Name, grant.At("serviceAccount.name"), grant.At("serviceAccount.name")),
+            (claims["kubernetes.io"]!.At("namespace"), claims["kubernetes.io"]!.At("serviceaccount.name"), claims["kubernetes.io"]!.At("secret.name")));
+    }
+
     [Fact]
     public async Task Each_deed_names_its_grant_in_the_audit_of_the_API_server()
     {
@@ -84,6 +101,35 @@ public sealed class EphemeralTests(Stage stage)
     }
 
     [Fact]
+    public async Task Kubectl_uses_the_grant_by_the_kubeconfig_that_the_plugin_prints()
+    {
+        var scene = await SetAsync();
+        var ns = scene.NamespaceOf("lent");
+        var id = (await scene.As(Person.Alice).AskAsync(Terms(scene))).Id();
+        await scene.As(scene.Bob).ApproveAsync(id);
+        await scene.As(Person.Alice).WaitForAsync(id, "active");
+        var printed = (await stage.Platform.KubectlAsync("alice", "jit", "kubeconfig", id)).OrThrow("kubeconfig").StdOut;
+        Assert.DoesNotContain("token", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("credential_issued", (await scene.As(Person.Alice).EventsAsync(id)).Types());
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, printed, TestContext.Current.CancellationToken);
+
+        // In her own context alice has no rights. The new one is of the grant's namespace.
+        Assert.Equal(Credential.Forbidden, Credential.Verdict(await stage.Platform.KubectlAsync("alice", "get", "configmaps", "-n", ns)));
+        await Eventually.Async(async () => Credential.Verdict(await AliceAsync("get", "configmaps")) == Credential.Allowed, "kubectl has the grant's rights");
+        Assert.Contains($"system:serviceaccount:jit-access:jit-{id}", (await AliceAsync("create", "configmap", "x")).StdErr, StringComparison.Ordinal);
+        Assert.Contains("credential_issued", (await scene.As(Person.Alice).EventsAsync(id)).Types());
+
+        await scene.As(Person.Alice).DoAsync(id, "relinquish");
+        var refused = await AliceAsync("get", "configmaps");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("wrong-state", refused.StdErr, StringComparison.Ordinal);
+        File.Delete(file);
+
+        Task<Command> AliceAsync(params string[] arguments) => stage.Platform.KubectlAsync("alice", ["--kubeconfig", file, .. arguments]);
+    }
+
+    [Fact]
     public async Task Nobody_else_is_handed_the_credential()
     {
         var scene = await SetAsync();
@@ -96,6 +142,10 @@ public sealed class EphemeralTests(Stage stage)
         (await scene.As(new Person($"successor-{id}", scene.Alice.UserName, ["payments-devs"])).PostAsync(path)).ExpectProblem(403, "not-the-requester");
         (await scene.As(scene.Stranger).PostAsync(path)).ExpectProblem(404, "not-found");
         (await scene.WithToken(null).PostAsync(path)).Expect(HttpStatusCode.Unauthorized);
+
+        (await scene.As(scene.Stranger).GetAsync($"/api/requests/{id}/cluster")).ExpectProblem(404, "not-found");
+        var cluster = (await scene.As(scene.Bob).GetAsync($"/api/requests/{id}/cluster")).Expect(HttpStatusCode.OK).Json;
+        Assert.Equal(("demo", stage.Platform.Cluster.Server), (cluster.At("name"), new Uri(cluster.At("server")!)));
         Assert.DoesNotContain("credential_issued", (await scene.As(scene.Alice).EventsAsync(id)).Types());
     }
 

@@ -52,6 +52,16 @@ public sealed class ExtensionTests(Stage stage)
     }
 
     [Fact]
+    public async Task Who_has_left_the_group_extends_nothing_with_a_token_from_before()
+    {
+        var (scene, grant) = await GrantAsync(Free);
+        var before = scene.As(scene.Alice);
+        stage.Platform.Issuer.Directory.SetGroups(scene.Alice.UserName, "others");
+
+        (await before.PostAsync($"/api/requests/{grant.Id()}/extend", Body())).ExpectProblem(403, "not-covered");
+    }
+
+    [Fact]
     public async Task Nobody_extends_for_somebody_else_and_nothing_is_extended_where_the_policy_does_not_say_so()
     {
         var (scene, grant) = await GrantAsync(Free);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 
 namespace JitFunctions.Functions.Tests.Clusters;
@@ -108,6 +109,46 @@ public sealed class ClusterOptionsTests : IDisposable
     [Fact]
     public void No_prefix_is_not_a_hyphen() =>
         Refused(new() { Kubeconfig = Kubeconfig("https://demo.example.com").Kubeconfig, UsernamePrefix = "-" }, "UsernamePrefix");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Jit")]
+    [InlineData("jit/access")]
+    public void Credentials_are_in_a_namespace(string name) =>
+        Refused(new() { Kubeconfig = Kubeconfig("https://demo.example.com").Kubeconfig, CredentialNamespace = name }, "CredentialNamespace");
+
+    [Theory]
+    [InlineData("http://demo.example.com")]
+    [InlineData("demo.example.com")]
+    public void People_reach_a_cluster_by_https(string server) =>
+        Refused(new() { Kubeconfig = Kubeconfig("https://demo.example.com").Kubeconfig, PublicServer = new Uri(server, UriKind.RelativeOrAbsolute) }, "PublicServer");
+
+    [Fact]
+    public void People_are_told_where_a_cluster_is_and_whom_to_trust()
+    {
+        var options = Kubeconfig("https://demo.example.com:6443");
+        var apart = new ClusterOptions { Kubeconfig = options.Kubeconfig, PublicServer = new("https://public.example.com") };
+        using var clusters = ClusterConnections.Create(new Dictionary<string, ClusterOptions> { ["demo"] = options, ["apart"] = apart });
+
+        Assert.Equal(new Uri("https://demo.example.com:6443"), clusters["demo"].Address.Server);
+        Assert.Equal(new Uri("https://public.example.com"), clusters["apart"].Address.Server);
+        Assert.Equal(Certificate, clusters["demo"].Address.CertificateAuthorityData);
+    }
+
+    [Fact]
+    public void Nobody_gets_rights_where_the_credentials_are()
+    {
+        var elsewhere = new ClusterOptions { Kubeconfig = Kubeconfig("https://two.example.com").Kubeconfig, CredentialNamespace = "lent" };
+        using var clusters = ClusterConnections.Create(new Dictionary<string, ClusterOptions> { ["one"] = Kubeconfig("https://one.example.com"), ["two"] = elsewhere });
+
+        Assert.Contains("jit-access of one", clusters.WhyReserved(Scope("one", "payments", "jit-access")), StringComparison.Ordinal);
+        Assert.Contains("lent of two", clusters.WhyReserved(Scope("two", "lent")), StringComparison.Ordinal);
+        Assert.Null(clusters.WhyReserved(Scope("one", "payments", "lent")));
+        Assert.Null(clusters.WhyReserved(Scope("two", "jit-access")));
+        Assert.Null(clusters.WhyReserved(Scope("three", "jit-access")));
+
+        static Scope Scope(string cluster, params string[] namespaces) => new(cluster, namespaces, ClusterWide: false, new(RoleKind.ClusterRole, "view"));
+    }
 
     private static AksOptions AksOf(string? server, string? certificate) =>
         new() { Server = server is null ? null : new Uri(server, UriKind.RelativeOrAbsolute), CertificateAuthorityData = certificate };

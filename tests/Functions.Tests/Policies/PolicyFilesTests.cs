@@ -159,6 +159,10 @@ public sealed class PolicyFilesTests
         Assert.Equal(2, policy.Limits.Namespaces.Count);
     }
 
+    [Fact]
+    public void A_policy_may_have_service_accounts_made_for_its_grants() =>
+        Assert.Equal(Enforcement.Ephemeral, PolicySample.Parse(PolicySample.With("enforcement: identity", "enforcement: ephemeral")).Policies[0].Enforcement);
+
     [Theory]
     [InlineData("namespaces: [payments, \"payments-*\"]", "namespaces: [team]")]
     [InlineData("maxDuration: 1h30m", "maxDuration: 2h")]

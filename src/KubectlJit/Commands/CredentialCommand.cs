@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Output;
+
+namespace JitFunctions.KubectlJit.Commands;
+
+/// <summary>
+/// What kubectl runs, by the kubeconfig that <see cref="KubeconfigCommand"/> prints, to have a token. It is kept nowhere: each kubectl
+/// asks anew, and the server writes down each.
+/// </summary>
+internal sealed class CredentialCommand : Command
+{
+    /// <summary>https://kubernetes.io/docs/reference/config-api/client-authentication.v1/</summary>
+    public const string ApiVersion = "client.authentication.k8s.io/v1";
+
+    private readonly Argument<string> _id = RequestId.Argument();
+    private readonly GlobalOptions _globals;
+    private readonly Shell _shell;
+
+    public CredentialCommand(GlobalOptions globals, Shell shell)
+        : base("credential", "Print the token of a grant that has a service account of its own, as kubectl takes it")
+    {
+        (_globals, _shell) = (globals, shell);
+        Arguments.Add(_id);
+        SetAction(RunAsync);
+    }
+
+    private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        using var server = _globals.Connect(parsed, _shell);
+        var credential = await server.CredentialAsync(parsed.GetValue(_id)!, cancel);
+        var answer = new JsonObject
+        {
+            ["apiVersion"] = ApiVersion,
+            ["kind"] = "ExecCredential",
+            ["status"] = new JsonObject { ["token"] = credential.Token, ["expirationTimestamp"] = Timestamps.Exact(credential.ExpiresAt) },
+        };
+        _shell.Out.WriteLine(answer.ToJsonString());
+    }
+}
