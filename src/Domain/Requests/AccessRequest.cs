@@ -75,6 +75,9 @@ public sealed record AccessRequest(
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>What the cluster may still say of the expiry, until an extension has reached it.</summary>
+    public IReadOnlyList<DateTimeOffset> EarlierExpiries { get; init; } = [];
+
     public IReadOnlyList<BindingRef> Bindings { get; init; } = [];
 
     /// <summary>Of an ephemeral grant, once its activation has started.</summary>
@@ -135,7 +138,7 @@ public sealed record AccessRequest(
         ({ } s, Activated e) => s with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, FailedAttempts = 0 },
         ({ } s, ExtensionRequested e) => s with { Extension = new(e.Duration, e.Reason, e.ScopeHash) },
         ({ Extension: { } x } s, ExtensionReviewed e) => s with { Extension = x with { Reviews = [.. x.Reviews, Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
-        ({ } s, Extended e) => s.WithoutExtension() with { ExpiresAt = e.ExpiresAt },
+        ({ } s, Extended e) => s.WithoutExtension() with { ExpiresAt = e.ExpiresAt, EarlierExpiries = [.. s.EarlierExpiries, s.ExpiresAt ?? e.ExpiresAt] },
         ({ } s, ExtensionDenied) => s.WithoutExtension(),
         ({ } s, EndingStarted e) => s.WithoutExtension() with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), FailedAttempts = 0 },
         ({ } s, RevocationDelayed e) => s with { FailedAttempts = e.Attempt },

@@ -47,6 +47,10 @@ internal static class GrantBinding
     /// <summary>The expiry that an object carries has whole seconds.</summary>
     public static bool Expires(V1ObjectMeta metadata, DateTimeOffset at) => ExpiresAt(metadata) is { } written && Math.Abs((written - at).TotalSeconds) < 1;
 
+    /// <summary>True when somebody wrote an expiry that this grant never had; the one before an extension is only late.</summary>
+    public static bool IsExpiryForeign(V1ObjectMeta metadata, AccessRequest request) =>
+        !request.EarlierExpiries.Append(request.ExpiresAt!.Value).Any(expiry => Expires(metadata, expiry));
+
     /// <summary>The role that was asked for, or the one that is made for a request with rules of its own.</summary>
     public static V1RoleRef Role(AccessRequest request)
     {

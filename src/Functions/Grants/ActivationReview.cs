@@ -41,8 +41,7 @@ public sealed class ActivationReview(
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
         try
         {
-            var facts = await FactsAsync(request, version, cancellation);
-            return ActivationCheck.WhyNotStill(request, version, version.Know(caller), facts);
+            return ActivationCheck.WhyNotStill(request, version, version.Know(caller), await FactsAsync(request, version, cancellation));
         }
         catch (UnknownRoleException e)
         {

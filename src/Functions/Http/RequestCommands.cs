@@ -22,8 +22,9 @@ public sealed class RequestCommands(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/reviews")] HttpRequest http, string id,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation)
     {
-        var ineligible = await WhyNotExtendedAsync(id, cancellation);
-        return await HandleAsync<ReviewBody>(http, id, orchestrations, context.Caller(),
+        var caller = context.Caller();
+        var ineligible = await WhyNotExtendedAsync(id, caller, cancellation);
+        return await HandleAsync<ReviewBody>(http, id, orchestrations, caller,
             (body, by, now) => new AccessRequestCommand.Review(by, body.ParsedVerdict!.Value, body.Scope!, body.Comment, now, body.Narrow?.Parse(), ineligible), cancellation);
     }
 
@@ -93,10 +94,10 @@ public sealed class RequestCommands(
         return await eligibility.WhyNotEligibleAsync(request, caller, cancellation) ?? await eligibility.WhyNotEligibleAsync(request, cancellation);
     }
 
-    // The extension may have waited for its review, and the requester left meanwhile.
-    private async Task<Rejection?> WhyNotExtendedAsync(string id, CancellationToken cancellation)
+    // The extension may have waited for its review, and the requester left meanwhile. Strangers make no calls to directory and cluster.
+    private async Task<Rejection?> WhyNotExtendedAsync(string id, Caller caller, CancellationToken cancellation)
     {
-        if (await LoadAsync(id, cancellation) is not { Status: RequestStatus.Active, Extension: not null })
+        if (await LoadAsync(id, cancellation) is not { Status: RequestStatus.Active, Extension: not null } seen || !caller.MaySee(seen))
             return null;
         await using var session = store.QuerySession();
         var request = await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation);

@@ -26,7 +26,7 @@ internal static class BindingDrift
         if (!GrantBinding.IsLabelledFor(binding.Metadata, request.Id))
             yield return "its labels were changed";
 
-        if (!GrantBinding.Expires(binding.Metadata, request.ExpiresAt!.Value))
+        if (GrantBinding.IsExpiryForeign(binding.Metadata, request))
             yield return "its expiry was changed";
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Schedules;
 
 /// <summary>Finds and mends the difference between one cluster and the event store: strays go, edited bindings are restored, missing ones reported.</summary>
-public sealed class ClusterDrift(IDocumentStore store, SystemCommands commands, TimeProvider clock, ILogger<ClusterDrift> log)
+public sealed class ClusterDrift(IDocumentStore store, SystemCommands commands, GrantRenewal renewal, TimeProvider clock, ILogger<ClusterDrift> log)
 {
     // A grant this young may have been applied after the cluster was listed.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(5);
@@ -55,6 +55,8 @@ public sealed class ClusterDrift(IDocumentStore store, SystemCommands commands, 
             await RemoveStrayAsync(cluster, binding, request, cancellation);
         else if (request.Status is RequestStatus.Active && BindingDrift.Difference(binding, request, cluster) is { } difference)
             await RestoreAsync(cluster, binding, request, difference, cancellation);
+        else if (request is { Status: RequestStatus.Active, ExpiresAt: { } expiresAt } && !GrantBinding.Expires(binding.Metadata, expiresAt))
+            await renewal.TryAsync(request.Id, cancellation); // the nudge that should have done it after the extension was lost
     }
 
     private async Task<AccessRequest?> RequestOfAsync(BindingObject binding, CancellationToken cancellation)

@@ -57,7 +57,7 @@ public sealed class CredentialDrift(IDocumentStore store, SystemCommands command
 
     private static string? Difference(CredentialObject found, AccessRequest request) =>
         !GrantBinding.IsLabelledFor(found.Metadata, request.Id) ? "its labels were changed"
-        : !GrantBinding.Expires(found.Metadata, request.ExpiresAt!.Value) ? "its expiry was changed"
+        : GrantBinding.IsExpiryForeign(found.Metadata, request) ? "its expiry was changed"
         : found.MountsItself ? "pods could run as it"
         : null;
 

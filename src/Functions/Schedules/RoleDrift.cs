@@ -60,7 +60,7 @@ public sealed class RoleDrift(IDocumentStore store, SystemCommands commands, Tim
     private static string? Difference(RoleObject role, AccessRequest request) =>
         !role.Has(GrantRoles.Rules(request)) ? $"the role allowed {role.Describe()}"
         : !GrantBinding.IsLabelledFor(role.Metadata, request.Id) ? "the role's labels were changed"
-        : !GrantBinding.Expires(role.Metadata, request.ExpiresAt!.Value) ? "the role's expiry was changed"
+        : GrantBinding.IsExpiryForeign(role.Metadata, request) ? "the role's expiry was changed"
         : null;
 
     private async Task<AccessRequest?> RequestOfAsync(RoleObject role, CancellationToken cancellation)

@@ -29,7 +29,8 @@ public sealed class BreakGlassTests(Stage stage)
         await scene.As(scene.Alice).WaitForAsync(id, request => request.At("breakGlass.notifiedAt") is not null, "it is known that they were told");
 
         var events = await scene.As(scene.Alice).EventsAsync(id);
-        Assert.Equal(["access_requested", "request_approved", "activation_started", "access_activated", "approvers_notified"], events.Types());
+        Assert.Equal(["access_requested", "request_approved", "activation_started", "access_activated"], events.Types().Where(type => type != "approvers_notified"));
+        Assert.Single(events.Types(), "approvers_notified");
         Assert.Equal(("true", "false"), (events[1].At("data.breakGlass"), events[1].At("data.automatic")));
         var trail = (await scene.As(scene.Auditor).GetAsync($"/api/audit/trail?request={id}")).Items;
         Assert.Contains(trail, entry => entry.At("summary")!.Contains("takes, by break-glass,", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace JitFunctions.EndToEnd.Tests.Outages;
@@ -74,6 +75,14 @@ public sealed class ApiServerOutageTests(OutageStage stage)
         var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms())).ExpectProblem(503, "indeterminate");
         Assert.Contains("demo", refused.Json.At("detail"), StringComparison.Ordinal);
         await scene.NothingIsWrittenAsync();
+
+        var told = (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", scene.Terms())).Expect(HttpStatusCode.OK).Json;
+        Assert.Equal(("false", "indeterminate"), (told.At("covered"), told.At("code")));
+        var verdict = Assert.Single(told["verdicts"]!.AsArray(), verdict => verdict!.At("policy") == "reviewed")!;
+        Assert.Equal(("false", "true"), (verdict.At("covers"), Assert.Single(verdict["excess"]!.AsArray())!.At("unresolved")));
+        var whoCan = (await scene.As(scene.Auditor).PostAsync("/api/policies/who-can", new { cluster = "demo", @namespace = scene.Namespace, verb = "get", resource = "pods" })).Expect(HttpStatusCode.OK);
+        Assert.Empty(whoCan.Items);
+        Assert.Contains(whoCan.Json["unresolved"]!.AsArray(), line => line!.ToString().StartsWith("reviewed, ClusterRole/edit: ", StringComparison.Ordinal));
 
         // What no policy covers anyhow needs no cluster to say so.
         (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms("2h"))).ExpectProblem(403, "not-covered");

@@ -86,12 +86,12 @@ public sealed class Scene
         _suffix, (await As(Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
 
     /// <summary>Waits until the reconciler has been round once more: a stray binding that is made for it to find is gone.</summary>
-    public async Task ReconcilerRunsAsync(string? ns = null)
+    public async Task ReconcilerRunsAsync()
     {
-        var (place, bait) = (ns ?? Namespace, $"bait-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
-        await Cluster.CreateBindingAsync(place, bait, "view", Stranger.UserName);
-        await Cluster.LabelBindingAsync(place, bait, "app.kubernetes.io/managed-by=jit-access");
-        await Eventually.Async(async () => !await Cluster.HasBindingAsync(place, bait), "the reconciler has been round");
+        var bait = $"bait-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        await Cluster.CreateBindingAsync(Namespace, bait, "view", Stranger.UserName);
+        await Cluster.LabelBindingAsync(Namespace, bait, "app.kubernetes.io/managed-by=jit-access");
+        await Eventually.Async(async () => !await Cluster.HasBindingAsync(Namespace, bait), "the reconciler has been round");
     }
 
     /// <summary>What the request's stream says about drift.</summary>
