@@ -42,7 +42,7 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
         if (scope.Rules is { } rules && DangerousRights.IsFullControl(rules))
             return [new("rules", "never all rights by wildcard")];
         var dangers = DangerousRights.In(rights, scope.Role?.Name);
-        return Dangers is { } rule ? rule.Excess(dangers) : DangerRule.ExcessWithoutRule(dangers);
+        return Dangers is { } rule ? rule.Excess(dangers) : DangerRule.ExcessWithoutRule(dangers, someoneApproves: Approval.Requirements is [_, ..]);
     }
 
     /// <summary>The terms as this policy completes them.</summary>
@@ -52,7 +52,9 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
     public PolicySnapshot Snapshot(string version, RequestTerms terms, IReadOnlyList<DangerousRight> dangers, DateTimeOffset now)
     {
         IReadOnlyList<ApprovalRequirement> requirements = [.. Approval.Requirements, .. Dangers?.ApprovalsFor(dangers) ?? []];
-        var automatic = !terms.BreakGlass && Approval.Automatic?.IsMetBy(terms, dangers, now) == true && Dangers?.ApprovalsFor(dangers) is null or [];
+        // Dangerous rights of which the policy says nothing are for people to look at.
+        var isHarmless = Dangers is { } rule ? rule.ApprovalsFor(dangers) is [] : dangers is [];
+        var automatic = !terms.BreakGlass && isHarmless && Approval.Automatic?.IsMetBy(terms, dangers, now) == true;
         return new(
             Name, version, automatic, [.. requirements.SelectMany(requirement => requirement.Groups).Distinct()],
             requirements.Sum(requirement => requirement.Count), Times.PendingWindow)

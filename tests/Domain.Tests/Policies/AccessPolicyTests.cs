@@ -123,7 +123,22 @@ public sealed class AccessPolicyTests
         Assert.False(IsAutomatic(condition, ticket with { Ticket = "INC-1 too" }, Noon));
         Assert.False(IsAutomatic(condition, ticket, Noon.AddHours(6)));
         Assert.False(IsAutomatic(condition, ticket, Noon, Rule("get", "secrets")));
-        Assert.True(IsAutomatic(AutomaticCondition.Always, Draft, Noon, Rule("get", "secrets")));
+    }
+
+    [Fact]
+    public void Dangerous_rights_that_the_policy_does_not_speak_of_are_never_approved_with_nobody_to_see_them()
+    {
+        var secrets = Rule("get", "secrets");
+        Assert.False(IsAutomatic(AutomaticCondition.Always, Draft, Noon, secrets));
+
+        var unseen = Payments with { Approval = new([], AutomaticCondition.Always) };
+        Assert.Empty(unseen.Excess(Draft, Harmless, Noon));
+        Assert.Equal("dangerousRights", Assert.Single(unseen.Excess(Draft, Allowing(secrets), Noon)).Field);
+        Assert.Empty((Payments with { Dangers = null }).Excess(Draft, Allowing(secrets), Noon));
+
+        var spoken = unseen with { Dangers = new(["read-secrets"], []) };
+        Assert.Empty(spoken.Excess(Draft, Allowing(secrets), Noon));
+        Assert.True(spoken.Snapshot("sha256:1", spoken.Complete(Draft), DangerousRights.In(Allowing(secrets).Rights!), Noon).Automatic);
     }
 
     [Fact]
