@@ -9,10 +9,8 @@ var metrics = {
   revocation: 'jit.revocation.lag'
   overdue: 'jit.grants.overdue'
   findings: 'jit.reconciler.findings'
-  reconciled: 'jit.reconciler.last_run'
+  lastRun: 'jit.reconciler.last_run'
   outbox: 'jit.outbox.age'
-  gaps: 'jit.ingest.gaps'
-  stuck: 'jit.instances.stuck'
 }
 
 @export()
@@ -21,14 +19,19 @@ type alertRule = {
   name: string
   title: string
   metric: string
-  @description('How the points of five minutes become one: of a counter the sum, of anything else the largest.')
-  measure: 'sum(valueSum)' | 'max(valueMax)'
+  @description('Only measurements with one of these in the label `kind`.')
+  kinds: string[]?
+  @description('Kusto that makes one number, called level, of the measurements of five minutes.')
+  level: string
   above: int
   @description('0 wakes somebody; 3 is for office hours.')
   severity: 0 | 1 | 2 | 3
-  @description('What it means, and the section of docs/runbook.md that says what to do.')
+  @description('What it means; docs/runbook.md says what to do.')
   description: string
 }
+
+var largest = 'summarize level = max(valueMax)'
+var total = 'summarize level = sum(valueSum)'
 
 @export()
 var alertRules alertRule[] = [
@@ -36,73 +39,87 @@ var alertRules alertRule[] = [
     name: 'grants-overdue'
     title: 'Rights that should have ended are still there'
     metric: metrics.overdue
-    measure: 'max(valueMax)'
+    level: largest
     above: 0
     severity: 0
-    description: 'Somebody holds rights past their end. Runbook: revoke everything now.'
+    description: 'Somebody holds rights past their end.'
   }
   {
     name: 'revocation-slow'
-    title: 'Revocation takes longer than a minute'
+    title: 'A revocation took longer than a minute'
     metric: metrics.revocation
-    measure: 'max(valueMax)'
+    level: largest
     above: 60
     severity: 1
-    description: 'From the end of a grant to its removal from the cluster. Runbook: stuck orchestration.'
+    description: 'From the end of a grant to its removal from the cluster.'
   }
   {
-    name: 'reconciler-late'
-    title: 'The reconciler has not finished for five minutes'
-    metric: metrics.reconciled
-    measure: 'max(valueMax)'
+    name: 'schedule-late'
+    title: 'A schedule has not finished for five minutes'
+    metric: metrics.lastRun
+    // Each instance tells of its own runs, and a schedule runs on one of them.
+    level: 'summarize age = min(valueMin) by tostring(customDimensions.schedule) | summarize level = max(age)'
     above: 300
     severity: 1
-    description: 'It is what ends grants when orchestrations do not. Runbook: stuck orchestration.'
+    description: 'The reconciler is what ends grants when orchestrations do not.'
   }
   {
-    name: 'ingest-gaps'
-    title: 'Audit events of a cluster are missing'
-    metric: metrics.gaps
-    measure: 'max(valueMax)'
+    name: 'tampering'
+    title: 'A cluster differs from the event store'
+    metric: metrics.findings
+    kinds: ['missing', 'edited', 'stray', 'unknown']
+    level: total
     above: 0
     severity: 1
-    description: 'What was done with granted rights is not fully known. Look for who stopped the audit log.'
+    description: 'Somebody made, changed or removed what belongs to the app, or a revocation did not reach the cluster.'
+  }
+  {
+    name: 'cluster-away'
+    title: 'A cluster does not answer'
+    metric: metrics.findings
+    kinds: ['cluster-away']
+    level: total
+    above: 2
+    severity: 1
+    description: 'Nothing can be granted there, and nothing can be ended.'
   }
   {
     name: 'instances-stuck'
     title: 'Orchestrations are stuck'
-    metric: metrics.stuck
-    measure: 'max(valueMax)'
-    above: 0
-    severity: 2
-    description: 'Runbook: stuck orchestration.'
-  }
-  {
-    name: 'findings'
-    title: 'The reconciler found a cluster that differs from the event store'
     metric: metrics.findings
-    measure: 'sum(valueSum)'
+    kinds: ['stuck-instance']
+    level: total
     above: 0
     severity: 2
-    description: 'Somebody made, changed or removed what belongs to the app, or a revocation did not reach the cluster.'
+    description: 'The reconciler ends their grants; the orchestrations themselves need a look.'
   }
   {
     name: 'outbox-old'
-    title: 'Notices wait for more than five minutes'
+    title: 'Something has waited for more than five minutes to be done'
     metric: metrics.outbox
-    measure: 'max(valueMax)'
+    level: largest
     above: 300
     severity: 2
-    description: 'Approvers and receivers of break-glass notices are not told.'
+    description: 'Receivers of notices are not told, or requests do not move.'
   }
   {
     name: 'activation-slow'
-    title: 'Activation takes longer than two minutes'
+    title: 'An activation took longer than two minutes'
     metric: metrics.activation
-    measure: 'max(valueMax)'
+    level: largest
     above: 120
     severity: 3
     description: 'From the last approval, or the planned start, to the rights in the cluster.'
+  }
+  {
+    name: 'reviews-overdue'
+    title: 'A break-glass review is overdue'
+    metric: metrics.findings
+    kinds: ['overdue-review']
+    level: total
+    above: 0
+    severity: 3
+    description: 'Nobody has said yet whether an emergency was one.'
   }
 ]
 
@@ -117,14 +134,44 @@ type chart = {
 
 @export()
 var charts chart[] = [
-  { title: 'Requests by state', metric: metrics.requests, summarise: 'max(valueMax) by bin(timestamp, 5m), tostring(customDimensions.state)' }
-  { title: 'Time to approval, s', metric: metrics.approval, summarise: 'mean = sum(valueSum) / sum(valueCount), longest = max(valueMax) by bin(timestamp, 1h)' }
-  { title: 'Activation lag, s', metric: metrics.activation, summarise: 'mean = sum(valueSum) / sum(valueCount), longest = max(valueMax) by bin(timestamp, 5m)' }
-  { title: 'Revocation lag, s', metric: metrics.revocation, summarise: 'mean = sum(valueSum) / sum(valueCount), longest = max(valueMax) by bin(timestamp, 5m)' }
-  { title: 'Grants overdue', metric: metrics.overdue, summarise: 'max(valueMax) by bin(timestamp, 5m)' }
-  { title: 'Reconciler findings', metric: metrics.findings, summarise: 'sum(valueSum) by bin(timestamp, 5m), tostring(customDimensions.kind)' }
-  { title: 'Since the reconciler finished, s', metric: metrics.reconciled, summarise: 'max(valueMax) by bin(timestamp, 5m)' }
-  { title: 'Oldest notice that waits, s', metric: metrics.outbox, summarise: 'max(valueMax) by bin(timestamp, 5m)' }
-  { title: 'Ingest gaps', metric: metrics.gaps, summarise: 'max(valueMax) by bin(timestamp, 5m)' }
-  { title: 'Stuck orchestrations', metric: metrics.stuck, summarise: 'max(valueMax) by bin(timestamp, 5m)' }
+  {
+    title: 'Requests by state'
+    metric: metrics.requests
+    summarise: 'max(valueMax) by bin(timestamp, 5m), tostring(customDimensions.state)'
+  }
+  {
+    title: 'Time to approval, s'
+    metric: metrics.approval
+    summarise: 'mean = sum(valueSum) / sum(valueCount), longest = max(valueMax) by bin(timestamp, 1h)'
+  }
+  {
+    title: 'Activation lag, s'
+    metric: metrics.activation
+    summarise: 'mean = sum(valueSum) / sum(valueCount), longest = max(valueMax) by bin(timestamp, 5m)'
+  }
+  {
+    title: 'Revocation lag, s'
+    metric: metrics.revocation
+    summarise: 'mean = sum(valueSum) / sum(valueCount), longest = max(valueMax) by bin(timestamp, 5m)'
+  }
+  {
+    title: 'Grants overdue'
+    metric: metrics.overdue
+    summarise: 'max(valueMax) by bin(timestamp, 5m), tostring(customDimensions.cluster)'
+  }
+  {
+    title: 'Reconciler findings'
+    metric: metrics.findings
+    summarise: 'sum(valueSum) by bin(timestamp, 5m), tostring(customDimensions.kind)'
+  }
+  {
+    title: 'Since each schedule finished, s'
+    metric: metrics.lastRun
+    summarise: 'min(valueMin) by bin(timestamp, 5m), tostring(customDimensions.schedule)'
+  }
+  {
+    title: 'Waiting longest, s'
+    metric: metrics.outbox
+    summarise: 'max(valueMax) by bin(timestamp, 5m), tostring(customDimensions.kind)'
+  }
 ]

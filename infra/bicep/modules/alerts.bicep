@@ -9,6 +9,9 @@ param insightsId string
 @description('Empty: nobody is told.')
 param email string
 
+func ofKinds(kinds string[]?) string =>
+  kinds == null ? '' : ' and tostring(customDimensions.kind) in ("${join(kinds!, '", "')}")'
+
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
   name: name
   location: 'global'
@@ -37,7 +40,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       criteria: {
         allOf: [
           {
-            query: 'customMetrics | where name == "${rule.metric}" | summarize level = ${rule.measure}'
+            query: 'customMetrics | where name == "${rule.metric}"${ofKinds(rule.?kinds)} | ${rule.level}'
             metricMeasureColumn: 'level'
             timeAggregation: 'Maximum'
             operator: 'GreaterThan'
@@ -58,7 +61,7 @@ resource silence 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   tags: tags
   properties: {
     displayName: 'The app says nothing'
-    description: 'No run of the reconciler was reported for 15 minutes: the app is down, or its telemetry does not arrive.'
+    description: 'Nothing was reported of the schedules for 15 minutes: the app is down, or its telemetry does not arrive.'
     severity: 0
     enabled: true
     scopes: [insightsId]
@@ -68,7 +71,7 @@ resource silence 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     criteria: {
       allOf: [
         {
-          query: 'customMetrics | where name == "${metrics.reconciled}"'
+          query: 'customMetrics | where name == "${metrics.lastRun}"'
           timeAggregation: 'Count'
           operator: 'LessThan'
           threshold: 1

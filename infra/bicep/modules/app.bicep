@@ -99,11 +99,7 @@ resource log 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: app
   properties: {
     workspaceId: workspaceId
-    logs: [
-      { category: 'FunctionAppLogs', enabled: true }
-      { category: 'AppServiceHTTPLogs', enabled: true }
-      { category: 'AppServiceIPSecAuditLogs', enabled: true }
-    ]
+    logs: [{ category: 'FunctionAppLogs', enabled: true }]
   }
 }
 

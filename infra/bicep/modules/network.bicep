@@ -82,11 +82,27 @@ resource gateway 'Microsoft.Network/natGateways@2024-07-01' = if (fixedOutboundA
   properties: { publicIpAddresses: [{ id: address.id }] }
 }
 
+// The database service adds Microsoft.Storage, where it keeps its logs, by itself if it is not there.
 var subnets = [
-  { name: 'app', prefix: prefixes.app, delegation: 'Microsoft.App/environments', outbound: true }
-  { name: 'endpoints', prefix: prefixes.endpoints, delegation: '', outbound: false }
-  { name: 'database', prefix: prefixes.database, delegation: 'Microsoft.DBforPostgreSQL/flexibleServers', outbound: false }
-  { name: 'operations', prefix: prefixes.operations, delegation: 'Microsoft.ContainerInstance/containerGroups', outbound: true }
+  {
+    name: 'app'
+    delegation: 'Microsoft.App/environments'
+    outbound: true
+    services: ['Microsoft.Storage', 'Microsoft.KeyVault']
+  }
+  { name: 'endpoints', delegation: '', outbound: false, services: [] }
+  {
+    name: 'database'
+    delegation: 'Microsoft.DBforPostgreSQL/flexibleServers'
+    outbound: false
+    services: ['Microsoft.Storage']
+  }
+  {
+    name: 'operations'
+    delegation: 'Microsoft.ContainerInstance/containerGroups'
+    outbound: true
+    services: ['Microsoft.Storage', 'Microsoft.KeyVault']
+  }
 ]
 
 resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
@@ -99,12 +115,12 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
       for (subnet, i) in subnets: {
         name: subnet.name
         properties: {
-          addressPrefix: subnet.prefix
+          addressPrefix: prefixes[subnet.name]
           networkSecurityGroup: { id: firewalls[i].id }
           defaultOutboundAccess: subnet.outbound && !fixedOutboundAddress
           natGateway: subnet.outbound && fixedOutboundAddress ? { id: gateway.id } : null
           privateEndpointNetworkPolicies: 'Enabled'
-          serviceEndpoints: subnet.outbound ? [{ service: 'Microsoft.Storage' }, { service: 'Microsoft.KeyVault' }] : []
+          serviceEndpoints: map(subnet.services, service => { service: service })
           delegations: empty(subnet.delegation)
             ? []
             : [{ name: 'only', properties: { serviceName: subnet.delegation } }]
