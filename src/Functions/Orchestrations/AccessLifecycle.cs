@@ -20,9 +20,10 @@ public static class AccessLifecycle
     // The activity's clock may be behind this one's; asking again at once would only heat the machine.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(1);
 
-    // For what the activities do not handle themselves, such as an event store that is away.
+    // For what the activities do not handle themselves, such as an event store that is away: about eight minutes. An instance that
+    // fails after that is started anew, and reported, by the reconciler; one that tried for ever would hide in a growing history.
     private static readonly TaskOptions KeepTrying = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: int.MaxValue, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30)));
+        maxNumberOfAttempts: 20, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30)));
 
     [Function(nameof(AccessLifecycle))]
     public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context)

@@ -1,15 +1,19 @@
 using JitFunctions.Functions.Clusters;
+using Marten;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
 
 /// <summary>Compares what each cluster holds with what the event store says it should hold.</summary>
-public sealed class ReconcileClusters(ClusterConnections clusters, ClusterDrift bindings, RoleDrift roles, CredentialDrift credentials, ILogger<ReconcileClusters> log)
+public sealed class ReconcileClusters(
+    IDocumentStore store, ClusterConnections clusters, ClusterDrift bindings, RoleDrift roles, CredentialDrift credentials, TimeProvider clock,
+    ILogger<ReconcileClusters> log)
 {
     [Function(nameof(ReconcileClusters))]
     public async Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation)
     {
+        var report = await RunReport.StartAsync(store, nameof(ReconcileClusters), clock, cancellation);
         foreach (var name in clusters.Names)
         {
             try
@@ -20,8 +24,12 @@ public sealed class ReconcileClusters(ClusterConnections clusters, ClusterDrift 
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, ClusterFailure.Describe(e, name));
+                var detail = ClusterFailure.Describe(e, name);
+                report.Add(FindingKind.ClusterAway, name, detail);
+                log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, detail);
             }
         }
+
+        await report.StoreAsync(store, cancellation);
     }
 }

@@ -83,6 +83,16 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         => await Assert.ThrowsAsync<ArgumentException>(() => StartAsync("NoSuchOrchestrator", "x"));
 
     [Fact]
+    public async Task A_version_that_cannot_be_compared_is_refused()
+    {
+        var options = new StartOrchestrationOptions { Version = new TaskVersion("next") };
+        var refused = await Assert.ThrowsAsync<ArgumentException>(
+            () => Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.Facts), options, Cancellation));
+
+        Assert.Contains("'next'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_delayed_start_waits_even_when_an_event_comes_first()
     {
         var startAt = DateTimeOffset.Parse("2100-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);

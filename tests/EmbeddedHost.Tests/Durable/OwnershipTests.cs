@@ -1,5 +1,6 @@
 using JitFunctions.EmbeddedHost.Durable.Replay;
 using JitFunctions.EmbeddedHost.Durable.Storage;
+using JitFunctions.EmbeddedHost.Functions;
 using JitFunctions.EmbeddedHost.Tests.Hosting;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
@@ -99,8 +100,37 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.True(await Claim(_first, 4));
     }
 
-    private Task<ClaimedWork> ClaimAsync(NodeLease node)
-        => new WorkQueue(_database, TimeProvider.System).ClaimAsync(node.NodeId, (["Test"], 10), (["a"], 10), Cancellation);
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("1.0", true)]
+    [InlineData("1.9", true)]
+    [InlineData("1.10", true)]
+    [InlineData("1.10.0", false)]
+    [InlineData("1.11", false)]
+    [InlineData("2.0", false)]
+    public async Task A_node_leaves_the_instances_of_newer_versions_to_newer_nodes(string version, bool takes)
+    {
+        await new ClientStore(_database, TimeProvider.System).StartAsync(
+            new NewInstance("two", "Test", version, null, TimeProvider.System.GetUtcNow(), []), tellPeers: false, Cancellation);
+
+        Assert.Equal(takes, (await ClaimAsync(_first, "1.10")).Instances.Contains("two"));
+        Assert.Equal(!takes, (await ClaimAsync(_second, "3.0")).Instances.Contains("two"));
+    }
+
+    [Fact]
+    public async Task An_instance_of_a_newer_version_can_be_terminated_by_any_node()
+    {
+        var client = new ClientStore(_database, TimeProvider.System);
+        await client.StartAsync(new NewInstance("two", "Test", "2.0", null, TimeProvider.System.GetUtcNow(), []), tellPeers: false, Cancellation);
+        Assert.DoesNotContain("two", (await ClaimAsync(_first)).Instances);
+
+        await client.TerminateAsync("two", null, tellPeers: false, Cancellation);
+
+        Assert.Equal(["two"], (await ClaimAsync(_first)).Instances);
+    }
+
+    private Task<ClaimedWork> ClaimAsync(NodeLease node, string version = "1.0")
+        => new WorkQueue(_database, new HostJson("api", version), TimeProvider.System).ClaimAsync(node.NodeId, (["Test"], 10), (["a"], 10), Cancellation);
 
     private Task SaveAsync(NodeLease node, LoadedInstance loaded)
     {

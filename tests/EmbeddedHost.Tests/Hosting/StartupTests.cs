@@ -40,6 +40,22 @@ public sealed class StartupTests
             Schedule.Parse("Tick", expression, configuration).After(from));
     }
 
+    [Theory]
+    [InlineData("defaultVersion", "next", "compares versions as numbers")]
+    [InlineData("versionMatchStrategy", "None", "has only 'CurrentOrOlder'")]
+    [InlineData("versionFailureStrategy", "Fail", "has only 'Reject'")]
+    public void A_host_json_that_asks_for_what_this_host_does_not_do_is_refused(string setting, string value, string reason)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        File.WriteAllText(Path.Combine(folder.FullName, "host.json"), $$"""{"extensions": {"durableTask": {"{{setting}}": "{{value}}" } } }""");
+
+        var refused = Assert.Throws<InvalidOperationException>(() => HostJson.Read(folder.FullName));
+
+        folder.Delete(recursive: true);
+        Assert.Contains($"{setting} is '{value}'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_function_can_be_switched_off_in_the_configuration()
     {

@@ -25,10 +25,14 @@ internal sealed class EmbeddedDurableTaskClient(
         if (!catalog.Orchestrators.TryGetValue(orchestratorName.Name ?? string.Empty, out var orchestrator))
             throw new ArgumentException($"There is no orchestrator '{orchestratorName}'.", nameof(orchestratorName));
 
+        var version = options?.Version?.Version ?? hostJson.DefaultVersion;
+        if (version is not "" && !Version.TryParse(version, out _))
+            throw new ArgumentException($"The version '{version}' is none of numbers, such as '1.0'.", nameof(options));
+
         var instance = new NewInstance(
             options?.InstanceId ?? Guid.NewGuid().ToString("N"),
             orchestrator.DurableName,
-            options?.Version?.Version ?? hostJson.DefaultVersion,
+            version,
             converter.Serialize(input),
             options?.StartAt ?? time.GetUtcNow(),
             [.. Finished.Except(options?.DedupeStatuses ?? [], StringComparer.OrdinalIgnoreCase)]);

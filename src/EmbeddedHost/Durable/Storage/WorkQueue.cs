@@ -1,3 +1,4 @@
+using JitFunctions.EmbeddedHost.Functions;
 using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Durable.Storage;
@@ -7,8 +8,11 @@ internal sealed record ActivityWork(long Id, string InstanceId, int Execution, i
 /// <param name="UntilNext">When the next timer or delayed message falls due; null when none is waiting.</param>
 internal sealed record ClaimedWork(IReadOnlyList<string> Instances, IReadOnlyList<ActivityWork> Activities, TimeSpan? UntilNext);
 
-/// <summary>Hands out work to nodes. Only work whose function a node knows is given to it, so old and new nodes can run side by side.</summary>
-internal sealed class WorkQueue(DurableDatabase database, TimeProvider time)
+/// <summary>
+/// Hands out work to nodes. A node is given only work whose function it knows, and no instance of a newer version than its own, so
+/// old and new nodes can run side by side. To terminate one is within anybody's power.
+/// </summary>
+internal sealed class WorkQueue(DurableDatabase database, HostJson hostJson, TimeProvider time)
 {
     // The lateral join makes PostgreSQL go from the due messages to their instances, however many of these there are.
     private const string ClaimInstances = """
@@ -22,6 +26,7 @@ internal sealed class WorkQueue(DurableDatabase database, TimeProvider time)
                   and (status = 'Running' or status = 'Pending' and message.kind in ('started', 'terminated'))
                   and owner is null
                   and name = any(@names)
+                  and (string_to_array(version, '.')::int[] <= string_to_array(@version, '.')::int[] or message.kind = 'terminated')
                 for update skip locked) instance
             where message.due_at <= @now and exists (select from durable.nodes where nodes.id = @me)
             order by message.due_at
@@ -48,7 +53,7 @@ internal sealed class WorkQueue(DurableDatabase database, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await using var batch = database.Source.CreateBatch();
-        batch.Add(ClaimInstances, ("now", now), ("names", orchestrators.Names), ("me", node), ("room", orchestrators.Room));
+        batch.Add(ClaimInstances, ("now", now), ("names", orchestrators.Names), ("version", hostJson.DefaultVersion), ("me", node), ("room", orchestrators.Room));
         batch.Add(ClaimActivities, ("names", activities.Names), ("me", node), ("room", activities.Room));
         batch.Add(NextDue, ("now", now));
 
