@@ -4,6 +4,7 @@
 @description('The instruments of the meter JitFunctions. Times and ages are in seconds.')
 var metrics = {
   requests: 'jit.requests'
+  finished: 'jit.requests.finished'
   approval: 'jit.approval.duration'
   activation: 'jit.activation.lag'
   revocation: 'jit.revocation.lag'
@@ -67,7 +68,7 @@ var alertRules alertRule[] = [
     name: 'tampering'
     title: 'A cluster differs from the event store'
     metric: metrics.findings
-    kinds: ['missing', 'edited', 'stray', 'unknown']
+    kinds: ['binding-missing', 'binding-edited', 'binding-stray', 'object-unknown']
     level: total
     above: 0
     severity: 1
@@ -85,13 +86,13 @@ var alertRules alertRule[] = [
   }
   {
     name: 'instances-stuck'
-    title: 'Orchestrations are stuck'
+    title: 'Orchestrations failed or are stuck'
     metric: metrics.findings
-    kinds: ['stuck-instance']
+    kinds: ['orchestration-failed', 'orchestration-stuck', 'not-reconciled']
     level: total
     above: 0
     severity: 2
-    description: 'The reconciler ends their grants; the orchestrations themselves need a look.'
+    description: 'The reconciler replaces them and ends their grants in time; why they broke needs a look.'
   }
   {
     name: 'outbox-old'
@@ -115,7 +116,7 @@ var alertRules alertRule[] = [
     name: 'reviews-overdue'
     title: 'A break-glass review is overdue'
     metric: metrics.findings
-    kinds: ['overdue-review']
+    kinds: ['review-overdue']
     level: total
     above: 0
     severity: 3
@@ -138,6 +139,11 @@ var charts chart[] = [
     title: 'Requests by state'
     metric: metrics.requests
     summarise: 'max(valueMax) by bin(timestamp, 5m), tostring(customDimensions.state)'
+  }
+  {
+    title: 'Requests finished'
+    metric: metrics.finished
+    summarise: 'sum(valueSum) by bin(timestamp, 1h), tostring(customDimensions.state)'
   }
   {
     title: 'Time to approval, s'
