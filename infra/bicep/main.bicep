@@ -274,7 +274,6 @@ module app 'modules/app.bicep' = {
     alwaysReady: size.alwaysReady
     maximumInstances: size.maximumInstances
     allowedAddresses: allowedAddresses
-    workspaceId: monitoring.outputs.workspaceId
     settings: settings.outputs.settings
   }
 }

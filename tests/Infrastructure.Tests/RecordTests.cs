@@ -5,7 +5,7 @@ public sealed class RecordTests
 {
     private static readonly string[] Logged =
     [
-        "Microsoft.DBforPostgreSQL/flexibleServers", "Microsoft.DurableTask/schedulers", "Microsoft.KeyVault/vaults", "Microsoft.Storage/storageAccounts/blobServices", "Microsoft.Web/sites",
+        "Microsoft.DBforPostgreSQL/flexibleServers", "Microsoft.DurableTask/schedulers", "Microsoft.KeyVault/vaults", "Microsoft.Storage/storageAccounts/blobServices",
     ];
 
     [Theory]

@@ -1,4 +1,4 @@
-// The function app on a Flex Consumption plan.
+// The function app on a Flex Consumption plan. Its logs go to Application Insights; this plan knows no diagnostic settings.
 
 param name string
 param location string
@@ -13,7 +13,6 @@ param alwaysReady int
 param maximumInstances int
 @description('Who may call the API: address ranges; with none, anybody with a token may. The deployment endpoint has the same callers.')
 param allowedAddresses string[]
-param workspaceId string
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: name
@@ -94,14 +93,4 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
-resource log 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'log'
-  scope: app
-  properties: {
-    workspaceId: workspaceId
-    logs: [{ category: 'FunctionAppLogs', enabled: true }]
-  }
-}
-
-output name string = app.name
 output uri string = 'https://${app.properties.defaultHostName}'
