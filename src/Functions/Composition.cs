@@ -3,10 +3,12 @@ using Azure.Identity;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Telemetry;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +35,12 @@ internal static class Composition
         services.AddDirectory(settings.Directory);
         services.AddSingleton(settings.Notifications);
         services.AddSingleton<Notifier>();
+
+        services.AddSingleton<Observations>();
+        services.AddSingleton(provider => new Measurements(provider.GetRequiredService<Observations>(), settings.Clusters.Keys));
+        services.AddSingleton<EventWatch>();
+        services.AddSingleton<Readiness>();
+        services.AddTelemetryExport(settings.Telemetry);
 
         services.AddEventStore(settings);
         services.AddSingleton<SystemCommands>();
@@ -73,6 +81,7 @@ internal static class Composition
         {
             var options = new StoreOptions();
             EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>(), settings.CreateSchema);
+            options.Listeners.Add(provider.GetRequiredService<EventWatch>());
             return options;
         });
     }

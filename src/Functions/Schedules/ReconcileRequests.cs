@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Functions.Telemetry;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Azure.Functions.Worker;
@@ -14,8 +15,8 @@ namespace JitFunctions.Functions.Schedules;
 /// overdue grants itself. This, not the orchestration, is the guarantee that a grant ends.
 /// </summary>
 public sealed class ReconcileRequests(
-    IDocumentStore store, SystemCommands commands, GrantActivation activation, GrantRevocation revocation, TimeProvider clock,
-    ILogger<ReconcileRequests> log)
+    IDocumentStore store, SystemCommands commands, GrantActivation activation, GrantRevocation revocation, Observations seen,
+    Measurements measurements, TimeProvider clock, ILogger<ReconcileRequests> log)
 {
     [Function(nameof(ReconcileRequests))]
     public async Task Run(
@@ -23,6 +24,7 @@ public sealed class ReconcileRequests(
     {
         await using var session = store.QuerySession();
         var live = await session.FindLive(cancellation);
+        seen.Backlog = Backlog.Of(live, clock.GetUtcNow());
 
         // Rights that outlive their end first: the rest can wait for them.
         foreach (var request in live.OrderByDescending(request => request.MayOutliveItsEnd(clock.GetUtcNow())))
@@ -47,11 +49,13 @@ public sealed class ReconcileRequests(
         var instance = await orchestrations.GetInstanceAsync(request.Id, cancellation);
         if (instance is null or { IsCompleted: true } && request.IsOlderThanGrace(clock.GetUtcNow()))
         {
+            measurements.Found(Finding.LostOrchestration, request.Terms.Scope.Cluster);
             log.LogWarning("Request {Request} is {Status} without a running orchestration; starting one", request.Id, request.Status);
             await orchestrations.StartLifecycleAsync(request.Id, log, cancellation);
         }
         else if (request.IsOverdue(clock.GetUtcNow()))
         {
+            measurements.Found(Finding.MissedStep, request.Terms.Scope.Cluster);
             log.LogWarning("Request {Request} has been {Status} for too long; nudging its orchestration", request.Id, request.Status);
             await orchestrations.NudgeLifecycleAsync(request.Id, log, cancellation);
         }
@@ -59,6 +63,7 @@ public sealed class ReconcileRequests(
 
     private async Task EndAsync(RequestDetails request, CancellationToken cancellation)
     {
+        measurements.Found(Finding.OverdueGrant, request.Terms.Scope.Cluster);
         log.LogWarning("Request {Request} is {Status} past its time; ending it", request.Id, request.Status);
         if (request.Status is RequestStatus.Approved or RequestStatus.Activating)
             await activation.TryAsync(request.Id, Channel.Reconciler, cancellation); // which gives it up, so late
