@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure.Core;
 using Azure.Identity;
 using JitFunctions.Functions.Clusters;
@@ -21,6 +22,8 @@ internal static class Composition
 {
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
+        // With or without telemetry: .NET passes the context of a call on by itself.
+        DistributedContextPropagator.Current = new TraceContextOnly(DistributedContextPropagator.CreateDefaultPropagator());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => settings.Policies.Open());
         services.AddSingleton<PoliciesInForce>();

@@ -24,7 +24,7 @@ internal static class TelemetryExport
         if (!options.IsOn)
             return;
 
-        // Baggage is whatever a caller likes; it is not passed on to clusters and webhooks.
+        // Without baggage: see TraceContextOnly.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
