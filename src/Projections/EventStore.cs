@@ -51,6 +51,7 @@ public static class EventStore
         options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
         options.Schema.For<OwedReview>().Duplicate(x => x.ReviewBy);
         options.Schema.For<AuditEntry>().Duplicate(x => x.At).Duplicate(x => x.Stream).Duplicate(x => x.Actor);
+        options.Schema.For<ReconcilerReport>();
         options.Schema.For<TokenMembership>().UseOptimisticConcurrency(true);
     }
 }

@@ -1,5 +1,6 @@
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Telemetry;
+using Marten;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -7,12 +8,13 @@ namespace JitFunctions.Functions.Schedules;
 
 /// <summary>Compares what each cluster holds with what the event store says it should hold.</summary>
 public sealed class ReconcileClusters(
-    ClusterConnections clusters, ClusterDrift bindings, RoleDrift roles, CredentialDrift credentials, Observations seen, Measurements measurements,
-    ILogger<ReconcileClusters> log)
+    IDocumentStore store, ClusterConnections clusters, ClusterDrift bindings, RoleDrift roles, CredentialDrift credentials, Observations seen,
+    Measurements measurements, TimeProvider clock, ILogger<ReconcileClusters> log)
 {
     [Function(nameof(ReconcileClusters))]
     public async Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation)
     {
+        var report = await RunReport.StartAsync(store, nameof(ReconcileClusters), clock, cancellation);
         foreach (var name in clusters.Names)
         {
             try
@@ -24,10 +26,14 @@ public sealed class ReconcileClusters(
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
+                var detail = ClusterFailure.Describe(e, name);
                 seen.ClusterAnswered(name, false);
-                measurements.Found(Finding.ClusterAway, name);
-                log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, ClusterFailure.Describe(e, name));
+                report.Add(FindingKind.ClusterAway, name, detail);
+                log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, detail);
             }
         }
+
+        measurements.Found(report);
+        await report.StoreAsync(store, cancellation);
     }
 }

@@ -18,10 +18,14 @@ public sealed class ReconcileRequests(
     IDocumentStore store, SystemCommands commands, GrantActivation activation, GrantRevocation revocation, Observations seen,
     Measurements measurements, TimeProvider clock, ILogger<ReconcileRequests> log)
 {
+    // Long enough for a nudge to be taken up by an engine that polls, and for a new instance to show what it can do.
+    private static readonly TimeSpan ReplacedAfter = TimeSpan.FromMinutes(3);
+
     [Function(nameof(ReconcileRequests))]
     public async Task Run(
         [TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellation)
     {
+        var report = await RunReport.StartAsync(store, nameof(ReconcileRequests), clock, cancellation);
         await using var session = store.QuerySession();
         var live = await session.FindLive(cancellation);
         seen.Backlog = Backlog.Of(live, clock.GetUtcNow());
@@ -31,39 +35,67 @@ public sealed class ReconcileRequests(
         {
             try
             {
-                await ReconcileAsync(request, orchestrations, cancellation);
+                await ReconcileAsync(request, orchestrations, report, cancellation);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
+                report.Add(FindingKind.NotReconciled, request.Id, $"{e.GetType().Name} while it was {request.Status}; see the log");
                 log.LogError(e, "Request {Request} was not reconciled; the others are", request.Id);
             }
         }
+
+        measurements.Found(report);
+        await report.StoreAsync(store, cancellation);
     }
 
-    private async Task ReconcileAsync(RequestDetails request, DurableTaskClient orchestrations, CancellationToken cancellation)
+    private async Task ReconcileAsync(RequestDetails request, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
     {
         // First what must happen whatever state the orchestrations are in.
         if (request.MayOutliveItsEnd(clock.GetUtcNow()))
+        {
+            report.Add(FindingKind.Overdue, request.Id, $"{request.Status} past its time; ended by the reconciler");
             await EndAsync(request, cancellation);
+        }
 
         var instance = await orchestrations.GetInstanceAsync(request.Id, cancellation);
-        if (instance is null or { IsCompleted: true } && request.IsOlderThanGrace(clock.GetUtcNow()))
+        if (instance is null or { IsCompleted: true })
         {
-            measurements.Found(Finding.LostOrchestration, request.Terms.Scope.Cluster);
-            log.LogWarning("Request {Request} is {Status} without a running orchestration; starting one", request.Id, request.Status);
-            await orchestrations.StartLifecycleAsync(request.Id, log, cancellation);
+            if (request.IsOlderThanGrace(clock.GetUtcNow()))
+                await StartAsync(request, instance, orchestrations, report, cancellation);
         }
         else if (request.IsOverdue(clock.GetUtcNow()))
         {
-            measurements.Found(Finding.MissedStep, request.Terms.Scope.Cluster);
-            log.LogWarning("Request {Request} has been {Status} for too long; nudging its orchestration", request.Id, request.Status);
-            await orchestrations.NudgeLifecycleAsync(request.Id, log, cancellation);
+            await HelpAsync(request, instance, orchestrations, report, cancellation);
         }
+    }
+
+    private Task StartAsync(
+        RequestDetails request, OrchestrationMetadata? ended, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+    {
+        var kind = ended is { RuntimeStatus: OrchestrationRuntimeStatus.Failed } ? FindingKind.OrchestrationFailed : FindingKind.OrchestrationMissing;
+        report.Add(kind, request.Id, $"{request.Status} while its orchestration is {ended?.RuntimeStatus.ToString() ?? "not there"}; a new one was started");
+        log.LogWarning("Request {Request} is {Status} without a running orchestration ({Instance}); starting one", request.Id, request.Status, ended?.RuntimeStatus);
+        return orchestrations.StartLifecycleAsync(request.Id, log, cancellation);
+    }
+
+    private async Task HelpAsync(
+        RequestDetails request, OrchestrationMetadata instance, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+    {
+        var stuckFor = report.Add(FindingKind.OrchestrationStuck, request.Id, $"{request.Status} for too long while its orchestration is {instance.RuntimeStatus}");
+        if (stuckFor >= ReplacedAfter && clock.GetUtcNow() - instance.CreatedAt >= ReplacedAfter)
+        {
+            // Nothing is lost with it: the request is all it knows. The next run starts a new one.
+            log.LogError("The orchestration of {Request} has been stuck for {Time}; terminating it", request.Id, stuckFor);
+            await orchestrations.TerminateInstanceAsync(request.Id, output: null, cancellation);
+            return;
+        }
+
+        log.LogWarning("Request {Request} has been {Status} for too long; nudging its orchestration", request.Id, request.Status);
+        await orchestrations.NudgeLifecycleAsync(request.Id, log, cancellation);
     }
 
     private async Task EndAsync(RequestDetails request, CancellationToken cancellation)
     {
-        measurements.Found(Finding.OverdueGrant, request.Terms.Scope.Cluster);
         log.LogWarning("Request {Request} is {Status} past its time; ending it", request.Id, request.Status);
         if (request.Status is RequestStatus.Approved or RequestStatus.Activating)
             await activation.TryAsync(request.Id, Channel.Reconciler, cancellation); // which gives it up, so late

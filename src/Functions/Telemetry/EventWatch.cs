@@ -3,6 +3,7 @@ using JasperFx.Events;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Schedules;
 using JitFunctions.Projections;
 using Marten;
 using Marten.Services;
@@ -42,7 +43,7 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
             if (details is not null && e.Data is AccessRequestEvent fact)
                 Measure(details, fact);
             else if (e.Data is ClusterEvent.StrayBindingRemoved)
-                measurements.Found(Finding.UnknownObject, Provenance.ClusterOf(e) ?? string.Empty);
+                measurements.Found(FindingKind.ObjectUnknown);
         }
 
         if (details is not null)
@@ -76,10 +77,10 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
                 Revoked(request, at, proof);
                 break;
             case DriftFound e:
-                measurements.Found(KindOf(e.Drift.Kind), cluster);
+                measurements.Found(KindOf(e.Drift.Kind));
                 break;
             case ReviewOverdue:
-                measurements.Found(Finding.OverdueReview, cluster);
+                measurements.Found(FindingKind.ReviewOverdue);
                 break;
         }
 
@@ -95,8 +96,8 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
 
     private static string KindOf(DriftKind drift) => drift switch
     {
-        DriftKind.Missing => Finding.MissingBinding,
-        DriftKind.Edited => Finding.EditedBinding,
-        _ => Finding.StrayBinding,
+        DriftKind.Missing => FindingKind.BindingMissing,
+        DriftKind.Edited => FindingKind.BindingEdited,
+        _ => FindingKind.BindingStray,
     };
 }

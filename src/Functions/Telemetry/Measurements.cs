@@ -8,8 +8,6 @@ namespace JitFunctions.Functions.Telemetry;
 /// <summary>The instruments. Without anybody who listens a measurement costs next to nothing.</summary>
 public sealed class Measurements : IDisposable
 {
-    private static readonly string[] Schedules = [nameof(ReconcileClusters), nameof(ReconcileOwedReviews), nameof(ReconcilePolicies), nameof(ReconcileRequests)];
-
     // From a click to a working day.
     private static readonly double[] ApprovalBuckets = [1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400];
 
@@ -39,7 +37,7 @@ public sealed class Measurements : IDisposable
         _meter.CreateObservableGauge(Metrics.OutboxAge, () => Outbox(seen), UnitOf(Metrics.OutboxAge));
         _meter.CreateObservableGauge(
             Metrics.ReconcilerLastRun,
-            () => Schedules.Select(schedule => new Measurement<double>(seen.SinceLastRun(schedule).TotalSeconds, new KeyValuePair<string, object?>(Label.Schedule, schedule))),
+            () => Observations.Schedules.Select(schedule => new Measurement<double>(seen.SinceLastRun(schedule).TotalSeconds, new KeyValuePair<string, object?>(Label.Schedule, schedule))),
             UnitOf(Metrics.ReconcilerLastRun));
     }
 
@@ -56,8 +54,14 @@ public sealed class Measurements : IDisposable
 
     public void Finished(RequestStatus status) => _finished.Add(1, Tag(Label.State, ApiJson.Name(status)));
 
-    /// <param name="kind">One of <see cref="Finding"/>.</param>
-    public void Found(string kind, string cluster) => _findings.Add(1, Tag(Label.Kind, kind), Tag(Label.Cluster, Known(cluster)));
+    /// <param name="kind">One of <see cref="FindingKind"/>.</param>
+    public void Found(string kind) => _findings.Add(1, Tag(Label.Kind, kind));
+
+    internal void Found(RunReport report)
+    {
+        foreach (var kind in report.Kinds)
+            Found(kind);
+    }
 
     public void Dispose() => _meter.Dispose();
 

@@ -34,7 +34,7 @@ public static class Metrics
         new(ActivationLag, MetricKind.Histogram, "s", [Label.Cluster]),
         new(RevocationLag, MetricKind.Histogram, "s", [Label.Cause, Label.Cluster, Label.Outcome]),
         new(GrantsOverdue, MetricKind.Gauge, "{grant}", [Label.Cluster]),
-        new(ReconcilerFindings, MetricKind.Counter, "{finding}", [Label.Cluster, Label.Kind]),
+        new(ReconcilerFindings, MetricKind.Counter, "{finding}", [Label.Kind]),
         new(ReconcilerLastRun, MetricKind.Gauge, "s", [Label.Schedule]),
         new(OutboxAge, MetricKind.Gauge, "s", [Label.Kind]),
     ];
@@ -55,30 +55,4 @@ public static class Label
 
     /// <summary>A cluster that is no longer configured.</summary>
     public const string OtherCluster = "other";
-}
-
-/// <summary>What the reconciler finds that should not have been.</summary>
-public static class Finding
-{
-    public const string MissingBinding = "missing";
-    public const string EditedBinding = "edited";
-    public const string StrayBinding = "stray";
-
-    /// <summary>An object that claims to be ours, for a request that there never was.</summary>
-    public const string UnknownObject = "unknown";
-
-    public const string LostOrchestration = "lost-orchestration";
-
-    /// <summary>An orchestration that is there and does not move.</summary>
-    public const string StuckInstance = "stuck-instance";
-
-    public const string MissedStep = "missed-step";
-    public const string OverdueGrant = "overdue-grant";
-    public const string OverdueReview = "overdue-review";
-    public const string ClusterAway = "cluster-away";
-
-    public static readonly IReadOnlyList<string> All =
-    [
-        MissingBinding, EditedBinding, StrayBinding, UnknownObject, LostOrchestration, StuckInstance, MissedStep, OverdueGrant, OverdueReview, ClusterAway,
-    ];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JitFunctions.Functions.Schedules;
 
 namespace JitFunctions.Functions.Telemetry;
 
@@ -8,6 +9,10 @@ namespace JitFunctions.Functions.Telemetry;
 /// </summary>
 public sealed class Observations(TimeProvider clock)
 {
+    /// <summary>Those that the end of grants depends on.</summary>
+    public static readonly IReadOnlyList<string> Schedules =
+        [nameof(ReconcileClusters), nameof(ReconcileOwedReviews), nameof(ReconcilePolicies), nameof(ReconcileRequests)];
+
     /// <summary>How long a look at the event store counts. Older ones would go on telling of what another node has long mended.</summary>
     public static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(5);
 
@@ -31,7 +36,7 @@ public sealed class Observations(TimeProvider clock)
         set => _oldestNotice = new(value!.Value, clock.GetUtcNow());
     }
 
-    public bool AllSchedulesWork => _schedules.Values.All(schedule => !schedule.Failed);
+    public bool AllSchedulesWork => Schedules.All(schedule => !_schedules.TryGetValue(schedule, out var run) || !run.Failed);
 
     public bool AllClustersAnswer => _clusters.Values.All(answers => answers);
 

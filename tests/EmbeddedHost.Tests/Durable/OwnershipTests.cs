@@ -117,6 +117,18 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(!takes, (await ClaimAsync(_second, "3.0")).Instances.Contains("two"));
     }
 
+    [Fact]
+    public async Task An_instance_of_a_newer_version_can_be_terminated_by_any_node()
+    {
+        var client = new ClientStore(_database, TimeProvider.System);
+        await client.StartAsync(new NewInstance("two", "Test", "2.0", null, TimeProvider.System.GetUtcNow(), []), tellPeers: false, Cancellation);
+        Assert.DoesNotContain("two", (await ClaimAsync(_first)).Instances);
+
+        await client.TerminateAsync("two", null, tellPeers: false, Cancellation);
+
+        Assert.Equal(["two"], (await ClaimAsync(_first)).Instances);
+    }
+
     private Task<ClaimedWork> ClaimAsync(NodeLease node, string version = "1.0")
         => new WorkQueue(_database, new HostJson("api", version), TimeProvider.System).ClaimAsync(node.NodeId, (["Test"], 10), (["a"], 10), Cancellation);
 

@@ -11,7 +11,7 @@ public sealed class MetricTests(TelemetryStage stage)
         ("jit.approval.duration", "s", ["outcome"]),
         ("jit.grants.overdue", "{grant}", ["cluster"]),
         ("jit.outbox.age", "s", ["kind"]),
-        ("jit.reconciler.findings", "{finding}", ["cluster", "kind"]),
+        ("jit.reconciler.findings", "{finding}", ["kind"]),
         ("jit.reconciler.last_run", "s", ["schedule"]),
         ("jit.requests", "{request}", ["state"]),
         ("jit.requests.finished", "{request}", ["state"]),
@@ -34,7 +34,7 @@ public sealed class MetricTests(TelemetryStage stage)
             Promised.Select(metric => $"{metric.Name} {metric.Unit} {string.Join(",", metric.Labels)}"),
             ours.Select(point => $"{point.Metric} {point.Unit} {string.Join(",", point.Attributes.Keys.Order())}").Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(["activating", "active", "approved", "ending", "pending"], ours.Where(point => point.Metric == "jit.requests").Select(point => point.Attributes["state"]).Order(StringComparer.Ordinal));
-        Assert.Contains(ours, point => point is { Metric: "jit.reconciler.findings", Value: >= 1 } && point.Attributes["kind"] == "unknown");
+        Assert.Contains(ours, point => point is { Metric: "jit.reconciler.findings", Value: >= 1 } && point.Attributes["kind"] == "object-unknown");
         Assert.All(ours.Where(point => point.Metric == "jit.reconciler.last_run"), point => Assert.InRange(point.Value, 0, 120));
         Assert.Contains(points, point => point.Metric == "http.server.request.duration" && point.Attributes["http.route"] == "api/requests/{id}");
     }

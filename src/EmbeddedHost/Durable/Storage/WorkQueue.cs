@@ -10,7 +10,7 @@ internal sealed record ClaimedWork(IReadOnlyList<string> Instances, IReadOnlyLis
 
 /// <summary>
 /// Hands out work to nodes. A node is given only work whose function it knows, and no instance of a newer version than its own, so
-/// old and new nodes can run side by side.
+/// old and new nodes can run side by side. To terminate one is within anybody's power.
 /// </summary>
 internal sealed class WorkQueue(DurableDatabase database, HostJson hostJson, TimeProvider time)
 {
@@ -26,7 +26,7 @@ internal sealed class WorkQueue(DurableDatabase database, HostJson hostJson, Tim
                   and (status = 'Running' or status = 'Pending' and message.kind in ('started', 'terminated'))
                   and owner is null
                   and name = any(@names)
-                  and string_to_array(version, '.')::int[] <= string_to_array(@version, '.')::int[]
+                  and (string_to_array(version, '.')::int[] <= string_to_array(@version, '.')::int[] or message.kind = 'terminated')
                 for update skip locked) instance
             where message.due_at <= @now and exists (select from durable.nodes where nodes.id = @me)
             order by message.due_at

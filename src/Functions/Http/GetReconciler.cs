@@ -1,0 +1,25 @@
+using JitFunctions.Functions.Security;
+using JitFunctions.Projections;
+using Marten;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace JitFunctions.Functions.Http;
+
+/// <summary><c>GET /api/reconciler</c>: what the latest run of each schedule found.</summary>
+public sealed class GetReconciler(IQuerySession session)
+{
+    [Function(nameof(GetReconciler))]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "reconciler")] HttpRequest http,
+        FunctionContext context, CancellationToken cancellation)
+    {
+        if (context.Caller() is { IsAdministrator: false, IsAuditor: false })
+            return Problems.NotAllowed("Only administrators and auditors read what the reconciler found. Ask the platform team for one of their groups.");
+        if (new QueryFields(http).Problem is { } problem)
+            return problem;
+
+        var reports = await session.Query<ReconcilerReport>().OrderBy(report => report.Id).ToListAsync(cancellation);
+        return ApiJson.Result(new Page<ReconcilerReport>(reports, null));
+    }
+}

@@ -1,0 +1,44 @@
+namespace JitFunctions.Functions.Schedules;
+
+/// <summary>What the reconciler may find. docs/runbook.md says of each what to do.</summary>
+internal static class FindingKind
+{
+    /// <summary>Rights may be in the cluster past their end; the reconciler takes them away itself.</summary>
+    public const string Overdue = "overdue";
+
+    /// <summary>A live request has no orchestration, or one that ended before its time; a new one is started.</summary>
+    public const string OrchestrationMissing = "orchestration-missing";
+
+    /// <summary>The orchestration of a live request failed; a new one is started.</summary>
+    public const string OrchestrationFailed = "orchestration-failed";
+
+    /// <summary>An orchestration does not do what is due; it is nudged and, if that does not help, replaced.</summary>
+    public const string OrchestrationStuck = "orchestration-stuck";
+
+    /// <summary>A request could not be looked after at all.</summary>
+    public const string NotReconciled = "not-reconciled";
+
+    /// <summary>A cluster could not be compared with the event store.</summary>
+    public const string ClusterAway = "cluster-away";
+
+    /// <summary>A binding of a live grant is gone. This and what follows is an event too, and in no report.</summary>
+    public const string BindingMissing = "binding-missing";
+
+    /// <summary>A binding of a live grant said something else than it should; it is restored.</summary>
+    public const string BindingEdited = "binding-edited";
+
+    /// <summary>A binding of a grant that has none any more; it is removed.</summary>
+    public const string BindingStray = "binding-stray";
+
+    /// <summary>An object that claims to be ours, for a request that there never was; it is removed.</summary>
+    public const string ObjectUnknown = "object-unknown";
+
+    /// <summary>The review that break-glass owes was not given in time.</summary>
+    public const string ReviewOverdue = "review-overdue";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        Overdue, OrchestrationMissing, OrchestrationFailed, OrchestrationStuck, NotReconciled, ClusterAway,
+        BindingMissing, BindingEdited, BindingStray, ObjectUnknown, ReviewOverdue,
+    ];
+}

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Schedules;
+using JitFunctions.Functions.Telemetry;
+using JitFunctions.Functions.Tests.Directory;
+using JitFunctions.Projections;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace JitFunctions.Functions.Tests.Schedules;
+
+/// <summary>A request whose orchestration does not do what is due. Nothing in the cluster is at stake here, so no cluster is needed.</summary>
+public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixture<EventStoreFixture>, IAsyncDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Principal Alice = new("https://issuer#a1", "alice@example.com");
+
+    private readonly FakeTimeProvider _clock = new(Noon);
+    private readonly RecordingClient _engine = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    [Fact]
+    public async Task A_stuck_orchestration_is_nudged_then_terminated_and_replaced_and_all_of_it_reported()
+    {
+        var id = await PendingAsync();
+        _engine.Holds(id, OrchestrationRuntimeStatus.Running, createdAt: Noon);
+        _clock.Advance(TimeSpan.FromHours(4) + TimeSpan.FromMinutes(1));
+        var found = _clock.GetUtcNow();
+
+        for (var minute = 0; minute < 3; minute++)
+        {
+            Assert.Equal((FindingKind.OrchestrationStuck, found), await RunAsync(id));
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(["nudge", "nudge", "nudge"], _engine.Did(id));
+        Assert.Equal((FindingKind.OrchestrationStuck, found), await RunAsync(id));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((FindingKind.OrchestrationMissing, _clock.GetUtcNow()), await RunAsync(id));
+        Assert.Equal(["nudge", "nudge", "nudge", "terminate", "start"], _engine.Did(id));
+    }
+
+    [Fact]
+    public async Task A_young_orchestration_is_given_its_time_however_long_the_request_has_waited()
+    {
+        var id = await PendingAsync();
+        _engine.Holds(id, OrchestrationRuntimeStatus.Running, createdAt: Noon);
+        _clock.Advance(TimeSpan.FromHours(5));
+        await RunAsync(id);
+        _clock.Advance(TimeSpan.FromHours(1));
+        _engine.Holds(id, OrchestrationRuntimeStatus.Running, createdAt: _clock.GetUtcNow());
+
+        await RunAsync(id);
+
+        Assert.DoesNotContain("terminate", _engine.Did(id));
+    }
+
+    [Theory]
+    [InlineData(OrchestrationRuntimeStatus.Failed, FindingKind.OrchestrationFailed)]
+    [InlineData(OrchestrationRuntimeStatus.Terminated, FindingKind.OrchestrationMissing)]
+    [InlineData(OrchestrationRuntimeStatus.Completed, FindingKind.OrchestrationMissing)]
+    public async Task An_orchestration_that_ended_before_its_request_is_started_anew_and_reported(OrchestrationRuntimeStatus status, string kind)
+    {
+        var id = await PendingAsync();
+        _engine.Holds(id, status, createdAt: Noon);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((kind, _clock.GetUtcNow()), await RunAsync(id));
+        Assert.Equal(["start"], _engine.Did(id));
+    }
+
+    [Fact]
+    public async Task What_goes_well_is_not_in_the_report()
+    {
+        var id = await PendingAsync();
+        _engine.Holds(id, OrchestrationRuntimeStatus.Running, createdAt: Noon);
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null(await RunAsync(id));
+        Assert.Empty(_engine.Did(id));
+    }
+
+    [Fact]
+    public async Task A_request_that_cannot_be_looked_after_is_reported_and_keeps_nothing_from_the_others()
+    {
+        var broken = await PendingAsync();
+        _engine.Breaks(broken);
+        var other = await PendingAsync();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((FindingKind.NotReconciled, _clock.GetUtcNow()), await RunAsync(broken));
+        Assert.Equal(["start"], _engine.Did(other));
+    }
+
+    private async Task<string> PendingAsync()
+    {
+        var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
+        var terms = new RequestTerms(new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(30), "why", null);
+        var policy = new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4));
+        await using var session = store.Documents.LightweightSession();
+        await session.Open(id, [new AccessRequestEvent.Requested(Alice, [], terms, policy, Noon.AddHours(4), id, Noon)], new Provenance(Alice, "api", null), Cancellation);
+        return id;
+    }
+
+    private async Task<(string Kind, DateTimeOffset Since)?> RunAsync(string id)
+    {
+        // Activation and revocation are for requests that may hold rights.
+        var seen = new Observations(_clock);
+        using var measurements = new Measurements(seen, ["demo"]);
+        var schedule = new ReconcileRequests(
+            store.Documents, new SystemCommands(store.Documents), null!, null!, seen, measurements, _clock, NullLogger<ReconcileRequests>.Instance);
+        await schedule.Run(new(), _engine, Cancellation);
+        await using var session = store.Documents.QuerySession();
+        var report = await session.LoadAsync<ReconcilerReport>(nameof(ReconcileRequests), Cancellation);
+        Assert.Equal(_clock.GetUtcNow(), report!.StartedAt);
+        return report.Findings.SingleOrDefault(found => found.Subject == id) is { } finding ? (finding.Kind, finding.Since) : null;
+    }
+}
