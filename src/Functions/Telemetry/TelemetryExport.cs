@@ -59,7 +59,7 @@ internal static class TelemetryExport
         return metrics;
     }
 
-    private static void Configure(AzureMonitorExporterOptions azure, TelemetryOptions options)
+    internal static void Configure(AzureMonitorExporterOptions azure, TelemetryOptions options)
     {
         azure.ConnectionString = options.AzureMonitor;
         azure.DisableOfflineStorage = true; // The file system may be read-only, and telemetry does not belong there.
