@@ -32,6 +32,7 @@ internal static class TelemetryExport
             .WithTracing(traces => traces
                 .AddSource(DurableTask, ClusterCalls.Source)
                 .AddNpgsql()
+                .AddProcessor(new ShortStatements())
                 .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = Redact)
                 .Export(options)
                 .SetSampler(new OriginSampler()))

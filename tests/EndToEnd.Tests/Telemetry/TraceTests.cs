@@ -40,6 +40,8 @@ public sealed class TraceTests(TelemetryStage stage)
         Assert.Equal(["activation_started", "access_activated"], activation.Events);
         Assert.Equal((asked.Id(), "demo", "active"), (activation.Attributes["jit.request"], activation.Attributes["jit.cluster"], activation.Attributes["jit.status"]));
         Assert.Contains(spans, span => span.Scope == "Npgsql" && span.Parent == activation.Id);
+        Assert.All(spans.Where(span => span.Scope == "Npgsql"), span => Assert.InRange(span.Attributes.GetValueOrDefault("db.query.text")?.Length ?? 0, 0, 100));
+        Assert.DoesNotContain(spans, span => span.ToString().Contains("Username=", StringComparison.OrdinalIgnoreCase));
 
         // Whoever nudged is another's trace, and linked.
         var nudges = stage.Collector.Spans.Where(span => span.Name == "orchestration_event:nudge" && span.Attributes["durabletask.event.target_instance_id"] == asked.Id()).ToList();
