@@ -14,10 +14,13 @@ namespace JitFunctions.Functions.Telemetry;
 
 /// <summary>
 /// Measures by the events that this node has committed, so that each counts once, whoever caused it and however often it was tried;
-/// and tells the span under which they came about.
+/// and tells the trace of each append.
 /// </summary>
 internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> log) : DocumentSessionListenerBase
 {
+    public const string Source = "JitFunctions.Events";
+    private static readonly ActivitySource Spans = new(Source);
+
     public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
     {
         try
@@ -37,9 +40,11 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
     private void Watch(StreamAction stream, IChangeSet commit)
     {
         var details = commit.Inserted.Concat(commit.Updated).OfType<RequestDetails>().LastOrDefault(request => request.Id == stream.Key);
+        // A span of its own, as one run of the reconciler is about many requests. It comes after the commit, so it takes no time.
+        using var span = Spans.StartActivity("append events");
         foreach (var e in stream.Events)
         {
-            Activity.Current?.AddEvent(new ActivityEvent(e.EventTypeName));
+            span?.AddEvent(new ActivityEvent(e.EventTypeName));
             if (details is not null && e.Data is AccessRequestEvent fact)
                 Measure(details, fact);
             else if (e.Data is ClusterEvent.StrayBindingRemoved)
@@ -47,7 +52,7 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
         }
 
         if (details is not null)
-            Activity.Current?.SetTag("jit.request", details.Id).SetTag("jit.cluster", details.Terms.Scope.Cluster).SetTag("jit.status", ApiJson.Name(details.Status));
+            span?.SetTag("jit.request", details.Id).SetTag("jit.cluster", details.Terms.Scope.Cluster).SetTag("jit.status", ApiJson.Name(details.Status));
     }
 
     private void Measure(RequestDetails request, AccessRequestEvent fact)

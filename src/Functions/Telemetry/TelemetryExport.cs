@@ -30,7 +30,7 @@ internal static class TelemetryExport
             .UseFunctionsWorkerDefaults()
             .ConfigureResource(resource => resource.AddService(options.ServiceName))
             .WithTracing(traces => traces
-                .AddSource(DurableTask, ClusterCalls.Source)
+                .AddSource(DurableTask, ClusterCalls.Source, EventWatch.Source)
                 .AddNpgsql()
                 .AddProcessor(new ShortStatements())
                 .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = Redact)
