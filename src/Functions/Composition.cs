@@ -41,11 +41,11 @@ internal static class Composition
 
         services.AddSingleton<Observations>();
         services.AddSingleton(provider => new Measurements(provider.GetRequiredService<Observations>(), settings.Clusters.Keys));
-        services.AddSingleton<EventWatch>();
+        services.AddSingleton<IDocumentSessionListener, EventWatch>();
         services.AddSingleton<Readiness>();
         services.AddTelemetryExport(settings.Telemetry);
 
-        services.AddEventStore(settings);
+        services.AddEventStore(settings.Database, settings.CreateSchema);
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
@@ -77,14 +77,14 @@ internal static class Composition
         services.AddSingleton<IDirectory, GraphDirectory>();
     }
 
-    private static void AddEventStore(this IServiceCollection services, Settings settings)
+    public static void AddEventStore(this IServiceCollection services, string database, bool createSchema)
     {
-        services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(database));
         services.AddMarten(provider =>
         {
             var options = new StoreOptions();
-            EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>(), settings.CreateSchema);
-            options.Listeners.Add(provider.GetRequiredService<EventWatch>());
+            EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>(), createSchema);
+            options.Listeners.AddRange(provider.GetServices<IDocumentSessionListener>());
             return options;
         });
     }
