@@ -1,12 +1,15 @@
+using System.Diagnostics;
 using Azure.Core;
 using Azure.Identity;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Telemetry;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +22,8 @@ internal static class Composition
 {
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
+        // With or without telemetry: .NET passes the context of a call on by itself.
+        DistributedContextPropagator.Current = new TraceContextOnly(DistributedContextPropagator.CreateDefaultPropagator());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => settings.Policies.Open());
         services.AddSingleton<PoliciesInForce>();
@@ -33,6 +38,12 @@ internal static class Composition
         services.AddDirectory(settings.Directory);
         services.AddSingleton(settings.Notifications);
         services.AddSingleton<Notifier>();
+
+        services.AddSingleton<Observations>();
+        services.AddSingleton(provider => new Measurements(provider.GetRequiredService<Observations>(), settings.Clusters.Keys));
+        services.AddSingleton<IDocumentSessionListener, EventWatch>();
+        services.AddSingleton<Readiness>();
+        services.AddTelemetryExport(settings.Telemetry);
 
         services.AddEventStore(settings.Database, settings.CreateSchema);
         services.AddSingleton<SystemCommands>();
@@ -73,6 +84,7 @@ internal static class Composition
         {
             var options = new StoreOptions();
             EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>(), createSchema);
+            options.Listeners.AddRange(provider.GetServices<IDocumentSessionListener>());
             return options;
         });
     }

@@ -3,6 +3,7 @@ using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -17,7 +18,7 @@ public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exc
 /// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
 internal sealed record Settings(
     string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, NotificationOptions Notifications,
-    PolicySourceOptions Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
+    PolicySourceOptions Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters, TelemetryOptions Telemetry)
 {
     /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -42,12 +43,15 @@ internal sealed record Settings(
         var policies = Bind(() => configuration.GetSection(PolicySourceOptions.Section).Get<PolicySourceOptions>() ?? new());
         errors.AddRange(policies?.Errors() ?? []);
 
+        var telemetry = TelemetryOptions.Read(configuration);
+        errors.AddRange(telemetry.Errors());
+
         // Only the host knows whether it is a schedule.
         if (string.IsNullOrWhiteSpace(configuration["Reconciler:Schedule"]))
             errors.Add("Reconciler:Schedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
 
         return errors is []
-            ? new(database!, createSchema, authentication!, directory!, notifications, policies!, clusters!)
+            ? new(database!, createSchema, authentication!, directory!, notifications, policies!, clusters!, telemetry)
             : throw new InvalidSettingsException(errors);
 
         T? Bind<T>(Func<T> read)

@@ -57,7 +57,7 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
             { Aks: { } aks } => Entra(aks),
             _ => throw new InvalidOperationException($"Cluster '{name}' has no way to be reached."),
         };
-        var client = new Kubernetes(configuration);
+        var client = new Kubernetes(configuration, new ClusterCalls(name));
         client.HttpClient.Timeout = CallTimeout;
         return new(name, client, options.UsernamePrefix, options.GroupsPrefix, options.CredentialNamespace, ClusterAddress.For(options, configuration));
     }
