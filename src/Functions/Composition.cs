@@ -1,5 +1,4 @@
-using Azure.Core;
-using Azure.Identity;
+using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
@@ -20,21 +19,22 @@ internal static class Composition
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => settings.Policies.Open());
+        var credentials = new AppCredentials(settings.Identity, TimeProvider.System);
+        services.AddSingleton(_ => settings.Policies.Open(credentials));
         services.AddSingleton<PoliciesInForce>();
         services.AddSingleton<RequestJudge>();
         services.AddSingleton<WhoCan>();
-        services.AddSingleton(_ => new ClusterConnections(settings.Clusters));
+        services.AddSingleton(_ => new ClusterConnections(settings.Clusters, credentials));
 
         services.AddSingleton(settings.Authentication);
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<TokenValidator>();
 
-        services.AddDirectory(settings.Directory);
+        services.AddDirectory(settings.Directory, credentials);
         services.AddSingleton(settings.Notifications);
         services.AddSingleton<Notifier>();
 
-        services.AddEventStore(settings);
+        services.AddEventStore(settings, credentials);
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
@@ -49,7 +49,7 @@ internal static class Composition
         return services;
     }
 
-    private static void AddDirectory(this IServiceCollection services, DirectoryOptions options)
+    private static void AddDirectory(this IServiceCollection services, DirectoryOptions options, AppCredentials credentials)
     {
         services.AddSingleton(options);
         services.AddSingleton<SeenTokens>();
@@ -59,16 +59,21 @@ internal static class Composition
             return;
         }
 
-        TokenCredential credential = new ManagedIdentityCredential(options.Graph.ManagedIdentityClientId is { Length: > 0 } id
-            ? ManagedIdentityId.FromUserAssignedClientId(id)
-            : ManagedIdentityId.SystemAssigned);
-        services.AddSingleton(provider => new GraphCalls(options.Graph, credential, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new GraphCalls(options.Graph, credentials.For(options.Graph.ManagedIdentityClientId), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDirectory, GraphDirectory>();
     }
 
-    private static void AddEventStore(this IServiceCollection services, Settings settings)
+    private static void AddEventStore(this IServiceCollection services, Settings settings, AppCredentials credentials)
     {
-        services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
+        var signIn = settings.Postgres.Configure(credentials);
+        if (signIn is not null)
+            services.AddSingleton(signIn); // for the engine of the embedded host, which has connections of its own
+        services.AddSingleton(_ =>
+        {
+            var database = new NpgsqlDataSourceBuilder(settings.Database);
+            signIn?.Invoke(database);
+            return database.Build();
+        });
         services.AddMarten(provider =>
         {
             var options = new StoreOptions();

@@ -1,3 +1,4 @@
+using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Notifications;
@@ -16,7 +17,7 @@ public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exc
 
 /// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
 internal sealed record Settings(
-    string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, NotificationOptions Notifications,
+    string Database, PostgresOptions Postgres, bool CreateSchema, IdentityOptions Identity, AuthenticationOptions Authentication, DirectoryOptions Directory, NotificationOptions Notifications,
     PolicySourceOptions Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
 {
     /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
@@ -25,8 +26,13 @@ internal sealed record Settings(
         List<string> errors = [];
 
         var database = configuration.GetConnectionString("Postgres");
+        var postgres = Bind(() => configuration.GetSection(PostgresOptions.Section).Get<PostgresOptions>() ?? new());
         if (DatabaseError(database) is { } wrong)
             errors.Add(wrong);
+        else
+            errors.AddRange(postgres?.Errors(database!) ?? []);
+        var identity = Bind(() => IdentityOptions.Read(configuration));
+        errors.AddRange(identity?.Errors() ?? []);
 
         var createSchema = Bind(() => configuration.GetValue("EventStore:CreateSchema", false));
         var authentication = Bind(() => configuration.GetSection(AuthenticationOptions.Section).Get<AuthenticationOptions>() ?? new());
@@ -47,7 +53,7 @@ internal sealed record Settings(
             errors.Add("Reconciler:Schedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
 
         return errors is []
-            ? new(database!, createSchema, authentication!, directory!, notifications, policies!, clusters!)
+            ? new(database!, postgres!, createSchema, identity!, authentication!, directory!, notifications, policies!, clusters!)
             : throw new InvalidSettingsException(errors);
 
         T? Bind<T>(Func<T> read)
