@@ -28,7 +28,7 @@ public sealed class PostgresOptions
             yield return "ConnectionStrings:Postgres has a password, and Postgres:EntraToken or Postgres:ManagedIdentityClientId says that tokens are the passwords: leave one out.";
         if (string.IsNullOrEmpty(settings.Username))
             yield return "ConnectionStrings:Postgres needs a Username: the name of the database role that the app's identity has.";
-        if (settings.SslMode is not (SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull) && !IsLoopback(settings.Host))
+        if (settings.SslMode is not (SslMode.VerifyCA or SslMode.VerifyFull) && !IsLoopback(settings.Host))
             yield return "ConnectionStrings:Postgres needs 'SSL Mode=VerifyFull' where tokens are the passwords: whoever reads one can sign in with it.";
     }
 

@@ -20,7 +20,7 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
     /// <summary>Between two tries while the token at hand is good.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Without a token at hand: Azure.Identity itself would go on for minutes.</summary>
+    /// <summary>How long one try may last. Azure.Identity itself would go on for minutes, with ever longer pauses.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Held> _held = [];
@@ -47,7 +47,7 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
         }
         catch (TimeoutException e)
         {
-            throw new AuthenticationFailedException("The app's identity gets no token: its endpoint does not answer in time.", e);
+            throw InVain(e);
         }
     }
 
@@ -55,7 +55,20 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
         Task.Run(() => GetTokenAsync(requestContext, cancellationToken).AsTask(), cancellationToken).GetAwaiter().GetResult();
 
     // Not with the caller's cancellation: others wait for the same answer.
-    private Task<AccessToken> FetchAsync(TokenRequestContext requestContext) => Task.Run(() => inner.GetTokenAsync(requestContext, CancellationToken.None).AsTask());
+    private async Task<AccessToken> FetchAsync(TokenRequestContext requestContext)
+    {
+        using var limit = new CancellationTokenSource(Patience, clock);
+        try
+        {
+            return await inner.GetTokenAsync(requestContext, limit.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw InVain(e);
+        }
+    }
+
+    private static AuthenticationFailedException InVain(Exception e) => new("The app's identity gets no token: its endpoint does not answer in time.", e);
 
     /// <summary>What is known of one scope: at most one question at a time.</summary>
     private sealed class Held
