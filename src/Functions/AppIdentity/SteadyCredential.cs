@@ -20,8 +20,11 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
     /// <summary>Between two tries while the token at hand is good.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long one try may last. Azure.Identity itself would go on for minutes, with ever longer pauses.</summary>
+    /// <summary>How long a caller waits when there is no token at hand.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one try may last. Azure.Identity itself would go on for minutes, with ever longer pauses.</summary>
+    public static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Held> _held = [];
 
@@ -57,7 +60,7 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
     // Not with the caller's cancellation: others wait for the same answer.
     private async Task<AccessToken> FetchAsync(TokenRequestContext requestContext)
     {
-        using var limit = new CancellationTokenSource(Patience, clock);
+        using var limit = new CancellationTokenSource(LongestTry, clock);
         try
         {
             return await inner.GetTokenAsync(requestContext, limit.Token);

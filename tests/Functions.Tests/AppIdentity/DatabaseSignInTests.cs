@@ -58,15 +58,6 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_token_nobody_signs_in()
-    {
-        _managed.Mint.OnIssue = null;
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(
-            ("Postgres__EntraToken", "true"), ("IDENTITY_ENDPOINT", _managed.Endpoint.OriginalString), ("IDENTITY_HEADER", _managed.Header)));
-        Assert.DoesNotContain(Assert.Single(_managed.Mint.Issued.Select(token => token.Value).Distinct().Take(1)), failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_token_that_has_ended_with_nobody_to_renew_it_denies_until_there_is_one()
     {
         _managed.Mint.Lifetime = TimeSpan.FromSeconds(20);

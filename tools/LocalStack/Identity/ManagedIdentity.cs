@@ -24,6 +24,7 @@ public sealed class ManagedIdentity : IAsyncDisposable
         (_clock, Address, Mint) = (clock, address, new(clock));
         site.MapGet(AppServicePath, AppServiceAsync);
         site.MapGet(MachinePath, MachineAsync);
+        site.MapGet("/metadata/instance/compute", () => Results.Json(new { azEnvironment = "AzurePublicCloud", osType = "Linux" }));
     }
 
     private ManagedIdentity(WebApplication site, Uri address)

@@ -19,7 +19,7 @@ public sealed class WorkloadIdentity : IAsyncDisposable
     private readonly X509Certificate2 _certificate = ServingCertificate();
     private readonly WebApplication _site;
     private readonly Uri _address = new($"https://127.0.0.1:{FreePort.Next()}/");
-    private string _mounted = string.Empty;
+    private readonly List<string> _mounted = [];
 
     private WorkloadIdentity()
     {
@@ -48,11 +48,12 @@ public sealed class WorkloadIdentity : IAsyncDisposable
         return identity;
     }
 
-    /// <summary>As the kubelet does: the earlier one is refused from now on.</summary>
+    /// <summary>As the kubelet does, long before the earlier one ends.</summary>
     public void RotateMountedToken()
     {
-        _mounted = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        File.WriteAllText(_folder.Combine("token"), _mounted);
+        var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        lock (_mounted) _mounted.Add(token);
+        File.WriteAllText(_folder.Combine("token"), token);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +68,11 @@ public sealed class WorkloadIdentity : IAsyncDisposable
         var form = await call.ReadFormAsync();
         if (form["grant_type"] != "client_credentials" || form["client_assertion_type"] != AssertionType || form["client_id"] is not [{ Length: > 0 } client])
             return Error("invalid_request");
-        if (form["client_assertion"] != _mounted) return Error("invalid_client");
+        lock (_mounted)
+        {
+            if (!_mounted.Contains(form["client_assertion"].ToString())) return Error("invalid_client");
+        }
+
         // MSAL asks for scopes of its own beside the one that is meant.
         var scope = form["scope"].ToString().Split(' ').FirstOrDefault(part => part.EndsWith("/.default", StringComparison.Ordinal));
         if (scope is null) return Error("invalid_scope");
