@@ -1,12 +1,16 @@
 using JitFunctions.Functions;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Policies;
+using JitFunctions.Functions.Reaping;
 using JitFunctions.Functions.Security;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+
+if (args is ["reap", .. var options])
+    return await ReapCommand.RunAsync(options, Console.Out, Console.Error, CancellationToken.None);
 
 try
 {
