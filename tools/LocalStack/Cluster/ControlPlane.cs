@@ -14,8 +14,6 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder)
 
     public string AuditLog => folder.Combine("audit.log");
 
-    public string AuditPolicy => folder.Combine("audit-policy.yaml");
-
     public string Tokens => folder.Combine("tokens.csv");
 
     private string EtcdUrl => $"http://127.0.0.1:{_etcdPort}";
@@ -43,7 +41,7 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder)
         $"--service-account-signing-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
         "--authorization-mode=RBAC",
         $"--token-auth-file={Tokens}",
-        $"--audit-policy-file={AuditPolicy}",
+        $"--audit-policy-file={Repository.Combine("infra", "kubernetes", "audit-policy.yaml")}",
         $"--audit-log-path={AuditLog}");
 
     public ProcessPlan ControllerManager(string kubeconfig, bool hasInsecurePort) => Plan("kube-controller-manager", [

@@ -3,24 +3,26 @@ namespace JitFunctions.LocalStack;
 internal static class KubeconfigFile
 {
     /// <summary>One cluster, one user and one context, all with the same name.</summary>
-    public static string For(ClusterUser user, Uri server, string authorityPem) => $"""
+    public static string For(ClusterUser user, Uri server, string authorityPem) => For(user.Name, user.Token, server, authorityPem);
+
+    public static string For(string name, string token, Uri server, string authorityPem) => $"""
         apiVersion: v1
         kind: Config
-        current-context: {user.Name}
+        current-context: {name}
         clusters:
           - name: demo
             cluster:
               server: {server.GetLeftPart(UriPartial.Authority)}
               certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(authorityPem))}
         users:
-          - name: {user.Name}
+          - name: {name}
             user:
-              token: {user.Token}
+              token: {token}
         contexts:
-          - name: {user.Name}
+          - name: {name}
             context:
               cluster: demo
-              user: {user.Name}
+              user: {name}
 
         """;
 }
