@@ -58,6 +58,15 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_password_in_the_connection_string_serves_the_engine_too()
+    {
+        await _role.AcceptAsync("a-password", TimeProvider.System.GetUtcNow().AddHours(1));
+        await using var host = await StartAsync(("ConnectionStrings__Postgres", $"{_role.Database};Password=a-password"));
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(host));
+        await UntilLogAsync(host, "Joined as node");
+    }
+
+    [Fact]
     public async Task A_token_that_has_ended_with_nobody_to_renew_it_denies_until_there_is_one()
     {
         _managed.Mint.Lifetime = TimeSpan.FromSeconds(20);
@@ -124,6 +133,16 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
     {
         using var answer = await _client.GetAsync(new Uri(host.Address, "api/requests"), TestContext.Current.CancellationToken);
         return answer.StatusCode;
+    }
+
+    private static async Task UntilLogAsync(FunctionHost host, string text)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!(await File.ReadAllTextAsync(host.Log, TestContext.Current.CancellationToken)).Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Deadline, $"'{text}' is not in the log.");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
     }
 
     private async Task UntilAsync(FunctionHost host, HttpStatusCode expected)
