@@ -16,12 +16,13 @@ public sealed class KubernetesCluster : IAsyncDisposable
     private SupervisedProcess? _apiServer;
     private SupervisedProcess? _controllerManager;
 
-    private KubernetesCluster()
+    private KubernetesCluster(Uri? tokenReviewer)
     {
-        _plan = new ControlPlane(_binaries, _folder);
+        _plan = new ControlPlane(_binaries, _folder, tokenReviewer is not null);
+        if (tokenReviewer is not null) File.WriteAllText(_plan.TokenReviewer, KubeconfigFile.ForWebhook(tokenReviewer));
         Server = new Uri($"https://127.0.0.1:{_plan.ApiPort}");
         ClusterKeys.WriteTo(_folder);
-        var authority = File.ReadAllText(_folder.Combine(ClusterKeys.Authority));
+        var authority = Authority;
         var users = ClusterUser.All().ToList();
         File.WriteAllLines(_plan.Tokens, users.Select(user => user.TokenFileLine()));
         foreach (var user in users) File.WriteAllText(Kubeconfig(user.Name), KubeconfigFile.For(user, Server, authority));
@@ -33,12 +34,18 @@ public sealed class KubernetesCluster : IAsyncDisposable
     /// <summary>The API server's audit log, one JSON object a line, by infra/kubernetes/audit-policy.yaml.</summary>
     public string AuditLog => _plan.AuditLog;
 
-    public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) => StartAsync(durable: false, cancellation);
+    /// <summary>PEM.</summary>
+    public string Authority => File.ReadAllText(_folder.Combine(ClusterKeys.Authority));
+
+    public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) => StartAsync(durable: false, tokenReviewer: null, cancellation);
 
     /// <param name="durable">Whether what etcd confirms is on the disk.</param>
-    public static async Task<KubernetesCluster> StartAsync(bool durable, CancellationToken cancellation = default)
+    public static Task<KubernetesCluster> StartAsync(bool durable, CancellationToken cancellation = default) => StartAsync(durable, tokenReviewer: null, cancellation);
+
+    /// <param name="tokenReviewer">A webhook that is shown tokens which the API server does not know; null for none.</param>
+    public static async Task<KubernetesCluster> StartAsync(bool durable, Uri? tokenReviewer, CancellationToken cancellation = default)
     {
-        var cluster = new KubernetesCluster();
+        var cluster = new KubernetesCluster(tokenReviewer);
         try
         {
             cluster._etcd = SupervisedProcess.Start(cluster._plan.Etcd(durable));
@@ -82,7 +89,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
     {
         var token = (await KubectlAsync("admin", "create", "token", serviceAccount, "-n", ns)).OrThrow($"a token of {ns}/{serviceAccount}").StdOut.Trim();
         var name = $"{ns}.{serviceAccount}";
-        await File.WriteAllTextAsync(Kubeconfig(name), KubeconfigFile.For(name, token, Server, await File.ReadAllTextAsync(_folder.Combine(ClusterKeys.Authority))));
+        await File.WriteAllTextAsync(Kubeconfig(name), KubeconfigFile.For(name, token, Server, Authority));
         return Kubeconfig(name);
     }
 
