@@ -1,6 +1,7 @@
 using JitFunctions.Functions;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Policies;
+using JitFunctions.Functions.Reaping;
 using JitFunctions.Functions.Security;
 using JitFunctions.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
@@ -8,6 +9,9 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+
+if (args is ["reap", .. var options])
+    return await ReapCommand.RunAsync(options, Console.Out, Console.Error, CancellationToken.None);
 
 try
 {
