@@ -87,7 +87,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
 
     /// <summary>Applies a manifest, or a folder of them, as the administrator.</summary>
     public async Task ApplyAsync(string path) =>
-        (await KubectlAsync("admin", "apply", "--recursive", "-f", path)).OrThrow($"kubectl apply -f {path}");
+        (await KubectlAsync("admin", "apply", "-f", path)).OrThrow($"kubectl apply -f {path}");
 
     /// <summary>An outage of the API server alone; the data stays.</summary>
     public async Task StopApiServerAsync()
