@@ -81,7 +81,7 @@ internal sealed class Pod : IAsyncDisposable
         environment["KUBERNETES_SERVICE_HOST"] = cluster.Server.Host;
         environment["KUBERNETES_SERVICE_PORT"] = $"{cluster.Server.Port}";
         // A pod has port 8080 for itself, this machine may not.
-        environment["ASPNETCORE_URLS"] = address.OriginalString;
+        environment["ASPNETCORE_HTTP_PORTS"] = $"{address.Port}";
 
         var security = pod["securityContext"]!;
         return Sandbox.Enter(
