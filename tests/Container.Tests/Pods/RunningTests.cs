@@ -42,6 +42,9 @@ public sealed class RunningTests(AppImage image, Installation installation)
         await IsAsync(pod, id, "ended");
         Assert.Equal("no", await MayAnnLookAsync());
 
+        var own = await SendAsync(pod, Ann, "/api/requests", terms with { namespaces = [Installation.Namespace] }, HttpStatusCode.Forbidden);
+        Assert.Contains("this app runs there", (string?)own["detail"], StringComparison.Ordinal);
+
         ItIsConfined(pod);
         await pod.StopAsync();
         Assert.Contains("Application is shutting down", pod.Log, StringComparison.Ordinal);
