@@ -34,7 +34,7 @@ internal static class Composition
         services.AddSingleton(settings.Notifications);
         services.AddSingleton<Notifier>();
 
-        services.AddEventStore(settings);
+        services.AddEventStore(settings.Database, settings.CreateSchema);
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
@@ -66,13 +66,13 @@ internal static class Composition
         services.AddSingleton<IDirectory, GraphDirectory>();
     }
 
-    private static void AddEventStore(this IServiceCollection services, Settings settings)
+    public static void AddEventStore(this IServiceCollection services, string database, bool createSchema)
     {
-        services.AddSingleton(_ => NpgsqlDataSource.Create(settings.Database));
+        services.AddSingleton(_ => NpgsqlDataSource.Create(database));
         services.AddMarten(provider =>
         {
             var options = new StoreOptions();
-            EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>(), settings.CreateSchema);
+            EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>(), createSchema);
             return options;
         });
     }

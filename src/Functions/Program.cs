@@ -11,6 +11,12 @@ using Microsoft.Extensions.Options;
 try
 {
     var builder = FunctionsApplication.CreateBuilder(args);
+    if (SchemaCommand.IsMeant(args))
+    {
+        await SchemaCommand.RunAsync(builder);
+        return 0;
+    }
+
     builder.ConfigureFunctionsWebApplication();
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);

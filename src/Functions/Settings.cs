@@ -65,6 +65,14 @@ internal sealed record Settings(
         }
     }
 
+    /// <summary>The only setting that the making of the tables needs.</summary>
+    /// <exception cref="InvalidSettingsException">It is missing or wrong.</exception>
+    public static string ReadDatabase(IConfiguration configuration)
+    {
+        var database = configuration.GetConnectionString("Postgres");
+        return DatabaseError(database) is { } wrong ? throw new InvalidSettingsException([wrong]) : database!;
+    }
+
     // Never what Npgsql says of it: that may quote the password.
     private static string? DatabaseError(string? connectionString)
     {

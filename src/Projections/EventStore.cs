@@ -24,6 +24,19 @@ public static class EventStore
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
     }
 
+    /// <summary>Makes the tables, or brings them up to date: at deployment, as their owner.</summary>
+    /// <param name="role">The role that the app uses, which gets what it needs and no more; or null.</param>
+    public static async Task CreateSchemaAsync(IDocumentStore store, string? role, CancellationToken cancellation)
+    {
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+        if (role is null)
+            return;
+        await using var connection = store.Storage.Database.CreateConnection();
+        await connection.OpenAsync(cancellation);
+        await using var grant = new NpgsqlCommand(EventStoreRole.Grants(role), connection);
+        await grant.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <param name="createSchema">Only for development: in production the schema is made at deployment.</param>
     public static void Configure(StoreOptions options, NpgsqlDataSource database, bool createSchema)
     {

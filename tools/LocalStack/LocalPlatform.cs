@@ -8,6 +8,8 @@ namespace JitFunctions.LocalStack;
 /// </summary>
 public sealed class LocalPlatform : IAsyncDisposable
 {
+    private const string AppRole = "jit_app";
+
     private readonly List<FunctionHost> _hosts = [];
     private readonly IReadOnlyDictionary<string, string?> _settings;
 
@@ -17,8 +19,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         (Postgres, Cluster, Issuer, Notifications, Database, Policies) = (postgres, cluster, issuer, notifications, database, options.Policies);
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Postgres"] = database,
-            ["EventStore__CreateSchema"] = "true",
+            ["ConnectionStrings__Postgres"] = AppDatabase.As(AppRole, database),
             ["Authentication__Authority"] = issuer.Authority.OriginalString,
             ["Authentication__Audience"] = TokenIssuer.Audience,
             ["Authentication__RequireHttps"] = "false",
@@ -40,7 +41,7 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     public PostgresServer Postgres { get; }
 
-    /// <summary>The connection string of the function app's database.</summary>
+    /// <summary>The connection string of the function app's database, as its owner: the app itself has a role with fewer rights.</summary>
     public string Database { get; }
 
     /// <summary>The policy file's path.</summary>
@@ -68,6 +69,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         {
             await Task.WhenAll(postgres, cluster, issuer, notifications);
             var database = await (await postgres).CreateDatabaseAsync("jit", cancellation);
+            await AppDatabase.PrepareAsync(database, AppRole, cancellation);
             platform = new LocalPlatform(await postgres, await cluster, await issuer, await notifications, database, options);
             await platform.ApplyInfrastructureAsync();
             await platform.Cluster.ApplyAsync(Repository.Combine("demo", "manifests"));

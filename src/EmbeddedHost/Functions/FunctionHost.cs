@@ -36,6 +36,13 @@ internal static class FunctionHost
 
         services.AddSingleton<DurableDatabase>();
         services.AddSingleton<Schema>();
+        services.AddKeyedSingleton<Func<string?, CancellationToken, Task>>("schema", (provider, _) => async (role, cancellation) =>
+        {
+            var schema = provider.GetRequiredService<Schema>();
+            await schema.EnsureAsync(cancellation);
+            if (role is not null)
+                await schema.LetUseAsync(role, cancellation);
+        });
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<InstanceStore>();
         services.AddSingleton<TurnCommit>();

@@ -38,6 +38,7 @@ public sealed class RouteTests(Stage stage)
     [InlineData("/api/requests/000000000000/events")]
     [InlineData("/api/audit/events")]
     [InlineData("/api/audit/trail")]
+    [InlineData("/api/reconciler")]
     public async Task Without_a_token_nothing_is_told(string path)
     {
         var refused = (await _scene.WithToken(null).GetAsync(path)).ExpectProblem(401, "unauthenticated");

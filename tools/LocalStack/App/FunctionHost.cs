@@ -4,7 +4,7 @@ namespace JitFunctions.LocalStack;
 public sealed class FunctionHost : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly string Assembly = Path.Combine(Repository.OutputOf("Functions"), "JitFunctions.Functions.dll");
+    internal static readonly string Assembly = Path.Combine(Repository.OutputOf("Functions"), "JitFunctions.Functions.dll");
 
     private readonly ScratchFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };

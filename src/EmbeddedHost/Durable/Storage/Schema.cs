@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace JitFunctions.EmbeddedHost.Durable.Storage;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace JitFunctions.EmbeddedHost.Durable.Storage;
 /// </summary>
 internal sealed class Schema(DurableDatabase database)
 {
-    private const string Version = "embedded host 1";
+    private const string Revision = "embedded host 1";
 
     private const string Definition = """
         create schema if not exists durable;
@@ -73,19 +75,31 @@ internal sealed class Schema(DurableDatabase database)
         end $$;
         """;
 
+    /// <summary>Lets a role, which must exist, do the engine's work without any right to change its tables.</summary>
+    public async Task LetUseAsync(string role, CancellationToken cancellation)
+    {
+        var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
+        await using var grant = database.Source.CreateCommand($"""
+            grant usage on schema durable to {name};
+            grant select, insert, update, delete on all tables in schema durable to {name};
+            grant usage on all sequences in schema durable to {name};
+            """);
+        await grant.ExecuteNonQueryAsync(cancellation);
+    }
+
     public async Task EnsureAsync(CancellationToken cancellation)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
         await using var read = connection.CreateCommand();
         read.CommandText = "select obj_description(to_regnamespace('durable'), 'pg_namespace')";
-        if (await read.ExecuteScalarAsync(cancellation) is Version)
+        if (await read.ExecuteScalarAsync(cancellation) is Revision)
             return;
 
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var create = connection.CreateCommand();
         create.CommandText = "select pg_advisory_xact_lock(hashtext('durable'))";
         await create.ExecuteNonQueryAsync(cancellation);
-        create.CommandText = $"{Definition} comment on schema durable is '{Version}'";
+        create.CommandText = $"{Definition} comment on schema durable is '{Revision}'";
         await create.ExecuteNonQueryAsync(cancellation);
         await transaction.CommitAsync(cancellation);
     }

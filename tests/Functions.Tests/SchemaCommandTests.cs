@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using JitFunctions.LocalStack;
+using JitFunctions.Projections;
+using Marten;
+using Npgsql;
+
+namespace JitFunctions.Functions.Tests;
+
+/// <summary>The app's own role after <c>schema --app-role</c>: it can do its work, and nothing to what has been recorded.</summary>
+public sealed class SchemaCommandTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Principal Alice = new("https://issuer#a1", "alice@example.com");
+
+    private PostgresServer _server = null!;
+    private string _owner = null!;
+    private NpgsqlDataSource _app = null!;
+    private IDocumentStore _store = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await PostgresServer.StartAsync(Cancellation);
+        _owner = await _server.CreateDatabaseAsync(cancellation: Cancellation);
+        await using var admin = NpgsqlDataSource.Create(_owner);
+        await admin.CreateCommand("create role \"the app\" login").ExecuteNonQueryAsync(Cancellation);
+        _app = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_owner) { Username = "the app" });
+        _store = DocumentStore.For(options => EventStore.Configure(options, _app, createSchema: false));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _store.Dispose();
+        await _app.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_role_appends_and_projects_and_can_neither_change_nor_remove_what_is_recorded()
+    {
+        Assert.Equal((0, ""), await RunAsync("the app"));
+        var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
+        await using (var session = _store.LightweightSession())
+        {
+            var terms = new RequestTerms(new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(30), "why", null);
+            var policy = new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4));
+            await session.Open(id, [new AccessRequestEvent.Requested(Alice, [], terms, policy, Noon.AddHours(4), id, Noon)], new Provenance(Alice, "api", null), Cancellation);
+            var outcome = await session.Handle(id, new AccessRequestCommand.Lapse(Noon.AddHours(5)), new Provenance(Principal.System, "orchestration", null), Cancellation);
+            Assert.Equal(2, outcome.Version);
+        }
+
+        foreach (var table in new[] { "jit.mt_events", "jit.mt_streams" })
+            await RefusedAsync($"delete from {table}");
+        await RefusedAsync("update jit.mt_events set data = '{}'");
+        await RefusedAsync("truncate jit.mt_events");
+        await RefusedAsync("drop table jit.mt_events");
+        await RefusedAsync("alter table jit.mt_events disable trigger all");
+        await RefusedAsync("create table jit.mine (id int)");
+        await RefusedAsync("create table durable.mine (id int)");
+        await RefusedAsync("create schema mine");
+        Assert.Equal(2L, await _app.CreateCommand("select count(*) from jit.mt_events").ExecuteScalarAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task It_can_be_repeated_and_takes_back_what_somebody_granted_too_much()
+    {
+        await RunAsync("the app");
+        await using (var admin = NpgsqlDataSource.Create(_owner))
+            await admin.CreateCommand("grant all on jit.mt_events to \"the app\"").ExecuteNonQueryAsync(Cancellation);
+
+        Assert.Equal((0, ""), await RunAsync("the app"));
+
+        await RefusedAsync("truncate jit.mt_events");
+        await RefusedAsync("update jit.mt_events set data = '{}'");
+    }
+
+    [Fact]
+    public async Task A_role_that_does_not_exist_is_named()
+    {
+        var (code, error) = await RunAsync("nobody");
+
+        Assert.Equal(1, code);
+        Assert.Equal("The database has no role 'nobody': create it first.", error.Trim());
+    }
+
+    private async Task<(int Code, string Error)> RunAsync(string role)
+    {
+        var app = Path.Combine(AppContext.BaseDirectory, "JitFunctions.Functions.dll");
+        var command = await Command.RunAsync(
+            "dotnet", [app, "schema", "--app-role", role], new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = _owner }, cancellation: Cancellation);
+        return (command.ExitCode, command.StdErr);
+    }
+
+    private async Task RefusedAsync(string sql)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => _app.CreateCommand(sql).ExecuteNonQueryAsync(Cancellation));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+}

@@ -1,0 +1,22 @@
+using Npgsql;
+
+namespace JitFunctions.LocalStack;
+
+/// <summary>Prepares a database as a deployment does: the owner makes the tables, the app gets a role that may only use them.</summary>
+internal static class AppDatabase
+{
+    public static async Task PrepareAsync(string database, string role, CancellationToken cancellation)
+    {
+        await using (var connection = new NpgsqlConnection(database))
+        {
+            await connection.OpenAsync(cancellation);
+            await using var create = new NpgsqlCommand($"create role {role} login", connection);
+            await create.ExecuteNonQueryAsync(cancellation);
+        }
+
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = database };
+        (await Command.RunAsync("dotnet", [FunctionHost.Assembly, "schema", "--app-role", role], settings, cancellation: cancellation)).OrThrow("schema");
+    }
+
+    public static string As(string role, string database) => new NpgsqlConnectionStringBuilder(database) { Username = role }.ConnectionString;
+}
