@@ -87,13 +87,13 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     }
 
     [Theory]
-    [InlineData("jit-access", "get", "secrets")]
-    [InlineData("jit-access", "update", "configmaps")]
-    [InlineData("jit-access", "create", "pods")]
-    [InlineData("jit-access", "create", "pods/exec")]
-    [InlineData("jit-access", "create", "serviceaccounts/token")]
-    [InlineData("jit-access", "patch", "deployments.apps")]
-    [InlineData("jit-access", "impersonate", "users")]
+    [InlineData("jit-controller", "get", "secrets")]
+    [InlineData("jit-controller", "update", "configmaps")]
+    [InlineData("jit-controller", "create", "pods")]
+    [InlineData("jit-controller", "create", "pods/exec")]
+    [InlineData("jit-controller", "create", "serviceaccounts/token")]
+    [InlineData("jit-controller", "patch", "deployments.apps")]
+    [InlineData("jit-controller", "impersonate", "users")]
     [InlineData("jit-schema", "get", "secrets")]
     [InlineData("jit-schema", "list", "rolebindings.rbac.authorization.k8s.io")]
     [InlineData("default", "list", "rolebindings.rbac.authorization.k8s.io")]
@@ -103,9 +103,9 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     [Fact]
     public async Task The_app_has_the_role_of_the_controller()
     {
-        Assert.Equal("yes", await MayAsync("jit-access", "create", "rolebindings.rbac.authorization.k8s.io"));
-        Assert.Equal("yes", await MayAsync("jit-access", "bind", "clusterroles.rbac.authorization.k8s.io/view"));
-        Assert.Equal("no", await MayAsync("jit-access", "bind", "clusterroles.rbac.authorization.k8s.io/cluster-admin"));
+        Assert.Equal("yes", await MayAsync("jit-controller", "create", "rolebindings.rbac.authorization.k8s.io"));
+        Assert.Equal("yes", await MayAsync("jit-controller", "bind", "clusterroles.rbac.authorization.k8s.io/view"));
+        Assert.Equal("no", await MayAsync("jit-controller", "bind", "clusterroles.rbac.authorization.k8s.io/cluster-admin"));
     }
 
     [Fact]
