@@ -1,12 +1,14 @@
-using Azure.Core;
-using Azure.Identity;
+using System.Diagnostics;
+using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Telemetry;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,22 +21,31 @@ internal static class Composition
 {
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
+        // With or without telemetry: .NET passes the context of a call on by itself.
+        DistributedContextPropagator.Current = new TraceContextOnly(DistributedContextPropagator.CreateDefaultPropagator());
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => settings.Policies.Open());
+        var credentials = new AppCredentials(settings.Identity, TimeProvider.System);
+        services.AddSingleton(_ => settings.Policies.Open(credentials));
         services.AddSingleton<PoliciesInForce>();
         services.AddSingleton<RequestJudge>();
         services.AddSingleton<WhoCan>();
-        services.AddSingleton(_ => new ClusterConnections(settings.Clusters));
+        services.AddSingleton(_ => new ClusterConnections(settings.Clusters, credentials));
 
         services.AddSingleton(settings.Authentication);
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<TokenValidator>();
 
-        services.AddDirectory(settings.Directory);
+        services.AddDirectory(settings.Directory, credentials);
         services.AddSingleton(settings.Notifications);
         services.AddSingleton<Notifier>();
 
-        services.AddEventStore(settings.Database, settings.CreateSchema);
+        services.AddSingleton<Observations>();
+        services.AddSingleton(provider => new Measurements(provider.GetRequiredService<Observations>(), settings.Clusters.Keys));
+        services.AddSingleton<IDocumentSessionListener, EventWatch>();
+        services.AddSingleton<Readiness>();
+        services.AddTelemetryExport(settings.Telemetry);
+
+        services.AddEventStore(settings.Database, settings.Postgres, credentials, settings.CreateSchema);
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
@@ -49,7 +60,7 @@ internal static class Composition
         return services;
     }
 
-    private static void AddDirectory(this IServiceCollection services, DirectoryOptions options)
+    private static void AddDirectory(this IServiceCollection services, DirectoryOptions options, AppCredentials credentials)
     {
         services.AddSingleton(options);
         services.AddSingleton<SeenTokens>();
@@ -59,20 +70,28 @@ internal static class Composition
             return;
         }
 
-        TokenCredential credential = new ManagedIdentityCredential(options.Graph.ManagedIdentityClientId is { Length: > 0 } id
-            ? ManagedIdentityId.FromUserAssignedClientId(id)
-            : ManagedIdentityId.SystemAssigned);
-        services.AddSingleton(provider => new GraphCalls(options.Graph, credential, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new GraphCalls(options.Graph, credentials.For(options.Graph.ManagedIdentityClientId), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDirectory, GraphDirectory>();
     }
 
-    public static void AddEventStore(this IServiceCollection services, string database, bool createSchema)
+    /// <param name="createSchema">Only for development.</param>
+    public static void AddEventStore(
+        this IServiceCollection services, string connectionString, PostgresOptions postgres, AppCredentials credentials, bool createSchema)
     {
-        services.AddSingleton(_ => NpgsqlDataSource.Create(database));
+        var signIn = postgres.Configure(credentials);
+        if (signIn is not null)
+            services.AddSingleton(signIn); // for the engine of the embedded host, which has connections of its own
+        services.AddSingleton(_ =>
+        {
+            var database = new NpgsqlDataSourceBuilder(connectionString);
+            signIn?.Invoke(database);
+            return database.Build();
+        });
         services.AddMarten(provider =>
         {
             var options = new StoreOptions();
             EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>(), createSchema);
+            options.Listeners.AddRange(provider.GetServices<IDocumentSessionListener>());
             return options;
         });
     }

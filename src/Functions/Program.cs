@@ -1,12 +1,17 @@
 using JitFunctions.Functions;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Policies;
+using JitFunctions.Functions.Reaping;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+
+if (args is ["reap", .. var options])
+    return await ReapCommand.RunAsync(options, Console.Out, Console.Error, CancellationToken.None);
 
 try
 {
@@ -20,6 +25,7 @@ try
     builder.ConfigureFunctionsWebApplication();
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);
+    builder.UseWhen<ScheduleWatch>(IsTimer);
     builder.Services.AddJitAccess(Settings.Read(builder.Configuration));
     var host = Build(builder);
     if (await host.Services.GetRequiredService<PoliciesInForce>().ErrorsAtStartAsync(CancellationToken.None) is [_, ..] errors)
@@ -35,7 +41,11 @@ catch (InvalidSettingsException e)
     return 1;
 }
 
-static bool IsHttp(FunctionContext context) => context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "httpTrigger");
+static bool IsHttp(FunctionContext context) => IsTriggeredBy(context, "httpTrigger");
+
+static bool IsTimer(FunctionContext context) => IsTriggeredBy(context, "timerTrigger");
+
+static bool IsTriggeredBy(FunctionContext context, string trigger) => context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == trigger);
 
 // What the host finds wrong with its own settings, such as a schedule.
 static IHost Build(FunctionsApplicationBuilder builder)

@@ -1,3 +1,4 @@
+using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +23,8 @@ internal static class SchemaCommand
     /// <exception cref="InvalidSettingsException">The database is not named, or has no such role.</exception>
     public static async Task RunAsync(IHostApplicationBuilder builder)
     {
-        builder.Services.AddEventStore(Settings.ReadDatabase(builder.Configuration), createSchema: false);
+        var (connection, postgres, identity) = Settings.ReadDatabase(builder.Configuration);
+        builder.Services.AddEventStore(connection, postgres, new AppCredentials(identity, TimeProvider.System), createSchema: false);
         await using var services = builder.Services.BuildServiceProvider();
         var role = builder.Configuration["app-role"] is { Length: > 0 } named ? named : null;
         try

@@ -1,8 +1,10 @@
+using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -16,8 +18,9 @@ public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exc
 
 /// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
 internal sealed record Settings(
-    string Database, bool CreateSchema, AuthenticationOptions Authentication, DirectoryOptions Directory, NotificationOptions Notifications,
-    PolicySourceOptions Policies, IReadOnlyDictionary<string, ClusterOptions> Clusters)
+    string Database, PostgresOptions Postgres, bool CreateSchema, IdentityOptions Identity, AuthenticationOptions Authentication,
+    DirectoryOptions Directory, NotificationOptions Notifications, PolicySourceOptions Policies,
+    IReadOnlyDictionary<string, ClusterOptions> Clusters, TelemetryOptions Telemetry)
 {
     /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -25,8 +28,13 @@ internal sealed record Settings(
         List<string> errors = [];
 
         var database = configuration.GetConnectionString("Postgres");
+        var postgres = Bind(() => configuration.GetSection(PostgresOptions.Section).Get<PostgresOptions>() ?? new());
         if (DatabaseError(database) is { } wrong)
             errors.Add(wrong);
+        else
+            errors.AddRange(postgres?.Errors(database!) ?? []);
+        var identity = Bind(() => IdentityOptions.Read(configuration));
+        errors.AddRange(identity?.Errors() ?? []);
 
         var createSchema = Bind(() => configuration.GetValue("EventStore:CreateSchema", false));
         var authentication = Bind(() => configuration.GetSection(AuthenticationOptions.Section).Get<AuthenticationOptions>() ?? new());
@@ -42,12 +50,15 @@ internal sealed record Settings(
         var policies = Bind(() => configuration.GetSection(PolicySourceOptions.Section).Get<PolicySourceOptions>() ?? new());
         errors.AddRange(policies?.Errors() ?? []);
 
+        var telemetry = TelemetryOptions.Read(configuration);
+        errors.AddRange(telemetry.Errors());
+
         // Only the host knows whether it is a schedule.
         if (string.IsNullOrWhiteSpace(configuration["Reconciler:Schedule"]))
             errors.Add("Reconciler:Schedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
 
         return errors is []
-            ? new(database!, createSchema, authentication!, directory!, notifications, policies!, clusters!)
+            ? new(database!, postgres!, createSchema, identity!, authentication!, directory!, notifications, policies!, clusters!, telemetry)
             : throw new InvalidSettingsException(errors);
 
         T? Bind<T>(Func<T> read)
@@ -65,12 +76,22 @@ internal sealed record Settings(
         }
     }
 
-    /// <summary>The only setting that the making of the tables needs.</summary>
-    /// <exception cref="InvalidSettingsException">It is missing or wrong.</exception>
-    public static string ReadDatabase(IConfiguration configuration)
+    /// <summary>All that the making of the tables needs.</summary>
+    /// <exception cref="InvalidSettingsException">With everything that is wrong.</exception>
+    public static (string Database, PostgresOptions Postgres, IdentityOptions Identity) ReadDatabase(IConfiguration configuration)
     {
-        var database = configuration.GetConnectionString("Postgres");
-        return DatabaseError(database) is { } wrong ? throw new InvalidSettingsException([wrong]) : database!;
+        try
+        {
+            var database = configuration.GetConnectionString("Postgres");
+            var postgres = configuration.GetSection(PostgresOptions.Section).Get<PostgresOptions>() ?? new();
+            var identity = IdentityOptions.Read(configuration);
+            List<string> errors = [.. DatabaseError(database) is { } wrong ? [wrong] : postgres.Errors(database!), .. identity.Errors()];
+            return errors is [] ? (database!, postgres, identity) : throw new InvalidSettingsException(errors);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidSettingsException([e.Message]);
+        }
     }
 
     // Never what Npgsql says of it: that may quote the password.

@@ -33,6 +33,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("ConnectionStrings:Postgres", "Database=jit", "ConnectionStrings:Postgres cannot be read")]
     [InlineData("ConnectionStrings:Postgres", "Host=db;Port=many", "ConnectionStrings:Postgres cannot be read")]
     [InlineData("ConnectionStrings:Postgres", "postgres://jit:secret@db/jit?sslmode=require", "ConnectionStrings:Postgres cannot be read")]
+    [InlineData("Postgres:EntraToken", "perhaps", "Postgres:EntraToken")]
+    [InlineData("Identity:Kind", "DefaultAzureCredential", "Identity:Kind")]
+    [InlineData("Identity:Kind", "7", "Identity:Kind is ManagedIdentity, WorkloadIdentity or AzureCli")]
     [InlineData("Authentication:Authority", null, "Authentication:Authority is not set")]
     [InlineData("Authentication:Authority", "http://", "Authentication:Authority")]
     [InlineData("Authentication:Audience", null, "Authentication:Audience is not set")]
@@ -55,6 +58,48 @@ public sealed class SettingsTests : IDisposable
         Assert.DoesNotContain('\n', error);
         Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Host=db;Database=jit;Username=jit;Password=secret;SSL Mode=VerifyFull", "has a password")]
+    [InlineData("Host=db;Database=jit;Username=jit;Passfile=/secret;SSL Mode=VerifyFull", "has a password")]
+    [InlineData("Host=db;Database=jit;SSL Mode=VerifyFull", "needs a Username")]
+    [InlineData("Host=db;Database=jit;Username=jit", "needs 'SSL Mode=VerifyFull'")]
+    [InlineData("Host=127.0.0.1,db;Database=jit;Username=jit", "needs 'SSL Mode=VerifyFull'")]
+    [InlineData("Host=db;Database=jit;Username=jit;SSL Mode=Require", "needs 'SSL Mode=VerifyFull'")]
+    [InlineData("Host=db;Database=jit;Username=jit;SSL Mode=VerifyFull", null)]
+    [InlineData("Host=127.0.0.1;Database=jit;Username=jit", null)]
+    public void Tokens_as_passwords_want_no_other_and_nobody_who_listens(string database, string? because)
+    {
+        foreach (var setting in new[] { ("Postgres:EntraToken", "true"), ("Postgres:ManagedIdentityClientId", "id") })
+        {
+            var settings = _files.Good(("ConnectionStrings:Postgres", database), setting);
+            if (because is null)
+                Assert.True(Read(settings).Postgres.SignsInWithTokens);
+            else
+                Assert.Contains(because, Assert.Single(Errors(settings)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_workload_identity_needs_what_the_cluster_gives_a_pod()
+    {
+        var missing = Errors(_files.Good(("Identity:Kind", "WorkloadIdentity")));
+        Assert.Collection(missing,
+            line => Assert.Contains("AZURE_TENANT_ID is not set", line, StringComparison.Ordinal),
+            line => Assert.Contains("AZURE_CLIENT_ID is not set", line, StringComparison.Ordinal),
+            line => Assert.Contains("AZURE_FEDERATED_TOKEN_FILE is not set", line, StringComparison.Ordinal));
+
+        var wrong = Errors(_files.Good(
+            ("Identity:Kind", "WorkloadIdentity"), ("Identity:ClientId", "id"), ("AZURE_TENANT_ID", "t"),
+            ("AZURE_FEDERATED_TOKEN_FILE", "/no/such/token"), ("AZURE_AUTHORITY_HOST", "http://login.example.com")));
+        Assert.Collection(wrong,
+            line => Assert.Contains("/no/such/token, which is not there", line, StringComparison.Ordinal),
+            line => Assert.Contains("AZURE_AUTHORITY_HOST is an https:// address", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_developer_has_no_client_id() => Assert.Contains(
+        "Identity:ClientId is not for", Assert.Single(Errors(_files.Good(("Identity:Kind", "AzureCli"), ("Identity:ClientId", "id")))), StringComparison.Ordinal);
 
     [Fact]
     public void All_that_is_wrong_is_said_at_once() => Assert.Equal(6, Errors(new Dictionary<string, string?>()).Count);

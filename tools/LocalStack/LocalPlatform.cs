@@ -39,6 +39,9 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>Where the build leaves the plugin.</summary>
     public static string PluginFolder => Repository.OutputOf("KubectlJit");
 
+    /// <summary>What is for managed clusters, as it is checked in.</summary>
+    public static string Infrastructure => Repository.Combine("infra", "kubernetes");
+
     public PostgresServer Postgres { get; }
 
     /// <summary>The connection string of the function app's database, as its owner: the app itself has a role with fewer rights.</summary>
@@ -85,7 +88,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     }
 
     /// <summary>What goes into a managed cluster, as it is checked in.</summary>
-    public Task ApplyInfrastructureAsync() => Cluster.ApplyAsync(Repository.Combine("infra", "kubernetes"));
+    public Task ApplyInfrastructureAsync() => Cluster.ApplyOverlayAsync(Path.Combine(Infrastructure, "overlays", "named-user"));
 
     /// <summary>One more node on the same database.</summary>
     public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) => AddHostAsync(new Dictionary<string, string?>(), cancellation);

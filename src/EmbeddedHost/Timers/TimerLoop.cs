@@ -1,3 +1,4 @@
+using JitFunctions.EmbeddedHost.Durable;
 using JitFunctions.EmbeddedHost.Durable.Dispatch;
 using JitFunctions.EmbeddedHost.Durable.Storage;
 using JitFunctions.EmbeddedHost.Functions;
@@ -66,6 +67,7 @@ internal sealed class TimerLoop(
     private async Task InvokeAsync(DateTime occurrence)
     {
         var status = new ScheduleStatus { Last = occurrence, LastUpdated = occurrence, Next = schedule.After(occurrence) };
+        using var span = Tracing.Timer(function.Name);
         var info = new TimerInfo { ScheduleStatus = trigger.UseMonitor ? status : null };
         try
         {
@@ -77,6 +79,7 @@ internal sealed class TimerLoop(
         }
         catch (Exception exception)
         {
+            span.Fail(exception.GetType().FullName!);
             logger.LogError(exception, "Timer function {Function} failed", function.Name);
         }
     }

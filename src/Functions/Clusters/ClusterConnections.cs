@@ -2,24 +2,24 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Azure.Core;
-using Azure.Identity;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.AppIdentity;
 using k8s;
 using Microsoft.Extensions.Options;
 
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>One connection for each cluster, by its name.</summary>
-public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOptions> clusters) : IDisposable
+public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOptions> clusters, AppCredentials credentials) : IDisposable
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<(string Name, DateTime ConfiguredAt), Cluster> _connected = [];
 
     /// <exception cref="OptionsValidationException">When a cluster cannot be reached as configured.</exception>
-    public static ClusterConnections Create(IReadOnlyDictionary<string, ClusterOptions> clusters)
+    public static ClusterConnections Create(IReadOnlyDictionary<string, ClusterOptions> clusters, AppCredentials credentials)
     {
         var errors = clusters.SelectMany(cluster => cluster.Value.Errors(cluster.Key)).ToList();
-        return errors is [] ? new(clusters) : throw new OptionsValidationException(ClusterOptions.Section, typeof(ClusterOptions), errors);
+        return errors is [] ? new(clusters, credentials) : throw new OptionsValidationException(ClusterOptions.Section, typeof(ClusterOptions), errors);
     }
 
     public IEnumerable<string> Names => clusters.Keys.Order();
@@ -54,30 +54,27 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
     private static DateTime ConfiguredAt(ClusterOptions options) =>
         options.Kubeconfig is { } path ? File.GetLastWriteTimeUtc(path) : DateTime.MinValue;
 
-    private static Cluster Connect(string name, ClusterOptions options)
+    private Cluster Connect(string name, ClusterOptions options)
     {
         var configuration = options switch
         {
             { Kubeconfig: { } path } => KubernetesClientConfiguration.BuildConfigFromConfigFile(path, options.Context),
             { InCluster: true } => KubernetesClientConfiguration.InClusterConfig(),
-            { Aks: { } aks } => Entra(aks),
+            { Aks: { } aks } => Entra(aks, credentials.For(aks.ManagedIdentityClientId)),
             _ => throw new InvalidOperationException($"Cluster '{name}' has no way to be reached."),
         };
-        var client = new Kubernetes(configuration);
+        var client = new Kubernetes(configuration, new ClusterCalls(name));
         client.HttpClient.Timeout = CallTimeout;
         return new(name, client, options.UsernamePrefix, options.GroupsPrefix, options.CredentialNamespace, ClusterAddress.For(options, configuration));
     }
 
-    private static KubernetesClientConfiguration Entra(AksOptions aks) => new()
+    private static KubernetesClientConfiguration Entra(AksOptions aks, TokenCredential credential) => new()
     {
         Host = aks.Server!.ToString(),
         SslCaCerts = [X509CertificateLoader.LoadCertificate(Encoding.ASCII.GetBytes(
             Encoding.ASCII.GetString(Convert.FromBase64String(aks.CertificateAuthorityData!))))],
-        TokenProvider = new EntraTokenProvider(Credential(aks)),
+        TokenProvider = new EntraTokenProvider(credential),
     };
-
-    private static TokenCredential Credential(AksOptions aks) => new ManagedIdentityCredential(
-        aks.ManagedIdentityClientId is { } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned);
 }
 
 public sealed class UnknownClusterException(string name) : Exception($"No cluster is configured under the name '{name}' any more.");

@@ -1,4 +1,5 @@
 using System.Net;
+using Azure.Identity;
 using k8s.Autorest;
 
 namespace JitFunctions.Functions.Clusters;
@@ -22,6 +23,7 @@ public static class ClusterFailure
         AggregateException { InnerExceptions: var several } => string.Join(" ", several.Select(one => Describe(one, cluster)).Distinct()),
         ObjectPersistsException or StillInForceException or UnknownClusterException => e.Message,
         HttpOperationException { Response: { } response } => $"{cluster} answered {(int)response.StatusCode}: {Message(response.Content)}",
+        AuthenticationFailedException => $"{cluster} cannot be asked: the app's identity gets no token for it.",
         OperationCanceledException => $"{cluster} did not answer in time.",
         _ => $"{cluster} cannot be reached: {e.Message}",
     };

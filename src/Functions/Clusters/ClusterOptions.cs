@@ -84,7 +84,7 @@ public sealed class ClusterOptions
     };
 }
 
-/// <summary>An AKS cluster with Entra ID integration, reached with the app's own managed identity.</summary>
+/// <summary>An AKS cluster with Entra ID integration, reached with the app's own identity.</summary>
 public sealed class AksOptions
 {
     public Uri? Server { get; init; }
@@ -92,7 +92,7 @@ public sealed class AksOptions
     /// <summary>PEM certificate in base64, as in a kubeconfig's <c>certificate-authority-data</c>.</summary>
     public string? CertificateAuthorityData { get; init; }
 
-    /// <summary>Client id of the user-assigned managed identity.</summary>
+    /// <summary>Client id of the identity that is meant; the app's own when absent.</summary>
     public string? ManagedIdentityClientId { get; init; }
 
     /// <exception cref="FormatException">It is not base64.</exception>

@@ -30,7 +30,7 @@ public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata
 
 /// <summary>
 /// The service accounts of ephemeral grants and their Secrets, all in one namespace, the only one where we have rights to either
-/// (infra/kubernetes/ephemeral.yaml). Every call may be repeated.
+/// (infra/kubernetes/components/ephemeral). Every call may be repeated.
 /// </summary>
 internal static class GrantCredentials
 {

@@ -21,7 +21,7 @@ public sealed record RoleObject(string Namespace, string Name, string Uid, V1Obj
 
 /// <summary>
 /// Roles for requests with rules of their own. The API server lets us make only those whose rights we hold ourselves
-/// (infra/kubernetes/ad-hoc.yaml): that, and not this code, is the most that such a request can give.
+/// (infra/kubernetes/components/ad-hoc): that, and not this code, is the most that such a request can give.
 /// </summary>
 internal static class GrantRoles
 {

@@ -29,7 +29,7 @@ public sealed class GraphOptions
     /// <summary>Without a path, such as <c>https://graph.microsoft.com</c>. Null: Graph is not asked.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>Client id of the user-assigned managed identity; the system-assigned one when absent.</summary>
+    /// <summary>Client id of the identity that asks; the app's own when absent.</summary>
     public string? ManagedIdentityClientId { get; init; }
 
     /// <summary>Each national cloud has tokens of its own. What stands in for Graph on this machine takes those of the global one.</summary>

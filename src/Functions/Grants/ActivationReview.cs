@@ -20,7 +20,7 @@ public sealed class ActivationReview(
                 return new ActivationJudgement.Refuse(reserved);
             var judgement = ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
             return judgement is ActivationJudgement.Go && await LacksCredentialsAsync(request, cancellation)
-                ? new ActivationJudgement.Refuse($"{request.Terms.Scope.Cluster} is not set up for ephemeral grants: infra/kubernetes/ephemeral.yaml says what it needs.")
+                ? new ActivationJudgement.Refuse($"{request.Terms.Scope.Cluster} is not set up for ephemeral grants: infra/kubernetes/components/ephemeral says what it needs.")
                 : judgement;
         }
         catch (UnknownRoleException e)

@@ -65,7 +65,7 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {
-            if (cause is SocketException or PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }
+            if (cause is SocketException or PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidPassword }
                 || cause is NpgsqlException { IsTransient: true }
                 || (cause is NpgsqlException and not PostgresException))
             {

@@ -1,18 +1,51 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Npgsql;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary><c>GET /api/health</c>: ready when the event store answers. The only function that asks for no token.</summary>
-public sealed class Health(NpgsqlDataSource database)
+/// <summary>For whoever watches over the processes. Nobody needs a token, and nothing is told but what works and what does not.</summary>
+public sealed class Health(Readiness readiness)
 {
+    private const string RetryAfterSeconds = "5";
+
+    /// <summary><c>GET /api/health</c>: whether the event store answers.</summary>
     [Function(nameof(Health))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest http, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select 1");
-        await command.ExecuteScalarAsync(cancellation);
-        return ApiJson.Result(new { status = "healthy" });
+        LeaveUntraced();
+        if ((await readiness.GetAsync(cancellation)).Database)
+            return ApiJson.Result(new { status = "healthy" });
+        http.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problems.Unavailable("store-unavailable", "The event store does not answer.");
+    }
+
+    /// <summary><c>GET /api/health/live</c>: that this process answers, whatever else is away.</summary>
+    [Function(nameof(HealthLive))]
+    public static IResult HealthLive([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest http)
+    {
+        LeaveUntraced();
+        return ApiJson.Result(new { status = "live" });
+    }
+
+    /// <summary><c>GET /api/health/ready</c>: whether this node should get calls.</summary>
+    [Function(nameof(HealthReady))]
+    public async Task<IResult> HealthReady(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest http, CancellationToken cancellation)
+    {
+        LeaveUntraced();
+        var report = await readiness.GetAsync(cancellation);
+        if (report.IsReady)
+            return ApiJson.Result(new { status = "ready", components = report.Components() });
+        http.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problems.NotReady(report.Components());
+    }
+
+    // A probe every few seconds, from each side, would be most of all traces.
+    private static void LeaveUntraced()
+    {
+        for (var span = Activity.Current; span is not null; span = span.Parent)
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 }

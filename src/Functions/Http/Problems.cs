@@ -46,6 +46,9 @@ internal static class Problems
 
     public static IResult Unavailable(string code, string detail) => From(StatusCodes.Status503ServiceUnavailable, code, detail);
 
+    public static IResult NotReady(IReadOnlyDictionary<string, string> components) =>
+        From(StatusCodes.Status503ServiceUnavailable, "not-ready", "This node cannot serve now.", ("components", components));
+
     public static IResult Internal() =>
         From(StatusCodes.Status500InternalServerError, "internal", "Something went wrong on our side. Quote the traceId to the platform team.");
 

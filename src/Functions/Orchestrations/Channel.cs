@@ -7,9 +7,13 @@ namespace JitFunctions.Functions.Orchestrations;
 /// <summary>The ways by which events come about.</summary>
 internal static class Channel
 {
-    public static readonly Provenance Orchestration = new(Principal.System, "orchestration", null);
-    public static readonly Provenance Reconciler = new(Principal.System, "reconciler", null);
-    public static readonly Provenance Policies = new(Principal.System, "policies", null);
+    public static Provenance Orchestration => By(Principal.System, "orchestration");
 
-    public static Provenance Api(Principal caller) => new(caller, "api", Activity.Current?.TraceId.ToString());
+    public static Provenance Reconciler => By(Principal.System, "reconciler");
+
+    public static Provenance Policies => By(Principal.System, "policies");
+
+    public static Provenance Api(Principal caller) => By(caller, "api");
+
+    private static Provenance By(Principal actor, string channel) => new(actor, channel, Activity.Current?.TraceId.ToString());
 }

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -17,10 +18,9 @@ public sealed class BlobPolicySource : PolicySource
     public override string Name => $"container {_container.Uri.GetLeftPart(UriPartial.Path)}";
 
     /// <param name="container">Its address, without a query.</param>
-    /// <param name="clientId">Of a user-assigned identity; null for the system-assigned one.</param>
-    public static BlobPolicySource WithManagedIdentity(Uri container, string? clientId) => new(new BlobContainerClient(
+    public static BlobPolicySource For(Uri container, TokenCredential credential) => new(new BlobContainerClient(
         container,
-        new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId)),
+        credential,
         new BlobClientOptions { Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(10) } }));
 
     /// <exception cref="PolicySourceException">Also when anything was written meanwhile.</exception>

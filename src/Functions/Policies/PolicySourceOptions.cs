@@ -1,3 +1,5 @@
+using JitFunctions.Functions.AppIdentity;
+
 namespace JitFunctions.Functions.Policies;
 
 /// <summary>Where the policies are: exactly one of <see cref="Path"/> and <see cref="Container"/>.</summary>
@@ -8,10 +10,10 @@ public sealed class PolicySourceOptions
     /// <summary>A folder of policy files, or a single one.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Address of a container in an Azure storage account, read by the app's managed identity.</summary>
+    /// <summary>Address of a container in an Azure storage account, read by the app's identity.</summary>
     public string? Container { get; init; }
 
-    /// <summary>Client id of the user-assigned managed identity that reads the container; the system-assigned one when absent.</summary>
+    /// <summary>Client id of the identity that reads the container; the app's own when absent.</summary>
     public string? ManagedIdentityClientId { get; init; }
 
     /// <summary>What is wrong with these settings, as far as it can be told without reading anything.</summary>
@@ -27,8 +29,8 @@ public sealed class PolicySourceOptions
     }
 
     /// <summary>The source; only without <see cref="Errors"/>.</summary>
-    public PolicySource Open() => ContainerAddress is { } container
-        ? BlobPolicySource.WithManagedIdentity(container, string.IsNullOrEmpty(ManagedIdentityClientId) ? null : ManagedIdentityClientId)
+    public PolicySource Open(AppCredentials credentials) => ContainerAddress is { } container
+        ? BlobPolicySource.For(container, credentials.For(ManagedIdentityClientId))
         : new FolderPolicySource(Path!);
 
     private Uri? ContainerAddress =>

@@ -99,7 +99,8 @@ public sealed class ClusterDrift(IDocumentStore store, SystemCommands commands, 
         foreach (var expected in details.Bindings.Where(x => !found.Any(y => (y.Namespace, y.Name) == (x.Namespace, x.Name))))
         {
             var request = await commands.ReadAsync(details.Id, cancellation);
-            if (request.Status is not RequestStatus.Active)
+            // Past its end it is right that it is gone: the reaper in the cluster may have been first.
+            if (request.Status is not RequestStatus.Active || clock.GetUtcNow() >= request.ExpiresAt)
                 return;
 
             // It may be there all the same, hidden from the list by a label that somebody took off.

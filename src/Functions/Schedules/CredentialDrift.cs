@@ -104,7 +104,7 @@ public sealed class CredentialDrift(IDocumentStore store, SystemCommands command
             var request = await commands.ReadAsync(id, cancellation);
             var account = cluster.ServiceAccountOf(request);
             var hidden = await cluster.FindCredentialAsync(kind, account, cancellation);
-            if (request.Status is not RequestStatus.Active)
+            if (request.Status is not RequestStatus.Active || clock.GetUtcNow() >= request.ExpiresAt)
                 return;
             if (hidden is null)
                 await ReportAsync(id, new(DriftKind.Missing, account.Namespace, account.Name, $"somebody deleted the {kind}", DriftRemedy.Reported), cancellation);

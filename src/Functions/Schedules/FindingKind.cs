@@ -20,4 +20,25 @@ internal static class FindingKind
 
     /// <summary>A cluster could not be compared with the event store.</summary>
     public const string ClusterAway = "cluster-away";
+
+    /// <summary>A binding of a live grant is gone. This and what follows is an event too, and in no report.</summary>
+    public const string BindingMissing = "binding-missing";
+
+    /// <summary>A binding of a live grant said something else than it should; it is restored.</summary>
+    public const string BindingEdited = "binding-edited";
+
+    /// <summary>A binding of a grant that has none any more; it is removed.</summary>
+    public const string BindingStray = "binding-stray";
+
+    /// <summary>An object that claims to be ours, for a request that there never was; it is removed.</summary>
+    public const string ObjectUnknown = "object-unknown";
+
+    /// <summary>The review that break-glass owes was not given in time.</summary>
+    public const string ReviewOverdue = "review-overdue";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        Overdue, OrchestrationMissing, OrchestrationFailed, OrchestrationStuck, NotReconciled, ClusterAway,
+        BindingMissing, BindingEdited, BindingStray, ObjectUnknown, ReviewOverdue,
+    ];
 }

@@ -2,6 +2,7 @@ using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Functions.Telemetry;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Azure.Functions.Worker;
@@ -11,13 +12,16 @@ namespace JitFunctions.Functions.Schedules;
 
 /// <summary>Sees to what break-glass owes: approvers who have not been told yet, and reviews that have not been given in time.</summary>
 public sealed class ReconcileOwedReviews(
-    IDocumentStore store, SystemCommands commands, SkippedApprovers approvers, TimeProvider clock, ILogger<ReconcileOwedReviews> log)
+    IDocumentStore store, SystemCommands commands, SkippedApprovers approvers, Observations seen, TimeProvider clock,
+    ILogger<ReconcileOwedReviews> log)
 {
     [Function(nameof(ReconcileOwedReviews))]
     public async Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        foreach (var owed in await session.FindOwedReviews(cancellation))
+        var all = await session.FindOwedReviews(cancellation);
+        seen.OldestNotice = await OldestNoticeAsync(session, all, cancellation);
+        foreach (var owed in all)
         {
             try
             {
@@ -31,5 +35,15 @@ public sealed class ReconcileOwedReviews(
                 log.LogError(e, "The review that {Request} owes was not reconciled; the others are", owed.Id);
             }
         }
+    }
+
+    // A notice is owed from the moment at which break-glass was used, which is when it was asked for.
+    private async Task<TimeSpan> OldestNoticeAsync(IQuerySession session, IReadOnlyList<OwedReview> owed, CancellationToken cancellation)
+    {
+        string[] untold = [.. owed.Where(review => review.NotifiedAt is null).Select(review => review.Id)];
+        if (untold is [])
+            return TimeSpan.Zero;
+        var requests = await session.LoadManyAsync<RequestDetails>(cancellation, untold);
+        return requests.Select(request => clock.GetUtcNow() - request.RequestedAt).DefaultIfEmpty().Max();
     }
 }

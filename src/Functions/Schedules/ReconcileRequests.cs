@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Functions.Telemetry;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Azure.Functions.Worker;
@@ -14,8 +15,8 @@ namespace JitFunctions.Functions.Schedules;
 /// overdue grants itself. This, not the orchestration, is the guarantee that a grant ends.
 /// </summary>
 public sealed class ReconcileRequests(
-    IDocumentStore store, SystemCommands commands, GrantActivation activation, GrantRevocation revocation, TimeProvider clock,
-    ILogger<ReconcileRequests> log)
+    IDocumentStore store, SystemCommands commands, GrantActivation activation, GrantRevocation revocation, Observations seen,
+    Measurements measurements, TimeProvider clock, ILogger<ReconcileRequests> log)
 {
     // Long enough for a nudge to be taken up by an engine that polls, and for a new instance to show what it can do.
     private static readonly TimeSpan ReplacedAfter = TimeSpan.FromMinutes(3);
@@ -27,6 +28,7 @@ public sealed class ReconcileRequests(
         var report = await RunReport.StartAsync(store, nameof(ReconcileRequests), clock, cancellation);
         await using var session = store.QuerySession();
         var live = await session.FindLive(cancellation);
+        seen.Backlog = Backlog.Of(live, clock.GetUtcNow());
 
         // Rights that outlive their end first: the rest can wait for them.
         foreach (var request in live.OrderByDescending(request => request.MayOutliveItsEnd(clock.GetUtcNow())))
@@ -42,6 +44,7 @@ public sealed class ReconcileRequests(
             }
         }
 
+        measurements.Found(report);
         await report.StoreAsync(store, cancellation);
     }
 

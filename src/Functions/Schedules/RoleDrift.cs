@@ -104,7 +104,7 @@ public sealed class RoleDrift(IDocumentStore store, SystemCommands commands, Tim
         foreach (var ns in details.Terms.Scope.Namespaces.Where(ns => !found.Any(role => (role.Namespace, role.Name) == (ns, name))))
         {
             var request = await commands.ReadAsync(details.Id, cancellation);
-            if (request.Status is not RequestStatus.Active)
+            if (request.Status is not RequestStatus.Active || clock.GetUtcNow() >= request.ExpiresAt)
                 return;
 
             // One that took its name, or lost its label, is not in the list; the binding goes by the name alone.

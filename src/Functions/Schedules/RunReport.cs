@@ -20,6 +20,9 @@ internal sealed class RunReport
         _before = (before?.Findings ?? []).ToDictionary(found => (found.Kind, found.Subject));
     }
 
+    /// <summary>Of each finding.</summary>
+    public IEnumerable<string> Kinds => _found.Select(found => found.Kind);
+
     public static async Task<RunReport> StartAsync(IDocumentStore store, string schedule, TimeProvider clock, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();

@@ -12,7 +12,10 @@ namespace JitFunctions.Functions.Security;
 public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, PoliciesInForce policies) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
-    private static readonly IReadOnlySet<string> Anonymous = new HashSet<string> { nameof(Health), nameof(PolicyVersions.PolicySchema) };
+    private static readonly IReadOnlySet<string> Anonymous = new HashSet<string>
+    {
+        nameof(Health), nameof(Health.HealthLive), nameof(Health.HealthReady), nameof(PolicyVersions.PolicySchema),
+    };
 
     // Rights are given back and taken away also when nobody can say what the policies are. Who calls has no standing of theirs
     // then, and needs none: a grant knows its requester and its approvers.

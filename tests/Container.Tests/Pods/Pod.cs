@@ -89,7 +89,7 @@ internal sealed class Pod : IAsyncDisposable
             ((int)security["runAsUser"]!, (int)security["runAsGroup"]!, (string)image.Run["WorkingDir"]!),
             volumes,
             [.. Words(image.Run["Env"]), .. environment.Select(variable => $"{variable.Key}={variable.Value}")],
-            [.. Words(image.Run["Entrypoint"]), .. Words(container["args"])],
+            [.. Words(container["command"] ?? image.Run["Entrypoint"]), .. Words(container["args"])],
             PidOf(folder));
     }
 

@@ -12,7 +12,7 @@ internal static class PodEnvironment
         foreach (var source in container["envFrom"]?.AsArray() ?? [])
             foreach (var (name, value) in (await kubectl.ReadAsync("configmap", (string)source!["configMapRef"]!["name"]!))["data"]!.AsObject())
                 environment[name] = (string)value!;
-        foreach (var variable in container["env"]!.AsArray())
+        foreach (var variable in container["env"]?.AsArray() ?? [])
             if (await ValueAsync(kubectl, variable!) is { } value) environment[(string)variable!["name"]!] = value;
         return environment;
     }

@@ -10,7 +10,7 @@ internal static class PodVolumes
     public static async Task<IReadOnlyList<(string Source, string Target)>> PrepareAsync(Kubectl kubectl, JsonNode pod, string folder)
     {
         List<(string, string)> volumes = [];
-        foreach (var mount in pod["containers"]![0]!["volumeMounts"]!.AsArray())
+        foreach (var mount in pod["containers"]![0]!["volumeMounts"]?.AsArray() ?? [])
         {
             var name = (string)mount!["name"]!;
             var volume = pod["volumes"]!.AsArray().Single(candidate => (string?)candidate!["name"] == name)!;

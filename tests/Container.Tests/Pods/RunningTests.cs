@@ -22,9 +22,7 @@ public sealed class RunningTests(AppImage image, Installation installation)
     [Fact]
     public async Task A_grant_lives_in_pods_that_can_write_nothing_and_have_no_privilege()
     {
-        if (await Sandbox.ObstacleAsync(Cancellation) is { } obstacle)
-            Assert.Skip($"The image was NOT run: this machine lets nobody make a mount namespace ({obstacle}). Run this as root, or with newuidmap and user namespaces.");
-
+        await SkipWithoutSandboxAsync();
         (await Pod.RunAsync(image, Cluster, installation.Kubectl, await TemplateAsync("job", "jit-schema"), Cancellation)).OrThrow("The schema job");
         await using var pod = await Pod.StartAsync(image, Cluster, installation.Kubectl, await TemplateAsync("deployment", "jit-access"));
         await pod.IsReadyAsync(Cancellation);
@@ -50,6 +48,20 @@ public sealed class RunningTests(AppImage image, Installation installation)
         Assert.Contains("Application is shutting down", pod.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("denied", pod.Log, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Read-only file system", pod.Log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_reaper_does_its_work_in_such_a_pod()
+    {
+        await SkipWithoutSandboxAsync();
+        var job = (await installation.Kubectl.ReadAsync("cronjob", "jit-reaper"))["spec"]!["jobTemplate"]!["spec"]!["template"]!;
+        (await Pod.RunAsync(image, Cluster, installation.Kubectl, job, Cancellation)).OrThrow("The reaper");
+    }
+
+    private static async Task SkipWithoutSandboxAsync()
+    {
+        if (await Sandbox.ObstacleAsync(Cancellation) is { } obstacle)
+            Assert.Skip($"The image was NOT run: this machine lets nobody make a mount namespace ({obstacle}). Run this as root, or with newuidmap and user namespaces.");
     }
 
     private static void ItIsConfined(Pod pod)

@@ -39,7 +39,7 @@ internal sealed class SampleDatabase : IAsyncDisposable
     public Task StartAsync(string orchestrator, string id, string? input = null)
         => _client.StartAsync(new NewInstance(id, orchestrator, "", input, TimeProvider.System.GetUtcNow(), []), tellPeers: true, Cancellation);
 
-    public Task RaiseAsync(string id, string name, string payload) => _client.RaiseAsync(id, name, payload, tellPeers: true, Cancellation);
+    public Task RaiseAsync(string id, string name, string payload) => _client.RaiseAsync(id, name, payload, trace: null, tellPeers: true, Cancellation);
 
     public async Task<string?> OutputAsync(string id)
     {

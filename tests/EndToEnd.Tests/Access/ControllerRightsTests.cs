@@ -1,6 +1,6 @@
 namespace JitFunctions.EndToEnd.Tests.Access;
 
-/// <summary>What the app's own identity can do with secrets and service accounts, by the manifests in infra/kubernetes.</summary>
+/// <summary>What the app's own identity can do, by what <c>kubectl apply -k</c> made of infra/kubernetes.</summary>
 public sealed class ControllerRightsTests(Stage stage)
 {
     [Theory]
@@ -12,10 +12,59 @@ public sealed class ControllerRightsTests(Stage stage)
     [InlineData("create", "serviceaccount", "mine", "-n", "default")]
     [InlineData("delete", "secret", "any", "-n", "default")]
     [InlineData("create", "--raw", "/api/v1/namespaces/kube-system/serviceaccounts/default/token", "-f", "-")]
+    [InlineData("create", "--raw", "/api/v1/namespaces/jit-system/serviceaccounts/jit-reaper/token", "-f", "-")]
     [InlineData("get", "events", "-n", CredentialNamespace.Name)]
+    [InlineData("create", "clusterrolebinding", "mine", "--clusterrole=cluster-admin", "--user=jit-controller")]
+    [InlineData("create", "rolebinding", "mine", "--clusterrole=cluster-admin", "--user=jit-controller", "-n", "default")]
+    [InlineData("create", "rolebinding", "mine", "--clusterrole=admin", "--user=jit-controller", "-n", "default")]
+    [InlineData("create", "clusterrolebinding", "mine", "--clusterrole=system:node", "--user=jit-controller")]
+    [InlineData("create", "clusterrole", "mine", "--verb=get", "--resource=pods")]
+    [InlineData("create", "clusterrole", "mine", "--verb=escalate", "--resource=clusterroles")]
+    [InlineData("create", "role", "mine", "--verb=get", "--resource=secrets", "-n", "default")]
+    [InlineData("create", "role", "mine", "--verb=impersonate", "--resource=users", "-n", "default")]
+    [InlineData("patch", "clusterrole", "jit-controller", "--type=json", "--patch=[]")]
+    [InlineData("delete", "clusterrole", "view")]
+    [InlineData("get", "namespaces")]
+    [InlineData("get", "pods", "-n", "default", "--as=system:admin", "--as-group=system:masters")]
+    [InlineData("get", "pods", "-n", "default", "--as=alice@example.com")]
+    [InlineData("create", "namespace", "mine")]
+    [InlineData("run", "mine", "--image=mine", "-n", "default")]
+    [InlineData("create", "--raw", "/apis/certificates.k8s.io/v1/certificatesigningrequests", "-f", "-")]
     public async Task It_can_not(params string[] arguments)
     {
         var run = await stage.Platform.Cluster.KubectlAsync("jit-controller", arguments);
+        Assert.NotEqual(0, run.ExitCode);
+        // An unknown role cannot be bound either: then there are no rights to look at.
+        Assert.Matches("orbidden|not found", run.StdErr);
+    }
+
+    [Fact]
+    public async Task It_cannot_turn_a_binding_that_it_may_make_into_one_that_it_may_not()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var cluster = stage.Platform.Cluster;
+        (await cluster.KubectlAsync("jit-controller", "create", "rolebinding", "its-own", "--clusterrole=view", "--user=somebody", "-n", scene.Namespace)).OrThrow("bind view");
+        foreach (var change in new[]
+        {
+            """[{"op":"replace","path":"/roleRef/name","value":"cluster-admin"}]""",
+            """[{"op":"replace","path":"/roleRef","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"any"}}]""",
+        })
+        {
+            var run = await cluster.KubectlAsync("jit-controller", "patch", "rolebinding", "its-own", "-n", scene.Namespace, "--type=json", $"--patch={change}");
+            Assert.NotEqual(0, run.ExitCode);
+        }
+
+        Assert.Equal("view", await scene.Cluster.BindingAsync(scene.Namespace, "its-own", "{.roleRef.name}"));
+    }
+
+    [Fact]
+    public async Task It_cannot_put_others_into_a_binding_of_a_role_that_is_not_among_its_own()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        await scene.Cluster.CreateBindingAsync(scene.Namespace, "of-others", "admin", "somebody");
+        var run = await stage.Platform.Cluster.KubectlAsync(
+            "jit-controller", "patch", "rolebinding", "of-others", "-n", scene.Namespace, "--type=json",
+            """--patch=[{"op":"replace","path":"/subjects/0/name","value":"jit-controller"}]""");
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("orbidden", run.StdErr, StringComparison.Ordinal);
     }

@@ -128,7 +128,7 @@ public sealed class ClusterOptionsTests : IDisposable
     {
         var options = Kubeconfig("https://demo.example.com:6443");
         var apart = new ClusterOptions { Kubeconfig = options.Kubeconfig, PublicServer = new("https://public.example.com") };
-        using var clusters = ClusterConnections.Create(new Dictionary<string, ClusterOptions> { ["demo"] = options, ["apart"] = apart });
+        using var clusters = ClusterConnections.Create(new Dictionary<string, ClusterOptions> { ["demo"] = options, ["apart"] = apart }, new(new(), TimeProvider.System));
 
         Assert.Equal(new Uri("https://demo.example.com:6443"), clusters["demo"].Address.Server);
         Assert.Equal(new Uri("https://public.example.com"), clusters["apart"].Address.Server);
@@ -139,7 +139,7 @@ public sealed class ClusterOptionsTests : IDisposable
     public void Nobody_gets_rights_where_the_credentials_are()
     {
         var elsewhere = new ClusterOptions { Kubeconfig = Kubeconfig("https://two.example.com").Kubeconfig, CredentialNamespace = "lent" };
-        using var clusters = ClusterConnections.Create(new Dictionary<string, ClusterOptions> { ["one"] = Kubeconfig("https://one.example.com"), ["two"] = elsewhere });
+        using var clusters = ClusterConnections.Create(new Dictionary<string, ClusterOptions> { ["one"] = Kubeconfig("https://one.example.com"), ["two"] = elsewhere }, new(new(), TimeProvider.System));
 
         Assert.Contains("jit-access of one", clusters.WhyReserved(Scope("one", "payments", "jit-access")), StringComparison.Ordinal);
         Assert.Contains("lent of two", clusters.WhyReserved(Scope("two", "lent")), StringComparison.Ordinal);

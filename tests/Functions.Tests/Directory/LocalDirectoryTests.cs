@@ -1,11 +1,13 @@
 using Azure.Identity;
 using JitFunctions.Functions.Directory;
+using JitFunctions.Functions.Tests.AppIdentity;
 using JitFunctions.LocalStack;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitFunctions.Functions.Tests.Directory;
 
 /// <summary>The directory of the local stack, asked as in production: with a token that Azure's own library gets from the platform.</summary>
+[Collection(ProcessEnvironment.Collection)]
 public sealed class LocalDirectoryTests : IAsyncLifetime
 {
     private readonly Person _alice = new("alice", "alice@example.com", "payments-devs");

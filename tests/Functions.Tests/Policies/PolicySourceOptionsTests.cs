@@ -1,3 +1,4 @@
+using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Policies;
 using Microsoft.Extensions.Configuration;
 
@@ -6,24 +7,25 @@ namespace JitFunctions.Functions.Tests.Policies;
 public sealed class PolicySourceOptionsTests
 {
     private const string Container = "https://account.blob.core.windows.net/policies";
+    private static readonly AppCredentials Credentials = new(new(), TimeProvider.System);
 
     [Fact]
     public void A_path_is_a_folder_or_a_file()
     {
         var options = Read(("Path", "/etc/jit/policies"));
         Assert.Empty(options.Errors());
-        Assert.IsType<FolderPolicySource>(options.Open());
+        Assert.IsType<FolderPolicySource>(options.Open(Credentials));
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("9b6f3c1e-0000-0000-0000-000000000000")]
-    public void A_container_is_read_by_a_managed_identity(string? identity)
+    public void A_container_is_read_by_an_identity(string? identity)
     {
         var options = Read(("Container", Container), ("ManagedIdentityClientId", identity));
         Assert.Empty(options.Errors());
-        Assert.Equal($"container {Container}", Assert.IsType<BlobPolicySource>(options.Open()).Name);
+        Assert.Equal($"container {Container}", Assert.IsType<BlobPolicySource>(options.Open(Credentials)).Name);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Schedules;
+using JitFunctions.Functions.Telemetry;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.Projections;
 using Microsoft.DurableTask.Client;
@@ -111,8 +112,10 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
     private async Task<(string Kind, DateTimeOffset Since)?> RunAsync(string id)
     {
         // Activation and revocation are for requests that may hold rights.
+        var seen = new Observations(_clock);
+        using var measurements = new Measurements(seen, ["demo"]);
         var schedule = new ReconcileRequests(
-            store.Documents, new SystemCommands(store.Documents), null!, null!, _clock, NullLogger<ReconcileRequests>.Instance);
+            store.Documents, new SystemCommands(store.Documents), null!, null!, seen, measurements, _clock, NullLogger<ReconcileRequests>.Instance);
         await schedule.Run(new(), _engine, Cancellation);
         await using var session = store.Documents.QuerySession();
         var report = await session.LoadAsync<ReconcilerReport>(nameof(ReconcileRequests), Cancellation);

@@ -1,7 +1,8 @@
 namespace JitFunctions.LocalStack;
 
 /// <summary>The command lines of the three server programs.</summary>
-internal sealed class ControlPlane(string binaries, ScratchFolder folder)
+/// <param name="asksReviewer">Whether tokens that the API server does not know are shown to whom the file <see cref="TokenReviewer"/> names.</param>
+internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool asksReviewer)
 {
     // Without aggregation `edit` and `admin` stay empty; the rest makes namespaces, garbage and deployments behave as people expect.
     private const string Controllers =
@@ -14,9 +15,9 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder)
 
     public string AuditLog => folder.Combine("audit.log");
 
-    public string AuditPolicy => folder.Combine("audit-policy.yaml");
-
     public string Tokens => folder.Combine("tokens.csv");
+
+    public string TokenReviewer => folder.Combine("token-reviewer.kubeconfig");
 
     private string EtcdUrl => $"http://127.0.0.1:{_etcdPort}";
 
@@ -28,7 +29,7 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder)
         "--log-level=warn",
         .. durable ? Array.Empty<string>() : ["--unsafe-no-fsync"]]);
 
-    public ProcessPlan ApiServer() => Plan("kube-apiserver",
+    public ProcessPlan ApiServer() => Plan("kube-apiserver", [
         $"--etcd-servers={EtcdUrl}",
         "--bind-address=127.0.0.1",
         "--advertise-address=127.0.0.1",
@@ -43,8 +44,11 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder)
         $"--service-account-signing-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
         "--authorization-mode=RBAC",
         $"--token-auth-file={Tokens}",
-        $"--audit-policy-file={AuditPolicy}",
-        $"--audit-log-path={AuditLog}");
+        $"--audit-policy-file={Repository.Combine("infra", "kubernetes", "audit-policy.yaml")}",
+        $"--audit-log-path={AuditLog}",
+        .. asksReviewer
+            ? [$"--authentication-token-webhook-config-file={TokenReviewer}", "--authentication-token-webhook-version=v1", "--authentication-token-webhook-cache-ttl=1s"]
+            : Array.Empty<string>()]);
 
     public ProcessPlan ControllerManager(string kubeconfig, bool hasInsecurePort) => Plan("kube-controller-manager", [
         $"--kubeconfig={kubeconfig}",

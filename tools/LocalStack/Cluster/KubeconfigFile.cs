@@ -2,25 +2,38 @@ namespace JitFunctions.LocalStack;
 
 internal static class KubeconfigFile
 {
-    /// <summary>One cluster, one user and one context, all with the same name.</summary>
-    public static string For(ClusterUser user, Uri server, string authorityPem) => $"""
+    /// <summary>For the API server, of whom it asks.</summary>
+    public static string ForWebhook(Uri address) => $$"""
         apiVersion: v1
         kind: Config
-        current-context: {user.Name}
+        current-context: webhook
+        clusters: [{ name: webhook, cluster: { server: "{{address.OriginalString}}" } }]
+        users: [{ name: api-server }]
+        contexts: [{ name: webhook, context: { cluster: webhook, user: api-server } }]
+
+        """;
+
+    /// <summary>One cluster, one user and one context, all with the same name.</summary>
+    public static string For(ClusterUser user, Uri server, string authorityPem) => For(user.Name, user.Token, server, authorityPem);
+
+    public static string For(string name, string token, Uri server, string authorityPem) => $"""
+        apiVersion: v1
+        kind: Config
+        current-context: {name}
         clusters:
           - name: demo
             cluster:
               server: {server.GetLeftPart(UriPartial.Authority)}
               certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(authorityPem))}
         users:
-          - name: {user.Name}
+          - name: {name}
             user:
-              token: {user.Token}
+              token: {token}
         contexts:
-          - name: {user.Name}
+          - name: {name}
             context:
               cluster: demo
-              user: {user.Name}
+              user: {name}
 
         """;
 }

@@ -8,20 +8,6 @@ public sealed class KubernetesCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
-    private const string AuditPolicy = """
-        apiVersion: audit.k8s.io/v1
-        kind: Policy
-        omitStages: [RequestReceived]
-        rules:
-          - level: Metadata
-            userGroups: ["system:serviceaccounts:jit-access"]
-          - level: None
-            userGroups: ["system:serviceaccounts", "system:masters"]
-          - level: None
-            users: ["system:apiserver", "system:kube-controller-manager"]
-          - level: Metadata
-        """;
-
     private readonly string _binaries = ClusterBinaries.Find();
     private readonly ScratchFolder _folder = new();
     private readonly ControlPlane _plan;
@@ -30,14 +16,14 @@ public sealed class KubernetesCluster : IAsyncDisposable
     private SupervisedProcess? _apiServer;
     private SupervisedProcess? _controllerManager;
 
-    private KubernetesCluster()
+    private KubernetesCluster(Uri? tokenReviewer)
     {
-        _plan = new ControlPlane(_binaries, _folder);
+        _plan = new ControlPlane(_binaries, _folder, tokenReviewer is not null);
+        if (tokenReviewer is not null) File.WriteAllText(_plan.TokenReviewer, KubeconfigFile.ForWebhook(tokenReviewer));
         Server = new Uri($"https://127.0.0.1:{_plan.ApiPort}");
         ClusterKeys.WriteTo(_folder);
-        var authority = File.ReadAllText(_folder.Combine(ClusterKeys.Authority));
+        var authority = Authority;
         var users = ClusterUser.All().ToList();
-        File.WriteAllText(_plan.AuditPolicy, AuditPolicy);
         File.WriteAllLines(_plan.Tokens, users.Select(user => user.TokenFileLine()));
         foreach (var user in users) File.WriteAllText(Kubeconfig(user.Name), KubeconfigFile.For(user, Server, authority));
         _probe = new ApiProbe(Server, authority, users.Single(user => user.Name == ClusterUser.Admin).Token);
@@ -45,15 +31,21 @@ public sealed class KubernetesCluster : IAsyncDisposable
 
     public Uri Server { get; }
 
-    /// <summary>The API server's audit log, one JSON object a line, of everyone but its own parts and the administrator, and of the service accounts of grants.</summary>
+    /// <summary>The API server's audit log, one JSON object a line, by infra/kubernetes/audit-policy.yaml.</summary>
     public string AuditLog => _plan.AuditLog;
 
-    public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) => StartAsync(durable: false, cancellation);
+    /// <summary>PEM.</summary>
+    public string Authority => File.ReadAllText(_folder.Combine(ClusterKeys.Authority));
+
+    public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) => StartAsync(durable: false, tokenReviewer: null, cancellation);
 
     /// <param name="durable">Whether what etcd confirms is on the disk.</param>
-    public static async Task<KubernetesCluster> StartAsync(bool durable, CancellationToken cancellation = default)
+    public static Task<KubernetesCluster> StartAsync(bool durable, CancellationToken cancellation = default) => StartAsync(durable, tokenReviewer: null, cancellation);
+
+    /// <param name="tokenReviewer">A webhook that is shown tokens which the API server does not know; null for none.</param>
+    public static async Task<KubernetesCluster> StartAsync(bool durable, Uri? tokenReviewer, CancellationToken cancellation = default)
     {
-        var cluster = new KubernetesCluster();
+        var cluster = new KubernetesCluster(tokenReviewer);
         try
         {
             cluster._etcd = SupervisedProcess.Start(cluster._plan.Etcd(durable));
@@ -88,6 +80,18 @@ public sealed class KubernetesCluster : IAsyncDisposable
     /// <summary>Applies a manifest, or a folder of them, as the administrator.</summary>
     public async Task ApplyAsync(string path) =>
         (await KubectlAsync("admin", "apply", "-f", path)).OrThrow($"kubectl apply -f {path}");
+
+    /// <summary>Applies an overlay, a folder with a kustomization, as the administrator.</summary>
+    public async Task ApplyOverlayAsync(string path) => (await KubectlAsync("admin", "apply", "-k", path)).OrThrow($"kubectl apply -k {path}");
+
+    /// <summary>The path of a kubeconfig with a token of this service account, as a pod would have it.</summary>
+    public async Task<string> KubeconfigOfAsync(string ns, string serviceAccount)
+    {
+        var token = (await KubectlAsync("admin", "create", "token", serviceAccount, "-n", ns)).OrThrow($"a token of {ns}/{serviceAccount}").StdOut.Trim();
+        var name = $"{ns}.{serviceAccount}";
+        await File.WriteAllTextAsync(Kubeconfig(name), KubeconfigFile.For(name, token, Server, Authority));
+        return Kubeconfig(name);
+    }
 
     /// <summary>An outage of the API server alone; the data stays.</summary>
     public async Task StopApiServerAsync()

@@ -1,43 +1,82 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for the token endpoint that App Service gives an app with a managed identity. Wire format:
-/// https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference.
+/// Stands in for the token endpoint that Azure gives an app with a managed identity: that of App Service, and that of virtual
+/// machines. Wire formats: https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference and
+/// https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#get-a-token-using-http.
 /// </summary>
-public sealed class ManagedIdentity
+public sealed class ManagedIdentity : IAsyncDisposable
 {
-    private const string Path = "/msi/token";
-    private const string Version = "2019-08-01";
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private const string AppServicePath = "/msi/token";
+    private const string AppServiceVersion = "2019-08-01";
+    private const string MachinePath = "/metadata/identity/oauth2/token";
+    private const string MachineVersion = "2018-02-01";
 
-    private readonly string _token = RandomNumberGenerator.GetHexString(64, lowercase: true);
     private readonly TimeProvider _clock;
+    private readonly WebApplication? _ownSite;
 
     internal ManagedIdentity(WebApplication site, Uri address, TimeProvider clock)
     {
-        (_clock, Endpoint) = (clock, new Uri(address, Path));
-        site.MapGet(Path, Token);
+        (_clock, Address, Mint) = (clock, address, new(clock));
+        site.MapGet(AppServicePath, AppServiceAsync);
+        site.MapGet(MachinePath, MachineAsync);
+        site.MapGet("/metadata/instance/compute", () => Results.Json(new { azEnvironment = "AzurePublicCloud", osType = "Linux" }));
     }
 
+    private ManagedIdentity(WebApplication site, Uri address)
+        : this(site, address, TimeProvider.System) => _ownSite = site;
+
+    /// <summary>A machine's AZURE_POD_IDENTITY_AUTHORITY_HOST, instead of http://169.254.169.254.</summary>
+    public Uri Address { get; }
+
     /// <summary>The app's IDENTITY_ENDPOINT.</summary>
-    public Uri Endpoint { get; }
+    public Uri Endpoint => new(Address, AppServicePath);
 
     /// <summary>The app's IDENTITY_HEADER, which keeps others from asking in its name.</summary>
     public string Header { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>Whether a call carries the token that the app gets here.</summary>
-    internal bool Sent(HttpRequest call) => call.Headers.Authorization == $"Bearer {_token}";
+    public TokenMint Mint { get; }
 
-    private IResult Token(HttpRequest call)
+    /// <summary>One on a site of its own.</summary>
+    public static async Task<ManagedIdentity> StartAsync(CancellationToken cancellation = default)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var site = LoopbackSite.Build(address);
+        var identity = new ManagedIdentity(site, address);
+        await site.StartAsync(cancellation);
+        return identity;
+    }
+
+    public ValueTask DisposeAsync() => _ownSite?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Whether a call carries a token that the app got here.</summary>
+    internal bool Sent(HttpRequest call) =>
+        call.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.Ordinal) && Mint.Find(header["Bearer ".Length..]) is not null;
+
+    private async Task<IResult> AppServiceAsync(HttpRequest call)
     {
         if (call.Headers["X-IDENTITY-HEADER"] != Header) return Results.StatusCode(StatusCodes.Status401Unauthorized);
-        if (call.Query["api-version"] != Version || call.Query["resource"] is not [{ Length: > 0 } resource]) return Results.BadRequest();
-        var expiry = (_clock.GetUtcNow() + Lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return Results.Json(new { access_token = _token, expires_on = expiry, resource, token_type = "Bearer" });
+        if (call.Query["api-version"] != AppServiceVersion || call.Query["resource"] is not [{ Length: > 0 } resource]) return Results.BadRequest();
+        return await Mint.IssueAsync(resource, call.Query["client_id"]) is { } token
+            ? Results.Json(new { access_token = token.Value, expires_on = Seconds(token), resource, token_type = "Bearer", client_id = token.ClientId })
+            : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
+
+    // Without the header it is no call of an app's own code, but maybe one that somebody made it pass on.
+    private async Task<IResult> MachineAsync(HttpRequest call)
+    {
+        if (call.Headers["Metadata"] != "true") return Error("Required metadata header not specified");
+        if (call.Query["api-version"] != MachineVersion || call.Query["resource"] is not [{ Length: > 0 } resource]) return Error("Required audience parameter not specified");
+        if (await Mint.IssueAsync(resource, call.Query["client_id"]) is not { } token) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        var left = (long)(token.ExpiresOn - _clock.GetUtcNow()).TotalSeconds;
+        return Results.Json(new { access_token = token.Value, refresh_token = "", expires_in = left.ToString(CultureInfo.InvariantCulture), expires_on = Seconds(token), resource, token_type = "Bearer" });
+    }
+
+    private static string Seconds(MintedToken token) => token.ExpiresOn.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    private static IResult Error(string description) => Results.Json(new { error = "invalid_request", error_description = description }, statusCode: StatusCodes.Status400BadRequest);
 }

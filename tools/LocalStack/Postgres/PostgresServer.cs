@@ -54,6 +54,19 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>From now on of everybody but the superuser.</summary>
+    public async Task RequirePasswordsAsync(CancellationToken cancellation = default)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Data, "pg_hba.conf"), $"""
+            host all {Superuser} 127.0.0.1/32 trust
+            host all all 127.0.0.1/32 password
+
+            """, cancellation);
+        await using var database = NpgsqlDataSource.Create(AdministrativeConnectionString);
+        await using var reload = database.CreateCommand("select pg_reload_conf()");
+        await reload.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>An outage: every connection is cut, new ones are refused, the data stays.</summary>
     public async Task StopAsync()
     {

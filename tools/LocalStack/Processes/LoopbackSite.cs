@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,11 +10,16 @@ namespace JitFunctions.LocalStack;
 /// <summary>A small web site in this process that writes no log.</summary>
 internal static class LoopbackSite
 {
-    public static WebApplication Build(Uri address)
+    public static WebApplication Build(Uri address, Action<KestrelServerOptions>? kestrel = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address.GetLeftPart(UriPartial.Authority));
+        if (kestrel is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.WebHost.ConfigureKestrel(kestrel);
+        }
         builder.Services.AddSingleton<IHostLifetime, Unattached>();
         return builder.Build();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DurableTask.Core.Exceptions;
 using JitFunctions.EmbeddedHost.Durable.Dispatch;
 using JitFunctions.EmbeddedHost.Durable.Storage;
@@ -29,13 +30,16 @@ internal sealed class EmbeddedDurableTaskClient(
         if (version is not "" && !Version.TryParse(version, out _))
             throw new ArgumentException($"The version '{version}' is none of numbers, such as '1.0'.", nameof(options));
 
+        var id = options?.InstanceId ?? Guid.NewGuid().ToString("N");
+        using var span = Tracing.Create(orchestrator.DurableName, id);
         var instance = new NewInstance(
-            options?.InstanceId ?? Guid.NewGuid().ToString("N"),
+            id,
             orchestrator.DurableName,
             version,
             converter.Serialize(input),
             options?.StartAt ?? time.GetUtcNow(),
-            [.. Finished.Except(options?.DedupeStatuses ?? [], StringComparer.OrdinalIgnoreCase)]);
+            [.. Finished.Except(options?.DedupeStatuses ?? [], StringComparer.OrdinalIgnoreCase)],
+            Activity.Current?.Id);
         try
         {
             await store.StartAsync(instance, wake.PeersMustHelp, cancellation);
@@ -54,7 +58,8 @@ internal sealed class EmbeddedDurableTaskClient(
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        await store.RaiseAsync(instanceId, eventName, converter.Serialize(eventPayload), wake.PeersMustHelp, cancellation);
+        using var span = Tracing.Raise(eventName, instanceId);
+        await store.RaiseAsync(instanceId, eventName, converter.Serialize(eventPayload), Activity.Current?.Id, wake.PeersMustHelp, cancellation);
         wake.Signal();
     }
 

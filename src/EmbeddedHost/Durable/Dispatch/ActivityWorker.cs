@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JitFunctions.EmbeddedHost.Durable.Replay;
 using JitFunctions.EmbeddedHost.Durable.Storage;
 using JitFunctions.EmbeddedHost.Functions;
@@ -19,6 +20,7 @@ internal sealed class ActivityWorker(
     /// <summary>Never throws.</summary>
     public async Task RunAsync(NodeSession session, ActivityWork work)
     {
+        using var span = Tracing.Call(work.Name, work.InstanceId, work.Trace);
         if (await ResultAsync(session, work) is { } result)
         {
             await Persistence.TryAsync(
@@ -46,6 +48,7 @@ internal sealed class ActivityWorker(
         }
         catch (Exception exception)
         {
+            Activity.Current.Fail(exception.GetType().FullName!);
             logger.LogWarning(exception, "Activity {Activity} of instance {Instance} failed", work.Name, work.InstanceId);
             return new ActivityFailed(work.TaskId, TaskFailureDetails.FromException(exception));
         }

@@ -32,9 +32,12 @@ internal sealed class TurnWorker(
             return;
         }
 
+        using var span = Tracing.Turn(loaded.Instance, loaded.Trace, loaded.Messages);
         var turn = await ReplayAsync(loaded, cancellation);
         var refused = turn.Activities.Where(call => !catalog.Activities.ContainsKey(call.Name)).Select(Refuse).ToArray();
         await commit.SaveAsync(session.NodeId, loaded, turn, refused, wake.PeersMustHelp, cancellation);
+        if (turn.Outcome is Outcome.Failed { Failure.ErrorType: var error })
+            span.Fail(error);
         Log(loaded.Instance, turn.Outcome);
     }
 

@@ -26,7 +26,8 @@ internal sealed record TurnStarted(DateTime At) : HistoryEvent;
 /// <summary>Something that comes to an instance from outside, through its inbox.</summary>
 internal abstract record Message : HistoryEvent;
 
-internal sealed record Started : Message;
+/// <param name="Trace">The traceparent of whoever started the instance.</param>
+internal sealed record Started([property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Trace = null) : Message;
 
 internal sealed record ActivityCompleted(int TaskId, string? Result) : Message;
 
@@ -34,7 +35,9 @@ internal sealed record ActivityFailed(int TaskId, TaskFailureDetails Failure) : 
 
 internal sealed record TimerFired(int TaskId, DateTime DueAt) : Message;
 
-internal sealed record EventRaised(string Name, string? Payload, DateTime RaisedAt) : Message;
+/// <param name="Trace">The traceparent of whoever raised it.</param>
+internal sealed record EventRaised(
+    string Name, string? Payload, DateTime RaisedAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Trace = null) : Message;
 
 internal sealed record Terminated(string? Output) : Message;
 

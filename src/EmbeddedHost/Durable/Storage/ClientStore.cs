@@ -3,7 +3,8 @@ using JitFunctions.EmbeddedHost.Durable.Replay;
 namespace JitFunctions.EmbeddedHost.Durable.Storage;
 
 internal sealed record NewInstance(
-    string Id, string Name, string Version, string? Input, DateTimeOffset StartAt, IReadOnlyList<string> ReplaceableStatuses);
+    string Id, string Name, string Version, string? Input, DateTimeOffset StartAt, IReadOnlyList<string> ReplaceableStatuses,
+    string? Trace = null);
 
 /// <summary>What clients ask of instances.</summary>
 internal sealed class ClientStore(DurableDatabase database, TimeProvider time)
@@ -56,15 +57,15 @@ internal sealed class ClientStore(DurableDatabase database, TimeProvider time)
             Start,
             ("id", instance.Id),
             ("kind", MessageKinds.Started),
-            ("message", HistoryJson.Write(new Started())),
+            ("message", HistoryJson.Write(new Started(instance.Trace))),
             ("due", instance.StartAt));
         if (tellPeers)
             batch.AddWakeUp();
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    public Task RaiseAsync(string id, string name, string? payload, bool tellPeers, CancellationToken cancellation)
-        => SendAsync(Raise, id, new EventRaised(name, payload, time.GetUtcNow().UtcDateTime), tellPeers, cancellation);
+    public Task RaiseAsync(string id, string name, string? payload, string? trace, bool tellPeers, CancellationToken cancellation)
+        => SendAsync(Raise, id, new EventRaised(name, payload, time.GetUtcNow().UtcDateTime, trace), tellPeers, cancellation);
 
     public Task TerminateAsync(string id, string? output, bool tellPeers, CancellationToken cancellation)
         => SendAsync(Terminate, id, new Terminated(output), tellPeers, cancellation);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -9,9 +10,16 @@ internal sealed class DurableDatabase : IAsyncDisposable
     public const string ConnectionStringName = "Postgres";
 
     private readonly Lazy<NpgsqlDataSource> _source;
+    private readonly ConcurrentDictionary<int, NpgsqlDataSource> _unpooled = [];
+    private readonly IConfiguration _configuration;
+    private readonly Action<NpgsqlDataSourceBuilder>? _signIn;
 
-    public DurableDatabase(IConfiguration configuration)
-        => _source = new Lazy<NpgsqlDataSource>(() => NpgsqlDataSource.Create(Settings(configuration)));
+    /// <param name="signIn">How the app signs in to its database, when the connection string alone does not say it.</param>
+    public DurableDatabase(IConfiguration configuration, Action<NpgsqlDataSourceBuilder>? signIn = null)
+    {
+        (_configuration, _signIn) = (configuration, signIn);
+        _source = new Lazy<NpgsqlDataSource>(() => Build(Settings(_configuration)));
+    }
 
     public NpgsqlDataSource Source => _source.Value;
 
@@ -19,27 +27,31 @@ internal sealed class DurableDatabase : IAsyncDisposable
     public void Configure() => _ = Source;
 
     /// <summary>A connection outside the pool, for what lives as long as its session: locks and LISTEN.</summary>
-    public async Task<NpgsqlConnection> OpenSessionAsync(TimeSpan commandTimeout, CancellationToken cancellation)
+    public async Task<NpgsqlConnection> OpenSessionAsync(TimeSpan commandTimeout, CancellationToken cancellation) =>
+        await _unpooled.GetOrAdd(Math.Max(1, (int)commandTimeout.TotalSeconds), Unpooled).OpenConnectionAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
     {
-        var settings = new NpgsqlConnectionStringBuilder(Source.ConnectionString)
-        {
-            Pooling = false,
-            CommandTimeout = Math.Max(1, (int)commandTimeout.TotalSeconds),
-        };
-        var connection = new NpgsqlConnection(settings.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellation);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        foreach (var source in _unpooled.Values)
+            await source.DisposeAsync();
+        if (_source.IsValueCreated)
+            await Source.DisposeAsync();
     }
 
-    public ValueTask DisposeAsync() => _source.IsValueCreated ? Source.DisposeAsync() : ValueTask.CompletedTask;
+    // From the settings: a data source says its connection string without the password.
+    private NpgsqlDataSource Unpooled(int commandTimeout)
+    {
+        var settings = Settings(_configuration);
+        (settings.Pooling, settings.CommandTimeout) = (false, commandTimeout);
+        return Build(settings);
+    }
+
+    private NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    {
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        _signIn?.Invoke(builder);
+        return builder.Build();
+    }
 
     private static NpgsqlConnectionStringBuilder Settings(IConfiguration configuration)
     {

@@ -4,7 +4,11 @@ namespace JitFunctions.EmbeddedHost.Durable.Storage;
 
 /// <param name="MessageIds">The inbox rows behind <paramref name="Messages"/>.</param>
 internal sealed record LoadedInstance(
-    Instance Instance, IReadOnlyList<HistoryEvent> History, IReadOnlyList<Message> Messages, IReadOnlyList<long> MessageIds);
+    Instance Instance, IReadOnlyList<HistoryEvent> History, IReadOnlyList<Message> Messages, IReadOnlyList<long> MessageIds)
+{
+    /// <summary>The traceparent of whoever started the instance.</summary>
+    public string? Trace => History.Concat(Messages).OfType<Started>().FirstOrDefault()?.Trace;
+}
 
 /// <summary>Reads what a turn needs, and gives an instance back that needs no turn.</summary>
 internal sealed class InstanceStore(DurableDatabase database, TimeProvider time)

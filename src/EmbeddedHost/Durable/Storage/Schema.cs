@@ -8,7 +8,7 @@ namespace JitFunctions.EmbeddedHost.Durable.Storage;
 /// </summary>
 internal sealed class Schema(DurableDatabase database)
 {
-    private const string Revision = "embedded host 1";
+    private const string Revision = "embedded host 2";
 
     private const string Definition = """
         create schema if not exists durable;
@@ -59,6 +59,7 @@ internal sealed class Schema(DurableDatabase database)
             name text not null,
             input text,
             owner int);
+        alter table durable.activities add column if not exists trace text;
         create index if not exists activities_waiting on durable.activities (id) where owner is null;
         create index if not exists activities_instance on durable.activities (instance_id);
 

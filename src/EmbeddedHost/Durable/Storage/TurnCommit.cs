@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using JitFunctions.EmbeddedHost.Durable.Replay;
 using Microsoft.DurableTask;
@@ -32,8 +33,8 @@ internal sealed class TurnCommit(DurableDatabase database, TimeProvider time)
         """;
 
     private const string AddActivities = """
-        insert into durable.activities (instance_id, execution, task_id, name, input)
-        select @id, @execution, task_id, name, input from unnest(@tasks, @names, @inputs) as called (task_id, name, input)
+        insert into durable.activities (instance_id, execution, task_id, name, input, trace)
+        select @id, @execution, task_id, name, input, @trace from unnest(@tasks, @names, @inputs) as called (task_id, name, input)
         """;
 
     private const string CancelTimers = """
@@ -59,7 +60,7 @@ internal sealed class TurnCommit(DurableDatabase database, TimeProvider time)
                 batch,
                 instance.Id,
                 instance.Execution + 1,
-                [(new Started(), now), .. next.Events.Select(raised => ((Message)raised, raised.RaisedAt))]);
+                [(new Started(loaded.Trace), now), .. next.Events.Select(raised => ((Message)raised, raised.RaisedAt))]);
         }
         else
         {
@@ -115,7 +116,8 @@ internal sealed class TurnCommit(DurableDatabase database, TimeProvider time)
                 ("execution", instance.Execution),
                 ("tasks", calls.Select(call => call.TaskId).ToArray()),
                 ("names", calls.Select(call => call.Name).ToArray()),
-                ("inputs", calls.Select(call => call.Input).ToArray()));
+                ("inputs", calls.Select(call => call.Input).ToArray()),
+                ("trace", Activity.Current?.Id));
         }
     }
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Durable.Storage;
 
-internal sealed record ActivityWork(long Id, string InstanceId, int Execution, int TaskId, string Name, string? Input);
+internal sealed record ActivityWork(long Id, string InstanceId, int Execution, int TaskId, string Name, string? Input, string? Trace);
 
 /// <param name="UntilNext">When the next timer or delayed message falls due; null when none is waiting.</param>
 internal sealed record ClaimedWork(IReadOnlyList<string> Instances, IReadOnlyList<ActivityWork> Activities, TimeSpan? UntilNext);
@@ -43,7 +43,7 @@ internal sealed class WorkQueue(DurableDatabase database, HostJson hostJson, Tim
             limit @room
             for update skip locked)
         update durable.activities activity set owner = @me from ready where activity.id = ready.id
-        returning activity.id, instance_id, execution, task_id, name, input
+        returning activity.id, instance_id, execution, task_id, name, input, trace
         """;
 
     private const string NextDue = "select min(due_at) from durable.inbox where due_at > @now";
@@ -78,5 +78,6 @@ internal sealed class WorkQueue(DurableDatabase database, HostJson hostJson, Tim
         reader.GetInt32(2),
         reader.GetInt32(3),
         reader.GetString(4),
-        reader.IsDBNull(5) ? null : reader.GetString(5));
+        reader.IsDBNull(5) ? null : reader.GetString(5),
+        reader.IsDBNull(6) ? null : reader.GetString(6));
 }

@@ -1,0 +1,183 @@
+// What the app measures, what is shown of it and what somebody is woken for. A test holds the names against those in the code.
+
+@export()
+@description('The instruments of the meter JitFunctions. Times and ages are in seconds.')
+var metrics = {
+  requests: 'jit.requests'
+  finished: 'jit.requests.finished'
+  approval: 'jit.approval.duration'
+  activation: 'jit.activation.lag'
+  revocation: 'jit.revocation.lag'
+  overdue: 'jit.grants.overdue'
+  findings: 'jit.reconciler.findings'
+  lastRun: 'jit.reconciler.last_run'
+  outbox: 'jit.outbox.age'
+}
+
+@export()
+@sealed()
+type alertRule = {
+  name: string
+  title: string
+  metric: string
+  @description('Only measurements with one of these in the label `kind`.')
+  kinds: string[]?
+  @description('Kusto that makes one number, called level, of the measurements of five minutes.')
+  level: string
+  above: int
+  @description('0 wakes somebody; 3 is for office hours.')
+  severity: 0 | 1 | 2 | 3
+  @description('What it means; docs/runbook.md says what to do.')
+  description: string
+}
+
+var largest = 'summarize level = max(valueMax)'
+var total = 'summarize level = sum(valueSum)'
+
+@export()
+var alertRules alertRule[] = [
+  {
+    name: 'grants-overdue'
+    title: 'Rights that should have ended are still there'
+    metric: metrics.overdue
+    level: largest
+    above: 0
+    severity: 0
+    description: 'Somebody holds rights past their end.'
+  }
+  {
+    name: 'revocation-slow'
+    title: 'A revocation took longer than a minute'
+    metric: metrics.revocation
+    level: largest
+    above: 60
+    severity: 1
+    description: 'From the end of a grant to its removal from the cluster.'
+  }
+  {
+    name: 'schedule-late'
+    title: 'A schedule has not finished for five minutes'
+    metric: metrics.lastRun
+    // Each instance tells of its own runs, and a schedule runs on one of them.
+    level: 'summarize age = min(valueMin) by tostring(customDimensions.schedule) | summarize level = max(age)'
+    above: 300
+    severity: 1
+    description: 'The reconciler is what ends grants when orchestrations do not.'
+  }
+  {
+    name: 'tampering'
+    title: 'A cluster differs from the event store'
+    metric: metrics.findings
+    kinds: ['binding-missing', 'binding-edited', 'binding-stray', 'object-unknown']
+    level: total
+    above: 0
+    severity: 1
+    description: 'Somebody made, changed or removed what belongs to the app, or a revocation did not reach the cluster.'
+  }
+  {
+    name: 'cluster-away'
+    title: 'A cluster does not answer'
+    metric: metrics.findings
+    kinds: ['cluster-away']
+    level: total
+    above: 2
+    severity: 1
+    description: 'Nothing can be granted there, and nothing can be ended.'
+  }
+  {
+    name: 'instances-stuck'
+    title: 'Orchestrations failed or are stuck'
+    metric: metrics.findings
+    kinds: ['orchestration-failed', 'orchestration-stuck', 'not-reconciled']
+    level: total
+    above: 0
+    severity: 2
+    description: 'The reconciler replaces them and ends their grants in time; why they broke needs a look.'
+  }
+  {
+    name: 'outbox-old'
+    title: 'Something has waited for more than five minutes to be done'
+    metric: metrics.outbox
+    level: largest
+    above: 300
+    severity: 2
+    description: 'Receivers of notices are not told, or requests do not move.'
+  }
+  {
+    name: 'activation-slow'
+    title: 'An activation took longer than two minutes'
+    metric: metrics.activation
+    level: largest
+    above: 120
+    severity: 3
+    description: 'From the last approval, or the planned start, to the rights in the cluster.'
+  }
+  {
+    name: 'reviews-overdue'
+    title: 'A break-glass review is overdue'
+    metric: metrics.findings
+    kinds: ['review-overdue']
+    level: total
+    above: 0
+    severity: 3
+    description: 'Nobody has said yet whether an emergency was one.'
+  }
+]
+
+@export()
+@sealed()
+type chart = {
+  title: string
+  metric: string
+  @description('Kusto that makes a time chart of the points of the metric.')
+  summarise: string
+}
+
+@export()
+var charts chart[] = [
+  {
+    title: 'Requests by state'
+    metric: metrics.requests
+    summarise: 'max(valueMax) by bin(timestamp, 5m), tostring(customDimensions.state)'
+  }
+  {
+    title: 'Requests finished'
+    metric: metrics.finished
+    summarise: 'sum(valueSum) by bin(timestamp, 1h), tostring(customDimensions.state)'
+  }
+  {
+    title: 'Time to approval, s'
+    metric: metrics.approval
+    summarise: 'mean = sum(valueSum) / sum(valueCount), longest = max(valueMax) by bin(timestamp, 1h)'
+  }
+  {
+    title: 'Activation lag, s'
+    metric: metrics.activation
+    summarise: 'mean = sum(valueSum) / sum(valueCount), longest = max(valueMax) by bin(timestamp, 5m)'
+  }
+  {
+    title: 'Revocation lag, s'
+    metric: metrics.revocation
+    summarise: 'mean = sum(valueSum) / sum(valueCount), longest = max(valueMax) by bin(timestamp, 5m)'
+  }
+  {
+    title: 'Grants overdue'
+    metric: metrics.overdue
+    summarise: 'max(valueMax) by bin(timestamp, 5m), tostring(customDimensions.cluster)'
+  }
+  {
+    title: 'Reconciler findings'
+    metric: metrics.findings
+    summarise: 'sum(valueSum) by bin(timestamp, 5m), tostring(customDimensions.kind)'
+  }
+  {
+    title: 'Since each schedule finished, s'
+    metric: metrics.lastRun
+    summarise: 'min(valueMin) by bin(timestamp, 5m), tostring(customDimensions.schedule)'
+  }
+  {
+    title: 'Waiting longest, s'
+    metric: metrics.outbox
+    summarise: 'max(valueMax) by bin(timestamp, 5m), tostring(customDimensions.kind)'
+  }
+]

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Azure.Identity;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using JitFunctions.Functions.Clusters;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace JitFunctions.Functions.Telemetry;
+
+/// <summary>What is sent, and where. Without a place to send it nothing is made in the first place.</summary>
+internal static class TelemetryExport
+{
+    // The client of the orchestrations, on either host; on the embedded one the engine as well.
+    private const string DurableTask = "Microsoft.DurableTask";
+
+    public static void AddTelemetryExport(this IServiceCollection services, TelemetryOptions options)
+    {
+        if (!options.IsOn)
+            return;
+
+        // Without baggage: see TraceContextOnly.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+        services.AddOpenTelemetry()
+            .UseFunctionsWorkerDefaults()
+            .ConfigureResource(resource => resource.AddService(options.ServiceName))
+            .WithTracing(traces => traces
+                .AddSource(DurableTask, ClusterCalls.Source, EventWatch.Source)
+                .AddNpgsql()
+                .AddProcessor(new ShortStatements())
+                .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = Redact)
+                .Export(options)
+                .SetSampler(new OriginSampler()))
+            .WithMetrics(metrics => metrics.AddMeter(Metrics.Meter).Export(options));
+    }
+
+    // Addresses name people (Microsoft Graph) and hold keys (webhooks).
+    private static void Redact(Activity span, HttpRequestMessage call) => span.SetTag("url.full", call.RequestUri?.GetLeftPart(UriPartial.Authority));
+
+    private static TracerProviderBuilder Export(this TracerProviderBuilder traces, TelemetryOptions options)
+    {
+        if (options.OtlpEndpoint is not null)
+            traces.AddOtlpExporter();
+        if (options.AzureMonitor is not null)
+            traces.AddAzureMonitorTraceExporter(azure => Configure(azure, options));
+        return traces;
+    }
+
+    private static MeterProviderBuilder Export(this MeterProviderBuilder metrics, TelemetryOptions options)
+    {
+        if (options.OtlpEndpoint is not null)
+            metrics.AddOtlpExporter();
+        if (options.AzureMonitor is not null)
+            metrics.AddAzureMonitorMetricExporter(azure => Configure(azure, options));
+        return metrics;
+    }
+
+    internal static void Configure(AzureMonitorExporterOptions azure, TelemetryOptions options)
+    {
+        azure.ConnectionString = options.AzureMonitor;
+        azure.DisableOfflineStorage = true; // The file system may be read-only, and telemetry does not belong there.
+        if (options.Identity is { } identity)
+            azure.Credential = new ManagedIdentityCredential(identity.ClientId is { } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using JitFunctions.EmbeddedHost.Durable.Storage;
+using JitFunctions.EmbeddedHost.Tests.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+namespace JitFunctions.EmbeddedHost.Tests.Durable;
+
+public sealed class TracingTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private string _database = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _database = await postgres.NewDatabaseAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task One_trace_goes_through_timers_restarts_and_new_executions_and_no_replay_tells_anything_twice()
+    {
+        using var start = new Activity("start").Start();
+        using var spans = new SpanReader(start.TraceId);
+        string id;
+        await using (var first = await TestHost.StartAsync(_database))
+        {
+            id = await first.Client.ScheduleNewOrchestrationInstanceAsync(nameof(TracedOrchestrations.Traced), 1, Cancellation);
+            await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("activity:TraceOf").Count == 1), "the first activity is told");
+        }
+
+        using var raise = new Activity("raise").SetParentId(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom()).Start();
+        await using var second = await TestHost.StartAsync(_database);
+        await second.Client.RaiseEventAsync(id, "go", cancellation: Cancellation);
+        await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("activity:TraceOf").Count == 3), "the next execution waits");
+        await second.Client.RaiseEventAsync(id, "go", cancellation: Cancellation);
+        var traces = (await second.CompletionAsync(id)).ReadOutputAs<string>();
+
+        Assert.Equal(start.TraceId.ToString(), traces);
+        await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("activity:TraceOf").Count == 4), "the last activity is told");
+        var create = Assert.Single(spans.Named("create_orchestration:Traced"));
+        Assert.Equal(start.SpanId, create.ParentSpanId);
+        Assert.All(spans.Named("orchestration:Traced"), turn => Assert.Equal(create.SpanId, turn.ParentSpanId));
+        Assert.All(spans.Named("activity:TraceOf"), call => Assert.Contains(spans.Named("orchestration:Traced"), turn => turn.SpanId == call.ParentSpanId));
+        Assert.Equal(4, spans.Named("activity:TraceOf").Select(call => call.ParentSpanId).Distinct().Count());
+        Assert.Equal(2, spans.Named("orchestration:Traced").SelectMany(turn => turn.Links).Count(link => link.Context.TraceId == raise.TraceId));
+    }
+
+    [Fact]
+    public async Task Activities_know_their_trace_also_when_nobody_listens()
+    {
+        await using var host = await TestHost.StartAsync(_database);
+        using var start = new Activity("start").Start();
+        var done = await host.RunAsync(nameof(TracedOrchestrations.TraceOnce));
+
+        Assert.Equal(start.TraceId.ToString(), done.ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_by_its_type_and_without_its_message()
+    {
+        using var start = new Activity("start").Start();
+        using var spans = new SpanReader(start.TraceId);
+        await using var host = await TestHost.StartAsync(_database);
+        await host.RunAsync(nameof(Orchestrations.Failing));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("activity:Fail").Count == 2), "both are told");
+        Assert.All(spans.Named("activity:Fail"), span => Assert.Equal(
+            (ActivityStatusCode.Error, null, typeof(InvalidDataException).FullName), (span.Status, span.StatusDescription, (string?)span.GetTagItem("error.type"))));
+        await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("orchestration:Failing").Any(span => span.Status is ActivityStatusCode.Error)), "and that the orchestration failed");
+    }
+
+    [Fact]
+    public async Task A_schema_of_before_is_brought_up_to_date_with_the_work_that_waits_in_it()
+    {
+        await using var database = new DurableDatabase(new ConfigurationManager { ["ConnectionStrings:Postgres"] = _database });
+        await new Schema(database).EnsureAsync(Cancellation);
+        await ExecuteAsync(database, "alter table durable.activities drop column trace");
+        await ExecuteAsync(database, "comment on schema durable is 'embedded host 1'");
+        await ExecuteAsync(database, """insert into durable.instances (id, name, version, execution, status, created_at, updated_at) values ('old', 'TraceOnce', '', 1, 'Running', now(), now())""");
+        await ExecuteAsync(database, """insert into durable.history values ('old', 1, '{"kind":"turn","At":"2026-01-01T00:00:00Z"}'), ('old', 2, '{"kind":"started"}'), ('old', 3, '{"kind":"call","TaskId":1,"Name":"TraceOf"}')""");
+        await ExecuteAsync(database, "insert into durable.activities (instance_id, execution, task_id, name) values ('old', 1, 1, 'TraceOf')");
+
+        await using var host = await TestHost.StartAsync(_database);
+        Assert.Matches("^[0-9a-f]{32}$", (await host.CompletionAsync("old")).ReadOutputAs<string>()!);
+    }
+
+    private static async Task ExecuteAsync(DurableDatabase database, string sql)
+    {
+        await using NpgsqlCommand command = database.Source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    /// <summary>Keeps the engine's spans of one trace, and takes no notice of others.</summary>
+    private sealed class SpanReader : IDisposable
+    {
+        private readonly ActivityListener _listener;
+        private readonly List<Activity> _spans = [];
+
+        public SpanReader(ActivityTraceId trace)
+        {
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "Microsoft.DurableTask",
+                Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.Parent.TraceId == trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+                ActivityStopped = span =>
+                {
+                    lock (_spans)
+                        _spans.Add(span);
+                },
+            };
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        public IReadOnlyList<Activity> Named(string name)
+        {
+            lock (_spans)
+                return [.. _spans.Where(span => span.DisplayName == name)];
+        }
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
+
+public static class TracedOrchestrations
+{
+    /// <summary>Two executions of an activity, a wait, a timer and an activity; tells the traces that the activities saw.</summary>
+    [Function(nameof(Traced))]
+    public static async Task<string?> Traced([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var first = await context.CallActivityAsync<string>(nameof(TraceOf), context.InstanceId);
+        await context.WaitForExternalEvent<object?>("go");
+        await context.CreateTimer(context.CurrentUtcDateTime.AddMilliseconds(20), CancellationToken.None);
+        var second = await context.CallActivityAsync<string>(nameof(TraceOf), context.InstanceId);
+        if (context.GetInput<int>() == 0)
+            return first == second ? first : $"{first} {second}";
+        context.ContinueAsNew(0);
+        return null;
+    }
+
+    [Function(nameof(TraceOnce))]
+    public static Task<string> TraceOnce([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync<string>(nameof(TraceOf));
+
+    [Function(nameof(TraceOf))]
+    public static string? TraceOf([ActivityTrigger] string? caller) => caller is "nobody" ? null : Activity.Current?.TraceId.ToString();
+}

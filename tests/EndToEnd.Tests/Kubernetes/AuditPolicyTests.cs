@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+
+namespace JitFunctions.EndToEnd.Tests.Kubernetes;
+
+/// <summary>What the API server writes down by infra/kubernetes/audit-policy.yaml.</summary>
+public sealed class AuditPolicyTests(Stage stage)
+{
+    private const string Password = "correct-horse-battery-staple";
+
+    [Fact]
+    public async Task All_that_is_done_with_a_grant_is_there_with_the_binding_that_allowed_it_and_no_secret_is()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var ns = scene.Namespace;
+        await scene.Cluster.AdminAsync("create", "secret", "generic", "database", $"--from-literal=password={Password}", "-n", ns);
+        await scene.Cluster.CreatePodAsync(ns, "consumer");
+        var grant = await scene.GrantAsync();
+        await scene.Cluster.MayReadSoonAsync(scene.Alice, ns);
+
+        var secret = await scene.Cluster.AdminAsync("get", "secret", "database", "-n", ns, "-o", "json", "--as", scene.Alice.UserName);
+        Assert.Contains(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(Password)), secret, StringComparison.Ordinal);
+        var cluster = stage.Platform.Cluster;
+        await cluster.KubectlAsync("admin", ["exec", "consumer", "-n", ns, "--as", scene.Alice.UserName, "--", "true"]); // no node runs it, which is decided later
+        await cluster.KubectlAsync("admin", ["delete", "pod", "consumer", "-n", ns, "--wait=false", "--as", scene.Alice.UserName]);
+
+        var events = await Eventually.Async(
+            () => Task.FromResult(Events(ns)), found => found.Any(x => x.At("verb") == "delete" && x.At("objectRef.resource") == "pods"), "the deletion is written");
+        var deeds = events.Where(x => x.At("impersonatedUser.username") == scene.Alice.UserName && Annotation(x, "decision") == "allow").ToList();
+        foreach (var (verb, resource, part) in new[] { ("get", "secrets", null), ("create", "pods", "exec"), ("delete", "pods", null) })
+        {
+            var deed = Assert.Single(deeds.Where(x => (x.At("verb"), x.At("objectRef.resource"), x.At("objectRef.subresource")) == (verb, resource, part)).Take(1));
+            Assert.Contains($"\"jit-{grant.Id()}/{ns}\"", Annotation(deed, "reason"), StringComparison.Ordinal);
+            Assert.Equal("Metadata", deed.At("level"));
+        }
+
+        // The grant itself, with what it gives; and nowhere the secret, neither when it was made nor when it was read.
+        var made = events.First(x => x.At("objectRef.resource") == "rolebindings" && x.At("objectRef.name") == $"jit-{grant.Id()}" && x.At("verb") == "patch");
+        Assert.Equal(("RequestResponse", "jit-controller"), (made.At("level"), made.At("user.username")));
+        Assert.Equal(scene.Alice.UserName, (string?)made["responseObject"]!["subjects"]![0]!["name"]);
+        Assert.Contains(events, x => x.At("objectRef.resource") == "secrets" && x.At("verb") == "create");
+        Assert.All(Events(null).Where(x => x.At("objectRef.resource") == "secrets"), x => Assert.True(x["requestObject"] is null && x["responseObject"] is null));
+    }
+
+    [Fact]
+    public async Task The_tokens_of_service_accounts_are_not_there_and_neither_are_the_clusters_own_parts()
+    {
+        var cluster = stage.Platform.Cluster;
+        var token = (await cluster.KubectlAsync("admin", "create", "token", "default", "-n", "default")).OrThrow("create token").StdOut.Trim();
+        await Eventually.Async(
+            () => Task.FromResult(Events("default").Any(x => x.At("objectRef.subresource") == "token")), "the issue is written");
+        Assert.DoesNotContain(File.ReadLines(cluster.AuditLog), line => line.Contains(token, StringComparison.Ordinal));
+        Assert.DoesNotContain(Events(null), x => x.At("user.username") is "system:apiserver" or "system:kube-controller-manager" && x.At("objectRef.apiGroup") != "rbac.authorization.k8s.io"
+            && x.At("objectRef.resource") is not ("secrets" or "configmaps" or "serviceaccounts" or "tokenreviews"));
+    }
+
+    private IReadOnlyList<JsonNode> Events(string? ns) =>
+    [
+        .. File.ReadLines(stage.Platform.Cluster.AuditLog).Where(line => line.EndsWith('}')).Select(line => JsonNode.Parse(line)!)
+            .Where(x => ns is null || x.At("objectRef.namespace") == ns),
+    ];
+
+    private static string? Annotation(JsonNode entry, string name) => (string?)entry["annotations"]?[$"authorization.k8s.io/{name}"];
+}

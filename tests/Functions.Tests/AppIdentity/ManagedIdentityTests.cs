@@ -1,0 +1,93 @@
+using Azure.Core;
+using Azure.Identity;
+using JitFunctions.Functions.AppIdentity;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.LocalStack;
+
+namespace JitFunctions.Functions.Tests.AppIdentity;
+
+/// <summary>Azure's own library against the token endpoint of a function app.</summary>
+[Collection(ProcessEnvironment.Collection)]
+public sealed class ManagedIdentityTests : IAsyncLifetime
+{
+    private const string ApiServers = "6dae42f8-4368-4678-94ff-3960e28e3630";
+    private static readonly TokenRequestContext ApiServer = new([$"{ApiServers}/.default"]);
+
+    // The library keeps tokens for the whole process, by the identity's id.
+    private readonly string _clientId = Guid.NewGuid().ToString();
+    private ManagedIdentity _endpoint = null!;
+    private TokenCredential _credential = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _endpoint = await ManagedIdentity.StartAsync(TestContext.Current.CancellationToken);
+        Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", _endpoint.Endpoint.OriginalString);
+        Environment.SetEnvironmentVariable("IDENTITY_HEADER", _endpoint.Header);
+        _credential = new AppCredentials(new(), TimeProvider.System).For(_clientId);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", null);
+        Environment.SetEnvironmentVariable("IDENTITY_HEADER", null);
+        await _endpoint.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_cluster_is_called_with_a_token_for_the_api_servers_of_AKS_of_the_identity_that_is_meant()
+    {
+        var header = await new EntraTokenProvider(_credential).GetAuthenticationHeaderAsync(TestContext.Current.CancellationToken);
+        var issued = Assert.Single(_endpoint.Mint.Issued);
+        Assert.Equal(("Bearer", issued.Value), (header.Scheme, header.Parameter));
+        Assert.Equal((ApiServers, _clientId), (issued.Resource, issued.ClientId));
+    }
+
+    [Fact]
+    public async Task Two_hundred_calls_at_once_ask_the_endpoint_once()
+    {
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync()));
+        Assert.Equal([Assert.Single(_endpoint.Mint.Issued).Value], tokens.Distinct());
+        Assert.Equal(1, _endpoint.Mint.Calls);
+    }
+
+    [Fact]
+    public async Task Near_its_end_a_token_is_changed_for_a_new_one_and_calls_at_once_ask_once_for_it()
+    {
+        _endpoint.Mint.Lifetime = SteadyCredential.RenewBefore + TimeSpan.FromSeconds(2);
+        var first = await AskAsync();
+        _endpoint.Mint.Lifetime = TimeSpan.FromHours(1);
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
+
+        while (await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync())) is var tokens && tokens.Contains(first))
+            Assert.NotNull(_endpoint.Mint.Find(first));
+        Assert.Equal(2, _endpoint.Mint.Calls);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_away_stops_nothing_while_the_token_is_good_and_everything_after()
+    {
+        // Azure.Identity has it for too near its end from the start, so each of its own callers would have to wait and then fail.
+        _endpoint.Mint.Lifetime = SteadyCredential.Margin + TimeSpan.FromSeconds(4);
+        var first = await AskAsync();
+        _endpoint.Mint.Away = true;
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync())), token => Assert.Equal(first, token));
+
+        await Task.Delay(TimeSpan.FromSeconds(4.5), TestContext.Current.CancellationToken);
+        var failure = await Assert.ThrowsAnyAsync<AuthenticationFailedException>(AskAsync);
+        Assert.False(ClusterFailure.IsFinal(failure));
+        Assert.Equal("prod cannot be asked: the app's identity gets no token for it.", ClusterFailure.Describe(failure, "prod"));
+
+        _endpoint.Mint.Away = false;
+        Assert.NotEqual(first, await AskAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_lacks_the_header_of_the_app_gets_no_token()
+    {
+        Environment.SetEnvironmentVariable("IDENTITY_HEADER", "guessed");
+        await Assert.ThrowsAnyAsync<AuthenticationFailedException>(AskAsync);
+        Assert.Empty(_endpoint.Mint.Issued);
+    }
+
+    private async Task<string> AskAsync() => (await _credential.GetTokenAsync(ApiServer, TestContext.Current.CancellationToken)).Token;
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace JitFunctions.Infrastructure.Tests;
+
+public sealed class AppTests
+{
+    private static JsonNode HostJson => JsonNode.Parse(File.ReadAllText(Path.Combine(BicepCompiler.Repository, "host.json")))!;
+
+    [Theory]
+    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    public void It_is_a_Flex_Consumption_app_on_the_isolated_worker_of_NET_10(string installation)
+    {
+        var plan = Installation.Named(installation).Single("Microsoft.Web/serverfarms");
+        Assert.Equal(("FC1", "FlexConsumption", "true"), (plan["sku.name"], plan["sku.tier"], plan["properties.reserved"]));
+        var site = Installation.Named(installation).Single("Microsoft.Web/sites");
+        Assert.Equal("functionapp,linux", site["kind"]);
+        Assert.Equal(("dotnet-isolated", "10.0"), (site["properties.functionAppConfig.runtime.name"], site["properties.functionAppConfig.runtime.version"]));
+        Assert.Equal("UserAssignedIdentity", site["properties.functionAppConfig.deployment.storage.authentication.type"]);
+        Assert.EndsWith("/subnets/app", site["properties.virtualNetworkSubnetId"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_prod_neither_an_answer_nor_a_revocation_waits_for_a_cold_start() => Assert.Equal(
+        """[{"name":"http","instanceCount":2},{"name":"durable","instanceCount":2}]""",
+        Installation.Prod.Single("Microsoft.Web/sites").At("properties.functionAppConfig.scaleAndConcurrency.alwaysReady")!.ToJsonString());
+
+    [Fact]
+    public void The_task_hub_is_the_one_that_the_app_opens()
+    {
+        var hub = (string)HostJson["extensions"]!["durableTask"]!["hubName"]!;
+        Assert.EndsWith($"/{hub}", Installation.Prod.Single("Microsoft.DurableTask/schedulers/taskHubs").Name, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_scheduler_there_is_none() => Assert.DoesNotContain(Installation.OnStorage.Resources, resource => resource.Id.Contains("Microsoft.DurableTask", StringComparison.Ordinal));
+}

@@ -1,0 +1,81 @@
+namespace JitFunctions.Infrastructure.Tests;
+
+public sealed class NetworkTests
+{
+    [Theory]
+    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    public void The_database_has_an_address_in_the_network_only(string installation)
+    {
+        var server = Installation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers");
+        Assert.Equal("Disabled", server["properties.network.publicNetworkAccess"]);
+        Assert.EndsWith("/subnets/database", server["properties.network.delegatedSubnetResourceId"], StringComparison.Ordinal);
+        Assert.Empty(Installation.Named(installation).Of("Microsoft.DBforPostgreSQL/flexibleServers/firewallRules"));
+    }
+
+    [Theory]
+    [InlineData(nameof(Installation.Prod))]
+    [InlineData(nameof(Installation.Full))]
+    [InlineData(nameof(Installation.OnStorage))]
+    public void In_prod_nothing_but_the_API_has_a_public_address(string installation)
+    {
+        var open = Installation.Named(installation).Resources.Where(resource => resource["properties.publicNetworkAccess"] is not null and not "Disabled");
+        Assert.Equal(["Microsoft.Web/sites"], open.Select(resource => resource.Type));
+        // A type that can be public and says nothing is public.
+        foreach (var type in (string[])["Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"])
+            Assert.All(Installation.Named(installation).Of(type), resource => Assert.Equal("Disabled", resource["properties.publicNetworkAccess"]));
+        Assert.All(Installation.Named(installation).Of("Microsoft.DurableTask/schedulers"), scheduler =>
+        {
+            Assert.Equal("Disabled", scheduler["properties.publicNetworkAccess"]);
+            Assert.Equal("[]", scheduler["properties.ipAllowlist"]);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    public void Storage_and_vault_turn_away_whoever_is_not_named(string installation)
+    {
+        foreach (var type in (string[])["Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"])
+        {
+            Assert.NotEmpty(Installation.Named(installation).Of(type));
+            Assert.All(Installation.Named(installation).Of(type), resource => Assert.Equal("Deny", resource["properties.networkAcls.defaultAction"]));
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(Installation.Prod), "blob blob blob scheduler vault")]
+    [InlineData(nameof(Installation.OnStorage), "blob blob blob queue table vault")]
+    [InlineData(nameof(Installation.Dev), "")]
+    public void What_has_no_public_address_has_a_private_one_and_a_name_for_it(string installation, string groups)
+    {
+        var endpoints = Installation.Named(installation).Of("Microsoft.Network/privateEndpoints");
+        var connections = endpoints.Select(endpoint => endpoint.At("properties.privateLinkServiceConnections")![0]!["properties"]!).ToList();
+        Assert.Equal(groups, string.Join(' ', connections.Select(connection => (string)connection["groupIds"]![0]!).Order()));
+        Assert.Equal(endpoints.Count, connections.Select(connection => $"{connection["privateLinkServiceId"]} {connection["groupIds"]![0]}").Distinct().Count());
+        Assert.Equal(endpoints.Count, Installation.Named(installation).Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    public void Every_subnet_has_a_firewall_that_ends_with_nobody_else(string installation)
+    {
+        var firewalls = Installation.Named(installation).Of("Microsoft.Network/networkSecurityGroups").ToDictionary(firewall => firewall.Id);
+        var subnets = Installation.Named(installation).Single("Microsoft.Network/virtualNetworks").At("properties.subnets")!.AsArray();
+        Assert.Equal(4, subnets.Count);
+        Assert.All(subnets, subnet =>
+        {
+            var rules = firewalls[(string)subnet!["properties"]!["networkSecurityGroup"]!["id"]!].At("properties.securityRules")!.AsArray();
+            Assert.Equal(("Inbound", "Deny", "*"), ((string?)rules[^1]!["properties"]!["direction"], (string?)rules[^1]!["properties"]!["access"], (string?)rules[^1]!["properties"]!["protocol"]));
+            Assert.DoesNotContain(rules.SkipLast(1), rule => rule!["properties"]!["sourceAddressPrefixes"] is null);
+        });
+    }
+
+    [Fact]
+    public void The_API_is_for_the_named_addresses_only_when_some_are_named()
+    {
+        var site = Installation.Full.Single("Microsoft.Web/sites");
+        Assert.Equal("Deny", site["properties.siteConfig.ipSecurityRestrictionsDefaultAction"]);
+        Assert.Equal("192.0.2.0/24", (string?)Assert.Single(site.At("properties.siteConfig.ipSecurityRestrictions")!.AsArray())!["ipAddress"]);
+        Assert.Equal("true", site["properties.siteConfig.scmIpSecurityRestrictionsUseMain"]);
+        Assert.Equal("Allow", Installation.Prod.Single("Microsoft.Web/sites")["properties.siteConfig.ipSecurityRestrictionsDefaultAction"]);
+    }
+}

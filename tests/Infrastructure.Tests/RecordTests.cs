@@ -1,0 +1,91 @@
+namespace JitFunctions.Infrastructure.Tests;
+
+/// <summary>What must not be lost, and what nobody may change.</summary>
+public sealed class RecordTests
+{
+    private static readonly string[] Logged =
+    [
+        "Microsoft.DBforPostgreSQL/flexibleServers", "Microsoft.DurableTask/schedulers", "Microsoft.KeyVault/vaults", "Microsoft.Storage/storageAccounts/blobServices",
+    ];
+
+    [Theory]
+    [InlineData(nameof(Installation.Dev), "1", "Unlocked")]
+    [InlineData(nameof(Installation.Prod), "730", "Unlocked")]
+    [InlineData(nameof(Installation.Full), "730", "Locked")]
+    public void Checkpoints_cannot_be_changed_and_for_good_once_they_are_locked(string installation, string days, string state)
+    {
+        var account = Assert.Single(Installation.Named(installation).Of("Microsoft.Storage/storageAccounts"), account => account.Name.StartsWith("jitchk", StringComparison.Ordinal));
+        Assert.Equal("true", account["properties.immutableStorageWithVersioning.enabled"]);
+        const string Policy = "properties.immutableStorageWithVersioning.immutabilityPolicy";
+        Assert.Equal((days, state, "false"),
+            (account[$"{Policy}.immutabilityPeriodSinceCreationInDays"], account[$"{Policy}.state"], account[$"{Policy}.allowProtectedAppendWrites"]));
+        Assert.Contains(Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"), container => container.Id == $"{account.Id}/blobServices/default/containers/checkpoints");
+    }
+
+    [Theory]
+    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    public void Keys_and_secrets_survive_whoever_wants_them_gone(string installation)
+    {
+        var vault = Installation.Named(installation).Single("Microsoft.KeyVault/vaults");
+        Assert.Equal(("true", "true", "90"), (vault["properties.enablePurgeProtection"], vault["properties.enableSoftDelete"], vault["properties.softDeleteRetentionInDays"]));
+        var key = Installation.Named(installation).Single("Microsoft.KeyVault/vaults/keys");
+        Assert.Equal("""["sign","verify"]""", key.At("properties.keyOps")!.ToJsonString());
+        Assert.Equal("false", key["properties.attributes.exportable"]);
+        // A value would be in the deployment's history.
+        Assert.Empty(Installation.Named(installation).Of("Microsoft.KeyVault/vaults/secrets"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    public void Blobs_have_versions_and_come_back(string installation) =>
+        Assert.All(Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices"), blobs =>
+        {
+            Assert.Equal("true", blobs["properties.isVersioningEnabled"]);
+            Assert.Equal(("true", "true"), (blobs["properties.deleteRetentionPolicy.enabled"], blobs["properties.containerDeleteRetentionPolicy.enabled"]));
+        });
+
+    [Fact]
+    public void Prod_outlives_a_zone_and_its_records_a_region()
+    {
+        var database = Installation.Prod.Single("Microsoft.DBforPostgreSQL/flexibleServers");
+        Assert.Equal(("ZoneRedundant", "Enabled", "35"),
+            (database["properties.highAvailability.mode"], database["properties.backup.geoRedundantBackup"], database["properties.backup.backupRetentionDays"]));
+        Assert.Equal("true", Installation.Prod.Single("Microsoft.Web/serverfarms")["properties.zoneRedundant"]);
+        Assert.Equal(("Dedicated", "3"), (Installation.Prod.Single("Microsoft.DurableTask/schedulers")["properties.sku.name"], Installation.Prod.Single("Microsoft.DurableTask/schedulers")["properties.sku.capacity"]));
+        Assert.Equal(["Standard_GZRS", "Standard_GZRS", "Standard_ZRS"], Installation.Prod.Of("Microsoft.Storage/storageAccounts").Select(account => account["sku.name"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void In_prod_nobody_deletes_the_event_store_or_the_checkpoints_by_mistake()
+    {
+        var locks = Installation.Prod.Of("Microsoft.Authorization/locks");
+        Assert.All(locks, kept => Assert.Equal("CanNotDelete", kept["properties.level"]));
+        Assert.Equal(
+            [
+                Installation.Prod.Single("Microsoft.DBforPostgreSQL/flexibleServers").Id,
+                Assert.Single(Installation.Prod.Of("Microsoft.Storage/storageAccounts"), account => account.Name.StartsWith("jitchk", StringComparison.Ordinal)).Id,
+            ],
+            locks.Select(kept => kept.Extended));
+        Assert.Empty(Installation.Dev.Of("Microsoft.Authorization/locks"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    public void Whatever_holds_something_leaves_a_log_of_who_came(string installation)
+    {
+        var resources = Installation.Named(installation);
+        var workspace = resources.Single("Microsoft.OperationalInsights/workspaces").Id;
+        var logs = resources.Of("Microsoft.Insights/diagnosticSettings");
+        Assert.All(logs, log =>
+        {
+            Assert.Equal(workspace, log["properties.workspaceId"]);
+            Assert.NotEmpty(log.At("properties.logs")!.AsArray());
+            Assert.All(log.At("properties.logs")!.AsArray(), category => Assert.True((bool)category!["enabled"]!));
+        });
+        Assert.Equal(
+            Logged.SelectMany(resources.Of).Select(resource => resource.Id).Order(StringComparer.Ordinal),
+            logs.Select(log => log.Extended).Order(StringComparer.Ordinal));
+        var parameters = resources.Of("Microsoft.DBforPostgreSQL/flexibleServers/configurations");
+        Assert.Equal("ddl,role", Assert.Single(parameters, parameter => parameter.Name.EndsWith("/pgaudit.log", StringComparison.Ordinal))["properties.value"]);
+    }
+}

@@ -1,0 +1,12 @@
+namespace JitFunctions.LocalStack;
+
+/// <summary>One run of the reaper, as its CronJob would start it.</summary>
+public static class Reaper
+{
+    /// <param name="kubeconfig">Of the reaper's service account.</param>
+    public static Task<Command> RunAsync(string kubeconfig, IEnumerable<string> arguments, CancellationToken cancellation = default) => Command.RunAsync(
+        "dotnet",
+        [Path.Combine(Repository.OutputOf("Functions"), "JitFunctions.Functions.dll"), "reap", .. arguments],
+        new Dictionary<string, string?> { ["KUBECONFIG"] = kubeconfig },
+        cancellation: cancellation);
+}
