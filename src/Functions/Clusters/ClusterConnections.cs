@@ -32,11 +32,17 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
     /// <returns>Null for a cluster that is not configured.</returns>
     public string? CredentialNamespaceOf(string name) => clusters.GetValueOrDefault(name)?.CredentialNamespace;
 
-    /// <summary>Why nobody gets rights in it: who may read secrets there, or act as a service account, would have those of all other grants.</summary>
-    /// <returns>Null when the scope leaves the credential namespace alone.</returns>
-    public string? WhyReserved(Scope scope) => CredentialNamespaceOf(scope.Cluster) is { } reserved && scope.Namespaces.Contains(reserved)
-        ? $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the credentials of grants are there."
-        : null;
+    /// <summary>Why nobody gets rights in it: there, they would lead to the rights of all grants, or of the app.</summary>
+    /// <returns>Null when the scope leaves these namespaces alone.</returns>
+    public string? WhyReserved(Scope scope) => clusters.GetValueOrDefault(scope.Cluster) switch
+    {
+        // Who may read secrets there, or act as a service account, would have those of all other grants.
+        { CredentialNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
+            $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the credentials of grants are there.",
+        { AppNamespace: { } own } when scope.Namespaces.Contains(own) =>
+            $"Nobody gets rights in namespace {own} of {scope.Cluster}: this app runs there, with its policies and its secrets.",
+        _ => null,
+    };
 
     public void Dispose()
     {

@@ -11,6 +11,9 @@ public sealed class ClusterOptions
     /// <summary>The configuration section in which each cluster has a section by its name.</summary>
     public const string Section = "Clusters";
 
+    private static readonly Lazy<string?> OwnNamespace =
+        new(() => KubernetesClientConfiguration.IsInCluster() ? KubernetesClientConfiguration.InClusterConfig().Namespace : null);
+
     /// <summary>Path of a kubeconfig file.</summary>
     public string? Kubeconfig { get; init; }
 
@@ -30,6 +33,9 @@ public sealed class ClusterOptions
 
     /// <summary>Where the service accounts of ephemeral grants are; a namespace for nothing else.</summary>
     public string CredentialNamespace { get; init; } = "jit-access";
+
+    /// <summary>Where this process runs, if that is in this cluster: as its service account says.</summary>
+    internal string? AppNamespace => InCluster ? OwnNamespace.Value : null;
 
     /// <summary>Where people reach the API server, when that is not where this process does.</summary>
     public Uri? PublicServer { get; init; }

@@ -52,8 +52,8 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
     // A right in a namespace comes from a grant there, or from one for the whole cluster.
     private IEnumerable<Scope> Scopes(AccessPolicy policy, RoleRef? role, IReadOnlyList<RbacRule>? rules, WhoCanQuestion question)
     {
-        if (question.Namespace is { } ns && ns != clusters.CredentialNamespaceOf(question.Cluster))
-            yield return new(question.Cluster, [ns], ClusterWide: false, role, rules);
+        if (question.Namespace is { } ns && new Scope(question.Cluster, [ns], ClusterWide: false, role, rules) is var there && clusters.WhyReserved(there) is null)
+            yield return there;
         if (policy.Limits.ClusterWide && role is not { Kind: RoleKind.Role })
             yield return new(question.Cluster, [], ClusterWide: true, role, rules);
     }

@@ -79,7 +79,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
 
     /// <summary>Applies a manifest, or a folder of them, as the administrator.</summary>
     public async Task ApplyAsync(string path) =>
-        (await KubectlAsync("admin", "apply", "--recursive", "-f", path)).OrThrow($"kubectl apply -f {path}");
+        (await KubectlAsync("admin", "apply", "-f", path)).OrThrow($"kubectl apply -f {path}");
 
     /// <summary>Applies an overlay, a folder with a kustomization, as the administrator.</summary>
     public async Task ApplyOverlayAsync(string path) => (await KubectlAsync("admin", "apply", "-k", path)).OrThrow($"kubectl apply -k {path}");
