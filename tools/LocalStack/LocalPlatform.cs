@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Npgsql;
 
 namespace JitFunctions.LocalStack;
 
@@ -12,11 +13,14 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     private readonly List<FunctionHost> _hosts = [];
     private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly HostCommand _command;
 
     private LocalPlatform(
-        PostgresServer postgres, KubernetesCluster cluster, TokenIssuer issuer, NotificationInbox notifications, string database, PlatformOptions options)
+        PostgresServer postgres, KubernetesCluster cluster, TokenIssuer issuer, NotificationInbox notifications, Azurite? storage, string database,
+        PlatformOptions options)
     {
-        (Postgres, Cluster, Issuer, Notifications, Database, Policies) = (postgres, cluster, issuer, notifications, database, options.Policies);
+        (Postgres, Cluster, Issuer, Notifications, Storage, Database, Policies) = (postgres, cluster, issuer, notifications, storage, database, options.Policies);
+        _command = options.Host;
         var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = AppDatabase.As(AppRole, database),
@@ -56,6 +60,12 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     public NotificationInbox Notifications { get; }
 
+    /// <summary>Where the real Functions host keeps its orchestrations and leases; null on the embedded host.</summary>
+    public Azurite? Storage { get; }
+
+    /// <summary>The task hub of the hosts on the platform's own database.</summary>
+    public string TaskHub => HubOf(Database);
+
     public IReadOnlyList<FunctionHost> Hosts => _hosts;
 
     public FunctionHost Host => _hosts[0];
@@ -67,13 +77,15 @@ public sealed class LocalPlatform : IAsyncDisposable
         var cluster = KubernetesCluster.StartAsync(options.Durable, cancellation);
         var issuer = TokenIssuer.StartAsync(cancellation: cancellation);
         var notifications = NotificationInbox.StartAsync(cancellation: cancellation);
+        var storage = options.Host.NeedsStorage ? Azurite.StartAsync(cancellation) : null;
         LocalPlatform? platform = null;
         try
         {
-            await Task.WhenAll(postgres, cluster, issuer, notifications);
+            await Task.WhenAll([postgres, cluster, issuer, notifications, storage ?? Task.CompletedTask]);
             var database = await (await postgres).CreateDatabaseAsync("jit", cancellation);
             await AppDatabase.PrepareAsync(database, AppRole, cancellation);
-            platform = new LocalPlatform(await postgres, await cluster, await issuer, await notifications, database, options);
+            platform = new LocalPlatform(
+                await postgres, await cluster, await issuer, await notifications, storage is null ? null : await storage, database, options);
             await platform.ApplyInfrastructureAsync();
             await platform.Cluster.ApplyAsync(Repository.Combine("demo", "manifests"));
             for (var i = 0; i < options.Hosts; i++) await platform.AddHostAsync(cancellation);
@@ -82,7 +94,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         catch
         {
             if (platform is not null) await platform.DisposeAsync();
-            else await Task.WhenAll(DisposeIfStarted(postgres), DisposeIfStarted(cluster), DisposeIfStarted(issuer), DisposeIfStarted(notifications));
+            else await Task.WhenAll(DisposeIfStarted(postgres), DisposeIfStarted(cluster), DisposeIfStarted(issuer), DisposeIfStarted(notifications), DisposeIfStarted(storage));
             throw;
         }
     }
@@ -98,7 +110,8 @@ public sealed class LocalPlatform : IAsyncDisposable
     {
         var settings = new Dictionary<string, string?>(_settings);
         foreach (var (name, value) in changes) settings[name] = value;
-        var host = await FunctionHost.StartAsync(settings, cancellation);
+        if (Storage is not null) AddFunctionsHost(settings, Storage, HubOf(settings["ConnectionStrings__Postgres"]!));
+        var host = await FunctionHost.StartAsync(settings, _command, cancellation);
         _hosts.Add(host);
         return host;
     }
@@ -129,14 +142,27 @@ public sealed class LocalPlatform : IAsyncDisposable
     {
         await Task.WhenAll(_hosts.Select(host => host.DisposeAsync().AsTask()));
         await Task.WhenAll(
-            Issuer.DisposeAsync().AsTask(), Notifications.DisposeAsync().AsTask(), Cluster.DisposeAsync().AsTask(), Postgres.DisposeAsync().AsTask());
+            Issuer.DisposeAsync().AsTask(), Notifications.DisposeAsync().AsTask(), Cluster.DisposeAsync().AsTask(), Postgres.DisposeAsync().AsTask(),
+            Storage?.DisposeAsync().AsTask() ?? Task.CompletedTask);
     }
 
-    private static async Task DisposeIfStarted<T>(Task<T> starting) where T : IAsyncDisposable
+    // Nodes on one database share a hub, and the leases by which a schedule runs on one of them; others must not meet them.
+    private static void AddFunctionsHost(Dictionary<string, string?> settings, Azurite storage, string hub)
+    {
+        settings["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
+        settings["AzureWebJobsStorage"] = storage.ConnectionString;
+        settings["AzureFunctionsWebHost__hostid"] = hub;
+        settings["AzureFunctionsJobHost__extensions__durableTask__hubName"] = hub;
+    }
+
+    private static string HubOf(string database) =>
+        string.Concat("hub", string.Concat(new NpgsqlConnectionStringBuilder(database).Database!.Where(char.IsAsciiLetterOrDigit)));
+
+    private static async Task DisposeIfStarted<T>(Task<T>? starting) where T : IAsyncDisposable
     {
         try
         {
-            await (await starting).DisposeAsync();
+            if (starting is not null) await (await starting).DisposeAsync();
         }
         catch
         {

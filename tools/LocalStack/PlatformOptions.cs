@@ -5,6 +5,9 @@ public sealed record PlatformOptions
     /// <summary>How many function hosts share the database.</summary>
     public int Hosts { get; init; } = 1;
 
+    /// <summary>Which host they are.</summary>
+    public HostCommand Host { get; init; } = HostCommand.Embedded;
+
     /// <summary>Whether PostgreSQL and etcd write through to the disk: slower, and as in production.</summary>
     public bool Durable { get; init; }
 

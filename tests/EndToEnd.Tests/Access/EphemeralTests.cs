@@ -65,7 +65,7 @@ public sealed class EphemeralTests(Stage stage)
         Assert.DoesNotContain(signature, (await scene.As(scene.Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(signature, trail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(signature, await File.ReadAllTextAsync(stage.Platform.Host.Log, TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.False(await new DurableEngine(stage.Platform.Database).MentionsAsync(signature));
+        Assert.False(await DurableEngine.Of(stage.Platform).MentionsAsync(signature));
     }
 
     [Theory]

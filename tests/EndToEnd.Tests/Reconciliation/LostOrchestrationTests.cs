@@ -3,7 +3,7 @@ namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 /// <summary>The event store knows a request whose orchestration is no more.</summary>
 public sealed class LostOrchestrationTests(Stage stage)
 {
-    private readonly DurableEngine _engine = new(stage.Platform.Database);
+    private readonly DurableEngine _engine = DurableEngine.Of(stage.Platform);
 
     [Fact]
     public async Task A_pending_request_without_an_orchestration_gets_one_and_goes_on()

@@ -6,7 +6,7 @@ namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 /// <summary>What the reconciler found, for those who run the app.</summary>
 public sealed class ReportTests(Stage stage)
 {
-    private readonly DurableEngine _engine = new(stage.Platform.Database);
+    private readonly DurableEngine _engine = DurableEngine.Of(stage.Platform);
 
     [Fact]
     public async Task A_lost_orchestration_shows_in_the_report_of_the_run_that_replaced_it()

@@ -21,5 +21,6 @@ public sealed class Stage : IAsyncLifetime
         Directory.Delete(_platform.Policies, recursive: true);
     }
 
-    internal static Task<LocalPlatform> StartAsync() => LocalPlatform.StartAsync(new PlatformOptions { Policies = PolicyFolder.Make() });
+    internal static Task<LocalPlatform> StartAsync() => LocalPlatform.StartAsync(
+        new PlatformOptions { Policies = PolicyFolder.Make(), Host = TestHost.Command });
 }

@@ -77,8 +77,12 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
         Assert.False(ClusterFailure.IsFinal(failure));
         Assert.Equal("prod cannot be asked: the app's identity gets no token for it.", ClusterFailure.Describe(failure, "prod"));
 
+        // A try that began during the outage is given up in time, and the next one finds the endpoint back.
         _endpoint.Mint.Away = false;
-        Assert.NotEqual(first, await AskAsync());
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(2 * SteadyCredential.LongestTry);
+        while (await TryAskAsync() is not { } next || next == first)
+            await Task.Delay(100, limit.Token);
     }
 
     [Fact]
@@ -87,6 +91,18 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
         Environment.SetEnvironmentVariable("IDENTITY_HEADER", "guessed");
         await Assert.ThrowsAnyAsync<AuthenticationFailedException>(AskAsync);
         Assert.Empty(_endpoint.Mint.Issued);
+    }
+
+    private async Task<string?> TryAskAsync()
+    {
+        try
+        {
+            return await AskAsync();
+        }
+        catch (AuthenticationFailedException)
+        {
+            return null;
+        }
     }
 
     private async Task<string> AskAsync() => (await _credential.GetTokenAsync(ApiServer, TestContext.Current.CancellationToken)).Token;

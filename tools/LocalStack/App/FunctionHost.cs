@@ -3,21 +3,17 @@ namespace JitFunctions.LocalStack;
 /// <summary>The function app as a process of its own: a node. It can stop, fail, freeze and come back at the same address.</summary>
 public sealed class FunctionHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    internal static readonly string Assembly = Path.Combine(Repository.OutputOf("Functions"), "JitFunctions.Functions.dll");
-
     private readonly ScratchFolder _folder = new();
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HostCommand _command;
     private readonly ProcessPlan _plan;
     private SupervisedProcess? _process;
 
-    private FunctionHost(IReadOnlyDictionary<string, string?> environment)
+    private FunctionHost(IReadOnlyDictionary<string, string?> environment, HostCommand command)
     {
         Address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        _plan = new ProcessPlan("dotnet", [Assembly], _folder.Path, _folder.Combine("functions.log"))
-        {
-            Environment = new Dictionary<string, string?>(environment) { ["ASPNETCORE_URLS"] = Address.OriginalString },
-        };
+        _command = command;
+        _plan = command.Plan(Address, environment, _folder.Path, _folder.Combine("functions.log"));
     }
 
     /// <summary>Without a path: routes begin with <c>/api</c>.</summary>
@@ -26,10 +22,15 @@ public sealed class FunctionHost : IAsyncDisposable
     /// <summary>What the process wrote, over all its lives.</summary>
     public string Log => _plan.Log;
 
-    public static async Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation = default)
+    /// <summary>On the embedded host.</summary>
+    public static Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation = default) =>
+        StartAsync(environment, HostCommand.Embedded, cancellation);
+
+    public static async Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, HostCommand command, CancellationToken cancellation = default)
     {
-        if (!File.Exists(Assembly)) throw new InvalidOperationException($"{Assembly} does not exist: build the solution first (./dev build).");
-        var host = new FunctionHost(environment);
+        if (!Directory.Exists(command.AppFolder))
+            throw new InvalidOperationException($"{command.AppFolder} does not exist: build the solution, or its Azure flavour, first (./dev build).");
+        var host = new FunctionHost(environment, command);
         try
         {
             await host.StartAgainAsync(cancellation);
@@ -48,12 +49,12 @@ public sealed class FunctionHost : IAsyncDisposable
         if (_process is { HasExited: false }) return;
         if (_process is not null) await _process.DisposeAsync();
         _process = SupervisedProcess.Start(_plan);
-        await _process.WaitUntilAsync(IsHealthyAsync, Deadline, cancellation);
+        await _process.WaitUntilAsync(IsHealthyAsync, _command.Deadline, cancellation);
     }
 
     public Task StopAsync() => _process?.StopAsync() ?? Task.CompletedTask;
 
-    /// <summary>SIGKILL: as when the machine fails.</summary>
+    /// <summary>SIGKILL, to the host and the processes that it started: as when the machine fails.</summary>
     public Task KillAsync() => _process?.KillAsync() ?? Task.CompletedTask;
 
     /// <summary>SIGSTOP: alive, with its connections open, and doing nothing.</summary>

@@ -14,8 +14,9 @@ internal static class AppDatabase
             await create.ExecuteNonQueryAsync(cancellation);
         }
 
+        var app = Path.Combine(HostCommand.Embedded.AppFolder, "JitFunctions.Functions.dll");
         var settings = new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = database };
-        (await Command.RunAsync("dotnet", [FunctionHost.Assembly, "schema", "--app-role", role], settings, cancellation: cancellation)).OrThrow("schema");
+        (await Command.RunAsync("dotnet", [app, "schema", "--app-role", role], settings, cancellation: cancellation)).OrThrow("schema");
     }
 
     public static string As(string role, string database) => new NpgsqlConnectionStringBuilder(database) { Username = role }.ConnectionString;

@@ -5,7 +5,8 @@ namespace JitFunctions.LocalStack;
 /// <summary>
 /// A background process that cannot outlive this one. A small shell sits between the two and reads a pipe: each line names a
 /// signal for the child, and the end of the pipe, which the kernel closes however this process dies, ends the child and
-/// removes the scratch folder.
+/// removes the scratch folder. What the child starts goes with it: KILL, STOP and CONT reach its whole process group, and
+/// whatever is left of that is killed when the child has ended.
 /// </summary>
 /// <remarks>
 /// PR_SET_PDEATHSIG does not serve here: it fires when the <em>thread</em> that started the child ends, and pool threads come
@@ -16,18 +17,25 @@ public sealed class SupervisedProcess : IAsyncDisposable
     private const string Supervisor = """
         farewell=$1 scratch=$2 log=$3; shift 3
         exec 3<&0 </dev/null
-        "$@" 3<&- >>"$log" 2>&1 &
+        setsid "$@" 3<&- >>"$log" 2>&1 &
         child=$!
+        tell() {
+            case $1 in
+                KILL | STOP | CONT) kill -s $1 -- -$child ;;
+                *) kill -s $1 $child ;;
+            esac
+        }
         (
-            while read -r signal <&3; do kill -s "$signal" $child; done
+            while read -r signal <&3; do tell "$signal"; done
             trap '' TERM
-            kill -s CONT $child; kill -s "$farewell" $child
+            tell CONT; tell "$farewell"
             for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 $child || break; sleep 0.5; done
-            kill -s KILL $child
+            tell KILL
             rm -rf "$scratch"
         ) >/dev/null 2>&1 &
         watcher=$!
         wait $child; code=$?
+        tell KILL 2>/dev/null
         kill $watcher; wait $watcher
         exit $code
         """;

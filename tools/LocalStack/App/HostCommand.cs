@@ -1,0 +1,46 @@
+namespace JitFunctions.LocalStack;
+
+/// <summary>What starts a function host: the embedded one, or the real Azure Functions host by whatever command this machine has.</summary>
+public sealed class HostCommand
+{
+    private const string Folder = "APPDIR";
+    private const string Port = "PORT";
+
+    private readonly IReadOnlyList<string> _words;
+
+    private HostCommand(IReadOnlyList<string> words, string appFolder, bool needsStorage, TimeSpan deadline) =>
+        (_words, AppFolder, NeedsStorage, Deadline) = (words, appFolder, needsStorage, deadline);
+
+    /// <summary>The function app itself, which listens where <c>ASPNETCORE_URLS</c> says.</summary>
+    public static HostCommand Embedded { get; } = new(
+        ["dotnet", Path.Combine(Folder, "JitFunctions.Functions.dll")], Repository.OutputOf("Functions"), needsStorage: false, TimeSpan.FromSeconds(60));
+
+    internal string AppFolder { get; }
+
+    internal TimeSpan Deadline { get; }
+
+    /// <summary>True for the real Functions host, which keeps its state in Azure Storage, and is told the port by its command.</summary>
+    internal bool NeedsStorage { get; }
+
+    /// <param name="commandLine">
+    /// Words between spaces. APPDIR and PORT in them are replaced by the folder of the built app and the port on 127.0.0.1 to
+    /// listen on; where neither occurs, both are appended, in this order.
+    /// </param>
+    public static HostCommand Azure(string commandLine)
+    {
+        var words = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words is []) throw new ArgumentException("The command that starts the Functions host is empty.", nameof(commandLine));
+        var complete = words.Any(word => word.Contains(Folder, StringComparison.Ordinal) || word.Contains(Port, StringComparison.Ordinal));
+        return new HostCommand(complete ? words : [.. words, Folder, Port], Repository.AzureOutputOf("Functions"), needsStorage: true, TimeSpan.FromSeconds(120));
+    }
+
+    internal ProcessPlan Plan(Uri address, IReadOnlyDictionary<string, string?> environment, string scratch, string log)
+    {
+        string[] words = [.. _words.Select(word => word
+            .Replace(Folder, AppFolder, StringComparison.Ordinal)
+            .Replace(Port, $"{address.Port}", StringComparison.Ordinal))];
+        var settings = new Dictionary<string, string?>(environment);
+        if (!NeedsStorage) settings["ASPNETCORE_URLS"] = address.OriginalString;
+        return new ProcessPlan(words[0], words[1..], scratch, log) { Environment = settings };
+    }
+}
