@@ -44,8 +44,10 @@ internal sealed record Settings(
         var notifications = NotificationOptions.Read(configuration.GetSection(NotificationOptions.Section));
         errors.AddRange(notifications.Errors());
         // Each by itself: within a dictionary the binder leaves out, silently, what it cannot read.
-        var clusters = Bind(() => configuration.GetSection(ClusterOptions.Section).GetChildren()
-            .ToDictionary(cluster => cluster.Key, cluster => cluster.Get<ClusterOptions>() ?? new()));
+        var sections = Bind(() => configuration.GetSection(ClusterOptions.Section).GetChildren()
+            .Select(cluster => (cluster.Key, Options: cluster.Get<ClusterOptions>() ?? new())).ToLookup(cluster => cluster.Options.Name ?? cluster.Key, cluster => cluster.Options));
+        var clusters = sections?.ToDictionary(named => named.Key, named => named.First());
+        errors.AddRange(sections?.Where(named => named.Count() > 1).Select(named => $"Two clusters have the name '{named.Key}'.") ?? []);
         errors.AddRange(clusters is null ? [] : ClusterOptions.Errors(clusters));
         var policies = Bind(() => configuration.GetSection(PolicySourceOptions.Section).Get<PolicySourceOptions>() ?? new());
         errors.AddRange(policies?.Errors() ?? []);

@@ -20,6 +20,10 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_cluster_may_have_a_name_that_no_setting_of_App_Service_can_have() =>
+        Assert.Equal("prod-eu", Assert.Single(Read(_files.Good(("Clusters:demo:Name", "prod-eu"))).Clusters).Key);
+
+    [Fact]
     public void The_directory_is_where_the_settings_say()
     {
         var directory = Read(_files.Good(
@@ -51,6 +55,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Policies:Path", null, "Policies:Path is not set")]
     [InlineData("Clusters:demo:Kubeconfig", null, "exactly one of")]
     [InlineData("Clusters:demo:InCluster", "perhaps", "Clusters:demo:InCluster")]
+    [InlineData("Clusters:demo:Name", "a_b", "Cluster 'a_b'")]
+    [InlineData("Clusters:other:Name", "demo", "Two clusters have the name 'demo'")]
     public void What_is_missing_or_wrong_is_said_in_one_line(string setting, string? value, string because)
     {
         var error = Assert.Single(Errors(_files.Good((setting, value))));

@@ -10,7 +10,7 @@ public sealed partial class SettingsTests
     // https://learn.microsoft.com/azure/azure-functions/functions-app-settings.
     private static readonly string[] OfTheHost =
     [
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
         "AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName", "AzureFunctionsJobHost__extensions__durableTask__storageProvider__type",
         "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential",
         "DURABLE_TASK_SCHEDULER_CONNECTION_STRING", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_SERVICE_NAME",
@@ -84,10 +84,13 @@ public sealed partial class SettingsTests
     }
 
     [Fact]
-    public void A_cluster_whose_name_no_setting_can_have_is_refused() => Assert.Contains(
-        "Cluster prod-eu: App Service has no settings with a hyphen",
-        Assert.Throws<InvalidOperationException>(() => EvaluatedSettings.Of(everything: true, "prod-eu")).Message,
-        StringComparison.Ordinal);
+    public void A_cluster_whose_name_no_setting_can_have_is_named_in_one()
+    {
+        var settings = EvaluatedSettings.Of(everything: true, "prod-eu");
+        Assert.Equal("prod-eu", settings["Clusters__prod_eu__Name"]);
+        Assert.Equal("https://prod.example.com", settings["Clusters__prod_eu__Aks__Server"]);
+        Assert.All(settings.Keys, setting => Assert.Matches("^[A-Za-z0-9_.]+$", setting));
+    }
 
     [Fact]
     public void The_app_has_these_settings_and_no_connection_strings_beside_them()

@@ -64,11 +64,8 @@ var webhook = {
   Notifications__Secret: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/notifications-secret)'
 }
 
-// App Service takes letters, digits, '.' and '_' in the name of a setting.
-func prefix(clusterName string) string =>
-  contains(clusterName, '-')
-    ? fail('Cluster ${clusterName}: App Service has no settings with a hyphen in their name; call the cluster otherwise.')
-    : 'Clusters__${clusterName}__'
+// App Service takes letters, digits, '.' and '_' in the name of a setting, and no cluster has an underscore in its name.
+func prefix(clusterName string) string => 'Clusters__${replace(clusterName, '-', '_')}__'
 
 func optional(name string, value string?) { *: string } => value == null ? {} : { '${name}': value! }
 
@@ -79,6 +76,7 @@ func clusterSettings(name string, value cluster, clientId string) { *: string } 
       '${prefix(name)}Aks__CertificateAuthorityData': value.certificateAuthorityData
       '${prefix(name)}Aks__ManagedIdentityClientId': clientId
     },
+    contains(name, '-') ? { '${prefix(name)}Name': name } : {},
     optional('${prefix(name)}UsernamePrefix', value.?usernamePrefix),
     optional('${prefix(name)}GroupsPrefix', value.?groupsPrefix),
     optional('${prefix(name)}CredentialNamespace', value.?credentialNamespace),

@@ -14,6 +14,9 @@ public sealed class ClusterOptions
     private static readonly Lazy<string?> OwnNamespace =
         new(() => KubernetesClientConfiguration.IsInCluster() ? KubernetesClientConfiguration.InClusterConfig().Namespace : null);
 
+    /// <summary>The cluster's name, when it is not that of its section: App Service has no settings with a hyphen in their name.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Path of a kubeconfig file.</summary>
     public string? Kubeconfig { get; init; }
 

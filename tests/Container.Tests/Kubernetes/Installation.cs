@@ -87,15 +87,16 @@ public sealed class Installation : IAsyncLifetime
 
     private async Task ApplyAsync(string name)
     {
-        var file = _folder.Combine($"{name.Replace('/', '-')}.yaml");
-        await File.WriteAllTextAsync(file, await BuildAsync(name));
-        await Kubectl.RunAsync("apply", "--filename", file);
+        await File.WriteAllTextAsync(FileOf(name), await BuildAsync(name));
+        await Platform.Cluster.ApplyAsync(FileOf(name));
     }
 
     // As the API server holds them, with all its defaults.
     private async Task<IEnumerable<JsonNode>> ObjectsAsync(string name)
     {
-        var json = JsonNode.Parse(await Kubectl.RunAsync("get", "--filename", _folder.Combine($"{name.Replace('/', '-')}.yaml"), "--output", "json"))!;
+        var json = JsonNode.Parse((await Platform.Cluster.KubectlAsync("admin", "get", "--filename", FileOf(name), "--output", "json")).OrThrow($"get {name}").StdOut)!;
         return json["items"] is JsonArray items ? items.Select(item => item!.DeepClone()) : [json];
     }
+
+    private string FileOf(string name) => _folder.Combine($"{name.Replace('/', '-')}.yaml");
 }

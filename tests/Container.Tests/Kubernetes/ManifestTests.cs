@@ -88,7 +88,6 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     [InlineData("jit-controller", "create", "pods")]
     [InlineData("jit-controller", "create", "pods/exec")]
     [InlineData("jit-controller", "create", "serviceaccounts/token")]
-    [InlineData("jit-controller", "patch", "deployments.apps")]
     [InlineData("jit-controller", "impersonate", "users")]
     [InlineData("jit-reaper", "get", "secrets")]
     [InlineData("jit-schema", "get", "secrets")]
