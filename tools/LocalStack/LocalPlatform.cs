@@ -17,13 +17,13 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     private LocalPlatform(
         PostgresServer postgres, KubernetesCluster cluster, TokenIssuer issuer, NotificationInbox notifications, Azurite? storage, string database,
-        PlatformOptions options)
+        string appDatabase, PlatformOptions options)
     {
         (Postgres, Cluster, Issuer, Notifications, Storage, Database, Policies) = (postgres, cluster, issuer, notifications, storage, database, options.Policies);
         _command = options.Host;
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Postgres"] = AppDatabase.As(AppRole, database),
+            ["ConnectionStrings__Postgres"] = appDatabase,
             ["Authentication__Authority"] = issuer.Authority.OriginalString,
             ["Authentication__Audience"] = TokenIssuer.Audience,
             ["Authentication__RequireHttps"] = "false",
@@ -83,9 +83,9 @@ public sealed class LocalPlatform : IAsyncDisposable
         {
             await Task.WhenAll([postgres, cluster, issuer, notifications, storage ?? Task.CompletedTask]);
             var database = await (await postgres).CreateDatabaseAsync("jit", cancellation);
-            await AppDatabase.PrepareAsync(database, AppRole, cancellation);
+            var appDatabase = await AppDatabase.PrepareAsync(database, AppRole, cancellation);
             platform = new LocalPlatform(
-                await postgres, await cluster, await issuer, await notifications, storage is null ? null : await storage, database, options);
+                await postgres, await cluster, await issuer, await notifications, storage is null ? null : await storage, database, appDatabase, options);
             await platform.ApplyInfrastructureAsync();
             await platform.Cluster.ApplyAsync(Repository.Combine("demo", "manifests"));
             for (var i = 0; i < options.Hosts; i++) await platform.AddHostAsync(cancellation);
@@ -101,6 +101,10 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     /// <summary>What goes into a managed cluster, as it is checked in.</summary>
     public Task ApplyInfrastructureAsync() => Cluster.ApplyOverlayAsync(Path.Combine(Infrastructure, "overlays", "named-user"));
+
+    /// <returns>The connection string of a new database, for an app apart from this one.</returns>
+    public async Task<string> CreateDatabaseAsync(string name, CancellationToken cancellation = default) =>
+        await AppDatabase.PrepareAsync(await Postgres.CreateDatabaseAsync(name, cancellation), AppRole, cancellation);
 
     /// <summary>One more node on the same database.</summary>
     public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) => AddHostAsync(new Dictionary<string, string?>(), cancellation);

@@ -24,7 +24,7 @@ internal sealed class PolicyApp : IAsyncDisposable
         app.Write("policies.yaml", policies);
         app._host = await platform.AddHostAsync(new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Postgres"] = await platform.Postgres.CreateDatabaseAsync(name, TestContext.Current.CancellationToken),
+            ["ConnectionStrings__Postgres"] = await platform.CreateDatabaseAsync(name, TestContext.Current.CancellationToken),
             ["Policies__Path"] = app._folder,
             ["Clusters__demo__Kubeconfig"] = platform.Cluster.Kubeconfig(Person.Mallory.Name),
             ["Reconciler__Schedule"] = "* * * * * *",

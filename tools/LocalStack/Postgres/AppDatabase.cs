@@ -5,19 +5,19 @@ namespace JitFunctions.LocalStack;
 /// <summary>Prepares a database as a deployment does: the owner makes the tables, the app gets a role that may only use them.</summary>
 internal static class AppDatabase
 {
-    public static async Task PrepareAsync(string database, string role, CancellationToken cancellation)
+    /// <returns>The connection string of the role.</returns>
+    public static async Task<string> PrepareAsync(string database, string role, CancellationToken cancellation)
     {
         await using (var connection = new NpgsqlConnection(database))
         {
             await connection.OpenAsync(cancellation);
-            await using var create = new NpgsqlCommand($"create role {role} login", connection);
+            await using var create = new NpgsqlCommand($"do $$ begin create role {role} login; exception when duplicate_object then null; end $$", connection);
             await create.ExecuteNonQueryAsync(cancellation);
         }
 
         var app = Path.Combine(HostCommand.Embedded.AppFolder, "JitFunctions.Functions.dll");
         var settings = new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = database };
         (await Command.RunAsync("dotnet", [app, "schema", "--app-role", role], settings, cancellation: cancellation)).OrThrow("schema");
+        return new NpgsqlConnectionStringBuilder(database) { Username = role }.ConnectionString;
     }
-
-    public static string As(string role, string database) => new NpgsqlConnectionStringBuilder(database) { Username = role }.ConnectionString;
 }
