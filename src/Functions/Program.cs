@@ -23,6 +23,7 @@ try
     }
 
     builder.ConfigureFunctionsWebApplication();
+    builder.UseWhen<CallTrace>(IsHttp);
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);
     builder.UseWhen<ScheduleWatch>(IsTimer);

@@ -26,6 +26,7 @@ internal sealed class AzureEngine(Azurite storage, string hub) : DurableEngine
 
     public override async Task DeleteAsync(string instance)
     {
+        await IsWaitingAsync(instance);
         await DeleteRowsAsync(History, instance);
         await DeleteRowsAsync(Instances, instance);
     }
@@ -33,6 +34,7 @@ internal sealed class AzureEngine(Azurite storage, string hub) : DurableEngine
     // Without its history, whatever message still comes for it is dropped.
     public override async Task TerminateAsync(string instance)
     {
+        await IsWaitingAsync(instance);
         await Instances.UpdateEntityAsync(new TableEntity(instance, "") { [Status] = "Terminated" }, Azure.ETag.All, TableUpdateMode.Merge, Cancellation);
         await DeleteRowsAsync(History, instance);
     }
@@ -54,6 +56,18 @@ internal sealed class AzureEngine(Azurite storage, string hub) : DurableEngine
             await foreach (var text in BlobsAsync(_blobs.GetBlobContainerClient(container.Name), Cancellation))
                 yield return text;
     }
+
+    // In the middle of a turn, the engine would write half of what was deleted again. The status is the last that a turn writes.
+    private Task IsWaitingAsync(string instance) => Eventually.Async(
+        async () =>
+        {
+            var events = await History.QueryAsync<TableEntity>(row => row.PartitionKey == instance, cancellationToken: Cancellation)
+                .Where(row => row.ContainsKey("EventType")).OrderBy(row => row.RowKey, StringComparer.Ordinal).ToListAsync(Cancellation);
+            var turn = events.SkipWhile(row => row != events.Last(last => last.GetString("EventType") == "OrchestratorStarted")).ToList();
+            return turn.Any(row => row.GetString("EventType") == "TimerCreated") && await IsRunningAsync(instance)
+                && await Instances.GetEntityAsync<TableEntity>(instance, "", cancellationToken: Cancellation) is { Value: { } status } && status.Timestamp >= turn[^1].Timestamp;
+        },
+        $"the orchestration {instance} waits");
 
     private static async IAsyncEnumerable<string> BlobsAsync(BlobContainerClient container, [EnumeratorCancellation] CancellationToken cancellation)
     {

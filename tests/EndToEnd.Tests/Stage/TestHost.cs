@@ -3,8 +3,11 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests;
 
 /// <summary>Which host the tests run on, by the environment: see docs/hosting.md.</summary>
-internal static class TestHost
+public static class TestHost
 {
+    /// <summary>For what only the embedded host does; whatever is skipped says what the Functions host does instead.</summary>
+    public static bool IsEmbedded => Command == HostCommand.Embedded;
+
     /// <exception cref="InvalidOperationException">There is no such host, or nothing says how to start it: then nothing is tested.</exception>
     public static HostCommand Command => Environment.GetEnvironmentVariable("JIT_TEST_HOST") switch
     {

@@ -35,7 +35,9 @@ public sealed class MetricTests(TelemetryStage stage)
             ours.Select(point => $"{point.Metric} {point.Unit} {string.Join(",", point.Attributes.Keys.Order())}").Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(["activating", "active", "approved", "ending", "pending"], ours.Where(point => point.Metric == "jit.requests").Select(point => point.Attributes["state"]).Order(StringComparer.Ordinal));
         Assert.Contains(ours, point => point is { Metric: "jit.reconciler.findings", Value: >= 1 } && point.Attributes["kind"] == "object-unknown");
-        Assert.Contains(points, point => point.Metric == "http.server.request.duration" && point.Attributes["http.route"] == "api/requests/{id}");
+        // The Functions host counts calls itself, whatever their route.
+        if (TestHost.IsEmbedded)
+            Assert.Contains(points, point => point.Metric == "http.server.request.duration" && point.Attributes["http.route"] == "api/requests/{id}");
     }
 
     [Theory]

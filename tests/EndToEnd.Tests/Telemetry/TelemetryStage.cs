@@ -13,11 +13,18 @@ public sealed class TelemetryStage : ICollectionFixture<TelemetryStage>, IAsyncL
 
     public TelemetryCollector Collector { get; private set; } = null!;
 
+    /// <summary>The span of a function that answers a call, by the names that each host gives.</summary>
+    internal static string Call(string route, string function) => TestHost.IsEmbedded ? route : $"function {function}";
+
+    /// <summary>The span of an activity.</summary>
+    internal static string Activity(string function) => TestHost.IsEmbedded ? $"activity:{function}" : $"function {function}";
+
     public async ValueTask InitializeAsync()
     {
         Collector = await TelemetryCollector.StartAsync(TestContext.Current.CancellationToken);
         _policies = PolicyFolder.Make();
-        Platform = await LocalPlatform.StartAsync(new PlatformOptions { Policies = _policies, Environment = Collector.Settings }, TestContext.Current.CancellationToken);
+        var options = new PlatformOptions { Policies = _policies, Host = TestHost.Command, Environment = Collector.Settings };
+        Platform = await LocalPlatform.StartAsync(options, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -21,21 +21,22 @@ public sealed class TraceTests(TelemetryStage stage)
         await scene.As(scene.Bob).DoAsync(asked.Id(), "revoke");
         await scene.As(scene.Alice).WaitForAsync(asked.Id(), "ended");
 
-        var spans = await SpansAsync(found => found.Any(span => span.Name == "cluster DELETE rolebindings") && Named(found, "activity:RemoveGrant").Any());
+        var spans = await SpansAsync(found => found.Any(span => span.Name == "cluster DELETE rolebindings") && Named(found, TelemetryStage.Activity("RemoveGrant")).Any());
         foreach (var cluster in new[] { "cluster PATCH rolebindings", "cluster DELETE rolebindings" })
         {
             var way = Way(spans, Named(spans, cluster).First());
             Assert.Equal("demo", way[0].Attributes["jit.cluster"]);
-            Assert.Equal(
-                [cluster, cluster.Contains("PATCH", StringComparison.Ordinal) ? "activity:ActivateGrant" : "activity:RemoveGrant", "orchestration:AccessLifecycle", "create_orchestration:AccessLifecycle", "POST api/requests"],
-                way.Select(span => span.Name));
-            Assert.Equal("00f067aa0ba902b7", way[^1].Parent);
+            string[] activity = [cluster, TelemetryStage.Activity(cluster.Contains("PATCH", StringComparison.Ordinal) ? "ActivateGrant" : "RemoveGrant")];
+            string[] whole = [.. activity, "orchestration:AccessLifecycle", "create_orchestration:AccessLifecycle", "POST api/requests"];
+            // What is above an activity is the Functions host's own to tell, and not every version of it does.
+            Assert.Equal(TestHost.IsEmbedded ? whole : activity, way.Select(span => span.Name));
+            if (TestHost.IsEmbedded) Assert.Equal("00f067aa0ba902b7", way[^1].Parent);
             Assert.All(way.Where(span => span.Scope == "Microsoft.DurableTask"), span => Assert.Equal(asked.Id(), span.Attributes["durabletask.task.instance_id"]));
         }
 
         // The events are told where they came about, and the database calls under them.
-        var call = Named(spans, "POST api/requests").Single();
-        var activation = Named(spans, "activity:ActivateGrant").Single();
+        var call = Named(spans, TelemetryStage.Call("POST api/requests", "SubmitRequest")).Single();
+        var activation = Named(spans, TelemetryStage.Activity("ActivateGrant")).Single();
         Assert.Equal([("access_requested", "pending")], Appended(spans, call));
         Assert.Equal([("activation_started", "activating"), ("access_activated", "active")], Appended(spans, activation));
         Assert.All(OfRequests(spans), span => Assert.Equal((asked.Id(), "demo"), (span.Attributes["jit.request"], span.Attributes["jit.cluster"])));
@@ -46,14 +47,15 @@ public sealed class TraceTests(TelemetryStage stage)
         // Whoever nudged is another's trace, and linked.
         var nudges = stage.Collector.Spans.Where(span => span.Name == "orchestration_event:nudge" && span.Attributes["durabletask.event.target_instance_id"] == asked.Id()).ToList();
         Assert.Equal(2, nudges.Count);
-        Assert.All(nudges, nudge => Assert.Contains(Named(spans, "orchestration:AccessLifecycle"), turn => turn.Links.Contains($"{nudge.Trace}/{nudge.Id}")));
+        if (TestHost.IsEmbedded)
+            Assert.All(nudges, nudge => Assert.Contains(Named(spans, "orchestration:AccessLifecycle"), turn => turn.Links.Contains($"{nudge.Trace}/{nudge.Id}")));
 
         // The same id is on the events that the orchestration stored.
         var events = await scene.As(scene.Auditor).EventsAsync(asked.Id());
         Assert.Equal([Trace], events.Where(e => e.At("channel") == "orchestration" || e.At("type") == "access_requested").Select(e => e.At("correlationId")).Distinct());
     }
 
-    [Fact]
+    [Fact(Skip = "The Functions host tells of each turn of an orchestration.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
     public async Task A_replay_tells_nothing_again()
     {
         var scene = await Scene.SetAsync(stage.Platform);
@@ -85,9 +87,9 @@ public sealed class TraceTests(TelemetryStage stage)
         await scene.As(scene.Alice).DoAsync(id, "relinquish", new { comment = "all mended" });
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
 
-        var spans = await Eventually.Async(() => Task.FromResult(stage.Collector.Spans), found => found.Any(span => span.Name == "activity:RemoveGrant" && span.Attributes["durabletask.task.instance_id"] == id), "the end is told");
+        var spans = await Eventually.Async(() => Task.FromResult(stage.Collector.Spans), found => found.Any(span => span.Attributes.GetValueOrDefault("jit.request") == id && span.Attributes["jit.status"] == "ended"), "the end is told");
         Assert.Contains(spans, span => span.Scope.StartsWith("System.Net.Http", StringComparison.Ordinal) && span.Attributes["url.full"] == stage.Platform.Notifications.Address.GetLeftPart(UriPartial.Authority));
-        Assert.Contains(spans, span => span.Name == "GET api/requests");
+        Assert.Contains(spans, span => span.Name == TelemetryStage.Call("GET api/requests", "ListRequests"));
         var text = string.Join("\n", spans);
         foreach (var secret in new[]
         {
@@ -98,7 +100,7 @@ public sealed class TraceTests(TelemetryStage stage)
         }
     }
 
-    [Fact]
+    [Fact(Skip = "The Functions host tells of probes, and of its own calls to storage.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
     public async Task Neither_probes_nor_an_idle_engine_are_told_of()
     {
         var scene = Scene.WithoutNamespace(stage.Platform);
