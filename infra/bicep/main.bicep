@@ -18,7 +18,7 @@ param tier tierName
 @minLength(1)
 param databaseAdministrators administrator[]
 
-@description('The app registration whose tokens people bring: its application id, or the URI of its API.')
+@description('The app registration whose tokens people bring: its application (client) id, which is what they name.')
 @minLength(1)
 param audience string
 
@@ -83,7 +83,6 @@ module network 'modules/network.bicep' = {
     location: location
     tags: tags
     addressPrefix: addressPrefix
-    fixedOutboundAddress: size.fixedOutboundAddress
   }
 }
 

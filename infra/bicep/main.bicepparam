@@ -16,3 +16,4 @@ param lockCheckpoints = bool(readEnvironmentVariable('JIT_LOCK_CHECKPOINTS', 'fa
 param alertEmail = readEnvironmentVariable('JIT_ALERT_EMAIL', '')
 param allowedAddresses = json(readEnvironmentVariable('JIT_ALLOWED_ADDRESSES', '[]'))
 param operatorAddresses = json(readEnvironmentVariable('JIT_OPERATOR_ADDRESSES', '[]'))
+param addressPrefix = readEnvironmentVariable('JIT_ADDRESS_PREFIX', '10.71.0.0/23')

@@ -15,6 +15,10 @@ var metrics = {
 }
 
 @export()
+@description('How many schedules the app tells of; a test counts them. Instances that have not finished one say nothing of it.')
+var schedules = 4
+
+@export()
 @sealed()
 type alertRule = {
   name: string
@@ -22,7 +26,7 @@ type alertRule = {
   metric: string
   @description('Only measurements with one of these in the label `kind`.')
   kinds: string[]?
-  @description('Kusto that makes one number, called level, of the measurements of five minutes.')
+  @description('Kusto that makes one number, called level, of the measurements of five minutes; of fifteen for findings.')
   level: string
   above: int
   @description('0 wakes somebody; 3 is for office hours.')
@@ -63,6 +67,16 @@ var alertRules alertRule[] = [
     above: 300
     severity: 1
     description: 'The reconciler is what ends grants when orchestrations do not.'
+  }
+  {
+    name: 'reconciler-ended'
+    title: 'The reconciler had to end a grant'
+    metric: metrics.findings
+    kinds: ['overdue']
+    level: total
+    above: 0
+    severity: 1
+    description: 'Rights were past their end, and their orchestration had not taken them away.'
   }
   {
     name: 'tampering'

@@ -13,8 +13,6 @@ type redundancy = 'Standard_LRS' | 'Standard_ZRS' | 'Standard_GZRS'
 type tierSizes = {
   @description('Private endpoints, no public network access. Without: service endpoints, and a firewall that lets in the app and operatorAddresses.')
   privateEndpoints: bool
-  @description('All outbound traffic from one fixed address. Without: Azure picks it, and it may change.')
-  fixedOutboundAddress: bool
   zoneRedundant: bool
   @description('Instances that never stop, of the HTTP functions and of the durable ones. With 0, a cold start comes before the first answer and before a revocation.')
   alwaysReady: int
@@ -48,7 +46,6 @@ var tiers {
 } = {
   dev: {
     privateEndpoints: false
-    fixedOutboundAddress: false
     zoneRedundant: false
     alwaysReady: 0
     maximumInstances: 40
@@ -70,7 +67,6 @@ var tiers {
   }
   prod: {
     privateEndpoints: true
-    fixedOutboundAddress: true
     zoneRedundant: true
     alwaysReady: 2
     maximumInstances: 100

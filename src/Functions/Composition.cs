@@ -43,7 +43,7 @@ internal static class Composition
         services.AddSingleton(provider => new Measurements(provider.GetRequiredService<Observations>(), settings.Clusters.Keys));
         services.AddSingleton<IDocumentSessionListener, EventWatch>();
         services.AddSingleton<Readiness>();
-        services.AddTelemetryExport(settings.Telemetry);
+        services.AddTelemetryExport(settings.Telemetry, credentials);
 
         services.AddEventStore(settings.Database, settings.Postgres, credentials, settings.CreateSchema);
         services.AddSingleton<SystemCommands>();

@@ -18,7 +18,7 @@ try
     var builder = FunctionsApplication.CreateBuilder(args);
     if (SchemaCommand.IsMeant(args))
     {
-        await SchemaCommand.RunAsync(builder);
+        await SchemaCommand.RunAsync(args, builder);
         return 0;
     }
 

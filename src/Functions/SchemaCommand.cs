@@ -20,22 +20,36 @@ internal static class SchemaCommand
 
     public static bool IsMeant(string[] args) => args is ["schema", ..];
 
-    /// <exception cref="InvalidSettingsException">The database is not named, or has no such role.</exception>
-    public static async Task RunAsync(IHostApplicationBuilder builder)
+    /// <exception cref="InvalidSettingsException">The arguments, the database or the roles are not as they should be.</exception>
+    public static async Task RunAsync(string[] args, IHostApplicationBuilder builder)
     {
+        var role = args switch
+        {
+            ["schema"] => null,
+            ["schema", "--app-role", [_, ..] named] => named,
+            _ => throw new InvalidSettingsException(["usage: schema [--app-role ROLE]"]),
+        };
         var (connection, postgres, identity) = Settings.ReadDatabase(builder.Configuration);
         builder.Services.AddEventStore(connection, postgres, new AppCredentials(identity, TimeProvider.System), createSchema: false);
         await using var services = builder.Services.BuildServiceProvider();
-        var role = builder.Configuration["app-role"] is { Length: > 0 } named ? named : null;
+        var store = services.GetRequiredService<IDocumentStore>();
         try
         {
-            await EventStore.CreateSchemaAsync(services.GetRequiredService<IDocumentStore>(), role, CancellationToken.None);
+            await EventStore.CreateSchemaAsync(store, role, CancellationToken.None);
             foreach (var step in services.GetKeyedServices<Func<string?, CancellationToken, Task>>(StepKey))
                 await step(role, CancellationToken.None);
+            if (role is not null && await EventStore.MayChangeTablesAsync(store, role, CancellationToken.None))
+                throw new InvalidSettingsException([$"The role '{role}' owns tables, or is a member of a role that does, so the app could change what is recorded: let it be another role."]);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedObject)
+        catch (Exception e) when (SqlStateOf(e) is PostgresErrorCodes.UndefinedObject)
         {
             throw new InvalidSettingsException([$"The database has no role '{role}': create it first."]);
         }
+        catch (Exception e) when (SqlStateOf(e) is PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new InvalidSettingsException(["The role of ConnectionStrings:Postgres may not make or change the tables: use that of their owner."]);
+        }
     }
+
+    private static string? SqlStateOf(Exception e) => e as PostgresException is { } refused ? refused.SqlState : e.InnerException is { } inner ? SqlStateOf(inner) : null;
 }

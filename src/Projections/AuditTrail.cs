@@ -27,7 +27,7 @@ internal sealed partial class AuditTrailProjection : EventProjection
                 $"removed {stray.Name} ({stray.Role}{(stray.Subjects is [_, ..] ? $" for {string.Join(", ", stray.Subjects)}" : "")}) from {stray.Namespace ?? "the cluster"}"),
             _ => (e.Timestamp, string.Empty),
         };
-        operations.Store(new AuditEntry(
+        operations.Insert(new AuditEntry(
             e.Id, at, e.UserName ?? "unknown", Provenance.ChannelOf(e), e.EventTypeName, e.StreamKey!, Provenance.ClusterOf(e), summary));
         return ValueTask.CompletedTask;
     }

@@ -37,6 +37,15 @@ public static class EventStore
         await grant.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Whether this role could change what is recorded, whatever it is granted.</summary>
+    public static async Task<bool> MayChangeTablesAsync(IDocumentStore store, string role, CancellationToken cancellation)
+    {
+        await using var connection = store.Storage.Database.CreateConnection();
+        await connection.OpenAsync(cancellation);
+        await using var ask = new NpgsqlCommand(EventStoreRole.MayChangeTables, connection) { Parameters = { new("role", role) } };
+        return await ask.ExecuteScalarAsync(cancellation) is true;
+    }
+
     /// <param name="createSchema">Only for development: in production the schema is made at deployment.</param>
     public static void Configure(StoreOptions options, NpgsqlDataSource database, bool createSchema)
     {

@@ -2,11 +2,7 @@ namespace JitFunctions.Projections;
 
 /// <summary>What the latest run of one schedule found. No event: it is about this app's own workings, and the next run replaces it.</summary>
 /// <param name="Id">The schedule's function.</param>
-/// <param name="Total">All that was found; no more than the first <see cref="MostFindings"/> are kept.</param>
-public sealed record ReconcilerReport(string Id, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int Total, IReadOnlyList<Finding> Findings)
-{
-    public const int MostFindings = 200;
-}
+public sealed record ReconcilerReport(string Id, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, IReadOnlyList<Finding> Findings);
 
 /// <param name="Kind">One of a few words, such as <c>orchestration-stuck</c>.</param>
 /// <param name="Subject">The request or the cluster that it is about.</param>

@@ -56,6 +56,8 @@ public sealed class SchemaCommandTests : IAsyncLifetime
         foreach (var table in new[] { "jit.mt_events", "jit.mt_streams" })
             await RefusedAsync($"delete from {table}");
         await RefusedAsync("update jit.mt_events set data = '{}'");
+        await RefusedAsync("update jit.mt_doc_auditentry set data = '{}'");
+        await RefusedAsync("delete from jit.mt_doc_auditentry");
         await RefusedAsync("truncate jit.mt_events");
         await RefusedAsync("drop table jit.mt_events");
         await RefusedAsync("alter table jit.mt_events disable trigger all");
@@ -87,11 +89,44 @@ public sealed class SchemaCommandTests : IAsyncLifetime
         Assert.Equal("The database has no role 'nobody': create it first.", error.Trim());
     }
 
-    private async Task<(int Code, string Error)> RunAsync(string role)
+    [Fact]
+    public async Task A_role_that_could_change_the_tables_is_refused()
+    {
+        await using var admin = NpgsqlDataSource.Create(_owner);
+        await admin.CreateCommand("create role friend login in role postgres").ExecuteNonQueryAsync(Cancellation);
+
+        foreach (var role in new[] { "postgres", "friend" })
+            Assert.Contains($"The role '{role}' owns tables", (await RunAsync(role)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_make_tables_is_told_so()
+    {
+        var (code, error) = await RunAsync("the app", as_: "the app");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("The role of ConnectionStrings:Postgres may not make or change the tables", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--app-role")]
+    [InlineData("--approle", "the app")]
+    [InlineData("--app-role", "")]
+    public async Task Arguments_that_mean_nothing_are_refused(params string[] arguments)
+    {
+        var (code, error) = await RunAsync(arguments, _owner);
+
+        Assert.Equal((1, "usage: schema [--app-role ROLE]"), (code, error.Trim()));
+    }
+
+    private Task<(int Code, string Error)> RunAsync(string role, string? as_ = null) => RunAsync(
+        ["--app-role", role], as_ is null ? _owner : new NpgsqlConnectionStringBuilder(_owner) { Username = as_ }.ConnectionString);
+
+    private static async Task<(int Code, string Error)> RunAsync(string[] arguments, string connection)
     {
         var app = Path.Combine(AppContext.BaseDirectory, "JitFunctions.Functions.dll");
         var command = await Command.RunAsync(
-            "dotnet", [app, "schema", "--app-role", role], new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = _owner }, cancellation: Cancellation);
+            "dotnet", [app, "schema", .. arguments], new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = connection }, cancellation: Cancellation);
         return (command.ExitCode, command.StdErr);
     }
 

@@ -51,6 +51,7 @@ internal static class EvaluatedSettings
             cluster["usernamePrefix"] = "entra:";
             cluster["groupsPrefix"] = "entra:";
             cluster["credentialNamespace"] = "jit-access";
+            cluster["reaperNamespace"] = "jit-reaper";
             cluster["publicServer"] = "https://public.example.com";
         }
 

@@ -58,7 +58,7 @@ internal sealed class Installation
     public Resource Single(string type) => Assert.Single(Of(type));
 
     /// <param name="choices">Environment variables, <c>NAME=value</c>.</param>
-    private static Installation With(params string[] choices) => Known.GetOrAdd(string.Join('\n', choices), _ => new(() =>
+    public static Installation With(params string[] choices) => Known.GetOrAdd(string.Join('\n', choices), _ => new(() =>
     {
         using var templates = new TemplateCopy();
         var chosen = choices.Select(choice => choice.Split('=', 2)).ToDictionary(choice => choice[0], choice => choice[1]);

@@ -69,6 +69,25 @@ public sealed class NetworkTests
         });
     }
 
+    [Theory]
+    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    public void The_app_and_its_operators_have_a_way_out_and_nobody_else_has(string installation)
+    {
+        var gateway = Installation.Named(installation).Single("Microsoft.Network/natGateways");
+        var subnets = Installation.Named(installation).Single("Microsoft.Network/virtualNetworks").At("properties.subnets")!.AsArray();
+        Assert.All(subnets, subnet =>
+        {
+            var wayOut = (string)subnet!["name"]! is "app" or "operations" ? gateway.Id : null;
+            Assert.Equal(wayOut, (string?)subnet["properties"]!["natGateway"]?["id"]);
+            Assert.False((bool)subnet["properties"]!["defaultOutboundAccess"]!);
+        });
+    }
+
+    [Fact]
+    public void The_network_has_the_addresses_that_were_chosen() => Assert.Equal(
+        "10.9.0.0/23",
+        (string?)Assert.Single(Installation.With("JIT_ADDRESS_PREFIX=10.9.0.0/23").Single("Microsoft.Network/virtualNetworks").At("properties.addressSpace.addressPrefixes")!.AsArray()));
+
     [Fact]
     public void The_API_is_for_the_named_addresses_only_when_some_are_named()
     {

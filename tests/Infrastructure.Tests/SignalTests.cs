@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using JitFunctions.Functions;
 using JitFunctions.Functions.Schedules;
+using JitFunctions.Functions.Telemetry;
 
 namespace JitFunctions.Infrastructure.Tests;
 
@@ -47,6 +48,29 @@ public sealed partial class SignalTests
         Assert.Equal(["grants-overdue", "silence"], woken.Select(rule => rule.Name[(Installation.Prod.Suffix.Length + "jit--".Length)..]).Order());
         Assert.All(Installation.Prod.Of("Microsoft.Insights/scheduledQueryRules"), rule => Assert.Equal("true", rule["properties.enabled"]));
     }
+
+    [Fact]
+    public void A_schedule_that_no_instance_tells_of_is_missed()
+    {
+        var silence = Assert.Single(Installation.Prod.Of("Microsoft.Insights/scheduledQueryRules"), rule => rule.Name.EndsWith("-silence", StringComparison.Ordinal));
+        var criterion = Assert.Single(silence.At("properties.criteria.allOf")!.AsArray())!;
+        Assert.Contains("dcount(tostring(customDimensions.schedule))", (string)criterion["query"]!, StringComparison.Ordinal);
+        Assert.Equal(("LessThan", Observations.Schedules.Count), ((string?)criterion["operator"], (int)criterion["threshold"]!));
+    }
+
+    [Fact]
+    public void What_is_counted_once_is_looked_for_longer_than_it_takes_to_arrive()
+    {
+        var onFindings = Installation.Prod.Of("Microsoft.Insights/scheduledQueryRules").Where(rule =>
+            ((string)Assert.Single(rule.At("properties.criteria.allOf")!.AsArray())!["query"]!).Contains("jit.reconciler.findings", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(onFindings);
+        Assert.All(onFindings, rule => Assert.Equal(("PT5M", "PT15M"), (rule["properties.evaluationFrequency"], rule["properties.windowSize"])));
+    }
+
+    [Fact]
+    public void A_grant_that_the_reconciler_had_to_end_is_told_at_once() => Assert.Equal("1", Assert.Single(
+        Installation.Prod.Of("Microsoft.Insights/scheduledQueryRules"),
+        rule => ((string)Assert.Single(rule.At("properties.criteria.allOf")!.AsArray())!["query"]!).Contains("in (\"overdue\")", StringComparison.Ordinal))["properties.severity"]);
 
     [Fact]
     public void Every_alert_goes_to_the_address_that_was_given()

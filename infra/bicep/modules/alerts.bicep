@@ -1,6 +1,6 @@
 // Who is told when the signals say so. Without an address the rules are there and show in the portal, and nobody is told.
 
-import { alertRules, metrics } from '../signals.bicep'
+import { alertRules, metrics, schedules } from '../signals.bicep'
 
 param name string
 param location string
@@ -35,7 +35,8 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       enabled: true
       scopes: [insightsId]
       evaluationFrequency: 'PT5M'
-      windowSize: 'PT5M'
+      // What is counted once has to be seen once: it may arrive minutes late, and no later look goes back for it.
+      windowSize: rule.metric == metrics.findings ? 'PT15M' : 'PT5M'
       autoMitigate: true
       criteria: {
         allOf: [
@@ -60,8 +61,8 @@ resource silence 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
   location: location
   tags: tags
   properties: {
-    displayName: 'The app says nothing'
-    description: 'Nothing was reported of the schedules for 15 minutes: the app is down, or its telemetry does not arrive.'
+    displayName: 'The app says nothing of a schedule'
+    description: 'For 15 minutes a schedule was reported by no instance: none has finished it since it started, the app is down, or its telemetry does not arrive.'
     severity: 0
     enabled: true
     scopes: [insightsId]
@@ -71,10 +72,12 @@ resource silence 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
     criteria: {
       allOf: [
         {
-          query: 'customMetrics | where name == "${metrics.lastRun}"'
-          timeAggregation: 'Count'
+          // One row even of nothing, with zero in it.
+          query: 'customMetrics | where name == "${metrics.lastRun}" | summarize level = dcount(tostring(customDimensions.schedule))'
+          metricMeasureColumn: 'level'
+          timeAggregation: 'Minimum'
           operator: 'LessThan'
-          threshold: 1
+          threshold: schedules
           failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
         }
       ]

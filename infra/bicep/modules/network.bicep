@@ -5,7 +5,6 @@ param location string
 param tags { *: string }
 @description('At least a /23, not used by any network that this one is joined with, such as that of a private cluster.')
 param addressPrefix string
-param fixedOutboundAddress bool
 
 var prefixes = {
   app: cidrSubnet(addressPrefix, 26, 0)
@@ -66,7 +65,8 @@ resource firewalls 'Microsoft.Network/networkSecurityGroups@2024-07-01' = [
   }
 ]
 
-resource address 'Microsoft.Network/publicIPAddresses@2024-07-01' = if (fixedOutboundAddress) {
+// In dev too: without it a container in the subnet operations has no way out.
+resource address 'Microsoft.Network/publicIPAddresses@2024-07-01' = {
   name: '${name}-out'
   location: location
   tags: tags
@@ -74,7 +74,7 @@ resource address 'Microsoft.Network/publicIPAddresses@2024-07-01' = if (fixedOut
   properties: { publicIPAllocationMethod: 'Static' }
 }
 
-resource gateway 'Microsoft.Network/natGateways@2024-07-01' = if (fixedOutboundAddress) {
+resource gateway 'Microsoft.Network/natGateways@2024-07-01' = {
   name: name
   location: location
   tags: tags
@@ -117,8 +117,8 @@ resource network 'Microsoft.Network/virtualNetworks@2024-07-01' = {
         properties: {
           addressPrefix: prefixes[subnet.name]
           networkSecurityGroup: { id: firewalls[i].id }
-          defaultOutboundAccess: subnet.outbound && !fixedOutboundAddress
-          natGateway: subnet.outbound && fixedOutboundAddress ? { id: gateway.id } : null
+          defaultOutboundAccess: false
+          natGateway: subnet.outbound ? { id: gateway.id } : null
           privateEndpointNetworkPolicies: 'Enabled'
           serviceEndpoints: map(subnet.services, service => { service: service })
           delegations: empty(subnet.delegation)
@@ -140,5 +140,5 @@ output appSubnet string = network::app.id
 output endpointSubnet string = network::endpoints.id
 output databaseSubnet string = network::database.id
 output operationsSubnet string = network::operations.id
-@description('The address that clusters with authorised ranges have to let in; empty where Azure picks it.')
-output outboundAddress string = fixedOutboundAddress ? address!.properties.ipAddress : ''
+@description('The address that clusters with authorised ranges have to let in.')
+output outboundAddress string = address.properties.ipAddress

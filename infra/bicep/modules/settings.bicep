@@ -10,6 +10,7 @@ type cluster = {
   usernamePrefix: string?
   groupsPrefix: string?
   credentialNamespace: string?
+  reaperNamespace: string?
   publicServer: string?
 }
 
@@ -80,6 +81,7 @@ func clusterSettings(name string, value cluster, clientId string) { *: string } 
     optional('${prefix(name)}UsernamePrefix', value.?usernamePrefix),
     optional('${prefix(name)}GroupsPrefix', value.?groupsPrefix),
     optional('${prefix(name)}CredentialNamespace', value.?credentialNamespace),
+    optional('${prefix(name)}ReaperNamespace', value.?reaperNamespace),
     optional('${prefix(name)}PublicServer', value.?publicServer)
   )
 

@@ -5,7 +5,7 @@ using Azure.Identity;
 namespace JitFunctions.Functions.AppIdentity;
 
 /// <summary>
-/// The one place that makes credentials for Azure: for the database, the API servers of AKS, Microsoft Graph and storage. Whoever has
+/// The one place that makes credentials for Azure: for the database, the API servers of AKS, Microsoft Graph, storage and telemetry. Whoever has
 /// the same client id shares the same tokens.
 /// </summary>
 public sealed class AppCredentials(IdentityOptions options, TimeProvider clock)

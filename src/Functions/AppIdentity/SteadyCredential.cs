@@ -63,7 +63,8 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
         using var limit = new CancellationTokenSource(LongestTry, clock);
         try
         {
-            return await inner.GetTokenAsync(requestContext, limit.Token);
+            // Not by its word alone: one that never came back would have everybody wait for it from then on.
+            return await inner.GetTokenAsync(requestContext, limit.Token).AsTask().WaitAsync(limit.Token);
         }
         catch (OperationCanceledException e)
         {

@@ -37,6 +37,9 @@ public sealed class ClusterOptions
     /// <summary>Where the service accounts of ephemeral grants are; a namespace for nothing else.</summary>
     public string CredentialNamespace { get; init; } = "jit-access";
 
+    /// <summary>Where the reaper runs, or may come to run: the namespace of infra/kubernetes/components/reaper-rights.</summary>
+    public string ReaperNamespace { get; init; } = "jit-system";
+
     /// <summary>Where this process runs, if that is in this cluster: as its service account says.</summary>
     internal string? AppNamespace => InCluster ? OwnNamespace.Value : null;
 
@@ -68,6 +71,8 @@ public sealed class ClusterOptions
             yield return $"Cluster '{name}': UsernamePrefix is what comes before the names; for none, leave it out.";
         if (!RequestForm.IsDnsLabel(CredentialNamespace))
             yield return $"Cluster '{name}': CredentialNamespace is not the name of a namespace.";
+        if (!RequestForm.IsDnsLabel(ReaperNamespace))
+            yield return $"Cluster '{name}': ReaperNamespace is not the name of a namespace.";
         if (PublicServer is not null and not { IsAbsoluteUri: true, Scheme: "https" })
             yield return $"Cluster '{name}': PublicServer is an https address.";
     }

@@ -25,23 +25,25 @@ public sealed class GrantRenewal(SystemCommands commands, ClusterConnections clu
         return request;
     }
 
+    // The bindings last: while one of them carries the old expiry, the reconciler knows that the renewal is not done.
     private static async Task RenewAsync(Cluster cluster, AccessRequest request, DateTimeOffset expiresAt, CancellationToken cancellation)
     {
+        foreach (var kind in request.IsEphemeral ? GrantCredentials.Kinds : [])
+        {
+            if (await cluster.FindCredentialAsync(kind, cluster.ServiceAccountOf(request), cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
+                await cluster.ApplyCredentialAsync(kind, request, expiresAt, only: found, cancellation);
+        }
+
         foreach (var place in ClusterBindings.Places(request.Terms.Scope))
         {
-            if (await cluster.FindAsync(request.Id, place, cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
-                await cluster.ApplyAsync(request, place, expiresAt, cancellation, only: found);
             if (request.Terms.Scope.Rules is not null && place is not null
                 && await cluster.FindRoleAsync(BindingRef.NameFor(request.Id), place, cancellation) is { } role && !GrantBinding.Expires(role.Metadata, expiresAt))
             {
                 await cluster.ApplyRoleAsync(request, place, expiresAt, cancellation, only: role);
             }
-        }
 
-        foreach (var kind in request.IsEphemeral ? GrantCredentials.Kinds : [])
-        {
-            if (await cluster.FindCredentialAsync(kind, cluster.ServiceAccountOf(request), cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
-                await cluster.ApplyCredentialAsync(kind, request, expiresAt, only: found, cancellation);
+            if (await cluster.FindAsync(request.Id, place, cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
+                await cluster.ApplyAsync(request, place, expiresAt, cancellation, only: found);
         }
     }
 }

@@ -20,6 +20,15 @@ public sealed class GetReconciler(IQuerySession session)
             return problem;
 
         var reports = await session.Query<ReconcilerReport>().OrderBy(report => report.Id).ToListAsync(cancellation);
-        return ApiJson.Result(new Page<ReconcilerReport>(reports, null));
+        return ApiJson.Result(new Page<ReportView>([.. reports.Select(ReportView.Of)], null));
+    }
+
+    /// <param name="Total">All that was found; no more than the first <see cref="MostFindings"/> are shown.</param>
+    private sealed record ReportView(string Id, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int Total, IEnumerable<Finding> Findings)
+    {
+        private const int MostFindings = 200;
+
+        public static ReportView Of(ReconcilerReport report) =>
+            new(report.Id, report.StartedAt, report.FinishedAt, report.Findings.Count, report.Findings.Take(MostFindings));
     }
 }

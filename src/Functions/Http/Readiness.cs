@@ -5,9 +5,9 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Http;
 
-/// <param name="Clusters">Whether all answered the reconciler when this node last ran it.</param>
-/// <param name="Reconciler">Whether no timer function failed when this node last ran it.</param>
-public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, bool Clusters, bool Reconciler)
+/// <param name="Clusters">Whether all answered the reconciler when this node last ran it; null when that was not lately.</param>
+/// <param name="Reconciler">Whether no timer function failed when this node last ran it; null when it has not run all of them lately.</param>
+public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, bool? Clusters, bool? Reconciler)
 {
     /// <summary>
     /// What nobody can be served without. A cluster that is away takes no node out of service: the others are still there. Nor does a
@@ -24,7 +24,13 @@ public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, 
         ["reconciler"] = Word(Reconciler),
     };
 
-    private static string Word(bool works) => works ? "ok" : "failing";
+    // Which node runs the schedules is not for the node to say: one that runs none does not fail, and must not say that all is well.
+    private static string Word(bool? works) => works switch
+    {
+        true => "ok",
+        false => "failing",
+        null => "unknown",
+    };
 }
 
 /// <summary>Whether this node can serve. Anybody may ask, so it looks at most once a second, however many do.</summary>

@@ -17,7 +17,7 @@ internal static class ReapRules
     {
         if (GrantBinding.ExpiresAt(metadata) is not { } expiresAt)
             return "it does not say when it ends";
-        if (expiresAt + grace <= now)
+        if (expiresAt <= now - grace) // the other way round the last second of time would overflow
             return $"it ended at {Text(expiresAt)}";
         // The API server writes the time of its making, and lets nobody change it.
         return metadata.CreationTimestamp is { } made && new DateTimeOffset(made.ToUniversalTime()) + LongestLife <= now

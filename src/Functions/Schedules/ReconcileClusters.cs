@@ -14,7 +14,7 @@ public sealed class ReconcileClusters(
     [Function(nameof(ReconcileClusters))]
     public async Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation)
     {
-        var report = await RunReport.StartAsync(store, nameof(ReconcileClusters), clock, cancellation);
+        var report = await RunReport.StartAsync(store, nameof(ReconcileClusters), clock, log, cancellation);
         foreach (var name in clusters.Names)
         {
             try
@@ -34,6 +34,6 @@ public sealed class ReconcileClusters(
         }
 
         measurements.Found(report);
-        await report.StoreAsync(store, cancellation);
+        await report.StoreAsync(cancellation);
     }
 }

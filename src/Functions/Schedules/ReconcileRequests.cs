@@ -25,7 +25,7 @@ public sealed class ReconcileRequests(
     public async Task Run(
         [TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellation)
     {
-        var report = await RunReport.StartAsync(store, nameof(ReconcileRequests), clock, cancellation);
+        var report = await RunReport.StartAsync(store, nameof(ReconcileRequests), clock, log, cancellation);
         await using var session = store.QuerySession();
         var live = await session.FindLive(cancellation);
         seen.Backlog = Backlog.Of(live, clock.GetUtcNow());
@@ -45,7 +45,7 @@ public sealed class ReconcileRequests(
         }
 
         measurements.Found(report);
-        await report.StoreAsync(store, cancellation);
+        await report.StoreAsync(cancellation);
     }
 
     private async Task ReconcileAsync(RequestDetails request, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)

@@ -1,47 +1,68 @@
 using JitFunctions.Projections;
 using Marten;
+using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
 
-/// <summary>Collects what one run of a schedule finds, and remembers since when.</summary>
+/// <summary>
+/// Collects what one run of a schedule finds, and remembers since when. It never fails: what the schedule is there for comes first, also
+/// with tables that another version made.
+/// </summary>
 internal sealed class RunReport
 {
+    private readonly IDocumentStore _store;
     private readonly string _schedule;
     private readonly TimeProvider _clock;
+    private readonly ILogger _log;
     private readonly DateTimeOffset _startedAt;
     private readonly Dictionary<(string Kind, string Subject), Finding> _before;
-    private readonly List<Finding> _found = [];
+    private readonly OrderedDictionary<(string Kind, string Subject), Finding> _found = [];
 
-    private RunReport(string schedule, ReconcilerReport? before, TimeProvider clock)
+    private RunReport(IDocumentStore store, string schedule, ReconcilerReport? before, TimeProvider clock, ILogger log)
     {
-        _schedule = schedule;
-        _clock = clock;
+        (_store, _schedule, _clock, _log) = (store, schedule, clock, log);
         _startedAt = clock.GetUtcNow();
         _before = (before?.Findings ?? []).ToDictionary(found => (found.Kind, found.Subject));
     }
 
     /// <summary>Of each finding.</summary>
-    public IEnumerable<string> Kinds => _found.Select(found => found.Kind);
+    public IEnumerable<string> Kinds => _found.Values.Select(found => found.Kind);
 
-    public static async Task<RunReport> StartAsync(IDocumentStore store, string schedule, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<RunReport> StartAsync(IDocumentStore store, string schedule, TimeProvider clock, ILogger log, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
-        return new RunReport(schedule, await session.LoadAsync<ReconcilerReport>(schedule, cancellation), clock);
+        ReconcilerReport? before = null;
+        try
+        {
+            await using var session = store.QuerySession();
+            before = await session.LoadAsync<ReconcilerReport>(schedule, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogError(e, "What {Schedule} found before cannot be read; going on without it", schedule);
+        }
+
+        return new RunReport(store, schedule, before, clock, log);
     }
 
     /// <returns>How long the same has been found in every run.</returns>
     public TimeSpan Add(string kind, string subject, string detail)
     {
         var since = _before.TryGetValue((kind, subject), out var before) ? before.Since : _startedAt;
-        if (!_found.Any(found => (found.Kind, found.Subject) == (kind, subject)))
-            _found.Add(new Finding(kind, subject, detail, since));
+        _found.TryAdd((kind, subject), new Finding(kind, subject, detail, since));
         return _startedAt - since;
     }
 
-    public async Task StoreAsync(IDocumentStore store, CancellationToken cancellation)
+    public async Task StoreAsync(CancellationToken cancellation)
     {
-        await using var session = store.LightweightSession();
-        session.Store(new ReconcilerReport(_schedule, _startedAt, _clock.GetUtcNow(), _found.Count, [.. _found.Take(ReconcilerReport.MostFindings)]));
-        await session.SaveChangesAsync(cancellation);
+        try
+        {
+            await using var session = _store.LightweightSession();
+            session.Store(new ReconcilerReport(_schedule, _startedAt, _clock.GetUtcNow(), [.. _found.Values]));
+            await session.SaveChangesAsync(cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            _log.LogError(e, "What {Schedule} found cannot be stored", _schedule);
+        }
     }
 }

@@ -35,10 +35,7 @@ public sealed class Measurements : IDisposable
         _meter.CreateObservableGauge(Metrics.Requests, () => seen.Backlog is { } backlog ? States(backlog) : [], UnitOf(Metrics.Requests));
         _meter.CreateObservableGauge(Metrics.GrantsOverdue, () => seen.Backlog is { } backlog ? Overdue(backlog) : [], UnitOf(Metrics.GrantsOverdue));
         _meter.CreateObservableGauge(Metrics.OutboxAge, () => Outbox(seen), UnitOf(Metrics.OutboxAge));
-        _meter.CreateObservableGauge(
-            Metrics.ReconcilerLastRun,
-            () => Observations.Schedules.Select(schedule => new Measurement<double>(seen.SinceLastRun(schedule).TotalSeconds, new KeyValuePair<string, object?>(Label.Schedule, schedule))),
-            UnitOf(Metrics.ReconcilerLastRun));
+        _meter.CreateObservableGauge(Metrics.ReconcilerLastRun, () => LastRuns(seen), UnitOf(Metrics.ReconcilerLastRun));
     }
 
     /// <summary>For tests, which listen to this one only.</summary>
@@ -84,6 +81,15 @@ public sealed class Measurements : IDisposable
             yield return new(notice.TotalSeconds, Tag(Label.Kind, "notice"));
         if (seen.Backlog is { } backlog)
             yield return new(backlog.OldestStep.TotalSeconds, Tag(Label.Kind, "step"));
+    }
+
+    private static IEnumerable<Measurement<double>> LastRuns(Observations seen)
+    {
+        foreach (var schedule in Observations.Schedules)
+        {
+            if (seen.SinceLastRun(schedule) is { } ago)
+                yield return new(ago.TotalSeconds, Tag(Label.Schedule, schedule));
+        }
     }
 
     private string Known(string cluster) => _clusters.Contains(cluster) ? cluster : Label.OtherCluster;

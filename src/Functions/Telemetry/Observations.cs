@@ -16,9 +16,9 @@ public sealed class Observations(TimeProvider clock)
     /// <summary>How long a look at the event store counts. Older ones would go on telling of what another node has long mended.</summary>
     public static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, (DateTimeOffset Finished, bool Failed)> _schedules = [];
-    private readonly ConcurrentDictionary<string, bool> _clusters = [];
-    private readonly DateTimeOffset _since = clock.GetUtcNow();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _finished = [];
+    private readonly ConcurrentDictionary<string, Seen<bool>> _schedules = [];
+    private readonly ConcurrentDictionary<string, Seen<bool>> _clusters = [];
     private volatile Seen<Backlog>? _backlog;
     private volatile Seen<TimeSpan>? _oldestNotice;
 
@@ -36,20 +36,32 @@ public sealed class Observations(TimeProvider clock)
         set => _oldestNotice = new(value!.Value, clock.GetUtcNow());
     }
 
-    public bool AllSchedulesWork => Schedules.All(schedule => !_schedules.TryGetValue(schedule, out var run) || !run.Failed);
+    /// <summary>Null when none failed here lately, and not all have finished here lately: another node may run them, or nobody does.</summary>
+    public bool? AllSchedulesWork => All(Schedules.Select(schedule => Fresh(_schedules.GetValueOrDefault(schedule))));
 
-    public bool AllClustersAnswer => _clusters.Values.All(answers => answers);
+    /// <summary>Null when this node has not asked them all lately.</summary>
+    public bool? AllClustersAnswer => _clusters.IsEmpty ? null : All(_clusters.Values.Select(Fresh));
 
-    public void ScheduleFinished(string schedule) => _schedules[schedule] = (clock.GetUtcNow(), false);
+    public void ScheduleFinished(string schedule)
+    {
+        var now = clock.GetUtcNow();
+        _finished[schedule] = now;
+        _schedules[schedule] = new(true, now);
+    }
 
-    public void ScheduleFailed(string schedule) =>
-        _schedules.AddOrUpdate(schedule, _ => (_since, true), (_, earlier) => earlier with { Failed = true });
+    public void ScheduleFailed(string schedule) => _schedules[schedule] = new(false, clock.GetUtcNow());
 
-    public void ClusterAnswered(string cluster, bool answers) => _clusters[cluster] = answers;
+    public void ClusterAnswered(string cluster, bool answers) => _clusters[cluster] = new(answers, clock.GetUtcNow());
 
-    /// <summary>How long ago it last finished here; before that, how long this node has been up.</summary>
-    public TimeSpan SinceLastRun(string schedule) =>
-        clock.GetUtcNow() - (_schedules.TryGetValue(schedule, out var run) ? run.Finished : _since);
+    /// <summary>How long ago it last finished here. Null before that: a node that starts over and over would tell of its own age, which is never high.</summary>
+    public TimeSpan? SinceLastRun(string schedule) => _finished.TryGetValue(schedule, out var finished) ? clock.GetUtcNow() - finished : null;
+
+    private static bool? All(IEnumerable<Seen<bool>?> seen) => seen.ToList() switch
+    {
+        var all when all.Any(one => one is { Value: false }) => false,
+        var all when all.Contains(null) => null,
+        _ => true,
+    };
 
     private Seen<T>? Fresh<T>(Seen<T>? seen) => seen is not null && clock.GetUtcNow() - seen.At < GoodFor ? seen : null;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +19,7 @@ internal static class TelemetryExport
     // The client of the orchestrations, on either host; on the embedded one the engine as well.
     private const string DurableTask = "Microsoft.DurableTask";
 
-    public static void AddTelemetryExport(this IServiceCollection services, TelemetryOptions options)
+    public static void AddTelemetryExport(this IServiceCollection services, TelemetryOptions options, AppCredentials credentials)
     {
         if (!options.IsOn)
             return;
@@ -34,37 +34,37 @@ internal static class TelemetryExport
                 .AddNpgsql()
                 .AddProcessor(new ShortStatements())
                 .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = Redact)
-                .Export(options)
+                .Export(options, credentials)
                 .SetSampler(new OriginSampler()))
-            .WithMetrics(metrics => metrics.AddMeter(Metrics.Meter).Export(options));
+            .WithMetrics(metrics => metrics.AddMeter(Metrics.Meter).Export(options, credentials));
     }
 
     // Addresses name people (Microsoft Graph) and hold keys (webhooks).
     private static void Redact(Activity span, HttpRequestMessage call) => span.SetTag("url.full", call.RequestUri?.GetLeftPart(UriPartial.Authority));
 
-    private static TracerProviderBuilder Export(this TracerProviderBuilder traces, TelemetryOptions options)
+    private static TracerProviderBuilder Export(this TracerProviderBuilder traces, TelemetryOptions options, AppCredentials credentials)
     {
         if (options.OtlpEndpoint is not null)
             traces.AddOtlpExporter();
         if (options.AzureMonitor is not null)
-            traces.AddAzureMonitorTraceExporter(azure => Configure(azure, options));
+            traces.AddAzureMonitorTraceExporter(azure => Configure(azure, options, credentials));
         return traces;
     }
 
-    private static MeterProviderBuilder Export(this MeterProviderBuilder metrics, TelemetryOptions options)
+    private static MeterProviderBuilder Export(this MeterProviderBuilder metrics, TelemetryOptions options, AppCredentials credentials)
     {
         if (options.OtlpEndpoint is not null)
             metrics.AddOtlpExporter();
         if (options.AzureMonitor is not null)
-            metrics.AddAzureMonitorMetricExporter(azure => Configure(azure, options));
+            metrics.AddAzureMonitorMetricExporter(azure => Configure(azure, options, credentials));
         return metrics;
     }
 
-    internal static void Configure(AzureMonitorExporterOptions azure, TelemetryOptions options)
+    internal static void Configure(AzureMonitorExporterOptions azure, TelemetryOptions options, AppCredentials credentials)
     {
         azure.ConnectionString = options.AzureMonitor;
         azure.DisableOfflineStorage = true; // The file system may be read-only, and telemetry does not belong there.
         if (options.Identity is { } identity)
-            azure.Credential = new ManagedIdentityCredential(identity.ClientId is { } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned);
+            azure.Credential = credentials.For(identity.ClientId);
     }
 }

@@ -5,7 +5,7 @@ namespace JitFunctions.Functions.Telemetry;
 /// <summary>Where traces and metrics go, by the settings that are usual for it. Nowhere unless one is set.</summary>
 /// <param name="OtlpEndpoint">A collector's; all else about it, such as headers, the exporter reads by itself (https://opentelemetry.io/docs/specs/otel/protocol/exporter).</param>
 /// <param name="AzureMonitor">A connection string of Application Insights.</param>
-/// <param name="Identity">The managed identity that Azure Monitor is to know the app by; null to send without one.</param>
+/// <param name="Identity">The identity that Azure Monitor is to know the app by; null to send without one.</param>
 /// <param name="ServiceName">What the app is called in what it sends.</param>
 public sealed record TelemetryOptions(string? OtlpEndpoint, string? AzureMonitor, TelemetryIdentity? Identity, string ServiceName)
 {
@@ -36,7 +36,7 @@ public sealed record TelemetryOptions(string? OtlpEndpoint, string? AzureMonitor
     }
 }
 
-/// <param name="ClientId">Of a user-assigned identity; null for the system-assigned one.</param>
+/// <param name="ClientId">Of an identity that is not the app's own; null for that.</param>
 public sealed record TelemetryIdentity(string? ClientId, bool IsValid)
 {
     /// <param name="text"><c>Authorization=AAD;ClientId=…</c>.</param>

@@ -129,6 +129,26 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(["two"], (await ClaimAsync(_first)).Instances);
     }
 
+    [Fact]
+    public async Task A_role_that_may_not_make_tables_works_with_newer_ones_and_is_told_what_to_do_about_older_ones()
+    {
+        await _database.Source.CreateCommand("create role app login").ExecuteNonQueryAsync(Cancellation);
+        await new Schema(_database).LetUseAsync("app", Cancellation);
+        await using var database = new DurableDatabase(new ConfigurationManager
+        {
+            ["ConnectionStrings:Postgres"] = new NpgsqlConnectionStringBuilder(_database.Source.ConnectionString) { Username = "app" }.ConnectionString,
+        });
+        async Task Revision(int number) =>
+            await _database.Source.CreateCommand($"comment on schema durable is 'embedded host {number}'").ExecuteNonQueryAsync(Cancellation);
+
+        await Revision(99);
+        await new Schema(database).EnsureAsync(Cancellation);
+        await Revision(1);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => new Schema(database).EnsureAsync(Cancellation));
+
+        Assert.Contains("run 'schema'", refused.Message, StringComparison.Ordinal);
+    }
+
     private Task<ClaimedWork> ClaimAsync(NodeLease node, string version = "1.0")
         => new WorkQueue(_database, new HostJson("api", version), TimeProvider.System).ClaimAsync(node.NodeId, (["Test"], 10), (["a"], 10), Cancellation);
 

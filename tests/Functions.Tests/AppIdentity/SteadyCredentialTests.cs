@@ -94,9 +94,12 @@ public sealed class SteadyCredentialTests
         Assert.Equal("token 3", await AskAsync());
     }
 
-    [Fact]
-    public async Task An_endpoint_that_keeps_silent_is_given_up_and_asked_again_by_the_next_call()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_endpoint_that_keeps_silent_is_given_up_and_asked_again_by_the_next_call(bool deaf)
     {
+        _endpoint.Deaf = deaf;
         _endpoint.Hold();
         var call = AskAsync();
         await UntilAsync(() => _endpoint.Calls == 1);
@@ -168,6 +171,9 @@ public sealed class SteadyCredentialTests
 
         public bool Away { get; set; }
 
+        /// <summary>Goes on waiting when it is told to stop.</summary>
+        public bool Deaf { get; set; }
+
         public TimeSpan? RenewAfter { get; set; }
 
         public void Hold() => _held = new();
@@ -180,7 +186,7 @@ public sealed class SteadyCredentialTests
         {
             var call = Interlocked.Increment(ref _calls);
             if (_held is { } held)
-                await held.Task.WaitAsync(cancellationToken);
+                await held.Task.WaitAsync(Deaf ? CancellationToken.None : cancellationToken);
             if (Away)
                 throw new CredentialUnavailableException("away");
             return new($"token {call}", clock.GetUtcNow() + TimeSpan.FromHours(1), clock.GetUtcNow() + RenewAfter);

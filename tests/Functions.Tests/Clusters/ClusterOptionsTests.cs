@@ -118,6 +118,13 @@ public sealed class ClusterOptionsTests : IDisposable
         Refused(new() { Kubeconfig = Kubeconfig("https://demo.example.com").Kubeconfig, CredentialNamespace = name }, "CredentialNamespace");
 
     [Theory]
+    [InlineData("")]
+    [InlineData("Jit")]
+    [InlineData("jit/system")]
+    public void The_reaper_is_in_a_namespace(string name) =>
+        Refused(new() { Kubeconfig = Kubeconfig("https://demo.example.com").Kubeconfig, ReaperNamespace = name }, "ReaperNamespace");
+
+    [Theory]
     [InlineData("http://demo.example.com")]
     [InlineData("demo.example.com")]
     public void People_reach_a_cluster_by_https(string server) =>
@@ -148,6 +155,19 @@ public sealed class ClusterOptionsTests : IDisposable
         Assert.Null(clusters.WhyReserved(Scope("three", "jit-access")));
 
         static Scope Scope(string cluster, params string[] namespaces) => new(cluster, namespaces, ClusterWide: false, new(RoleKind.ClusterRole, "view"));
+    }
+
+    [Fact]
+    public void Nobody_gets_rights_where_the_reaper_is_though_this_app_is_elsewhere()
+    {
+        var elsewhere = new ClusterOptions { Kubeconfig = Kubeconfig("https://two.example.com").Kubeconfig, ReaperNamespace = "reaper" };
+        using var clusters = ClusterConnections.Create(new Dictionary<string, ClusterOptions> { ["one"] = Kubeconfig("https://one.example.com"), ["two"] = elsewhere }, new(new(), TimeProvider.System));
+
+        Assert.Contains("jit-system of one", clusters.WhyReserved(Scope("one", "payments", "jit-system")), StringComparison.Ordinal);
+        Assert.Contains("reaper of two", clusters.WhyReserved(Scope("two", "reaper")), StringComparison.Ordinal);
+        Assert.Null(clusters.WhyReserved(Scope("two", "payments", "jit-system")));
+
+        static Scope Scope(string cluster, params string[] namespaces) => new(cluster, namespaces, ClusterWide: false, new(RoleKind.ClusterRole, "edit"));
     }
 
     private static AksOptions AksOf(string? server, string? certificate) =>

@@ -30,6 +30,7 @@ public sealed class ReapRulesTests
     {
         Assert.False(IsOver("9999-01-01T00:00:00Z", Now - ReapRules.LongestLife + TimeSpan.FromSeconds(1)));
         Assert.True(IsOver("9999-01-01T00:00:00Z", Now - ReapRules.LongestLife));
+        Assert.True(IsOver("9999-12-31T23:59:59Z", Now - ReapRules.LongestLife));
     }
 
     [Theory]

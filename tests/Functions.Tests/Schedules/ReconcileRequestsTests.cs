@@ -7,9 +7,11 @@ using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Telemetry;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.Projections;
+using Marten;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 
 namespace JitFunctions.Functions.Tests.Schedules;
 
@@ -99,6 +101,22 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         Assert.Equal(["start"], _engine.Did(other));
     }
 
+    [Fact]
+    public async Task Without_the_table_of_reports_the_work_is_done_all_the_same()
+    {
+        var id = await PendingAsync();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await using var database = NpgsqlDataSource.Create(store.ConnectionString);
+        using var older = DocumentStore.For(options => EventStore.Configure(options, database, createSchema: false));
+        await RunAsync(id); // makes the table
+        await database.CreateCommand("alter table jit.mt_doc_reconcilerreport rename to gone").ExecuteNonQueryAsync(Cancellation);
+
+        await RunAsync(older);
+
+        await database.CreateCommand("alter table jit.gone rename to mt_doc_reconcilerreport").ExecuteNonQueryAsync(Cancellation);
+        Assert.Equal(["start", "start"], _engine.Did(id));
+    }
+
     private async Task<string> PendingAsync()
     {
         var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
@@ -111,15 +129,19 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
 
     private async Task<(string Kind, DateTimeOffset Since)?> RunAsync(string id)
     {
-        // Activation and revocation are for requests that may hold rights.
-        var seen = new Observations(_clock);
-        using var measurements = new Measurements(seen, ["demo"]);
-        var schedule = new ReconcileRequests(
-            store.Documents, new SystemCommands(store.Documents), null!, null!, seen, measurements, _clock, NullLogger<ReconcileRequests>.Instance);
-        await schedule.Run(new(), _engine, Cancellation);
+        await RunAsync(store.Documents);
         await using var session = store.Documents.QuerySession();
         var report = await session.LoadAsync<ReconcilerReport>(nameof(ReconcileRequests), Cancellation);
         Assert.Equal(_clock.GetUtcNow(), report!.StartedAt);
         return report.Findings.SingleOrDefault(found => found.Subject == id) is { } finding ? (finding.Kind, finding.Since) : null;
+    }
+
+    private async Task RunAsync(IDocumentStore documents)
+    {
+        // Activation and revocation are for requests that may hold rights.
+        var seen = new Observations(_clock);
+        using var measurements = new Measurements(seen, ["demo"]);
+        await new ReconcileRequests(documents, new SystemCommands(documents), null!, null!, seen, measurements, _clock, NullLogger<ReconcileRequests>.Instance)
+            .Run(new(), _engine, Cancellation);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Telemetry;
 using Microsoft.Extensions.Configuration;
@@ -17,7 +18,7 @@ public sealed class TelemetryExportTests
     public void Without_a_place_to_send_to_nothing_is_set_up()
     {
         var services = new ServiceCollection();
-        services.AddTelemetryExport(Read());
+        services.AddTelemetryExport(Read(), new(new(), TimeProvider.System));
         Assert.Empty(services);
     }
 
@@ -42,14 +43,16 @@ public sealed class TelemetryExportTests
     }
 
     [Theory]
-    [InlineData(null, false)]
-    [InlineData("Authorization=AAD", true)]
-    [InlineData("Authorization=AAD;ClientId=00000000-0000-0000-0000-000000000001", true)]
-    public void Azure_Monitor_gets_a_managed_identity_where_one_is_set_and_keeps_nothing_on_the_disk(string? identity, bool expected)
+    [InlineData(null, null, false)]
+    [InlineData("Authorization=AAD", null, true)]
+    [InlineData("Authorization=AAD;ClientId=00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001", true)]
+    public void Azure_Monitor_gets_the_app_s_own_way_to_sign_in_where_one_is_set_and_keeps_nothing_on_the_disk(string? identity, string? clientId, bool expected)
     {
         var azure = new AzureMonitorExporterOptions();
-        TelemetryExport.Configure(azure, Read(("APPLICATIONINSIGHTS_CONNECTION_STRING", ConnectionString), ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", identity)));
-        Assert.Equal((ConnectionString, expected, true), (azure.ConnectionString, azure.Credential is Azure.Identity.ManagedIdentityCredential, azure.DisableOfflineStorage));
+        var credentials = new AppCredentials(new() { Kind = IdentityKind.WorkloadIdentity, Workload = new() { TenantId = "t", ClientId = "c", TokenFile = "/token" } }, TimeProvider.System);
+        TelemetryExport.Configure(azure, Read(("APPLICATIONINSIGHTS_CONNECTION_STRING", ConnectionString), ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", identity)), credentials);
+        Assert.Equal((ConnectionString, true), (azure.ConnectionString, azure.DisableOfflineStorage));
+        Assert.Same(expected ? credentials.For(clientId) : null, azure.Credential);
     }
 
     [Theory]
@@ -110,7 +113,7 @@ public sealed class TelemetryExportTests
     private static ServiceProvider Provider(params (string Key, string? Value)[] settings)
     {
         var services = new ServiceCollection();
-        services.AddTelemetryExport(Read(settings));
+        services.AddTelemetryExport(Read(settings), new(new(), TimeProvider.System));
         return services.BuildServiceProvider();
     }
 

@@ -30,6 +30,7 @@ internal sealed class Node(
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>Sees to it that the tables are there before the first HTTP call comes, unless PostgreSQL is away.</summary>
+    /// <exception cref="InvalidOperationException">They are not, and cannot be made: a node without them would do no work.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -37,7 +38,7 @@ internal sealed class Node(
             if (catalog.NeedsDatabase)
                 await schema.EnsureAsync(cancellationToken).WaitAsync(StartPatience, time, cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not InvalidOperationException && !cancellationToken.IsCancellationRequested)
         {
             logger.LogDebug(exception, "Starting without PostgreSQL");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Durable.Storage;
@@ -8,7 +9,8 @@ namespace JitFunctions.EmbeddedHost.Durable.Storage;
 /// </summary>
 internal sealed class Schema(DurableDatabase database)
 {
-    private const string Revision = "embedded host 2";
+    private const string Owner = "embedded host ";
+    private const int Revision = 2;
 
     private const string Definition = """
         create schema if not exists durable;
@@ -88,20 +90,35 @@ internal sealed class Schema(DurableDatabase database)
         await grant.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <exception cref="InvalidOperationException">They are missing or of an older version, and this role may not make them.</exception>
     public async Task EnsureAsync(CancellationToken cancellation)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
         await using var read = connection.CreateCommand();
         read.CommandText = "select obj_description(to_regnamespace('durable'), 'pg_namespace')";
-        if (await read.ExecuteScalarAsync(cancellation) is Revision)
+        // A newer one has all that this version needs, so old nodes go on beside new ones, and after a roll-back.
+        if (await read.ExecuteScalarAsync(cancellation) is string comment && comment.StartsWith(Owner, StringComparison.Ordinal)
+            && int.TryParse(comment.AsSpan(Owner.Length), CultureInfo.InvariantCulture, out var revision) && revision >= Revision)
+        {
             return;
+        }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var create = connection.CreateCommand();
         create.CommandText = "select pg_advisory_xact_lock(hashtext('durable'))";
         await create.ExecuteNonQueryAsync(cancellation);
-        create.CommandText = $"{Definition} comment on schema durable is '{Revision}'";
-        await create.ExecuteNonQueryAsync(cancellation);
+        try
+        {
+            create.CommandText = $"{Definition} comment on schema durable is '{Owner}{Revision}'";
+            await create.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new InvalidOperationException(
+                "The tables of the orchestrations are missing or older than this version, and the app's database role may not make them: "
+                + "run 'schema' as their owner, before the app.", refused);
+        }
+
         await transaction.CommitAsync(cancellation);
     }
 }
