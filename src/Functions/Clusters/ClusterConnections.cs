@@ -39,11 +39,11 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
         // Who may read secrets there, or act as a service account, would have those of all other grants.
         { CredentialNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
             $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the credentials of grants are there.",
+        { AppNamespace: { } own } when scope.Namespaces.Contains(own) =>
+            $"Nobody gets rights in namespace {own} of {scope.Cluster}: this app runs there, with its policies and its secrets.",
         // Who may change its job there, or act as its service account, could end every grant, or keep it from ending any.
         { ReaperNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
             $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the reaper runs there.",
-        { AppNamespace: { } own } when scope.Namespaces.Contains(own) =>
-            $"Nobody gets rights in namespace {own} of {scope.Cluster}: this app runs there, with its policies and its secrets.",
         _ => null,
     };
 

@@ -73,6 +73,7 @@ public sealed class TakeOverTests(PostgresFixture postgres)
         Assert.Equal((await database.EffectsAsync("hold"))[1].Process.ToString(System.Globalization.CultureInfo.InvariantCulture), output);
         Assert.Equal(output, await database.OutputAsync("hold"));
         Assert.Equal(history, await database.ScalarAsync<string>("select string_agg(event::text, ',' order by position) from durable.history"));
-        Assert.Contains("Another node has taken over activity Work of instance hold", paused.Log(), StringComparison.Ordinal);
+        await Eventually.HoldsAsync(
+            () => paused.Log().Contains("Another node has taken over activity Work of instance hold", StringComparison.Ordinal), "the paused node knows why");
     }
 }
