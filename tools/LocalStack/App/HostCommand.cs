@@ -6,6 +6,14 @@ public sealed class HostCommand
     private const string Folder = "APPDIR";
     private const string Port = "PORT";
 
+    // Which identity the app has is the caller's to say. What this process has may be that of the machine, or of a test in it that
+    // speaks to an endpoint of its own for a moment.
+    private static readonly string[] IdentityVariables =
+    [
+        "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "IDENTITY_SERVER_THUMBPRINT", "IMDS_ENDPOINT", "MSI_ENDPOINT", "MSI_SECRET", "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+        "AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_AUTHORITY_HOST",
+    ];
+
     private readonly IReadOnlyList<string> _words;
 
     private HostCommand(IReadOnlyList<string> words, string appFolder, bool needsStorage, TimeSpan deadline) =>
@@ -39,7 +47,8 @@ public sealed class HostCommand
         string[] words = [.. _words.Select(word => word
             .Replace(Folder, AppFolder, StringComparison.Ordinal)
             .Replace(Port, $"{address.Port}", StringComparison.Ordinal))];
-        var settings = new Dictionary<string, string?>(environment);
+        var settings = IdentityVariables.ToDictionary(name => name, _ => (string?)null);
+        foreach (var (name, value) in environment) settings[name] = value;
         if (!NeedsStorage) settings["ASPNETCORE_URLS"] = address.OriginalString;
         return new ProcessPlan(words[0], words[1..], scratch, log) { Environment = settings };
     }
