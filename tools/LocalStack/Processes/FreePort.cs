@@ -4,34 +4,50 @@ using System.Net.Sockets;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Ports for servers that stop and come back on the same number. They lie below the kernel's ephemeral range: from within it,
-/// any client's outgoing connection could take the port during an outage (or even connect to itself).
+/// Ports for servers that start later, stop and come back on the same number. Until this process ends, nobody else gets one: neither
+/// another caller here or in another process, nor a client's outgoing connection.
 /// </summary>
 internal static class FreePort
 {
     private const int First = 20_000;
     private const int Last = 29_999;
 
+    // From <sys/socket.h>. The library's own option of this name is another, SO_REUSEPORT.
+    private const int SolSocket = 1;
+    private const int SoReuseAddress = 2;
+
+    private static readonly List<Socket> Reserved = [];
+
     public static int Next()
     {
         while (true)
         {
             var port = Random.Shared.Next(First, Last + 1);
-            if (IsFree(port)) return port;
+            if (Reserve(port) is not { } socket) continue;
+            lock (Reserved) Reserved.Add(socket);
+            return port;
         }
     }
 
-    private static bool IsFree(int port)
+    /// <summary>
+    /// A socket that has the port and does not listen on it. It asks for the port for itself alone, which fails if anybody at all has
+    /// it; and shares it afterwards, for which servers ask by SO_REUSEADDR, as all of ours do.
+    /// </summary>
+    /// <returns>Null if the port is taken.</returns>
+    private static Socket? Reserve(int port)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
+        // For a socket that is said to be TCP, the library sets SO_REUSEADDR before it binds it.
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            listener.Start();
-            return true;
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.SetRawSocketOption(SolSocket, SoReuseAddress, [1, 0, 0, 0]);
+            return socket;
         }
         catch (SocketException)
         {
-            return false;
+            socket.Dispose();
+            return null;
         }
     }
 }
