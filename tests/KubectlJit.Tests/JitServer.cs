@@ -64,7 +64,7 @@ internal sealed class JitServer : IAsyncDisposable
     public static async Task WaitUntilAsync(Func<bool> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(3)); // reached only by a failure
         while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), limit.Token);
     }
 
