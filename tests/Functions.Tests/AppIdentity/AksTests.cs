@@ -78,7 +78,7 @@ public sealed class AksTests : IAsyncLifetime
         await _cluster.ApplyAsync(file);
         File.Delete(file);
         using var settled = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        settled.CancelAfter(TimeSpan.FromSeconds(10));
+        settled.CancelAfter(TimeSpan.FromMinutes(3)); // reached only by a failure
         while (await IsForbiddenAsync())
             await Task.Delay(50, settled.Token);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using JitFunctions.Functions.AppIdentity;
 using JitFunctions.LocalStack;
 
 namespace JitFunctions.Functions.Tests.AppIdentity;
@@ -9,7 +10,7 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
 {
     private const string Databases = "https://ossrdbms-aad.database.windows.net";
     private const string ClientId = "9b6f3c1e-0000-0000-0000-000000000001";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3); // reached only by a failure
 
     private readonly SettingsFiles _files = new();
     private readonly HttpClient _client = new();
@@ -89,33 +90,40 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
 
     private async Task WorksAsync(TokenMint mint, params (string Name, string? Value)[] environment)
     {
-        mint.Lifetime = TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(15);
+        mint.Lifetime = SteadyCredential.RenewBefore + TimeSpan.FromSeconds(15);
         await using var host = await StartAsync(environment);
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CallAsync(host))), status => Assert.Equal(HttpStatusCode.OK, status));
-        var first = Assert.Single(mint.Issued);
-        Assert.Equal((Databases, ClientId), (first.Resource, first.ClientId));
+        Assert.All(mint.Issued, token => Assert.Equal((Databases, ClientId), (token.Resource, token.ClientId)));
 
         // The endpoint is away, the token is good: new connections are made with it.
         mint.Away = true;
         await _role.CutConnectionsAsync(TestContext.Current.CancellationToken);
         await UntilAsync(host, HttpStatusCode.OK);
-        Assert.Single(mint.Issued);
+        var issued = RenewedOnlyWhenDue(mint);
 
         // Its end comes near: the next connections ask for another, and only that one signs in from then on.
-        mint.Away = false;
         _workload.RotateMountedToken();
-        await Task.Delay(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
-        mint.Lifetime = TimeSpan.FromHours(1);
-        while (mint.Issued.Count == 1)
+        (mint.Lifetime, mint.Away) = (TimeSpan.FromHours(1), false);
+        while (mint.Issued.Count == issued)
         {
             await _role.CutConnectionsAsync(TestContext.Current.CancellationToken);
             await CallAsync(host);
+            await Task.Delay(200, TestContext.Current.CancellationToken);
         }
 
         await _role.CutConnectionsAsync(TestContext.Current.CancellationToken);
         await UntilAsync(host, HttpStatusCode.OK);
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CallAsync(host))), status => Assert.Equal(HttpStatusCode.OK, status));
-        Assert.Equal(2, mint.Issued.Count);
+        Assert.Equal(issued + 1, RenewedOnlyWhenDue(mint));
+    }
+
+    // On a slow machine the first may come near its end before everything is done that it is meant for.
+    private static int RenewedOnlyWhenDue(TokenMint mint)
+    {
+        var all = mint.Issued;
+        var second = TimeSpan.FromSeconds(1); // of which the app is told the whole ones
+        Assert.All(all.Zip(all.Skip(1)), pair => Assert.True(pair.Second.IssuedOn > pair.First.ExpiresOn - SteadyCredential.RenewBefore - second, $"{pair.Second} came too soon after {pair.First}."));
+        return all.Count;
     }
 
     private async Task<FunctionHost> StartAsync(params (string Name, string? Value)[] environment)

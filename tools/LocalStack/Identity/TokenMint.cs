@@ -4,7 +4,7 @@ namespace JitFunctions.LocalStack;
 
 /// <param name="Resource">What it is for, without <c>/.default</c>.</param>
 /// <param name="ClientId">Null for the identity that an app has without naming one.</param>
-public sealed record MintedToken(string Value, string Resource, string? ClientId, DateTimeOffset ExpiresOn);
+public sealed record MintedToken(string Value, string Resource, string? ClientId, DateTimeOffset IssuedOn, DateTimeOffset ExpiresOn);
 
 /// <summary>What Entra ID gives out to apps, whichever endpoint they ask, and what can be wrong with it.</summary>
 public sealed class TokenMint(TimeProvider clock)
@@ -43,7 +43,8 @@ public sealed class TokenMint(TimeProvider clock)
         if (Away) return null;
         if (resource.EndsWith(AnyScope, StringComparison.Ordinal)) resource = resource[..^AnyScope.Length];
         var value = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        var token = new MintedToken(value, resource, string.IsNullOrEmpty(clientId) ? null : clientId, clock.GetUtcNow() + Lifetime);
+        var now = clock.GetUtcNow();
+        var token = new MintedToken(value, resource, string.IsNullOrEmpty(clientId) ? null : clientId, now, now + Lifetime);
         if (OnIssue is { } tell) await tell(token);
         lock (_issued) _issued.Add(token);
         return token;
