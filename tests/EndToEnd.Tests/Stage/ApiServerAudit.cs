@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests;
 
@@ -8,10 +8,9 @@ internal sealed record Deed(string Verb, string Resource, string Reason);
 internal static class ApiServerAudit
 {
     /// <summary>What this user was allowed to do in this namespace, and for what reason.</summary>
-    public static IReadOnlyList<Deed> AllowedDeeds(string log, string userName, string ns) =>
+    public static IReadOnlyList<Deed> AllowedDeeds(KubernetesCluster cluster, string userName, string ns) =>
     [
-        .. from line in File.ReadLines(log)
-           let entry = JsonNode.Parse(line)!
+        .. from entry in cluster.AuditEntries()
            where entry.At("user.username") == userName && entry.At("objectRef.namespace") == ns
            let annotations = entry["annotations"]
            where (string?)annotations?["authorization.k8s.io/decision"] == "allow"

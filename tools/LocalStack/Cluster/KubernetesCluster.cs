@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace JitFunctions.LocalStack;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace JitFunctions.LocalStack;
 /// </summary>
 public sealed class KubernetesCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     private readonly string _binaries = ClusterBinaries.Find();
     private readonly ScratchFolder _folder = new();
@@ -33,6 +35,14 @@ public sealed class KubernetesCluster : IAsyncDisposable
 
     /// <summary>The API server's audit log, one JSON object a line, by infra/kubernetes/audit-policy.yaml.</summary>
     public string AuditLog => _plan.AuditLog;
+
+    /// <summary>What is in it by now. The API server may be in the middle of another line, which is left out.</summary>
+    public IReadOnlyList<JsonNode> AuditEntries()
+    {
+        using var log = new StreamReader(AuditLog);
+        var text = log.ReadToEnd();
+        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+    }
 
     /// <summary>PEM.</summary>
     public string Authority => File.ReadAllText(_folder.Combine(ClusterKeys.Authority));

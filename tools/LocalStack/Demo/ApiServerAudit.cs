@@ -1,13 +1,10 @@
-using System.Text.Json.Nodes;
-
 namespace JitFunctions.LocalStack;
 
 internal static class ApiServerAudit
 {
     /// <summary>What the user changed, one line each, with the reason for which the API server allowed it.</summary>
-    public static IEnumerable<string> Changes(string log, string userName) =>
-        from line in File.ReadLines(log)
-        let entry = JsonNode.Parse(line)!
+    public static IEnumerable<string> Changes(KubernetesCluster cluster, string userName) =>
+        from entry in cluster.AuditEntries()
         where (string?)entry["user"]?["username"] == userName
         where (string?)entry["verb"] is "create" or "update" or "patch" or "delete"
         where (string?)entry["annotations"]?["authorization.k8s.io/decision"] == "allow"

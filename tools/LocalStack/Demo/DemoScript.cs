@@ -128,7 +128,7 @@ internal sealed class DemoScript(LocalPlatform platform, Narrator narrator, Canc
         narrator.Check(story.All(type => lines.Any(line => (string?)line["type"] == type && (string?)line["stream"] == _id)), "the log tells the whole story in order");
 
         narrator.Say("The API server's own audit log, for what alice did meanwhile:");
-        var deeds = ApiServerAudit.Changes(platform.Cluster.AuditLog, Person.Alice.UserName).ToList();
+        var deeds = ApiServerAudit.Changes(platform.Cluster, Person.Alice.UserName).ToList();
         foreach (var deed in deeds) narrator.Show(deed);
         narrator.Check(deeds.Any(deed => deed.Contains($"jit-{_id}", StringComparison.Ordinal)), "each deed names the grant that allowed it");
         var curious = await Kubectl("alice", "jit", "audit");
