@@ -10,7 +10,7 @@ public sealed class Sharing(Effects effects)
     [Function("Share")]
     public static async Task<int[]> Share([OrchestrationTrigger] TaskOrchestrationContext context)
         => await Task.WhenAll(Enumerable.Range(0, context.GetInput<int>())
-            .Select(piece => context.CallActivityAsync<int>(nameof(Work), new StepInput(context.InstanceId, $"piece {piece}", 200))));
+            .Select(piece => context.CallActivityAsync<int>(nameof(Work), new StepInput(context.InstanceId, $"piece {piece}", 500))));
 
     /// <summary>Returns the process whose result counted.</summary>
     [Function("Hold")]

@@ -3,7 +3,7 @@ namespace JitFunctions.EmbeddedHost.Tests.Hosting;
 internal static class Eventually
 {
     // Generous: it is reached only by a failure, and test machines can be very busy.
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>Waits for a condition instead of for a time.</summary>
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what)

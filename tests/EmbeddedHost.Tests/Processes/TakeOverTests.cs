@@ -54,12 +54,12 @@ public sealed class TakeOverTests(PostgresFixture postgres)
     public async Task A_node_that_was_paused_beyond_its_lease_cannot_write_and_joins_again()
     {
         await using var database = await SampleDatabase.CreateAsync(postgres);
-        await using var paused = SampleNode.Start(database, ("EmbeddedHost__NodeLease", "00:00:01"));
+        await using var paused = SampleNode.Start(database, ("EmbeddedHost__NodeLease", "00:00:05"));
         await database.NodesAsync(1);
-        await database.StartAsync("Hold", "hold", "3000");
+        await database.StartAsync("Hold", "hold", "10000");
         await Eventually.HoldsAsync(async () => (await database.EffectsAsync("hold")).Count == 1, "the first node at work");
         await paused.PauseAsync();
-        await using var other = SampleNode.Start(database, ("EmbeddedHost__NodeLease", "00:00:01"));
+        await using var other = SampleNode.Start(database, ("EmbeddedHost__NodeLease", "00:00:05"));
         var output = await database.OutputAsync("hold");
         var history = await database.ScalarAsync<string>("select string_agg(event::text, ',' order by position) from durable.history");
 
@@ -67,7 +67,7 @@ public sealed class TakeOverTests(PostgresFixture postgres)
         await Eventually.HoldsAsync(
             async () => (await database.EffectsAsync("hold")).Count(effect => effect.Step == "hold done") == 2, "the paused activity ended too");
         await Eventually.HoldsAsync(
-            () => paused.Log().Split("Joined as node").Length == 3, "the paused node joined again");
+            () => paused.Log().Split("Joined as node").Length >= 3, "the paused node joined again");
         await database.NodesAsync(2);
 
         Assert.Equal((await database.EffectsAsync("hold"))[1].Process.ToString(System.Globalization.CultureInfo.InvariantCulture), output);
