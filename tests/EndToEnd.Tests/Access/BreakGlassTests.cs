@@ -144,7 +144,7 @@ public sealed class BreakGlassTests(Stage stage)
         var id = (await vera.AskAsync(terms)).Id();
         await vera.DoAsync((await vera.WaitForAsync(id, "active")).Id(), "relinquish");
 
-        var overdue = await vera.WaitForAsync(id, request => request.At("breakGlass.overdueAt") is not null, "the review is overdue", patience: TimeSpan.FromMinutes(2));
+        var overdue = await vera.WaitForAsync(id, request => request.At("breakGlass.overdueAt") is not null, "the review is overdue", patience: TimeSpan.FromMinutes(4));
         Assert.True(overdue["breakGlass"]!.TimeAt("overdueAt") >= overdue["breakGlass"]!.TimeAt("reviewBy"));
         Assert.Single((await vera.EventsAsync(id)).Types(), "break_glass_review_overdue");
         var listed = (await scene.As(scene.Auditor).GetAsync("/api/audit/break-glass")).Items.ToList();

@@ -10,10 +10,13 @@ public sealed class ExtensionTests(Stage stage)
     private const string Free = "longer";
     private const string Reviewed = "again";
 
+    // Long enough to ask for more before it ends, on however busy a machine.
+    private const string Brief = "25s";
+
     [Fact]
     public async Task Where_no_review_is_asked_for_the_grant_and_its_binding_live_on()
     {
-        var (scene, grant) = await GrantAsync(Free, "8s");
+        var (scene, grant) = await GrantAsync(Free, Brief);
 
         var extended = await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", Body());
 
@@ -134,13 +137,13 @@ public sealed class ExtensionTests(Stage stage)
     [Fact]
     public async Task An_extension_that_nobody_reviews_does_not_keep_the_grant()
     {
-        var (scene, grant) = await GrantAsync(Reviewed, "8s");
+        var (scene, grant) = await GrantAsync(Reviewed, Brief);
         var scope = (await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", Body())).At("extension.scope");
 
         var ended = await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
 
         Assert.Equal("expired", ended.At("ending.cause"));
-        Assert.True(ended.TimeAt("endedAt") < grant.TimeAt("expiresAt").AddSeconds(10));
+        Assert.True(ended.TimeAt("endedAt") < grant.TimeAt("expiresAt").AddMinutes(5), "it ended when the extension would have");
         (await scene.As(scene.Bob).PostAsync($"/api/requests/{grant.Id()}/reviews", new { verdict = "approve", scope })).ExpectProblem(409, "wrong-state");
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf(Reviewed), $"jit-{grant.Id()}"));
     }

@@ -16,7 +16,7 @@ public sealed class GrantLifeTests(Stage stage)
         await scene.Cluster.AdminAsync("create", "deployment", "consumer", "--image=consumer", "-n", ns);
         Assert.Contains(Forbidden, (await AliceAsync("get", "pods", "-n", ns)).StdErr, StringComparison.Ordinal);
 
-        var waiting = AliceAsync("jit", "request", "--cluster", "demo", "-n", ns, "--role", "edit", "--duration", "15s", "--reason", "stuck", "--wait", "-o", "json");
+        var waiting = AliceAsync("jit", "request", "--cluster", "demo", "-n", ns, "--role", "edit", "--duration", "45s", "--reason", "stuck", "--wait", "-o", "json");
         var id = await ReviewableAsync(scene);
         Assert.Contains(Forbidden, (await AliceAsync("get", "pods", "-n", ns)).StdErr, StringComparison.Ordinal);
         (await _platform.KubectlAsync("bob", "jit", "approve", id, "--comment", "go ahead")).OrThrow("approve");
@@ -67,7 +67,7 @@ public sealed class GrantLifeTests(Stage stage)
 
     private void EveryDeedNamesItsGrant(string ns, string id)
     {
-        var deeds = ApiServerAudit.AllowedDeeds(_platform.Cluster.AuditLog, "alice@example.com", ns);
+        var deeds = ApiServerAudit.AllowedDeeds(_platform.Cluster, "alice@example.com", ns);
         Assert.Contains(deeds, deed => deed.Verb == "patch" && deed.Resource == "deployments");
         Assert.Contains(deeds, deed => deed.Verb == "create" && deed.Resource == "configmaps");
         Assert.All(deeds, deed => Assert.Contains($"\"jit-{id}/{ns}\"", deed.Reason, StringComparison.Ordinal));

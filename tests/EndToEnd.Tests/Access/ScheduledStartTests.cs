@@ -6,7 +6,9 @@ namespace JitFunctions.EndToEnd.Tests.Access;
 public sealed class ScheduledStartTests(Stage stage)
 {
     private const string Prefix = "plan";
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    // Everything that a test does before the start has to be done by then, on however busy a machine.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Before_the_start_there_is_nothing_and_with_it_the_time_begins()
@@ -19,8 +21,8 @@ public sealed class ScheduledStartTests(Stage stage)
 
         var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
 
-        Assert.InRange(active.TimeAt("activatedAt") - active.TimeAt("start"), TimeSpan.Zero, TimeSpan.FromSeconds(15));
-        Assert.InRange((active.TimeAt("expiresAt") - active.TimeAt("activatedAt")).TotalSeconds, 595, 600);
+        Assert.InRange(active.TimeAt("activatedAt") - active.TimeAt("start"), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(active.TimeAt("expiresAt"), active.TimeAt("start").AddMinutes(10), active.TimeAt("activatedAt").AddMinutes(10));
         await scene.Cluster.MayReadSoonAsync(scene.Alice, ns);
     }
 
@@ -55,7 +57,7 @@ public sealed class ScheduledStartTests(Stage stage)
 
         Assert.True(approved.TimeAt("approvedAt") > approved.TimeAt("start"));
         var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
-        Assert.InRange((active.TimeAt("expiresAt") - active.TimeAt("activatedAt")).TotalSeconds, 595, 600);
+        Assert.InRange(active.TimeAt("expiresAt"), approved.TimeAt("approvedAt").AddMinutes(10), active.TimeAt("activatedAt").AddMinutes(10));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class VersionTests(Stage stage)
         var id = await _scene.AskAsync();
         var knowing = _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}?wait=60", ("If-None-Match", "\"1\""));
         var looking = _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}?wait=60");
-        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
         Assert.False(knowing.IsCompleted || looking.IsCompleted);
 
         await _scene.As(_scene.Bob).DenyAsync(id);

@@ -11,19 +11,19 @@ public sealed class ApiServerOutageTests(OutageStage stage)
     public async Task An_approval_while_the_cluster_is_away_is_kept_and_its_time_runs_from_when_the_rights_are_there()
     {
         var scene = await stage.RestoreAsync();
-        var id = await scene.AskAsync(scene.Terms("30s"));
+        var id = await scene.AskAsync(scene.Terms("1m"));
         await stage.StopApiServerAsync();
         await scene.As(scene.Bob).ApproveAsync(id);
 
         var troubled = await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("activation-delayed", attempts: 2), "activation is tried again and again");
         Assert.Equal("approved", troubled.At("status"));
         Assert.False(string.IsNullOrEmpty(troubled.At("trouble.detail")));
+        var back = TimeProvider.System.GetUtcNow();
         await stage.StartApiServerAsync();
 
         var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
         Assert.Null(active["trouble"]);
-        Assert.True(active.TimeAt("activatedAt") > troubled.TimeAt("approvedAt").AddSeconds(1));
-        Assert.InRange((active.TimeAt("expiresAt") - active.TimeAt("activatedAt")).TotalSeconds, 25, 30);
+        Assert.InRange(active.TimeAt("expiresAt"), back.AddMinutes(1), active.TimeAt("activatedAt").AddMinutes(1));
         await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
     }
 
@@ -31,7 +31,7 @@ public sealed class ApiServerOutageTests(OutageStage stage)
     public async Task An_expiry_while_the_cluster_is_away_is_done_when_it_is_back()
     {
         var scene = await stage.RestoreAsync();
-        var id = (await scene.GrantAsync(scene.Terms("6s"))).Id();
+        var id = (await scene.GrantAsync(scene.Terms(OutageStage.Brief))).Id();
         await stage.StopApiServerAsync();
 
         var troubled = await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("revocation-delayed", attempts: 1), "revocation is tried");

@@ -13,7 +13,8 @@ public sealed class ReaperTests(OutageStage stage)
         var scene = await stage.RestoreAsync();
         var kubeconfig = await stage.Platform.Cluster.KubeconfigOfAsync("jit-system", "jit-reaper");
         var other = await Scene.SetAsync(stage.Platform);
-        var (ending, living) = (await scene.GrantAsync(scene.Terms("6s")), await other.GrantAsync());
+        var living = await other.GrantAsync();
+        var ending = await scene.GrantAsync(scene.Terms(OutageStage.Brief));
         await stage.KillHostAsync();
         await stage.StopStoreAsync();
         await Eventually.IsAsync(ending.TimeAt("expiresAt").AddSeconds(1));

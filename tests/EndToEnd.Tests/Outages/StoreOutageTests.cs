@@ -10,7 +10,7 @@ public sealed class StoreOutageTests(OutageStage stage)
     public async Task Without_the_store_every_call_says_so_and_afterwards_all_goes_on_by_itself()
     {
         var scene = await stage.RestoreAsync();
-        var grant = await scene.GrantAsync(scene.Terms("6s"));
+        var grant = await scene.GrantAsync(scene.Terms(OutageStage.Brief));
         var waiting = scene.As(scene.Bob).GetAsync($"/api/requests/{grant.Id()}?wait=60", ("If-None-Match", $"\"{grant.At("version")}\""));
         await stage.StopStoreAsync();
 

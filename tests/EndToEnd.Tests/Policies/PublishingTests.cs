@@ -38,7 +38,7 @@ public sealed class PublishingTests(Stage stage)
         app.Write("policies.yaml", Changed);
         var changedAt = TimeProvider.System.GetUtcNow();
         var asked = await Eventually.Async(() => AskAsync(app, "two"), answer => answer.Status == HttpStatusCode.Created, "the new version decides");
-        Assert.True(asked.Json.TimeAt("requestedAt") < changedAt.AddSeconds(10));
+        Assert.True(asked.Json.TimeAt("requestedAt") < changedAt.AddMinutes(1));
 
         var versions = await app.VersionsAsync(2);
         Assert.Equal((asked.Json.At("policy.version"), "pipeline 4711 for lena@example.com"), (versions[0].At("version"), versions[0].At("publisher")));

@@ -36,7 +36,7 @@ public sealed class LostOrchestrationTests(Stage stage)
     public async Task An_active_grant_whose_orchestration_was_terminated_still_ends_at_its_expiry()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        var id = (await scene.GrantAsync(scene.Terms("10s"))).Id();
+        var id = (await scene.GrantAsync(scene.Terms("20s"))).Id();
         await _engine.TerminateAsync(id);
 
         var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");

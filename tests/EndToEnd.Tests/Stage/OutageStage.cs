@@ -7,6 +7,10 @@ namespace JitFunctions.EndToEnd.Tests;
 public sealed class OutageStage : ICollectionFixture<OutageStage>, IAsyncLifetime
 {
     public const string Name = "Outages";
+
+    /// <summary>The duration of a grant that is to end during an outage: long enough for that to begin before, on however busy a machine.</summary>
+    public const string Brief = "20s";
+
     private LocalPlatform? _platform;
 
     public LocalPlatform Platform => _platform!;
