@@ -73,7 +73,7 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     {
         // There are no nodes, so this is as far as they get.
         var pods = "";
-        for (var i = 0; i < 300 && pods.Split('\n').Length < 3; i++)
+        for (var i = 0; i < 1800 && pods.Split('\n').Length < 3; i++)
         {
             pods = await installation.Kubectl.RunAsync("get", "pods", "--selector", "app.kubernetes.io/name=jit-access", "--output", "jsonpath={range .items[*]}{.status.phase}{\"\\n\"}{end}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);

@@ -7,7 +7,7 @@ namespace JitFunctions.Container.Tests.Pods;
 /// <summary>One pod of a template that the API server holds, run on this machine: there are no nodes that would.</summary>
 internal sealed class Pod : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly ScratchFolder _folder;
     private readonly SupervisedProcess _process;

@@ -65,11 +65,11 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        var looking = Node($"Host=127.0.0.1;Port={port};Database=jit;Username=jit;Password=jit;Timeout=60").GetAsync(Cancellation);
+        var looking = Node($"Host=127.0.0.1;Port={port};Database=jit;Username=jit;Password=jit;Timeout=600").GetAsync(Cancellation);
         using var connection = await silent.AcceptTcpClientAsync(Cancellation);
         Assert.False(looking.IsCompleted);
         _clock.Advance(Readiness.Limit);
-        Assert.False((await looking.WaitAsync(TimeSpan.FromSeconds(20), Cancellation)).Database);
+        Assert.False((await looking.WaitAsync(TimeSpan.FromMinutes(3), Cancellation)).Database);
     }
 
     [Fact]

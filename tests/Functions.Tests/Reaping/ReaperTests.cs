@@ -17,9 +17,9 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
     [Fact]
     public async Task What_is_over_goes_and_what_lives_or_is_not_ours_stays()
     {
-        var (past, future) = (At(TimeSpan.FromMinutes(-3)), At(TimeSpan.FromMinutes(3)));
+        var (past, future) = (At(TimeSpan.FromMinutes(-3)), At(TimeSpan.FromHours(1)));
         await ApplyAsync(
-            Binding("over", past), Binding("live", future), Binding("just-over", At(TimeSpan.FromMinutes(-1))), Binding("silent", null), Binding("garbled", "soon"),
+            Binding("over", past), Binding("live", future), Binding("just-over", At(TimeSpan.FromSeconds(-1))), Binding("silent", null), Binding("garbled", "soon"),
             Binding("foreign", past, "app.kubernetes.io/managed-by: helm"), Wide("wide-over", past), Wide("wide-live", future),
             Role("role-over", past), Role("role-live", future), Account("account-over", past), Account("account-live", future), Secret("account-over", past));
 

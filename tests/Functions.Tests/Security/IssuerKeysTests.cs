@@ -9,7 +9,7 @@ namespace JitFunctions.Functions.Tests.Security;
 public sealed class IssuerKeysTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly FakeTimeProvider _clock = new(Noon);
     private TestIssuer _issuer = null!;

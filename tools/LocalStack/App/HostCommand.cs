@@ -21,7 +21,7 @@ public sealed class HostCommand
 
     /// <summary>The function app itself, which listens where <c>ASPNETCORE_URLS</c> says.</summary>
     public static HostCommand Embedded { get; } = new(
-        ["dotnet", Path.Combine(Folder, "JitFunctions.Functions.dll")], Repository.OutputOf("Functions"), needsStorage: false, TimeSpan.FromSeconds(60));
+        ["dotnet", Path.Combine(Folder, "JitFunctions.Functions.dll")], Repository.OutputOf("Functions"), needsStorage: false, TimeSpan.FromMinutes(3));
 
     internal string AppFolder { get; }
 
@@ -39,7 +39,7 @@ public sealed class HostCommand
         var words = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words is []) throw new ArgumentException("The command that starts the Functions host is empty.", nameof(commandLine));
         var complete = words.Any(word => word.Contains(Folder, StringComparison.Ordinal) || word.Contains(Port, StringComparison.Ordinal));
-        return new HostCommand(complete ? words : [.. words, Folder, Port], Repository.AzureOutputOf("Functions"), needsStorage: true, TimeSpan.FromSeconds(120));
+        return new HostCommand(complete ? words : [.. words, Folder, Port], Repository.AzureOutputOf("Functions"), needsStorage: true, TimeSpan.FromMinutes(3));
     }
 
     internal ProcessPlan Plan(Uri address, IReadOnlyDictionary<string, string?> environment, string scratch, string log)

@@ -40,7 +40,8 @@ public sealed class SupervisedProcess : IAsyncDisposable
         exit $code
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    // A host may take half a minute to end what it is doing, and machines can be busy.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly Process _supervisor;
     private readonly ProcessPlan _plan;
 
@@ -72,7 +73,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks with the plan's farewell signal, insists with KILL after 15 seconds, and returns when the process is gone.</summary>
+    /// <summary>Asks with the plan's farewell signal, insists with KILL after a minute, and returns when the process is gone.</summary>
     public async Task StopAsync()
     {
         await SignalAsync(_plan.Farewell);
