@@ -11,6 +11,9 @@ namespace JitFunctions.EmbeddedHost.Tests.Hosting;
 /// <summary>A node in this process, with the functions of this assembly.</summary>
 public sealed class TestHost : IAsyncDisposable
 {
+    /// <summary>No machine is so busy that a node loses it against its will, and does its work twice.</summary>
+    public const string NodeLease = "00:02:00";
+
     private readonly IHost _host;
 
     private TestHost(IHost host) => _host = host;
@@ -30,6 +33,7 @@ public sealed class TestHost : IAsyncDisposable
     {
         var builder = FunctionsApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.ConfigureFunctionsWebApplication();
+        builder.Configuration["EmbeddedHost:NodeLease"] = NodeLease;
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
         if (connectionString is not null)
             builder.Configuration["ConnectionStrings:Postgres"] = connectionString;

@@ -1,3 +1,4 @@
+using JitFunctions.EmbeddedHost.Tests.Hosting;
 using JitFunctions.LocalStack;
 
 namespace JitFunctions.EmbeddedHost.Tests.Processes;
@@ -20,6 +21,7 @@ internal sealed class SampleNode : IAsyncDisposable
             ["ConnectionStrings__Postgres"] = database.ConnectionString,
             ["AzureWebJobs__Tick__Disabled"] = "true",
             ["AzureWebJobs__SlowTick__Disabled"] = "true",
+            ["EmbeddedHost__NodeLease"] = TestHost.NodeLease,
         };
         foreach (var (key, value) in settings)
             environment[key] = value;

@@ -21,7 +21,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
         child=$!
         tell() {
             case $1 in
-                KILL | STOP | CONT) kill -s $1 -- -$child ;;
+                KILL | STOP | CONT) kill -s $1 -- -$child || kill -s $1 $child ;; # it may not have its group yet
                 *) kill -s $1 $child ;;
             esac
         }
@@ -35,7 +35,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
         ) >/dev/null 2>&1 &
         watcher=$!
         wait $child; code=$?
-        tell KILL 2>/dev/null
+        kill -s KILL -- -$child 2>/dev/null
         kill $watcher; wait $watcher
         exit $code
         """;
