@@ -16,6 +16,7 @@ internal static class BenchmarkRun
         ["expiry"] = Expiry.RunAsync,
         ["lifecycles"] = Lifecycles.RunAsync,
         ["cold-start"] = ColdStart.RunAsync,
+        ["stampede"] = Stampede.RunAsync,
         ["backlog"] = ExpiryUnderBacklog.RunAsync,
     };
 

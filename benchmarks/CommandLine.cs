@@ -13,6 +13,7 @@ internal static class CommandLine
     private static readonly Option<int?> Grants = Count("--grants", "How many grants the approval and expiry benchmarks measure (100)");
     private static readonly Option<int?> Requests = Count("--requests", "How many life cycles the lifecycles benchmark plays (300)");
     private static readonly Option<int?> Clients = Count("--clients", "How many clients play life cycles at once (16)");
+    private static readonly Option<int?> AtOnce = Count("--stampede", "How many grants end at once in the stampede benchmark (500)");
     private static readonly Option<int?> Backlog = Count("--backlog", "How many requests are pending or active in the backlog benchmark (1000)");
 
     public static Task<int> RunAsync(string[] args)
@@ -20,7 +21,7 @@ internal static class CommandLine
         Only.AcceptOnlyFromAmong([.. BenchmarkRun.Scenarios.Keys]);
         var root = new RootCommand("Measures the product on real parts, each number beside a baseline in the same run.")
         {
-            Only, Quick, Write, Grants, Requests, Clients, Backlog,
+            Only, Quick, Write, Grants, Requests, Clients, AtOnce, Backlog,
         };
         root.SetAction((parsed, cancellation) => BenchmarkRun.RunAsync(SizesFrom(parsed), parsed.GetValue(Only) ?? [], parsed.GetValue(Write), cancellation));
         return root.Parse(args).InvokeAsync(Patient);
@@ -34,6 +35,7 @@ internal static class CommandLine
             Grants = parsed.GetValue(Grants) ?? sizes.Grants,
             Requests = parsed.GetValue(Requests) ?? sizes.Requests,
             Clients = parsed.GetValue(Clients) ?? sizes.Clients,
+            Stampede = parsed.GetValue(AtOnce) ?? sizes.Stampede,
             Backlog = parsed.GetValue(Backlog) ?? sizes.Backlog,
         };
     }

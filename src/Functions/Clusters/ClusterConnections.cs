@@ -12,7 +12,6 @@ namespace JitFunctions.Functions.Clusters;
 /// <summary>One connection for each cluster, by its name.</summary>
 public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOptions> clusters, AppCredentials credentials) : IDisposable
 {
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<(string Name, DateTime ConfiguredAt), Cluster> _connected = [];
 
     /// <exception cref="OptionsValidationException">When a cluster cannot be reached as configured.</exception>
@@ -66,8 +65,7 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
             { Aks: { } aks } => Entra(aks, credentials.For(aks.ManagedIdentityClientId)),
             _ => throw new InvalidOperationException($"Cluster '{name}' has no way to be reached."),
         };
-        var client = new Kubernetes(configuration, new ClusterCalls(name));
-        client.HttpClient.Timeout = CallTimeout;
+        var client = ClusterClient.Create(configuration, name);
         return new(name, client, options.UsernamePrefix, options.GroupsPrefix, options.CredentialNamespace, ClusterAddress.For(options, configuration));
     }
 

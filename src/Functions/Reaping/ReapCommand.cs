@@ -1,5 +1,6 @@
 using System.Globalization;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
 using k8s;
 
 namespace JitFunctions.Functions.Reaping;
@@ -12,7 +13,6 @@ internal static class ReapCommand
 {
     private const string Usage = "usage: reap [--grace HH:MM:SS, at most an hour] [--credential-namespace NAME]";
     private static readonly TimeSpan LongestGrace = TimeSpan.FromHours(1);
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     /// <returns>0 when nothing that is over is left, 1 otherwise, 2 for a mistake in the arguments.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter report, TextWriter errors, CancellationToken cancellation)
@@ -25,13 +25,12 @@ internal static class ReapCommand
 
         try
         {
-            using var cluster = new Kubernetes(Configuration());
-            cluster.HttpClient.Timeout = CallTimeout;
+            using var cluster = ClusterClient.Create(Configuration(), "own");
             return await new Reaper(cluster, credentialNamespace, grace, TimeProvider.System, report).RunAsync(cancellation) ? 0 : 1;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            await errors.WriteLineAsync($"not reaped: {Clusters.ClusterFailure.Describe(e, "the cluster")}");
+            await errors.WriteLineAsync($"not reaped: {ClusterFailure.Describe(e, "the cluster")}");
             return 1;
         }
     }
