@@ -2,6 +2,7 @@ using System.Reflection;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Orchestrations;
+using JitFunctions.PolicyReading;
 using JitFunctions.Projections;
 using Microsoft.Azure.Functions.Worker;
 
@@ -24,6 +25,12 @@ public sealed class ArchitectureTests
         Assert.DoesNotContain(References(Projections), name => name.Contains("Functions.Functions", StringComparison.Ordinal)
             || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name.StartsWith("KubernetesClient", StringComparison.Ordinal));
     }
+
+    // The plugin has it too: what it refers to is compiled into the plugin.
+    [Fact]
+    public void The_reader_of_policy_files_refers_to_the_domain_and_to_yaml() =>
+        Assert.All(References(typeof(PolicyFiles).Assembly), name => Assert.True(
+            name == Domain.GetName().Name || name == "YamlDotNet" || name.StartsWith("System", StringComparison.Ordinal), name));
 
     [Fact]
     public void Orchestrators_are_static_so_that_nothing_but_their_history_reaches_them() =>

@@ -4,6 +4,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using JitFunctions.Domain.Policies;
+using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Policies;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using JasperFx;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Functions.Orchestrations;
+using JitFunctions.PolicyReading;
 using JitFunctions.Projections;
 using Marten;
 using Marten.Exceptions;

@@ -1,4 +1,5 @@
 using JitFunctions.Functions.AppIdentity;
+using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Policies;
 

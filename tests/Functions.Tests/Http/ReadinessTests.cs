@@ -6,6 +6,7 @@ using JitFunctions.Functions.Security;
 using JitFunctions.Functions.Telemetry;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.Functions.Tests.Security;
+using JitFunctions.PolicyReading;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;

@@ -3,6 +3,7 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using JitFunctions.Functions.Policies;
+using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Tests.Policies;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using JitFunctions.Functions.Policies;
+using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Tests.Policies;
 

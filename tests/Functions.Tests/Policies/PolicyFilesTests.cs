@@ -1,7 +1,7 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
-using JitFunctions.Functions.Policies;
+using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Tests.Policies;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Functions.Policies;
+using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Tests.Policies;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Functions.Policies;
-using JitFunctions.Functions.Policies.Reading;
+using JitFunctions.PolicyReading;
 using Json.Schema;
 
 namespace JitFunctions.Functions.Tests.Policies;

@@ -1,5 +1,6 @@
 using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Policies;
+using JitFunctions.PolicyReading;
 using Microsoft.Extensions.Configuration;
 
 namespace JitFunctions.Functions.Tests.Policies;

@@ -1,5 +1,5 @@
 using JitFunctions.Domain.Policies;
-using JitFunctions.Functions.Policies;
+using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Tests.Policies;
 

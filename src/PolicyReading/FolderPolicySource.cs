@@ -1,7 +1,7 @@
 using JitFunctions.Domain.Policies;
 using Folder = System.IO.Directory;
 
-namespace JitFunctions.Functions.Policies;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>A folder of policy files, such as a mounted ConfigMap, or a single file. Names that begin with a dot are left out.</summary>
 /// <param name="path">Of the folder or the file.</param>

@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Functions.Policies.Reading;
 
-namespace JitFunctions.Functions.Policies;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>Policy files as one set. Anything in them that is not understood makes all of it invalid.</summary>
 public static class PolicyFiles

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>What a text has to look like. docs/policy.schema.json has the same expressions under the same names.</summary>
 /// <param name="Words">Completes "must be …".</param>

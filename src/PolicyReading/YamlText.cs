@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>From text to YAML nodes, of plain YAML only: no anchors, aliases, tags or directives, and no deep nesting.</summary>
 internal static class YamlText

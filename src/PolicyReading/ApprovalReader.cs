@@ -2,7 +2,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>Who approves. Nobody to ask is never the same as nobody needs to be asked: a policy says which of the two it means.</summary>
 internal static class ApprovalReader

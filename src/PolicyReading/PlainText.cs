@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace JitFunctions.Functions.Policies;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>What text may hold that people decide by: nothing that is not seen, or that changes what is.</summary>
 internal static class PlainText

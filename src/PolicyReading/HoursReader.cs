@@ -3,7 +3,7 @@ using System.Security;
 using JitFunctions.Domain.Policies;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 internal static class HoursReader
 {

@@ -2,7 +2,7 @@ using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using TagDirective = YamlDotNet.Core.Tokens.TagDirective;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 internal sealed class NotPlainYamlException(Mark start, Mark end, string message) : YamlException(start, end, message);
 

@@ -1,7 +1,7 @@
 using JitFunctions.Domain.Policies;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>One policy, with the rules that make it safe.</summary>
 internal static class PolicyReader

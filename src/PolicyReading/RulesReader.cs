@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Rights;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>The rules within which ad-hoc rules have to stay.</summary>
 internal static class RulesReader

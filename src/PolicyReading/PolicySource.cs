@@ -1,7 +1,7 @@
 using System.Text;
 using JitFunctions.Domain.Policies;
 
-namespace JitFunctions.Functions.Policies;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>What a source held at one moment. It need not be valid: <see cref="PolicyFiles.Parse"/> says what is wrong with it.</summary>
 /// <param name="Publisher">Who published it, as the source itself says.</param>

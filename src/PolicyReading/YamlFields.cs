@@ -4,7 +4,7 @@ using JitFunctions.Domain.Requests;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>The fields of one YAML mapping, read strictly: what nobody asked for is an error, and so is an empty list.</summary>
 internal sealed class YamlFields

@@ -1,6 +1,6 @@
 using YamlDotNet.Core;
 
-namespace JitFunctions.Functions.Policies;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>Collects all that is wrong with the policy files, so that it can be mended in one go.</summary>
 internal sealed class PolicyErrors

@@ -1,4 +1,4 @@
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 internal static class NameReader
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 internal enum ScalarKind
 {

@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Policies;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>So many people from these groups.</summary>
 internal static class RequirementsReader

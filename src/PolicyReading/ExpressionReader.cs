@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using JitFunctions.Domain.Policies;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>Regular expressions that a text must match as a whole.</summary>
 internal static class ExpressionReader

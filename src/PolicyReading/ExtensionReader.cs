@@ -1,7 +1,7 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>How a grant may be made longer.</summary>
 internal static class ExtensionReader

@@ -2,7 +2,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>Where, and which rights.</summary>
 internal static class LimitsReader

@@ -1,7 +1,7 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>How rights are had without waiting for the approvals.</summary>
 internal static class BreakGlassReader

@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Policies;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 internal static class SubjectsReader
 {

@@ -1,7 +1,7 @@
 using JitFunctions.Domain.Policies;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>One denial. Where it says nothing it means all; an empty list, which could mean either, is an error.</summary>
 internal static class DenialReader

@@ -2,7 +2,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>What is said of rights that lead to more rights.</summary>
 internal static class DangerReader

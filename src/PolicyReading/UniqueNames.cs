@@ -1,6 +1,6 @@
 using YamlDotNet.Core;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>Names that may be there once in all files, ignoring case.</summary>
 /// <param name="rule">Completes "… there already: ".</param>

@@ -1,7 +1,7 @@
 using JitFunctions.Domain.Policies;
 using YamlDotNet.RepresentationModel;
 
-namespace JitFunctions.Functions.Policies.Reading;
+namespace JitFunctions.PolicyReading;
 
 /// <summary>Reads file after file into one set.</summary>
 internal sealed class SetReader
