@@ -38,7 +38,7 @@ internal sealed class Rig : IAsyncDisposable
         {
             Policies = Path.Combine(AppContext.BaseDirectory, "policies.yaml"),
             Durable = true,
-            Environment = new Dictionary<string, string?> { ["Reconciler__Schedule"] = "0 * * * * *" },
+            Environment = new Dictionary<string, string?> { ["ReconcilerSchedule"] = "0 * * * * *" },
         },
         cancellation));
 

@@ -56,8 +56,10 @@ internal sealed record Settings(
         errors.AddRange(telemetry.Errors());
 
         // Only the host knows whether it is a schedule.
-        if (string.IsNullOrWhiteSpace(configuration["Reconciler:Schedule"]))
-            errors.Add("Reconciler:Schedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
+        if (configuration["Reconciler:Schedule"] is not null)
+            errors.Add("Reconciler:Schedule has a new name, ReconcilerSchedule: rename the setting.");
+        else if (string.IsNullOrWhiteSpace(configuration["ReconcilerSchedule"]))
+            errors.Add("ReconcilerSchedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
 
         return errors is []
             ? new(database!, postgres!, createSchema, identity!, authentication!, directory!, notifications, policies!, clusters!, telemetry)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Orchestrations;
@@ -8,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Tests;
 
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
     private static readonly Assembly Domain = typeof(AccessRequest).Assembly;
     private static readonly Assembly Projections = typeof(EventStore).Assembly;
@@ -62,10 +63,27 @@ public sealed class ArchitectureTests
         Assert.Equal(nameof(WrongRoute), http.Last());
     }
 
+    // Azure's scale controller looks for a setting by exactly this name: it does not read "A__B" as "A:B" (Azure/azure-functions-host#8649),
+    // so a timer with a colon may never start an app that is scaled to zero.
+    [Fact]
+    public void A_setting_that_a_trigger_names_has_neither_a_colon_nor_another_spelling()
+    {
+        var settings = Functions().SelectMany(method => method.GetParameters()).SelectMany(x => x.GetCustomAttributes()).SelectMany(Texts)
+            .SelectMany(text => SettingName().Matches(text)).Select(setting => setting.Groups[1].Value).Distinct().ToList();
+        Assert.Equal(["ReconcilerSchedule"], settings);
+        Assert.All(settings, setting => Assert.Matches("^[A-Za-z0-9]+$", setting));
+    }
+
     private static IEnumerable<MethodInfo> Functions() =>
         App.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.IsDefined(typeof(FunctionAttribute)));
 
     private static string Name(MethodInfo method) => method.GetCustomAttribute<FunctionAttribute>()!.Name;
+
+    private static IEnumerable<string> Texts(Attribute attribute) =>
+        attribute.GetType().GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => property.GetValue(attribute)).OfType<string>();
+
+    [GeneratedRegex("%([^%]*)%")]
+    private static partial Regex SettingName();
 
     private static bool HasParameter<T>(MethodInfo method) where T : Attribute => method.GetParameters().Any(x => x.IsDefined(typeof(T)));
 

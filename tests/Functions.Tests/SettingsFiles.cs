@@ -39,7 +39,7 @@ internal sealed class SettingsFiles : IDisposable
             ["Clusters:demo:Kubeconfig"] = Write("kubeconfig", Kubeconfig),
             ["Clusters:demo:UsernamePrefix"] = "oidc:",
             ["Clusters:demo:GroupsPrefix"] = "oidc-groups:",
-            ["Reconciler:Schedule"] = "0 * * * * *",
+            ["ReconcilerSchedule"] = "0 * * * * *",
         };
         foreach (var (name, value) in changes)
             settings[name] = value;

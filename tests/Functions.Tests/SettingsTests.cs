@@ -51,7 +51,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Directory:TokensGoodFor", "a day", "Directory:TokensGoodFor")]
     [InlineData("Notifications:Webhook", "https://hooks.example.com/secret", "Notifications:Secret must be whsec_")]
     [InlineData("Notifications:Secret", "whsec_secret", "Notifications:Secret is set without Notifications:Webhook")]
-    [InlineData("Reconciler:Schedule", null, "Reconciler:Schedule is not set")]
+    [InlineData("ReconcilerSchedule", null, "ReconcilerSchedule is not set")]
+    [InlineData("Reconciler:Schedule", "0 * * * * *", "Reconciler:Schedule has a new name, ReconcilerSchedule")]
     [InlineData("Policies:Path", null, "Policies:Path is not set")]
     [InlineData("Clusters:demo:Kubeconfig", null, "exactly one of")]
     [InlineData("Clusters:demo:InCluster", "perhaps", "Clusters:demo:InCluster")]
@@ -106,6 +107,11 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void A_developer_has_no_client_id() => Assert.Contains(
         "Identity:ClientId is not for", Assert.Single(Errors(_files.Good(("Identity:Kind", "AzureCli"), ("Identity:ClientId", "id")))), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_old_name_of_the_schedule_alone_is_one_mistake() => Assert.Contains(
+        "ReconcilerSchedule: rename the setting",
+        Assert.Single(Errors(_files.Good(("ReconcilerSchedule", null), ("Reconciler:Schedule", "0 * * * * *")))), StringComparison.Ordinal);
 
     [Fact]
     public void All_that_is_wrong_is_said_at_once() => Assert.Equal(6, Errors(new Dictionary<string, string?>()).Count);

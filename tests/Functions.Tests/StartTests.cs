@@ -21,7 +21,7 @@ public sealed class StartTests : IDisposable
 
     [Fact]
     public async Task A_schedule_that_is_none_ends_the_start_too() =>
-        Assert.Contains("'now and then' is not a schedule", Assert.Single(await StartAsync(_files.Good(("Reconciler:Schedule", "now and then")))), StringComparison.Ordinal);
+        Assert.Contains("'now and then' is not a schedule", Assert.Single(await StartAsync(_files.Good(("ReconcilerSchedule", "now and then")))), StringComparison.Ordinal);
 
     [Fact]
     public async Task Policies_that_are_not_there_end_the_start_where_none_are_in_force_yet() =>

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using JitFunctions.Functions;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 
 namespace JitFunctions.Infrastructure.Tests;
@@ -45,6 +47,18 @@ public sealed partial class SettingsTests
         Assert.Equal("prod", Assert.Single(read.Clusters).Key);
         Assert.Equal(everything ? "https://graph.microsoft.com/" : null, read.Directory.Graph.Endpoint?.AbsoluteUri);
         Assert.Equal(everything ? "https://hooks.example.com/jit" : null, read.Notifications.Webhook?.AbsoluteUri);
+    }
+
+    // By exactly the name that the timers ask for, whichever host resolves it.
+    [Fact]
+    public void The_schedule_of_the_timers_is_set_in_Azure_and_in_a_cluster()
+    {
+        const string Setting = "ReconcilerSchedule";
+        Assert.Contains(typeof(Settings).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters()),
+            parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>()?.Schedule == $"%{Setting}%");
+        Assert.Equal("0 * * * * *", EvaluatedSettings.Of(everything: false)[Setting]);
+        var manifests = File.ReadLines(Path.Combine(BicepCompiler.Repository, "infra", "kubernetes", "app", "settings.env"));
+        Assert.Contains($"{Setting}=0 * * * * *", manifests);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class LocalPlatform : IAsyncDisposable
             ["Notifications__Secret"] = notifications.Secret,
             ["Policies__Path"] = options.Policies,
             ["Clusters__demo__Kubeconfig"] = cluster.Kubeconfig("jit-controller"),
-            ["Reconciler__Schedule"] = "*/5 * * * * *",
+            ["ReconcilerSchedule"] = "*/5 * * * * *",
         };
         foreach (var (name, value) in options.Environment) settings[name] = value;
         _settings = settings;

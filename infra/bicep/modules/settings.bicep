@@ -51,7 +51,7 @@ var app = {
   Authentication__Audience: audience
   Policies__Container: policyContainer
   Policies__ManagedIdentityClientId: clientId
-  Reconciler__Schedule: '0 * * * * *'
+  ReconcilerSchedule: '0 * * * * *'
 }
 
 var directory = {

@@ -12,7 +12,7 @@ public sealed class ReconcileClusters(
     Measurements measurements, TimeProvider clock, ILogger<ReconcileClusters> log)
 {
     [Function(nameof(ReconcileClusters))]
-    public async Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation)
+    public async Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation)
     {
         var report = await RunReport.StartAsync(store, nameof(ReconcileClusters), clock, log, cancellation);
         foreach (var name in clusters.Names)

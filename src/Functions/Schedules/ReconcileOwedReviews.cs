@@ -16,7 +16,7 @@ public sealed class ReconcileOwedReviews(
     ILogger<ReconcileOwedReviews> log)
 {
     [Function(nameof(ReconcileOwedReviews))]
-    public async Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation)
+    public async Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         var all = await session.FindOwedReviews(cancellation);

@@ -7,5 +7,5 @@ namespace JitFunctions.Functions.Schedules;
 public sealed class ReconcilePolicies(PoliciesInForce policies)
 {
     [Function(nameof(ReconcilePolicies))]
-    public Task Run([TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, CancellationToken cancellation) => policies.PublishAsync(cancellation);
+    public Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation) => policies.PublishAsync(cancellation);
 }

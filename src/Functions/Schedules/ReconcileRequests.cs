@@ -23,7 +23,7 @@ public sealed class ReconcileRequests(
 
     [Function(nameof(ReconcileRequests))]
     public async Task Run(
-        [TimerTrigger("%Reconciler:Schedule%")] TimerInfo timer, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellation)
+        [TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellation)
     {
         var report = await RunReport.StartAsync(store, nameof(ReconcileRequests), clock, log, cancellation);
         await using var session = store.QuerySession();

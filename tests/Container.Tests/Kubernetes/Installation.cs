@@ -37,7 +37,7 @@ public sealed class Installation : IAsyncLifetime
                   - Authentication__Authority={Platform.Issuer.Authority.OriginalString}
                   - Authentication__RequireHttps=false
                   - Notifications__Webhook={Platform.Notifications.Address}
-                  - Reconciler__Schedule=*/5 * * * * *
+                  - ReconcilerSchedule=*/5 * * * * *
             """);
         await MakeOverlayAsync("app/schema", "");
         await ApplyAsync("overlays/in-cluster");

@@ -10,7 +10,7 @@ public sealed class TimerTriggerTests(PostgresFixture postgres)
     {
         (string, string)[] settings =
         [
-            ("AzureWebJobs__Tick__Disabled", "false"), ("AzureWebJobs__SlowTick__Disabled", "false"), ("Tick__Schedule", "*/1 * * * * *"),
+            ("AzureWebJobs__Tick__Disabled", "false"), ("AzureWebJobs__SlowTick__Disabled", "false"), ("TickSchedule", "*/1 * * * * *"),
         ];
         await using var database = await SampleDatabase.CreateAsync(postgres);
         await using var one = SampleNode.Start(database, settings);

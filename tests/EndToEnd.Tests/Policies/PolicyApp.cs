@@ -27,7 +27,7 @@ internal sealed class PolicyApp : IAsyncDisposable
             ["ConnectionStrings__Postgres"] = await platform.CreateDatabaseAsync(name, TestContext.Current.CancellationToken),
             ["Policies__Path"] = app._folder,
             ["Clusters__demo__Kubeconfig"] = platform.Cluster.Kubeconfig(Person.Mallory.Name),
-            ["Reconciler__Schedule"] = "* * * * * *",
+            ["ReconcilerSchedule"] = "* * * * * *",
             ["Notifications__Webhook"] = null,
             ["Notifications__Secret"] = null,
         }, TestContext.Current.CancellationToken);

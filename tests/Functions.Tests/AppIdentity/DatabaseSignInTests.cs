@@ -129,7 +129,7 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
     private async Task<FunctionHost> StartAsync(params (string Name, string? Value)[] environment)
     {
         var settings = _files.Good(
-            ("ConnectionStrings:Postgres", _role.Database), ("EventStore:CreateSchema", "true"), ("Reconciler:Schedule", "0 0 0 1 1 *"),
+            ("ConnectionStrings:Postgres", _role.Database), ("EventStore:CreateSchema", "true"), ("ReconcilerSchedule", "0 0 0 1 1 *"),
             ("Authentication:Authority", _issuer.Authority.OriginalString), ("Authentication:RequireHttps", "false"))
             .ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value);
         foreach (var (name, value) in environment)

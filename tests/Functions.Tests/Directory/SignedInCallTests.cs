@@ -18,7 +18,7 @@ public sealed class SignedInCallTests(EventStoreFixture store) : IClassFixture<E
         await using var issuer = await TokenIssuer.StartAsync(cancellation: TestContext.Current.CancellationToken);
         var settings = _files.Good(
             ("ConnectionStrings:Postgres", store.ConnectionString), ("EventStore:CreateSchema", "true"),
-            ("Authentication:Authority", issuer.Authority.OriginalString), ("Authentication:RequireHttps", "false"), ("Reconciler:Schedule", "0 0 0 1 1 *"));
+            ("Authentication:Authority", issuer.Authority.OriginalString), ("Authentication:RequireHttps", "false"), ("ReconcilerSchedule", "0 0 0 1 1 *"));
         await using var host = await FunctionHost.StartAsync(
             settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value), TestContext.Current.CancellationToken);
 
