@@ -78,8 +78,23 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection UnknownCluster(string name, IEnumerable<string> known) =>
         new("unknown-cluster", $"No cluster is called '{name}'. Known: {string.Join(", ", known)}.");
 
+    public static Rejection UnknownNamespace(string cluster, IReadOnlyList<string> names) => new(
+        "unknown-namespace",
+        $"{cluster} has no {Namespaces(names)}. Check the {(names.Count == 1 ? "name" : "names")}, and the cluster.");
+
+    public static Rejection NamespaceTerminating(string cluster, IReadOnlyList<string> names) => new(
+        "namespace-terminating",
+        $"{cluster} is deleting {Namespaces(names)}, and creates nothing there any more. Ask for another, or when it exists again.");
+
+    /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
+    public static Rejection NamespacesUnresolved(string? trouble) => new(
+        IndeterminateCode,
+        $"Whether the namespaces exist cannot be told now, so it is refused: {(trouble ?? "the cluster did not say").TrimEnd('.')}. Try again later.");
+
     public static Rejection UnknownRole(string detail) => new("unknown-role", $"{detail} Check the name, and the namespaces.");
 
     public static readonly Rejection IdempotencyKeyReused =
         new("idempotency-key-reused", "This Idempotency-Key belongs to a request with another body. Use a new key.");
+
+    private static string Namespaces(IReadOnlyList<string> names) => $"{(names.Count == 1 ? "namespace" : "namespaces")} {string.Join(", ", names)}";
 }

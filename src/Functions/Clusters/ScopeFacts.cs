@@ -1,52 +1,87 @@
+using System.Collections.Concurrent;
 using System.Net;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Domain.Rights;
 using k8s;
 using k8s.Autorest;
+using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>Asks a cluster what policies want to know about a scope.</summary>
 internal static class ScopeFacts
 {
-    /// <param name="withLabels">False when no policy looks at the labels of namespaces.</param>
+    private const int NamespacesAtOnce = 8;
+
+    private static readonly ClusterFacts NotAsked = new(null, null, null);
+
+    /// <param name="withNamespaces">False when nobody wants to know the states and labels of the namespaces.</param>
     /// <returns>What the cluster says; where it does not answer, why.</returns>
     /// <exception cref="UnknownRoleException" />
-    public static async Task<ClusterFacts> FactsAsync(this Cluster cluster, Scope scope, bool withLabels, CancellationToken cancellation)
+    public static async Task<ClusterFacts> FactsAsync(this Cluster cluster, Scope scope, bool withNamespaces, CancellationToken cancellation)
     {
-        IReadOnlyList<PlacedRules>? rights = null;
+        var namespaces = withNamespaces ? await cluster.NamespaceFactsAsync(scope, cancellation) : NotAsked;
+        return await cluster.WithRightsAsync(namespaces, scope, cancellation);
+    }
+
+    /// <summary>The states and the labels of the scope's namespaces, without its rights.</summary>
+    public static async Task<ClusterFacts> NamespaceFactsAsync(this Cluster cluster, Scope scope, CancellationToken cancellation)
+    {
+        var found = new ConcurrentDictionary<string, V1Namespace?>();
         try
         {
-            rights = await cluster.RightsAsync(scope, cancellation);
-            return new(withLabels ? await LabelsAsync(cluster, scope, cancellation) : null, rights, null);
+            await Parallel.ForEachAsync(
+                scope.Namespaces, new ParallelOptions { MaxDegreeOfParallelism = NamespacesAtOnce, CancellationToken = cancellation },
+                async (name, cancel) => found[name] = await FindAsync(cluster, name, cancel));
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return NotAsked with { Trouble = ClusterFailure.Describe(e, cluster.Name) };
+        }
+
+        // A namespace that is missing has no labels.
+        return new(found.ToDictionary(one => one.Key, one => Labels(one.Value)), null, null)
+        {
+            NamespaceStates = found.ToDictionary(one => one.Key, one => State(one.Value)),
+        };
+    }
+
+    /// <summary>What is known already, with the rights; without them when it is known that the cluster does not answer.</summary>
+    /// <exception cref="UnknownRoleException" />
+    public static async Task<ClusterFacts> WithRightsAsync(this Cluster cluster, ClusterFacts known, Scope scope, CancellationToken cancellation)
+    {
+        if (known.Trouble is not null)
+            return known;
+        try
+        {
+            return known with { Rights = await cluster.RightsAsync(scope, cancellation) };
         }
         catch (Exception e) when (e is not UnknownRoleException && !cancellation.IsCancellationRequested)
         {
-            return new(null, rights, ClusterFailure.Describe(e, cluster.Name));
+            return known with { Trouble = ClusterFailure.Describe(e, cluster.Name) };
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> LabelsAsync(
-        Cluster cluster, Scope scope, CancellationToken cancellation)
-    {
-        var labels = new Dictionary<string, IReadOnlyDictionary<string, string>>();
-        foreach (var name in scope.Namespaces)
-            labels[name] = await LabelsAsync(cluster, name, cancellation);
-        return labels;
-    }
-
-    // A namespace that is not there has none.
-    private static async Task<IReadOnlyDictionary<string, string>> LabelsAsync(Cluster cluster, string ns, CancellationToken cancellation)
+    private static async Task<V1Namespace?> FindAsync(Cluster cluster, string name, CancellationToken cancellation)
     {
         try
         {
-            var found = await cluster.Client.CoreV1.ReadNamespaceAsync(ns, cancellationToken: cancellation);
-            return new Dictionary<string, string>(found.Metadata.Labels ?? new Dictionary<string, string>());
+            return await cluster.Client.CoreV1.ReadNamespaceAsync(name, cancellationToken: cancellation);
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
         {
-            return new Dictionary<string, string>();
+            return null;
         }
     }
+
+    private static IReadOnlyDictionary<string, string> Labels(V1Namespace? found) =>
+        new Dictionary<string, string>(found?.Metadata.Labels ?? new Dictionary<string, string>());
+
+    // Its phase follows its deletion timestamp a moment later, and admission goes by either.
+    private static NamespaceState State(V1Namespace? found) => found switch
+    {
+        null => NamespaceState.Missing,
+        { Metadata.DeletionTimestamp: not null } or { Status.Phase: "Terminating" } => NamespaceState.Terminating,
+        _ => NamespaceState.Active,
+    };
 }

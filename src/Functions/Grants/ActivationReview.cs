@@ -86,5 +86,5 @@ public sealed class ActivationReview(
     }
 
     private Task<ClusterFacts> FactsAsync(AccessRequest request, PolicySet? version, CancellationToken cancellation) =>
-        clusters[request.Terms.Scope.Cluster].FactsAsync(request.Terms.Scope, version?.ReadsLabels == true, cancellation);
+        clusters[request.Terms.Scope.Cluster].FactsAsync(request.Terms.Scope, withNamespaces: version?.ReadsLabels == true, cancellation);
 }

@@ -27,17 +27,25 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
         if (!first.IsOpen)
             return new(policies, first, ClusterFacts.None, first.Refusal);
 
+        var cluster = clusters[draft.Scope.Cluster];
+        var namespaces = await cluster.NamespaceFactsAsync(draft.Scope, cancellation);
         try
         {
-            var facts = await clusters[draft.Scope.Cluster].FactsAsync(draft.Scope, policies.ReadsLabels, cancellation);
+            var facts = await cluster.WithRightsAsync(namespaces, draft.Scope, cancellation);
             var judgement = policies.Judge(caller, draft, facts, clock.GetUtcNow());
-            return new(policies, judgement, facts, judgement.Refusal ?? await WhyNoBreakGlassAsync(caller, draft, cancellation));
+            var refusal = judgement.Refusal ?? NamespaceCheck.WhyNot(draft.Scope, facts) ?? await WhyNoBreakGlassAsync(caller, draft, cancellation);
+            return new(policies, judgement, facts, refusal);
         }
         catch (UnknownRoleException e)
         {
-            return new(policies, first, ClusterFacts.None, Rejection.UnknownRole(e.Message));
+            return WithoutRole(policies, policies.Judge(caller, draft, namespaces, clock.GetUtcNow()), namespaces, draft, e.Message);
         }
     }
+
+    // A Role that is missing since its namespace is: that is what to mend. But whom no policy covers there learns neither.
+    private static JudgedRequest WithoutRole(PolicySet policies, Judgement judgement, ClusterFacts namespaces, RequestDraft draft, string why) => new(
+        policies, judgement, namespaces,
+        judgement.IsOpen ? NamespaceCheck.WhyNot(draft.Scope, namespaces) ?? Rejection.UnknownRole(why) : judgement.Refusal);
 
     private async Task<Rejection?> WhyNoBreakGlassAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
     {

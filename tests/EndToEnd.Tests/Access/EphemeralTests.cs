@@ -214,14 +214,16 @@ public sealed class EphemeralTests(Stage stage)
     }
 
     [Fact]
-    public async Task Where_one_namespace_is_missing_no_service_account_is_left_behind()
+    public async Task Where_one_namespace_is_gone_by_the_approval_no_service_account_is_left_behind()
     {
         var scene = await SetAsync();
-        var missing = $"{scene.NamespaceOf("lent")}-missing";
-        var id = await scene.AskAsync(Terms(scene, namespaces: [scene.NamespaceOf("lent"), missing]));
+        var gone = $"{scene.NamespaceOf("lent")}-gone";
+        await scene.Cluster.CreateNamespaceAsync(gone);
+        var id = await scene.AskAsync(Terms(scene, namespaces: [scene.NamespaceOf("lent"), gone]));
+        await scene.Cluster.AdminAsync("delete", "namespace", gone);
         await scene.As(scene.Bob).ApproveAsync(id);
 
-        Assert.Contains(missing, (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.Contains(gone, (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
         Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf("lent"), $"jit-{id}"));
     }

@@ -57,14 +57,17 @@ public sealed class ScopeTests(Stage stage)
     }
 
     [Fact]
-    public async Task Where_one_namespace_is_missing_the_request_fails_and_leaves_nothing_behind()
+    public async Task Where_one_namespace_is_gone_by_the_approval_the_request_fails_and_leaves_nothing_behind()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        var missing = $"{scene.Namespace}-missing";
+        var gone = $"{scene.Namespace}-gone";
+        await scene.Cluster.CreateNamespaceAsync(gone);
+        var id = await scene.AskAsync(scene.Terms(namespaces: [scene.Namespace, gone]));
+        await scene.Cluster.AdminAsync("delete", "namespace", gone);
 
-        var failed = await FailAsync(scene, scene.Terms(namespaces: [scene.Namespace, missing]));
+        var failed = await FailAsync(scene, id);
 
-        Assert.Contains(missing, failed.At("ending.comment"), StringComparison.Ordinal);
+        Assert.Contains(gone, failed.At("ending.comment"), StringComparison.Ordinal);
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{failed.Id()}"));
         Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
     }
@@ -84,7 +87,7 @@ public sealed class ScopeTests(Stage stage)
     public async Task A_role_that_the_controller_may_not_bind_fails_the_request()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        var failed = await FailAsync(scene, scene.Terms(role: "ClusterRole/admin"));
+        var failed = await FailAsync(scene, await scene.AskAsync(scene.Terms(role: "ClusterRole/admin")));
 
         Assert.Contains("is forbidden", failed.At("ending.comment"), StringComparison.Ordinal);
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{failed.Id()}"));
@@ -120,9 +123,8 @@ public sealed class ScopeTests(Stage stage)
 
     private const string Gives = "{.roleRef.kind}/{.roleRef.name} {.subjects[*].kind}/{.subjects[*].name}";
 
-    private static async Task<JsonObject> FailAsync(Scene scene, JsonObject terms)
+    private static async Task<JsonObject> FailAsync(Scene scene, string id)
     {
-        var id = await scene.AskAsync(terms);
         await scene.As(scene.Bob).ApproveAsync(id);
         var failed = await scene.As(scene.Alice).WaitForAsync(id, "failed");
         Assert.Equal("activationFailed", failed.At("ending.cause"));

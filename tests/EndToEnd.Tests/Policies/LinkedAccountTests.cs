@@ -27,6 +27,7 @@ public sealed class LinkedAccountTests(Stage stage)
     [Fact]
     public async Task What_one_account_is_allowed_the_other_is_not()
     {
+        await _scene.Cluster.CreateNamespaceAsync(_scene.NamespaceOf("solo"));
         (await AskAsync("quinn.ops@example.com", "solo")).ExpectProblem(403, "not-covered");
         Assert.Equal("for-one-account", (await AskAsync("quinn@example.com", "solo")).Expect(System.Net.HttpStatusCode.Created).Json.At("policy.name"));
     }

@@ -4,12 +4,34 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Policies;
 
 /// <summary>
-/// An app with policies and a database of its own, beside the platform's. The cluster refuses it everything: it could take the
-/// platform's grants for strays. So rules are all that can be asked for, as these need no cluster to be judged.
+/// An app with policies and a database of its own, beside the platform's. In the cluster it may look at namespaces and nothing else: it
+/// could take the platform's grants for strays. So rules are all that can be asked for, as these need no roles to be judged.
 /// </summary>
 internal sealed class PolicyApp : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("jit-policies-").FullName;
+
+    private const string Rights = """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: tests-policy-app }
+        rules: [{ apiGroups: [""], resources: [namespaces], verbs: [get] }]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: { name: tests-policy-app }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: tests-policy-app }
+        subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: "USER" }]
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: { name: one }
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: { name: two }
+        """;
+
     private FunctionHost? _host;
 
     private PolicyApp(Scene scene) => Scene = scene;
@@ -22,6 +44,7 @@ internal sealed class PolicyApp : IAsyncDisposable
     {
         var app = new PolicyApp(Scene.WithoutNamespace(platform));
         app.Write("policies.yaml", policies);
+        await app.Scene.Cluster.ApplyAsync(Rights.Replace("USER", Person.Mallory.UserName, StringComparison.Ordinal));
         app._host = await platform.AddHostAsync(new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = await platform.CreateDatabaseAsync(name, TestContext.Current.CancellationToken),

@@ -10,13 +10,18 @@ public sealed class Scene
 {
     private readonly string _suffix = RandomNumberGenerator.GetHexString(8, lowercase: true);
 
-    private Scene(LocalPlatform platform) => Platform = platform;
+    private readonly bool _shares;
+
+    private Scene(LocalPlatform platform, bool shares) => (Platform, _shares) = (platform, shares);
+
+    /// <summary>Where all ask who need no namespace of their own, since nothing is ever granted there.</summary>
+    internal const string SharedNamespace = "team-shared";
 
     public LocalPlatform Platform { get; }
 
     public Cluster Cluster => new(Platform.Cluster);
 
-    public string Namespace => NamespaceOf("team");
+    public string Namespace => _shares ? SharedNamespace : NamespaceOf("team");
 
     /// <summary>A developer, who asks.</summary>
     public Person Alice => New("alice", "payments-devs");
@@ -38,11 +43,11 @@ public sealed class Scene
     public Person Stranger => New("mallory");
 
     /// <summary>A scene for what never gets as far as the cluster.</summary>
-    public static Scene WithoutNamespace(LocalPlatform platform) => new(platform);
+    public static Scene WithoutNamespace(LocalPlatform platform) => new(platform, shares: true);
 
     public static async Task<Scene> SetAsync(LocalPlatform platform, string prefix = "team")
     {
-        var scene = new Scene(platform);
+        var scene = new Scene(platform, shares: false);
         await scene.Cluster.CreateNamespaceAsync(scene.NamespaceOf(prefix));
         return scene;
     }

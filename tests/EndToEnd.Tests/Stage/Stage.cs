@@ -21,6 +21,10 @@ public sealed class Stage : IAsyncLifetime
         Directory.Delete(_platform.Policies, recursive: true);
     }
 
-    internal static Task<LocalPlatform> StartAsync() => LocalPlatform.StartAsync(
-        new PlatformOptions { Policies = PolicyFolder.Make(), Host = TestHost.Command });
+    internal static async Task<LocalPlatform> StartAsync()
+    {
+        var platform = await LocalPlatform.StartAsync(new PlatformOptions { Policies = PolicyFolder.Make(), Host = TestHost.Command });
+        await new Cluster(platform.Cluster).CreateNamespaceAsync(Scene.SharedNamespace);
+        return platform;
+    }
 }
