@@ -33,7 +33,7 @@ public sealed class ApproveTests : ServerTests
             Reason:       restart the stuck consumer
             Ticket:       INC-4711
             Danger:       Reads every secret, and so can become its service accounts
-                          (secrets-read, within its namespaces)
+                          (read-secrets, within its namespaces)
             Review:       approved by bob@example.com
             Approval:     needed: 1 of payments-leads and 1 of security; 1 given, at least 1 more
             Scope:        sha256:9f86d081884c

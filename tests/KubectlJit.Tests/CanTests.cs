@@ -75,7 +75,7 @@ public sealed class CanTests : ServerTests
         Server.Policies["/api/policies/simulate"] = """
             { "covered": true, "policy": "payments-on-call", "source": "payments.yaml:3", "duration": "30m", "automatic": false,
               "requirements": [{ "groups": ["payments-leads"], "count": 1 }, { "groups": ["security"], "count": 1 }],
-              "dangers": [{ "kind": "secrets-read", "reach": "cluster", "blastRadius": "Reads every secret." }],
+              "dangers": [{ "kind": "read-secrets", "reach": "cluster", "blastRadius": "Reads every secret." }],
               "verdicts": [{ "policy": "payments-on-call", "source": "payments.yaml:3", "covers": true, "excess": [] }] }
             """;
         using var plugin = new Plugin(Server);
@@ -89,7 +89,7 @@ public sealed class CanTests : ServerTests
             Policy:       payments-on-call (payments.yaml:3)
             Duration:     30m
             Approval:     1 of payments-leads and 1 of security
-            Danger:       Reads every secret (secrets-read, in the whole cluster)
+            Danger:       Reads every secret (read-secrets, in the whole cluster)
 
             """,
             run.Out);

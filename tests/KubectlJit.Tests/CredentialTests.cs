@@ -59,7 +59,7 @@ public sealed class CredentialTests : ServerTests
         var run = await plugin.RunAsync("kubeconfig", Sample.Id);
 
         Assert.Equal(
-            """
+            $"""
             apiVersion: v1
             kind: Config
             current-context: jit-3f9k2m7xq0ab
@@ -83,6 +83,7 @@ public sealed class CredentialTests : ServerTests
                   args:
                   - credential
                   - "3f9k2m7xq0ab"
+                  - "--server={Server.Address}"
                   interactiveMode: IfAvailable
                   installHint: kubectl-jit has to be on your PATH, where kubectl finds it as kubectl jit.
 
@@ -104,6 +105,40 @@ public sealed class CredentialTests : ServerTests
         var exec = JsonNode.Parse(run.Out)!["users"]![0]!["user"]!["exec"]!;
         Assert.Equal(["credential", Sample.Id, $"--server={Server.Address}", $"--token-file={file}"], exec["args"]!.AsArray().Select(word => word!.ToString()));
         Assert.Null(JsonNode.Parse(run.Out)!["clusters"]![0]!["cluster"]!["certificate-authority-data"]);
+    }
+
+    [Fact]
+    public async Task What_variables_say_is_kept_as_flags_are_except_the_token_itself()
+    {
+        using var plugin = new Plugin(Server);
+        Ephemeral();
+        Server.Cluster = """{ "name": "prod-eu", "server": "https://prod-eu.example.com:6443" }""";
+        var file = plugin.Write("token", Plugin.Token);
+
+        Assert.Equal(["credential", Sample.Id, $"--server={Server.Address}"], await KeptAsync(plugin));
+        plugin.Without("JIT_TOKEN").With("JIT_TOKEN_FILE", file);
+        Assert.Equal(["credential", Sample.Id, $"--server={Server.Address}", $"--token-file={file}"], await KeptAsync(plugin));
+    }
+
+    [Fact]
+    public async Task What_the_configuration_says_of_the_token_is_read_anew_and_the_server_of_the_grant_is_kept()
+    {
+        using var plugin = new Plugin(Server).Without("JIT_SERVER").Without("JIT_TOKEN");
+        Ephemeral();
+        Server.Cluster = """{ "name": "prod-eu", "server": "https://prod-eu.example.com:6443" }""";
+        var file = plugin.Write("token", Plugin.Token);
+        plugin.Configure($"""
+            server: {Server.Address}/
+            tokenFile: {file}
+            """);
+
+        Assert.Equal(["credential", Sample.Id, $"--server={Server.Address}"], await KeptAsync(plugin));
+    }
+
+    private static async Task<IEnumerable<string>> KeptAsync(Plugin plugin)
+    {
+        var exec = JsonNode.Parse((await plugin.RunAsync("kubeconfig", Sample.Id, "-o", "json")).Out)!["users"]![0]!["user"]!["exec"]!;
+        return exec["args"]!.AsArray().Select(word => word!.ToString());
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal sealed class Plugin : IDisposable
     /// <summary>Where a person types, if one is there to be asked.</summary>
     public TextReader? Keyboard { get; init; }
 
+    /// <summary>What calls to other machines go through.</summary>
+    public System.Net.IWebProxy? Proxy { get; init; }
+
     public TimeProvider Clock { get; init; } = new FakeTimeProvider(Now);
 
     public Plugin With(string variable, string value)
@@ -59,7 +62,7 @@ internal sealed class Plugin : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var shell = new Shell(output, error, _variables.GetValueOrDefault, Clock) { Colours = Colours, Keyboard = Keyboard };
+        var shell = new Shell(output, error, _variables.GetValueOrDefault, Clock) { Colours = Colours, Keyboard = Keyboard, Proxy = Proxy };
         var code = await CommandLine.RunAsync(args, shell, cancel);
         var run = new Run((ExitCode)code, output.ToString(), error.ToString());
 

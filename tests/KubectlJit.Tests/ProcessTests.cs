@@ -81,6 +81,36 @@ public sealed class ProcessTests : ServerTests
         Assert.Equal(reviews, Server.Calls.Count(call => call.Method is "POST"));
     }
 
+    [Theory]
+    [InlineData("list", true)]
+    [InlineData("list -o json", true)]
+    [InlineData("--help", true)]
+    [InlineData("show 000000000000", false)]
+    public async Task A_terminal_is_left_in_the_mode_that_it_was_in(string command, bool succeeds)
+    {
+        Server.Requests.Add();
+        using var plugin = new Plugin(Server).With("TERM", "xterm");
+        using var process = AtTerminal(plugin, $"{Program} {command}");
+
+        var run = await EndAsync(process);
+
+        Assert.True(succeeds == (run.Code is ExitCode.Ok), run.Out);
+        Assert.NotEmpty(run.Out);
+        Assert.DoesNotContain("\e[?", run.Out, StringComparison.Ordinal); // 1h: the keys of an application
+        Assert.DoesNotContain("\e=", run.Out, StringComparison.Ordinal); // its keypad
+    }
+
+    [Fact]
+    public async Task What_prints_the_token_has_the_terminal_that_the_plugin_has()
+    {
+        using var plugin = new Plugin(Server).Without("JIT_TOKEN").With("TERM", "xterm");
+        plugin.Configure("tokenCommand: [sh, -c, 'echo token-of-$TERM']");
+        using var process = AtTerminal(plugin, $"{Program} list");
+
+        Assert.Equal(ExitCode.Ok, (await EndAsync(process)).Code);
+        Assert.Equal("Bearer token-of-xterm", Assert.Single(Server.Calls).Headers.Authorization);
+    }
+
     [Fact]
     public async Task A_script_is_not_asked()
     {

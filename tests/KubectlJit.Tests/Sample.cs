@@ -57,7 +57,7 @@ internal static class Sample
 
     public static void ReadSecrets(JsonObject request)
     {
-        request["dangers"] = Parse("""[{ "kind": "secrets-read", "reach": "namespace", "blastRadius": "Reads every secret, and so can become its service accounts." }]""");
+        request["dangers"] = Parse("""[{ "kind": "read-secrets", "reach": "namespace", "blastRadius": "Reads every secret, and so can become its service accounts." }]""");
         request["rights"] = Parse("""
             [{ "namespaces": ["payments"], "rules": [
               { "apiGroups": [""], "resources": ["pods", "pods/log", "secrets"], "verbs": ["get", "list"] },

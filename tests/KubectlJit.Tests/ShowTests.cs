@@ -69,7 +69,7 @@ public sealed class ShowTests : ServerTests
             "Start:        2026-11-23T10:05:00Z (in 120m)",
             "Approval:     1 of payments-leads and 1 of security",
             "Danger:       Reads every secret, and so can become its service accounts",
-            "              (secrets-read, within its namespaces)",
+            "              (read-secrets, within its namespaces)",
             "Right:        get,list pods,pods/log,secrets",
             "Right:        update deployments.apps,deployments.apps/scale named consumer",
             "Review:       approved by bob@example.com, which no longer counts: go",

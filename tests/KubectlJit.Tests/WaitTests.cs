@@ -146,7 +146,7 @@ public sealed class WaitTests : ServerTests
 
         Assert.Equal(
             [
-                "3f9k2m7xq0ab  danger: Reads every secret, and so can become its service accounts (secrets-read, within its namespaces)",
+                "3f9k2m7xq0ab  danger: Reads every secret, and so can become its service accounts (read-secrets, within its namespaces)",
                 "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
                 "3f9k2m7xq0ab  approved by bob@example.com: go",
                 "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security; 1 given, at least 1 more, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
@@ -199,6 +199,24 @@ public sealed class WaitTests : ServerTests
         var run = await running;
 
         Assert.Contains("20m more asked", run.OutLines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_watches_is_told_who_ended_it_and_why()
+    {
+        Server.Requests.Add(change: Sample.Activate);
+        using var plugin = new Plugin(Server);
+
+        var running = plugin.RunAsync("show", Sample.Id, "--watch");
+        await Server.WaitForPollAsync(1);
+        Server.Requests.Change(request =>
+        {
+            Sample.End(request, "ended", "revoked", "carol@example.com");
+            request["ending"]!["comment"] = "wrong cluster";
+        });
+        var run = await running;
+
+        Assert.Equal("3f9k2m7xq0ab  ended (revoked by carol@example.com: wrong cluster)", run.ErrorLines[^1]);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal sealed class JitConnection : IDisposable
 
     private readonly HttpClient _http;
     private readonly TokenSource _token;
+    private readonly BrokenCall _broken;
 
     /// <param name="patience">For how long to go on trying while the server cannot be reached.</param>
     public JitConnection(Shell shell, ServerAddress server, TokenSource token, TimeSpan patience)
@@ -22,9 +23,11 @@ internal sealed class JitConnection : IDisposable
             AllowAutoRedirect = false,
             ConnectTimeout = TimeSpan.FromSeconds(10),
             // A proxy would take a token that is meant for this machine away from it, in the clear.
-            UseProxy = !server.IsLoopback,
+            UseProxy = !server.IsLoopback && shell.Proxy is not null,
+            Proxy = shell.Proxy,
         };
         _token = token;
+        _broken = new BrokenCall(shell, server);
         _http = new HttpClient(new BearerHandler(token, new RetryingHandler(shell, patience, sockets)))
         {
             BaseAddress = server.Api,
@@ -66,17 +69,11 @@ internal sealed class JitConnection : IDisposable
         }
         catch (HttpRequestException broken)
         {
-            throw new Failure(
-                ExitCode.Unreachable, $"cannot reach {_http.BaseAddress}: {broken.GetBaseException().Message}", "unreachable",
-                broken.HttpRequestError is HttpRequestError.SecureConnectionError
-                    ? "check the server's certificate; SSL_CERT_FILE names a private certificate authority"
-                    : "check the server's address and the network",
-                broken);
+            throw _broken.Of(broken);
         }
         catch (OperationCanceledException late) when (late.InnerException is TimeoutException)
         {
-            throw new Failure(
-                ExitCode.Unreachable, $"no answer from {_http.BaseAddress} in time", "unreachable", "try again later", late);
+            throw _broken.Late(late);
         }
     }
 }

@@ -26,6 +26,8 @@ internal sealed record Problem(
         var problem = await ParseAsync(answer, cancel);
         if (problem is null)
         {
+            var call = answer.RequestMessage;
+            if (BrokenCall.TooLarge(status, call?.RequestUri, call?.Headers.Authorization?.Parameter) is { } tooLarge) return tooLarge;
             return new Failure(
                 ExitCodeOf(status), $"{answer.RequestMessage?.RequestUri} answered {(int)status} {answer.ReasonPhrase}".TrimEnd(),
                 $"http-{(int)status}", "that is not an answer of the JIT API; check the server's address");

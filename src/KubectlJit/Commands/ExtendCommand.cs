@@ -42,7 +42,7 @@ internal sealed class ExtendCommand : Command
         var body = new NewExtension(parsed.GetValue(_duration)!, parsed.GetValue(_reason)!);
         var after = await ExtendAsync(server, before, body, cancel);
         new Progress(_shell, before).Tell(after.Request);
-        if (after.Request.Extension is not null) _shell.Error.WriteLine($"  follow it:  kubectl jit show {before.Id} --watch");
+        if (after.Request.Extension is not null) _shell.Error.WriteLine(Printable.Text($"  follow it:  kubectl jit show {before.Id} --watch"));
         new RequestOutput(_shell, _globals.Format(parsed)).Write(after);
     }
 

@@ -51,18 +51,13 @@ internal sealed class GlobalOptions
 
     public OutputFormat Format(ParseResult parsed) => TryFormat(parsed.GetValue(_output), out var format) ? format : OutputFormat.Table;
 
-    /// <summary>The flags that say which server and who asks, for another run of the plugin; the token itself is none.</summary>
-    public IEnumerable<string> Flags(ParseResult parsed) =>
-    [
-        .. parsed.GetValue(_server) is { } server ? [$"--server={server}"] : Array.Empty<string>(),
-        .. parsed.GetValue(_tokenFile) is { } file ? [$"--token-file={Path.GetFullPath(file)}"] : Array.Empty<string>(),
-    ];
+    public ConnectionSettings Settings(ParseResult parsed, Shell shell) =>
+        ConnectionSettings.Resolve(shell, ConfigFile.Load(shell), parsed.GetValue(_server), parsed.GetValue(_tokenFile));
 
     /// <param name="follows">Whether the command goes on for long, and so should outlive a restart of the server.</param>
     public JitConnection Connect(ParseResult parsed, Shell shell, bool follows = false)
     {
-        var settings = ConnectionSettings.Resolve(
-            shell, ConfigFile.Load(shell), parsed.GetValue(_server), parsed.GetValue(_tokenFile));
+        var settings = Settings(parsed, shell);
         return new JitConnection(shell, settings.Server, settings.Token, follows ? PatienceOfFollowers : Patience);
     }
 

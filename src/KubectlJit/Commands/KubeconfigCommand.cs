@@ -32,7 +32,7 @@ internal sealed class KubeconfigCommand : Command
                 $"use your own context for {request.Cluster}");
         }
 
-        var kubeconfig = Of(request, await server.ClusterAsync(request.Id, cancel), _globals.Flags(parsed));
+        var kubeconfig = Of(request, await server.ClusterAsync(request.Id, cancel), _globals.Settings(parsed, _shell).Flags);
         Document.Write(_shell.Out, JsonElement.Parse(kubeconfig.ToJsonString()), _globals.Format(parsed) is OutputFormat.Json ? OutputFormat.Json : OutputFormat.Yaml);
     }
 

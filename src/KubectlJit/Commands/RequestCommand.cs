@@ -44,7 +44,7 @@ internal sealed class RequestCommand : Command
         }
 
         new Progress(_shell).Tell(request.Request);
-        if (!Status.IsSettled(request.Request.Status)) _shell.Error.WriteLine($"  follow it:  kubectl jit show {request.Request.Id} --wait");
+        if (!Status.IsSettled(request.Request.Status)) _shell.Error.WriteLine(Printable.Text($"  follow it:  kubectl jit show {request.Request.Id} --wait"));
         new RequestOutput(_shell, format).Write(request);
     }
 

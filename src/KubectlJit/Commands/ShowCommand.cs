@@ -31,13 +31,21 @@ internal sealed class ShowCommand : Command
         using var server = _globals.Connect(parsed, _shell, follows: waits || watches);
         var request = await server.ShowAsync(parsed.GetValue(_id)!, cancel);
         if (waits) await new Waiting(_shell, server, format).RunAsync(request, _wait.Timeout(parsed), cancel);
-        else if (watches) await WatchAsync(server, request, new RequestOutput(_shell, format), cancel);
+        else if (watches) await WatchAsync(server, request, format, cancel);
         else new RequestOutput(_shell, format).WriteDetails(request);
     }
 
-    private async Task WatchAsync(JitConnection server, Snapshot first, RequestOutput output, CancellationToken cancel)
+    private async Task WatchAsync(JitConnection server, Snapshot first, OutputFormat format, CancellationToken cancel)
     {
-        output.WriteNext(first);
-        await foreach (var next in server.ChangesAsync(first, _shell.Clock, cancel)) output.WriteNext(next);
+        var (output, progress) = (new RequestOutput(_shell, format), new Progress(_shell));
+        Tell(first);
+        await foreach (var next in server.ChangesAsync(first, _shell.Clock, cancel)) Tell(next);
+
+        // A document says it all; a row has no room for who did it, and why.
+        void Tell(Snapshot snapshot)
+        {
+            if (format is OutputFormat.Table) progress.Tell(snapshot.Request);
+            output.WriteNext(snapshot);
+        }
     }
 }

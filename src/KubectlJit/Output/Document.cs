@@ -11,7 +11,7 @@ internal static class Document
 
     public static void Write(TextWriter writer, JsonElement json, OutputFormat format)
     {
-        if (format is OutputFormat.Yaml) Yaml.Write(writer, json);
+        if (format is OutputFormat.Yaml) writer.Write(OfYaml(json));
         else writer.WriteLine(Text(Indented, json.WriteTo));
     }
 
@@ -21,7 +21,7 @@ internal static class Document
         if (format is OutputFormat.Yaml)
         {
             writer.WriteLine("---");
-            Yaml.Write(writer, json);
+            writer.Write(OfYaml(json));
         }
         else
         {
@@ -42,10 +42,17 @@ internal static class Document
         Write(writer, JsonElement.Parse(list), format);
     }
 
+    private static string OfYaml(JsonElement json)
+    {
+        using var text = new StringWriter();
+        Yaml.Write(text, json);
+        return Printable.Document(text.ToString(), OutputFormat.Yaml);
+    }
+
     private static string Text(JsonWriterOptions options, Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, options)) write(json);
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        return Printable.Document(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)), OutputFormat.Json);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace JitFunctions.KubectlJit.Output;
 
@@ -8,15 +9,35 @@ internal static class Printable
     /// Makes text that others wrote safe for a terminal: an escape sequence or a bidirectional override in a reason
     /// could show an approver something else than what is asked.
     /// </summary>
-    public static string Text(string text) =>
-        string.Create(text.Length, text, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++) span[i] = Harmful(source[i]) ? ' ' : source[i];
-        });
+    public static string Text(string text) => Replaced(text, _ => " ");
+
+    /// <summary>
+    /// The same for a JSON document, or a YAML document that quotes such text: what a terminal would obey or hide is written as
+    /// the escape that stands for it there.
+    /// </summary>
+    public static string Document(string document, OutputFormat format) => Replaced(document, rune => rune.Value switch
+    {
+        '\n' => "\n",
+        <= 0xFFFF => $"\\u{rune.Value:X4}",
+        _ when format is OutputFormat.Yaml => $"\\U{rune.Value:X8}",
+        _ => string.Concat(rune.ToString().Select(half => $"\\u{(int)half:X4}")),
+    });
 
     public static string Shortened(string text, int length) =>
         text.Length <= length ? text : $"{text.AsSpan(0, length - 1).TrimEnd()}…";
 
-    private static bool Harmful(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
+    private static string Replaced(string text, Func<Rune, string> by)
+    {
+        var safe = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsHarmful(rune)) safe.Append(by(rune));
+            else safe.Append(rune);
+        }
+
+        return safe.ToString();
+    }
+
+    private static bool IsHarmful(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

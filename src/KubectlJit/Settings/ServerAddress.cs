@@ -5,6 +5,9 @@ namespace JitFunctions.KubectlJit.Settings;
 /// <summary>Where the API is. Plain http is taken for this machine only, since every call carries a token.</summary>
 internal sealed record ServerAddress(Uri Api, bool IsLoopback)
 {
+    /// <summary>As it is given by <c>--server</c>: without <c>/api</c>.</summary>
+    public string Text => Api.AbsoluteUri[..^"/api/".Length];
+
     /// <param name="origin">Where the address was set, for the error.</param>
     public static ServerAddress Parse(string text, string origin)
     {

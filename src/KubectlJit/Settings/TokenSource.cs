@@ -12,6 +12,9 @@ internal abstract record TokenSource(string Origin)
 
     public sealed record File(string Path, string SetBy) : TokenSource($"{Path} ({SetBy})")
     {
+        /// <summary>Whether the configuration file names it, and so names it to every run.</summary>
+        public bool IsConfigured { get; init; }
+
         protected override async Task<string> TextAsync(CancellationToken cancel)
         {
             try

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using YamlDotNet.RepresentationModel;
+
+namespace JitFunctions.KubectlJit.Tests;
+
+/// <summary>Whatever text the server gives, in whatever field: nothing in it steers a terminal, or hides in one.</summary>
+public sealed class TerminalTests : ServerTests
+{
+    /// <summary>Escape, the one-character CSI and NEL, carriage return, bell, an override, a zero-width joiner, a line separator, a tag.</summary>
+    private const string Hostile = "a\e[2K\u009b1m\u0085\r\a\u202e\u200d\u2028\U000e0041z";
+
+    private static readonly string[] Formats = ["table", "json", "yaml"];
+
+    public static TheoryData<string> Commands =>
+    [
+        "list", "show ID", "show ID --wait", "show ID --watch", "approve ID --yes", "deny ID", "extend ID --duration 5m --reason r", "withdraw ID", "relinquish ID",
+        "revoke ID", "events ID", "audit", "break-glass", "can", "can --cluster c -n a --role edit", "who-can get pods --cluster c -n a", "policies", "policies in-force",
+        "kubeconfig ID", "request --cluster c -n a --role edit --reason r",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task No_command_lets_it_through(string command)
+    {
+        foreach (var format in Formats)
+        {
+            await using var server = await JitServer.StartAsync();
+            Fill(server);
+            using var plugin = new Plugin(server);
+
+            var run = await plugin.RunAsync([.. command.Replace("ID", Sample.Id, StringComparison.Ordinal).Split(' '), "-o", format]);
+
+            Assert.Contains("[2K", run.Out + run.Error, StringComparison.Ordinal); // it came so far
+            var harmful = (run.Out + run.Error).EnumerateRunes().Where(rune => rune.Value is not '\n' && Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+            Assert.True(!harmful.Any(), $"-o {format}: U+{harmful.FirstOrDefault().Value:X4} in {run.Out}{run.Error}");
+        }
+    }
+
+    [Fact]
+    public async Task A_problem_does_not_either()
+    {
+        var problem = Problems.Body(409, Hostile, Hostile, Hostile);
+        problem["errors"] = new JsonArray(new JsonObject { ["field"] = Hostile, ["message"] = Hostile });
+        (problem["currentStatus"], problem["scope"]) = (Hostile, Hostile);
+        Server.AnswerNext(409, problem);
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync("withdraw", Sample.Id);
+
+        Assert.Equal(ExitCode.WrongState, run.Code);
+        Assert.DoesNotContain(run.Error, c => c is not '\n' && char.IsControl(c));
+    }
+
+    [Fact]
+    public async Task Documents_hold_it_as_escapes_and_so_in_full()
+    {
+        Server.Requests.Add(change: request => request["reason"] = Hostile);
+        using var plugin = new Plugin(Server);
+
+        var json = await plugin.RunAsync("show", Sample.Id, "-o", "json");
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader((await plugin.RunAsync("show", Sample.Id, "-o", "yaml")).Out));
+
+        Assert.Equal(Hostile, JsonNode.Parse(json.Out)!["reason"]!.GetValue<string>());
+        Assert.Equal(Hostile, ((YamlScalarNode)yaml.Documents[0].RootNode["reason"]).Value);
+    }
+
+    private static void Fill(JitServer server)
+    {
+        server.Requests.Add(change: request =>
+        {
+            Sample.NeedTwo(request);
+            Sample.ReadSecrets(request);
+            Sample.Approve(request);
+            Sample.Activate(request);
+            Sample.AskLonger(request);
+            Sample.BreakGlass(request);
+            Sample.End(request, "ended", "revoked", "carol");
+            (request["ticket"], request["trouble"]) = ("T", JsonNode.Parse("""{ "what": "w", "detail": "d", "attempts": 2 }"""));
+            (request["serviceAccount"], request["denialProof"]) = (JsonNode.Parse("""{ "namespace": "n", "name": "n" }"""), JsonNode.Parse("""{ "verdict": "v", "detail": "d" }"""));
+            Poison(request, "id", "status", "verdict", "enforcement");
+            request["policy"]!["enforcement"] = "ephemeral";
+        });
+        server.Requests.OnAsk = server.Requests.OnExtend = request => Poison(request, "id", "status", "verdict");
+        server.Cluster = Poisoned("""{ "name": "n", "server": "s", "certificateAuthorityData": "d" }""");
+        server.Events.Enqueue(Poisoned(
+            """{"sequence":1,"stream":"s","version":1,"type":"t","timestamp":"2026-11-23T08:00:00Z","actor":"a","channel":"c","data":{"terms":{"reason":"r","duration":"30m"}}}"""));
+        server.Policies["/api/policies"] = Poisoned("""
+            { "items": [ { "policy": "p", "source": "s", "clusters": ["c"], "namespaces": ["n"], "namespaceLabels": { "l": "v" }, "roles": ["r"], "hours": "h",
+              "maxDuration": "m", "defaultDuration": "d", "reason": "r", "ticket": "t", "requirements": [{ "groups": ["g"], "count": 1 }],
+              "rules": [{ "apiGroups": ["g"], "resources": ["r"], "verbs": ["v"], "resourceNames": ["n"] }] } ] }
+            """);
+        server.Policies["/api/policies/simulate"] = Poisoned("""
+            { "covered": false, "code": "c", "detail": "d", "dangers": [{ "kind": "k", "reach": "r", "blastRadius": "b" }],
+              "verdicts": [{ "policy": "p", "source": "s", "covers": false, "excess": [{ "field": "f", "source": "s", "message": "m" }] }] }
+            """);
+        server.Policies["/api/policies/who-can"] = Poisoned("""
+            { "items": [{ "policy": "p", "source": "s", "groups": ["g"], "users": ["u"], "exceptUsers": ["e"], "by": ["b"], "requirements": [] }], "unresolved": ["u"] }
+            """);
+        server.Policies["/api/policies/versions"] = Poisoned("""{ "items": [{ "version": "v", "publishedAt": "2026-11-23T08:00:00Z", "publisher": "p", "source": "s" }] }""");
+        server.Policies["/api/policies/versions/in-force"] = Poisoned("""
+            { "version": "v", "publisher": "p", "source": "s", "errors": ["e"], "changes": ["c"], "files": [{ "name": "n", "content": "c" }] }
+            """);
+    }
+
+    private static string Poisoned(string json)
+    {
+        var node = JsonNode.Parse(json)!;
+        Poison(node);
+        return node.ToJsonString();
+    }
+
+    // Times stay times.
+    private static void Poison(JsonNode node, params string[] except)
+    {
+        switch (node)
+        {
+            case JsonObject fields:
+                foreach (var (name, value) in fields.ToList().Where(field => !except.Contains(field.Key)))
+                {
+                    if (Poison(value, except) is { } text) fields[name] = text;
+                }
+
+                break;
+            case JsonArray items:
+                for (var i = 0; i < items.Count; i++)
+                {
+                    if (Poison(items[i], except) is { } text) items[i] = text;
+                }
+
+                break;
+        }
+
+        static string? Poison(JsonNode? value, string[] except)
+        {
+            if (value is JsonObject or JsonArray) TerminalTests.Poison(value, except);
+            return value is JsonValue leaf && leaf.TryGetValue<string>(out var text) && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) ? text + Hostile : null;
+        }
+    }
+}
