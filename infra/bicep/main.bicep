@@ -28,8 +28,8 @@ param authority string = '${environment().authentication.loginEndpoint}${tenant(
 @description('By the names that policies use.')
 param clusters { *: cluster }
 
-@description('Where orchestrations are kept: the Durable Task Scheduler, or the storage account that the host needs anyway. Between them nothing is carried over.')
-param durableBackend 'Scheduler' | 'Storage' = 'Scheduler'
+@description('Where orchestrations are kept: the storage account that the host needs anyway, or the Durable Task Scheduler, with which no test has run. Between them nothing is carried over.')
+param durableBackend 'Scheduler' | 'Storage' = 'Storage'
 
 @description('Asks Microsoft Graph who is in which group, for which the identity needs two permissions that this template cannot give.')
 param graph bool = false
@@ -46,10 +46,10 @@ param lockCheckpoints bool = false
 @description('Whom alerts go to; empty: nobody.')
 param alertEmail string = ''
 
-@description('Address ranges that may call the API; none: everybody may, with a token.')
+@description('Address ranges that may call the API and deploy the app; none: nobody may, from outside. 0.0.0.0/0 is everybody.')
 param allowedAddresses string[] = []
 
-@description('Addresses from which policies and secrets are put in place. Of use in dev only: prod has no public address.')
+@description('Addresses from which policies and secrets are put in place, in dev only, as prod has no public address for them; and from which a container in the subnet operations is reached.')
 param operatorAddresses string[] = []
 
 @description('At least a /23 that no joined network uses.')
@@ -83,6 +83,7 @@ module network 'modules/network.bicep' = {
     location: location
     tags: tags
     addressPrefix: addressPrefix
+    operatorAddresses: operatorAddresses
   }
 }
 

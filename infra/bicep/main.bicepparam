@@ -5,7 +5,7 @@ using 'main.bicep'
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 param tier = readEnvironmentVariable('JIT_TIER', 'dev')
-param durableBackend = readEnvironmentVariable('JIT_DURABLE_BACKEND', 'Scheduler')
+param durableBackend = readEnvironmentVariable('JIT_DURABLE_BACKEND', 'Storage')
 param databaseAdministrators = json(readEnvironmentVariable('JIT_DATABASE_ADMINISTRATORS'))
 param audience = readEnvironmentVariable('JIT_AUDIENCE')
 param clusters = json(readEnvironmentVariable('JIT_CLUSTERS'))

@@ -28,9 +28,21 @@ public sealed class AppTests
     public void The_task_hub_is_the_one_that_the_app_opens()
     {
         var hub = (string)HostJson["extensions"]!["durableTask"]!["hubName"]!;
-        Assert.EndsWith($"/{hub}", Installation.Prod.Single("Microsoft.DurableTask/schedulers/taskHubs").Name, StringComparison.Ordinal);
+        var deployed = Installation.OnScheduler.Single("Microsoft.DurableTask/schedulers/taskHubs");
+        Assert.EndsWith($"/{hub}", deployed.Name, StringComparison.Ordinal);
     }
 
+    // No test has run with the scheduler's extension, so it has to be asked for.
+    [Theory]
+    [InlineData(nameof(Installation.Dev), false)]
+    [InlineData(nameof(Installation.Prod), false)]
+    [InlineData(nameof(Installation.OnScheduler), true)]
+    public void There_is_a_scheduler_only_where_one_is_asked_for(string installation, bool scheduler) => Assert.Equal(
+        scheduler, Identifiers(Installation.Named(installation)).Any(id => id.Contains("Microsoft.DurableTask", StringComparison.Ordinal)));
+
     [Fact]
-    public void Without_a_scheduler_there_is_none() => Assert.DoesNotContain(Installation.OnStorage.Resources, resource => resource.Id.Contains("Microsoft.DurableTask", StringComparison.Ordinal));
+    public void Storage_can_also_be_asked_for() => Assert.Equal(
+        Identifiers(Installation.Prod), Identifiers(Installation.With("JIT_TIER=prod", "JIT_DURABLE_BACKEND=Storage")));
+
+    private static IEnumerable<string> Identifiers(Installation installation) => installation.Resources.Select(resource => resource.Id);
 }

@@ -7,8 +7,10 @@ namespace JitFunctions.Infrastructure.Tests;
 /// <summary>azd finds the app by a tag, its project by a path, and gives its own environment to <c>dotnet publish</c>.</summary>
 public sealed class AzdTests
 {
-    private static Dictionary<string, object> Service => new DeserializerBuilder().Build()
-        .Deserialize<AzureYaml>(File.ReadAllText(Path.Combine(BicepCompiler.Repository, "azure.yaml"))).Services.Single(service => service.Key == "app").Value;
+    private static AzureYaml Project => new DeserializerBuilder().Build()
+        .Deserialize<AzureYaml>(File.ReadAllText(Path.Combine(BicepCompiler.Repository, "azure.yaml")));
+
+    private static Dictionary<string, object> Service => Project.Services.Single(service => service.Key == "app").Value;
 
     [Fact]
     public void The_app_is_found()
@@ -22,11 +24,33 @@ public sealed class AzdTests
     [Fact]
     public void It_is_built_for_the_real_Functions_host()
     {
-        var hooks = (Dictionary<object, object>)Service["hooks"];
-        Assert.Equal("azd env set FunctionsHost Azure", ((Dictionary<object, object>)hooks["prepackage"])["run"]);
+        Assert.Equal("azd env set FunctionsHost Azure", Hook("prepackage"));
         // The property by that name, from an environment variable.
         Assert.Equal("Azure", MSBuild([("FunctionsHost", "Azure")], "-getProperty:FunctionsHost").Trim());
         Assert.Equal("Embedded", MSBuild([], "-getProperty:FunctionsHost").Trim());
+    }
+
+    // An azd before 1.23.7 gives `dotnet publish` no environment (azure-dev#6905): it would deploy the embedded flavour.
+    [Fact]
+    public void An_azd_that_gives_the_build_no_environment_is_refused() =>
+        Assert.Equal(">= 1.23.7", Project.RequiredVersions["azd"]);
+
+    // The app ends at its start without a schema and policies, and without addresses nobody reaches it, azd included.
+    [Theory]
+    [InlineData(null, null, "JIT_ALLOWED_ADDRESSES is not set")]
+    [InlineData(null, "true", "JIT_ALLOWED_ADDRESSES is not set")]
+    [InlineData("""["192.0.2.0/24"]""", null, "azd env set JIT_PREPARED true")]
+    [InlineData("""["192.0.2.0/24"]""", "false", "azd env set JIT_PREPARED true")]
+    [InlineData("[]", "true", null)]
+    [InlineData("""["192.0.2.0/24"]""", "true", null)]
+    public void The_app_is_deployed_only_where_it_can_start(string? addresses, string? prepared, string? because)
+    {
+        string[] command = ((string)Hook("predeploy")).Split(' ');
+        Assert.Equal(["dotnet", "msbuild"], command[..2]);
+        var (exitCode, output) = Run(
+            [("JIT_ALLOWED_ADDRESSES", addresses), ("JIT_PREPARED", prepared), ("FunctionsHost", "Azure")], command[1..]);
+        Assert.Equal(because is null, exitCode == 0);
+        Assert.Contains(because ?? "", output, StringComparison.Ordinal);
     }
 
     // azd runs `dotnet user-secrets init`, which would write one into the project.
@@ -35,7 +59,7 @@ public sealed class AzdTests
 
     // What scales the app while none of it runs reads the backend in the package's host.json only.
     [Theory]
-    [InlineData(null, "AzureManaged", "host.scheduler.json")]
+    [InlineData(null, "AzureStorage", "host.json")]
     [InlineData("Scheduler", "AzureManaged", "host.scheduler.json")]
     [InlineData("Storage", "AzureStorage", "host.json")]
     public void The_package_names_the_backend_that_is_deployed(string? choice, string backend, string hostJson)
@@ -47,27 +71,45 @@ public sealed class AzdTests
         Assert.Equal(hostJson, Path.GetFileName(Assert.Single(build["Items"]!["HostJson"]!.AsArray())!["Identity"]!.ToString()));
     }
 
+    private static object Hook(string name)
+    {
+        var hooks = (Dictionary<object, object>)Service["hooks"];
+        return ((Dictionary<object, object>)hooks[name])["run"];
+    }
+
     private static string MSBuild((string Name, string? Value)[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(BicepCompiler.Repository, "src", "Functions", "Functions.csproj"), "-nologo", "-nodeReuse:false", .. arguments])
+        var (exitCode, output) = Run(environment, ["msbuild", "-nologo", .. arguments]);
+        Assert.True(exitCode == 0, output);
+        return output;
+    }
+
+    /// <summary>dotnet where azd runs it: in the folder of the service.</summary>
+    private static (int ExitCode, string Output) Run((string Name, string? Value)[] environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [.. arguments, "-nodeReuse:false"])
         {
             RedirectStandardOutput = true,
+            WorkingDirectory = Path.Combine(BicepCompiler.Repository, (string)Service["project"]),
         };
-        foreach (var name in (string[])["FunctionsHost", "AZURE_ENV_NAME", "JIT_DURABLE_BACKEND"])
+        string[] known = ["FunctionsHost", "AZURE_ENV_NAME", "JIT_DURABLE_BACKEND", "JIT_ALLOWED_ADDRESSES", "JIT_PREPARED"];
+        foreach (var name in known)
             start.Environment.Remove(name);
         foreach (var (name, value) in environment.Where(variable => variable.Value is not null))
             start.Environment[name] = value;
         using var build = Process.Start(start)!;
         var output = build.StandardOutput.ReadToEnd();
         build.WaitForExit();
-        Assert.True(build.ExitCode == 0, output);
-        return output;
+        return (build.ExitCode, output);
     }
 
     private sealed class AzureYaml
     {
         [YamlMember(Alias = "name")]
         public string Name { get; init; } = "";
+
+        [YamlMember(Alias = "requiredVersions")]
+        public Dictionary<string, string> RequiredVersions { get; init; } = [];
 
         [YamlMember(Alias = "infra")]
         public Dictionary<string, string> Infrastructure { get; init; } = [];

@@ -30,12 +30,14 @@ internal sealed class Installation
     public static Installation Prod => With("JIT_TIER=prod");
 
     /// <summary>Prod with all that can be switched on.</summary>
-    public static Installation Full => With("JIT_TIER=prod", "JIT_GRAPH=true", "JIT_NOTIFICATIONS=true", "JIT_SIGN_CHECKPOINTS=true", "JIT_LOCK_CHECKPOINTS=true",
+    public static Installation Full => With(
+        "JIT_TIER=prod", "JIT_DURABLE_BACKEND=Scheduler", "JIT_GRAPH=true", "JIT_NOTIFICATIONS=true", "JIT_SIGN_CHECKPOINTS=true", "JIT_LOCK_CHECKPOINTS=true",
         "JIT_ALERT_EMAIL=operators@example.com", """JIT_ALLOWED_ADDRESSES=["192.0.2.0/24"]""", """JIT_OPERATOR_ADDRESSES=["198.51.100.1"]""");
 
-    public static Installation OnStorage => With("JIT_TIER=prod", "JIT_DURABLE_BACKEND=Storage");
+    public static Installation OnScheduler => With("JIT_TIER=prod", "JIT_DURABLE_BACKEND=Scheduler");
 
-    public static IEnumerable<TheoryDataRow<string>> All => [new(nameof(Dev)), new(nameof(Prod)), new(nameof(Full)), new(nameof(OnStorage))];
+    public static IEnumerable<TheoryDataRow<string>> All =>
+        [new(nameof(Dev)), new(nameof(Prod)), new(nameof(Full)), new(nameof(OnScheduler))];
 
     public JsonNode Snapshot { get; }
 
@@ -49,7 +51,7 @@ internal sealed class Installation
         nameof(Dev) => Dev,
         nameof(Prod) => Prod,
         nameof(Full) => Full,
-        nameof(OnStorage) => OnStorage,
+        nameof(OnScheduler) => OnScheduler,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not an installation."),
     };
 

@@ -103,7 +103,7 @@ public sealed partial class KeyTests
             "Microsoft.Web/sites",
             "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
         ],
-        new[] { Installation.Dev, Installation.Full, Installation.OnStorage }.SelectMany(each => each.Resources).Select(resource => resource.Type).Distinct().Order(StringComparer.Ordinal));
+        new[] { Installation.Dev, Installation.Full, Installation.Prod }.SelectMany(each => each.Resources).Select(resource => resource.Type).Distinct().Order(StringComparer.Ordinal));
 
     // listKeys, listSecrets, listAccountSas and their like, in a template's expressions.
     [GeneratedRegex(@"\blist[A-Z]\w*\(")]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace JitFunctions.Infrastructure.Tests;
 
 public sealed class NetworkTests
@@ -14,12 +16,12 @@ public sealed class NetworkTests
 
     [Theory]
     [InlineData(nameof(Installation.Prod))]
-    [InlineData(nameof(Installation.Full))]
-    [InlineData(nameof(Installation.OnStorage))]
-    public void In_prod_nothing_but_the_API_has_a_public_address(string installation)
+    [InlineData(nameof(Installation.Full), "Microsoft.Web/sites")]
+    [InlineData(nameof(Installation.OnScheduler))]
+    public void In_prod_nothing_but_the_API_can_be_public_and_only_where_addresses_are_named(string installation, params string[] expected)
     {
         var open = Installation.Named(installation).Resources.Where(resource => resource["properties.publicNetworkAccess"] is not null and not "Disabled");
-        Assert.Equal(["Microsoft.Web/sites"], open.Select(resource => resource.Type));
+        Assert.Equal(expected, open.Select(resource => resource.Type));
         // A type that can be public and says nothing is public.
         foreach (var type in (string[])["Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"])
             Assert.All(Installation.Named(installation).Of(type), resource => Assert.Equal("Disabled", resource["properties.publicNetworkAccess"]));
@@ -42,8 +44,8 @@ public sealed class NetworkTests
     }
 
     [Theory]
-    [InlineData(nameof(Installation.Prod), "blob blob blob scheduler vault")]
-    [InlineData(nameof(Installation.OnStorage), "blob blob blob queue table vault")]
+    [InlineData(nameof(Installation.Prod), "blob blob blob queue table vault")]
+    [InlineData(nameof(Installation.OnScheduler), "blob blob blob scheduler vault")]
     [InlineData(nameof(Installation.Dev), "")]
     public void What_has_no_public_address_has_a_private_one_and_a_name_for_it(string installation, string groups)
     {
@@ -88,13 +90,50 @@ public sealed class NetworkTests
         "10.9.0.0/23",
         (string?)Assert.Single(Installation.With("JIT_ADDRESS_PREFIX=10.9.0.0/23").Single("Microsoft.Network/virtualNetworks").At("properties.addressSpace.addressPrefixes")!.AsArray()));
 
-    [Fact]
-    public void The_API_is_for_the_named_addresses_only_when_some_are_named()
+    [Theory]
+    [InlineData("", "Disabled")]
+    [InlineData("192.0.2.0/24", "Enabled")]
+    [InlineData("0.0.0.0/0", "Enabled")]
+    public void The_API_and_its_deployment_are_for_the_named_addresses_and_from_outside_for_nobody_else(string address, string access)
     {
-        var site = Installation.Full.Single("Microsoft.Web/sites");
+        string[] named = address is "" ? [] : [address];
+        var choice = $"JIT_ALLOWED_ADDRESSES={JsonSerializer.Serialize(named)}";
+        var site = Installation.With(choice).Single("Microsoft.Web/sites");
+        Assert.Equal(access, site["properties.publicNetworkAccess"]);
         Assert.Equal("Deny", site["properties.siteConfig.ipSecurityRestrictionsDefaultAction"]);
-        Assert.Equal("192.0.2.0/24", (string?)Assert.Single(site.At("properties.siteConfig.ipSecurityRestrictions")!.AsArray())!["ipAddress"]);
+        Assert.Equal("Deny", site["properties.siteConfig.scmIpSecurityRestrictionsDefaultAction"]);
         Assert.Equal("true", site["properties.siteConfig.scmIpSecurityRestrictionsUseMain"]);
-        Assert.Equal("Allow", Installation.Prod.Single("Microsoft.Web/sites")["properties.siteConfig.ipSecurityRestrictionsDefaultAction"]);
+        var restrictions = site.At("properties.siteConfig.ipSecurityRestrictions")!.AsArray();
+        Assert.Equal(named.Select(range => $"Allow {range}"), restrictions.Select(rule => $"{rule!["action"]} {rule["ipAddress"]}"));
+    }
+
+    [Theory]
+    [InlineData(nameof(Installation.Dev))]
+    [InlineData(nameof(Installation.Prod))]
+    public void Where_no_addresses_are_named_the_API_is_for_nobody_outside(string installation)
+    {
+        var site = Installation.Named(installation).Single("Microsoft.Web/sites");
+        Assert.Equal("Disabled", site["properties.publicNetworkAccess"]);
+        Assert.Equal("Deny", site["properties.siteConfig.ipSecurityRestrictionsDefaultAction"]);
+    }
+
+    // `az container exec` needs it, by which the schema is made.
+    [Theory]
+    [InlineData(nameof(Installation.Full), "198.51.100.1")]
+    [InlineData(nameof(Installation.Prod))]
+    [InlineData(nameof(Installation.Dev))]
+    public void Operators_and_nobody_else_reach_the_shell_of_a_container(string installation, params string[] operators)
+    {
+        var firewall = Assert.Single(
+            Installation.Named(installation).Of("Microsoft.Network/networkSecurityGroups"),
+            group => group.Name.EndsWith("-operations", StringComparison.Ordinal));
+        var allowed = firewall.At("properties.securityRules")!.AsArray()
+            .Select(rule => rule!["properties"]!).Where(rule => (string?)rule["access"] == "Allow").ToList();
+        Assert.Equal(operators, allowed.SelectMany(rule => rule["sourceAddressPrefixes"]!.AsArray()).Select(prefix => (string?)prefix));
+        Assert.All(allowed, rule =>
+        {
+            Assert.Equal(("Inbound", "Tcp"), ((string?)rule["direction"], (string?)rule["protocol"]));
+            Assert.Equal("19390", (string?)Assert.Single(rule["destinationPortRanges"]!.AsArray()));
+        });
     }
 }

@@ -51,7 +51,8 @@ public sealed class RecordTests
         Assert.Equal(("ZoneRedundant", "Enabled", "35"),
             (database["properties.highAvailability.mode"], database["properties.backup.geoRedundantBackup"], database["properties.backup.backupRetentionDays"]));
         Assert.Equal("true", Installation.Prod.Single("Microsoft.Web/serverfarms")["properties.zoneRedundant"]);
-        Assert.Equal(("Dedicated", "3"), (Installation.Prod.Single("Microsoft.DurableTask/schedulers")["properties.sku.name"], Installation.Prod.Single("Microsoft.DurableTask/schedulers")["properties.sku.capacity"]));
+        var scheduler = Installation.OnScheduler.Single("Microsoft.DurableTask/schedulers");
+        Assert.Equal(("Dedicated", "3"), (scheduler["properties.sku.name"], scheduler["properties.sku.capacity"]));
         Assert.Equal(["Standard_GZRS", "Standard_GZRS", "Standard_ZRS"], Installation.Prod.Of("Microsoft.Storage/storageAccounts").Select(account => account["sku.name"]).Order(StringComparer.Ordinal));
     }
 

@@ -27,11 +27,17 @@ public sealed class RoleTests
     {
         {
             nameof(Installation.Dev),
-            [$"Durable Task Data Contributor on {TaskHub}", $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}"]
+            [
+                $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}",
+                $"Storage Queue Data Contributor on {HostStorage}", $"Storage Table Data Contributor on {HostStorage}",
+            ]
         },
         {
             nameof(Installation.Prod),
-            [$"Durable Task Data Contributor on {TaskHub}", $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}"]
+            [
+                $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}",
+                $"Storage Queue Data Contributor on {HostStorage}", $"Storage Table Data Contributor on {HostStorage}",
+            ]
         },
         {
             nameof(Installation.Full),
@@ -41,11 +47,8 @@ public sealed class RoleTests
             ]
         },
         {
-            nameof(Installation.OnStorage),
-            [
-                $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}",
-                $"Storage Queue Data Contributor on {HostStorage}", $"Storage Table Data Contributor on {HostStorage}",
-            ]
+            nameof(Installation.OnScheduler),
+            [$"Durable Task Data Contributor on {TaskHub}", $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}"]
         },
     };
 

@@ -11,7 +11,7 @@ param settings { *: string }
 param zoneRedundant bool
 param alwaysReady int
 param maximumInstances int
-@description('Who may call the API: address ranges; with none, anybody with a token may. The deployment endpoint has the same callers.')
+@description('Who may call the API: address ranges; with none, nobody may, from outside. The deployment endpoint has the same callers.')
 param allowedAddresses string[]
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
@@ -37,7 +37,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
     virtualNetworkSubnetId: subnetId
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: empty(allowedAddresses) ? 'Disabled' : 'Enabled'
     functionAppConfig: {
       runtime: { name: 'dotnet-isolated', version: '10.0' }
       deployment: {
@@ -67,7 +67,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       scmMinTlsVersion: '1.2'
       ftpsState: 'Disabled'
       http20Enabled: true
-      ipSecurityRestrictionsDefaultAction: empty(allowedAddresses) ? 'Allow' : 'Deny'
+      ipSecurityRestrictionsDefaultAction: 'Deny'
       ipSecurityRestrictions: [
         for (address, i) in allowedAddresses: {
           name: 'allowed-${i}'
@@ -76,6 +76,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
           ipAddress: address
         }
       ]
+      scmIpSecurityRestrictionsDefaultAction: 'Deny'
       scmIpSecurityRestrictionsUseMain: true
       appSettings: [for setting in items(settings): { name: setting.key, value: setting.value }]
     }

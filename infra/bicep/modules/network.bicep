@@ -1,10 +1,12 @@
-// The network that the app, the database and whoever operates them are in. Nothing is let in from outside.
+// The network that the app, the database and whoever operates them are in. From outside, only operators reach a container in `operations`.
 
 param name string
 param location string
 param tags { *: string }
 @description('At least a /23, not used by any network that this one is joined with, such as that of a private cluster.')
 param addressPrefix string
+@description('From where `az container exec` may reach a container in the subnet operations; none: from nowhere.')
+param operatorAddresses string[]
 
 var prefixes = {
   app: cidrSubnet(addressPrefix, 26, 0)
@@ -18,7 +20,9 @@ var inbound = [
   { subnet: 'app', ports: ['443'], from: [] }
   { subnet: 'endpoints', ports: ['443'], from: [prefixes.app, prefixes.operations] }
   { subnet: 'database', ports: ['5432', '6432'], from: [prefixes.app, prefixes.operations, prefixes.database] }
-  { subnet: 'operations', ports: ['443'], from: [] }
+  // `az container exec` opens a connection of its own to the container group, whatever ports that has:
+  // https://learn.microsoft.com/troubleshoot/azure/azure-container-instances/connectivity/web-socket-is-closed-or-could-not-be-opened
+  { subnet: 'operations', ports: ['19390'], from: operatorAddresses }
 ]
 
 resource firewalls 'Microsoft.Network/networkSecurityGroups@2024-07-01' = [

@@ -48,6 +48,14 @@ public sealed class HostCommand
             .Replace(Folder, AppFolder, StringComparison.Ordinal)
             .Replace(Port, $"{address.Port}", StringComparison.Ordinal))];
         var settings = IdentityVariables.ToDictionary(name => name, _ => (string?)null);
+        if (NeedsStorage)
+        {
+            // The Durable Task extension fails without it. Core Tools set it by themselves, a bare host does not.
+            settings["WEBSITE_HOSTNAME"] = $"localhost:{address.Port}";
+            // A host that has it takes itself for a container of Azure's, and waits to be assigned an app.
+            settings["CONTAINER_NAME"] = null;
+        }
+
         foreach (var (name, value) in environment) settings[name] = value;
         if (!NeedsStorage) settings["ASPNETCORE_URLS"] = address.OriginalString;
         return new ProcessPlan(words[0], words[1..], scratch, log) { Environment = settings };
