@@ -46,11 +46,13 @@ internal static class Composition
         services.AddTelemetryExport(settings.Telemetry, credentials);
 
         services.AddEventStore(settings.Database, settings.Postgres, credentials, settings.CreateSchema);
+        services.AddSingleton<WriteTurns>();
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
         services.AddSingleton<GrantActivation>();
         services.AddSingleton<GrantRenewal>();
+        services.AddSingleton<GrantTokens>();
         services.AddSingleton<GrantCredential>();
         services.AddSingleton<SkippedApprovers>();
         services.AddSingleton<GrantRevocation>();
@@ -92,6 +94,7 @@ internal static class Composition
             var options = new StoreOptions();
             EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>(), createSchema);
             options.Listeners.AddRange(provider.GetServices<IDocumentSessionListener>());
+            options.Logger(ActivatorUtilities.CreateInstance<StoreFailures>(provider));
             return options;
         });
     }

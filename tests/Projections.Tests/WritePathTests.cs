@@ -1,5 +1,7 @@
 using JasperFx;
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using Marten;
 using Marten.Exceptions;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Projections.Tests.Samples;
@@ -88,6 +90,70 @@ public sealed class WritePathTests(EventStoreFixture fixture)
         var names = (await query.Events.FetchStreamAsync(Id, token: Cancellation)).Select(e => e.EventTypeName).ToList();
         Assert.Equal(3, names.Count);
         Assert.Single(names, name => name is "request_approved" or "request_denied");
+    }
+
+    [Fact]
+    public async Task Of_many_that_append_at_once_none_loses_and_readers_do_not_wait()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        await OpenAsync(store);
+
+        await using (var holder = store.Documents.LightweightSession())
+        {
+            // The lock is held, by a transaction of which nothing is stored.
+            await holder.Events.FetchForExclusiveWriting<AccessRequest>(Id, Cancellation);
+            await using var reader = store.Documents.LightweightSession();
+            Assert.Equal(1, (await reader.Foresee(Id, new Lapse(Noon), Cancellation)).Version);
+            Assert.NotNull(await reader.LoadAsync<RequestDetails>(Id, Cancellation));
+        }
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            await using var session = store.Documents.LightweightSession();
+            var drift = new Drift(DriftKind.Stray, "payments", $"jit-{i}", "made by hand", DriftRemedy.Removed);
+            return await session.Handle(Id, new ReportDrift(drift, Noon), BySystem, Cancellation);
+        }));
+
+        Assert.All(outcomes, outcome => Assert.IsType<Decision.Accepted>(outcome.Decision));
+        Assert.Equal(Enumerable.Range(2, 40).Select(version => (long)version), outcomes.Select(outcome => outcome.Version).Order());
+    }
+
+    [Fact]
+    public async Task A_writer_that_stands_still_does_not_keep_the_others_from_the_request_for_long()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        await OpenAsync(store);
+        var frozen = new Frozen();
+        using var node = DocumentStore.For(options =>
+        {
+            EventStore.Configure(options, store.Database, createSchema: false);
+            options.Listeners.Add(frozen);
+        });
+        await using var still = node.LightweightSession();
+        var standing = still.Handle(Id, new Withdraw(As(Alice), null, Noon), ByAlice, Cancellation);
+        await frozen.IsReached.Task.WaitAsync(Cancellation);
+
+        await using var session = store.Documents.LightweightSession();
+        var outcome = await session.Handle(Id, Approves(Bob, Noon, "go"), ByBob, Cancellation);
+        Assert.Equal(RequestStatus.Approved, outcome.State!.Status);
+
+        frozen.Goes.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(() => standing);
+        await using var query = store.Documents.QuerySession();
+        Assert.DoesNotContain("request_withdrawn", (await query.Events.FetchStreamAsync(Id, token: Cancellation)).Select(e => e.EventTypeName));
+    }
+
+    private sealed class Frozen : DocumentSessionListenerBase
+    {
+        public TaskCompletionSource IsReached { get; } = new();
+
+        public TaskCompletionSource Goes { get; } = new();
+
+        public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
+        {
+            IsReached.SetResult();
+            return Goes.Task;
+        }
     }
 
     private static async Task OpenAsync(TestStore store)

@@ -100,6 +100,9 @@ public sealed record AccessRequest(
 
     public bool IsFinal => Status.IsFinal();
 
+    /// <summary>Until when a token of an active grant is good: to its own end, or to that of the grant.</summary>
+    public DateTimeOffset GoodUntil(DateTimeOffset? tokenEnds) => tokenEnds < ExpiresAt ? tokenEnds.Value : ExpiresAt!.Value;
+
     public bool IsEphemeral => Policy.Enforcement is Enforcement.Ephemeral;
 
     /// <summary>False when the policy approves by itself, and for break-glass, which owes its reviews afterwards.</summary>

@@ -10,6 +10,10 @@ public abstract record AccessRequestCommand
 
     public abstract DateTimeOffset Now { get; init; }
 
+    /// <summary>True for what takes rights away, or the prospect of them: it comes before everything else that is to be written.</summary>
+    public bool EndsSomething => this is Withdraw or Relinquish or Revoke or Review { Verdict: Verdict.Deny }
+        or Lapse or Expire or AbandonActivation or DelayRevocation or ConfirmRevocation;
+
     /// <summary>Of the request while it is pending, of an extension that waits, or of what break-glass did.</summary>
     /// <param name="ScopeHash">What the reviewer saw.</param>
     /// <param name="Narrowing">What the reviewer takes away before approving.</param>
@@ -29,7 +33,8 @@ public abstract record AccessRequestCommand
     public sealed record Extend(Caller By, TimeSpan Duration, string Reason, string? Ineligible, DateTimeOffset Now) : AccessRequestCommand;
 
     /// <summary>For a token of the grant's service account.</summary>
-    public sealed record IssueCredential(Caller By, DateTimeOffset Now) : AccessRequestCommand;
+    /// <param name="TokenEnds">When the token ends by itself; null before there is one.</param>
+    public sealed record IssueCredential(Caller By, DateTimeOffset Now, DateTimeOffset? TokenEnds = null) : AccessRequestCommand;
 
     public sealed record Lapse(DateTimeOffset Now) : AccessRequestCommand;
 

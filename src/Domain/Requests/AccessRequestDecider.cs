@@ -67,7 +67,7 @@ public static class AccessRequestDecider
         // The very account: what lets somebody's other account speak for them hands it no rights.
         (IssueCredential c, _) when c.By.Principal != state.Requester => Rejection.NotTheAccount,
         (IssueCredential, _) when !state.IsEphemeral => Rejection.NoCredential,
-        (IssueCredential c, Status.Active) when c.Now < state.ExpiresAt => new Fact.CredentialIssued(c.By.Principal, state.ExpiresAt.Value, c.Now),
+        (IssueCredential c, Status.Active) when c.Now < state.ExpiresAt => new Fact.CredentialIssued(c.By.Principal, state.GoodUntil(c.TokenEnds), c.Now),
         (IssueCredential, Status.Pending or Status.Approved or Status.Activating) => Rejection.WrongState(state.Status, "The grant is not active yet: wait for it."),
         (IssueCredential, var status) => Rejection.WrongState(status, "The grant is over: ask for a new one."),
 

@@ -62,7 +62,7 @@ public abstract record AccessRequestEvent
     public sealed record Activated(DateTimeOffset ExpiresAt, IReadOnlyList<BindingRef> Bindings, DateTimeOffset At) : AccessRequestEvent;
 
     /// <summary>The requester was handed a token of the grant's service account; the token itself is nowhere.</summary>
-    /// <param name="ExpiresAt">Until when it is good: the grant's expiry.</param>
+    /// <param name="ExpiresAt">Until when it is good: its own end, or the grant's expiry when that is earlier.</param>
     public sealed record CredentialIssued(Principal By, DateTimeOffset ExpiresAt, DateTimeOffset At) : AccessRequestEvent;
 
     /// <param name="ScopeHash">What reviewers of the extension decide about.</param>

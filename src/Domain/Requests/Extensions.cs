@@ -6,6 +6,9 @@ namespace JitFunctions.Domain.Requests;
 /// <summary>What asking for more time leads to.</summary>
 internal static class Extensions
 {
+    /// <summary>Where nobody reviews them, a requester could fill the record of a grant with seconds.</summary>
+    private const int Most = 50;
+
     public static Decision Of(AccessRequest state, Extend command)
     {
         if (state.Policy.Extension is not { } rule || state.Debt is not null)
@@ -20,6 +23,9 @@ internal static class Extensions
                 ? Decision.Nothing
                 : Rejection.WrongState(state.Status, "Another extension waits for its review.");
         }
+
+        if (state.EarlierExpiries.Count >= Most)
+            return Rejection.ExtensionTooLong($"A grant is extended at most {Most} times. Ask for a new one.");
 
         var (expiresAt, total) = (state.ExpiresAt!.Value + command.Duration, rule.Total < RequestForm.LongestDuration ? rule.Total : RequestForm.LongestDuration);
         if (command.Duration > rule.MaxDuration)

@@ -22,6 +22,9 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
             ? "The policy approves this request by itself; nobody reviews it."
             : $"Only members of {string.Join(", ", groups)} review this request.");
 
+    public static Rejection TooManyReviews(int most) =>
+        new("too-many-reviews", $"One person reviews a request at most {most} times. Deny it, and suggest what to ask for.");
+
     public static readonly Rejection NotTheRequester =
         new("not-the-requester", "Only the requester can do this. An approver or an administrator can revoke instead.");
 

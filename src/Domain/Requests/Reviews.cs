@@ -9,6 +9,9 @@ namespace JitFunctions.Domain.Requests;
 /// <summary>What a review leads to: of a request, of an extension, and of what was done by break-glass.</summary>
 internal static class Reviews
 {
+    /// <summary>Of one human, of one request: each narrowing is one. A denial is always heard.</summary>
+    private const int Most = 20;
+
     public static Decision OfRequest(AccessRequest state, Review review)
     {
         if (WhyNotReviewer(state, review) is { } why)
@@ -93,6 +96,8 @@ internal static class Reviews
         var earlier = state.CountingApprovals().ToList();
         if (IsRepeated(earlier, review with { ScopeHash = state.ScopeHash }))
             return Decision.Nothing;
+        if (state.Reviews.Count(given => given.IsBy(review.By)) >= Most)
+            return Rejection.TooManyReviews(Most);
 
         var reviewed = Given(state, review, state.ScopeHash);
         return IsQuorum(state, earlier, reviewed.Groups!)

@@ -4,26 +4,49 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
+/// <param name="Token">Secret.</param>
+/// <param name="EndsAt">When it ends by itself.</param>
+/// <param name="AccountUid">Of the service account whose token it is.</param>
+/// <param name="SecretUid">Of the Secret with which it ends.</param>
+internal sealed record BoundToken(string Token, DateTimeOffset EndsAt, string AccountUid, string SecretUid)
+{
+    // A record would print its members, the token among them.
+    public override string ToString() => $"a token until {EndsAt:u}";
+}
+
 /// <summary>Has the cluster issue tokens of a grant's service account.</summary>
 internal static class TokenRequests
 {
     /// <summary>The API server issues none for less: ValidateTokenRequest in pkg/apis/authentication/validation.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(10);
 
-    /// <summary>A token that ends by itself with the grant, where there are ten minutes left, and in any case with the grant's Secret.</summary>
+    /// <summary>A token as short as Kubernetes makes one, which ends with the grant's Secret.</summary>
     /// <exception cref="k8s.Autorest.HttpOperationException">404 or 409 when the service account or its Secret is gone.</exception>
-    public static async Task<string> RequestTokenAsync(this Cluster cluster, ServiceAccountRef account, TimeSpan left, CancellationToken cancellation)
+    public static async Task<BoundToken> RequestTokenAsync(this Cluster cluster, ServiceAccountRef account, CancellationToken cancellation)
     {
+        var holder = await cluster.Client.CoreV1.ReadNamespacedServiceAccountAsync(account.Name, account.Namespace, cancellationToken: cancellation);
         var secret = await cluster.Client.CoreV1.ReadNamespacedSecretAsync(account.Name, account.Namespace, cancellationToken: cancellation);
         var asked = new Authenticationv1TokenRequest
         {
             Spec = new()
             {
                 Audiences = [],
-                ExpirationSeconds = (long)Math.Floor((left < Shortest ? Shortest : left).TotalSeconds),
+                ExpirationSeconds = (long)Shortest.TotalSeconds,
                 BoundObjectRef = new() { ApiVersion = V1Secret.KubeApiVersion, Kind = V1Secret.KubeKind, Name = account.Name, Uid = secret.Metadata.Uid },
             },
         };
-        return (await cluster.Client.CoreV1.CreateNamespacedServiceAccountTokenAsync(asked, account.Name, account.Namespace, cancellationToken: cancellation)).Status.Token;
+        var issued = (await cluster.Client.CoreV1.CreateNamespacedServiceAccountTokenAsync(
+            asked, account.Name, account.Namespace, cancellationToken: cancellation)).Status;
+        var endsAt = issued.ExpirationTimestamp ?? throw new InvalidDataException($"{cluster.Name} does not say when a token ends.");
+        return new(issued.Token, endsAt.ToUniversalTime(), holder.Metadata.Uid, secret.Metadata.Uid);
+    }
+
+    /// <summary>Whether the service account and the Secret of a token are still there: these very objects.</summary>
+    /// <exception cref="k8s.Autorest.HttpOperationException" />
+    public static async Task<bool> IsAcceptedAsync(
+        this Cluster cluster, BoundToken token, ServiceAccountRef account, CancellationToken cancellation)
+    {
+        var found = await Task.WhenAll(GrantCredentials.Kinds.Select(kind => cluster.FindCredentialAsync(kind, account, cancellation)));
+        return found.Select(one => one?.Metadata.Uid).SequenceEqual([token.SecretUid, token.AccountUid]);
     }
 }

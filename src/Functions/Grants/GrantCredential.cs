@@ -15,50 +15,79 @@ public sealed record IssuedCredential(string Token, DateTimeOffset ExpiresAt, Cl
     public override string ToString() => $"a credential until {ExpiresAt:u}";
 }
 
-/// <summary>Hands out tokens of the service account of an ephemeral grant.</summary>
+/// <summary>
+/// Hands out tokens of the service account of an ephemeral grant: the same one again while it is good, so that each token is one event and
+/// nobody makes events by asking often.
+/// </summary>
 public sealed class GrantCredential(
-    SystemCommands requests, CallerCommands commands, ClusterConnections clusters, TimeProvider clock, ILogger<GrantCredential> log)
+    SystemCommands requests, CallerCommands commands, GrantTokens tokens, ClusterConnections clusters, TimeProvider clock, ILogger<GrantCredential> log)
 {
     /// <returns>The credential, or why there is none.</returns>
-    /// <exception cref="JasperFx.ConcurrencyException" />
     public async Task<(IssuedCredential? Issued, Rejection? Why)> IssueAsync(string id, Caller caller, CancellationToken cancellation)
     {
         var request = await requests.ReadAsync(id, cancellation);
         if (WhyNot(request, caller) is { } why)
             return (null, why);
 
-        var (token, address, trouble) = await RequestTokenAsync(request, caller, cancellation);
-        if (token is null)
-            return (null, trouble);
-
-        // The token before the event, so that the event tells of one that exists; the event before the answer, so that nobody has a
-        // token of which no event tells. Should the grant have ended meanwhile, nobody gets it, and its Secret is gone.
-        var outcome = await commands.HandleAsync(id, new AccessRequestCommand.IssueCredential(caller, clock.GetUtcNow()), caller, expected: null, cancellation);
-        return outcome.Decision is Decision.Rejected { Why: var tooLate } ? (null, tooLate) : (new(token, request.ExpiresAt!.Value, address!), null);
+        var (token, trouble) = await TokenAsync(request, caller, cancellation);
+        return token is null ? (null, trouble) : (new(token.Token, request.GoodUntil(token.EndsAt), clusters[request.Terms.Scope.Cluster].Address), null);
     }
 
     private Rejection? WhyNot(AccessRequest request, Caller caller) =>
         (AccessRequestDecider.Decide(request, new AccessRequestCommand.IssueCredential(caller, clock.GetUtcNow())) as Decision.Rejected)?.Why;
 
-    private async Task<(string? Token, ClusterAddress? Address, Rejection? Why)> RequestTokenAsync(
-        AccessRequest request, Caller caller, CancellationToken cancellation)
+    private async Task<(BoundToken? Token, Rejection? Why)> TokenAsync(AccessRequest request, Caller caller, CancellationToken cancellation)
+    {
+        var kept = tokens.Find(request);
+        if (kept is not null)
+        {
+            // Somebody may have deleted what it is bound to; then asking for another one tells why there is none.
+            var (accepted, trouble) = await AskAsync(
+                request, caller, async cluster => await cluster.IsAcceptedAsync(kept, cluster.ServiceAccountOf(request), cancellation) ? kept : null, cancellation);
+            if (accepted is not null || trouble is not null)
+                return (accepted, trouble);
+        }
+
+        // Not with the cancellation of this call: others wait for it too.
+        return await tokens.IssueAsync(request.Id, () => IssueNewAsync(request, kept, caller), cancellation);
+    }
+
+    private async Task<(BoundToken? Token, Rejection? Why)> IssueNewAsync(AccessRequest request, BoundToken? gone, Caller caller)
+    {
+        if (tokens.Find(request) is { } newer && newer != gone)
+            return (newer, null);
+        var (token, trouble) = await AskAsync(
+            request, caller, async cluster => await cluster.RequestTokenAsync(cluster.ServiceAccountOf(request), CancellationToken.None), CancellationToken.None);
+        if (token is null)
+            return (null, trouble);
+
+        // The token before the event, so that the event tells of one that exists; the event before the answer, so that nobody has a
+        // token of which no event tells. Should the grant have ended meanwhile, nobody gets it, and its Secret is gone.
+        var issued = new AccessRequestCommand.IssueCredential(caller, clock.GetUtcNow(), token.EndsAt);
+        var outcome = await commands.HandleAsync(request.Id, issued, caller, expected: null, CancellationToken.None);
+        if (outcome.Decision is Decision.Rejected { Why: var tooLate })
+            return (null, tooLate);
+        tokens.Keep(request.Id, token);
+        return (token, null);
+    }
+
+    private async Task<(BoundToken? Token, Rejection? Why)> AskAsync(
+        AccessRequest request, Caller caller, Func<Cluster, Task<BoundToken?>> ask, CancellationToken cancellation)
     {
         var name = request.Terms.Scope.Cluster;
         try
         {
-            var cluster = clusters[name];
-            var left = request.ExpiresAt!.Value - clock.GetUtcNow();
-            return (await cluster.RequestTokenAsync(cluster.ServiceAccountOf(request), left, cancellation), cluster.Address, null);
+            return (await ask(clusters[name]), null);
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
-            return (null, null, WhyNot(await requests.ReadAsync(request.Id, cancellation), caller) ?? Rejection.CredentialGone);
+            return (null, WhyNot(await requests.ReadAsync(request.Id, cancellation), caller) ?? Rejection.CredentialGone);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             var detail = ClusterFailure.Describe(e, name);
             log.LogWarning("No credential for {Request}: {Detail}", request.Id, detail);
-            return (null, null, Rejection.ClusterUnavailable(detail));
+            return (null, Rejection.ClusterUnavailable(detail));
         }
     }
 }

@@ -1,31 +1,19 @@
-using JasperFx;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Projections;
 using Marten;
 
 namespace JitFunctions.Functions.Grants;
 
-/// <summary>Commands that no person gives: a lost race is simply tried again on the new state.</summary>
-public sealed class SystemCommands(IDocumentStore store)
+/// <summary>Commands that no person gives.</summary>
+public sealed class SystemCommands(IDocumentStore store, WriteTurns turns)
 {
-    private const int MostTries = 5;
+    public SystemCommands(IDocumentStore store) : this(store, new()) { }
 
     /// <exception cref="InvalidOperationException">There is no such request.</exception>
     public async Task<AccessRequest> HandleAsync(string id, AccessRequestCommand command, Provenance provenance, CancellationToken cancellation)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var session = store.LightweightSession();
-                var outcome = await session.Handle(id, command, provenance, cancellation);
-                return outcome.State ?? throw new InvalidOperationException($"There is no request '{id}'.");
-            }
-            catch (ConcurrencyException) when (attempt < MostTries)
-            {
-                // Somebody else's event came first: decide again with it.
-            }
-        }
+        var outcome = await turns.HandleAsync(store, id, command, provenance, expected: null, cancellation);
+        return outcome.State ?? throw new InvalidOperationException($"There is no request '{id}'.");
     }
 
     public async Task<AccessRequest> ReadAsync(string id, CancellationToken cancellation)

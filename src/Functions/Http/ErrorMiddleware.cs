@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using JasperFx;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
+using Marten.Exceptions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -36,7 +37,7 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                 return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
             case BadHttpRequestException bad:
                 return Problems.BadRequest("invalid-request", bad.Message);
-            case ConcurrencyException:
+            case ConcurrencyException or StreamLockedException:
                 return Problems.Conflict();
             case IssuerUnavailableException:
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;

@@ -6,8 +6,8 @@ using JitFunctions.KubectlJit.Output;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// What kubectl runs, by the kubeconfig that <see cref="KubeconfigCommand"/> prints, to have a token. It is kept nowhere: each kubectl
-/// asks anew, and the server writes down each.
+/// What kubectl runs, by the kubeconfig that <see cref="KubeconfigCommand"/> prints, to have a token. It is stored nowhere: each kubectl
+/// asks the server, which answers with the same token for some minutes.
 /// </summary>
 internal sealed class CredentialCommand : Command
 {

@@ -43,6 +43,18 @@ public sealed class CredentialTests
     }
 
     [Fact]
+    public void It_is_good_until_its_own_end_or_that_of_the_grant()
+    {
+        var active = Ephemeral().Begin().Confirm();
+        Assert.Equal(Noon.AddMinutes(10), GoodUntil(Noon.AddMinutes(10)));
+        Assert.Equal(Expiry, GoodUntil(Expiry.AddTicks(1)));
+        Assert.Equal(Expiry, GoodUntil(null));
+
+        DateTimeOffset GoodUntil(DateTimeOffset? tokenEnds) => Assert.IsType<AccessRequestEvent.CredentialIssued>(
+            Assert.Single(Assert.IsType<Decision.Accepted>(active.When(new IssueCredential(Alice, Noon, tokenEnds))).Events)).ExpiresAt;
+    }
+
+    [Fact]
     public void Nobody_takes_one_at_the_expiry_though_the_grant_has_not_been_ended_yet() =>
         Assert.Equal(RequestStatus.Active, Ephemeral().Begin().Confirm().ThenRefused(new IssueCredential(Alice, Expiry), "wrong-state").CurrentStatus);
 

@@ -25,6 +25,16 @@ public sealed class ExtensionTests
     public void Elsewhere_it_is_had_at_once() => Assert.Equal(Noon.AddMinutes(60), Active(Policy with { Extension = Unreviewed }).Do(HalfAnHour).State.ExpiresAt);
 
     [Fact]
+    public void Nobody_fills_the_record_of_a_grant_with_extensions_of_seconds()
+    {
+        var active = Active(Policy with { Extension = Unreviewed });
+        for (var i = 0; i < 50; i++)
+            active.Do(HalfAnHour with { Duration = TimeSpan.FromSeconds(5) });
+        active.ThenRefused(HalfAnHour with { Duration = TimeSpan.FromSeconds(5) }, "extension-too-long");
+        active.Then(new Relinquish(Alice, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+    }
+
+    [Fact]
     public void Without_a_rule_there_is_none()
     {
         Active(Policy with { Extension = null }).ThenRefused(HalfAnHour, "no-extension");

@@ -28,6 +28,20 @@ public sealed class ReviewTests
     }
 
     [Fact]
+    public void Nobody_fills_the_record_of_a_request_with_reviews_and_a_denial_is_always_heard()
+    {
+        var pending = Pending(approvals: 2);
+        for (var i = 1; i <= 20; i++)
+            pending.Approve(Bob, new ScopeNarrowing(Terms.Duration - TimeSpan.FromSeconds(i), null, null));
+        pending.ThenRefused(pending.Approval(Bob, new ScopeNarrowing(TimeSpan.FromMinutes(1), null, null)), "too-many-reviews");
+        pending.ThenRefused(
+            pending.Approval(Bob with { Principal = new("issuer#bob-2", "BOB@example.com") }, new ScopeNarrowing(TimeSpan.FromMinutes(1), null, null)), "too-many-reviews");
+        pending.ThenNothing(pending.Approval(Bob));
+        pending.Then(pending.Approval(Beth), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        pending.Then(pending.Approval(Bob) with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Denied));
+    }
+
+    [Fact]
     public void Who_approved_may_still_deny() =>
         Pending(approvals: 2).Do(BobApproves).Then(BobApproves with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Denied));
 

@@ -1,0 +1,61 @@
+namespace JitFunctions.Functions.Grants;
+
+/// <summary>Lets through one at a time for each key, in the order of arrival, and those who go first before all others.</summary>
+internal sealed class TurnLine
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Waiting> _lines = [];
+
+    /// <returns>To be disposed of when the turn is over.</returns>
+    public async Task<IDisposable> WaitAsync(string key, bool first, CancellationToken cancellation)
+    {
+        TaskCompletionSource waiter;
+        lock (_gate)
+        {
+            if (_lines.TryAdd(key, new()))
+                return new Turn(this, key);
+            waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _lines[key].Add(waiter, first);
+        }
+
+        // One that was given the turn has it, also when it is cancelled at that moment.
+        await using (cancellation.Register(() => waiter.TrySetCanceled(cancellation)))
+            await waiter.Task;
+        return new Turn(this, key);
+    }
+
+    private void PassOn(string key)
+    {
+        lock (_gate)
+        {
+            while (_lines[key].Next() is { } next)
+            {
+                if (next.TrySetResult())
+                    return;
+            }
+
+            _lines.Remove(key);
+        }
+    }
+
+    private sealed class Waiting
+    {
+        private readonly Queue<TaskCompletionSource> _first = [];
+        private readonly Queue<TaskCompletionSource> _others = [];
+
+        public void Add(TaskCompletionSource waiter, bool first) => (first ? _first : _others).Enqueue(waiter);
+
+        public TaskCompletionSource? Next() => _first.TryDequeue(out var next) || _others.TryDequeue(out next) ? next : null;
+    }
+
+    private sealed class Turn(TurnLine line, string key) : IDisposable
+    {
+        private bool _isOver;
+
+        public void Dispose()
+        {
+            if (!Interlocked.Exchange(ref _isOver, true))
+                line.PassOn(key);
+        }
+    }
+}

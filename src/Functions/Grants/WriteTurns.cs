@@ -1,0 +1,31 @@
+using JitFunctions.Domain.Requests;
+using JitFunctions.Projections;
+using Marten;
+
+namespace JitFunctions.Functions.Grants;
+
+/// <summary>
+/// Hands commands to the write path, those of one request one after the other, and those that end something before all others. Who waits
+/// for a turn holds no connection; across nodes the stream's lock in PostgreSQL orders what is left, one writer of each node.
+/// </summary>
+public sealed class WriteTurns
+{
+    private readonly TurnLine _line = new();
+
+    /// <param name="expected">The version the caller has seen, if it must still be that one.</param>
+    public async Task<Outcome> HandleAsync(
+        IDocumentStore store, string id, AccessRequestCommand command, Provenance provenance, long? expected, CancellationToken cancellation)
+    {
+        // What writes nothing, such as a refusal, needs no turn: however many of those come, they are in nobody's way.
+        await using (var look = store.LightweightSession())
+        {
+            var foreseen = await look.Foresee(id, command, cancellation, expected);
+            if (foreseen.Decision is not Decision.Accepted { Events: [_, ..] })
+                return foreseen;
+        }
+
+        using var turn = await _line.WaitAsync(id, first: command.EndsSomething, cancellation);
+        await using var session = store.LightweightSession();
+        return await session.Handle(id, command, provenance, cancellation, expected);
+    }
+}
