@@ -12,6 +12,8 @@ using Microsoft.Extensions.Options;
 
 if (args is ["reap", .. var options])
     return await ReapCommand.RunAsync(options, Console.Out, Console.Error, CancellationToken.None);
+if (PolicyCheckCommand.IsMeant(args))
+    return await PolicyCheckCommand.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
 
 try
 {

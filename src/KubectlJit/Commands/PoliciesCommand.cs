@@ -18,11 +18,12 @@ internal sealed class PoliciesCommand : Command
     private readonly Shell _shell;
 
     public PoliciesCommand(GlobalOptions globals, Shell shell)
-        : base("policies", "List the versions of the policies, or show one (for administrators and auditors)")
+        : base("policies", "List the versions of the policies, or show one (for administrators and auditors); or check files")
     {
         (_globals, _shell) = (globals, shell);
         _at = TimeOption.At(shell, "Show the version that was in force at this time: 2026-12-01T22:00 (here), 2026-12-01T22:00:00Z");
         Arguments.Add(_version);
+        Subcommands.Add(new PolicyCheckCommand(globals, shell));
         Options.Add(_at);
         Validators.Add(result =>
         {

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using JitFunctions.KubectlJit.Api;
+using JitFunctions.PolicyReading;
 
 namespace JitFunctions.KubectlJit.Output;
 
@@ -79,6 +81,28 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
         foreach (var change in version.Changes ?? []) _fields.Text("Change", change);
         foreach (var file in version.Files ?? []) WriteFile(file);
     }
+
+    /// <summary>Errors go to standard output one a line, as other checkers have it, so that editors and pipelines find the places.</summary>
+    public void WriteCheck(PolicyCheck check)
+    {
+        if (format is not OutputFormat.Table)
+        {
+            Document.Write(shell.Out, Json(check), format);
+            return;
+        }
+
+        foreach (var error in check.Errors) shell.Out.WriteLine(Printable.Text(error));
+        if (check.Errors is []) shell.Out.WriteLine($"valid: {check.Policies} policies in {check.Files} files, version {check.Version}");
+    }
+
+    private static JsonElement Json(PolicyCheck check) => JsonElement.Parse(new JsonObject
+    {
+        ["valid"] = check.Errors is [],
+        ["version"] = check.Version,
+        ["files"] = check.Files,
+        ["policies"] = check.Policies,
+        ["errors"] = new JsonArray([.. check.Errors.Select(error => (JsonNode)error)]),
+    }.ToJsonString());
 
     // Numbered, since places are given by file and line.
     private void WriteFile(PolicyFile file)
