@@ -16,18 +16,21 @@ internal sealed class BaseRegistry : IAsyncDisposable
         var blobs = new[] { image.Configuration, image.Layer }.ToDictionary(BaseImage.Digest);
         _site = LoopbackSite.Build(new Uri($"http://{Host}"));
         _site.MapMethods("/v2/", ["GET"], () => Results.Ok());
-        _site.MapMethods("/v2/base/manifests/{reference}", ["GET", "HEAD"], (HttpResponse answer) =>
+        // By its digest only: a build that asks for the tag finds nothing.
+        var digest = BaseImage.Digest(image.Manifest);
+        ImageName = $"{Host}/base:test@{digest}";
+        _site.MapMethods($"/v2/base/manifests/{digest}", ["GET", "HEAD"], (HttpResponse answer) =>
         {
-            answer.Headers["Docker-Content-Digest"] = BaseImage.Digest(image.Manifest);
+            answer.Headers["Docker-Content-Digest"] = digest;
             return Results.Bytes(image.Manifest, BaseImage.ManifestType);
         });
-        _site.MapMethods("/v2/base/blobs/{digest}", ["GET", "HEAD"], (string digest) =>
-            blobs.TryGetValue(digest, out var blob) ? Results.Bytes(blob, "application/octet-stream") : Results.NotFound());
+        _site.MapMethods("/v2/base/blobs/{blob}", ["GET", "HEAD"], (string blob) =>
+            blobs.TryGetValue(blob, out var content) ? Results.Bytes(content, "application/octet-stream") : Results.NotFound());
     }
 
     public string Host { get; } = $"127.0.0.1:{FreePort.Next()}";
 
-    public string ImageName => $"{Host}/base:test";
+    public string ImageName { get; }
 
     public static async Task<BaseRegistry> StartAsync(BaseImage image, CancellationToken cancellation)
     {
