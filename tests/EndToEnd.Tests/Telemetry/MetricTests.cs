@@ -35,9 +35,19 @@ public sealed class MetricTests(TelemetryStage stage)
             ours.Select(point => $"{point.Metric} {point.Unit} {string.Join(",", point.Attributes.Keys.Order())}").Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(["activating", "active", "approved", "ending", "pending"], ours.Where(point => point.Metric == "jit.requests").Select(point => point.Attributes["state"]).Order(StringComparer.Ordinal));
         Assert.Contains(ours, point => point is { Metric: "jit.reconciler.findings", Value: >= 1 } && point.Attributes["kind"] == "object-unknown");
-        // The Functions host counts calls itself, whatever their route.
-        if (TestHost.IsEmbedded)
-            Assert.Contains(points, point => point.Metric == "http.server.request.duration" && point.Attributes["http.route"] == "api/requests/{id}");
+    }
+
+    [Fact(Skip = "The Functions host counts calls itself, whatever their route.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
+    public async Task Calls_are_counted_by_their_routes()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var id = await scene.AskAsync();
+        await scene.As(scene.Alice).GetAsync($"/api/requests/{id}");
+
+        await Eventually.Async(
+            () => Task.FromResult(stage.Collector.Points),
+            found => found.Any(point => point.Metric == "http.server.request.duration" && point.Attributes["http.route"] == "api/requests/{id}"),
+            "the call is counted");
     }
 
     [Theory]

@@ -7,55 +7,71 @@ namespace JitFunctions.EndToEnd.Tests.Telemetry;
 [Collection(TelemetryStage.Name)]
 public sealed class TraceTests(TelemetryStage stage)
 {
-    // Not to be sampled, says the caller.
-    private static readonly string Trace = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
-    private static readonly (string, string) TraceParent = ("traceparent", $"00-{Trace}-00f067aa0ba902b7-00");
+    private const string CallersSpan = "00f067aa0ba902b7";
+
+    // What the life below does to the cluster, and in which activity.
+    private static readonly (string Call, string Activity)[] ClusterCalls =
+        [("cluster PATCH rolebindings", "ActivateGrant"), ("cluster DELETE rolebindings", "RemoveGrant")];
 
     [Fact]
-    public async Task One_trace_goes_from_the_call_by_the_orchestration_and_its_activities_to_the_cluster()
+    public async Task One_trace_goes_from_the_call_by_the_activities_to_the_cluster()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var asked = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(), TraceParent, ("baggage", "who=mallory"))).Expect(HttpStatusCode.Created).Json;
-        await scene.As(scene.Bob).ApproveAsync(asked.Id());
-        await scene.As(scene.Alice).WaitForAsync(asked.Id(), "active");
-        await scene.As(scene.Bob).DoAsync(asked.Id(), "revoke");
-        await scene.As(scene.Alice).WaitForAsync(asked.Id(), "ended");
-
-        // A turn of the orchestration is told when it is stored, and an activity that it called may be told before.
-        string[] calls = ["cluster PATCH rolebindings", "cluster DELETE rolebindings"];
-        var spans = await SpansAsync(found => Named(found, TelemetryStage.Activity("RemoveGrant")).Any()
-            && calls.All(cluster => Named(found, cluster).Any() && (!TestHost.IsEmbedded || Way(found, Named(found, cluster).First())[^1].Name == "POST api/requests")));
-        foreach (var cluster in calls)
+        var (scene, id, trace) = await LiveAsync();
+        var spans = await SpansAsync(trace, HasClusterCalls);
+        Assert.All(ClusterCalls, cluster =>
         {
-            var way = Way(spans, Named(spans, cluster).First());
+            var way = Way(spans, Named(spans, cluster.Call).First());
             Assert.Equal("demo", way[0].Attributes["jit.cluster"]);
-            string[] activity = [cluster, TelemetryStage.Activity(cluster.Contains("PATCH", StringComparison.Ordinal) ? "ActivateGrant" : "RemoveGrant")];
-            string[] whole = [.. activity, "orchestration:AccessLifecycle", "create_orchestration:AccessLifecycle", "POST api/requests"];
-            // What is above an activity is the Functions host's own to tell, and not every version of it does.
-            Assert.Equal(TestHost.IsEmbedded ? whole : activity, way.Select(span => span.Name));
-            if (TestHost.IsEmbedded) Assert.Equal("00f067aa0ba902b7", way[^1].Parent);
-            Assert.All(way.Where(span => span.Scope == "Microsoft.DurableTask"), span => Assert.Equal(asked.Id(), span.Attributes["durabletask.task.instance_id"]));
-        }
+            Assert.Equal([cluster.Call, TelemetryStage.Activity(cluster.Activity)], way.Take(2).Select(span => span.Name));
+        });
 
         // The events are told where they came about, and the database calls under them.
         var call = Named(spans, TelemetryStage.Call("POST api/requests", "SubmitRequest")).Single();
         var activation = Named(spans, TelemetryStage.Activity("ActivateGrant")).Single();
         Assert.Equal([("access_requested", "pending")], Appended(spans, call));
         Assert.Equal([("activation_started", "activating"), ("access_activated", "active")], Appended(spans, activation));
-        Assert.All(OfRequests(spans), span => Assert.Equal((asked.Id(), "demo"), (span.Attributes["jit.request"], span.Attributes["jit.cluster"])));
+        Assert.All(OfRequests(spans), span => Assert.Equal((id, "demo"), (span.Attributes["jit.request"], span.Attributes["jit.cluster"])));
         Assert.Contains(spans, span => span.Scope == "Npgsql" && span.Parent == activation.Id);
         Assert.All(spans.Where(span => span.Scope == "Npgsql"), span => Assert.InRange(span.Attributes.GetValueOrDefault("db.query.text")?.Length ?? 0, 0, 100));
         Assert.DoesNotContain(spans, span => span.ToString().Contains("Username=", StringComparison.OrdinalIgnoreCase));
 
-        // Whoever nudged is another's trace, and linked.
-        var nudges = stage.Collector.Spans.Where(span => span.Name == "orchestration_event:nudge" && span.Attributes["durabletask.event.target_instance_id"] == asked.Id()).ToList();
-        Assert.Equal(2, nudges.Count);
-        if (TestHost.IsEmbedded)
-            Assert.All(nudges, nudge => Assert.Contains(Named(spans, "orchestration:AccessLifecycle"), turn => turn.Links.Contains($"{nudge.Trace}/{nudge.Id}")));
+        // Whoever nudged is another's trace.
+        Assert.Equal(2, Nudges(id).Count);
+        Assert.DoesNotContain(Nudges(id), nudge => nudge.Trace == trace);
 
         // The same id is on the events that the orchestration stored.
-        var events = await scene.As(scene.Auditor).EventsAsync(asked.Id());
-        Assert.Equal([Trace], events.Where(e => e.At("channel") == "orchestration" || e.At("type") == "access_requested").Select(e => e.At("correlationId")).Distinct());
+        var events = await scene.As(scene.Auditor).EventsAsync(id);
+        Assert.Equal([trace], events.Where(e => e.At("channel") == "orchestration" || e.At("type") == "access_requested").Select(e => e.At("correlationId")).Distinct());
+    }
+
+    [Fact(Skip = "What is above an activity is the Functions host's own to tell, and not every version of it does.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
+    public async Task Above_the_activities_are_the_orchestration_and_the_call_and_the_caller()
+    {
+        var (_, id, trace) = await LiveAsync();
+        // A turn of the orchestration is told when it is stored, and an activity that it called may be told before.
+        var spans = await SpansAsync(trace, found =>
+            HasClusterCalls(found) && ClusterCalls.All(cluster => Way(found, Named(found, cluster.Call).First())[^1].Name == "POST api/requests"));
+        Assert.All(ClusterCalls, cluster =>
+        {
+            var way = Way(spans, Named(spans, cluster.Call).First());
+            string[] above = ["orchestration:AccessLifecycle", "create_orchestration:AccessLifecycle", "POST api/requests"];
+            Assert.Equal(above, way.Skip(2).Select(span => span.Name));
+            Assert.Equal(CallersSpan, way[^1].Parent);
+            var durable = way.Where(span => span.Scope == "Microsoft.DurableTask").ToList();
+            Assert.Equal(3, durable.Count);
+            Assert.All(durable, span => Assert.Equal(id, span.Attributes["durabletask.task.instance_id"]));
+        });
+    }
+
+    [Fact(Skip = "The turns of an orchestration are the Functions host's own to tell.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
+    public async Task A_turn_is_linked_to_the_nudge_that_caused_it()
+    {
+        var (_, id, trace) = await LiveAsync();
+        var spans = await SpansAsync(trace, found => Nudges(id) is [_, _] nudges && nudges.All(nudge => Turns(found).Any(turn => IsLinked(turn, nudge))));
+        Assert.All(Nudges(id), nudge => Assert.Contains(Turns(spans), turn => IsLinked(turn, nudge)));
+
+        static IEnumerable<CollectedSpan> Turns(IEnumerable<CollectedSpan> spans) => Named(spans, "orchestration:AccessLifecycle");
+        static bool IsLinked(CollectedSpan turn, CollectedSpan nudge) => turn.Links.Contains($"{nudge.Trace}/{nudge.Id}");
     }
 
     [Fact(Skip = "The Functions host tells of each turn of an orchestration.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
@@ -116,8 +132,29 @@ public sealed class TraceTests(TelemetryStage stage)
         Assert.DoesNotContain(stage.Collector.Spans, span => span.Parent is null && span.Kind == 3);
     }
 
-    private Task<IReadOnlyList<CollectedSpan>> SpansAsync(Func<IReadOnlyList<CollectedSpan>, bool> enough) => Eventually.Async(
-        () => Task.FromResult<IReadOnlyList<CollectedSpan>>([.. stage.Collector.Spans.Where(span => span.Trace == Trace)]), enough, "the trace is told");
+    /// <summary>A request from its submission to its end, within the trace of a caller who wants nothing sampled.</summary>
+    private async Task<(Scene Scene, string Id, string Trace)> LiveAsync()
+    {
+        var trace = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
+        var scene = await Scene.SetAsync(stage.Platform);
+        var asked = await scene.As(scene.Alice).PostAsync(
+            "/api/requests", scene.Terms(), ("traceparent", $"00-{trace}-{CallersSpan}-00"), ("baggage", "who=mallory"));
+        var id = asked.Expect(HttpStatusCode.Created).Json.Id();
+        await scene.As(scene.Bob).ApproveAsync(id);
+        await scene.As(scene.Alice).WaitForAsync(id, "active");
+        await scene.As(scene.Bob).DoAsync(id, "revoke");
+        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        return (scene, id, trace);
+    }
+
+    private Task<IReadOnlyList<CollectedSpan>> SpansAsync(string trace, Func<IReadOnlyList<CollectedSpan>, bool> enough) => Eventually.Async(
+        () => Task.FromResult<IReadOnlyList<CollectedSpan>>([.. stage.Collector.Spans.Where(span => span.Trace == trace)]), enough, "the trace is told");
+
+    private static bool HasClusterCalls(IReadOnlyList<CollectedSpan> spans) =>
+        ClusterCalls.All(cluster => Named(spans, cluster.Call).Any() && Named(spans, TelemetryStage.Activity(cluster.Activity)).Any());
+
+    private List<CollectedSpan> Nudges(string id) => [.. stage.Collector.Spans
+        .Where(span => span.Name == "orchestration_event:nudge" && span.Attributes["durabletask.event.target_instance_id"] == id)];
 
     private static IEnumerable<CollectedSpan> Named(IEnumerable<CollectedSpan> spans, string name) => spans.Where(span => span.Name == name);
 
