@@ -56,9 +56,13 @@ internal static class Composition
         services.AddSingleton<GrantCredential>();
         services.AddSingleton<SkippedApprovers>();
         services.AddSingleton<GrantRevocation>();
-        services.AddSingleton<ClusterDrift>();
-        services.AddSingleton<RoleDrift>();
-        services.AddSingleton<CredentialDrift>();
+        services.AddSingleton(settings.Installation);
+        services.AddSingleton<CurrentInstallation>();
+        services.AddSingleton<LiveGrantCheck>();
+        services.AddSingleton<FoundObjects>();
+        services.AddSingleton<ClusterReconciliation>();
+        services.AddSingleton<GoneClusters>();
+        services.AddHostedService<GoneClusterWarning>();
         return services;
     }
 

@@ -20,7 +20,7 @@ public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exc
 internal sealed record Settings(
     string Database, PostgresOptions Postgres, bool CreateSchema, IdentityOptions Identity, AuthenticationOptions Authentication,
     DirectoryOptions Directory, NotificationOptions Notifications, PolicySourceOptions Policies,
-    IReadOnlyDictionary<string, ClusterOptions> Clusters, TelemetryOptions Telemetry)
+    IReadOnlyDictionary<string, ClusterOptions> Clusters, InstallationOptions Installation, TelemetryOptions Telemetry)
 {
     /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -49,6 +49,8 @@ internal sealed record Settings(
         var clusters = sections?.ToDictionary(named => named.Key, named => named.First());
         errors.AddRange(sections?.Where(named => named.Count() > 1).Select(named => $"Two clusters have the name '{named.Key}'.") ?? []);
         errors.AddRange(clusters is null ? [] : ClusterOptions.Errors(clusters));
+        var installation = Bind(() => configuration.GetSection(InstallationOptions.Section).Get<InstallationOptions>() ?? new());
+        errors.AddRange(installation?.Errors() ?? []);
         var policies = Bind(() => configuration.GetSection(PolicySourceOptions.Section).Get<PolicySourceOptions>() ?? new());
         errors.AddRange(policies?.Errors() ?? []);
 
@@ -62,7 +64,7 @@ internal sealed record Settings(
             errors.Add("ReconcilerSchedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
 
         return errors is []
-            ? new(database!, postgres!, createSchema, identity!, authentication!, directory!, notifications, policies!, clusters!, telemetry)
+            ? new(database!, postgres!, createSchema, identity!, authentication!, directory!, notifications, policies!, clusters!, installation!, telemetry)
             : throw new InvalidSettingsException(errors);
 
         T? Bind<T>(Func<T> read)

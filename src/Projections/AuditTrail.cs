@@ -23,8 +23,8 @@ internal sealed partial class AuditTrailProjection : EventProjection
             AccessRequestEvent fact => (fact.At, Summarize(fact)),
             PolicyEvent.Published policies => (policies.At, $"{policies.Version} from {policies.Source} by {policies.Publisher}: {policies.Changes.Count} line(s) changed"),
             PolicyEvent.Rejected policies => (policies.At, $"{policies.Version} from {policies.Source} by {policies.Publisher} is not valid: {policies.Errors[0]}"),
-            ClusterEvent.StrayBindingRemoved stray => (stray.At,
-                $"removed {stray.Name} ({stray.Role}{(stray.Subjects is [_, ..] ? $" for {string.Join(", ", stray.Subjects)}" : "")}) from {stray.Namespace ?? "the cluster"}"),
+            ClusterEvent.StrayBindingRemoved stray => (stray.At, Summarize(stray)),
+            InstallationEvent.Created installation => (installation.At, $"installation {installation.Id} began with this event store"),
             _ => (e.Timestamp, string.Empty),
         };
         operations.Insert(new AuditEntry(
@@ -61,6 +61,13 @@ internal sealed partial class AuditTrailProjection : EventProjection
         ReviewOverdue => "the review that break-glass owes is overdue",
         _ => string.Empty,
     };
+
+    private static string Summarize(ClusterEvent.StrayBindingRemoved stray)
+    {
+        var subjects = stray.Subjects is [_, ..] ? $" for {string.Join(", ", stray.Subjects)}" : "";
+        var others = stray.Count > 1 ? $" and {stray.Count - 1} more" : "";
+        return $"removed {stray.Name} ({stray.Role}{subjects}){others} from {stray.Namespace ?? "the cluster"}";
+    }
 
     private static string Because(string? comment) => comment is null ? string.Empty : $" ({comment})";
 }

@@ -37,5 +37,6 @@ public static class EventNames
         [typeof(PolicyEvent.Published)] = "policy_published",
         [typeof(PolicyEvent.Rejected)] = "policy_rejected",
         [typeof(ClusterEvent.StrayBindingRemoved)] = "stray_binding_removed",
+        [typeof(InstallationEvent.Created)] = "installation_created",
     };
 }

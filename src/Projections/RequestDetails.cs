@@ -71,5 +71,17 @@ public sealed record RequestDetails(
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>
+    /// When rights that the cluster may hold have to be gone, or were last tried to be removed; null while there are none. Stored and
+    /// indexed, so that the reconciler finds what is overdue before it reads anything else.
+    /// </summary>
+    public DateTimeOffset? RemovalDueAt => Status switch
+    {
+        RequestStatus.Approved or RequestStatus.Activating => ActivateBy,
+        RequestStatus.Active => ExpiresAt,
+        RequestStatus.Ending => Trouble?.Latest ?? Ending?.At,
+        _ => null,
+    };
+
     public DenialProof? DenialProof { get; init; }
 }

@@ -19,7 +19,8 @@ public sealed class EventSchemaTests
     [Fact]
     public void Every_event_has_a_stored_name_and_no_two_share_one()
     {
-        var types = typeof(AccessRequestEvent).GetNestedTypes().Concat(typeof(ClusterEvent).GetNestedTypes()).Concat(typeof(PolicyEvent).GetNestedTypes());
+        var types = typeof(AccessRequestEvent).GetNestedTypes().Concat(typeof(ClusterEvent).GetNestedTypes()).Concat(typeof(PolicyEvent).GetNestedTypes())
+            .Concat(typeof(InstallationEvent).GetNestedTypes());
         Assert.Equal(types.OrderBy(t => t.Name), EventNames.All.Keys.OrderBy(t => t.Name));
         Assert.Distinct(EventNames.All.Values);
     }
@@ -41,6 +42,7 @@ public sealed class EventSchemaTests
     [InlineData("access_requested")]
     [InlineData("request_reviewed")]
     [InlineData("activation_started")]
+    [InlineData("stray_binding_removed")]
     public void An_event_that_was_stored_before_members_were_added_is_still_read(string name)
     {
         var type = EventNames.All.Single(pair => pair.Value == name).Key;

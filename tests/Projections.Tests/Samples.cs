@@ -44,7 +44,7 @@ internal static class Samples
         new Denied(Bob, "not today", Noon),
         new Withdrawn(Alice, null, Noon),
         new Lapsed(Noon),
-        new ActivationStarted(Noon, new("jit-access", "jit-3f9k2m7xq0ab")),
+        new ActivationStarted(Noon, new("jit-access", "jit-3f9k2m7xq0ab"), "7h2k9m3xq0ab"),
         new ActivationDelayed(2, "the cluster does not answer", Noon),
         new Activated(Noon.AddMinutes(90), [Binding], Noon),
         new CredentialIssued(Alice, Noon.AddMinutes(90), Noon),
@@ -63,7 +63,9 @@ internal static class Samples
         new ReviewOverdue(Noon),
         new PolicyEvent.Published("sha256:00", [new("payments.yaml", "policies: []\n")], "carol@example.com", "folder policies", ["payments.yaml: new, 1 lines"], Noon),
         new PolicyEvent.Rejected("sha256:04", "carol@example.com", "folder policies", ["payments.yaml:1:1: not YAML"], Noon),
-        new ClusterEvent.StrayBindingRemoved("payments", "jit-000000000000", "ClusterRole/edit", ["User/mallory"], Noon),
+        new ClusterEvent.StrayBindingRemoved(
+            "payments", "jit-000000000000", "ClusterRole/edit", ["User/mallory"], Noon, 3, [new("jit-000000000001", "ClusterRole/view", ["User/mallory"])]),
+        new InstallationEvent.Created("7h2k9m3xq0ab", Noon),
     ];
 
     public static IReadOnlyList<AccessRequestEvent> Open() => Open(As(Alice, "payments-devs"), Terms);

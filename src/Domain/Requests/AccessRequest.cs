@@ -83,6 +83,9 @@ public sealed record AccessRequest(
     /// <summary>Of an ephemeral grant, once its activation has started.</summary>
     public ServiceAccountRef? ServiceAccount { get; init; }
 
+    /// <summary>The label of the grant's objects; null before the activation, and for grants that versions before this label made.</summary>
+    public string? Installation { get; init; }
+
     public WaitingExtension? Extension { get; init; }
 
     /// <summary>Reviews of extensions that wait no longer.</summary>
@@ -136,7 +139,7 @@ public sealed record AccessRequest(
         ({ } s, Denied) => s with { Status = RequestStatus.Denied },
         ({ } s, Withdrawn) => s with { Status = RequestStatus.Withdrawn },
         ({ } s, Lapsed) => s with { Status = RequestStatus.Lapsed },
-        ({ } s, ActivationStarted e) => s with { Status = RequestStatus.Activating, ServiceAccount = e.ServiceAccount },
+        ({ } s, ActivationStarted e) => s with { Status = RequestStatus.Activating, ServiceAccount = e.ServiceAccount, Installation = e.Installation },
         ({ } s, ActivationDelayed e) => s with { FailedAttempts = e.Attempt },
         ({ } s, Activated e) => s with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, FailedAttempts = 0 },
         ({ } s, ExtensionRequested e) => s with { Extension = new(e.Duration, e.Reason, e.ScopeHash) },

@@ -40,7 +40,9 @@ public abstract record AccessRequestCommand
 
     /// <param name="Judgement">What looking once more at all that the decision rested on has shown.</param>
     /// <param name="CredentialNamespace">Where the cluster keeps the service accounts of ephemeral grants.</param>
-    public sealed record BeginActivation(ActivationJudgement Judgement, DateTimeOffset Now, string? CredentialNamespace = null) : AccessRequestCommand;
+    /// <param name="Installation">With which label the grant's objects are made.</param>
+    public sealed record BeginActivation(
+        ActivationJudgement Judgement, DateTimeOffset Now, string? CredentialNamespace = null, string? Installation = null) : AccessRequestCommand;
 
     public sealed record ConfirmActivation(DateTimeOffset ExpiresAt, IReadOnlyList<BindingRef> Bindings, DateTimeOffset Now) : AccessRequestCommand;
 

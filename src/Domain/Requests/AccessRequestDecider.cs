@@ -105,7 +105,8 @@ public static class AccessRequestDecider
     private static Decision Begin(AccessRequest state, BeginActivation command) => (command.Judgement, state.Status) switch
     {
         (ActivationJudgement.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash =>
-            new Fact.ActivationStarted(command.Now, state.IsEphemeral && command.CredentialNamespace is { } ns ? ServiceAccountRef.For(state.Id, ns) : null),
+            new Fact.ActivationStarted(
+                command.Now, state.IsEphemeral && command.CredentialNamespace is { } ns ? ServiceAccountRef.For(state.Id, ns) : null, command.Installation),
         (ActivationJudgement.Go, _) => Decision.Nothing,
         (ActivationJudgement.NotYet notYet, _) => Delay(state, notYet.Detail, command.Now),
         (ActivationJudgement.ReviewersLost lost, Status.Approved) when state.NeedsReviews => new Fact.ApprovalVoided(lost.Reviewers, lost.Detail, command.Now + state.Policy.PendingWindow, command.Now),

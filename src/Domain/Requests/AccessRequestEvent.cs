@@ -55,7 +55,9 @@ public abstract record AccessRequestEvent
 
     /// <summary>From here on the cluster may hold rights of this request: it is written before the cluster is touched.</summary>
     /// <param name="ServiceAccount">Which one holds them; absent where the requester's own identity does.</param>
-    public sealed record ActivationStarted(DateTimeOffset At, ServiceAccountRef? ServiceAccount = null) : AccessRequestEvent;
+    /// <param name="Installation">The label of the grant's objects; absent in events from before there was one.</param>
+    public sealed record ActivationStarted(
+        DateTimeOffset At, ServiceAccountRef? ServiceAccount = null, string? Installation = null) : AccessRequestEvent;
 
     public sealed record ActivationDelayed(int Attempt, string Detail, DateTimeOffset At) : AccessRequestEvent;
 

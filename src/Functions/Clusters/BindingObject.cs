@@ -1,10 +1,14 @@
+using JitFunctions.Domain.Grants;
 using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>A RoleBinding or ClusterRoleBinding as it was found, without the difference between the two kinds.</summary>
-public sealed record BindingObject(string? Namespace, string Name, string Uid, V1ObjectMeta Metadata, V1RoleRef RoleRef, IReadOnlyList<Rbacv1Subject> Subjects)
+public sealed record BindingObject(string? Namespace, string Name, string Uid, V1ObjectMeta Metadata, V1RoleRef RoleRef, IReadOnlyList<Rbacv1Subject> Subjects) : IGrantObject
 {
+    public GrantObjectKind ObjectKind => Namespace is null ? GrantObjectKind.ClusterRoleBinding : GrantObjectKind.RoleBinding;
+
+
     public static BindingObject From(V1RoleBinding x) => From(x.Metadata, x.RoleRef, x.Subjects);
 
     public static BindingObject From(V1ClusterRoleBinding x) => From(x.Metadata, x.RoleRef, x.Subjects);
@@ -16,6 +20,8 @@ public sealed record BindingObject(string? Namespace, string Name, string Uid, V
     public bool HasRole(V1RoleRef role) => (RoleRef.Kind, RoleRef.Name) == (role.Kind, role.Name);
 
     public string Describe() => $"{RoleRef.Kind}/{RoleRef.Name} for {string.Join(", ", DescribeSubjects())}";
+
+    public RemovedObject AsRemoved() => new(Name, $"{RoleRef.Kind}/{RoleRef.Name}", DescribeSubjects());
 
     public IReadOnlyList<string> DescribeSubjects() => [.. Subjects.Select(subject => $"{subject.Kind}/{(subject.NamespaceProperty is { Length: > 0 } ns ? $"{ns}/" : "")}{subject.Name}")];
 

@@ -77,13 +77,4 @@ internal static class ClusterBindings
             return null;
         }
     }
-
-    /// <summary>Everything in the cluster that carries our label.</summary>
-    public static async Task<IReadOnlyList<BindingObject>> ListOursAsync(this Cluster cluster, CancellationToken cancellation)
-    {
-        var rbac = cluster.Client.RbacAuthorizationV1;
-        var namespaced = await rbac.ListRoleBindingForAllNamespacesAsync(labelSelector: GrantBinding.Selector, cancellationToken: cancellation);
-        var clusterWide = await rbac.ListClusterRoleBindingAsync(labelSelector: GrantBinding.Selector, cancellationToken: cancellation);
-        return [.. namespaced.Items.Select(BindingObject.From), .. clusterWide.Items.Select(BindingObject.From)];
-    }
 }

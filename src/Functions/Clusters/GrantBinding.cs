@@ -12,8 +12,19 @@ internal static class GrantBinding
     public const string ManagedByLabel = "app.kubernetes.io/managed-by";
     public const string ManagedBy = "jit-access";
     public const string RequestLabel = "jit-access/request";
+    public const string InstallationLabel = "jit-access/installation";
     public const string ExpiresAnnotation = "jit-access/expires-at";
+
+    /// <summary>For the objects of all installations.</summary>
     public const string Selector = $"{ManagedByLabel}={ManagedBy}";
+
+    /// <summary>For the objects of one installation.</summary>
+    public static string SelectorOf(Installation installation) => $"{Selector},{InstallationLabel}={installation.Id}";
+
+    /// <summary>For all others, and those without this label.</summary>
+    public static string SelectorOfOthers(Installation installation) => $"{Selector},{InstallationLabel}!={installation.Id}";
+
+    public static string? InstallationOf(V1ObjectMeta metadata) => metadata.Labels?.TryGetValue(InstallationLabel, out var id) is true ? id : null;
 
     public static V1RoleBinding Namespaced(AccessRequest request, Rbacv1Subject subject, string ns, DateTimeOffset expiresAt) => new()
     {
@@ -39,10 +50,12 @@ internal static class GrantBinding
             ? at
             : null;
 
-    public static bool IsLabelledFor(V1ObjectMeta metadata, string requestId) =>
+    /// <remarks>Of a grant that a version without the label of the installation made, that label does not matter.</remarks>
+    public static bool IsLabelledFor(V1ObjectMeta metadata, AccessRequest request) =>
         metadata.Labels is { } labels
         && labels.TryGetValue(ManagedByLabel, out var by) && by == ManagedBy
-        && labels.TryGetValue(RequestLabel, out var id) && id == requestId;
+        && labels.TryGetValue(RequestLabel, out var id) && id == request.Id
+        && (request.Installation is null || InstallationOf(metadata) == request.Installation);
 
     /// <summary>The expiry that an object carries has whole seconds.</summary>
     public static bool Expires(V1ObjectMeta metadata, DateTimeOffset at) => ExpiresAt(metadata) is { } written && Math.Abs((written - at).TotalSeconds) < 1;
@@ -71,7 +84,9 @@ internal static class GrantBinding
     {
         Name = BindingRef.NameFor(request.Id),
         NamespaceProperty = ns,
-        Labels = new Dictionary<string, string> { [ManagedByLabel] = ManagedBy, [RequestLabel] = request.Id },
+        Labels = request.Installation is { } installation
+            ? new Dictionary<string, string> { [ManagedByLabel] = ManagedBy, [RequestLabel] = request.Id, [InstallationLabel] = installation }
+            : new Dictionary<string, string> { [ManagedByLabel] = ManagedBy, [RequestLabel] = request.Id },
         Annotations = new Dictionary<string, string> { [ExpiresAnnotation] = expiresAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) },
     };
 }

@@ -17,11 +17,17 @@ public enum CredentialKind
 }
 
 /// <param name="MountsItself">True for a service account whose token any pod that runs as it would get by itself.</param>
-public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata, bool MountsItself)
+public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata, bool MountsItself) : IGrantObject
 {
+    public GrantObjectKind ObjectKind => Kind is CredentialKind.Secret ? GrantObjectKind.Secret : GrantObjectKind.ServiceAccount;
+
     public string Name => Metadata.Name;
 
     public string Namespace => Metadata.NamespaceProperty;
+
+    public string Describe() => $"the {Kind}";
+
+    public RemovedObject AsRemoved() => new(Name, $"{Kind}/{Name}", []);
 
     public static CredentialObject From(V1Secret x) => new(CredentialKind.Secret, x.Metadata, MountsItself: false);
 
@@ -109,18 +115,28 @@ internal static class GrantCredentials
         }
     }
 
-    /// <summary>Every service account and Secret that carries our label.</summary>
-    /// <returns>Null where the cluster is not set up for ephemeral grants: no such namespace, or no rights in it.</returns>
-    public static async Task<IReadOnlyList<CredentialObject>?> ListOurCredentialsAsync(this Cluster cluster, CancellationToken cancellation)
+    /// <returns>Nothing where the cluster is not set up for ephemeral grants: no such namespace, or no rights in it.</returns>
+    public static async Task<(IEnumerable<IGrantObject> Objects, string? Next)> ListCredentialPageAsync(
+        this Cluster cluster, CredentialKind kind, string selector, int limit, string? after, CancellationToken cancellation)
     {
-        var (core, ns, found) = (cluster.Client.CoreV1, cluster.CredentialNamespace, new List<CredentialObject>());
-        var may = await MayAsync(async () =>
+        var (core, ns) = (cluster.Client.CoreV1, cluster.CredentialNamespace);
+        try
         {
-            var secrets = await core.ListNamespacedSecretAsync(ns, labelSelector: GrantBinding.Selector, cancellationToken: cancellation);
-            var accounts = await core.ListNamespacedServiceAccountAsync(ns, labelSelector: GrantBinding.Selector, cancellationToken: cancellation);
-            found.AddRange([.. secrets.Items.Select(CredentialObject.From), .. accounts.Items.Select(CredentialObject.From)]);
-        });
-        return may ? found : null;
+            if (kind is CredentialKind.Secret)
+            {
+                var secrets = await core.ListNamespacedSecretAsync(
+                    ns, labelSelector: selector, limit: limit, continueParameter: after, cancellationToken: cancellation);
+                return (secrets.Items.Select(CredentialObject.From), secrets.Metadata.ContinueProperty);
+            }
+
+            var accounts = await core.ListNamespacedServiceAccountAsync(
+                ns, labelSelector: selector, limit: limit, continueParameter: after, cancellationToken: cancellation);
+            return (accounts.Items.Select(CredentialObject.From), accounts.Metadata.ContinueProperty);
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound || ClusterFailure.IsForbidden(e))
+        {
+            return ([], null);
+        }
     }
 
     private static async Task<bool> MayAsync(Func<Task> list)

@@ -10,11 +10,15 @@ using k8s.Models;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>A Role that was made for one request, as it was found.</summary>
-public sealed record RoleObject(string Namespace, string Name, string Uid, V1ObjectMeta Metadata, IReadOnlyList<V1PolicyRule> Rules)
+public sealed record RoleObject(string Namespace, string Name, string Uid, V1ObjectMeta Metadata, IReadOnlyList<V1PolicyRule> Rules) : IGrantObject
 {
+    public GrantObjectKind ObjectKind => GrantObjectKind.Role;
+
     public static RoleObject From(V1Role x) => new(x.Metadata.NamespaceProperty, x.Metadata.Name, x.Metadata.Uid, x.Metadata, [.. x.Rules ?? []]);
 
     public bool Has(IReadOnlyList<V1PolicyRule> rules) => JsonSerializer.Serialize(Rules) == JsonSerializer.Serialize(rules);
+
+    public RemovedObject AsRemoved() => new(Name, $"{RoleKind.Role}/{Name}", []);
 
     public string Describe() => string.Join("; ", Rules.Select(rule => RuleText.Describe(RoleRules.ToRule(rule))));
 }
@@ -63,11 +67,6 @@ internal static class GrantRoles
             dropFinalizers: () => rbac.PatchNamespacedRoleAsync(BindingRemoval.NoFinalizers(role.Uid), role.Name, role.Namespace, cancellationToken: cancellation),
             isThere: async () => (await cluster.FindRoleAsync(role.Name, role.Namespace, cancellation))?.Uid == role.Uid);
     }
-
-    /// <summary>Every role in the cluster that carries our label.</summary>
-    public static async Task<IReadOnlyList<RoleObject>> ListOurRolesAsync(this Cluster cluster, CancellationToken cancellation) =>
-        [.. (await cluster.Client.RbacAuthorizationV1.ListRoleForAllNamespacesAsync(labelSelector: GrantBinding.Selector, cancellationToken: cancellation))
-            .Items.Select(RoleObject.From)];
 
     public static async Task<RoleObject?> FindRoleAsync(this Cluster cluster, string name, string ns, CancellationToken cancellation)
     {

@@ -10,7 +10,8 @@ namespace JitFunctions.Functions.Grants;
 
 /// <summary>One try at putting an approved request's rights into its cluster.</summary>
 public sealed class GrantActivation(
-    SystemCommands commands, ActivationReview review, ClusterConnections clusters, TimeProvider clock, ILogger<GrantActivation> log)
+    SystemCommands commands, ActivationReview review, ClusterConnections clusters, CurrentInstallation installation, TimeProvider clock,
+    ILogger<GrantActivation> log)
 {
     public async Task<AccessRequest> TryAsync(string id, Provenance provenance, CancellationToken cancellation)
     {
@@ -20,8 +21,9 @@ public sealed class GrantActivation(
 
         var judgement = await review.JudgeAsync(approved, cancellation);
         var cluster = approved.Terms.Scope.Cluster;
+        var own = await installation.GetAsync(cancellation);
         var request = await commands.HandleAsync(
-            id, new BeginActivation(judgement, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster)), provenance, cancellation);
+            id, new BeginActivation(judgement, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id), provenance, cancellation);
         if (request.Status is not RequestStatus.Activating)
             return request;
 

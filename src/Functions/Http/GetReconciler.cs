@@ -1,3 +1,4 @@
+using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
 using Marten;
@@ -7,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Http;
 
 /// <summary><c>GET /api/reconciler</c>: what the latest run of each schedule found.</summary>
-public sealed class GetReconciler(IQuerySession session)
+public sealed class GetReconciler(IQuerySession session, CurrentInstallation installation)
 {
     [Function(nameof(GetReconciler))]
     public async Task<IResult> Run(
@@ -20,8 +21,11 @@ public sealed class GetReconciler(IQuerySession session)
             return problem;
 
         var reports = await session.Query<ReconcilerReport>().OrderBy(report => report.Id).ToListAsync(cancellation);
-        return ApiJson.Result(new Page<ReportView>([.. reports.Select(ReportView.Of)], null));
+        return ApiJson.Result(new ReconcilerView([.. reports.Select(ReportView.Of)], (await installation.GetAsync(cancellation)).Id));
     }
+
+    /// <param name="Installation">The label of this installation's objects in the clusters.</param>
+    private sealed record ReconcilerView(IReadOnlyList<ReportView> Items, string Installation);
 
     /// <param name="Total">All that was found; no more than the first <see cref="MostFindings"/> are shown.</param>
     private sealed record ReportView(string Id, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int Total, IEnumerable<Finding> Findings)

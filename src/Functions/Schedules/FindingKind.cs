@@ -21,6 +21,18 @@ internal static class FindingKind
     /// <summary>A cluster could not be compared with the event store.</summary>
     public const string ClusterAway = "cluster-away";
 
+    /// <summary>A cluster was compared, and not to the end: there was not time enough.</summary>
+    public const string ClusterSlow = "cluster-slow";
+
+    /// <summary>Live requests are for a cluster of which the name is not configured.</summary>
+    public const string ClusterGone = "cluster-gone";
+
+    /// <summary>Objects that another installation may have made, or somebody in its name; they are left alone.</summary>
+    public const string ObjectForeign = "object-foreign";
+
+    /// <summary>An object that names a live grant of another cluster; it is left alone until that grant ends.</summary>
+    public const string ObjectElsewhere = "object-elsewhere";
+
     /// <summary>A binding of a live grant is gone. This and what follows is an event too, and in no report.</summary>
     public const string BindingMissing = "binding-missing";
 
@@ -38,7 +50,7 @@ internal static class FindingKind
 
     public static readonly IReadOnlyList<string> All =
     [
-        Overdue, OrchestrationMissing, OrchestrationFailed, OrchestrationStuck, NotReconciled, ClusterAway,
+        Overdue, OrchestrationMissing, OrchestrationFailed, OrchestrationStuck, NotReconciled, ClusterAway, ClusterSlow, ClusterGone, ObjectForeign, ObjectElsewhere,
         BindingMissing, BindingEdited, BindingStray, ObjectUnknown, ReviewOverdue,
     ];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Telemetry;
 using Marten;
@@ -6,34 +7,47 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
 
-/// <summary>Compares what each cluster holds with what the event store says it should hold.</summary>
+/// <summary>Compares what each cluster holds with what the event store says it should hold. No cluster waits for another.</summary>
 public sealed class ReconcileClusters(
-    IDocumentStore store, ClusterConnections clusters, ClusterDrift bindings, RoleDrift roles, CredentialDrift credentials, Observations seen,
+    IDocumentStore store, ClusterConnections clusters, ClusterReconciliation reconciliation, GoneClusters gone, Observations seen,
     Measurements measurements, TimeProvider clock, ILogger<ReconcileClusters> log)
 {
+    private const int ClustersAtOnce = 32;
+
     [Function(nameof(ReconcileClusters))]
     public async Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation)
     {
         var report = await RunReport.StartAsync(store, nameof(ReconcileClusters), clock, log, cancellation);
-        foreach (var name in clusters.Names)
+        var outcomes = new ConcurrentDictionary<string, ClusterOutcome>();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = ClustersAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(clusters.Names, limits, async (name, stop) => outcomes[name] = await ReconcileAsync(name, stop));
+
+        foreach (var (name, outcome) in outcomes.OrderBy(outcome => outcome.Key, StringComparer.Ordinal))
         {
-            try
-            {
-                await bindings.ReconcileAsync(clusters[name], cancellation);
-                await roles.ReconcileAsync(clusters[name], cancellation);
-                await credentials.ReconcileAsync(clusters[name], cancellation);
-                seen.ClusterAnswered(name, true);
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                var detail = ClusterFailure.Describe(e, name);
-                seen.ClusterAnswered(name, false);
-                report.Add(FindingKind.ClusterAway, name, detail);
-                log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, detail);
-            }
+            seen.ClusterAnswered(name, outcome.Answered);
+            if (outcome.Trouble is { } trouble)
+                report.Add(outcome.Answered ? FindingKind.ClusterSlow : FindingKind.ClusterAway, name, trouble);
+            outcome.Foreign?.AddTo(report);
         }
 
+        foreach (var (name, detail) in await gone.FindAsync(cancellation))
+            report.Add(FindingKind.ClusterGone, name, detail);
         measurements.Found(report);
         await report.StoreAsync(cancellation);
+    }
+
+    private async Task<ClusterOutcome> ReconcileAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reconciliation.RunAsync(clusters[name], cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // What it takes to connect, such as a kubeconfig, cannot be read any more.
+            var trouble = ClusterFailure.Describe(e, name);
+            log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, trouble);
+            return new(Foreign: null, trouble, Answered: false);
+        }
     }
 }

@@ -47,8 +47,8 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
             span?.AddEvent(new ActivityEvent(e.EventTypeName));
             if (details is not null && e.Data is AccessRequestEvent fact)
                 Measure(details, fact);
-            else if (e.Data is ClusterEvent.StrayBindingRemoved)
-                measurements.Found(FindingKind.ObjectUnknown);
+            else if (e.Data is ClusterEvent.StrayBindingRemoved stray)
+                measurements.Found(FindingKind.ObjectUnknown, stray.Count ?? 1);
         }
 
         if (details is not null)

@@ -52,7 +52,7 @@ public sealed class Measurements : IDisposable
     public void Finished(RequestStatus status) => _finished.Add(1, Tag(Label.State, ApiJson.Name(status)));
 
     /// <param name="kind">One of <see cref="FindingKind"/>.</param>
-    public void Found(string kind) => _findings.Add(1, Tag(Label.Kind, kind));
+    public void Found(string kind, int count = 1) => _findings.Add(count, Tag(Label.Kind, kind));
 
     internal void Found(RunReport report)
     {

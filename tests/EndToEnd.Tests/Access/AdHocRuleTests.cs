@@ -106,7 +106,7 @@ public sealed class AdHocRuleTests(Stage stage)
 
         var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported"));
         Assert.Equal(("missing", "reported"), (drift.At("kind"), drift.At("remedy")));
-        await ReconcilerRunsAsync(scene, ns);
+        await scene.ReconcilerRunsAsync();
         Assert.Single(await scene.DriftAsync(id));
         Assert.Equal("", await scene.Cluster.RoleAsync(ns, $"jit-{id}", "{.metadata.name}"));
     }
@@ -122,7 +122,7 @@ public sealed class AdHocRuleTests(Stage stage)
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
 
         Assert.Equal("", await scene.Cluster.RoleAsync(ns, $"jit-{id}", "{.metadata.name}"));
-        await ReconcilerRunsAsync(scene, ns);
+        await scene.ReconcilerRunsAsync();
         Assert.Empty(await scene.DriftAsync(id));
     }
 
@@ -136,10 +136,11 @@ public sealed class AdHocRuleTests(Stage stage)
         await scene.Cluster.AdminAsync("create", "role", name, "--verb=*", "--resource=secrets", "-n", ns);
         if (clings)
             await scene.Cluster.AdminAsync("patch", "role", name, "-n", ns, "--type=json", """--patch=[{"op":"add","path":"/metadata/finalizers","value":["example.com/forever"]}]""");
-        await scene.Cluster.AdminAsync("label", "role", name, "-n", ns, "app.kubernetes.io/managed-by=jit-access");
+        await scene.GrantAsync(Terms(scene, Restart));
+        await scene.Cluster.AdminAsync(["label", "role", name, "-n", ns, .. await scene.OwnLabelsAsync()]);
 
         await Eventually.Async(async () => await scene.Cluster.RoleAsync(ns, name, "{.metadata.name}") == "", "the stray role is gone");
-        await ReconcilerRunsAsync(scene, ns);
+        await scene.ReconcilerRunsAsync();
         Assert.Single(await scene.As(scene.Auditor).AuditAsync(), e => e.At("data.namespace") == ns && e.At("data.role") == $"Role/{name}");
     }
 
@@ -150,14 +151,6 @@ public sealed class AdHocRuleTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform, Prefix);
         return (scene, scene.NamespaceOf(Prefix), (await scene.GrantAsync(Terms(scene, Restart))).Id());
-    }
-
-    // A stray role that is made for it to find is gone.
-    private static async Task ReconcilerRunsAsync(Scene scene, string ns)
-    {
-        await scene.Cluster.AdminAsync("create", "role", "bait", "--verb=get", "--resource=pods", "-n", ns);
-        await scene.Cluster.AdminAsync("label", "role", "bait", "-n", ns, "app.kubernetes.io/managed-by=jit-access");
-        await Eventually.Async(async () => await scene.Cluster.RoleAsync(ns, "bait", "{.metadata.name}") == "", "the reconciler has been round");
     }
 
     private static Task WidenAsync(Scene scene, string ns, string id) => scene.Cluster.AdminAsync("patch", "role", $"jit-{id}", "-n", ns, "--type=json",

@@ -347,7 +347,7 @@ public sealed class EphemeralTests(Stage stage)
         (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "credential-gone");
         var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported"));
         Assert.Equal(("missing", "reported", CredentialNamespace.Name), (drift.At("kind"), drift.At("remedy"), drift.At("namespace")));
-        await ReconcilerRunsAsync(scene);
+        await scene.ReconcilerRunsAsync();
         Assert.Single(await scene.DriftAsync(id));
         Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}", kind));
 
@@ -369,15 +369,6 @@ public sealed class EphemeralTests(Stage stage)
         await scene.As(scene.Bob).DoAsync(id, "revoke");
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
         Assert.Empty(await credentials.HoldsAsync($"jit-{id}"));
-    }
-
-    internal static async Task ReconcilerRunsAsync(Scene scene)
-    {
-        var credentials = new CredentialNamespace(scene.Cluster);
-        var bait = $"bait-{Guid.NewGuid():n}";
-        await credentials.CreateAsync("secret", bait);
-        await credentials.LabelAsync("secret", bait, "app.kubernetes.io/managed-by=jit-access");
-        await Eventually.Async(async () => (await credentials.HoldsAsync(bait)).Count == 0, "the reconciler has been round");
     }
 
     internal static JsonObject Terms(Scene scene, string duration = "10m", string role = "ClusterRole/view", params string[] namespaces) =>

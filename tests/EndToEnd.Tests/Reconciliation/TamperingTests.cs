@@ -89,6 +89,18 @@ public sealed class TamperingTests(Stage stage)
     }
 
     [Fact]
+    public async Task A_label_of_another_installation_hides_nothing_and_is_put_right()
+    {
+        var (scene, id) = await GrantAsync();
+        await scene.Cluster.PatchBindingAsync(scene.Namespace, $"jit-{id}", AddSubject(scene.Stranger.UserName));
+        await scene.Cluster.AdminAsync("label", "rolebinding", $"jit-{id}", "-n", scene.Namespace, "--overwrite", "jit-access/installation=elsewhere");
+
+        var own = (await scene.OwnLabelsAsync())[1].Split('=')[1];
+        await IsRestoredAsync(scene, id, "{.metadata.labels.jit-access/installation}", own, "labels");
+        await IsRestoredAsync(scene, id, Subjects, scene.Alice.UserName, scene.Stranger.UserName);
+    }
+
+    [Fact]
     public async Task A_later_expiry_written_on_the_binding_is_put_right_and_buys_no_time()
     {
         var (scene, id) = await GrantAsync("40s");

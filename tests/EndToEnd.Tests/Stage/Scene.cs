@@ -90,14 +90,31 @@ public sealed class Scene
     public async Task NothingIsWrittenAsync() => Assert.DoesNotContain(
         _suffix, (await As(Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
 
-    /// <summary>Waits until the reconciler has been round once more: a stray binding that is made for it to find is gone.</summary>
-    public async Task ReconcilerRunsAsync()
+    /// <summary>Waits until a run of the reconciler that begins after this call has compared the clusters with the event store.</summary>
+    public Task ReconcilerRunsAsync() => ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters");
+
+    /// <summary>What the first run of a schedule found that begins after this time.</summary>
+    internal async Task<JsonObject> ReportAsync(DateTimeOffset after, string schedule, FunctionHost? host = null) => (await Eventually.Async(
+        async () => (await As(Auditor, host).GetAsync("/api/reconciler")).Expect(HttpStatusCode.OK).Items.SingleOrDefault(report => report.Id() == schedule),
+        report => report is not null && report.TimeAt("startedAt") > after,
+        $"{schedule} has run"))!;
+
+    /// <summary>The label of the installation's own objects, to be put on others.</summary>
+    internal async Task<IReadOnlyList<string>> OwnLabelsAsync(FunctionHost? host = null)
     {
-        var bait = $"bait-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        await Cluster.CreateBindingAsync(Namespace, bait, "view", Stranger.UserName);
-        await Cluster.LabelBindingAsync(Namespace, bait, "app.kubernetes.io/managed-by=jit-access");
-        await Eventually.Async(async () => !await Cluster.HasBindingAsync(Namespace, bait), "the reconciler has been round");
+        var installation = (await As(Auditor, host).GetAsync("/api/reconciler")).Expect(HttpStatusCode.OK).Json.At("installation");
+        return ["app.kubernetes.io/managed-by=jit-access", $"jit-access/installation={installation}"];
     }
+
+    /// <summary>What the cluster's stream says of the removal of an object that belongs to no request: the event, and what it says of the object.</summary>
+    internal async Task<IReadOnlyList<(JsonObject Event, JsonNode Removed)>> RemovalsOfAsync(string name) =>
+    [
+        .. from e in await As(Auditor).AuditAsync()
+           where e.At("type") == "stray_binding_removed"
+           from removed in (e["data"]!["others"]?.AsArray() ?? []).Select(other => other!).Prepend(e["data"]!)
+           where removed.At("name") == name
+           select (e, removed),
+    ];
 
     /// <summary>What the request's stream says about drift.</summary>
     internal async Task<IReadOnlyList<JsonNode>> DriftAsync(string id) =>

@@ -23,7 +23,9 @@ public sealed class MetricTests(TelemetryStage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform);
         var grant = await scene.GrantAsync();
-        await scene.ReconcilerRunsAsync();
+        await scene.Cluster.CreateBindingAsync(scene.Namespace, "stray", "view", scene.Stranger.UserName);
+        await scene.Cluster.LabelBindingAsync(scene.Namespace, "stray", await scene.OwnLabelsAsync());
+        await Eventually.Async(async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, "stray"), "the stray is gone");
         await scene.As(scene.Alice).DoAsync(grant.Id(), "relinquish");
         await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
 

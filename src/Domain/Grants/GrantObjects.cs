@@ -1,0 +1,30 @@
+using JitFunctions.Domain.Requests;
+
+namespace JitFunctions.Domain.Grants;
+
+/// <summary>One object that a grant has in its cluster.</summary>
+/// <param name="Namespace">Null for an object of the whole cluster.</param>
+public sealed record GrantObjectRef(GrantObjectKind Kind, string? Namespace, string Name);
+
+/// <summary>All objects of which a grant consists.</summary>
+public static class GrantObjects
+{
+    /// <param name="credentialNamespace">Where service accounts are made for grants whose activation has not named one yet.</param>
+    public static IReadOnlyList<GrantObjectRef> Of(AccessRequest request, string credentialNamespace)
+    {
+        var (scope, name) = (request.Terms.Scope, BindingRef.NameFor(request.Id));
+        List<GrantObjectRef> objects = [];
+        if (request.IsEphemeral)
+        {
+            var account = request.ServiceAccount ?? ServiceAccountRef.For(request.Id, credentialNamespace);
+            objects.Add(new(GrantObjectKind.Secret, account.Namespace, account.Name));
+            objects.Add(new(GrantObjectKind.ServiceAccount, account.Namespace, account.Name));
+        }
+
+        if (scope.ClusterWide)
+            return [.. objects, new(GrantObjectKind.ClusterRoleBinding, null, name)];
+        if (scope.Rules is not null)
+            objects.AddRange(scope.Namespaces.Select(ns => new GrantObjectRef(GrantObjectKind.Role, ns, name)));
+        return [.. objects, .. scope.Namespaces.Select(ns => new GrantObjectRef(GrantObjectKind.RoleBinding, ns, name))];
+    }
+}

@@ -1,0 +1,68 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+
+namespace JitFunctions.Functions.Schedules;
+
+/// <summary>Objects in one cluster that carry our label, and that the reconciler does not touch.</summary>
+internal sealed class ForeignObjects(string cluster, Installation own)
+{
+    private const int MostNames = 5;
+    private const int MostRequests = 100;
+    private const string NoInstallation = "";
+
+    private readonly SortedDictionary<string, List<FoundObject>> _byInstallation = new(StringComparer.Ordinal);
+    private readonly List<(FoundObject Found, string Request)> _naming = [];
+    private readonly List<(FoundObject Found, AccessRequest Request)> _elsewhere = [];
+
+    /// <param name="named">The request of this event store that it is named after.</param>
+    public void AddForeign(FoundObject found, AccessRequest? named)
+    {
+        if (named is not null)
+        {
+            _naming.Add((found, named.Id));
+            return;
+        }
+
+        var installation = found.Installation ?? NoInstallation;
+        if (!_byInstallation.TryGetValue(installation, out var all))
+            _byInstallation[installation] = all = [];
+        all.Add(found);
+    }
+
+    public void AddElsewhere(FoundObject found, AccessRequest request) => _elsewhere.Add((found, request));
+
+    public void AddTo(RunReport report)
+    {
+        foreach (var group in _naming.GroupBy(one => one.Request).Take(MostRequests))
+        {
+            report.Add(FindingKind.ObjectForeign, group.Key,
+                $"named after this request and labelled for another installation, in {cluster}: {Names([.. group.Select(one => one.Found)])}");
+        }
+
+        foreach (var group in _elsewhere.GroupBy(one => one.Request.Id).Take(MostRequests))
+        {
+            report.Add(FindingKind.ObjectElsewhere, group.Key,
+                $"the grant is for cluster {group.First().Request.Terms.Scope.Cluster}, and in {cluster} there is {Names([.. group.Select(one => one.Found)])}");
+        }
+
+        if (_byInstallation.Count > 0)
+            report.Add(FindingKind.ObjectForeign, cluster, string.Join("; ", _byInstallation.Take(MostNames).Select(one => Describe(one.Key, one.Value))));
+    }
+
+    private string Describe(string installation, List<FoundObject> found)
+    {
+        var whose = installation switch
+        {
+            NoInstallation => "without the label of an installation",
+            _ when installation == own.Id => $"of this installation ({own.Id}), which this event store does not know and cannot have made",
+            _ => $"of installation {installation}",
+        };
+        return $"{found.Count} {whose}: {Names(found)}";
+    }
+
+    private static string Names(IReadOnlyList<FoundObject> found)
+    {
+        var names = found.Take(MostNames).Select(one => $"{one.Ref.Kind} {(one.Ref.Namespace is { } ns ? $"{ns}/" : "")}{one.Ref.Name}");
+        return $"{string.Join(", ", names)}{(found.Count > MostNames ? $" and {found.Count - MostNames} more" : "")}";
+    }
+}

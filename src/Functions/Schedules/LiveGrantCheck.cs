@@ -1,0 +1,99 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Projections;
+using Marten;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Schedules;
+
+/// <summary>Keeps the objects of active grants as they were approved: edited ones are restored, missing ones reported.</summary>
+public sealed class LiveGrantCheck(
+    IDocumentStore store, SystemCommands commands, GrantRenewal renewal, TimeProvider clock, ILogger<LiveGrantCheck> log)
+{
+    // A grant this young may have been applied after the cluster was listed.
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(5);
+
+    // One that the cluster answers slowly, or refuses, must not keep the others waiting.
+    private const int AtOnce = 4;
+
+    /// <param name="found">What the cluster holds of this installation. What of a grant is not among it is looked for by its name.</param>
+    /// <param name="listedAt">Before the cluster was asked for it.</param>
+    internal async Task CheckAsync(
+        Cluster cluster, IEnumerable<IGrantObject> found, DateTimeOffset listedAt, CancellationToken cancellation)
+    {
+        var byRef = found.ToDictionary(one => one.Ref());
+        await using var session = store.QuerySession();
+        var active = await session.FindActiveAsync(cluster.Name, cancellation);
+        var settled = active.Where(grant => grant.ActivatedAt + SettlingTime < listedAt);
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(settled, limits, async (grant, stop) =>
+        {
+            try
+            {
+                await CheckAsync(cluster, grant.Id, byRef, stop);
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                log.LogError(e, "The grant of {Request} was not compared with {Cluster}; the others are", grant.Id, cluster.Name);
+            }
+        });
+    }
+
+    private async Task CheckAsync(
+        Cluster cluster, string id, Dictionary<GrantObjectRef, IGrantObject> byRef, CancellationToken cancellation)
+    {
+        var request = await commands.ReadAsync(id, cancellation);
+        var isRenewed = true;
+        foreach (var wanted in GrantObjects.Of(request, cluster.CredentialNamespace))
+        {
+            // It may be there and not be listed: it is younger than the list, or hidden from it by a label that somebody changed.
+            var found = byRef.GetValueOrDefault(wanted) ?? await cluster.FindAsync(wanted, cancellation);
+            if (found is null)
+            {
+                if (await IsActiveAsync(id, cancellation) is null)
+                    return; // then it is right that it is gone: the orchestration, or the reaper in the cluster, was first
+                await ReportAsync(id, wanted, DriftKind.Missing, MissingDetail(wanted.Kind), DriftRemedy.Reported, cancellation);
+            }
+            else if (cluster.DifferenceOf(found, request) is { } difference)
+            {
+                if (await IsActiveAsync(id, cancellation) is not { } now)
+                    return; // then nothing must be put back
+                await cluster.RestoreAsync(found, now, now.ExpiresAt!.Value, cancellation);
+                await ReportAsync(id, wanted, DriftKind.Edited, difference, DriftRemedy.Restored, cancellation);
+            }
+            else
+            {
+                isRenewed &= GrantBinding.Expires(found.Metadata, request.ExpiresAt ?? default);
+            }
+        }
+
+        if (!isRenewed)
+            await renewal.TryAsync(id, cancellation); // the nudge that should have done it after the extension was lost
+    }
+
+    private static string MissingDetail(GrantObjectKind kind) => kind switch
+    {
+        GrantObjectKind.RoleBinding or GrantObjectKind.ClusterRoleBinding => "somebody deleted it",
+        GrantObjectKind.Role => "somebody deleted the role",
+        _ => $"somebody deleted the {kind}",
+    };
+
+    /// <returns>The request, if its grant has neither ended nor expired since.</returns>
+    private async Task<AccessRequest?> IsActiveAsync(string id, CancellationToken cancellation) =>
+        await commands.ReadAsync(id, cancellation) is { Status: RequestStatus.Active } request && clock.GetUtcNow() < request.ExpiresAt
+            ? request
+            : null;
+
+    private async Task ReportAsync(
+        string id, GrantObjectRef about, DriftKind kind, string detail, DriftRemedy remedy, CancellationToken cancellation)
+    {
+        log.LogWarning(
+            "{Kind} {Object} {Name} of {Request} in {Namespace}, {Remedy}: {Detail}",
+            kind, about.Kind, about.Name, id, about.Namespace, remedy, detail);
+        var drift = new Drift(kind, about.Namespace, about.Name, detail, remedy);
+        await commands.HandleAsync(id, new AccessRequestCommand.ReportDrift(drift, clock.GetUtcNow()), Channel.Reconciler, cancellation);
+    }
+}

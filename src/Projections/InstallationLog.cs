@@ -1,0 +1,40 @@
+using JitFunctions.Domain.Grants;
+using Marten;
+using Marten.Exceptions;
+
+namespace JitFunctions.Projections;
+
+/// <summary>Reads, and at the first start writes, which installation the event store belongs to.</summary>
+public static class InstallationLog
+{
+    private const string NoCluster = "";
+
+    /// <param name="id">What it is called when the event store does not know yet.</param>
+    public static async Task<Installation> EnsureInstallationAsync(
+        this IDocumentStore store, string id, DateTimeOffset now, Provenance provenance, CancellationToken cancellation)
+    {
+        if (await ReadAsync(store, cancellation) is { } known)
+            return known;
+        try
+        {
+            await using var session = store.LightweightSession();
+            provenance.StampOn(session, NoCluster);
+            session.Events.StartStream(InstallationEvent.Stream, new InstallationEvent.Created(id, now));
+            await session.SaveChangesAsync(cancellation);
+        }
+        catch (ExistingStreamIdCollisionException)
+        {
+            // Another node was first, and its word counts.
+        }
+
+        return await ReadAsync(store, cancellation)
+            ?? throw new InvalidOperationException($"The stream '{InstallationEvent.Stream}' does not say which installation this is.");
+    }
+
+    private static async Task<Installation?> ReadAsync(IDocumentStore store, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var events = await session.Events.FetchStreamAsync(InstallationEvent.Stream, token: cancellation);
+        return events.Select(e => e.Data).OfType<InstallationEvent.Created>().FirstOrDefault() is { } created ? new(created.Id, created.At) : null;
+    }
+}

@@ -1,0 +1,84 @@
+using JitFunctions.Domain.Requests;
+using Marten;
+
+namespace JitFunctions.Projections;
+
+/// <summary>Of a request that is not final: where it stands and its times, and nothing else.</summary>
+/// <param name="Start">When it was asked to begin; null for at once.</param>
+/// <param name="EndingAt">When somebody or something began to end it.</param>
+/// <param name="LastTriedAt">The last try that failed of the present step; null when none has.</param>
+public sealed record LiveRequest(
+    string Id, string Cluster, RequestStatus Status, DateTimeOffset RequestedAt, DateTimeOffset DecideBy, DateTimeOffset? ApprovedAt,
+    DateTimeOffset? Start, DateTimeOffset? ActivateBy, DateTimeOffset? ActivatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? EndingAt,
+    DateTimeOffset? LastTriedAt)
+{
+    public static LiveRequest Of(RequestDetails request) => new(
+        request.Id, request.Terms.Scope.Cluster, request.Status, request.RequestedAt, request.DecideBy, request.ApprovedAt, request.Terms.Start,
+        request.ActivateBy, request.ActivatedAt, request.ExpiresAt, request.Ending?.At, request.Trouble?.Latest);
+}
+
+/// <param name="Count">How many live requests are for this cluster and in this status.</param>
+public sealed record LiveCount(string Cluster, RequestStatus Status, int Count);
+
+/// <summary>
+/// What the reconciler reads. There may be any number of live requests, so it reads a few members of each, a page at a time, and what is
+/// overdue by an index of its own.
+/// </summary>
+public static class LiveRequests
+{
+    private const string Table = $"{EventStore.Schema}.mt_doc_requestdetails";
+
+    // As Marten writes the index, or it is not used.
+    private const string RemovalDueAt = $"{EventStore.Schema}.mt_immutable_timestamptz(d.data ->> 'removalDueAt')";
+
+    private const string Columns = """
+        jsonb_build_object(
+            'id', d.id, 'cluster', d.data #> '{terms,scope,cluster}', 'status', d.data -> 'status',
+            'requestedAt', d.data -> 'requestedAt', 'decideBy', d.data -> 'decideBy', 'approvedAt', d.data -> 'approvedAt',
+            'start', d.data #> '{terms,start}', 'activateBy', d.data -> 'activateBy', 'activatedAt', d.data -> 'activatedAt',
+            'expiresAt', d.data -> 'expiresAt', 'endingAt', d.data #> '{ending,at}', 'lastTriedAt', d.data #> '{trouble,latest}')
+        """;
+
+    /// <summary>
+    /// Those of which the cluster may hold rights past their end, or whose removal was last tried before this time; the longest overdue
+    /// first. Written by versions before there was the index, a request is not among them until its next event; pages have it.
+    /// </summary>
+    public static Task<IReadOnlyList<LiveRequest>> FindRemovalsDueAsync(
+        this IQuerySession session, DateTimeOffset before, int limit, CancellationToken cancellation) =>
+        session.AdvancedSql.QueryAsync<LiveRequest>(
+            $"select {Columns} from {Table} d where {RemovalDueAt} < ? order by {RemovalDueAt} limit ?", cancellation,
+            before.ToUniversalTime(), limit);
+
+    /// <summary>The live requests after this id, in the order of their ids.</summary>
+    public static Task<IReadOnlyList<LiveRequest>> ReadLivePageAsync(
+        this IQuerySession session, string after, int limit, CancellationToken cancellation) =>
+        session.AdvancedSql.QueryAsync<LiveRequest>(
+            $"select {Columns} from {Table} d where d.is_final = false and d.id > ? order by d.id limit ?", cancellation, after, limit);
+
+    /// <summary>The active grants of one cluster.</summary>
+    public static Task<IReadOnlyList<LiveRequest>> FindActiveAsync(
+        this IQuerySession session, string cluster, CancellationToken cancellation) =>
+        session.AdvancedSql.QueryAsync<LiveRequest>(
+            $$$"""
+            select {{{Columns}}} from {{{Table}}} d
+            where d.is_final = false and d.data ->> 'status' = 'active' and d.data #>> '{terms,scope,cluster}' = ?
+            order by d.id
+            """, cancellation, cluster);
+
+    /// <summary>Of these ids those that a request has.</summary>
+    public static Task<IReadOnlyList<string>> KnownAmongAsync(
+        this IQuerySession session, IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        session.AdvancedSql.QueryAsync<string>($"select d.id from {Table} d where d.id = any(?)", cancellation, [ids.ToArray()]);
+
+    /// <summary>How many live requests there are, by cluster and status.</summary>
+    public static Task<IReadOnlyList<LiveCount>> CountLiveAsync(this IQuerySession session, CancellationToken cancellation) =>
+        session.AdvancedSql.QueryAsync<LiveCount>(
+            $$$"""
+            select jsonb_build_object('cluster', d.data #> '{terms,scope,cluster}', 'status', d.data -> 'status', 'count', count(*))
+            from {{{Table}}} d where d.is_final = false group by d.data #> '{terms,scope,cluster}', d.data -> 'status'
+            """, cancellation);
+
+    /// <summary>True when any request has ever been active.</summary>
+    public static async Task<bool> HasGrantsAsync(this IQuerySession session, CancellationToken cancellation) =>
+        (await session.AdvancedSql.QueryAsync<bool>($"select exists (select from {Table} d where jsonb_exists(d.data, 'activatedAt'))", cancellation))[0];
+}

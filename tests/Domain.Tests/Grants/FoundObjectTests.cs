@@ -1,0 +1,123 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Tests.Requests;
+using static JitFunctions.Domain.Grants.FoundObjectAction;
+using static JitFunctions.Domain.Requests.RequestStatus;
+
+namespace JitFunctions.Domain.Tests.Grants;
+
+/// <summary>What is done about an object that carries the label of the product, by whose it says it is and what it is named after.</summary>
+public sealed class FoundObjectTests
+{
+    private const string Own = "7h2k9m3xq0ab";
+    private const string Other = "9z8y7x6w5v4t";
+    private static readonly DateTimeOffset Noon = Scenario.Noon;
+    private static readonly Installation Installation = new(Own, Noon.AddDays(-1));
+    private static readonly GrantObjectRef Part = new(GrantObjectKind.RoleBinding, "payments", $"jit-{Scenario.Id}");
+
+    [Theory]
+    [InlineData(Active, Compare)]
+    [InlineData(Activating, Leave)]
+    [InlineData(Ending, Leave)]
+    public void What_is_part_of_a_live_grant_is_its_own_whatever_its_label_says(RequestStatus status, FoundObjectAction action)
+    {
+        foreach (var label in new[] { Own, Other, null })
+            Assert.Equal(action, Decide(label, status, Part));
+    }
+
+    [Theory]
+    [InlineData(Own, RemoveFromRequest)]
+    [InlineData(null, RemoveFromRequest)]
+    [InlineData(Other, ReportForeign)]
+    public void What_is_part_of_a_grant_that_is_over_is_removed_unless_another_installation_claims_it(string? label, FoundObjectAction action)
+    {
+        foreach (var status in new[] { Pending, Approved, Denied, Withdrawn, Lapsed, Failed, Ended })
+            Assert.Equal(action, Decide(label, status, Part));
+    }
+
+    [Theory]
+    [InlineData(Own, RemoveUnknown)]
+    [InlineData(null, ReportForeign)]
+    [InlineData(Other, ReportForeign)]
+    public void What_names_no_request_that_is_known_is_removed_only_under_our_own_label(string? label, FoundObjectAction action)
+    {
+        Assert.Equal(action, Decide(label, named: null, Part));
+        Assert.Equal(action, Decide(label, named: null, Part with { Name = "by-hand" }));
+        Assert.Equal(action, Decide(label, named: null, new(GrantObjectKind.ClusterRoleBinding, null, Part.Name)));
+    }
+
+    [Fact]
+    public void An_event_store_without_any_grant_removes_nothing_that_it_does_not_know() =>
+        Assert.Equal(ReportForeign, Decide(Own, named: null, Part, storeHasGrants: false));
+
+    [Fact]
+    public void What_is_older_than_the_event_store_is_not_of_its_making()
+    {
+        Assert.Equal(ReportForeign, Decide(Own, named: null, Part, madeAt: Installation.Since.AddSeconds(-1)));
+        Assert.Equal(RemoveUnknown, Decide(Own, named: null, Part, madeAt: Installation.Since));
+    }
+
+    [Theory]
+    [InlineData(Active, ReportElsewhere)]
+    [InlineData(Activating, ReportElsewhere)]
+    [InlineData(Ending, RemoveUnknown)]
+    [InlineData(Ended, RemoveUnknown)]
+    [InlineData(Pending, RemoveUnknown)]
+    public void What_names_a_live_grant_of_another_cluster_stays_until_that_ends(RequestStatus status, FoundObjectAction action)
+    {
+        foreach (var label in new[] { Own, null })
+            Assert.Equal(action, Decide(label, status, Part, cluster: "renamed"));
+        Assert.Equal(ReportForeign, Decide(Other, status, Part, cluster: "renamed"));
+    }
+
+    [Theory]
+    [InlineData(GrantObjectKind.RoleBinding, "orders")]
+    [InlineData(GrantObjectKind.ClusterRoleBinding, null)]
+    [InlineData(GrantObjectKind.Role, "payments")]
+    [InlineData(GrantObjectKind.ServiceAccount, "jit-access")]
+    [InlineData(GrantObjectKind.Secret, "jit-access")]
+    public void What_a_grant_does_not_consist_of_is_removed_however_it_is_named(GrantObjectKind kind, string? ns)
+    {
+        foreach (var label in new[] { Own, null })
+            Assert.Equal(RemoveUnknown, Decide(label, Active, Part with { Kind = kind, Namespace = ns }));
+    }
+
+    [Fact]
+    public void A_name_that_only_begins_like_a_request_s_names_none() =>
+        Assert.Null(new FoundObject("demo", Part with { Name = $"{Part.Name}-x" }, Own, Noon).RequestId);
+
+    [Fact]
+    public void A_grant_consists_of_bindings_and_what_they_need()
+    {
+        var request = Scenario.In(Active).State;
+        Assert.Equal([Part], GrantObjects.Of(request, "jit-access"));
+        var scope = request.Terms.Scope;
+        var adHoc = request with { Terms = request.Terms with { Scope = scope with { Role = null, Rules = Scenario.RoleRights[0].Rules } } };
+        Assert.Equal([Part with { Kind = GrantObjectKind.Role }, Part], GrantObjects.Of(adHoc, "jit-access"));
+        var wide = request with { Terms = request.Terms with { Scope = scope with { Namespaces = [], ClusterWide = true } } };
+        Assert.Equal([new(GrantObjectKind.ClusterRoleBinding, null, Part.Name)], GrantObjects.Of(wide, "jit-access"));
+        var ephemeral = Scenario.Ephemeral().State;
+        Assert.Equal(
+            [new(GrantObjectKind.Secret, "lent", Part.Name), new(GrantObjectKind.ServiceAccount, "lent", Part.Name), Part],
+            GrantObjects.Of(ephemeral, "lent"));
+    }
+
+    [Fact]
+    public void Removals_of_a_namespace_are_one_event_that_shows_each_role_before_copies()
+    {
+        var chaff = Enumerable.Range(0, 1200).Select(i => new RemovedObject($"chaff-{i:0000}", "ClusterRole/view", ["User/mallory"]));
+        var e = ClusterEvent.StrayBindingRemoved.Of(
+            "payments", [.. chaff, new("zz", "ClusterRole/admin", [.. Enumerable.Range(0, 500).Select(i => $"User/u{i}")])], Noon);
+
+        Assert.Equal((1201, "chaff-0000", 19), (e.Count, e.Name, e.Others!.Count));
+        Assert.Equal(("zz", "ClusterRole/admin"), (e.Others[0].Name, e.Others[0].Role));
+        Assert.Equal((21, "480 more"), (e.Others[0].Subjects.Count, e.Others[0].Subjects[^1]));
+        var single = ClusterEvent.StrayBindingRemoved.Of(null, [new("a", "ClusterRole/view", [])], Noon);
+        Assert.Equal((null, null), (single.Count, single.Others));
+    }
+
+    private static FoundObjectAction Decide(
+        string? label, RequestStatus? named, GrantObjectRef found, string cluster = "demo", bool storeHasGrants = true, DateTimeOffset? madeAt = null) =>
+        new FoundObject(cluster, found, label, madeAt ?? Noon)
+            .Decide(named is { } status ? Scenario.In(status).State : null, Installation, storeHasGrants, "jit-access");
+}

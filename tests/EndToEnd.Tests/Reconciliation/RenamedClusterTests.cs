@@ -1,0 +1,51 @@
+using JitFunctions.LocalStack;
+
+namespace JitFunctions.EndToEnd.Tests.Reconciliation;
+
+/// <summary>A cluster that somebody gave another name in the settings, with live grants in it.</summary>
+public sealed class RenamedClusterTests(Stage stage)
+{
+    [Fact]
+    public async Task Its_grants_live_on_it_is_said_at_the_start_and_in_the_report_and_their_end_takes_the_rights_away()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var database = await stage.Platform.CreateDatabaseAsync("renamed", TestContext.Current.CancellationToken);
+        string id;
+        await using (var before = await StartAsync(database, "demo"))
+        {
+            id = (await scene.As(scene.Alice, before).AskAsync(scene.Terms("3m"))).Id();
+            await scene.As(scene.Bob, before).ApproveAsync(id);
+            await scene.As(scene.Alice, before).WaitForAsync(id, "active");
+        }
+
+        await using var after = await StartAsync(database, "prod");
+        await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", after);
+        var report = await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", after);
+
+        Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
+        Assert.Equal("active", (await scene.As(scene.Alice, after).ReadAsync(id)).At("status"));
+        Assert.Contains("1 active", Finding("cluster-gone", "demo"), StringComparison.Ordinal);
+        Assert.Contains("the grant is for cluster demo, and in prod there is RoleBinding", Finding("object-elsewhere", id), StringComparison.Ordinal);
+        await Eventually.Async(
+            async () => (await File.ReadAllTextAsync(after.Log, TestContext.Current.CancellationToken)).Contains("Cluster demo: No cluster is configured under this name", StringComparison.Ordinal),
+            "it is said at the start");
+
+        await scene.As(scene.Alice, after).DoAsync(id, "relinquish");
+        await Eventually.Async(async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"), "the rights are gone with the grant");
+        Assert.Equal("ending", (await scene.As(scene.Alice, after).ReadAsync(id)).At("status"));
+
+        string Finding(string kind, string subject) =>
+            Assert.Single(report["findings"]!.AsArray(), found => (found!.At("kind"), found!.At("subject")) == (kind, subject))!.At("detail")!;
+    }
+
+    private Task<FunctionHost> StartAsync(string database, string cluster)
+    {
+        var changes = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Postgres"] = database,
+            ["Clusters__demo__Kubeconfig"] = null,
+            [$"Clusters__{cluster}__Kubeconfig"] = stage.Platform.Cluster.Kubeconfig("jit-controller"),
+        };
+        return stage.Platform.AddHostAsync(changes, TestContext.Current.CancellationToken);
+    }
+}
