@@ -90,9 +90,9 @@ var alertRules alertRule[] = [
   }
   {
     name: 'cluster-away'
-    title: 'A cluster does not answer'
+    title: 'A cluster does not answer, or is not configured'
     metric: metrics.findings
-    kinds: ['cluster-away']
+    kinds: ['cluster-away', 'cluster-gone']
     level: total
     above: 2
     severity: 1

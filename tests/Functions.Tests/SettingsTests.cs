@@ -54,6 +54,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("ReconcilerSchedule", null, "ReconcilerSchedule is not set")]
     [InlineData("Reconciler:Schedule", "0 * * * * *", "Reconciler:Schedule has a new name, ReconcilerSchedule")]
     [InlineData("Policies:Path", null, "Policies:Path is not set")]
+    [InlineData("Installation:Id", "Blue Team", "Installation:Id has at most 63")]
     [InlineData("Clusters:demo:Kubeconfig", null, "exactly one of")]
     [InlineData("Clusters:demo:InCluster", "perhaps", "Clusters:demo:InCluster")]
     [InlineData("Clusters:demo:Name", "a_b", "Cluster 'a_b'")]

@@ -36,6 +36,15 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
     }
 
     [Fact]
+    public async Task The_label_of_another_installation_keeps_nothing_that_is_over()
+    {
+        const string others = $"{Ours}, jit-access/installation: elsewhere";
+        await ApplyAsync(Binding("theirs-over", At(TimeSpan.FromMinutes(-3)), others), Binding("theirs-live", At(TimeSpan.FromHours(1)), others));
+        (await JitFunctions.LocalStack.Reaper.RunAsync(fixture.Kubeconfig, [], Cancellation)).OrThrow("reap");
+        Assert.Equal(["theirs-live"], await NamesAsync());
+    }
+
+    [Fact]
     public async Task A_grant_that_is_extended_after_it_was_found_over_stays()
     {
         await ApplyAsync(Binding("renewed", At(TimeSpan.FromMinutes(-3))), Binding("over", At(TimeSpan.FromMinutes(-3))));
