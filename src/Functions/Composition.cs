@@ -58,6 +58,7 @@ internal static class Composition
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton(settings.Installation);
         services.AddSingleton<CurrentInstallation>();
+        services.AddSingleton<OverdueGrants>();
         services.AddSingleton<LiveGrantCheck>();
         services.AddSingleton<FoundObjects>();
         services.AddSingleton<ClusterReconciliation>();

@@ -62,9 +62,6 @@ public static class RequestQueries
             .ToListAsync(cancellation);
     }
 
-    public static async Task<IReadOnlyList<RequestDetails>> FindLive(this IQuerySession session, CancellationToken cancellation) =>
-        await session.Query<RequestDetails>().Where(x => !x.IsFinal).ToListAsync(cancellation);
-
     /// <summary>Reviews that break-glass owes, the earliest deadline first.</summary>
     public static async Task<IReadOnlyList<OwedReview>> FindOwedReviews(this IQuerySession session, CancellationToken cancellation) =>
         await session.Query<OwedReview>().OrderBy(x => x.ReviewBy).ToListAsync(cancellation);

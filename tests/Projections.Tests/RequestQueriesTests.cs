@@ -84,6 +84,6 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
     private static async Task<int> LiveAsync(TestStore store)
     {
         await using var session = store.Documents.QuerySession();
-        return (await session.FindLive(Cancellation)).Count;
+        return (await session.ReadLivePageAsync(string.Empty, 100, Cancellation)).Count;
     }
 }

@@ -54,7 +54,7 @@ public sealed class ClusterOptions
         foreach (var error in clusters.SelectMany(cluster => cluster.Value.Errors(cluster.Key)))
             yield return error;
 
-        // Under two names, each would take the other's bindings for strays.
+        // Under two names, each would find the other's grants.
         foreach (var same in clusters.GroupBy(cluster => cluster.Value.Server(), cluster => cluster.Key).Where(group => group.Key is not null && group.Count() > 1))
             yield return $"Clusters {string.Join(" and ", same.Order().Select(name => $"'{name}'"))} have the same server, {same.Key}: a cluster has one name.";
     }

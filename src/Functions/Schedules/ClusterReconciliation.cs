@@ -34,8 +34,9 @@ public sealed class ClusterReconciliation(
             var listedAt = clock.GetUtcNow();
             var ours = await ListAsync(cluster, GrantBinding.SelectorOf(own), both.Token);
             answered = true;
-            await grants.CheckAsync(cluster, ours, listedAt, both.Token);
-            await objects.DealWithAsync(cluster, ours, foreign, record: cancellation, both.Token);
+            var live = await grants.CheckAsync(cluster, ours, listedAt, both.Token);
+            await objects.DealWithAsync(
+                cluster, [.. ours.Where(one => !live.Contains(one.Ref()))], foreign, record: cancellation, both.Token);
 
             var others = await ListAsync(cluster, GrantBinding.SelectorOfOthers(own), both.Token);
             await objects.DealWithAsync(cluster, others, foreign, record: cancellation, both.Token);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
@@ -21,10 +22,12 @@ public sealed class LiveGrantCheck(
 
     /// <param name="found">What the cluster holds of this installation. What of a grant is not among it is looked for by its name.</param>
     /// <param name="listedAt">Before the cluster was asked for it.</param>
-    internal async Task CheckAsync(
+    /// <returns>What belongs to active grants.</returns>
+    internal async Task<IReadOnlySet<GrantObjectRef>> CheckAsync(
         Cluster cluster, IEnumerable<IGrantObject> found, DateTimeOffset listedAt, CancellationToken cancellation)
     {
         var byRef = found.ToDictionary(one => one.Ref());
+        var expected = new ConcurrentBag<GrantObjectRef>();
         await using var session = store.QuerySession();
         var active = await session.FindActiveAsync(cluster.Name, cancellation);
         var settled = active.Where(grant => grant.ActivatedAt + SettlingTime < listedAt);
@@ -33,45 +36,64 @@ public sealed class LiveGrantCheck(
         {
             try
             {
-                await CheckAsync(cluster, grant.Id, byRef, stop);
+                await CheckAsync(cluster, grant.Id, byRef, expected, stop);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 log.LogError(e, "The grant of {Request} was not compared with {Cluster}; the others are", grant.Id, cluster.Name);
             }
         });
+        return expected.ToHashSet();
     }
 
     private async Task CheckAsync(
-        Cluster cluster, string id, Dictionary<GrantObjectRef, IGrantObject> byRef, CancellationToken cancellation)
+        Cluster cluster, string id, Dictionary<GrantObjectRef, IGrantObject> byRef, ConcurrentBag<GrantObjectRef> expected,
+        CancellationToken cancellation)
     {
         var request = await commands.ReadAsync(id, cancellation);
+        if (request.Status is not RequestStatus.Active)
+            return;
         var isRenewed = true;
         foreach (var wanted in GrantObjects.Of(request, cluster.CredentialNamespace))
         {
-            // It may be there and not be listed: it is younger than the list, or hidden from it by a label that somebody changed.
-            var found = byRef.GetValueOrDefault(wanted) ?? await cluster.FindAsync(wanted, cancellation);
-            if (found is null)
+            expected.Add(wanted);
+            try
             {
-                if (await IsActiveAsync(id, cancellation) is null)
-                    return; // then it is right that it is gone: the orchestration, or the reaper in the cluster, was first
-                await ReportAsync(id, wanted, DriftKind.Missing, MissingDetail(wanted.Kind), DriftRemedy.Reported, cancellation);
+                isRenewed &= await CheckAsync(cluster, request, wanted, byRef.GetValueOrDefault(wanted), cancellation);
             }
-            else if (cluster.DifferenceOf(found, request) is { } difference)
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                if (await IsActiveAsync(id, cancellation) is not { } now)
-                    return; // then nothing must be put back
-                await cluster.RestoreAsync(found, now, now.ExpiresAt!.Value, cancellation);
-                await ReportAsync(id, wanted, DriftKind.Edited, difference, DriftRemedy.Restored, cancellation);
-            }
-            else
-            {
-                isRenewed &= GrantBinding.Expires(found.Metadata, request.ExpiresAt ?? default);
+                log.LogError(
+                    e, "{Object} {Name} of {Request} was not compared with {Cluster}; the others are", wanted.Kind, wanted.Name, id, cluster.Name);
             }
         }
 
         if (!isRenewed)
             await renewal.TryAsync(id, cancellation); // the nudge that should have done it after the extension was lost
+    }
+
+    /// <returns>False when the object is as it should be, but for an expiry of before an extension.</returns>
+    private async Task<bool> CheckAsync(
+        Cluster cluster, AccessRequest request, GrantObjectRef wanted, IGrantObject? listed, CancellationToken cancellation)
+    {
+        // It may be there and not be listed: it is younger than the list, or hidden from it by a label that somebody changed.
+        if ((listed ?? await cluster.FindAsync(wanted, cancellation)) is not { } found)
+        {
+            // Of a grant that is over it is right that it is gone: the orchestration, or the reaper in the cluster, was first.
+            if (await IsActiveAsync(request.Id, cancellation) is not null)
+                await ReportAsync(request.Id, wanted, DriftKind.Missing, MissingDetail(wanted.Kind), DriftRemedy.Reported, cancellation);
+            return true;
+        }
+
+        if (cluster.DifferenceOf(found, request) is not { } difference)
+            return GrantBinding.Expires(found.Metadata, request.ExpiresAt!.Value);
+        if (await IsActiveAsync(request.Id, cancellation) is { } now)
+        {
+            await cluster.RestoreAsync(found, now, now.ExpiresAt!.Value, cancellation);
+            await ReportAsync(request.Id, wanted, DriftKind.Edited, difference, DriftRemedy.Restored, cancellation);
+        }
+
+        return true;
     }
 
     private static string MissingDetail(GrantObjectKind kind) => kind switch

@@ -10,30 +10,30 @@ internal static class Overdue
     /// <summary>How long the orchestration has for a step before it is helped along.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    public static bool IsOlderThanGrace(this RequestDetails request, DateTimeOffset now) => now > request.RequestedAt + Grace;
+    public static bool IsOlderThanGrace(this LiveRequest request, DateTimeOffset now) => now > request.RequestedAt + Grace;
 
     /// <summary>True when rights may be in the cluster past their end and nobody seems to be at it.</summary>
-    public static bool MayOutliveItsEnd(this RequestDetails request, DateTimeOffset now) => request.Status switch
+    public static bool MayOutliveItsEnd(this LiveRequest request, DateTimeOffset now) => request.Status switch
     {
         RequestStatus.Approved or RequestStatus.Activating => now > request.ActivateBy + Grace,
         RequestStatus.Active => now > request.ExpiresAt + Grace,
-        RequestStatus.Ending => IsStuck(request, request.Ending?.At, now),
+        RequestStatus.Ending => IsStuck(request, request.EndingAt, now),
         _ => false,
     };
 
     /// <summary>True when the next step of the request is due for so long that its orchestration must have missed it.</summary>
-    public static bool IsOverdue(this RequestDetails request, DateTimeOffset now) => request.Status switch
+    public static bool IsOverdue(this LiveRequest request, DateTimeOffset now) => request.Status switch
     {
         RequestStatus.Pending => now > request.DecideBy + Grace,
-        RequestStatus.Approved or RequestStatus.Activating => IsStuck(request, Later(request.ApprovedAt, request.Terms.Start), now),
+        RequestStatus.Approved or RequestStatus.Activating => IsStuck(request, Later(request.ApprovedAt, request.Start), now),
         RequestStatus.Active => now > request.ExpiresAt + Grace,
-        RequestStatus.Ending => IsStuck(request, request.Ending?.At, now),
+        RequestStatus.Ending => IsStuck(request, request.EndingAt, now),
         _ => false,
     };
 
     private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => b > a ? b : a;
 
     // While there is trouble the orchestration waits its own time between tries, at most the longest pause.
-    private static bool IsStuck(RequestDetails request, DateTimeOffset? since, DateTimeOffset now) =>
-        now > (request.Trouble is { } trouble ? trouble.Latest + Backoff.Longest : since) + Grace;
+    private static bool IsStuck(LiveRequest request, DateTimeOffset? since, DateTimeOffset now) =>
+        now > (request.LastTriedAt is { } tried ? tried + Backoff.Longest : since) + Grace;
 }

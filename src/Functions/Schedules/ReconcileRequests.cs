@@ -1,5 +1,4 @@
-using JitFunctions.Domain.Requests;
-using JitFunctions.Functions.Grants;
+using System.Runtime.CompilerServices;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Telemetry;
 using JitFunctions.Projections;
@@ -11,52 +10,99 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Schedules;
 
 /// <summary>
-/// Closes the gap between the event store and the orchestrations: starts what was not started, repeats lost nudges, and ends
-/// overdue grants itself. This, not the orchestration, is the guarantee that a grant ends.
+/// Closes the gap between the event store and the orchestrations: ends overdue grants itself, starts what was not started and repeats lost
+/// nudges. This, not the orchestration, is the guarantee that a grant ends.
 /// </summary>
 public sealed class ReconcileRequests(
-    IDocumentStore store, SystemCommands commands, GrantActivation activation, GrantRevocation revocation, Observations seen,
-    Measurements measurements, TimeProvider clock, ILogger<ReconcileRequests> log)
+    IDocumentStore store, OverdueGrants overdue, Observations seen, Measurements measurements, TimeProvider clock,
+    ILogger<ReconcileRequests> log)
 {
+    /// <summary>For looking at orchestrations in one run; the next goes on where this one stopped.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(25);
+
     // Long enough for a nudge to be taken up by an engine that polls, and for a new instance to show what it can do.
     private static readonly TimeSpan ReplacedAfter = TimeSpan.FromMinutes(3);
+
+    private const int PageSize = 500;
+    private const int LookupsAtOnce = 8;
 
     [Function(nameof(ReconcileRequests))]
     public async Task Run(
         [TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellation)
     {
         var report = await RunReport.StartAsync(store, nameof(ReconcileRequests), clock, log, cancellation);
-        await using var session = store.QuerySession();
-        var live = await session.FindLive(cancellation);
-        seen.Backlog = Backlog.Of(live, clock.GetUtcNow());
 
         // Rights that outlive their end first: the rest can wait for them.
-        foreach (var request in live.OrderByDescending(request => request.MayOutliveItsEnd(clock.GetUtcNow())))
-        {
-            try
-            {
-                await ReconcileAsync(request, orchestrations, report, cancellation);
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                report.Add(FindingKind.NotReconciled, request.Id, $"{e.GetType().Name} while it was {request.Status}; see the log");
-                log.LogError(e, "Request {Request} was not reconciled; the others are", request.Id);
-            }
-        }
+        var late = await overdue.FindAsync(cancellation);
+        await overdue.EndAsync(late, orchestrations, report, cancellation);
+        await LookAfterOrchestrationsAsync(late.Select(request => request.Id).ToHashSet(), orchestrations, report, cancellation);
 
         measurements.Found(report);
         await report.StoreAsync(cancellation);
     }
 
-    private async Task ReconcileAsync(RequestDetails request, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+    // All are counted in each run. For more than there is time for, runs take turns: each begins where the one before stopped.
+    private async Task LookAfterOrchestrationsAsync(
+        HashSet<string> ended, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
     {
-        // First what must happen whatever state the orchestrations are in.
-        if (request.MayOutliveItsEnd(clock.GetUtcNow()))
+        var (until, backlog) = (clock.GetUtcNow() + TimeLimit, new BacklogCount(clock.GetUtcNow()));
+        var (position, isCutShort) = (report.ContinueAfter ?? string.Empty, false);
+        await foreach (var page in ReadPagesAsync(position, cancellation))
         {
-            report.Add(FindingKind.Overdue, request.Id, $"{request.Status} past its time; ended by the reconciler");
-            await EndAsync(request, cancellation);
+            backlog.Add(page);
+            // Versions before the index wrote some without what it holds.
+            var forgotten = page.Where(request => request.MayOutliveItsEnd(clock.GetUtcNow()) && ended.Add(request.Id)).ToList();
+            await overdue.EndAsync(forgotten, orchestrations, report, cancellation);
+
+            isCutShort |= clock.GetUtcNow() >= until;
+            if (isCutShort)
+            {
+                foreach (var request in page)
+                    report.CarryOver(FindingKind.OrchestrationStuck, request.Id); // it is none the less stuck for not being looked at
+                continue;
+            }
+
+            var limits = new ParallelOptions { MaxDegreeOfParallelism = LookupsAtOnce, CancellationToken = cancellation };
+            await Parallel.ForEachAsync(page, limits, async (request, stop) => await TryAsync(request, orchestrations, report, stop));
+            position = page[^1].Id;
         }
 
+        seen.Backlog = backlog.ToBacklog();
+        report.ContinueAfter = isCutShort ? position : null;
+    }
+
+    // Round, from after the first id to it.
+    private async IAsyncEnumerable<IReadOnlyList<LiveRequest>> ReadPagesAsync(
+        string first, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        for (var after = first; await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page; after = page[^1].Id)
+            yield return page;
+        for (var after = string.Empty; await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page; after = page[^1].Id)
+        {
+            var rest = page.TakeWhile(request => string.CompareOrdinal(request.Id, first) <= 0).ToList();
+            if (rest is not [])
+                yield return rest;
+            if (rest.Count < page.Count)
+                yield break;
+        }
+    }
+
+    private async Task TryAsync(LiveRequest request, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+    {
+        try
+        {
+            await LookAfterAsync(request, orchestrations, report, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            report.Add(FindingKind.NotReconciled, request.Id, $"{e.GetType().Name} while it was {request.Status}; see the log");
+            log.LogError(e, "Request {Request} was not reconciled; the others are", request.Id);
+        }
+    }
+
+    private async Task LookAfterAsync(LiveRequest request, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+    {
         var instance = await orchestrations.GetInstanceAsync(request.Id, cancellation);
         if (instance is null or { IsCompleted: true })
         {
@@ -70,7 +116,7 @@ public sealed class ReconcileRequests(
     }
 
     private Task StartAsync(
-        RequestDetails request, OrchestrationMetadata? ended, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+        LiveRequest request, OrchestrationMetadata? ended, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
     {
         var kind = ended is { RuntimeStatus: OrchestrationRuntimeStatus.Failed } ? FindingKind.OrchestrationFailed : FindingKind.OrchestrationMissing;
         report.Add(kind, request.Id, $"{request.Status} while its orchestration is {ended?.RuntimeStatus.ToString() ?? "not there"}; a new one was started");
@@ -79,7 +125,7 @@ public sealed class ReconcileRequests(
     }
 
     private async Task HelpAsync(
-        RequestDetails request, OrchestrationMetadata instance, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+        LiveRequest request, OrchestrationMetadata instance, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
     {
         var stuckFor = report.Add(FindingKind.OrchestrationStuck, request.Id, $"{request.Status} for too long while its orchestration is {instance.RuntimeStatus}");
         if (stuckFor >= ReplacedAfter && clock.GetUtcNow() - instance.CreatedAt >= ReplacedAfter)
@@ -92,14 +138,5 @@ public sealed class ReconcileRequests(
 
         log.LogWarning("Request {Request} has been {Status} for too long; nudging its orchestration", request.Id, request.Status);
         await orchestrations.NudgeLifecycleAsync(request.Id, log, cancellation);
-    }
-
-    private async Task EndAsync(RequestDetails request, CancellationToken cancellation)
-    {
-        log.LogWarning("Request {Request} is {Status} past its time; ending it", request.Id, request.Status);
-        if (request.Status is RequestStatus.Approved or RequestStatus.Activating)
-            await activation.TryAsync(request.Id, Channel.Reconciler, cancellation); // which gives it up, so late
-        await commands.HandleAsync(request.Id, new AccessRequestCommand.Expire(clock.GetUtcNow()), Channel.Reconciler, cancellation);
-        await revocation.TryAsync(request.Id, Channel.Reconciler, cancellation);
     }
 }

@@ -6,7 +6,7 @@ namespace JitFunctions.Functions.Schedules;
 
 /// <summary>
 /// Collects what one run of a schedule finds, and remembers since when. It never fails: what the schedule is there for comes first, also
-/// with tables that another version made.
+/// with tables that another version made. Findings may be added from several threads.
 /// </summary>
 internal sealed class RunReport
 {
@@ -23,10 +23,14 @@ internal sealed class RunReport
         (_store, _schedule, _clock, _log) = (store, schedule, clock, log);
         _startedAt = clock.GetUtcNow();
         _before = (before?.Findings ?? []).ToDictionary(found => (found.Kind, found.Subject));
+        ContinueAfter = before?.ContinueAfter;
     }
 
     /// <summary>Of each finding.</summary>
     public IEnumerable<string> Kinds => _found.Values.Select(found => found.Kind);
+
+    /// <summary>Where the run before stopped for want of time, or null; to be set to where this one did.</summary>
+    public string? ContinueAfter { get; set; }
 
     public static async Task<RunReport> StartAsync(IDocumentStore store, string schedule, TimeProvider clock, ILogger log, CancellationToken cancellation)
     {
@@ -48,8 +52,16 @@ internal sealed class RunReport
     public TimeSpan Add(string kind, string subject, string detail)
     {
         var since = _before.TryGetValue((kind, subject), out var before) ? before.Since : _startedAt;
-        _found.TryAdd((kind, subject), new Finding(kind, subject, detail, since));
+        lock (_found)
+            _found.TryAdd((kind, subject), new Finding(kind, subject, detail, since));
         return _startedAt - since;
+    }
+
+    /// <summary>Keeps what the run before found, where this one does not look.</summary>
+    public void CarryOver(string kind, string subject)
+    {
+        if (_before.TryGetValue((kind, subject), out var before))
+            Add(kind, subject, before.Detail);
     }
 
     public async Task StoreAsync(CancellationToken cancellation)
@@ -57,7 +69,7 @@ internal sealed class RunReport
         try
         {
             await using var session = _store.LightweightSession();
-            session.Store(new ReconcilerReport(_schedule, _startedAt, _clock.GetUtcNow(), [.. _found.Values]));
+            session.Store(new ReconcilerReport(_schedule, _startedAt, _clock.GetUtcNow(), [.. _found.Values], ContinueAfter));
             await session.SaveChangesAsync(cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)

@@ -9,13 +9,37 @@ namespace JitFunctions.Functions.Telemetry;
 /// <param name="OldestStep">For how long a step has been due that nobody has tried yet; zero when there is none.</param>
 public sealed record Backlog(IReadOnlyDictionary<RequestStatus, int> States, IReadOnlyDictionary<string, int> Overdue, TimeSpan OldestStep)
 {
-    public static Backlog Of(IReadOnlyList<RequestDetails> live, DateTimeOffset now) => new(
-        RequestStatuses.Live.ToDictionary(status => status, status => live.Count(request => request.Status == status)),
-        live.Where(request => IsPastItsEnd(request, now)).CountBy(request => request.Terms.Scope.Cluster).ToDictionary(),
-        live.Where(request => request.Trouble is null).Select(request => now - DueSince(request)).Max() is { Ticks: > 0 } oldest ? oldest : TimeSpan.Zero);
+    public static Backlog Of(IEnumerable<LiveRequest> live, DateTimeOffset now)
+    {
+        var count = new BacklogCount(now);
+        count.Add(live);
+        return count.ToBacklog();
+    }
+}
+
+/// <summary>Counts live requests, of which there may be more than fit into memory at once.</summary>
+public sealed class BacklogCount(DateTimeOffset now)
+{
+    private readonly Dictionary<RequestStatus, int> _states = RequestStatuses.Live.ToDictionary(status => status, _ => 0);
+    private readonly Dictionary<string, int> _overdue = [];
+    private TimeSpan _oldestStep = TimeSpan.Zero;
+
+    public void Add(IEnumerable<LiveRequest> live)
+    {
+        foreach (var request in live)
+        {
+            _states[request.Status]++;
+            if (IsPastItsEnd(request))
+                _overdue[request.Cluster] = _overdue.GetValueOrDefault(request.Cluster) + 1;
+            if (request.LastTriedAt is null && now - DueSince(request) is { } age && age > _oldestStep)
+                _oldestStep = age;
+        }
+    }
+
+    public Backlog ToBacklog() => new(_states, _overdue, _oldestStep);
 
     // Not as the reconciler sees it: that leaves alone what the orchestration is at. Here it does not matter who is at it.
-    private static bool IsPastItsEnd(RequestDetails request, DateTimeOffset now) => request.Status switch
+    private bool IsPastItsEnd(LiveRequest request) => request.Status switch
     {
         RequestStatus.Activating => now > request.ActivateBy + Schedules.Overdue.Grace,
         RequestStatus.Active => now > request.ExpiresAt + Schedules.Overdue.Grace,
@@ -23,12 +47,12 @@ public sealed record Backlog(IReadOnlyDictionary<RequestStatus, int> States, IRe
         _ => false,
     };
 
-    private static DateTimeOffset? DueSince(RequestDetails request) => request.Status switch
+    private static DateTimeOffset? DueSince(LiveRequest request) => request.Status switch
     {
         RequestStatus.Pending => request.DecideBy,
         RequestStatus.Approved or RequestStatus.Activating => request.BeginsAt(),
         RequestStatus.Active => request.ExpiresAt,
-        RequestStatus.Ending => request.Ending?.At,
+        RequestStatus.Ending => request.EndingAt,
         _ => null,
     };
 }
@@ -37,10 +61,10 @@ public sealed record Backlog(IReadOnlyDictionary<RequestStatus, int> States, IRe
 internal static class Promises
 {
     /// <summary>When the rights should have been there: at the approval, or at the planned start where that is later.</summary>
-    public static DateTimeOffset? BeginsAt(this RequestDetails request) =>
-        request.Terms.Start > request.ApprovedAt ? request.Terms.Start : request.ApprovedAt;
+    public static DateTimeOffset? BeginsAt(this LiveRequest request) =>
+        request.Start > request.ApprovedAt ? request.Start : request.ApprovedAt;
 
     /// <summary>When the rights should have been gone: at the expiry, or when somebody ended them before it.</summary>
-    public static DateTimeOffset? EndDueAt(this RequestDetails request) =>
-        request.ExpiresAt < request.Ending?.At ? request.ExpiresAt : request.Ending?.At;
+    public static DateTimeOffset? EndDueAt(this LiveRequest request) =>
+        request.ExpiresAt < request.EndingAt ? request.ExpiresAt : request.EndingAt;
 }

@@ -69,7 +69,7 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
             case Lapsed e:
                 measurements.Decided(e.At - request.RequestedAt, "lapsed");
                 break;
-            case Activated e when request.BeginsAt() is { } due:
+            case Activated e when LiveRequest.Of(request).BeginsAt() is { } due:
                 measurements.Activated(e.At - due, cluster);
                 break;
             case Ended { At: var at, Proof: var proof }:
@@ -95,7 +95,7 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
 
     private void Revoked(RequestDetails request, DateTimeOffset at, DenialProof proof)
     {
-        if (request.Ending is { } ending && request.EndDueAt() is { } due)
+        if (request.Ending is { } ending && LiveRequest.Of(request).EndDueAt() is { } due)
             measurements.Revoked(at - due, ApiJson.Name(ending.Cause), request.Terms.Scope.Cluster, ApiJson.Name(proof.Verdict));
     }
 

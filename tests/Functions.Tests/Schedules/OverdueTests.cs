@@ -22,8 +22,8 @@ public sealed class OverdueTests
     public void A_grant_past_its_expiry_is_ended_by_the_reconciler_itself_after_a_grace(int seconds, bool overdue)
     {
         var active = Request with { Status = RequestStatus.Active, ExpiresAt = Noon };
-        Assert.Equal(overdue, active.MayOutliveItsEnd(Noon.AddSeconds(seconds)));
-        Assert.Equal(overdue, active.IsOverdue(Noon.AddSeconds(seconds)));
+        Assert.Equal(overdue, LiveRequest.Of(active).MayOutliveItsEnd(Noon.AddSeconds(seconds)));
+        Assert.Equal(overdue, LiveRequest.Of(active).IsOverdue(Noon.AddSeconds(seconds)));
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public sealed class OverdueTests
             Ending = new(EndingCause.Expired, Principal.System, null, Noon),
             Trouble = new("revocation-delayed", "away", 9, AlarmLevel.Error, Noon, Latest: Noon.AddMinutes(20)),
         };
-        Assert.False(ending.MayOutliveItsEnd(Noon.AddMinutes(21)));
-        Assert.True(ending.MayOutliveItsEnd(Noon.AddMinutes(22)));
-        Assert.True((ending with { Trouble = null }).MayOutliveItsEnd(Noon.AddMinutes(1)));
+        Assert.False(LiveRequest.Of(ending).MayOutliveItsEnd(Noon.AddMinutes(21)));
+        Assert.True(LiveRequest.Of(ending).MayOutliveItsEnd(Noon.AddMinutes(22)));
+        Assert.True(LiveRequest.Of(ending with { Trouble = null }).MayOutliveItsEnd(Noon.AddMinutes(1)));
     }
 
     [Theory]
@@ -51,23 +51,23 @@ public sealed class OverdueTests
             ActivateBy = Noon,
             Trouble = new("activation-delayed", "away", 9, AlarmLevel.Warning, Noon, Latest: Noon.AddHours(1)),
         };
-        Assert.False(late.MayOutliveItsEnd(Noon));
-        Assert.True(late.MayOutliveItsEnd(Noon.AddSeconds(11)));
+        Assert.False(LiveRequest.Of(late).MayOutliveItsEnd(Noon));
+        Assert.True(LiveRequest.Of(late).MayOutliveItsEnd(Noon.AddSeconds(11)));
     }
 
     [Fact]
     public void A_pending_request_holds_no_rights_and_is_only_nudged()
     {
-        Assert.False(Request.MayOutliveItsEnd(Noon.AddDays(1)));
-        Assert.False(Request.IsOverdue(Noon.AddHours(4)));
-        Assert.True(Request.IsOverdue(Noon.AddHours(4).AddSeconds(11)));
+        Assert.False(LiveRequest.Of(Request).MayOutliveItsEnd(Noon.AddDays(1)));
+        Assert.False(LiveRequest.Of(Request).IsOverdue(Noon.AddHours(4)));
+        Assert.True(LiveRequest.Of(Request).IsOverdue(Noon.AddHours(4).AddSeconds(11)));
     }
 
     [Fact]
     public void A_request_made_a_moment_ago_is_not_started_a_second_time()
     {
-        Assert.False(Request.IsOlderThanGrace(Noon.AddSeconds(10)));
-        Assert.True(Request.IsOlderThanGrace(Noon.AddSeconds(11)));
+        Assert.False(LiveRequest.Of(Request).IsOlderThanGrace(Noon.AddSeconds(10)));
+        Assert.True(LiveRequest.Of(Request).IsOlderThanGrace(Noon.AddSeconds(11)));
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class OverdueTests
             ActivateBy = Noon.AddDays(3).AddHours(1),
             Terms = Request.Terms with { Start = Noon.AddDays(3) },
         };
-        Assert.False(approved.IsOverdue(Noon.AddDays(2)));
-        Assert.False(approved.MayOutliveItsEnd(Noon.AddDays(2)));
-        Assert.True(approved.IsOverdue(Noon.AddDays(3).AddMinutes(1)));
+        Assert.False(LiveRequest.Of(approved).IsOverdue(Noon.AddDays(2)));
+        Assert.False(LiveRequest.Of(approved).MayOutliveItsEnd(Noon.AddDays(2)));
+        Assert.True(LiveRequest.Of(approved).IsOverdue(Noon.AddDays(3).AddMinutes(1)));
     }
 }

@@ -141,7 +141,8 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         // Activation and revocation are for requests that may hold rights.
         var seen = new Observations(_clock);
         using var measurements = new Measurements(seen, ["demo"]);
-        await new ReconcileRequests(documents, new SystemCommands(documents), null!, null!, seen, measurements, _clock, NullLogger<ReconcileRequests>.Instance)
+        var overdue = new OverdueGrants(documents, new SystemCommands(documents), null!, null!, _clock, NullLogger<OverdueGrants>.Instance);
+        await new ReconcileRequests(documents, overdue, seen, measurements, _clock, NullLogger<ReconcileRequests>.Instance)
             .Run(new(), _engine, Cancellation);
     }
 }

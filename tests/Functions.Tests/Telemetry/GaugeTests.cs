@@ -39,7 +39,7 @@ public sealed class GaugeTests : IDisposable
     [Fact]
     public void Requests_are_counted_by_state_and_zeros_are_told_too()
     {
-        _seen.Backlog = Backlog.Of([Request, Request, Active(Noon.AddMinutes(5))], Noon);
+        _seen.Backlog = Count(Noon, Request, Request, Active(Noon.AddMinutes(5)));
         var gauges = _meter.Gauges();
         Assert.Equal(
             (2, 0, 0, 1, 0),
@@ -52,7 +52,7 @@ public sealed class GaugeTests : IDisposable
     [InlineData(11, 1)]
     public void A_grant_past_its_expiry_is_overdue_once_the_orchestration_has_had_its_time(int seconds, int overdue)
     {
-        _seen.Backlog = Backlog.Of([Active(Noon)], Noon.AddSeconds(seconds));
+        _seen.Backlog = Count(Noon.AddSeconds(seconds), Active(Noon));
         Assert.Equal(overdue, _meter.Gauges()["jit.grants.overdue{cluster=demo}"]);
     }
 
@@ -65,8 +65,8 @@ public sealed class GaugeTests : IDisposable
             Ending = new(EndingCause.Expired, Principal.System, null, Noon.AddSeconds(1)),
             Trouble = new("revocation-delayed", "away", 9, AlarmLevel.Error, Noon, Noon.AddSeconds(20)),
         };
-        Assert.False(ending.MayOutliveItsEnd(Noon.AddSeconds(30)), "the orchestration is at it");
-        _seen.Backlog = Backlog.Of([ending, ending with { Terms = ending.Terms with { Scope = ending.Terms.Scope with { Cluster = "gone" } } }], Noon.AddSeconds(30));
+        Assert.False(LiveRequest.Of(ending).MayOutliveItsEnd(Noon.AddSeconds(30)), "the orchestration is at it");
+        _seen.Backlog = Count(Noon.AddSeconds(30), ending, ending with { Terms = ending.Terms with { Scope = ending.Terms.Scope with { Cluster = "gone" } } });
 
         var gauges = _meter.Gauges();
         Assert.Equal((1, 0, 1), (gauges["jit.grants.overdue{cluster=demo}"], gauges["jit.grants.overdue{cluster=prod}"], gauges["jit.grants.overdue{cluster=other}"]));
@@ -79,15 +79,15 @@ public sealed class GaugeTests : IDisposable
         var planned = approved with { Terms = approved.Terms with { Start = Noon.AddHours(1) } };
         var tried = approved with { ApprovedAt = Noon.AddHours(-1), Trouble = new("activation-delayed", "away", 1, AlarmLevel.Warning, Noon, Noon) };
 
-        Assert.Equal(TimeSpan.FromSeconds(40), Backlog.Of([Request, planned, tried, approved, Active(Noon.AddSeconds(-10))], Noon).OldestStep);
-        Assert.Equal(TimeSpan.Zero, Backlog.Of([Request, planned, tried, Active(Noon.AddMinutes(1))], Noon).OldestStep);
-        Assert.Equal(TimeSpan.Zero, Backlog.Of([], Noon).OldestStep);
+        Assert.Equal(TimeSpan.FromSeconds(40), Count(Noon, Request, planned, tried, approved, Active(Noon.AddSeconds(-10))).OldestStep);
+        Assert.Equal(TimeSpan.Zero, Count(Noon, Request, planned, tried, Active(Noon.AddMinutes(1))).OldestStep);
+        Assert.Equal(TimeSpan.Zero, Count(Noon).OldestStep);
     }
 
     [Fact]
     public void A_node_that_has_not_looked_lately_says_nothing_rather_than_what_was()
     {
-        _seen.Backlog = Backlog.Of([Active(Noon)], Noon.AddMinutes(1));
+        _seen.Backlog = Count(Noon.AddMinutes(1), Active(Noon));
         _seen.OldestNotice = TimeSpan.FromMinutes(9);
         Assert.Equal((1, 540), (_meter.Gauges()["jit.grants.overdue{cluster=demo}"], _meter.Gauges()["jit.outbox.age{kind=notice}"]));
 
@@ -129,6 +129,8 @@ public sealed class GaugeTests : IDisposable
         _clock.Advance(Observations.GoodFor);
         Assert.Equal((null, null), (_seen.AllSchedulesWork, _seen.AllClustersAnswer));
     }
+
+    private static Backlog Count(DateTimeOffset now, params RequestDetails[] live) => Backlog.Of(live.Select(LiveRequest.Of), now);
 
     private static RequestDetails Active(DateTimeOffset expiresAt) => Request with { Status = RequestStatus.Active, ApprovedAt = Noon.AddHours(-1), ExpiresAt = expiresAt };
 }

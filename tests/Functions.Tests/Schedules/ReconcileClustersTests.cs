@@ -1,0 +1,124 @@
+using JitFunctions.Functions.Schedules;
+using JitFunctions.Functions.Tests.Directory;
+using JitFunctions.LocalStack;
+using JitFunctions.Projections;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace JitFunctions.Functions.Tests.Schedules;
+
+/// <summary>Clusters of which one keeps the app waiting.</summary>
+public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixture<EventStoreFixture>, IDisposable
+{
+    private const string Nothing = """{"kind":"List","apiVersion":"v1","metadata":{},"items":[]}""";
+
+    private readonly SettingsFiles _files = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public async Task No_cluster_waits_for_another()
+    {
+        var asked = new TaskCompletionSource();
+        // The first by name answers when the other one has been asked.
+        await using var first = await ClusterAsync(() => asked.Task);
+        await using var second = await ClusterAsync(() =>
+        {
+            asked.TrySetResult();
+            return Task.CompletedTask;
+        });
+
+        Assert.Empty(await RunAsync(("a", first), ("b", second)));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_does_not_answer_has_a_limit_of_its_own_and_is_reported()
+    {
+        var never = new TaskCompletionSource();
+        await using var slow = await ClusterAsync(() =>
+        {
+            _clock.Advance(ClusterReconciliation.TimeLimit);
+            return never.Task;
+        });
+
+        var finding = Assert.Single(await RunAsync(("slow", slow)));
+        Assert.Equal((FindingKind.ClusterAway, "slow", "slow did not answer within 40 s."), (finding.Kind, finding.Subject, finding.Detail));
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task A_cluster_that_has_more_than_there_is_time_for_is_reported_as_slow()
+    {
+        var calls = 0;
+        var never = new TaskCompletionSource();
+        await using var slow = await ClusterAsync(() =>
+        {
+            // After the five kinds of its own objects come those of others.
+            if (Interlocked.Increment(ref calls) <= 5)
+                return Task.CompletedTask;
+            _clock.Advance(ClusterReconciliation.TimeLimit);
+            return never.Task;
+        });
+
+        Assert.Equal((FindingKind.ClusterSlow, "slow"), (await RunAsync(("slow", slow))).Select(finding => (finding.Kind, finding.Subject)).Single());
+        never.SetResult();
+    }
+
+    private static async Task<(WebApplication Site, Uri Address)> StartAsync(Func<Task> beforeAnswer)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var site = LoopbackSite.Build(address);
+        site.Run(async call =>
+        {
+            await beforeAnswer();
+            call.Response.ContentType = "application/json";
+            await call.Response.WriteAsync(Nothing, call.RequestAborted);
+        });
+        await site.StartAsync(Cancellation);
+        return (site, address);
+    }
+
+    private static async Task<StandIn> ClusterAsync(Func<Task> beforeAnswer)
+    {
+        var (site, address) = await StartAsync(beforeAnswer);
+        return new(site, address);
+    }
+
+    private async Task<IReadOnlyList<Finding>> RunAsync(params (string Name, StandIn Cluster)[] clusters)
+    {
+        List<(string, string?)> changes =
+        [
+            ("ConnectionStrings:Postgres", store.ConnectionString), ("EventStore:CreateSchema", "true"), ("Clusters:demo:Kubeconfig", null),
+            ("Clusters:demo:UsernamePrefix", null), ("Clusters:demo:GroupsPrefix", null),
+        ];
+        foreach (var (name, cluster) in clusters)
+        {
+            changes.Add(($"Clusters:{name}:Kubeconfig", _files.Write($"{name}.kubeconfig", $$"""
+                apiVersion: v1
+                kind: Config
+                current-context: it
+                clusters: [{ name: it, cluster: { server: "{{cluster.Address.OriginalString}}" } }]
+                contexts: [{ name: it, context: { cluster: it, user: jit } }]
+                users: [{ name: jit, user: { token: x } }]
+                """)));
+        }
+
+        var settings = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(_files.Good([.. changes])).Build());
+        var services = new ServiceCollection().AddLogging().AddJitAccess(settings);
+        await using var app = services.AddSingleton<TimeProvider>(_clock).BuildServiceProvider();
+        await ActivatorUtilities.CreateInstance<ReconcileClusters>(app).Run(new(), Cancellation);
+        await using var session = store.Documents.QuerySession();
+        return (await session.LoadAsync<ReconcilerReport>(nameof(ReconcileClusters), Cancellation))!.Findings;
+    }
+
+    private sealed record StandIn(WebApplication Site, Uri Address) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => Site.DisposeAsync();
+    }
+}
