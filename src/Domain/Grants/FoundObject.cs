@@ -44,10 +44,11 @@ public sealed record FoundObject(string Cluster, GrantObjectRef Ref, string? Ins
         if (isPart && named!.Status.MayHoldRights())
             return named.Status is RequestStatus.Active ? FoundObjectAction.Compare : FoundObjectAction.Leave;
 
-        if (IsForeign(named, own))
+        // An event store without any grant may be one that was restored into an empty database: it knows of nothing.
+        if (IsForeign(named, own) || !storeHasGrants)
             return FoundObjectAction.ReportForeign;
         if (named is null)
-            return storeHasGrants && !(MadeAt < own.Since) ? FoundObjectAction.RemoveUnknown : FoundObjectAction.ReportForeign;
+            return MadeAt < own.Since ? FoundObjectAction.ReportForeign : FoundObjectAction.RemoveUnknown;
         // Its cluster may have been renamed. While a grant is ending, no rights are promised any more, wherever they are.
         if (!isHere && named.Status is RequestStatus.Activating or RequestStatus.Active)
             return FoundObjectAction.ReportElsewhere;

@@ -10,7 +10,7 @@ internal sealed class ForeignObjects(string cluster, Installation own)
     private const int MostRequests = 100;
     private const string NoInstallation = "";
 
-    private readonly SortedDictionary<string, List<FoundObject>> _byInstallation = new(StringComparer.Ordinal);
+    private readonly List<FoundObject> _unknown = [];
     private readonly List<(FoundObject Found, string Request)> _naming = [];
     private readonly List<(FoundObject Found, AccessRequest Request)> _elsewhere = [];
 
@@ -18,15 +18,9 @@ internal sealed class ForeignObjects(string cluster, Installation own)
     public void AddForeign(FoundObject found, AccessRequest? named)
     {
         if (named is not null)
-        {
             _naming.Add((found, named.Id));
-            return;
-        }
-
-        var installation = found.Installation ?? NoInstallation;
-        if (!_byInstallation.TryGetValue(installation, out var all))
-            _byInstallation[installation] = all = [];
-        all.Add(found);
+        else
+            _unknown.Add(found);
     }
 
     public void AddElsewhere(FoundObject found, AccessRequest request) => _elsewhere.Add((found, request));
@@ -36,7 +30,7 @@ internal sealed class ForeignObjects(string cluster, Installation own)
         foreach (var group in _naming.GroupBy(one => one.Request).Take(MostRequests))
         {
             report.Add(FindingKind.ObjectForeign, group.Key,
-                $"named after this request and labelled for another installation, in {cluster}: {Names([.. group.Select(one => one.Found)])}");
+                $"named after this request and not known to be its own, in {cluster}: {Describe([.. group.Select(one => one.Found)])}");
         }
 
         foreach (var group in _elsewhere.GroupBy(one => one.Request.Id).Take(MostRequests))
@@ -45,8 +39,15 @@ internal sealed class ForeignObjects(string cluster, Installation own)
                 $"the grant is for cluster {group.First().Request.Terms.Scope.Cluster}, and in {cluster} there is {Names([.. group.Select(one => one.Found)])}");
         }
 
-        if (_byInstallation.Count > 0)
-            report.Add(FindingKind.ObjectForeign, cluster, string.Join("; ", _byInstallation.Take(MostNames).Select(one => Describe(one.Key, one.Value))));
+        if (_unknown is not [])
+            report.Add(FindingKind.ObjectForeign, cluster, Describe(_unknown));
+    }
+
+    private string Describe(IReadOnlyList<FoundObject> found)
+    {
+        var groups = found.GroupBy(one => one.Installation ?? NoInstallation).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var described = string.Join("; ", groups.Take(MostNames).Select(group => Describe(group.Key, [.. group])));
+        return groups.Count > MostNames ? $"{described}; and {groups.Count - MostNames} more installations" : described;
     }
 
     private string Describe(string installation, List<FoundObject> found)
@@ -54,7 +55,7 @@ internal sealed class ForeignObjects(string cluster, Installation own)
         var whose = installation switch
         {
             NoInstallation => "without the label of an installation",
-            _ when installation == own.Id => $"of this installation ({own.Id}), which this event store does not know and cannot have made",
+            _ when installation == own.Id => $"of this installation ({own.Id}), which this event store does not know",
             _ => $"of installation {installation}",
         };
         return $"{found.Count} {whose}: {Names(found)}";

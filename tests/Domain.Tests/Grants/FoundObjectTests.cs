@@ -47,8 +47,17 @@ public sealed class FoundObjectTests
     }
 
     [Fact]
-    public void An_event_store_without_any_grant_removes_nothing_that_it_does_not_know() =>
-        Assert.Equal(ReportForeign, Decide(Own, named: null, Part, storeHasGrants: false));
+    public void An_event_store_without_any_grant_removes_nothing()
+    {
+        foreach (var label in new[] { Own, Other, null })
+        {
+            foreach (var named in new RequestStatus?[] { null, Pending, Approved, Denied, Withdrawn, Lapsed, Failed })
+            {
+                Assert.Equal(ReportForeign, Decide(label, named, Part, storeHasGrants: false));
+                Assert.Equal(ReportForeign, Decide(label, named, Part, cluster: "renamed", storeHasGrants: false));
+            }
+        }
+    }
 
     [Fact]
     public void What_is_older_than_the_event_store_is_not_of_its_making()

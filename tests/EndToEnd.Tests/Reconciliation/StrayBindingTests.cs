@@ -32,6 +32,7 @@ public sealed class StrayBindingTests(Stage stage)
     public async Task A_binding_for_a_request_that_is_over_is_removed_and_reported()
     {
         var scene = await Scene.SetAsync(stage.Platform);
+        await scene.GrantAsync();
         var id = await scene.AskAsync();
         await scene.As(scene.Alice).DoAsync(id, "withdraw");
 
