@@ -4,11 +4,12 @@ using Marten;
 namespace JitFunctions.Projections;
 
 /// <summary>Of a request that is not final: where it stands and its times, and nothing else.</summary>
+/// <remarks>With a member called Id, Marten would take it for a document of its own.</remarks>
 /// <param name="Start">When it was asked to begin; null for at once.</param>
 /// <param name="EndingAt">When somebody or something began to end it.</param>
 /// <param name="LastTriedAt">The last try that failed of the present step; null when none has.</param>
 public sealed record LiveRequest(
-    string Id, string Cluster, RequestStatus Status, DateTimeOffset RequestedAt, DateTimeOffset DecideBy, DateTimeOffset? ApprovedAt,
+    string RequestId, string Cluster, RequestStatus Status, DateTimeOffset RequestedAt, DateTimeOffset DecideBy, DateTimeOffset? ApprovedAt,
     DateTimeOffset? Start, DateTimeOffset? ActivateBy, DateTimeOffset? ActivatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? EndingAt,
     DateTimeOffset? LastTriedAt)
 {
@@ -33,7 +34,7 @@ public static class LiveRequests
 
     private const string Columns = """
         jsonb_build_object(
-            'id', d.id, 'cluster', d.data #> '{terms,scope,cluster}', 'status', d.data -> 'status',
+            'requestId', d.id, 'cluster', d.data #> '{terms,scope,cluster}', 'status', d.data -> 'status',
             'requestedAt', d.data -> 'requestedAt', 'decideBy', d.data -> 'decideBy', 'approvedAt', d.data -> 'approvedAt',
             'start', d.data #> '{terms,start}', 'activateBy', d.data -> 'activateBy', 'activatedAt', d.data -> 'activatedAt',
             'expiresAt', d.data -> 'expiresAt', 'endingAt', d.data #> '{ending,at}', 'lastTriedAt', d.data #> '{trouble,latest}')

@@ -69,10 +69,10 @@ public sealed class LiveRequestsTests(EventStoreFixture postgres) : IAsyncLifeti
         await Documents.BulkInsertDocumentsAsync([Details(RequestStatus.Denied), Details(RequestStatus.Ended)], cancellation: Cancellation);
         await using var session = Documents.QuerySession();
         HashSet<string> seen = [];
-        for (var after = string.Empty; await session.ReadLivePageAsync(after, 3000, Cancellation) is [_, ..] page; after = page[^1].Id)
+        for (var after = string.Empty; await session.ReadLivePageAsync(after, 3000, Cancellation) is [_, ..] page; after = page[^1].RequestId)
         {
             Assert.InRange(page.Count, 1, 3000);
-            Assert.All(page, request => Assert.True(seen.Add(request.Id) && request.Status is RequestStatus.Pending));
+            Assert.All(page, request => Assert.True(seen.Add(request.RequestId) && request.Status is RequestStatus.Pending));
         }
 
         Assert.Equal(Many, seen.Count);

@@ -36,11 +36,11 @@ public sealed class LiveGrantCheck(
         {
             try
             {
-                await CheckAsync(cluster, grant.Id, byRef, expected, stop);
+                await CheckAsync(cluster, grant.RequestId, byRef, expected, stop);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                log.LogError(e, "The grant of {Request} was not compared with {Cluster}; the others are", grant.Id, cluster.Name);
+                log.LogError(e, "The grant of {Request} was not compared with {Cluster}; the others are", grant.RequestId, cluster.Name);
             }
         });
         return expected.ToHashSet();

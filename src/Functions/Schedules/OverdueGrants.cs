@@ -49,30 +49,30 @@ public sealed class OverdueGrants(
     {
         if (clock.GetUtcNow() >= until)
         {
-            report.Add(FindingKind.Overdue, request.Id, $"{request.Status} past its time; this run was too short to end it, the next one goes on");
+            report.Add(FindingKind.Overdue, request.RequestId, $"{request.Status} past its time; this run was too short to end it, the next one goes on");
             return;
         }
 
         try
         {
-            report.Add(FindingKind.Overdue, request.Id, $"{request.Status} past its time; ended by the reconciler");
+            report.Add(FindingKind.Overdue, request.RequestId, $"{request.Status} past its time; ended by the reconciler");
             await EndAsync(request, cancellation);
             // Its orchestration may be asleep, and has nothing left to wait for.
-            await orchestrations.NudgeLifecycleAsync(request.Id, log, cancellation);
+            await orchestrations.NudgeLifecycleAsync(request.RequestId, log, cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            report.Add(FindingKind.NotReconciled, request.Id, $"{e.GetType().Name} while it was {request.Status}; see the log");
-            log.LogError(e, "Request {Request} is past its end and was not ended; the others are", request.Id);
+            report.Add(FindingKind.NotReconciled, request.RequestId, $"{e.GetType().Name} while it was {request.Status}; see the log");
+            log.LogError(e, "Request {Request} is past its end and was not ended; the others are", request.RequestId);
         }
     }
 
     private async Task EndAsync(LiveRequest request, CancellationToken cancellation)
     {
-        log.LogWarning("Request {Request} is {Status} past its time; ending it", request.Id, request.Status);
+        log.LogWarning("Request {Request} is {Status} past its time; ending it", request.RequestId, request.Status);
         if (request.Status is RequestStatus.Approved or RequestStatus.Activating)
-            await activation.TryAsync(request.Id, Channel.Reconciler, cancellation); // which gives it up, so late
-        await commands.HandleAsync(request.Id, new AccessRequestCommand.Expire(clock.GetUtcNow()), Channel.Reconciler, cancellation);
-        await revocation.TryAsync(request.Id, Channel.Reconciler, cancellation);
+            await activation.TryAsync(request.RequestId, Channel.Reconciler, cancellation); // which gives it up, so late
+        await commands.HandleAsync(request.RequestId, new AccessRequestCommand.Expire(clock.GetUtcNow()), Channel.Reconciler, cancellation);
+        await revocation.TryAsync(request.RequestId, Channel.Reconciler, cancellation);
     }
 }

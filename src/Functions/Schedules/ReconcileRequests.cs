@@ -35,7 +35,7 @@ public sealed class ReconcileRequests(
         // Rights that outlive their end first: the rest can wait for them.
         var late = await overdue.FindAsync(cancellation);
         await overdue.EndAsync(late, orchestrations, report, cancellation);
-        await LookAfterOrchestrationsAsync(late.Select(request => request.Id).ToHashSet(), orchestrations, report, cancellation);
+        await LookAfterOrchestrationsAsync(late.Select(request => request.RequestId).ToHashSet(), orchestrations, report, cancellation);
 
         measurements.Found(report);
         await report.StoreAsync(cancellation);
@@ -51,20 +51,20 @@ public sealed class ReconcileRequests(
         {
             backlog.Add(page);
             // Versions before the index wrote some without what it holds.
-            var forgotten = page.Where(request => request.MayOutliveItsEnd(clock.GetUtcNow()) && ended.Add(request.Id)).ToList();
+            var forgotten = page.Where(request => request.MayOutliveItsEnd(clock.GetUtcNow()) && ended.Add(request.RequestId)).ToList();
             await overdue.EndAsync(forgotten, orchestrations, report, cancellation);
 
             isCutShort |= clock.GetUtcNow() >= until;
             if (isCutShort)
             {
                 foreach (var request in page)
-                    report.CarryOver(FindingKind.OrchestrationStuck, request.Id); // it is none the less stuck for not being looked at
+                    report.CarryOver(FindingKind.OrchestrationStuck, request.RequestId); // it is none the less stuck for not being looked at
                 continue;
             }
 
             var limits = new ParallelOptions { MaxDegreeOfParallelism = LookupsAtOnce, CancellationToken = cancellation };
             await Parallel.ForEachAsync(page, limits, async (request, stop) => await TryAsync(request, orchestrations, report, stop));
-            position = page[^1].Id;
+            position = page[^1].RequestId;
         }
 
         seen.Backlog = backlog.ToBacklog();
@@ -76,11 +76,11 @@ public sealed class ReconcileRequests(
         string first, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        for (var after = first; await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page; after = page[^1].Id)
+        for (var after = first; await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page; after = page[^1].RequestId)
             yield return page;
-        for (var after = string.Empty; await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page; after = page[^1].Id)
+        for (var after = string.Empty; await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page; after = page[^1].RequestId)
         {
-            var rest = page.TakeWhile(request => string.CompareOrdinal(request.Id, first) <= 0).ToList();
+            var rest = page.TakeWhile(request => string.CompareOrdinal(request.RequestId, first) <= 0).ToList();
             if (rest is not [])
                 yield return rest;
             if (rest.Count < page.Count)
@@ -96,14 +96,14 @@ public sealed class ReconcileRequests(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            report.Add(FindingKind.NotReconciled, request.Id, $"{e.GetType().Name} while it was {request.Status}; see the log");
-            log.LogError(e, "Request {Request} was not reconciled; the others are", request.Id);
+            report.Add(FindingKind.NotReconciled, request.RequestId, $"{e.GetType().Name} while it was {request.Status}; see the log");
+            log.LogError(e, "Request {Request} was not reconciled; the others are", request.RequestId);
         }
     }
 
     private async Task LookAfterAsync(LiveRequest request, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
     {
-        var instance = await orchestrations.GetInstanceAsync(request.Id, cancellation);
+        var instance = await orchestrations.GetInstanceAsync(request.RequestId, cancellation);
         if (instance is null or { IsCompleted: true })
         {
             if (request.IsOlderThanGrace(clock.GetUtcNow()))
@@ -119,24 +119,24 @@ public sealed class ReconcileRequests(
         LiveRequest request, OrchestrationMetadata? ended, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
     {
         var kind = ended is { RuntimeStatus: OrchestrationRuntimeStatus.Failed } ? FindingKind.OrchestrationFailed : FindingKind.OrchestrationMissing;
-        report.Add(kind, request.Id, $"{request.Status} while its orchestration is {ended?.RuntimeStatus.ToString() ?? "not there"}; a new one was started");
-        log.LogWarning("Request {Request} is {Status} without a running orchestration ({Instance}); starting one", request.Id, request.Status, ended?.RuntimeStatus);
-        return orchestrations.StartLifecycleAsync(request.Id, log, cancellation);
+        report.Add(kind, request.RequestId, $"{request.Status} while its orchestration is {ended?.RuntimeStatus.ToString() ?? "not there"}; a new one was started");
+        log.LogWarning("Request {Request} is {Status} without a running orchestration ({Instance}); starting one", request.RequestId, request.Status, ended?.RuntimeStatus);
+        return orchestrations.StartLifecycleAsync(request.RequestId, log, cancellation);
     }
 
     private async Task HelpAsync(
         LiveRequest request, OrchestrationMetadata instance, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
     {
-        var stuckFor = report.Add(FindingKind.OrchestrationStuck, request.Id, $"{request.Status} for too long while its orchestration is {instance.RuntimeStatus}");
+        var stuckFor = report.Add(FindingKind.OrchestrationStuck, request.RequestId, $"{request.Status} for too long while its orchestration is {instance.RuntimeStatus}");
         if (stuckFor >= ReplacedAfter && clock.GetUtcNow() - instance.CreatedAt >= ReplacedAfter)
         {
             // Nothing is lost with it: the request is all it knows. The next run starts a new one.
-            log.LogError("The orchestration of {Request} has been stuck for {Time}; terminating it", request.Id, stuckFor);
-            await orchestrations.TerminateInstanceAsync(request.Id, output: null, cancellation);
+            log.LogError("The orchestration of {Request} has been stuck for {Time}; terminating it", request.RequestId, stuckFor);
+            await orchestrations.TerminateInstanceAsync(request.RequestId, output: null, cancellation);
             return;
         }
 
-        log.LogWarning("Request {Request} has been {Status} for too long; nudging its orchestration", request.Id, request.Status);
-        await orchestrations.NudgeLifecycleAsync(request.Id, log, cancellation);
+        log.LogWarning("Request {Request} has been {Status} for too long; nudging its orchestration", request.RequestId, request.Status);
+        await orchestrations.NudgeLifecycleAsync(request.RequestId, log, cancellation);
     }
 }

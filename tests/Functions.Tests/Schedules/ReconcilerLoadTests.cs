@@ -93,7 +93,7 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
         {
             // As if the run before had stopped in the middle.
             var ids = await session.ReadLivePageAsync(string.Empty, 1200, Cancellation);
-            session.Store(new ReconcilerReport(nameof(ReconcileRequests), Now, Now, [], ids[700].Id));
+            session.Store(new ReconcilerReport(nameof(ReconcileRequests), Now, Now, [], ids[700].RequestId));
             await session.SaveChangesAsync(Cancellation);
         }
 
