@@ -62,8 +62,8 @@ public static partial class RequestForm
     {
         if (rules.Count is 0 or > MostRules)
             yield return new("rules", $"give 1 to {MostRules} rules.");
-        if (rules.Any(rule => rule.Verbs is [] || rule.Resources is []))
-            yield return new("rules", "each needs verbs and resources.");
+        foreach (var message in rules.Take(MostRules).SelectMany(WhyNothing))
+            yield return new("rules", message);
         if (rules.Any(rule => rule.NonResourceUrls is [_, ..]))
             yield return new("rules", "are about resources, not about URLs.");
         if (rules.Any(rule => new[] { rule.ApiGroups, rule.Resources, rule.Verbs, rule.ResourceNames ?? [] }.Any(words => words.Count > MostWords)))
@@ -74,6 +74,17 @@ public static partial class RequestForm
         {
             yield return new("rules", "hold a word that names no group, resource, verb or object; resourceNames are without '*'.");
         }
+    }
+
+    // To Kubernetes such a rule is invalid, and here every policy would cover it.
+    private static IEnumerable<string> WhyNothing(RbacRule rule, int index)
+    {
+        if (rule.ApiGroups is [])
+            yield return $"rules[{index}].apiGroups is empty, so that the rule allows nothing: name API groups, or leave it out for the core group.";
+        if (rule.Resources is [])
+            yield return $"rules[{index}].resources names none, so that the rule allows nothing: name resources, such as pods.";
+        if (rule.Verbs is [])
+            yield return $"rules[{index}].verbs names none, so that the rule allows nothing: name verbs, such as get.";
     }
 
     /// <summary>True for text without control characters other than line breaks, so that it can be shown in a terminal.</summary>

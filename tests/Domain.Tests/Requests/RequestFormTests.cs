@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Requests;
+using static JitFunctions.Domain.Tests.Rights.Rules;
 
 namespace JitFunctions.Domain.Tests.Requests;
 
@@ -56,6 +57,17 @@ public sealed class RequestFormTests
     [InlineData("   ")]
     [InlineData("\u001b[2J cleared your terminal")]
     public void A_reason_is_plain_text(string reason) => Refused("reason", Good with { Reason = reason });
+
+    [Theory]
+    [InlineData("", "pods", "get", "rules[0].apiGroups")]
+    [InlineData("core", "", "get", "rules[0].resources")]
+    [InlineData("core", "pods", "", "rules[0].verbs")]
+    public void A_rule_that_allows_nothing_is_none(string groups, string resources, string verbs, string place)
+    {
+        var error = Assert.Single(RequestForm.Check(Good with { Scope = Good.Scope with { Role = null, Rules = [Rule(verbs, resources, groups)] } }));
+        Assert.Equal("rules", error.Field);
+        Assert.StartsWith(place, error.Message, StringComparison.Ordinal);
+    }
 
     private static void Refused(string field, RequestDraft draft) => Assert.Contains(RequestForm.Check(draft), error => error.Field == field);
 }

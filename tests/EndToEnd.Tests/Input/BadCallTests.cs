@@ -111,6 +111,7 @@ public sealed class BadCallTests(Stage stage)
     [InlineData("reviews", """{"scope":"s","verdict":"deny","narrow":{"duration":"1m"}}""")]
     [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"duration":"soon"}}""")]
     [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"rules":[]}}""")]
+    [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"rules":[{"apiGroups":[],"resources":["pods"],"verbs":["get"]}]}}""")]
     [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"role":"admin"}}""")]
     [InlineData("extend", "{}")]
     [InlineData("extend", """{"duration":"1m"}""")]

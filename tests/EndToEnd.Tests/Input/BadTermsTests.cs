@@ -69,6 +69,20 @@ public sealed class BadTermsTests(Stage stage)
     public async Task A_role_that_cannot_be(string field, string kind, string name, string error) =>
         await InvalidAsync(_scene.Terms().With(field, new JsonObject { ["kind"] = kind, ["name"] = name }), error);
 
+    /// <summary>As a policy with roles only would cover it, and Kubernetes takes no such rule.</summary>
+    [Theory]
+    [InlineData("""{ "apiGroups": [], "resources": ["pods"], "verbs": ["get"] }""",
+        "rules[1].apiGroups is empty, so that the rule allows nothing: name API groups, or leave it out for the core group.")]
+    [InlineData("""{ "resources": [], "verbs": ["get"] }""", "rules[1].resources names none, so that the rule allows nothing: name resources, such as pods.")]
+    [InlineData("""{ "resources": ["pods"] }""", "rules[1].verbs names none, so that the rule allows nothing: name verbs, such as get.")]
+    public async Task A_rule_that_allows_nothing(string rule, string message)
+    {
+        var rules = JsonNode.Parse($$"""[{ "resources": ["pods"], "verbs": ["get"] }, {{rule}}]""");
+        var answer = await RefusedAsync(_scene.Terms().With("role", null).With("rules", rules), 400, "invalid-request");
+        var error = Assert.Single(answer.Json["errors"]!.AsArray())!;
+        Assert.Equal(("rules", message), (error.At("field"), error.At("message")));
+    }
+
     [Fact]
     public async Task A_Role_of_a_namespace_for_the_whole_cluster() =>
         await InvalidAsync(_scene.Terms(role: "Role/debugger").With("namespaces", null).With("clusterWide", true), "role.kind");

@@ -104,6 +104,8 @@ internal static class PolicyMistakes
         Form("resourceNames: [\"consumer-*\"]", "resourceNames:«", "'resourceNames' must be a list"),
         Form("resourceNames: [\"consumer-*\"]", "resourceNames: [«a/b]", "'resourceNames' must be the name of an object"),
         Form("apiGroups: [\"\"]", "apiGroups: «[]", "'apiGroups' is an empty list"),
+        Form("rules: [{ resources: [pods], verbs: [get] }]", "rules: [{ resources: «[], verbs: [get] }]", "'resources' is an empty list"),
+        Form("rules: [{ resources: [pods], verbs: [get] }]", "rules: [{ resources: [pods], verbs: «[] }]", "'verbs' is an empty list"),
         Form("apiGroups: [\"\"]", "apiGroups: [«\"*.k8s.io\"]", "'apiGroups' must be an API group"),
         Form("resources: [pods, pods/log]", "resources: [«Pods]", "'resources' must be a resource"),
         Form("resources: [pods, pods/log]", "resources: [«\"pods/*\"]", "'resources' must be a resource"),
