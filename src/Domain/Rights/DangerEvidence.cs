@@ -10,6 +10,7 @@ internal sealed record DangerEvidence(Area Area, DangerousDeed Deed, IReadOnlyLi
         group rule by deed into rules
         let names = NamesIn([.. rules])
         from area in Area.Of(placed)
+        where area.Reach is DangerReach.Cluster || !rules.Key.SystemOnly
         select new DangerEvidence(area, rules.Key, names);
 
     /// <summary>

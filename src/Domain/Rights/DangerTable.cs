@@ -7,22 +7,38 @@ internal sealed record Danger(string Kind, Func<string, string> Words, Func<Rbac
         : this(kind, words, rule => signs.SelectMany(sign => sign.In(rule)))
     {
     }
+
+    /// <summary>Verbs that are a danger for what the API server answers, though they are for something else.</summary>
+    public IReadOnlyList<string> AnsweringVerbs { get; init; } = [];
 }
 
 /// <summary>
-/// The dangerous rights. Source: kubernetes.io/docs/concepts/security/rbac-good-practices, section
-/// "privilege escalation risks"; further ones have their own comment.
+/// The dangerous rights, gravest first. Source: kubernetes.io/docs/concepts/security/rbac-good-practices, section
+/// "privilege escalation risks"; further ones have their own comment. <see cref="KnownResources"/> has all that this table is about:
+/// who adds a resource there says here what each verb on it leads to, or means that it leads to nothing.
 /// </summary>
 internal static class DangerTable
 {
     private const string Core = "";
     private const string Rbac = "rbac.authorization.k8s.io";
     private const string Certificates = "certificates.k8s.io";
+    private const string Networking = "networking.k8s.io";
+    private const string Resource = "resource.k8s.io";
 
-    private static readonly string[] Read = ["get", "list", "watch"];
+    public static readonly string[] Read = ["get", "list", "watch"];
+
+    // PATCH answers with the object, also to an empty patch; so does DELETE with propagationPolicy=Foreground, and of a collection with
+    // all objects, also in a dry run. Neither does POST, nor PUT, which answers with what was sent. SecretAnswerTests tries it.
+    private static readonly string[] Answer = ["patch", "delete", "deletecollection"];
     private static readonly string[] Change = ["update", "patch"];
     private static readonly string[] CreateOrChange = ["create", .. Change];
     private static readonly string[] Write = [.. CreateOrChange, "delete", "deletecollection"];
+
+    // Proxies hand any method on: HEAD and GET are `get`.
+    private static readonly string[] AnyMethod = ["get", .. CreateOrChange, "delete"];
+    private static readonly string[] Workloads = ["daemonsets", "deployments", "replicasets"];
+
+    private static readonly DangerSign NodeLogs = new(Core, ["nodes/log"], AnyMethod, ClusterOnly: true);
 
     public static readonly IReadOnlyList<Danger> All =
     [
@@ -52,13 +68,21 @@ internal static class DangerTable
         new("create-token-secrets", where => $"can create tokens of any service account {where} that never expire",
             new DangerSign(Core, ["secrets"], ["create"])),
 
+        // The subresources are names for what the controller manager approves by itself: pkg/controller/certificates/approver/sarapprove.go.
+        // A PodCertificateRequest names the pod and the service account that the certificate is for.
         new("approve-certificates", _ => "can have certificates issued that log in as anyone",
             new(Certificates, ["certificatesigningrequests/approval"], Change, ClusterOnly: true),
-            new(Certificates, ["signers"], ["approve"], ClusterOnly: true)),
+            new(Certificates, ["certificatesigningrequests/nodeclient", "certificatesigningrequests/selfnodeclient", "certificatesigningrequests/selfnodeserver"],
+                ["create"], ClusterOnly: true),
+            new(Certificates, ["signers"], ["approve"], ClusterOnly: true),
+            new(Certificates, ["podcertificaterequests"], ["create"])),
 
+        // Whoever writes a trust bundle issues the certificates that pods trust.
         new("sign-certificates", _ => "can issue certificates that log in as anyone",
             new(Certificates, ["certificatesigningrequests/status"], Change, ClusterOnly: true),
-            new(Certificates, ["signers"], ["sign"], ClusterOnly: true)),
+            new(Certificates, ["signers"], ["sign", "attest"], ClusterOnly: true),
+            new(Certificates, ["clustertrustbundles"], CreateOrChange, ClusterOnly: true),
+            new(Certificates, ["podcertificaterequests/status"], Change)),
 
         new("control-admission", _ => "can read, alter or refuse whatever is written to the cluster, or lift the rules for it",
             new DangerSign("admissionregistration.k8s.io",
@@ -69,40 +93,97 @@ internal static class DangerTable
         // Whoever answers for an API sees the requests to it; a conversion webhook of a CRD sees and alters its objects.
         new("extend-api", _ => "can change which APIs the cluster has and who answers for them",
             new("apiregistration.k8s.io", ["apiservices"], Write, ClusterOnly: true),
-            new("apiextensions.k8s.io", ["customresourcedefinitions"], Write, ClusterOnly: true)),
+            new("apiregistration.k8s.io", ["apiservices/status"], Change, ClusterOnly: true),
+            new("apiextensions.k8s.io", ["customresourcedefinitions"], Write, ClusterOnly: true),
+            new("apiextensions.k8s.io", ["customresourcedefinitions/status"], Change, ClusterOnly: true)),
 
         // Any verb: a WebSocket needs only get. Audit and admission see nothing of what the kubelet is asked.
         new("reach-kubelets", _ => "can run commands in every pod of the nodes, past audit and admission",
-            new DangerSign(Core, ["nodes/proxy"], ["get", "create", "update", "patch", "delete"], ClusterOnly: true)),
+            new DangerSign(Core, ["nodes/proxy"], AnyMethod, ClusterOnly: true)),
 
-        // Labels and taints decide which workloads, and so which secrets, come to a node.
-        new("change-nodes", _ => "can draw workloads to nodes of its choice, and away from others",
-            new DangerSign(Core, ["nodes", "nodes/status"], Change, ClusterOnly: true)),
+        // Labels and taints decide which workloads, and so which secrets, come to a node. A binding puts a waiting pod on one; a runtime
+        // class adds its own node selector and tolerations; devices are where a pod that claims them has to run.
+        new("change-nodes", where => $"can draw workloads {where} to nodes of its choice, and away from others",
+            new(Core, ["nodes"], Write, ClusterOnly: true),
+            new(Core, ["nodes/status"], Change, ClusterOnly: true),
+            new(Core, ["bindings", "pods/binding"], ["create"]),
+            new("node.k8s.io", ["runtimeclasses"], CreateOrChange, ClusterOnly: true),
+            new("storage.k8s.io", ["csinodes"], CreateOrChange, ClusterOnly: true),
+            new(Resource, ["deviceclasses", "devicetaintrules", "resourceslices"], CreateOrChange, ClusterOnly: true),
+            new(Resource, ["resourceclaims/status"], Change)),
 
-        new("mount-node-disks", _ => "can open the file systems of nodes to pods",
-            new DangerSign(Core, ["persistentvolumes"], CreateOrChange, ClusterOnly: true)),
+        // The parameters of a storage class may name a directory of the node, or a secret of any namespace.
+        new("mount-node-disks", _ => "can open the file systems of nodes, and volumes of others, to pods",
+            new(Core, ["persistentvolumes"], CreateOrChange, ClusterOnly: true),
+            new("storage.k8s.io", ["csidrivers", "storageclasses", "volumeattachments"], CreateOrChange, ClusterOnly: true)),
 
         new("read-secrets", where => $"can read secrets {where}, tokens of service accounts among them",
-            new DangerSign(Core, ["secrets"], Read)),
+            new DangerSign(Core, ["secrets"], [.. Read, .. Answer]))
+        { AnsweringVerbs = Answer },
 
+        // Programs and controllers sign in with them and do what they say.
+        new("change-secrets", where => $"can replace secrets {where} that programs sign in with",
+            new DangerSign(Core, ["secrets"], Change)),
+
+        // From controller revisions a StatefulSet makes pods: ApplyRevision in pkg/controller/statefulset.
         new("run-workloads", where => $"can become any service account {where}, and get at nodes where pod security allows it",
             new(Core, ["pods", "replicationcontrollers"], CreateOrChange),
-            new("apps", ["daemonsets", "deployments", "replicasets", "statefulsets"], CreateOrChange),
-            new("batch", ["cronjobs", "jobs"], CreateOrChange)),
+            new("apps", [.. Workloads, "controllerrevisions", "statefulsets"], CreateOrChange),
+            new("batch", ["cronjobs", "jobs"], CreateOrChange),
+            new("extensions", Workloads, CreateOrChange),
+            new("settings.k8s.io", ["podpresets"], CreateOrChange)),
 
         // Exec and attach by get, too: kubernetes/kubernetes issue 78741.
         new("enter-pods", where => $"can run commands in pods {where}, with all that these hold and may do",
             new(Core, ["pods/attach", "pods/exec"], ["get", "create"]),
             new(Core, ["pods/ephemeralcontainers"], Change)),
 
+        // The API server connects, whatever network policies say. By WebSocket a get is enough to forward a port.
+        new("reach-pods", where => $"can reach every port of pods and services {where}, past network policies",
+            new(Core, ["pods/portforward"], ["get", "create"]),
+            new(Core, ["pods/proxy", "services/proxy"], AnyMethod)),
+
+        // Endpoints and external addresses: CVE-2021-25740 and CVE-2020-8554. A pod's status holds its address.
+        new("change-traffic", where => $"can send traffic {where} elsewhere, or let through what network policies stop",
+            new(Core, ["endpoints", "services"], CreateOrChange),
+            new(Core, ["pods/status", "services/status"], Change),
+            new("discovery.k8s.io", ["endpointslices"], CreateOrChange),
+            new(Networking, ["ingresses"], CreateOrChange),
+            new(Networking, ["ingresses/status"], Change),
+            new(Networking, ["ingressclasses"], CreateOrChange, ClusterOnly: true),
+            new(Networking, ["networkpolicies"], Write),
+            new("extensions", ["ingresses"], CreateOrChange),
+            new("extensions", ["ingresses/status"], Change),
+            new("extensions", ["networkpolicies"], Write)),
+
+        // Until Kubernetes 1.25; and OpenShift's own.
+        new("lift-pod-security", where => $"can run pods {where} that pod security would refuse",
+            new("policy", ["podsecuritypolicies"], ["use"]),
+            new("policy", ["podsecuritypolicies"], CreateOrChange, ClusterOnly: true),
+            new("extensions", ["podsecuritypolicies"], ["use"]),
+            new("extensions", ["podsecuritypolicies"], CreateOrChange, ClusterOnly: true),
+            new("security.openshift.io", ["securitycontextconstraints"], ["use"]),
+            new("security.openshift.io", ["securitycontextconstraints"], CreateOrChange, ClusterOnly: true)),
+
         // The subresources take labels along: pkg/registry/core/namespace/strategy.go keeps only the spec, or only the status.
         new("change-namespaces", where => $"can change the labels that pod security, network policies and selectors go by {where}",
-            new DangerSign(Core, ["namespaces", "namespaces/finalize", "namespaces/status"], Change)),
+            new(Core, ["namespaces", "namespaces/finalize", "namespaces/status"], Change),
+            new(Core, ["namespaces"], ["create"], ClusterOnly: true)),
+
+        // Whom a cloud provider lets in, what the DNS answers, whom the API server takes for its front proxy; and who leads.
+        new("change-system-config", where => $"can change what parts of Kubernetes itself go by {where}",
+            new(Core, ["configmaps"], CreateOrChange, SystemOnly: true),
+            new("coordination.k8s.io", ["leasecandidates", "leases"], CreateOrChange, SystemOnly: true)),
 
         // Nobody hands on more than they hold, but others keep it when the grant is over.
         new("hand-on-rights", where => $"can hand on its rights {where}, to others who keep them after the end",
             new(Rbac, ["rolebindings", "roles"], CreateOrChange),
             new(Rbac, ["clusterrolebindings", "clusterroles"], CreateOrChange, ClusterOnly: true)),
+
+        new("read-server-logs", _ => "can read the logs of nodes or of the API server, with what these hold",
+            rule => [.. ServerLogs.In(rule), .. NodeLogs.In(rule)]),
+
+        new("unknown-rights", where => $"has rights {where} of which nobody here knows what they lead to", UnknownRights.In),
     ];
 
     private static bool IsFull(RbacRule rule) => DangerousRights.IsFullControl([rule]);

@@ -28,7 +28,15 @@ public static class DangerousRights
         from evidence in rights.SelectMany(placed => DangerEvidence.In(danger, placed))
         group evidence by evidence.Area.Reach into found
         let places = Area.Words([.. found.Select(evidence => evidence.Area)])
-        select new DangerousRight(danger.Kind, found.Key, $"{danger.Words(places)}: it may {DangerEvidence.Words([.. found])}");
+        select new DangerousRight(danger.Kind, found.Key, $"{danger.Words(places)}: it may {DangerEvidence.Words([.. found])}{Why(danger, [.. found])}");
+
+    // That who changes an object gets it as the answer is what hardly anybody knows.
+    private static string Why(Danger danger, IReadOnlyList<DangerEvidence> found)
+    {
+        var answering = found.Select(evidence => evidence.Deed.Verb).Intersect(danger.AnsweringVerbs).ToList();
+        return answering is [] || found.Any(evidence => DangerTable.Read.Contains(evidence.Deed.Verb)) ? ""
+            : $"; {RightsWords.JoinVerbs(answering)} {(answering.Count == 1 ? "answers" : "answer")} with the object";
+    }
 
     private static IEnumerable<DangerousRight> InName(IReadOnlyList<PlacedRules> rights, string? roleName) =>
         roleName is null || !roleName.StartsWith(SystemPrefix, StringComparison.Ordinal) ? []

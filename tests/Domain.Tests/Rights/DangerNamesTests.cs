@@ -6,24 +6,28 @@ namespace JitFunctions.Domain.Tests.Rights;
 /// <summary>Rules for named objects, and what approvers read.</summary>
 public sealed class DangerNamesTests
 {
+    // The API server looks at the name of a collection's objects neither in the path nor in a field selector.
+    [Theory]
+    [InlineData("deletecollection", "secrets", "core")]
+    [InlineData("deletecollection", "validatingwebhookconfigurations", "admissionregistration.k8s.io")]
+    public void Names_never_match_where_there_is_none(string verb, string resource, string group)
+    {
+        Assert.Empty(DangerousRights.In([Everywhere(Rule(verb, resource, group, "db"))]));
+        Assert.NotEmpty(DangerousRights.In([Everywhere(Rule(verb, resource, group))]));
+    }
+
+    // Server-side apply and PUT name what they create: SecretAnswerTests.
     [Theory]
     [InlineData("create", "secrets", "core")]
     [InlineData("create", "pods", "core")]
     [InlineData("create", "deployments", "apps")]
     [InlineData("create", "rolebindings", "rbac.authorization.k8s.io")]
     [InlineData("create", "persistentvolumes", "core")]
-    [InlineData("deletecollection", "validatingwebhookconfigurations", "admissionregistration.k8s.io")]
-    public void Names_never_match_what_has_no_name_yet(string verb, string resource, string group)
-    {
-        Assert.Empty(DangerousRights.In([Everywhere(Rule(verb, resource, group, "db"))]));
-        Assert.NotEmpty(DangerousRights.In([Everywhere(Rule(verb, resource, group))]));
-    }
-
-    [Theory]
     [InlineData("create", "pods/exec", "core")]
     [InlineData("create", "serviceaccounts/token", "core")]
     [InlineData("get", "secrets", "core")]
     [InlineData("list", "secrets", "core")]
+    [InlineData("watch", "secrets", "core")]
     [InlineData("patch", "deployments", "apps")]
     [InlineData("bind", "clusterroles", "rbac.authorization.k8s.io")]
     [InlineData("impersonate", "groups", "core")]
@@ -59,8 +63,7 @@ public sealed class DangerNamesTests
     {
         var found = DangerousRights.In([Everywhere(Rule("*", "*", "*", "db"))]).Select(right => right.Kind).ToList();
         Assert.DoesNotContain("full-control", found);
-        Assert.DoesNotContain("create-token-secrets", found);
-        Assert.Superset(new HashSet<string> { "wildcard-verbs", "wildcard-resources", "read-secrets", "run-workloads", "bind", "impersonate" }, found.ToHashSet());
+        Assert.Superset(new HashSet<string> { "create-token-secrets", "wildcard-verbs", "wildcard-resources", "read-secrets", "run-workloads", "bind", "impersonate" }, found.ToHashSet());
     }
 
     [Fact]
@@ -88,6 +91,20 @@ public sealed class DangerNamesTests
     public void Namespaces_that_are_alike_are_told_together() =>
         Assert.Equal("can read secrets in orders and payments, tokens of service accounts among them: it may get secrets",
             Only(In("payments", Rule("get", "secrets")), In("orders", Rule("get", "secrets"))).BlastRadius);
+
+    [Theory]
+    [InlineData("patch", "it may patch secrets; patch answers with the object")]
+    [InlineData("deletecollection", "it may deletecollection secrets; deletecollection answers with the object")]
+    [InlineData("patch delete", "it may patch and delete secrets; patch and delete answer with the object")]
+    [InlineData("patch get", "it may get and patch secrets")]
+    [InlineData("*", "it may get, list, watch, patch, delete and deletecollection secrets")]
+    public void That_changes_answer_with_the_object_is_said_where_nobody_would_think_of_it(string verbs, string words) =>
+        Assert.Equal($"can read secrets in payments, tokens of service accounts among them: {words}", Words("read-secrets", In("payments", Rule(verbs, "secrets"))));
+
+    [Fact]
+    public void What_is_not_known_is_told_with_its_API_group() =>
+        Assert.Equal("has rights in payments of which nobody here knows what they lead to: it may create and delete widgets of example.com; get widgets/console of example.com",
+            Only(In("payments", Rule("get list", "widgets/console widgets/status", "example.com"), Rule("get create delete", "widgets", "example.com"))).BlastRadius);
 
     [Fact]
     public void A_flood_of_names_and_verbs_is_judged_in_one_go()

@@ -11,7 +11,7 @@ public sealed class DangerTests
     private const string Certificates = "certificates.k8s.io";
     private const string Admission = "admissionregistration.k8s.io";
 
-    /// <summary>Verbs (each is enough), resources (each is enough), group, kind.</summary>
+    /// <summary>Verbs, resources and groups, of which each is enough, and the kind.</summary>
     private static readonly (string Verbs, string Resources, string Group, string Kind)[] InANamespace =
     [
         ("escalate", "roles", Rbac, "escalate"),
@@ -22,16 +22,43 @@ public sealed class DangerTests
         ("impersonate:new-mode", "whatever", Authentication, "impersonate"),
         ("create", "serviceaccounts/token", "core", "request-tokens"),
         ("create", "secrets", "core", "create-token-secrets"),
-        ("get list watch", "secrets", "core", "read-secrets"),
+        ("create", "podcertificaterequests", Certificates, "approve-certificates"),
+        ("update patch", "podcertificaterequests/status", Certificates, "sign-certificates"),
+        ("create", "bindings pods/binding */binding", "core", "change-nodes"),
+        ("update patch", "resourceclaims/status", "resource.k8s.io", "change-nodes"),
+        ("get list watch delete deletecollection", "secrets", "core", "read-secrets"),
+        ("update", "secrets", "core", "change-secrets"),
         ("create update patch", "pods replicationcontrollers", "core", "run-workloads"),
-        ("create update patch", "daemonsets deployments replicasets statefulsets", "apps", "run-workloads"),
+        ("create update patch", "daemonsets deployments replicasets statefulsets controllerrevisions", "apps", "run-workloads"),
+        ("create update patch", "daemonsets deployments replicasets", "extensions", "run-workloads"),
         ("create update patch", "cronjobs jobs", "batch", "run-workloads"),
+        ("create update patch", "podpresets", "settings.k8s.io", "run-workloads"),
         ("get create", "pods/exec pods/attach */exec", "core", "enter-pods"),
         ("update patch", "pods/ephemeralcontainers", "core", "enter-pods"),
+        ("get create", "pods/portforward */portforward", "core", "reach-pods"),
+        ("get create update patch delete", "pods/proxy services/proxy", "core", "reach-pods"),
+        ("create update patch", "endpoints services", "core", "change-traffic"),
+        ("update patch", "pods/status services/status", "core", "change-traffic"),
+        ("create update patch", "endpointslices", "discovery.k8s.io", "change-traffic"),
+        ("create update patch", "ingresses networkpolicies", "networking.k8s.io extensions", "change-traffic"),
+        ("delete deletecollection", "networkpolicies", "networking.k8s.io extensions", "change-traffic"),
+        ("update patch", "ingresses/status", "networking.k8s.io extensions", "change-traffic"),
+        ("use", "podsecuritypolicies", "policy extensions", "lift-pod-security"),
+        ("use", "securitycontextconstraints", "security.openshift.io", "lift-pod-security"),
         ("update patch", "namespaces namespaces/status namespaces/finalize", "core", "change-namespaces"),
         ("create update patch", "roles rolebindings", Rbac, "hand-on-rights"),
-        ("*", "configmaps", "core", "wildcard-verbs"),
-        ("get", "*", "example.com", "wildcard-resources"),
+        ("*", "events", "core", "wildcard-verbs"),
+        ("list watch", "*", "example.com", "wildcard-resources"),
+
+        // Objects, parts of objects and verbs that Kubernetes has not.
+        ("create update patch delete deletecollection approve anything", "widgets widgets/status */status widgets/console", "example.com", "unknown-rights"),
+        ("get", "widgets/console */console", "example.com", "unknown-rights"),
+        ("create update patch delete", "widgets widgets/status pods/other */other roles", "core apps", "unknown-rights"),
+        ("get", "pods/other clusterroles/bind", "core apps", "unknown-rights"),
+        ("delete deletecollection", "serviceaccounts", "*", "unknown-rights"),
+        ("anything impersonated Get", "pods serviceaccounts deployments */log", "core", "unknown-rights"),
+        ("anything", "deployments", "apps", "unknown-rights"),
+        ("bind escalate", "roles clusterroles", "core", "unknown-rights"),
     ];
 
     private static readonly (string Verbs, string Resources, string Group, string Kind)[] InTheClusterOnly =
@@ -50,41 +77,72 @@ public sealed class DangerTests
             + "validatingadmissionpolicies validatingadmissionpolicybindings", Admission, "control-admission"),
         ("create update patch delete", "apiservices", "apiregistration.k8s.io", "extend-api"),
         ("create update patch delete", "customresourcedefinitions", "apiextensions.k8s.io", "extend-api"),
-        ("get create update patch delete", "nodes/proxy */proxy", "core", "reach-kubelets"),
-        ("update patch", "nodes nodes/status", "core", "change-nodes"),
+        ("create", "certificatesigningrequests/nodeclient certificatesigningrequests/selfnodeclient certificatesigningrequests/selfnodeserver", Certificates,
+            "approve-certificates"),
+        ("attest", "signers", Certificates, "sign-certificates"),
+        ("create update patch", "clustertrustbundles", Certificates, "sign-certificates"),
+        ("deletecollection", "apiservices", "apiregistration.k8s.io", "extend-api"),
+        ("deletecollection", "customresourcedefinitions", "apiextensions.k8s.io", "extend-api"),
+        ("update patch", "apiservices/status", "apiregistration.k8s.io", "extend-api"),
+        ("update patch", "customresourcedefinitions/status", "apiextensions.k8s.io", "extend-api"),
+        ("get create update patch delete", "nodes/proxy", "core", "reach-kubelets"),
+        ("create update patch delete deletecollection", "nodes", "core", "change-nodes"),
+        ("update patch", "nodes/status", "core", "change-nodes"),
+        ("create update patch", "runtimeclasses", "node.k8s.io", "change-nodes"),
+        ("create update patch", "csinodes", "storage.k8s.io", "change-nodes"),
+        ("create update patch", "deviceclasses devicetaintrules resourceslices", "resource.k8s.io", "change-nodes"),
         ("create update patch", "persistentvolumes", "core", "mount-node-disks"),
+        ("create update patch", "csidrivers storageclasses volumeattachments", "storage.k8s.io", "mount-node-disks"),
+        ("create update patch", "ingressclasses", "networking.k8s.io", "change-traffic"),
+        ("create update patch", "podsecuritypolicies", "policy extensions", "lift-pod-security"),
+        ("create update patch", "securitycontextconstraints", "security.openshift.io", "lift-pod-security"),
+        ("create", "namespaces", "core", "change-namespaces"),
+        ("get create", "nodes/log */log", "core", "read-server-logs"),
         ("create update patch", "clusterroles clusterrolebindings", Rbac, "hand-on-rights"),
     ];
 
+    /// <summary>Ordinary where people work, and what the cluster itself goes by in Kubernetes' own namespaces.</summary>
+    private static readonly (string Verbs, string Resources, string Group, string Kind)[] InASystemNamespaceOnly =
+    [
+        ("create update patch", "configmaps", "core", "change-system-config"),
+        ("create update patch", "leases leasecandidates", "coordination.k8s.io", "change-system-config"),
+    ];
+
     private static readonly string[] DangerousGroups =
-        ["core", "apps", "batch", Rbac, Authentication, Certificates, Admission, "apiregistration.k8s.io", "apiextensions.k8s.io"];
+        ["core", "apps", "batch", "policy", Rbac, Authentication, Certificates, Admission, "apiregistration.k8s.io", "apiextensions.k8s.io"];
 
     private static readonly RbacRule[] Harmless =
     [
         Rule("get list watch", "nodes persistentvolumes pods namespaces serviceaccounts configmaps"),
-        Rule("delete deletecollection", "pods secrets namespaces serviceaccounts nodes persistentvolumes"),
+        Rule("delete deletecollection", "pods configmaps events namespaces serviceaccounts persistentvolumes persistentvolumeclaims services"),
         Rule("get list watch", "roles rolebindings clusterroles clusterrolebindings", Rbac),
         Rule("delete", "roles rolebindings", Rbac),
-        Rule("get", "pods/log pods/status pods/portforward"),
+        Rule("get", "pods/log pods/status nodes/metrics nodes/stats"),
         Rule("list watch update", "pods/exec pods/attach"),
-        Rule("create", "pods/eviction namespaces serviceaccounts"),
+        Rule("create", "pods/eviction serviceaccounts persistentvolumeclaims"),
+        Rule("create update patch", "persistentvolumeclaims serviceaccounts events resourcequotas limitranges podtemplates"),
         Rule("update patch", "deployments/scale deployments/status", "apps"),
+        Rule("get update patch", "*/scale", "apps example.com"),
+        Rule("create update patch delete deletecollection", "horizontalpodautoscalers", "autoscaling"),
+        Rule("create update patch delete deletecollection", "poddisruptionbudgets", "policy"),
+        Rule("create", "subjectaccessreviews localsubjectaccessreviews selfsubjectaccessreviews", "authorization.k8s.io"),
         Rule("create", "certificatesigningrequests", Certificates),
-        Rule("get create", "pods/* */log"),
-        Rule("get list", "secrets clusterroles/bind", "example.com"),
-        Rule("create", "pods deployments", "extensions metrics.k8s.io"),
-        Rule("bind escalate", "roles clusterroles", "core"),
+        Rule("get create update delete", "pods/* pods/log"),
+        Rule("get list watch", "secrets widgets widgets/status widgets/scale", "example.com"),
+        Rule("get list watch", "pods secretstores", "*"),
+        Rule("create", "pods", "metrics.k8s.io"),
+        Rule("use approve", "pods", "core"),
         Rule("impersonate", "users", Authentication),
         Rule("impersonate", "userextras", Authentication),
-        Rule("impersonated", "serviceaccounts"),
         Rule("*", "", "*"),
-        Urls("*", "*"),
+        Urls("get", "/metrics /healthz /healthz/* /version /apis/* /debugging /log /openapi/*"),
+        Urls("", "/logs"),
     ];
 
     [Fact]
     public void Every_dangerous_right_is_known_alone()
     {
-        foreach (var (rule, kind) in Alone(InANamespace).Concat(Alone(InTheClusterOnly)))
+        foreach (var (rule, kind) in Alone([.. InANamespace, .. InTheClusterOnly, .. InASystemNamespaceOnly]))
             Assert.Equal([$"Cluster {kind}"], Kinds(Everywhere(rule)));
     }
 
@@ -95,6 +153,30 @@ public sealed class DangerTests
             Assert.Equal([$"Namespace {kind}"], Kinds(In("payments", rule)));
         foreach (var (rule, _) in Alone(InTheClusterOnly))
             Assert.Empty(Kinds(In("payments kube-system", rule)));
+        foreach (var (rule, kind) in Alone(InASystemNamespaceOnly))
+            Assert.Equal([$"Cluster {kind}"], Kinds(In("payments kube-system", rule)));
+        foreach (var (rule, _) in Alone(InASystemNamespaceOnly))
+            Assert.Empty(Kinds(In("payments kubeflow", rule)));
+    }
+
+    /// <summary>Who patches a secret reads it and changes it.</summary>
+    [Fact]
+    public void A_right_that_is_dangerous_in_two_ways_is_told_twice() =>
+        Assert.Equal(["Namespace read-secrets", "Namespace change-secrets"], Kinds(In("payments", Rule("patch", "secrets"))));
+
+    [Theory]
+    [InlineData("get", "/logs")]
+    [InlineData("*", "*")]
+    [InlineData("get", "/*")]
+    [InlineData("get", "/logs/*")]
+    [InlineData("get", "/l*")]
+    [InlineData("get", "/logs/kube-apiserver.log")]
+    [InlineData("get", "/debug/pprof/heap")]
+    [InlineData("put", "/debug/flags/v")]
+    public void Logs_and_profiles_of_the_API_server_are_paths_and_not_objects(string verb, string url)
+    {
+        Assert.Equal(["Cluster read-server-logs"], Kinds(Everywhere(Urls(verb, url))));
+        Assert.Empty(Kinds(In("payments kube-system", Urls(verb, url))));
     }
 
     [Fact]
@@ -110,7 +192,7 @@ public sealed class DangerTests
     [Fact]
     public void Wildcards_include_what_is_dangerous_among_them()
     {
-        foreach (var (rule, kind) in Alone(InANamespace).Concat(Alone(InTheClusterOnly)))
+        foreach (var (rule, kind) in Alone([.. InANamespace, .. InTheClusterOnly, .. InASystemNamespaceOnly]))
         {
             Assert.Contains($"Cluster {kind}", Kinds(Everywhere(rule with { ApiGroups = ["*"] })));
             Assert.Contains($"Cluster {kind}", Kinds(Everywhere(rule with { Resources = ["*"] })));
@@ -127,7 +209,7 @@ public sealed class DangerTests
     public void All_kinds_are_in_these_tables_once()
     {
         string[] others = ["full-control", "system-role"];
-        Assert.Equal(DangerousRights.Kinds.Order(), InANamespace.Concat(InTheClusterOnly).Select(row => row.Kind).Concat(others).Distinct().Order());
+        Assert.Equal(DangerousRights.Kinds.Order(), InANamespace.Concat(InTheClusterOnly).Concat(InASystemNamespaceOnly).Select(row => row.Kind).Concat(others).Distinct().Order());
         Assert.Equal(DangerousRights.Kinds, DangerousRights.Kinds.Distinct());
     }
 
@@ -164,7 +246,8 @@ public sealed class DangerTests
         from row in table
         from verb in Words(row.Verbs)
         from resource in Words(row.Resources)
-        select (Rule(verb, resource, row.Group), row.Kind);
+        from apiGroup in Words(row.Group)
+        select (Rule(verb, resource, apiGroup), row.Kind);
 
     private static string[] Kinds(params PlacedRules[] rights) => Kinds(rights, null);
 

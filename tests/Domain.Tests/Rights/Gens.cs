@@ -33,9 +33,9 @@ internal static class Gens
     /// <summary>Rules that have something to do with danger.</summary>
     public static readonly Gen<PlacedRules> Placed =
         from names in OneOf<IReadOnlyList<string>?>(null, [], ["db"], ["db", ""])
-        from resources in Some("pods", "pods/exec", "secrets", "roles", "clusterroles", "users", "serviceaccounts", "serviceaccounts/token", "nodes", "nodes/proxy", "namespaces", "*", "*/exec")
-        from groups in Some("", "rbac.authorization.k8s.io", "authentication.k8s.io", "*")
-        from verbs in Some("get", "create", "patch", "bind", "escalate", "impersonate", "impersonate:user-info", "impersonate-on:user-info:get", "*")
+        from resources in Some("pods", "pods/exec", "secrets", "roles", "clusterroles", "users", "serviceaccounts", "serviceaccounts/token", "nodes", "nodes/proxy", "namespaces", "configmaps", "widgets", "*", "*/exec")
+        from groups in Some("", "rbac.authorization.k8s.io", "authentication.k8s.io", "example.com", "*")
+        from verbs in Some("get", "create", "patch", "delete", "anything", "bind", "escalate", "impersonate", "impersonate:user-info", "impersonate-on:user-info:get", "*")
         from namespaces in OneOf<IReadOnlyList<string>>([], ["payments"], ["orders", "payments"], ["kube-system"], ["kube-system", "payments"])
         select new PlacedRules(namespaces, [new RbacRule(groups, resources, verbs, names)]);
 

@@ -88,6 +88,42 @@ public sealed class DangerTests(Stage stage)
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf(Prefix), $"jit-{id}"));
     }
 
+    /// <summary>Kubernetes answers a write with the object, and a name does not stop server-side apply: SecretAnswerTests.</summary>
+    [Theory]
+    [InlineData("""{ "resources": ["secrets"], "verbs": ["patch"] }""", "read-secrets", "it may patch secrets; patch answers with the object")]
+    [InlineData("""{ "resources": ["secrets"], "verbs": ["delete"] }""", "read-secrets", "it may delete secrets; delete answers with the object")]
+    [InlineData("""{ "resources": ["secrets"], "verbs": ["deletecollection"] }""", "read-secrets", "deletecollection answers with the object")]
+    [InlineData("""{ "resources": ["secrets"], "verbs": ["create", "patch"], "resourceNames": ["mine"] }""", "create-token-secrets read-secrets", "it may create secrets (only \"mine\")")]
+    [InlineData("""{ "resources": ["secrets"], "verbs": ["update"] }""", "change-secrets", "it may update secrets")]
+    [InlineData("""{ "resources": ["endpoints"], "verbs": ["create"], "resourceNames": ["mine"] }""", "change-traffic", "it may create endpoints (only \"mine\")")]
+    [InlineData("""{ "resources": ["services/proxy"], "verbs": ["get"] }""", "reach-pods", "it may get services/proxy")]
+    [InlineData("""{ "apiGroups": ["example.com"], "resources": ["widgets"], "verbs": ["create"] }""", "unknown-rights", "it may create widgets of example.com")]
+    public async Task Rules_that_write_what_others_read_or_trust_are_refused_and_named(string rule, string kinds, string words)
+    {
+        var scene = await Scene.SetAsync(stage.Platform, "answers");
+        await scene.Cluster.CreateNamespaceAsync(scene.NamespaceOf("sealed"));
+
+        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", Ruled(scene, "answers", rule))).ExpectProblem(403, "not-covered");
+        foreach (var kind in kinds.Split(' '))
+            Assert.Contains($"not {kind}: ", refused.Json.At("detail"), StringComparison.Ordinal);
+        Assert.Contains(words, refused.Json.At("detail"), StringComparison.Ordinal);
+
+        var denied = await scene.As(scene.Alice).PostAsync("/api/requests", Ruled(scene, "sealed", rule));
+        denied.ExpectProblem(403, kinds.Contains("read-secrets", StringComparison.Ordinal) ? "denied-by-policy" : "not-covered");
+        await scene.NothingIsWrittenAsync();
+    }
+
+    [Fact]
+    public async Task Rules_without_a_danger_go_by_themselves_and_show_none()
+    {
+        var scene = await Scene.SetAsync(stage.Platform, "answers");
+        var id = await scene.AskAsync(Ruled(scene, "answers", """{ "resources": ["configmaps", "pods"], "verbs": ["get", "list", "delete"] }"""));
+        Assert.Empty((await scene.As(scene.Alice).WaitForAsync(id, "active"))["dangers"]!.AsArray());
+    }
+
+    private static JsonObject Ruled(Scene scene, string prefix, string rule) =>
+        scene.Terms(namespaces: scene.NamespaceOf(prefix)).With("role", null).With("rules", JsonNode.Parse($"[{rule}]"));
+
     private static JsonObject Terms(Scene scene, string role) => scene.Terms(role: $"ClusterRole/{role}", namespaces: scene.NamespaceOf(Prefix));
 
     private static string Role(string name, string rules) => $$"""

@@ -1,0 +1,51 @@
+namespace JitFunctions.Domain.Rights;
+
+/// <summary>
+/// What nobody here knows the meaning of: objects of other API groups, with which their controllers may do anything, and verbs that
+/// Kubernetes itself does not ask about. Only reading such objects is taken for harmless. Opening a subresource is not reading:
+/// <c>get</c> on a console is a console.
+/// </summary>
+internal static class UnknownRights
+{
+    private static readonly string[] Reading = ["get", "list", "watch"];
+
+    private static readonly string[] Verbs =
+        [.. Reading, "create", "update", "patch", "delete", "deletecollection", "approve", "attest", "bind", "escalate", "sign", "use"];
+
+    // Whatever API has them: the number of replicas, and what a controller says of an object.
+    private static readonly string[] ReadableParts = ["scale", "status"];
+
+    public static IEnumerable<DangerousDeed> In(RbacRule rule)
+    {
+        var unknown = rule.Resources.Where(resource => IsUnknown(rule.ApiGroups, resource)).ToList();
+        var doing = rule.Verbs.Where(verb => !Reading.Contains(verb) && !IsImpersonation(verb)).ToList();
+        var connects = rule.HasVerb("get") ? unknown.Where(IsOpenedByGet).ToList() : [];
+        var strange = doing.Where(verb => verb != RbacRule.Wildcard && !Verbs.Contains(verb)).ToList();
+        return
+        [
+            .. Deeds(rule, doing.Contains(RbacRule.Wildcard) ? [RbacRule.Wildcard] : doing, unknown),
+            .. doing.Contains(RbacRule.Wildcard) ? [] : Deeds(rule, ["get"], connects),
+            .. Deeds(rule, strange, [.. rule.Resources.Except(unknown)]),
+        ];
+    }
+
+    private static bool IsUnknown(IReadOnlyList<string> groups, string resource) => resource switch
+    {
+        RbacRule.Wildcard => true,
+        "*/scale" => false,
+        // It has a meaning in no rule: `pods/*` is no pattern.
+        _ when resource.LastIndexOf('*') > 0 => false,
+        _ => groups.Any(group => !KnownResources.Contains(group, resource)),
+    };
+
+    private static bool IsOpenedByGet(string resource) => resource == RbacRule.Wildcard
+        || resource.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash && !ReadableParts.Contains(resource[(slash + 1)..]);
+
+    // What there is to say of these is another kind of danger.
+    private static bool IsImpersonation(string verb) => verb == "impersonate" || verb.StartsWith("impersonate:", StringComparison.Ordinal)
+        || verb.StartsWith("impersonate-on:", StringComparison.Ordinal);
+
+    private static IEnumerable<DangerousDeed> Deeds(RbacRule rule, List<string> verbs, List<string> resources) =>
+        resources is [] || rule.ApiGroups is [] ? []
+        : verbs.Select(verb => new DangerousDeed(RightsWords.Verbs([verb]), RightsWords.Resources(resources, rule.ApiGroups)));
+}
