@@ -55,6 +55,7 @@ internal static class Composition
         services.AddSingleton<GrantTokens>();
         services.AddSingleton<GrantCredential>();
         services.AddSingleton<SkippedApprovers>();
+        services.AddSingleton<Reviewers>();
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton(settings.Installation);
         services.AddSingleton<CurrentInstallation>();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
@@ -17,7 +18,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Http;
 
 /// <summary><c>POST /api/requests</c>: somebody asks for rights.</summary>
-public sealed class SubmitRequest(IDocumentSession session, RequestJudge judge, TimeProvider clock, ILogger<SubmitRequest> log)
+public sealed class SubmitRequest(
+    IDocumentSession session, RequestJudge judge, Reviewers reviewers, TimeProvider clock, ILogger<SubmitRequest> log)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LongestIdempotencyKey = 128;
@@ -60,7 +62,9 @@ public sealed class SubmitRequest(IDocumentSession session, RequestJudge judge, 
 
         await orchestrations.StartLifecycleAsync(id, log, cancellation);
         var details = await session.LoadAsync<RequestDetails>(id, cancellation);
-        return RequestAnswer.With(http, details!, StatusCodes.Status201Created);
+        if (details!.Status is RequestStatus.Pending)
+            reviewers.BeginToTell(id);
+        return RequestAnswer.With(http, details, StatusCodes.Status201Created);
     }
 
     private IReadOnlyList<AccessRequestEvent> Open(Caller caller, RequestDraft draft, JudgedRequest judged, string fingerprint)
