@@ -29,6 +29,7 @@ internal static class Composition
         services.AddSingleton<PoliciesInForce>();
         services.AddSingleton<RequestJudge>();
         services.AddSingleton<WhoCan>();
+        services.AddSingleton<PolicyReferences>();
         services.AddSingleton(_ => new ClusterConnections(settings.Clusters, credentials));
 
         services.AddSingleton(settings.Authentication);
@@ -80,6 +81,7 @@ internal static class Composition
 
         services.AddSingleton(provider => new GraphCalls(options.Graph, credentials.For(options.Graph.ManagedIdentityClientId), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDirectory, GraphDirectory>();
+        services.AddSingleton<GraphGroups>();
     }
 
     /// <param name="createSchema">Only for development.</param>
