@@ -51,6 +51,7 @@ internal static class Composition
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
+        services.AddSingleton<HeldRights>();
         services.AddSingleton<GrantActivation>();
         services.AddSingleton<GrantRenewal>();
         services.AddSingleton<GrantTokens>();

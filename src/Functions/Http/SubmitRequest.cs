@@ -3,6 +3,7 @@ using System.Text.Json;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Policies;
@@ -19,7 +20,7 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary><c>POST /api/requests</c>: somebody asks for rights.</summary>
 public sealed class SubmitRequest(
-    IDocumentSession session, RequestJudge judge, Reviewers reviewers, TimeProvider clock, ILogger<SubmitRequest> log)
+    IDocumentSession session, RequestJudge judge, HeldRights rights, Reviewers reviewers, TimeProvider clock, ILogger<SubmitRequest> log)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LongestIdempotencyKey = 128;
@@ -52,7 +53,7 @@ public sealed class SubmitRequest(
 
         try
         {
-            await session.Open(id, Open(caller, draft, judged, fingerprint), Channel.Api(caller.Principal), cancellation);
+            await session.Open(id, await OpenAsync(caller, draft, judged, fingerprint, cancellation), Channel.Api(caller.Principal), cancellation);
         }
         catch (ExistingStreamIdCollisionException) when (key is not null)
         {
@@ -67,12 +68,16 @@ public sealed class SubmitRequest(
         return RequestAnswer.With(http, details, StatusCodes.Status201Created);
     }
 
-    private IReadOnlyList<AccessRequestEvent> Open(Caller caller, RequestDraft draft, JudgedRequest judged, string fingerprint)
+    private async Task<IReadOnlyList<AccessRequestEvent>> OpenAsync(
+        Caller caller, RequestDraft draft, JudgedRequest judged, string fingerprint, CancellationToken cancellation)
     {
-        var (policy, rights, now) = (judged.Judgement.Covering!, judged.Facts.Rights!, clock.GetUtcNow());
+        var (policy, asked) = (judged.Judgement.Covering!, judged.Facts.Rights!);
         var terms = policy.Complete(draft);
-        var dangers = DangerousRights.In(rights, terms.Scope.Role?.Name);
-        return AccessRequestDecider.Open(caller, terms, policy.Snapshot(judged.Policies.Version, terms, dangers, now), rights, dangers, fingerprint, now);
+        var held = await rights.FindAsync(caller, terms, asked, cancellation);
+        var now = clock.GetUtcNow();
+        var dangers = DangerousRights.In(asked, terms.Scope.Role?.Name);
+        var snapshot = policy.Snapshot(judged.Policies.Version, terms, dangers, now);
+        return AccessRequestDecider.Open(caller, terms, snapshot, asked, dangers, fingerprint, now, held);
     }
 
     private async Task<IResult?> Repeated(HttpRequest http, string id, string fingerprint, CancellationToken cancellation)
