@@ -19,6 +19,12 @@ namespace JitFunctions.Functions;
 /// <summary>What the functions are made of.</summary>
 internal static class Composition
 {
+    /// <summary>For activities and schedules, on one node.</summary>
+    public const int SystemConnections = 20;
+
+    /// <summary>For HTTP calls, on one node, where the connection string has no <c>Maximum Pool Size</c>.</summary>
+    public const int ApiConnections = 40;
+
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
         // With or without telemetry: .NET passes the context of a call on by itself.
@@ -29,7 +35,6 @@ internal static class Composition
         services.AddSingleton<PoliciesInForce>();
         services.AddSingleton<RequestJudge>();
         services.AddSingleton<WhoCan>();
-        services.AddSingleton<PolicyReferences>();
         services.AddSingleton(_ => new ClusterConnections(settings.Clusters, credentials));
 
         services.AddSingleton(settings.Authentication);
@@ -48,16 +53,15 @@ internal static class Composition
 
         services.AddEventStore(settings.Database, settings.Postgres, credentials, settings.CreateSchema);
         services.AddSingleton<WriteTurns>();
+        services.AddSingleton<LongPolls>();
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
-        services.AddSingleton<HeldRights>();
         services.AddSingleton<GrantActivation>();
         services.AddSingleton<GrantRenewal>();
         services.AddSingleton<GrantTokens>();
         services.AddSingleton<GrantCredential>();
         services.AddSingleton<SkippedApprovers>();
-        services.AddSingleton<Reviewers>();
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton(settings.Installation);
         services.AddSingleton<CurrentInstallation>();
@@ -82,7 +86,6 @@ internal static class Composition
 
         services.AddSingleton(provider => new GraphCalls(options.Graph, credentials.For(options.Graph.ManagedIdentityClientId), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDirectory, GraphDirectory>();
-        services.AddSingleton<GraphGroups>();
     }
 
     /// <param name="createSchema">Only for development.</param>
@@ -92,19 +95,33 @@ internal static class Composition
         var signIn = postgres.Configure(credentials);
         if (signIn is not null)
             services.AddSingleton(signIn); // for the engine of the embedded host, which has connections of its own
-        services.AddSingleton(_ =>
+
+        // Two pools: whatever activities and schedules need, they do not wait for a connection behind HTTP calls.
+        var limit = new NpgsqlConnectionStringBuilder(connectionString);
+        services.AddSingleton(_ => Connect(SystemConnections));
+        services.AddMarten(provider => Options(provider, provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton(provider =>
         {
-            var database = new NpgsqlDataSourceBuilder(connectionString);
+            var database = Connect(limit.ShouldSerialize("Maximum Pool Size") ? limit.MaxPoolSize : ApiConnections);
+            return new ApiStore(new DocumentStore(Options(provider, database)), database);
+        });
+        services.AddScoped(provider => provider.GetRequiredService<ApiStore>().Documents.QuerySession());
+
+        NpgsqlDataSource Connect(int most)
+        {
+            var database = new NpgsqlDataSourceBuilder(connectionString) { ConnectionStringBuilder = { MaxPoolSize = most } };
+            database.ConnectionStringBuilder.MinPoolSize = Math.Min(database.ConnectionStringBuilder.MinPoolSize, most);
             signIn?.Invoke(database);
             return database.Build();
-        });
-        services.AddMarten(provider =>
+        }
+
+        StoreOptions Options(IServiceProvider provider, NpgsqlDataSource database)
         {
             var options = new StoreOptions();
-            EventStore.Configure(options, provider.GetRequiredService<NpgsqlDataSource>(), createSchema);
+            EventStore.Configure(options, database, createSchema);
             options.Listeners.AddRange(provider.GetServices<IDocumentSessionListener>());
             options.Logger(ActivatorUtilities.CreateInstance<StoreFailures>(provider));
             return options;
-        });
+        }
     }
 }

@@ -32,7 +32,10 @@ public static class PolicyFiles
         if (set.Policies.Count > MostPolicies)
             errors.Add($"{set.Policies.Count} policies: {MostPolicies} at most.");
         errors.ThrowIfAny();
-        return new(VersionOf(files), set.Administrators, set.Auditors, new(set.People), set.Denials, set.Policies);
+        return new(VersionOf(files), set.Administrators, set.Auditors, new(set.People), set.Denials, set.Policies)
+        {
+            OpenRequests = set.OpenRequests ?? OpenRequestLimits.Default,
+        };
     }
 
     /// <summary>The hash of all files, valid or not. Each name and each content comes with its length, so no other files give the same bytes.</summary>

@@ -1,10 +1,12 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.PolicyReading;
 using JitFunctions.Projections;
+using Marten;
 using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Tests;
@@ -72,6 +74,20 @@ public sealed partial class ArchitectureTests
             .SelectMany(text => SettingName().Matches(text)).Select(setting => setting.Groups[1].Value).Distinct().ToList();
         Assert.Equal(["ReconcilerSchedule"], settings);
         Assert.All(settings, setting => Assert.Matches("^[A-Za-z0-9]+$", setting));
+    }
+
+    [Fact]
+    public void Only_http_functions_use_the_connections_of_http_calls_and_they_use_no_others()
+    {
+        var http = Functions().Where(method => HasParameter<HttpTriggerAttribute>(method)).Select(method => method.DeclaringType!).Distinct().ToList();
+        Assert.NotEmpty(http);
+        Assert.DoesNotContain(http, type => Needs(type, typeof(IDocumentStore), typeof(IDocumentSession), typeof(SystemCommands)));
+        var others = Functions().Select(method => method.DeclaringType!).Except(http).ToList();
+        Assert.NotEmpty(others);
+        Assert.DoesNotContain(others, type => Needs(type, typeof(ApiStore), typeof(IQuerySession), typeof(IDocumentSession), typeof(CallerCommands)));
+
+        static bool Needs(Type type, params Type[] services) =>
+            type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Any(x => services.Contains(x.ParameterType));
     }
 
     private static IEnumerable<MethodInfo> Functions() =>

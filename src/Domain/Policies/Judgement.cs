@@ -44,7 +44,7 @@ public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyL
 
     private IReadOnlyList<string> Unresolved =>
     [
-        .. Candidate!.Excess.Select(excess => excess.Message),
+        .. Candidate!.Excess.Select(excess => excess.Message.AsClause()),
         .. Denials.Where(verdict => verdict.Applies is null).Select(verdict => $"whether {verdict.Denial.Name} denies it cannot be told"),
     ];
 

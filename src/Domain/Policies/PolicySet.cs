@@ -9,6 +9,8 @@ public sealed record PolicySet(
     string Version, IReadOnlyList<string> Administrators, IReadOnlyList<string> Auditors, LinkedAccounts Accounts,
     IReadOnlyList<Denial> Denials, IReadOnlyList<AccessPolicy> Policies)
 {
+    public OpenRequestLimits OpenRequests { get; init; } = OpenRequestLimits.Default;
+
     /// <summary>False when no namespace's labels have to be asked for.</summary>
     public bool ReadsLabels => Policies.Any(policy => policy.Limits.NamespaceLabels.Count > 0);
 
@@ -34,7 +36,7 @@ public sealed record PolicySet(
         if (matches.OrderBy(match => match.Applies is null).FirstOrDefault() is { } denied)
             return new("denials", $"{denied.Denial.Because} ({denied.Denial.Name})", IsUnresolved: denied.Applies is null);
         return policy.Limits.Excess(scope, facts).Concat(policy.RightsExcess(scope, facts)).OrderBy(excess => excess.IsUnresolved).FirstOrDefault() is { } excess
-            ? excess with { Message = $"Policy {policyName} no longer covers it: {excess.Message}." }
+            ? excess with { Message = $"Policy {policyName} no longer covers it: {excess.Message.AsClause()}." }
             : null;
     }
 }

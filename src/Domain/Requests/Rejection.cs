@@ -40,7 +40,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public const string ClusterUnavailableCode = "cluster-unavailable";
 
-    public static Rejection ClusterUnavailable(string detail) => new(ClusterUnavailableCode, $"{detail} Try again soon.");
+    public static Rejection ClusterUnavailable(string detail) => new(ClusterUnavailableCode, $"{detail.AsSentence()} Try again soon.");
 
     public static readonly Rejection MayNotRevoke =
         new("not-allowed", "Only this request's approvers and administrators revoke it. The requester can relinquish.");
@@ -62,10 +62,14 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public static Rejection DeniedByPolicy(Denial denial) => new("denied-by-policy", $"{denial.Because} ({denial.Name} [{denial.Source}])");
 
+    public const string TooManyOpenCode = "too-many-open";
+
+    public static Rejection TooManyOpen(string detail) => new(TooManyOpenCode, detail);
+
     public const string IndeterminateCode = "indeterminate";
 
     public static Rejection Indeterminate(string detail) =>
-        new(IndeterminateCode, $"Whether a policy covers this cannot be told now, so it is refused: {detail}. Try again later.");
+        new(IndeterminateCode, $"Whether a policy covers this cannot be told now, so it is refused: {detail.AsClause()}. Try again later.");
 
     public static readonly Rejection NoExtension =
         new("no-extension", "The policy does not let this grant be extended. Ask for a new one.");
@@ -92,9 +96,9 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
     public static Rejection NamespacesUnresolved(string? trouble) => new(
         IndeterminateCode,
-        $"Whether the namespaces exist cannot be told now, so it is refused: {(trouble ?? "the cluster did not say").TrimEnd('.')}. Try again later.");
+        $"Whether the namespaces exist cannot be told now, so it is refused: {(trouble ?? "the cluster did not say").AsClause()}. Try again later.");
 
-    public static Rejection UnknownRole(string detail) => new("unknown-role", $"{detail} Check the name, and the namespaces.");
+    public static Rejection UnknownRole(string detail) => new("unknown-role", $"{detail.AsSentence()} Check the name, and the namespaces.");
 
     public static readonly Rejection IdempotencyKeyReused =
         new("idempotency-key-reused", "This Idempotency-Key belongs to a request with another body. Use a new key.");

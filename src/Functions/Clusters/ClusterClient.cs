@@ -5,14 +5,14 @@ namespace JitFunctions.Functions.Clusters;
 /// <summary>The one place that makes clients of API servers.</summary>
 internal static class ClusterClient
 {
-    /// <summary>For a call with its whole answer.</summary>
+    /// <summary>For a call with its whole answer, and with its repetitions.</summary>
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     /// <param name="cluster">The name in traces.</param>
     public static Kubernetes Create(KubernetesClientConfiguration configuration, string cluster)
     {
-        // The last is the outermost: a span ends with the answer.
-        var client = new Kubernetes(configuration, new WholeAnswers(), new ClusterCalls(cluster));
+        // The last is the outermost: a span ends with the answer, and each try has one.
+        var client = new Kubernetes(configuration, new WholeAnswers(), new ClusterCalls(cluster), new BusyServers(TimeProvider.System));
         client.HttpClient.Timeout = CallTimeout;
         return client;
     }

@@ -24,15 +24,18 @@ internal static class RoleRules
         if (scope.Role!.Kind is RoleKind.ClusterRole)
             return [new(scope.Namespaces, await cluster.ClusterRoleRulesAsync(scope.Role.Name, cancellation))];
 
-        List<PlacedRules> placed = [];
-        foreach (var ns in scope.Namespaces)
-        {
-            var role = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(scope.Role.Name, ns, cancellationToken: cancellation))
-                ?? throw new UnknownRoleException(scope.Role.ToString(), $"namespace {ns} of {cluster.Name}");
-            placed.Add(new([ns], Distinct((role.Rules ?? []).Select(ToRule))));
-        }
-
+        var placed = new PlacedRules[scope.Namespaces.Count];
+        await Parallel.ForAsync(
+            0, placed.Length, new ParallelOptions { MaxDegreeOfParallelism = ScopeFacts.NamespacesAtOnce, CancellationToken = cancellation },
+            async (i, cancel) => placed[i] = await cluster.RoleRulesAsync(scope.Role, scope.Namespaces[i], cancel));
         return [.. placed.GroupBy(x => JsonSerializer.Serialize(x.Rules)).Select(same => new PlacedRules([.. same.SelectMany(x => x.Namespaces)], same.First().Rules))];
+    }
+
+    private static async Task<PlacedRules> RoleRulesAsync(this Cluster cluster, RoleRef role, string ns, CancellationToken cancellation)
+    {
+        var found = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(role.Name, ns, cancellationToken: cancellation))
+            ?? throw new UnknownRoleException(role.ToString(), $"namespace {ns} of {cluster.Name}");
+        return new([ns], Distinct((found.Rules ?? []).Select(ToRule)));
     }
 
     /// <exception cref="UnknownRoleException" />

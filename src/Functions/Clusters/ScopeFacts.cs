@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -11,7 +12,10 @@ namespace JitFunctions.Functions.Clusters;
 /// <summary>Asks a cluster what policies want to know about a scope.</summary>
 internal static class ScopeFacts
 {
-    private const int NamespacesAtOnce = 8;
+    public const int NamespacesAtOnce = 8;
+
+    /// <summary>For all namespaces together, and again for all roles: who waits for the answer does not wait for fifty calls.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static readonly ClusterFacts NotAsked = new(null, null, null);
 
@@ -30,9 +34,11 @@ internal static class ScopeFacts
         var found = new ConcurrentDictionary<string, V1Namespace?>();
         try
         {
-            await Parallel.ForEachAsync(
-                scope.Namespaces, new ParallelOptions { MaxDegreeOfParallelism = NamespacesAtOnce, CancellationToken = cancellation },
-                async (name, cancel) => found[name] = await FindAsync(cluster, name, cancel));
+            await WithinLimitAsync(
+                limited => Parallel.ForEachAsync(
+                    scope.Namespaces, new ParallelOptions { MaxDegreeOfParallelism = NamespacesAtOnce, CancellationToken = limited },
+                    async (name, cancel) => found[name] = await FindAsync(cluster, name, cancel)),
+                cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -54,12 +60,22 @@ internal static class ScopeFacts
             return known;
         try
         {
-            return known with { Rights = await cluster.RightsAsync(scope, cancellation) };
+            IReadOnlyList<PlacedRules>? rights = null;
+            await WithinLimitAsync(async limited => rights = await cluster.RightsAsync(scope, limited), cancellation);
+            return known with { Rights = rights };
         }
         catch (Exception e) when (e is not UnknownRoleException && !cancellation.IsCancellationRequested)
         {
             return known with { Trouble = ClusterFailure.Describe(e, cluster.Name) };
         }
+    }
+
+    /// <exception cref="OperationCanceledException">The time is over.</exception>
+    private static async Task WithinLimitAsync(Func<CancellationToken, Task> ask, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        await ask(either.Token);
     }
 
     private static async Task<V1Namespace?> FindAsync(Cluster cluster, string name, CancellationToken cancellation)

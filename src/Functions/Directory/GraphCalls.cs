@@ -9,11 +9,7 @@ namespace JitFunctions.Functions.Directory;
 
 /// <summary>Microsoft Graph answered nothing one can rely on.</summary>
 /// <param name="why">One line for people.</param>
-public sealed class UnclearAnswerException(string why, Exception? inner = null) : Exception(why, inner)
-{
-    /// <summary>With which it answered; null when it did not.</summary>
-    public HttpStatusCode? Status { get; init; }
-}
+public sealed class UnclearAnswerException(string why, Exception? inner = null) : Exception(why, inner);
 
 /// <summary>
 /// Calls to Microsoft Graph in the app's own name, with a few more tries when it is busy or away. Errors:
@@ -54,7 +50,7 @@ public sealed class GraphCalls(GraphOptions options, TokenCredential credential,
 
             var pause = retryAfter ?? (Pause * attempt);
             if (!IsPassing(status) || attempt == Attempts || clock.GetElapsedTime(begun) + pause > Patience)
-                throw new UnclearAnswerException(Explain(status), failure) { Status = status };
+                throw new UnclearAnswerException(Explain(status), failure);
             await Task.Delay(pause, clock, cancellation);
         }
     }

@@ -2,13 +2,12 @@ using System.Collections.Concurrent;
 using JasperFx;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Projections;
-using Marten;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Directory;
 
 /// <summary>Keeps what accepted tokens say of their people's groups, for <see cref="TokenDirectory"/>; nothing when Graph is asked.</summary>
-public sealed class SeenTokens(IDocumentStore store, DirectoryOptions options, TimeProvider clock, ILogger<SeenTokens> log)
+public sealed class SeenTokens(ApiStore store, DirectoryOptions options, TimeProvider clock, ILogger<SeenTokens> log)
 {
     private static readonly TimeSpan LongestRenewal = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(2);
@@ -45,7 +44,7 @@ public sealed class SeenTokens(IDocumentStore store, DirectoryOptions options, T
         {
             try
             {
-                await using var session = store.LightweightSession();
+                await using var session = store.Documents.LightweightSession();
                 return await session.Keep(seen, _renewal, cancellation);
             }
             catch (ConcurrencyException)

@@ -2,17 +2,24 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Projections;
-using Marten;
 
 namespace JitFunctions.Functions.Grants;
 
 /// <summary>Commands that people give over the API.</summary>
-public sealed class CallerCommands(IDocumentStore store, WriteTurns turns)
+public sealed class CallerCommands(ApiStore store, WriteTurns turns)
 {
     /// <remarks>
     /// It is decided about the latest state: a review, for one, is about the scope it names, whoever else reviewed meanwhile.
     /// </remarks>
     /// <param name="expected">The version the caller has seen, if it must still be that one.</param>
     public Task<Outcome> HandleAsync(string id, AccessRequestCommand command, Caller caller, long? expected, CancellationToken cancellation) =>
-        turns.HandleAsync(store, id, command, Channel.Api(caller.Principal), expected, cancellation);
+        turns.HandleAsync(store.Documents, id, command, Channel.Api(caller.Principal), expected, cancellation);
+
+    /// <exception cref="InvalidOperationException">There is no such request.</exception>
+    public async Task<AccessRequest> ReadAsync(string id, CancellationToken cancellation)
+    {
+        await using var session = store.Documents.QuerySession();
+        return await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation)
+            ?? throw new InvalidOperationException($"There is no request '{id}'.");
+    }
 }

@@ -41,7 +41,7 @@ public sealed class GrantActivation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            var detail = ClusterFailure.Describe(e, cluster) + await TakeBackAsync(request, cancellation);
+            var detail = ClusterFailure.Describe(e, cluster).AsSentence() + await TakeBackAsync(request, cancellation);
             log.LogWarning("Activation of {Request} failed: {Detail}", id, detail);
             next = ClusterFailure.IsFinal(e)
                 ? new AbandonActivation(detail, clock.GetUtcNow())

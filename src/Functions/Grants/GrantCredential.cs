@@ -20,12 +20,12 @@ public sealed record IssuedCredential(string Token, DateTimeOffset ExpiresAt, Cl
 /// nobody makes events by asking often.
 /// </summary>
 public sealed class GrantCredential(
-    SystemCommands requests, CallerCommands commands, GrantTokens tokens, ClusterConnections clusters, TimeProvider clock, ILogger<GrantCredential> log)
+    CallerCommands commands, GrantTokens tokens, ClusterConnections clusters, TimeProvider clock, ILogger<GrantCredential> log)
 {
     /// <returns>The credential, or why there is none.</returns>
     public async Task<(IssuedCredential? Issued, Rejection? Why)> IssueAsync(string id, Caller caller, CancellationToken cancellation)
     {
-        var request = await requests.ReadAsync(id, cancellation);
+        var request = await commands.ReadAsync(id, cancellation);
         if (WhyNot(request, caller) is { } why)
             return (null, why);
 
@@ -81,7 +81,7 @@ public sealed class GrantCredential(
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
-            return (null, WhyNot(await requests.ReadAsync(request.Id, cancellation), caller) ?? Rejection.CredentialGone);
+            return (null, WhyNot(await commands.ReadAsync(request.Id, cancellation), caller) ?? Rejection.CredentialGone);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {

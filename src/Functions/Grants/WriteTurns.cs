@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Projections;
 using Marten;
@@ -10,6 +12,9 @@ namespace JitFunctions.Functions.Grants;
 /// </summary>
 public sealed class WriteTurns
 {
+    // No request has such an id.
+    private const string Opening = "opening";
+
     private readonly TurnLine _line = new();
 
     /// <param name="expected">The version the caller has seen, if it must still be that one.</param>
@@ -27,5 +32,15 @@ public sealed class WriteTurns
         using var turn = await _line.WaitAsync(id, first: command.EndsSomething, cancellation);
         await using var session = store.LightweightSession();
         return await session.Handle(id, command, provenance, cancellation, expected);
+    }
+
+    /// <returns>Why nothing was opened; null when it was.</returns>
+    public async Task<Rejection?> OpenAsync(
+        IDocumentStore store, OpenRequestLimits limits, Caller caller, string id, IReadOnlyList<AccessRequestEvent> events, Provenance provenance,
+        CancellationToken cancellation)
+    {
+        using var turn = await _line.WaitAsync(Opening, first: false, cancellation);
+        await using var session = store.LightweightSession();
+        return await session.OpenWithin(limits, caller, id, events, provenance, cancellation);
     }
 }

@@ -28,7 +28,17 @@ internal static class ApiJson
 
         // One byte more than allowed tells a body that is too large from one that just fits.
         var buffer = new byte[LargestBody + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        int length;
+        try
+        {
+            length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException && !cancellation.IsCancellationRequested)
+        {
+            // Kestrel says so of a chunk whose size is no number that it can hold, and of a connection that broke.
+            return (null, Problems.BadRequest("invalid-request", "The body cannot be read to its end: a chunk is malformed, or the connection broke."));
+        }
+
         if (length > LargestBody)
             return (null, Problems.TooLarge(LargestBody));
         if (length == 0 && optional)

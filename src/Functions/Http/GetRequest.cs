@@ -2,17 +2,16 @@ using System.Globalization;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
-using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http;
 
 /// <summary><c>GET /api/requests/{id}</c>: one request, at once or when it changes.</summary>
-public sealed class GetRequest(IDocumentStore store, TimeProvider clock)
+public sealed class GetRequest(ApiStore store, LongPolls polls)
 {
     private const int LongestWaitSeconds = 60;
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+    private const string RetryAfterSeconds = "5";
 
     [Function(nameof(GetRequest))]
     public async Task<IResult> Run(
@@ -29,10 +28,14 @@ public sealed class GetRequest(IDocumentStore store, TimeProvider clock)
             return Problems.From(Rejection.NotFound(id));
 
         var seen = known ?? details.Version;
-        var until = clock.GetUtcNow() + wait;
-        while (details.Version == seen && clock.GetUtcNow() < until)
+        if (details.Version == seen && wait > TimeSpan.Zero)
         {
-            await Task.Delay(PollInterval, clock, cancellation);
+            if (await polls.WaitAsync(context.Caller(), id, seen, wait, cancellation) is { } tooMany)
+            {
+                http.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return Problems.TooManyWaits(tooMany);
+            }
+
             details = (await LoadAsync(id, cancellation))!;
         }
 
@@ -45,7 +48,7 @@ public sealed class GetRequest(IDocumentStore store, TimeProvider clock)
     // A session of its own for each look: one that waits must not hold a connection or an old copy.
     private async Task<RequestDetails?> LoadAsync(string id, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
+        await using var session = store.Documents.QuerySession();
         return await session.LoadAsync<RequestDetails>(id, cancellation);
     }
 

@@ -6,12 +6,11 @@ using JitFunctions.Projections;
 using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Npgsql;
 
 namespace JitFunctions.Functions.Http;
 
 /// <summary>The event streams themselves, as NDJSON.</summary>
-public sealed class ReplayEvents(IQuerySession session, NpgsqlDataSource database)
+public sealed class ReplayEvents(IQuerySession session, ApiStore store)
 {
     private const string LastSequenceHeader = "Jit-Last-Sequence";
     private const string NdJson = "application/x-ndjson";
@@ -44,7 +43,7 @@ public sealed class ReplayEvents(IQuerySession session, NpgsqlDataSource databas
         if (query.Problem is { } problem)
             return problem;
 
-        var settled = await database.SettledSequence(cancellation);
+        var settled = await store.Database.SettledSequence(cancellation);
         var events = await session.ReplayAll(after, settled, limit, cancellation);
         http.HttpContext.Response.Headers[LastSequenceHeader] = (events is [.., var last] ? last.Sequence : after).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Lines(events);

@@ -2,11 +2,9 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Grants;
-using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
-using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -16,8 +14,7 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
 public sealed class RequestCommands(
-    IDocumentStore store, CallerCommands commands, ActivationReview eligibility, Reviewers reviewers, TimeProvider clock,
-    ILogger<RequestCommands> log)
+    ApiStore store, CallerCommands commands, ActivationReview eligibility, TimeProvider clock, ILogger<RequestCommands> log)
 {
     [Function(nameof(ReviewRequest))]
     public async Task<IResult> ReviewRequest(
@@ -84,15 +81,12 @@ public sealed class RequestCommands(
             return Problems.From(why);
 
         await orchestrations.NudgeLifecycleAsync(id, log, cancellation);
-        var details = (await LoadAsync(id, cancellation))!;
-        if (details.Status is RequestStatus.Pending || details.Extension is not null)
-            reviewers.BeginToTell(id);
-        return RequestAnswer.With(http, details);
+        return RequestAnswer.With(http, (await LoadAsync(id, cancellation))!);
     }
 
     private async Task<Excess?> WhyNotEligibleAsync(string id, Caller caller, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
+        await using var session = store.Documents.QuerySession();
         if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || !request.IsRequestedBy(caller))
             return null;
         // The token may name a group that was left since it was issued, or lack one that the directory has: both must agree.
@@ -104,7 +98,7 @@ public sealed class RequestCommands(
     {
         if (await LoadAsync(id, cancellation) is not { Status: RequestStatus.Active, Extension: not null } seen || !caller.MaySee(seen))
             return null;
-        await using var session = store.QuerySession();
+        await using var session = store.Documents.QuerySession();
         var request = await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation);
         return await eligibility.WhyNotEligibleAsync(request!, cancellation) switch
         {
@@ -116,7 +110,7 @@ public sealed class RequestCommands(
 
     private async Task<RequestDetails?> LoadAsync(string id, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
+        await using var session = store.Documents.QuerySession();
         return await session.LoadAsync<RequestDetails>(id, cancellation);
     }
 }

@@ -4,7 +4,6 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Functions.Grants;
-using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
@@ -20,7 +19,7 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary><c>POST /api/requests</c>: somebody asks for rights.</summary>
 public sealed class SubmitRequest(
-    IDocumentSession session, RequestJudge judge, HeldRights rights, Reviewers reviewers, TimeProvider clock, ILogger<SubmitRequest> log)
+    ApiStore store, IQuerySession session, WriteTurns turns, RequestJudge judge, TimeProvider clock, ILogger<SubmitRequest> log)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LongestIdempotencyKey = 128;
@@ -47,13 +46,20 @@ public sealed class SubmitRequest(
         if (key is not null && await Repeated(http, id, fingerprint, cancellation) is { } earlier)
             return earlier;
 
+        // Before anything is asked of a cluster; what counts is looked at again while it is opened.
+        var limits = await judge.LimitsAsync(cancellation);
+        if (await session.WhyNotOneMore(limits, caller, draft.BreakGlass, cancellation) is { } tooMany)
+            return Problems.From(tooMany);
+
         var judged = await judge.JudgeAsync(caller, draft, cancellation);
         if (judged.Refusal is { } why)
             return Problems.From(why);
 
         try
         {
-            await session.Open(id, await OpenAsync(caller, draft, judged, fingerprint, cancellation), Channel.Api(caller.Principal), cancellation);
+            var events = Open(caller, draft, judged, fingerprint);
+            if (await turns.OpenAsync(store.Documents, limits, caller, id, events, Channel.Api(caller.Principal), cancellation) is { } full)
+                return Problems.From(full);
         }
         catch (ExistingStreamIdCollisionException) when (key is not null)
         {
@@ -63,21 +69,15 @@ public sealed class SubmitRequest(
 
         await orchestrations.StartLifecycleAsync(id, log, cancellation);
         var details = await session.LoadAsync<RequestDetails>(id, cancellation);
-        if (details!.Status is RequestStatus.Pending)
-            reviewers.BeginToTell(id);
-        return RequestAnswer.With(http, details, StatusCodes.Status201Created);
+        return RequestAnswer.With(http, details!, StatusCodes.Status201Created);
     }
 
-    private async Task<IReadOnlyList<AccessRequestEvent>> OpenAsync(
-        Caller caller, RequestDraft draft, JudgedRequest judged, string fingerprint, CancellationToken cancellation)
+    private IReadOnlyList<AccessRequestEvent> Open(Caller caller, RequestDraft draft, JudgedRequest judged, string fingerprint)
     {
-        var (policy, asked) = (judged.Judgement.Covering!, judged.Facts.Rights!);
+        var (policy, rights, now) = (judged.Judgement.Covering!, judged.Facts.Rights!, clock.GetUtcNow());
         var terms = policy.Complete(draft);
-        var held = await rights.FindAsync(caller, terms, asked, cancellation);
-        var now = clock.GetUtcNow();
-        var dangers = DangerousRights.In(asked, terms.Scope.Role?.Name);
-        var snapshot = policy.Snapshot(judged.Policies.Version, terms, dangers, now);
-        return AccessRequestDecider.Open(caller, terms, snapshot, asked, dangers, fingerprint, now, held);
+        var dangers = DangerousRights.In(rights, terms.Scope.Role?.Name);
+        return AccessRequestDecider.Open(caller, terms, policy.Snapshot(judged.Policies.Version, terms, dangers, now), rights, dangers, fingerprint, now);
     }
 
     private async Task<IResult?> Repeated(HttpRequest http, string id, string fingerprint, CancellationToken cancellation)

@@ -4,7 +4,6 @@ using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Projections;
-using Marten;
 
 namespace JitFunctions.Functions.Policies;
 
@@ -13,8 +12,11 @@ namespace JitFunctions.Functions.Policies;
 public sealed record JudgedRequest(PolicySet Policies, Judgement Judgement, ClusterFacts Facts, Rejection? Refusal);
 
 /// <summary>Judges requests by the policies in force; the cluster is asked only when some policy may cover what is asked.</summary>
-public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clusters, IDocumentStore store, Notifier notifier, TimeProvider clock)
+public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clusters, ApiStore store, Notifier notifier, TimeProvider clock)
 {
+    /// <exception cref="NoPoliciesException" />
+    public async Task<OpenRequestLimits> LimitsAsync(CancellationToken cancellation) => (await inForce.GetAsync(cancellation)).OpenRequests;
+
     /// <exception cref="NoPoliciesException" />
     public async Task<JudgedRequest> JudgeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
     {
@@ -53,7 +55,7 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
             return null;
         if (!notifier.IsConfigured)
             return Rejection.BreakGlassSilent;
-        await using var session = store.QuerySession();
+        await using var session = store.Documents.QuerySession();
         return await session.FindOverdueReview(caller, clock.GetUtcNow(), cancellation) is { } overdue ? Rejection.ReviewOverdue(overdue.Id) : null;
     }
 }

@@ -20,8 +20,11 @@ public sealed record WhoCanAnswer(
 public sealed record WhoCanAnswers(IReadOnlyList<WhoCanAnswer> Items, IReadOnlyList<string> Unresolved);
 
 /// <summary>Finds out by which policies, through which roles as the cluster has them, somebody can get a right.</summary>
-public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
+public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters, TimeProvider clock)
 {
+    /// <summary>For all policies together; what is not answered by then is unresolved.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     public IEnumerable<string> Clusters => clusters.Names;
 
     public bool Knows(string cluster) => clusters.Names.Contains(cluster);
@@ -31,12 +34,14 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
     {
         var policies = await inForce.GetAsync(cancellation);
         var (answers, unresolved) = (new List<WhoCanAnswer>(), new HashSet<string>());
+        using var limit = new CancellationTokenSource(Limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         foreach (var policy in policies.Policies)
         {
             List<string> by = [];
             foreach (var role in policy.Limits.Roles)
             {
-                if (await GivenAsync(policy, role, question, policies.ReadsLabels, unresolved, cancellation) is [_, ..] given)
+                if (await GivenAsync(policy, role, question, policies.ReadsLabels, unresolved, either.Token, cancellation) is [_, ..] given)
                     by.Add(Named(role.ToString(), question, given));
             }
 
@@ -81,7 +86,8 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
     }
 
     private async Task<List<RbacRule>> GivenAsync(
-        AccessPolicy policy, RoleRef role, WhoCanQuestion question, bool withLabels, HashSet<string> unresolved, CancellationToken cancellation)
+        AccessPolicy policy, RoleRef role, WhoCanQuestion question, bool withLabels, HashSet<string> unresolved, CancellationToken limited,
+        CancellationToken cancellation)
     {
         List<RbacRule> given = [];
         foreach (var scope in Scopes(policy, role, null, question))
@@ -91,7 +97,7 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
                 continue;
             try
             {
-                var facts = await clusters[question.Cluster].FactsAsync(scope, withLabels, cancellation);
+                var facts = await clusters[question.Cluster].FactsAsync(scope, withLabels, limited);
                 var excess = policy.Limits.Excess(scope, facts).Concat(policy.RightsExcess(scope, facts)).ToList();
                 unresolved.UnionWith(excess.Where(x => x.IsUnresolved).Select(x => $"{policy.Name}, {role}: {x.Message}"));
                 if (excess is [])
@@ -100,6 +106,10 @@ public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters)
             catch (UnknownRoleException e)
             {
                 unresolved.Add($"{policy.Name}, {role}: {e.Message}");
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                unresolved.Add($"{policy.Name}, {role}: {question.Cluster} did not answer in time.");
             }
         }
 

@@ -70,7 +70,6 @@ internal sealed record PolicyVersion(
     string? Source = null,
     IReadOnlyList<string>? Changes = null,
     IReadOnlyList<string>? Errors = null,
-    IReadOnlyList<PolicyFile>? Files = null,
-    IReadOnlyList<string>? Warnings = null);
+    IReadOnlyList<PolicyFile>? Files = null);
 
 internal sealed record PolicyFile(string Name, string Content);

@@ -108,6 +108,39 @@ public sealed class BadBodyTests(Stage stage)
         await _scene.NothingIsWrittenAsync();
     }
 
+    [Theory]
+    [InlineData("zz\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("-2\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("ffffffffffffffffff\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("7fffffff0\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("2\r\n{}and more\r\n0\r\n\r\n")]
+    [InlineData("\r\n")]
+    public async Task A_malformed_chunk_is_a_bad_request(string body)
+    {
+        Assert.SkipUnless(TestHost.IsEmbedded, "The Functions host reads the body before the app does.");
+        var token = stage.Platform.Issuer.IssueToken(_scene.Alice);
+        var answer = await SendRawAsync(
+            $"POST /api/requests HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+            + $"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{body}");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"invalid-request\"", answer, StringComparison.Ordinal);
+        await _scene.NothingIsWrittenAsync();
+    }
+
+    // HttpClient makes no such calls.
+    private async Task<string> SendRawAsync(string call)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(stage.Platform.Host.Address.Host, stage.Platform.Host.Address.Port, cancellation);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(call), cancellation);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(cancellation);
+    }
+
     private Task<Answer> PostAsync(string body) => _scene.As(_scene.Alice).PostTextAsync("/api/requests", body);
 
     private async Task<Answer> RefuseAsync(string body, int status, params string[] codes)

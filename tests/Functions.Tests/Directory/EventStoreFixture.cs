@@ -15,6 +15,8 @@ public sealed class EventStoreFixture : IAsyncLifetime
 
     public IDocumentStore Documents { get; private set; } = null!;
 
+    public ApiStore Api => new(Documents, _database);
+
     public async ValueTask InitializeAsync()
     {
         _server = await PostgresServer.StartAsync();

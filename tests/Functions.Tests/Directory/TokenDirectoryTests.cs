@@ -128,7 +128,7 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     public async Task Tokens_that_are_not_good_for_long_are_renewed_sooner()
     {
         var options = new DirectoryOptions { TokensGoodFor = TimeSpan.FromSeconds(20) };
-        var seen = new SeenTokens(_store.Documents, options, _clock, _warnings);
+        var seen = new SeenTokens(_store.Api, options, _clock, _warnings);
         await seen.NoteAsync(Token(Noon, "devs"));
         _clock.Advance(options.TokensGoodFor);
         await seen.NoteAsync(Token(Noon.AddSeconds(4), "devs"));
@@ -152,7 +152,7 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     {
         await using var nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Database=jit;Username=jit");
         using var documents = DocumentStore.For(options => EventStore.Configure(options, nowhere, createSchema: false));
-        await new SeenTokens(documents, new(), _clock, _warnings).NoteAsync(Token(Noon, "devs"));
+        await new SeenTokens(new(documents, null!), new(), _clock, _warnings).NoteAsync(Token(Noon, "devs"));
         Assert.Contains("alice@example.com", Assert.Single(_warnings.Lines), StringComparison.Ordinal);
     }
 
@@ -160,11 +160,11 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     public async Task With_Graph_nothing_is_kept()
     {
         var options = new DirectoryOptions { Graph = new() { Endpoint = new("https://graph.microsoft.com") } };
-        await new SeenTokens(_store.Documents, options, _clock, _warnings).NoteAsync(Token(Noon, "devs"));
+        await new SeenTokens(_store.Api, options, _clock, _warnings).NoteAsync(Token(Noon, "devs"));
         Assert.Null(await StoredAsync());
     }
 
-    private SeenTokens AnotherNode(EventStoreFixture store) => new(store.Documents, new(), _clock, _warnings);
+    private SeenTokens AnotherNode(EventStoreFixture store) => new(store.Api, new(), _clock, _warnings);
 
     private Caller Token(DateTimeOffset? issued, params string[] groups) => new(_alice, groups) { AsOf = issued };
 

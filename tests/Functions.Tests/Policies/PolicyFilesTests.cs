@@ -210,6 +210,17 @@ public sealed class PolicyFilesTests
     }
 
     [Fact]
+    public void How_many_requests_may_be_open_is_said_once_or_is_little()
+    {
+        Assert.Equal(new(30, 3000), Set.OpenRequests);
+        Assert.Equal(new(20, 5000), PolicySample.Parse("policies: []").OpenRequests);
+        Assert.Equal(new(7, 5000), PolicySample.Parse("policies: []", "openRequests: { perPerson: 7 }").OpenRequests);
+        Assert.Equal(new(20, 7), PolicySample.Parse("openRequests: { total: 7 }").OpenRequests);
+        var error = Assert.Single(PolicySample.ErrorsOf("openRequests: { total: 7 }", "openRequests: { perPerson: 7 }"));
+        Assert.Contains("'openRequests' stands in another file already", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rights_by_the_rules_of_a_policy_are_never_full_control() =>
         Assert.All(Set.Policies, policy => Assert.False(DangerousRights.IsFullControl(policy.Limits.Rules)));
 

@@ -273,6 +273,13 @@ internal static class PolicyMistakes
         Form("- [alice@example.com, alice.admin@example.com]", "- [alice@example.com, «\"system:admin\"]", "'people' must be"),
         Form("- [alice@example.com, alice.admin@example.com]", "- [alice@example.com, «\"a\\tb\"]", "'people' must be"),
         Form("policies:", "«denials: {}\npolicies:", "not YAML"),
+        Form("openRequests: { perPerson: 30, total: 3000 }", "openRequests: «{}", "'openRequests' needs 'perPerson', 'total' or both."),
+        Form("openRequests: { perPerson: 30, total: 3000 }", "openRequests: «30", "'openRequests' must be a mapping"),
+        Form("perPerson: 30, total", "perPerson: «0, total", "'perPerson' must be a number from 1 to 20000, not '0'."),
+        Form("perPerson: 30, total", "perPerson: «20001, total", "'perPerson' must be a number from 1 to 20000"),
+        Form("perPerson: 30, total", "perPerson: «\"30\", total", "'perPerson' must be a number"),
+        Form("total: 3000 }", "total: «-1 }", "'total' must be a number from 1 to 20000"),
+        Form("total: 3000 }", "«inAll: 3000 }", "unknown field 'inAll' in 'openRequests'"),
     ];
 
     private static IEnumerable<PolicyMistake> Denials() =>

@@ -86,6 +86,7 @@ internal static class PolicySample
             maxDuration: 5s
             approval: { automatic: true }
             extension: { maxDuration: 5s, total: 1m, review: false }
+        openRequests: { perPerson: 30, total: 3000 }
         """;
 
     public static PolicySet Parse(params string[] contents) =>

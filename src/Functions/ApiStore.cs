@@ -1,0 +1,21 @@
+using Marten;
+using Npgsql;
+
+namespace JitFunctions.Functions;
+
+/// <summary>
+/// The event store on the connections of HTTP calls. Activities and schedules have others, which <see cref="IDocumentStore"/> stands for:
+/// however many people call, grants begin and end.
+/// </summary>
+public sealed class ApiStore(IDocumentStore documents, NpgsqlDataSource database) : IAsyncDisposable
+{
+    public IDocumentStore Documents { get; } = documents;
+
+    public NpgsqlDataSource Database { get; } = database;
+
+    public async ValueTask DisposeAsync()
+    {
+        Documents.Dispose();
+        await Database.DisposeAsync();
+    }
+}

@@ -1,0 +1,67 @@
+using JasperFx.Events;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using Marten;
+using Marten.Events.Aggregation;
+using Marten.Linq.MatchesSql;
+using Npgsql;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+
+namespace JitFunctions.Projections;
+
+/// <summary>Read model: a request that is not final, to be counted.</summary>
+/// <param name="Accounts">The user names of the requester, in lower case.</param>
+public sealed record OpenRequest(string Id, string Subject, IReadOnlyList<string> Accounts);
+
+internal sealed class OpenRequestProjection : SingleStreamProjection<OpenRequest, string>
+{
+    public override OpenRequest? Evolve(OpenRequest? snapshot, string id, IEvent e) => (snapshot, e.Data) switch
+    {
+        (null, Requested asked) => new(id, asked.Requester.Subject, OpenRequests.Accounts(asked.Requester.Username, asked.OtherAccounts ?? [])),
+        (_, Denied or Withdrawn or Lapsed or Failed or Ended) => null,
+        _ => snapshot,
+    };
+}
+
+/// <summary>Opens requests within the limits.</summary>
+public static class OpenRequests
+{
+    /// <summary>Any number that no other lock in the database uses; held only while it is counted and opened.</summary>
+    private const long Lock = 0x6a69742d6f706e; // "jit-opn"
+
+    // A node that stands still must not keep others from asking.
+    private const string LongestIdle = "5s";
+
+    /// <summary>Why this caller may not open one more now; null when they may.</summary>
+    public static async Task<Rejection?> WhyNotOneMore(
+        this IQuerySession session, OpenRequestLimits limits, Caller caller, bool breakGlass, CancellationToken cancellation)
+    {
+        var accounts = Accounts(caller.Principal.Username, caller.OtherAccounts);
+        var mine = await session.Query<OpenRequest>()
+            .Where(x => x.MatchesSql("(d.data ->> 'subject' = ? or jsonb_exists_any(d.data -> 'accounts', ?))", caller.Principal.Subject, accounts))
+            .CountAsync(cancellation);
+        return limits.WhyNotOneMore(mine, await session.Query<OpenRequest>().CountAsync(cancellation), breakGlass);
+    }
+
+    /// <summary>Counts and opens in one transaction, one after the other on all nodes, so that nobody gets past the limits by haste.</summary>
+    /// <param name="session">To be disposed of soon: until then it may hold the lock.</param>
+    /// <returns>Why nothing was opened; null when it was.</returns>
+    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this id.</exception>
+    public static async Task<Rejection?> OpenWithin(
+        this IDocumentSession session, OpenRequestLimits limits, Caller caller, string id, IReadOnlyList<AccessRequestEvent> events,
+        Provenance provenance, CancellationToken cancellation)
+    {
+        await session.BeginTransactionAsync(cancellation);
+        await using (var wait = new NpgsqlCommand(
+            $"set local idle_in_transaction_session_timeout = '{LongestIdle}'; select pg_advisory_xact_lock({Lock})"))
+            await session.ExecuteAsync(wait, cancellation);
+        var breakGlass = ((Requested)events[0]).Terms.BreakGlass;
+        if (await session.WhyNotOneMore(limits, caller, breakGlass, cancellation) is { } why)
+            return why;
+        await session.Open(id, events, provenance, cancellation);
+        return null;
+    }
+
+    internal static string[] Accounts(string username, IReadOnlyList<string> others) => [.. others.Prepend(username).Select(name => name.ToLowerInvariant())];
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace JitFunctions.EndToEnd.Tests.Http;
+
+/// <summary>What one person may have at once, by default.</summary>
+public sealed class LimitTests(Stage stage)
+{
+    private const int MostOpen = 20;
+    private const int MostWaits = 20;
+
+    [Fact]
+    public async Task Of_a_hundred_requests_at_once_one_person_opens_no_more_than_they_may_have()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var api = scene.As(scene.Alice);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => api.PostAsync("/api/requests", scene.Terms())));
+
+        var opened = answers.Where(answer => answer.Status == HttpStatusCode.Created).ToList();
+        Assert.Equal(MostOpen, opened.Count);
+        foreach (var refused in answers.Except(opened))
+            Assert.Contains("You have 20 open requests", refused.ExpectProblem(429, "too-many-open").Json.At("detail"), StringComparison.Ordinal);
+        Assert.Equal(MostOpen, (await api.GetAsync("/api/requests?mine=true&limit=200")).Items.Count);
+
+        // Others are not kept out, and what has ended makes room.
+        await scene.As(scene.Erin).AskAsync(scene.Terms());
+        await api.DoAsync(opened[0].Json.Id(), "withdraw");
+        await api.AskAsync(scene.Terms());
+        (await api.PostAsync("/api/requests", scene.Terms())).ExpectProblem(429, "too-many-open");
+
+        await Task.WhenAll((await api.GetAsync("/api/requests?mine=true&status=pending&limit=200")).Items.Select(request => api.DoAsync(request.Id(), "withdraw")));
+    }
+
+    [Fact]
+    public async Task A_repeated_call_is_answered_also_when_there_is_no_room_for_another()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var api = scene.As(scene.Alice);
+        var first = await api.PostAsync("/api/requests", scene.Terms(), ("Idempotency-Key", "once"));
+        await Task.WhenAll(Enumerable.Range(1, MostOpen - 1).Select(_ => api.AskAsync(scene.Terms())));
+
+        (await api.PostAsync("/api/requests", scene.Terms())).ExpectProblem(429, "too-many-open");
+        var again = await api.PostAsync("/api/requests", scene.Terms(), ("Idempotency-Key", "once"));
+
+        Assert.Equal(first.Json.Id(), again.Expect(HttpStatusCode.Created).Json.Id());
+        await Task.WhenAll((await api.GetAsync("/api/requests?mine=true&status=pending&limit=200")).Items.Select(request => api.DoAsync(request.Id(), "withdraw")));
+    }
+
+    [Fact]
+    public async Task A_person_waits_with_twenty_calls_and_is_told_of_the_change_in_each()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var id = await scene.AskAsync();
+        List<Task<Answer>> waits = [.. Enumerable.Range(0, MostWaits + 5).Select(_ => scene.As(scene.Alice).GetAsync($"/api/requests/{id}?wait=60"))];
+
+        List<Answer> refused = [];
+        while (refused.Count < 5)
+        {
+            var answer = await Task.WhenAny(waits);
+            waits.Remove(answer);
+            refused.Add((await answer).ExpectProblem(429, "too-many-waits"));
+        }
+
+        Assert.All(refused, answer => Assert.NotNull(answer.Header("Retry-After")));
+        // Without a wait, and for others, all is as ever.
+        (await scene.As(scene.Alice).GetAsync($"/api/requests/{id}")).Expect(HttpStatusCode.OK);
+        var other = scene.As(scene.Bob).GetAsync($"/api/requests/{id}?wait=60");
+        await scene.As(scene.Bob).ApproveAsync(id);
+
+        foreach (JsonObject changed in (await Task.WhenAll([.. waits, other])).Select(answer => answer.Expect(HttpStatusCode.OK).Json))
+            Assert.NotEqual("pending", changed.At("status"));
+    }
+}

@@ -1,0 +1,66 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using Marten;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Projections.Tests.Samples;
+
+namespace JitFunctions.Projections.Tests;
+
+public sealed class OpenRequestsTests(EventStoreFixture fixture)
+{
+    private static readonly OpenRequestLimits Limits = new(PerPerson: 7, Total: 12);
+    private static readonly Caller Requester = As(Alice, "payments-devs") with { OtherAccounts = ["alice.admin@example.com"] };
+    private static readonly Caller Linked =
+        new(new("https://issuer#admin", "Alice.Admin@example.com"), ["payments-devs"]) { OtherAccounts = [Alice.Username] };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Of_a_hundred_at_once_under_two_accounts_of_one_human_no_more_are_opened_than_may_be()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        Assert.Null(await OpenAsync(store, Requester, 0)); // makes the tables
+
+        var refusals = await Task.WhenAll(Enumerable.Range(1, 100).Select(i => OpenAsync(store, i % 2 == 0 ? Requester : Linked, i)));
+
+        Assert.Equal(6, refusals.Count(why => why is null));
+        Assert.All(refusals.OfType<Rejection>(), why => Assert.Equal("too-many-open", why.Code));
+        await using var session = store.Documents.QuerySession();
+        Assert.Equal(7, await session.Query<RequestDetails>().CountAsync(Cancellation));
+        Assert.Null(await session.WhyNotOneMore(Limits, As(Bob), breakGlass: false, Cancellation));
+    }
+
+    [Fact]
+    public async Task One_that_has_ended_makes_room_for_another()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        for (var i = 0; i < 7; i++)
+            Assert.Null(await OpenAsync(store, Requester, i));
+        Assert.Equal("too-many-open", (await OpenAsync(store, Requester, 7))?.Code);
+
+        await using (var session = store.Documents.LightweightSession())
+            await session.Handle(Id(0), new Withdraw(Requester, null, Noon), ByAlice, Cancellation);
+
+        Assert.Null(await OpenAsync(store, Requester, 7));
+        Assert.Equal("too-many-open", (await OpenAsync(store, Linked, 8))?.Code);
+    }
+
+    [Fact]
+    public async Task All_together_have_a_limit_too()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        for (var i = 0; i < 12; i++)
+            Assert.Null(await OpenAsync(store, As(new($"https://issuer#p{i}", $"p{i}@example.com")), i));
+
+        Assert.Equal("too-many-open", (await OpenAsync(store, Requester, 12))?.Code);
+    }
+
+    private static string Id(int i) => $"{i:d12}";
+
+    private static async Task<Rejection?> OpenAsync(TestStore store, Caller caller, int i)
+    {
+        await using var session = store.Documents.LightweightSession();
+        return await session.OpenWithin(Limits, caller, Id(i), Open(caller, Terms), new Provenance(caller.Principal, "api", null), Cancellation);
+    }
+}
