@@ -35,6 +35,7 @@ internal static class Composition
         services.AddSingleton<PoliciesInForce>();
         services.AddSingleton<RequestJudge>();
         services.AddSingleton<WhoCan>();
+        services.AddSingleton<PolicyReferences>();
         services.AddSingleton(_ => new ClusterConnections(settings.Clusters, credentials));
 
         services.AddSingleton(settings.Authentication);
@@ -57,11 +58,13 @@ internal static class Composition
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
+        services.AddSingleton<HeldRights>();
         services.AddSingleton<GrantActivation>();
         services.AddSingleton<GrantRenewal>();
         services.AddSingleton<GrantTokens>();
         services.AddSingleton<GrantCredential>();
         services.AddSingleton<SkippedApprovers>();
+        services.AddSingleton<Reviewers>();
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton(settings.Installation);
         services.AddSingleton<CurrentInstallation>();
@@ -86,6 +89,7 @@ internal static class Composition
 
         services.AddSingleton(provider => new GraphCalls(options.Graph, credentials.For(options.Graph.ManagedIdentityClientId), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDirectory, GraphDirectory>();
+        services.AddSingleton<GraphGroups>();
     }
 
     /// <param name="createSchema">Only for development.</param>

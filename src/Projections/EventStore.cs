@@ -68,12 +68,14 @@ public static class EventStore
         options.Projections.Add(new RequestDetailsProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new PendingApprovalProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OwedReviewProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new ReviewNoticeProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OpenRequestProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
         // An index and no column: the version before goes on writing without it.
         options.Schema.For<RequestDetails>().Index(x => x.RemovalDueAt!);
+        options.Schema.For<ReviewNotice>().Duplicate(x => x.Since);
         options.Schema.For<OwedReview>().Duplicate(x => x.ReviewBy);
         options.Schema.For<AuditEntry>().Duplicate(x => x.At).Duplicate(x => x.Stream).Duplicate(x => x.Actor);
         options.Schema.For<ReconcilerReport>();

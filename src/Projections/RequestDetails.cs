@@ -46,6 +46,9 @@ public sealed record RequestDetails(
 
     public IReadOnlyList<DangerousRight> Dangers { get; init; } = [];
 
+    /// <summary>What of it the requester had already when they asked; null also when that was not told in time.</summary>
+    public AlreadyHeld? AlreadyHeld { get; init; }
+
     public IReadOnlyList<ReviewDetails> Reviews { get; init; } = [];
 
     public DateTimeOffset? ApprovedAt { get; init; }

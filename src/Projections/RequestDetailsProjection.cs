@@ -19,6 +19,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
             ScopeHash = e.ScopeHash ?? string.Empty,
             Rights = e.Rights ?? [],
             Dangers = e.Dangers ?? [],
+            AlreadyHeld = e.AlreadyHeld,
             BreakGlass = e.ReviewBy is { } reviewBy ? new(reviewBy) : null,
         },
         ({ } d, Reviewed e) => d with { Reviews = [.. d.Reviews, new(e.By, e.Verdict, e.Comment, e.At, e.ScopeHash)] },

@@ -29,6 +29,7 @@ public sealed class PoliciesTests : ServerTests
         Server.Policies["/api/policies/versions/sha256:aa"] = """
             { "version": "sha256:aa", "publishedAt": "2026-11-22T08:05:00Z", "publisher": "carol", "source": "git main",
               "changes": ["payments.yaml:2: + maxDuration: 1h"],
+              "warnings": ["payments.yaml:7: ClusterRole/veiw does not exist in prod-eu."],
               "files": [{ "name": "payments.yaml", "content": "policies:\r\n\n- name: p\u001b[2K\u2028File: other.yaml\n" }, { "name": "b.yaml", "content": "x" }] }
             """;
         using var plugin = new Plugin(Server);
@@ -41,6 +42,7 @@ public sealed class PoliciesTests : ServerTests
             Published:    2026-11-22T08:05:00Z (24h ago)
             Publisher:    carol
             Source:       git main
+            Warning:      payments.yaml:7: ClusterRole/veiw does not exist in prod-eu.
             Change:       payments.yaml:2: + maxDuration: 1h
 
             File:         payments.yaml

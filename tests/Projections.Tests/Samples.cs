@@ -36,7 +36,8 @@ internal static class Samples
     public static readonly IReadOnlyList<object> Events =
     [
         new Requested(
-            Alice, ["payments-devs"], Terms with { Start = Noon.AddHours(1) }, Policy, Noon.AddHours(4), "fingerprint", Noon, Rights, Dangers, "sha256:01", Noon.AddHours(24), ["alice.admin@example.com"]),
+            Alice, ["payments-devs"], Terms with { Start = Noon.AddHours(1) }, Policy, Noon.AddHours(4), "fingerprint", Noon, Rights, Dangers, "sha256:01", Noon.AddHours(24), ["alice.admin@example.com"],
+            new AlreadyHeld("9z8y7x6w5v4u", Noon.AddMinutes(20), "RBAC: allowed by RoleBinding \"team/payments\"")),
         new Reviewed(Bob, Verdict.Approve, "go", Noon, "sha256:01", ["payments-leads"], []),
         new Narrowed(Bob, Terms with { Scope = Terms.Scope with { Role = null, Rules = Rights[0].Rules } }, Rights, Dangers, "sha256:02", Noon),
         new ApprovalVoided([Bob.Subject], "bob@example.com may no longer approve this.", Noon.AddHours(4), Noon),

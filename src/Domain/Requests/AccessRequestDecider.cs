@@ -16,14 +16,15 @@ public static class AccessRequestDecider
 
     /// <summary>The first events of a request that the policy covers.</summary>
     /// <param name="rights">All that the scope gives, as the cluster says.</param>
+    /// <param name="held">What of it the requester has already. It decides nothing.</param>
     public static IReadOnlyList<AccessRequestEvent> Open(
         Caller requester, RequestTerms terms, PolicySnapshot policy, IReadOnlyList<PlacedRules> rights, IReadOnlyList<DangerousRight> dangers,
-        string fingerprint, DateTimeOffset now)
+        string fingerprint, DateTimeOffset now, AlreadyHeld? held = null)
     {
         var reviewWithin = terms.BreakGlass ? policy.ReviewWithin : null;
         var requested = new Fact.Requested(
             requester.Principal, requester.Groups, terms, policy, now + policy.PendingWindow, fingerprint, now, rights, dangers,
-            ScopeHash.Of(requester.Principal, terms, rights, policy), now + reviewWithin, requester.OtherAccounts);
+            ScopeHash.Of(requester.Principal, terms, rights, policy), now + reviewWithin, requester.OtherAccounts, held);
         return policy.Automatic || reviewWithin is not null
             ? [requested, Approve(terms, automatic: policy.Automatic, now) with { BreakGlass = reviewWithin is null ? null : true }]
             : [requested];

@@ -19,10 +19,11 @@ public abstract record AccessRequestEvent
     /// <param name="ScopeHash">What reviewers decide about: <see cref="Requests.ScopeHash"/>.</param>
     /// <param name="ReviewBy">For break-glass, by when the skipped approvers must have reviewed it.</param>
     /// <param name="OtherAccounts">The requester's other user names.</param>
+    /// <param name="AlreadyHeld">What of it the requester had already, as far as it was told in time.</param>
     public sealed record Requested(
         Principal Requester, IReadOnlyList<string> Groups, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy, string Fingerprint,
         DateTimeOffset At, IReadOnlyList<PlacedRules>? Rights = null, IReadOnlyList<DangerousRight>? Dangers = null, string? ScopeHash = null,
-        DateTimeOffset? ReviewBy = null, IReadOnlyList<string>? OtherAccounts = null)
+        DateTimeOffset? ReviewBy = null, IReadOnlyList<string>? OtherAccounts = null, AlreadyHeld? AlreadyHeld = null)
         : AccessRequestEvent;
 
     /// <param name="ScopeHash">What the reviewer saw.</param>

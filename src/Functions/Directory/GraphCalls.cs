@@ -9,7 +9,11 @@ namespace JitFunctions.Functions.Directory;
 
 /// <summary>Microsoft Graph answered nothing one can rely on.</summary>
 /// <param name="why">One line for people.</param>
-public sealed class UnclearAnswerException(string why, Exception? inner = null) : Exception(why, inner);
+public sealed class UnclearAnswerException(string why, Exception? inner = null) : Exception(why, inner)
+{
+    /// <summary>With which it answered; null when it did not.</summary>
+    public HttpStatusCode? Status { get; init; }
+}
 
 /// <summary>
 /// Calls to Microsoft Graph in the app's own name, with a few more tries when it is busy or away. Errors:
@@ -50,7 +54,7 @@ public sealed class GraphCalls(GraphOptions options, TokenCredential credential,
 
             var pause = retryAfter ?? (Pause * attempt);
             if (!IsPassing(status) || attempt == Attempts || clock.GetElapsedTime(begun) + pause > Patience)
-                throw new UnclearAnswerException(Explain(status), failure);
+                throw new UnclearAnswerException(Explain(status), failure) { Status = status };
             await Task.Delay(pause, clock, cancellation);
         }
     }

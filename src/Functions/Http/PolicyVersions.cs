@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Policies;
+using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
 using Marten;
@@ -8,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>The history of the policies: what was in force on any day, who published it, and what changed.</summary>
-public sealed class PolicyVersions(IQuerySession session)
+public sealed class PolicyVersions(IQuerySession session, PoliciesInForce policies, PolicyReferences references)
 {
     private const string InForce = "in-force";
 
@@ -42,7 +43,7 @@ public sealed class PolicyVersions(IQuerySession session)
             : VersionOf(e) == version);
         return found is null
             ? Problems.NotFound("There is no such version of the policies, or none was in force then. GET /api/policies/versions lists all.")
-            : ApiJson.Result(PolicyVersionView.From(found, withFiles: true));
+            : ApiJson.Result(PolicyVersionView.From(found, withFiles: true) with { Warnings = await WarningsAsync(found, cancellation) });
     }
 
     /// <summary><c>GET /api/policies/schema</c>: the JSON Schema of policy files, for editors.</summary>
@@ -53,6 +54,12 @@ public sealed class PolicyVersions(IQuerySession session)
     private static IResult? WhyNot(FunctionContext context) => context.Caller() is { IsAdministrator: false, IsAuditor: false }
         ? Problems.NotAllowed("Only administrators and auditors read all policies. GET /api/policies shows yours.")
         : null;
+
+    // One that is not valid here, though it was once, gives nobody anything.
+    private async Task<IReadOnlyList<string>?> WarningsAsync(PolicyEvent found, CancellationToken cancellation) =>
+        found is PolicyEvent.Published published && await policies.OfVersionAsync(published.Version, cancellation) is { } set
+            ? await references.WarningsAsync(set, cancellation)
+            : null;
 
     private static string VersionOf(PolicyEvent e) => e switch
     {

@@ -55,6 +55,9 @@ internal sealed record PolicyVersionView(
     string Version, DateTimeOffset? PublishedAt, DateTimeOffset? RejectedAt, string Publisher, string Source,
     IReadOnlyList<string>? Changes, IReadOnlyList<string>? Errors, IReadOnlyList<PolicyFileText>? Files)
 {
+    /// <summary>What it names and nothing has, as far as it could be told now; null where nobody looked.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     public static PolicyVersionView From(PolicyEvent x, bool withFiles) => x switch
     {
         PolicyEvent.Published e => new(e.Version, e.At, null, e.Publisher, e.Source, e.Changes, null, withFiles ? e.Files : null),

@@ -2,6 +2,7 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
@@ -14,7 +15,8 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
 public sealed class RequestCommands(
-    ApiStore store, CallerCommands commands, ActivationReview eligibility, TimeProvider clock, ILogger<RequestCommands> log)
+    ApiStore store, CallerCommands commands, ActivationReview eligibility, Reviewers reviewers, TimeProvider clock,
+    ILogger<RequestCommands> log)
 {
     [Function(nameof(ReviewRequest))]
     public async Task<IResult> ReviewRequest(
@@ -81,7 +83,10 @@ public sealed class RequestCommands(
             return Problems.From(why);
 
         await orchestrations.NudgeLifecycleAsync(id, log, cancellation);
-        return RequestAnswer.With(http, (await LoadAsync(id, cancellation))!);
+        var details = (await LoadAsync(id, cancellation))!;
+        if (details.Status is RequestStatus.Pending || details.Extension is not null)
+            reviewers.BeginToTell(id);
+        return RequestAnswer.With(http, details);
     }
 
     private async Task<Excess?> WhyNotEligibleAsync(string id, Caller caller, CancellationToken cancellation)

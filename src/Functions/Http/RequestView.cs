@@ -16,6 +16,9 @@ internal sealed record RequestView(
     DateTimeOffset? ApprovedAt, DateTimeOffset? ActivatedAt, DateTimeOffset? ExpiresAt, IReadOnlyList<BindingRef> Bindings, ServiceAccountRef? ServiceAccount, Trouble? Trouble,
     ExtensionView? Extension, BreakGlassView? BreakGlass, EndingView? Ending, DateTimeOffset? EndedAt, DenialProof? DenialProof)
 {
+    /// <summary>What of it the requester had already when they asked.</summary>
+    public AlreadyHeld? AlreadyHeld { get; init; }
+
     public static RequestView From(RequestDetails x)
     {
         var (terms, scope) = (x.Terms, x.Terms.Scope);
@@ -27,7 +30,10 @@ internal sealed record RequestView(
             x.ApprovedAt, x.ActivatedAt, x.ExpiresAt, x.Bindings, x.ServiceAccount, x.Trouble,
             ExtensionView.From(x.Extension), BreakGlassView.From(x.BreakGlass),
             x.Ending is { } ending ? new(ending.Cause, ending.By.Username, ending.Comment, ending.At) : null,
-            x.EndedAt, x.DenialProof);
+            x.EndedAt, x.DenialProof)
+        {
+            AlreadyHeld = x.AlreadyHeld,
+        };
     }
 
     /// <summary>As it stands in a list: what the rights are in full would be the larger part of it.</summary>

@@ -4,6 +4,7 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
@@ -19,7 +20,8 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary><c>POST /api/requests</c>: somebody asks for rights.</summary>
 public sealed class SubmitRequest(
-    ApiStore store, IQuerySession session, WriteTurns turns, RequestJudge judge, TimeProvider clock, ILogger<SubmitRequest> log)
+    ApiStore store, IQuerySession session, WriteTurns turns, RequestJudge judge, HeldRights rights, Reviewers reviewers, TimeProvider clock,
+    ILogger<SubmitRequest> log)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LongestIdempotencyKey = 128;
@@ -57,7 +59,7 @@ public sealed class SubmitRequest(
 
         try
         {
-            var events = Open(caller, draft, judged, fingerprint);
+            var events = await OpenAsync(caller, draft, judged, fingerprint, cancellation);
             if (await turns.OpenAsync(store.Documents, limits, caller, id, events, Channel.Api(caller.Principal), cancellation) is { } full)
                 return Problems.From(full);
         }
@@ -69,15 +71,21 @@ public sealed class SubmitRequest(
 
         await orchestrations.StartLifecycleAsync(id, log, cancellation);
         var details = await session.LoadAsync<RequestDetails>(id, cancellation);
-        return RequestAnswer.With(http, details!, StatusCodes.Status201Created);
+        if (details!.Status is RequestStatus.Pending)
+            reviewers.BeginToTell(id);
+        return RequestAnswer.With(http, details, StatusCodes.Status201Created);
     }
 
-    private IReadOnlyList<AccessRequestEvent> Open(Caller caller, RequestDraft draft, JudgedRequest judged, string fingerprint)
+    private async Task<IReadOnlyList<AccessRequestEvent>> OpenAsync(
+        Caller caller, RequestDraft draft, JudgedRequest judged, string fingerprint, CancellationToken cancellation)
     {
-        var (policy, rights, now) = (judged.Judgement.Covering!, judged.Facts.Rights!, clock.GetUtcNow());
+        var (policy, asked) = (judged.Judgement.Covering!, judged.Facts.Rights!);
         var terms = policy.Complete(draft);
-        var dangers = DangerousRights.In(rights, terms.Scope.Role?.Name);
-        return AccessRequestDecider.Open(caller, terms, policy.Snapshot(judged.Policies.Version, terms, dangers, now), rights, dangers, fingerprint, now);
+        var held = await rights.FindAsync(caller, terms, asked, cancellation);
+        var now = clock.GetUtcNow();
+        var dangers = DangerousRights.In(asked, terms.Scope.Role?.Name);
+        var snapshot = policy.Snapshot(judged.Policies.Version, terms, dangers, now);
+        return AccessRequestDecider.Open(caller, terms, snapshot, asked, dangers, fingerprint, now, held);
     }
 
     private async Task<IResult?> Repeated(HttpRequest http, string id, string fingerprint, CancellationToken cancellation)

@@ -32,7 +32,8 @@ internal sealed record AccessRequest(
     DateTimeOffset? EndedAt = null,
     DenialProof? DenialProof = null,
     Extension? Extension = null,
-    BreakGlass? BreakGlass = null)
+    BreakGlass? BreakGlass = null,
+    AlreadyHeld? AlreadyHeld = null)
 {
     public string ETag => $"\"{Version}\"";
 
@@ -44,6 +45,11 @@ internal sealed record AccessRequest(
     /// <summary>Whether it is approved and only waits for its start.</summary>
     public bool StartsAfter(DateTimeOffset now) => Status is Api.Status.Approved && Start > now;
 }
+
+/// <summary>What of it the requester had already when they asked.</summary>
+/// <param name="Grant">The id of a grant that gives all of it.</param>
+/// <param name="Standing">By what the cluster allows it anyhow.</param>
+internal sealed record AlreadyHeld(string? Grant = null, DateTimeOffset? GrantExpiresAt = null, string? Standing = null);
 
 internal sealed record Requester(string Username);
 

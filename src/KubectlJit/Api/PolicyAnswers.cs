@@ -70,6 +70,7 @@ internal sealed record PolicyVersion(
     string? Source = null,
     IReadOnlyList<string>? Changes = null,
     IReadOnlyList<string>? Errors = null,
-    IReadOnlyList<PolicyFile>? Files = null);
+    IReadOnlyList<PolicyFile>? Files = null,
+    IReadOnlyList<string>? Warnings = null);
 
 internal sealed record PolicyFile(string Name, string Content);

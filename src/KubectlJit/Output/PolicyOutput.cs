@@ -78,6 +78,7 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
         _fields.Text("Publisher", version.Publisher);
         _fields.Text("Source", version.Source);
         foreach (var error in version.Errors ?? []) _fields.Text("Error", error);
+        foreach (var warning in version.Warnings ?? []) _fields.Text("Warning", warning);
         foreach (var change in version.Changes ?? []) _fields.Text("Change", change);
         foreach (var file in version.Files ?? []) WriteFile(file);
     }

@@ -12,6 +12,7 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
     {
         TellReviews(now, now.Reviews, _last?.Reviews);
         if (_last is null && now.Status is Status.Pending) TellDangers(now);
+        if (_last is null && now.AlreadyHeld is { } held) Line(now, $"already held: {Sentences.Of(held)}");
         if (now.Status != _last?.Status) TellStatus(now);
         else if (now.Scope != _last.Scope || Counting(now) != Counting(_last)) TellChanged(now);
         if (now.BreakGlass is { } breakGlass) TellBreakGlass(now, breakGlass);

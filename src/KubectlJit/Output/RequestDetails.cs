@@ -14,6 +14,7 @@ internal sealed class RequestDetails(Shell shell)
         WriteAsked(request);
         _fields.Line("Given to", Sentences.Holder(request));
         if (request.Policy is { } policy) WritePolicy(policy);
+        if (request.AlreadyHeld is { } held) _fields.Text("Already held", Sentences.Of(held));
         foreach (var danger in request.Dangers ?? []) _fields.Text("Danger", RuleText.Of(danger));
         if (request.Rules is null) WriteRights(request.Rights ?? []);
         _fields.Line("Scope", request.Scope);

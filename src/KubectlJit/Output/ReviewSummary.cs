@@ -18,6 +18,7 @@ internal sealed class ReviewSummary(Shell shell)
         _fields.Line("Given to", Sentences.Holder(request));
         WriteTimes(subject);
         WriteReasons(subject);
+        if (subject is ReviewSubject.Asked && request.AlreadyHeld is { } held) _fields.Text("Already held", Sentences.Of(held));
         foreach (var danger in request.Dangers ?? []) _fields.Text("Danger", RuleText.Of(danger));
         foreach (var review in subject.Reviews) _fields.Text("Review", Sentences.Of(review));
         _fields.Line("Approval", Approval(subject));

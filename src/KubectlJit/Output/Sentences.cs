@@ -16,6 +16,13 @@ internal static class Sentences
         return Joined(review.Counts ? deed : $"{deed}, which no longer counts", review.Comment);
     }
 
+    /// <summary>What makes the request needless, in the server's words.</summary>
+    public static string Of(AlreadyHeld held) => string.Join("; ", new[]
+    {
+        held.Grant is { } grant ? $"grant {grant}{(held.GrantExpiresAt is { } end ? $", which ends at {Timestamps.Exact(end)}" : "")}" : null,
+        held.Standing is { } standing ? $"without any grant, {standing}" : null,
+    }.OfType<string>());
+
     public static string Of(Trouble trouble)
     {
         var attempts = trouble.Attempts is { } count ? $" after {count} {(count == 1 ? "attempt" : "attempts")}" : "";

@@ -104,6 +104,29 @@ public sealed class PublishingTests(Stage stage)
     }
 
     [Fact]
+    public async Task A_version_that_names_what_nothing_has_is_in_force_and_shown_with_warnings()
+    {
+        var scene = Scene.WithoutNamespace(stage.Platform);
+        (await scene.As(scene.Bob).GetAsync("/api/policies")).Expect(HttpStatusCode.OK); // the directory knows his group from now on
+        await using var app = await StartAsync("warnings");
+        app.Write("policies.yaml", Files.Replace("clusters: [demo]", "clusters: [demo, prdo]", StringComparison.Ordinal)
+            .Replace("rules: [", "roles: [ClusterRole/veiw]\n    rules: [", StringComparison.Ordinal));
+        var version = (await app.VersionsAsync(2))[0];
+
+        // This app may not read roles, and the platform's may.
+        var shown = (await app.As(app.Scene.Auditor).GetAsync($"/api/policies/versions/{version.At("version")}")).Expect(HttpStatusCode.OK).Json;
+        var warnings = shown["warnings"]!.AsArray().Select(line => line!.ToString()).ToList();
+        Assert.Contains("policies.yaml:6: no cluster that is configured is called 'prdo': pods gives nothing there.", warnings);
+        Assert.Contains(warnings, line => line.StartsWith("Not all roles in cluster demo were checked: demo answered 403", StringComparison.Ordinal));
+        Assert.DoesNotContain(warnings, line => line.Contains("'payments-leads'", StringComparison.Ordinal));
+        (await AskAsync(app, "one")).Expect(HttpStatusCode.Created);
+
+        var platform = (await scene.As(scene.Auditor).GetAsync("/api/policies/versions/in-force")).Expect(HttpStatusCode.OK).Json["warnings"]!.AsArray().Select(line => line!.ToString()).ToList();
+        Assert.Contains(platform, line => line.EndsWith(": ClusterRole/missing does not exist in demo.", StringComparison.Ordinal));
+        Assert.DoesNotContain(platform, line => line.Contains("ClusterRole/view", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Only_administrators_and_auditors_read_all_of_it_and_everybody_the_schema()
     {
         await using var app = await StartAsync("readers");

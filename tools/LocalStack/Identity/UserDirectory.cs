@@ -21,6 +21,7 @@ public sealed class UserDirectory : IAsyncDisposable
         _site.MapGet("/v1.0/users/{userName}", (string userName, HttpRequest call) => Answer(userName, call, user => Properties(user, call)));
         _site.MapPost("/v1.0/users/{userName}/getMemberGroups", (string userName, MemberGroups body, HttpRequest call) =>
             Answer(userName, call, user => body.SecurityEnabledOnly is null ? Error(400, "Request_BadRequest") : Results.Json(new { value = user.Groups })));
+        _site.MapGet("/v1.0/groups/{group}", (string group, HttpRequest call) => Answer(call) ?? (Groups.Contains(group) ? Results.Json(new { id = group }) : Error(404, "Request_ResourceNotFound")));
         Identity = new ManagedIdentity(_site, Address, clock);
     }
 
@@ -53,10 +54,15 @@ public sealed class UserDirectory : IAsyncDisposable
 
     internal void Meet(string userName, IReadOnlyList<string> groups) => _users.TryAdd(userName, new(groups));
 
+    // Those that somebody is in; Graph itself knows empty ones too.
+    private IEnumerable<string> Groups => _users.Values.SelectMany(user => user.Groups);
+
+    private IResult? Answer(HttpRequest call) =>
+        _away ? Error(503, "serviceNotAvailable") : Identity.Sent(call) ? null : Error(401, "InvalidAuthenticationToken");
+
     private IResult Answer(string userName, HttpRequest call, Func<User, IResult> answer)
     {
-        if (_away) return Error(503, "serviceNotAvailable");
-        if (!Identity.Sent(call)) return Error(401, "InvalidAuthenticationToken");
+        if (Answer(call) is { } refused) return refused;
         return _users.TryGetValue(userName, out var user) && user.Exists ? answer(user) : Error(404, "Request_ResourceNotFound");
     }
 

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Net;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Directory;
+using k8s;
+using k8s.Autorest;
+
+namespace JitFunctions.Functions.Policies;
+
+/// <summary>
+/// Looks up in clusters and directory what a version of the policies names. It is asked for when somebody looks at the version, not when
+/// it is published: a cluster that is away neither delays nor prevents that, and a role that was made since is no longer lacking.
+/// </summary>
+/// <param name="directory">Empty where groups are known from tokens only.</param>
+public sealed class PolicyReferences(ClusterConnections clusters, IEnumerable<GraphGroups> directory, TimeProvider clock)
+{
+    /// <summary>For everything together.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private const int MostRoles = 200;
+    private const int MostGroups = 100;
+    private const int AtOnce = 8;
+
+    /// <summary>Never fails: what cannot be told is a warning that says so.</summary>
+    public async Task<IReadOnlyList<string>> WarningsAsync(PolicySet policies, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var groups = directory.FirstOrDefault() is { } graph ? GroupsAsync(graph, PolicyWarnings.GroupsIn(policies), either.Token) : null;
+        var known = await Task.WhenAll(clusters.Names.Select(name => LookAsync(name, PolicyWarnings.RolesFor(policies, name), either.Token)));
+        var found = groups is null ? null : await groups;
+        cancellation.ThrowIfCancellationRequested();
+        return PolicyWarnings.Of(policies, known, found);
+    }
+
+    private async Task<KnownCluster> LookAsync(string name, IReadOnlyList<RoleRef> roles, CancellationToken cancellation)
+    {
+        var found = new ConcurrentDictionary<RoleRef, IReadOnlyList<string>>();
+        try
+        {
+            var cluster = roles is [] ? null : clusters[name];
+            await Parallel.ForEachAsync(
+                roles.Take(MostRoles), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (role, cancel) => found[role] = await PlacesAsync(cluster!, role, cancel));
+            return new(name, found, roles.Count > MostRoles ? $"{roles.Count - MostRoles} of {roles.Count} are too many." : null);
+        }
+        catch (Exception e)
+        {
+            return new(name, found, ClusterFailure.Describe(e, name));
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> PlacesAsync(Cluster cluster, RoleRef role, CancellationToken cancellation)
+    {
+        if (role.Kind is RoleKind.Role)
+        {
+            var all = await cluster.Client.RbacAuthorizationV1.ListRoleForAllNamespacesAsync(
+                fieldSelector: $"metadata.name={Escape(role.Name)}", cancellationToken: cancellation);
+            return [.. all.Items.Select(one => one.Metadata.NamespaceProperty)];
+        }
+
+        try
+        {
+            await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(role.Name, cancellationToken: cancellation);
+            return [string.Empty];
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
+        {
+            return [];
+        }
+    }
+
+    // As fields.EscapeValue in k8s.io/apimachinery.
+    private static string Escape(string value) =>
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal);
+
+    private static async Task<KnownGroups> GroupsAsync(GraphGroups graph, IReadOnlyList<string> groups, CancellationToken cancellation)
+    {
+        var exists = new ConcurrentDictionary<string, bool>();
+        try
+        {
+            await Parallel.ForEachAsync(
+                groups.Take(MostGroups), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (group, cancel) => exists[group] = await graph.ExistsAsync(group, cancel));
+            return new(exists, groups.Count > MostGroups ? $"{groups.Count - MostGroups} of {groups.Count} are too many." : null);
+        }
+        catch (UnclearAnswerException e)
+        {
+            return new(exists, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new(exists, "Microsoft Graph did not answer in time.");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using JitFunctions.Functions.Notifications;
+using Microsoft.Azure.Functions.Worker;
+
+namespace JitFunctions.Functions.Schedules;
+
+/// <summary>Tells the approvers who were not told at once what waits for them.</summary>
+public sealed class ReconcileReviewNotices(Reviewers reviewers)
+{
+    [Function(nameof(ReconcileReviewNotices))]
+    public Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation) => reviewers.TellAllAsync(cancellation);
+}
