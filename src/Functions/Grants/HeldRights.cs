@@ -31,8 +31,9 @@ public sealed class HeldRights(ClusterConnections clusters, IDocumentStore store
         try
         {
             var live = await LiveAsync(caller.Principal, terms.Scope.Cluster, either.Token);
-            IReadOnlyList<HeldGrant> grants =
-                [.. live.Where(request => request is { Status: RequestStatus.Active, ExpiresAt: not null }).Select(request => new HeldGrant(request.Id, request.Rights, request.ExpiresAt!.Value))];
+            // Whoever had this user name before is somebody else, and their grants are nobody else's business.
+            var own = live.Where(request => request.Requester.Subject == caller.Principal.Subject && request.Status is RequestStatus.Active);
+            var grants = own.Where(request => request.ExpiresAt is not null).Select(request => new HeldGrant(request.Id, request.Rights, request.ExpiresAt!.Value));
             // While grants hold, what the cluster allows may be by them: it could not be told from what stands.
             var answers = live is [] ? await AskAsync(clusters[terms.Scope.Cluster], caller, asked, either.Token) : [];
             return AlreadyHeld.Of(asked, terms.Start ?? clock.GetUtcNow(), grants, answers);
@@ -44,7 +45,7 @@ public sealed class HeldRights(ClusterConnections clusters, IDocumentStore store
         }
     }
 
-    // Whatever of this account may be in the cluster now; other accounts of the same human hold rights of their own.
+    // Whatever may be in the cluster now for this user name; other accounts of the same human hold rights of their own.
     private async Task<IReadOnlyList<RequestDetails>> LiveAsync(Principal person, string cluster, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();

@@ -1,3 +1,5 @@
+using JitFunctions.LocalStack;
+
 namespace JitFunctions.EndToEnd.Tests.Access;
 
 /// <summary>Who has already what they ask for is told so, and so is who decides about it; nothing is refused for it.</summary>
@@ -47,5 +49,9 @@ public sealed class AlreadyHeldTests(Stage stage)
         await scene.GrantAsync();
 
         Assert.Null((await scene.As(scene.Erin).AskAsync(scene.Terms()))["alreadyHeld"]);
+
+        // Nor that of whoever had the user name before.
+        var successor = new Person(scene.NamespaceOf("successor"), scene.Alice.UserName, "payments-devs");
+        Assert.Null((await scene.As(successor).AskAsync(scene.Terms()))["alreadyHeld"]);
     }
 }
