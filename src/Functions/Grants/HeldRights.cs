@@ -14,7 +14,7 @@ namespace JitFunctions.Functions.Grants;
 /// Finds out what of the rights that somebody asks for they have already: by a grant, or by what the cluster gives them anyhow. It is
 /// looked at once, when they ask, so that everybody who looks at the request later sees the same, at no cost to the cluster.
 /// </summary>
-public sealed class HeldRights(ClusterConnections clusters, IDocumentStore store, TimeProvider clock, ILogger<HeldRights> log)
+public sealed class HeldRights(ClusterConnections clusters, ApiStore store, TimeProvider clock, ILogger<HeldRights> log)
 {
     /// <summary>No request waits longer for this.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -48,7 +48,7 @@ public sealed class HeldRights(ClusterConnections clusters, IDocumentStore store
     // Whatever may be in the cluster now for this user name; other accounts of the same human hold rights of their own.
     private async Task<IReadOnlyList<RequestDetails>> LiveAsync(Principal person, string cluster, CancellationToken cancellation)
     {
-        await using var session = store.QuerySession();
+        await using var session = store.Documents.QuerySession();
         var open = await session.Query<RequestDetails>()
             .Where(x => !x.IsFinal && x.Requester.Username == person.Username && x.Terms.Scope.Cluster == cluster)
             .OrderByDescending(x => x.RequestedAt).Take(MostGrants).ToListAsync(cancellation);

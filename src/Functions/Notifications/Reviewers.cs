@@ -12,7 +12,7 @@ namespace JitFunctions.Functions.Notifications;
 public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvider clock, ILogger<Reviewers> log)
 {
     private const string Type = "jit.review.requested";
-    private const int MostInBackground = 8;
+    private const int MostInBackground = 4;
     private const int MostInOneRun = 200;
     private const int AtOnce = 4;
 

@@ -30,7 +30,7 @@ public sealed class HeldRightsTests(EventStoreFixture store) : IClassFixture<Eve
         await using var server = await Receiver.StartAsync();
         server.Status = status;
         using var clusters = TestClusters.At(server.Address, _folder);
-        var held = new HeldRights(clusters, store.Documents, TimeProvider.System, NullLogger<HeldRights>.Instance);
+        var held = new HeldRights(clusters, store.Api, TimeProvider.System, NullLogger<HeldRights>.Instance);
 
         Assert.Null(await held.FindAsync(Alice, Terms, Rights, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken));
         Assert.True(server.Calls > 0);
