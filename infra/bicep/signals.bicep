@@ -82,7 +82,7 @@ var alertRules alertRule[] = [
     name: 'tampering'
     title: 'A cluster differs from the event store'
     metric: metrics.findings
-    kinds: ['binding-missing', 'binding-edited', 'binding-stray', 'object-unknown']
+    kinds: ['role-grown-dangerously', 'binding-missing', 'binding-edited', 'binding-returned', 'binding-stray', 'object-unknown']
     level: total
     above: 0
     severity: 1

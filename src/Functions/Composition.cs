@@ -59,6 +59,7 @@ internal static class Composition
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
         services.AddSingleton<HeldRights>();
+        services.AddSingleton<GrantRepair>();
         services.AddSingleton<GrantActivation>();
         services.AddSingleton<GrantRenewal>();
         services.AddSingleton<GrantTokens>();
@@ -74,6 +75,7 @@ internal static class Composition
         services.AddSingleton<ClusterReconciliation>();
         services.AddSingleton<GoneClusters>();
         services.AddHostedService<GoneClusterWarning>();
+        services.AddSingleton<RoleGrowth>();
         return services;
     }
 

@@ -9,7 +9,7 @@ internal static class PolicyReader
     private static readonly string[] Known =
     [
         "name", .. SubjectsReader.Fields, .. LimitsReader.Fields, .. TimesReader.Fields, "reason", "ticket", "approval", "dangerousRights",
-        "extension", "breakGlass", "enforcement",
+        "extension", "breakGlass", "enforcement", "roleGrowth",
     ];
 
     public static AccessPolicy Read(YamlNode node, UniqueNames names, PolicyErrors errors)
@@ -29,10 +29,25 @@ internal static class PolicyReader
             Extension = ExtensionReader.Read(fields, times, approval),
             BreakGlass = BreakGlassReader.Read(fields, times, approval),
             Enforcement = EnforcementOf(fields),
+            RoleGrowth = RoleGrowthOf(fields),
         };
         if (!fields.Has("dangerousRights") && policy.Limits.Roles.FirstOrDefault(role => role.Name.StartsWith("system:", StringComparison.OrdinalIgnoreCase)) is { } own)
             fields.Error("roles", $"{own} belongs to a part of Kubernetes itself: say what the policy allows of it under 'dangerousRights'.");
         return policy;
+    }
+
+    private static RoleGrowthResponse RoleGrowthOf(YamlFields fields)
+    {
+        switch (fields.Node("roleGrowth"))
+        {
+            case null or YamlScalarNode { Value: "end" }:
+                return RoleGrowthResponse.End;
+            case YamlScalarNode { Value: "report" }:
+                return RoleGrowthResponse.Report;
+            case var other:
+                fields.Error("roleGrowth", $"'roleGrowth' must be end or report, not {other.Quoted()}.");
+                return RoleGrowthResponse.End;
+        }
     }
 
     private static Enforcement EnforcementOf(YamlFields fields)

@@ -2,6 +2,7 @@ using JasperFx.Events;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 using Marten;
 using Marten.Events.Projections;
 using static JitFunctions.Domain.Requests.AccessRequestEvent;
@@ -54,7 +55,9 @@ internal sealed partial class AuditTrailProjection : EventProjection
         RevocationDelayed e => $"{e.Alarm}: revocation failed, try {e.Attempt}: {e.Detail}",
         Ended e => $"rights removed; {e.Proof.Verdict}: {e.Proof.Detail}",
         Failed e => $"failed: {e.Detail}",
-        DriftFound e => $"{e.Drift.Kind} {e.Drift.Name} in {e.Drift.Namespace ?? "the cluster"}, {e.Drift.Remedy}: {e.Drift.Detail}",
+        DriftFound e => $"{e.Drift.Kind} {(e.Drift.ObjectKind is { } kind ? $"{kind} " : "")}{e.Drift.Name} in {e.Drift.Namespace ?? "the cluster"}, {e.Drift.Remedy}: {e.Drift.Detail}",
+        RoleGrown e => $"the role came to allow what nobody approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
+        RoleShrunk e => $"the role no longer allows what nobody approved: {Describe(e.Gone)}",
         ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",
         AfterReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}",
         BreakGlassSettled e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
@@ -68,6 +71,8 @@ internal sealed partial class AuditTrailProjection : EventProjection
         var others = stray.Count > 1 ? $" and {stray.Count - 1} more" : "";
         return $"removed {stray.Name} ({stray.Role}{subjects}){others} from {stray.Namespace ?? "the cluster"}";
     }
+
+    private static string Describe(IReadOnlyList<PlacedRules> rights) => string.Join("; ", rights.Select(placed => placed.Describe()));
 
     private static string Because(string? comment) => comment is null ? string.Empty : $" ({comment})";
 }

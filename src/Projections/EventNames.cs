@@ -30,6 +30,8 @@ public static class EventNames
         [typeof(AccessRequestEvent.Ended)] = "access_ended",
         [typeof(AccessRequestEvent.Failed)] = "request_failed",
         [typeof(AccessRequestEvent.DriftFound)] = "drift_found",
+        [typeof(AccessRequestEvent.RoleGrown)] = "role_grown",
+        [typeof(AccessRequestEvent.RoleShrunk)] = "role_shrunk",
         [typeof(AccessRequestEvent.ApproversNotified)] = "approvers_notified",
         [typeof(AccessRequestEvent.AfterReviewed)] = "break_glass_reviewed",
         [typeof(AccessRequestEvent.BreakGlassSettled)] = "break_glass_settled",

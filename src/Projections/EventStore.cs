@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using Marten;
 using Npgsql;
@@ -20,7 +21,9 @@ public static class EventStore
     {
         json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        json.Converters.Add(new JsonStringEnumConverter<RoleKind>()); // as Kubernetes writes it
+        // As Kubernetes writes them.
+        json.Converters.Add(new JsonStringEnumConverter<RoleKind>());
+        json.Converters.Add(new JsonStringEnumConverter<GrantObjectKind>());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
     }
 

@@ -30,6 +30,16 @@ public sealed record BreakGlassDetails(DateTimeOffset ReviewBy)
     public IReadOnlyList<ReviewDetails> Reviews { get; init; } = [];
 }
 
+/// <summary>What the role of a grant allowed while it was active, and nobody approved.</summary>
+/// <param name="Rights">All of it, also what the role no longer allowed later on.</param>
+/// <param name="Present">What of it the role allowed last.</param>
+/// <param name="Dangers">What of it leads to more rights.</param>
+/// <param name="FoundAt">When the first of it was found.</param>
+/// <param name="ChangedAt">When it changed last.</param>
+public sealed record UnapprovedRights(
+    IReadOnlyList<PlacedRules> Rights, IReadOnlyList<PlacedRules> Present, IReadOnlyList<DangerousRight> Dangers, DateTimeOffset FoundAt,
+    DateTimeOffset ChangedAt);
+
 /// <summary>Read model: one request as it is shown.</summary>
 /// <param name="Version">Number of events so far: the ETag of the request.</param>
 public sealed record RequestDetails(
@@ -63,6 +73,11 @@ public sealed record RequestDetails(
 
     /// <summary>Which service account holds the rights, where the requester's own identity does not.</summary>
     public ServiceAccountRef? ServiceAccount { get; init; }
+
+    public UnapprovedRights? Unapproved { get; init; }
+
+    /// <summary>What the grant lacks, or lacked when it ended.</summary>
+    public IReadOnlyList<LostObject> Lost { get; init; } = [];
 
     public Trouble? Trouble { get; init; }
 

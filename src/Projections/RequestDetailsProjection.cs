@@ -1,6 +1,7 @@
 using JasperFx.Events;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 using Marten.Events.Aggregation;
 using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
@@ -47,6 +48,9 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
         ({ } d, EndingStarted e) => d with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), Extension = null, Trouble = null },
         ({ } d, RevocationDelayed e) => d with { Trouble = new("revocation-delayed", e.Detail, e.Attempt, e.Alarm, d.Trouble?.Since ?? e.At, e.At) },
         ({ } d, Ended e) => d with { Status = RequestStatus.Ended, EndedAt = e.At, DenialProof = e.Proof, Trouble = null },
+        ({ } d, DriftFound e) => d with { Lost = LostObjects.After(d.Lost, e.Drift, e.At) },
+        ({ } d, RoleGrown e) => d with { Unapproved = Grown(d.Unapproved, e) },
+        ({ Unapproved: { } u } d, RoleShrunk e) => d with { Unapproved = u with { Present = e.Unapproved, ChangedAt = e.At } },
         ({ } d, Failed e) => d with { Status = RequestStatus.Failed, EndedAt = e.At, DenialProof = e.Proof, Trouble = null },
         ({ BreakGlass: { } owed } d, ApproversNotified e) => d with { BreakGlass = owed with { NotifiedAt = e.At } },
         ({ BreakGlass: { } owed } d, AfterReviewed e) => d with { BreakGlass = owed with { Reviews = [.. owed.Reviews, new(e.By, e.Verdict, e.Comment, e.At, e.ScopeHash)] } },
@@ -54,4 +58,10 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
         ({ BreakGlass: { } owed } d, ReviewOverdue e) => d with { BreakGlass = owed with { OverdueAt = e.At } },
         _ => details,
     };
+
+    private static UnapprovedRights Grown(UnapprovedRights? before, RoleGrown e)
+    {
+        var rights = RightsGrowth.Union(before?.Rights ?? [], e.Added);
+        return new(rights, e.Unapproved, DangerousRights.In(rights), before?.FoundAt ?? e.At, e.At);
+    }
 }

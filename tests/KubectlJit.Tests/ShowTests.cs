@@ -136,6 +136,62 @@ public sealed class ShowTests : ServerTests
     }
 
     [Fact]
+    public async Task What_an_active_grant_has_lost_is_shown_and_listed_and_told_to_who_watches()
+    {
+        Server.Requests.Add(change: request =>
+        {
+            Sample.Activate(request);
+            request["lost"] = JsonNode.Parse($$"""
+                [{ "kind": "RoleBinding", "namespace": "payments", "name": "jit-{{Sample.Id}}", "foundAt": "2026-11-23T08:04:40Z", "detail": "somebody deleted it" },
+                 { "name": "jit-{{Sample.Id}}", "foundAt": "2026-11-23T08:04:50Z" }]
+                """);
+        });
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync("show", Sample.Id);
+
+        string[] expected =
+        [
+            $"Lost:         RoleBinding payments/jit-{Sample.Id}, since 2026-11-23T08:04:40Z",
+            "              (20s ago): somebody deleted it",
+            $"Lost:         object jit-{Sample.Id}, since 2026-11-23T08:04:50Z (10s ago)",
+        ];
+        Assert.Equal(expected, run.OutLines.Intersect(expected));
+        Assert.Contains("lost RoleBinding and object", (await plugin.RunAsync("list")).OutLines[1], StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Sample.Id}  lost: RoleBinding payments/jit-{Sample.Id}, since 2026-11-23T08:04:40Z (20s ago): somebody deleted it",
+            (await plugin.RunAsync("show", Sample.Id, "--wait")).ErrorLines);
+    }
+
+    [Fact]
+    public async Task What_a_role_allowed_without_approval_is_shown_and_listed_and_told_to_who_watches()
+    {
+        Server.Requests.Add(change: request =>
+        {
+            Sample.Activate(request);
+            request["unapproved"] = JsonNode.Parse("""
+                { "rights": [{ "namespaces": ["payments"], "rules": [{ "apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "list"] }] }],
+                  "present": [], "dangers": [{ "kind": "read-secrets", "reach": "namespace", "blastRadius": "can read secrets" }],
+                  "foundAt": "2026-11-23T08:04:40Z", "changedAt": "2026-11-23T08:04:50Z" }
+                """);
+        });
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync("show", Sample.Id);
+
+        string[] expected =
+        [
+            "Role grew:    2026-11-23T08:04:40Z (20s ago)",
+            "Unapproved:   payments: get,list secrets",
+            "  danger:     can read secrets (read-secrets, within its namespaces)",
+            "  gone:       2026-11-23T08:04:50Z (10s ago)",
+        ];
+        Assert.Equal(expected, run.OutLines.Intersect(expected));
+        Assert.Contains("role grew dangerously", (await plugin.RunAsync("list")).OutLines[1], StringComparison.Ordinal);
+        Assert.Contains($"{Sample.Id}  its role no longer allows what nobody approved", (await plugin.RunAsync("show", Sample.Id, "--wait")).ErrorLines);
+    }
+
+    [Fact]
     public async Task A_request_with_only_what_is_always_there_can_be_shown()
     {
         Server.Requests.Add(change: request =>

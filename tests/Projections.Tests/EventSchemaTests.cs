@@ -43,6 +43,8 @@ public sealed class EventSchemaTests
     [InlineData("request_reviewed")]
     [InlineData("activation_started")]
     [InlineData("stray_binding_removed")]
+    [InlineData("access_ended")]
+    [InlineData("drift_found")]
     public void An_event_that_was_stored_before_members_were_added_is_still_read(string name)
     {
         var type = EventNames.All.Single(pair => pair.Value == name).Key;

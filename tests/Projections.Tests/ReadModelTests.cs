@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 using Marten;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Projections.Tests.Samples;
@@ -38,6 +39,46 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
         Assert.Equal(DenialVerdict.Denied, details.DenialProof!.Verdict);
         Assert.Equal(Binding, Assert.Single(details.Bindings));
         Assert.Null(details.Trouble);
+    }
+
+    [Fact]
+    public async Task What_a_role_allowed_without_approval_stays_in_the_record_when_it_is_gone()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        PlacedRules first = new(["payments"], [new([""], ["configmaps"], ["list"])]), second = new(["payments"], [new([""], ["services"], ["get"])]);
+        await RunAsync(store,
+            Approves(Bob, Noon), Begins(Noon), new ConfirmActivation(Noon.AddMinutes(90), [Binding], Noon),
+            new CompareRights([.. Rights, first], Noon.AddMinutes(1)),
+            new CompareRights(Rights, Noon.AddMinutes(2)),
+            new CompareRights([.. Rights, first, second], Noon.AddMinutes(3)),
+            new CompareRights([.. Rights, second], Noon.AddMinutes(4)));
+
+        await using var session = store.Documents.QuerySession();
+        var unapproved = (await session.LoadAsync<RequestDetails>(Id, Cancellation))!.Unapproved!;
+        Assert.Equal(["list configmaps in payments", "get services in payments"], unapproved.Rights.Select(placed => placed.Describe()));
+        Assert.Equal("get services in payments", Assert.Single(unapproved.Present).Describe());
+        Assert.Equal((Noon.AddMinutes(1), Noon.AddMinutes(4)), (unapproved.FoundAt, unapproved.ChangedAt));
+    }
+
+    [Fact]
+    public async Task Active_grants_are_found_by_cluster_and_in_pages()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        await RunAsync(store, Approves(Bob, Noon), Begins(Noon), new ConfirmActivation(Noon.AddMinutes(90), [Binding], Noon));
+
+        await using var session = store.Documents.QuerySession();
+        Assert.Equal(Id, Assert.Single(await session.FindActive("demo", null, 10, Cancellation)).Id);
+        Assert.Empty(await session.FindActive("demo", Id, 10, Cancellation));
+        Assert.Empty(await session.FindActive("other", null, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task Only_active_grants_are_found_as_such()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        await RunAsync(store, Approves(Bob, Noon), Begins(Noon));
+        await using var session = store.Documents.QuerySession();
+        Assert.Empty(await session.FindActive("demo", null, 10, Cancellation));
     }
 
     [Fact]

@@ -55,9 +55,16 @@ internal static class Samples
         new ExtensionDenied(Bob, "enough", Noon),
         new EndingStarted(EndingCause.Relinquished, Alice, "done", Noon),
         new RevocationDelayed(3, AlarmLevel.Error, "the cluster does not answer", Noon),
-        new Ended(EndingCause.Expired, new DenialProof(DenialVerdict.Denied, "RBAC: none"), Noon),
+        new Ended(
+            EndingCause.Expired,
+            new DenialProof(
+                DenialVerdict.StillAllowed, "get pods in payments: RoleBinding by-hand in payments",
+                [new("payments", "by-hand", "ClusterRole/edit", "User/alice@example.com", Noon.AddMinutes(-1), Noon, DuringGrant: true)]),
+            Noon),
         new Failed("no such namespace", Noon),
-        new DriftFound(new Drift(DriftKind.Edited, "payments", "jit-3f9k2m7xq0ab", "another subject", DriftRemedy.Restored), Noon),
+        new DriftFound(new Drift(DriftKind.Edited, "payments", "jit-3f9k2m7xq0ab", "another subject", DriftRemedy.Restored, GrantObjectKind.RoleBinding), Noon),
+        new RoleGrown(Rights, Dangers, Rights, Noon),
+        new RoleShrunk(Rights, [], Noon),
         new ApproversNotified(["payments-leads"], Noon),
         new AfterReviewed(Bob, Verdict.Approve, "understandable", Noon, "sha256:01", ["payments-leads"], []),
         new BreakGlassSettled(Justified: true, Noon),

@@ -7,4 +7,7 @@ public enum EndingCause
     Revoked,
     Withdrawn,
     ActivationFailed,
+
+    /// <summary>Its role came to allow a dangerous right that nobody approved.</summary>
+    RoleGrown,
 }

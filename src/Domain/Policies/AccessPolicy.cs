@@ -21,6 +21,8 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
 
     public Enforcement Enforcement { get; init; }
 
+    public RoleGrowthResponse RoleGrowth { get; init; }
+
     /// <summary>Everyone who may review: by the ordinary requirements, or by those for dangerous rights.</summary>
     public IEnumerable<ApprovalRequirement> AllRequirements => [.. Approval.Requirements, .. Dangers?.Approvals ?? []];
 
@@ -65,6 +67,7 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
             Extension = Extension,
             ReviewWithin = terms.BreakGlass ? BreakGlass!.ReviewWithin : null,
             Enforcement = Enforcement is Enforcement.Identity ? null : Enforcement,
+            RoleGrowth = RoleGrowth is RoleGrowthResponse.End ? null : RoleGrowth,
         };
     }
 

@@ -10,6 +10,16 @@ public sealed record ExtensionRule(TimeSpan MaxDuration, TimeSpan Total, bool Re
 /// <param name="ReviewWithin">By when, after the request, the skipped approvers must have reviewed it.</param>
 public sealed record BreakGlassRule(TimeSpan MaxDuration, TimeSpan ReviewWithin);
 
+/// <summary>What happens to an active grant when its role comes to allow a dangerous right that nobody approved.</summary>
+public enum RoleGrowthResponse
+{
+    /// <summary>The grant ends.</summary>
+    End,
+
+    /// <summary>It is recorded and alarmed about.</summary>
+    Report,
+}
+
 /// <summary>How a grant is put into force.</summary>
 public enum Enforcement
 {

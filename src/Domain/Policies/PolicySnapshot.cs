@@ -24,6 +24,9 @@ public sealed record PolicySnapshot(
     /// <summary>Absent for <see cref="Policies.Enforcement.Identity"/>.</summary>
     public Enforcement? Enforcement { get; init; }
 
+    /// <summary>Absent for <see cref="RoleGrowthResponse.End"/>.</summary>
+    public RoleGrowthResponse? RoleGrowth { get; init; }
+
     public IReadOnlyList<ApprovalRequirement> ApprovalRequirements() =>
         Requirements ?? (Automatic ? [] : [new(ApproverGroups, RequiredApprovals)]);
 

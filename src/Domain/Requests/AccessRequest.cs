@@ -71,6 +71,9 @@ public sealed record AccessRequest(
 
     public DateTimeOffset? ActivateBy { get; init; }
 
+    /// <summary>From when on the cluster may hold rights of this request.</summary>
+    public DateTimeOffset? ActivationStartedAt { get; init; }
+
     public DateTimeOffset? ActivatedAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -98,8 +101,18 @@ public sealed record AccessRequest(
     /// <summary>Failed tries of the present step, activation or revocation.</summary>
     public int FailedAttempts { get; init; }
 
-    /// <summary>Namespaces (empty text for the cluster) whose binding was reported missing already.</summary>
-    public IReadOnlyList<string> ReportedMissing { get; init; } = [];
+    /// <summary>What the grant lacks in its cluster.</summary>
+    public IReadOnlyList<LostObject> Lost { get; init; } = [];
+
+    /// <summary>What the role of the grant allows and nobody approved.</summary>
+    public IReadOnlyList<PlacedRules> Unapproved { get; init; } = [];
+
+    /// <summary>Changes of the grant's objects that are recorded and could neither be undone nor removed yet.</summary>
+    public IReadOnlyList<Drift> Unremedied { get; init; } = [];
+
+    /// <summary>True for an active grant of which this object is known to be gone.</summary>
+    public bool Lacks(GrantObjectKind kind, string? ns) =>
+        Status is RequestStatus.Active && Lost.Any(one => one.Kind == kind && one.Namespace == ns && one.Name == BindingRef.NameFor(Id));
 
     public bool IsFinal => Status.IsFinal();
 
@@ -139,7 +152,13 @@ public sealed record AccessRequest(
         ({ } s, Denied) => s with { Status = RequestStatus.Denied },
         ({ } s, Withdrawn) => s with { Status = RequestStatus.Withdrawn },
         ({ } s, Lapsed) => s with { Status = RequestStatus.Lapsed },
-        ({ } s, ActivationStarted e) => s with { Status = RequestStatus.Activating, ServiceAccount = e.ServiceAccount, Installation = e.Installation },
+        ({ } s, ActivationStarted e) => s with
+        {
+            Status = RequestStatus.Activating,
+            ServiceAccount = e.ServiceAccount,
+            Installation = e.Installation,
+            ActivationStartedAt = e.At,
+        },
         ({ } s, ActivationDelayed e) => s with { FailedAttempts = e.Attempt },
         ({ } s, Activated e) => s with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, FailedAttempts = 0 },
         ({ } s, ExtensionRequested e) => s with { Extension = new(e.Duration, e.Reason, e.ScopeHash) },
@@ -149,13 +168,21 @@ public sealed record AccessRequest(
         ({ } s, EndingStarted e) => s.WithoutExtension() with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), FailedAttempts = 0 },
         ({ } s, RevocationDelayed e) => s with { FailedAttempts = e.Attempt },
         ({ } s, Ended) => s with { Status = RequestStatus.Ended },
-        ({ } s, DriftFound { Drift: { Kind: DriftKind.Missing } drift }) => s with { ReportedMissing = [.. s.ReportedMissing, drift.Namespace ?? string.Empty] },
+        ({ } s, DriftFound e) => s with { Lost = LostObjects.After(s.Lost, e.Drift, e.At), Unremedied = UnremediedAfter(s.Unremedied, e.Drift) },
+        ({ } s, RoleGrown e) => s with { Unapproved = e.Unapproved },
+        ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved },
         ({ } s, Failed) => s with { Status = RequestStatus.Failed },
         ({ Debt: { } debt } s, ApproversNotified) => s with { Debt = debt with { IsNotified = true } },
         ({ Debt: { } debt } s, AfterReviewed e) => s with { Debt = debt with { Reviews = [.. debt.Reviews, Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
         ({ Debt: { } debt } s, BreakGlassSettled) => s with { Debt = debt with { IsSettled = true } },
         ({ Debt: { } debt } s, ReviewOverdue) => s with { Debt = debt with { IsOverdue = true } },
         _ => state,
+    };
+
+    private static IReadOnlyList<Drift> UnremediedAfter(IReadOnlyList<Drift> before, Drift drift) => drift switch
+    {
+        { Kind: DriftKind.Edited, Remedy: DriftRemedy.Reported } => [.. before, drift],
+        _ => [.. before.Where(earlier => !drift.IsAboutTheSameAs(earlier))],
     };
 
     private AccessRequest WithoutExtension() => this with { Extension = null, PastReviews = [.. PastReviews, .. Extension?.Reviews ?? []] };

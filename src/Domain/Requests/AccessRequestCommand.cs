@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Requests;
 
@@ -57,6 +58,9 @@ public abstract record AccessRequestCommand
     public sealed record ConfirmRevocation(DenialProof Proof, DateTimeOffset Now) : AccessRequestCommand;
 
     public sealed record ReportDrift(Drift Drift, DateTimeOffset Now) : AccessRequestCommand;
+
+    /// <param name="Current">All that the role of the grant allows now, as the cluster says.</param>
+    public sealed record CompareRights(IReadOnlyList<PlacedRules> Current, DateTimeOffset Now) : AccessRequestCommand;
 
     public sealed record ConfirmNotification(IReadOnlyList<string> Groups, DateTimeOffset Now) : AccessRequestCommand;
 

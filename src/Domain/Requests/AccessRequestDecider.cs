@@ -90,8 +90,15 @@ public static class AccessRequestDecider
         (ConfirmRevocation c, Status.Ending) => Close(state.Ending!, c),
         (DelayRevocation or ConfirmRevocation, _) => Decision.Nothing,
 
-        (ReportDrift { Drift: { Kind: DriftKind.Missing } drift }, _) when state.ReportedMissing.Contains(drift.Namespace ?? string.Empty) => Decision.Nothing,
+        // Of a grant that is not active it is right that its objects are gone.
+        (ReportDrift { Drift.Kind: DriftKind.Missing } c, var status) when status is not Status.Active || c.Now >= state.ExpiresAt => Decision.Nothing,
+        (ReportDrift { Drift: { Kind: DriftKind.Missing } drift }, _) when state.Lost.Any(drift.IsAbout) => Decision.Nothing,
+        (ReportDrift { Drift: { Kind: DriftKind.Returned } drift }, _) when !state.Lost.Any(drift.IsAbout) => Decision.Nothing,
+        (ReportDrift { Drift: var drift }, _) when state.Unremedied.Contains(drift) => Decision.Nothing,
         (ReportDrift c, _) => new Fact.DriftFound(c.Drift, c.Now),
+
+        (CompareRights c, Status.Active) => RoleChanges.Of(state, c),
+        (CompareRights, _) => Decision.Nothing,
 
         (ConfirmNotification c, _) when state.Debt is { IsNotified: false } => new Fact.ApproversNotified(c.Groups, c.Now),
         (MarkReviewOverdue c, _) when state.Debt is { IsSettled: false, IsOverdue: false } debt && c.Now >= debt.ReviewBy => new Fact.ReviewOverdue(c.Now),

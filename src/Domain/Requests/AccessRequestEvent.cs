@@ -92,6 +92,18 @@ public abstract record AccessRequestEvent
     /// <summary>The cluster did not hold what it should, or held more.</summary>
     public sealed record DriftFound(Drift Drift, DateTimeOffset At) : AccessRequestEvent;
 
+    /// <summary>The role of an active grant came to allow more than was approved.</summary>
+    /// <param name="Added">What was not recorded before.</param>
+    /// <param name="Dangers">What of it leads to more rights.</param>
+    /// <param name="Unapproved">All that it allows now and that was not approved.</param>
+    public sealed record RoleGrown(
+        IReadOnlyList<PlacedRules> Added, IReadOnlyList<DangerousRight> Dangers, IReadOnlyList<PlacedRules> Unapproved, DateTimeOffset At)
+        : AccessRequestEvent;
+
+    /// <summary>Of what was not approved the role no longer allows this.</summary>
+    /// <param name="Unapproved">What it still allows and was not approved.</param>
+    public sealed record RoleShrunk(IReadOnlyList<PlacedRules> Gone, IReadOnlyList<PlacedRules> Unapproved, DateTimeOffset At) : AccessRequestEvent;
+
     /// <summary>The approvers whom break-glass skipped have been told.</summary>
     public sealed record ApproversNotified(IReadOnlyList<string> Groups, DateTimeOffset At) : AccessRequestEvent;
 

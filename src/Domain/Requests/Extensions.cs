@@ -15,6 +15,8 @@ internal static class Extensions
             return Rejection.NoExtension;
         if (command.Now >= state.ExpiresAt)
             return Rejection.WrongState(state.Status, "The grant has expired: ask for a new one.");
+        if (state.Lost is [_, ..] lost)
+            return Rejection.GrantIncomplete(lost);
         if (command.Ineligible is { } why)
             return Rejection.NotCovered(why);
         if (state.Extension is { } waiting)

@@ -1,3 +1,4 @@
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
 
 namespace JitFunctions.Domain.Requests;
@@ -37,6 +38,12 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     /// <summary>Somebody took the service account, or what its tokens are bound to, out of the cluster.</summary>
     public static readonly Rejection CredentialGone =
         new("credential-gone", "The service account of this grant is no longer in the cluster. Relinquish the grant and ask for a new one.");
+
+    /// <summary>More time for a grant that does not give what was approved would hide that.</summary>
+    public static Rejection GrantIncomplete(IEnumerable<LostObject> lost) => new(
+        "grant-incomplete",
+        $"The grant lacks {string.Join(", ", lost.Select(one => $"{one.Describe()} (since {one.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ})"))}. "
+            + "Relinquish it and ask for a new one.");
 
     public const string ClusterUnavailableCode = "cluster-unavailable";
 

@@ -36,6 +36,8 @@ internal static class Reviews
             return Rejection.ScopeChanged(extension.ScopeHash);
         if (IsRepeated(extension.Reviews, review))
             return Decision.Nothing;
+        if (review.Verdict is Verdict.Approve && state.Lost is [_, ..] lost)
+            return Rejection.GrantIncomplete(lost);
         if (review is { Verdict: Verdict.Approve, Ineligible: { } ineligible })
             return ineligible;
 

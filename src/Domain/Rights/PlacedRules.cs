@@ -4,4 +4,8 @@ namespace JitFunctions.Domain.Rights;
 public sealed record PlacedRules(IReadOnlyList<string> Namespaces, IReadOnlyList<RbacRule> Rules)
 {
     public bool ClusterWide => Namespaces.Count == 0;
+
+    /// <summary>Such as <c>get secrets in payments</c>.</summary>
+    public string Describe() =>
+        $"{string.Join(", ", Rules.Select(RuleText.Describe))} in {(ClusterWide ? "the whole cluster" : string.Join(", ", Namespaces))}";
 }

@@ -19,6 +19,32 @@ public static class RuleCoverage
     public static IEnumerable<string> Excess(IReadOnlyList<RbacRule> ceiling, IReadOnlyList<RbacRule> asked) =>
         asked.SelectMany(rule => ObjectExcess(ceiling, rule).Concat(UrlExcess(ceiling, rule))).Distinct();
 
+    /// <summary>
+    /// What of the asked rules the others do not give, as rules. Resource names are literal on both sides, as Kubernetes takes them.
+    /// </summary>
+    public static IReadOnlyList<RbacRule> Beyond(IReadOnlyList<RbacRule> given, IReadOnlyList<RbacRule> asked) =>
+        [.. asked.SelectMany(rule => ObjectsBeyond(given, rule).Concat(UrlsBeyond(given, rule)))];
+
+    private static IEnumerable<RbacRule> ObjectsBeyond(IReadOnlyList<RbacRule> given, RbacRule asked)
+    {
+        IReadOnlyList<string>? names = asked.ResourceNames is { Count: > 0 } some ? some : null;
+        return Uncovered(
+            given.Count,
+            Classes(given, asked.Verbs, (rule, verb) => rule.HasVerb(verb)),
+            Classes(given, asked.Resources, (rule, resource) => rule.HasResource(resource)),
+            Classes(given, asked.ApiGroups, (rule, group) => rule.HasApiGroup(group)),
+            Classes(given, names ?? [AnyName], (rule, name) => names is null ? rule.ResourceNames is null or [] : rule.HasName(name)))
+            .GroupBy(part => $"{RuleKey.Of(part[1])}{RuleKey.Of(part[2])}{RuleKey.Of(part[3])}")
+            .Select(same => new RbacRule(same.First()[2], same.First()[1], [.. same.SelectMany(part => part[0])], names is null ? null : same.First()[3]));
+    }
+
+    private static IEnumerable<RbacRule> UrlsBeyond(IReadOnlyList<RbacRule> given, RbacRule asked) =>
+        Uncovered(
+            given.Count,
+            Classes(given, asked.Verbs, (rule, verb) => rule.HasVerb(verb)),
+            Classes(given, asked.NonResourceUrls ?? [], CoversUrl))
+        .Select(part => new RbacRule([], [], part[0], null, part[1]));
+
     private static IEnumerable<string> ObjectExcess(IReadOnlyList<RbacRule> ceiling, RbacRule asked)
     {
         IReadOnlyList<string>? names = asked.ResourceNames is { Count: > 0 } given ? given : null;

@@ -26,11 +26,7 @@ internal static class BindingRemoval
         foreach (var place in ClusterBindings.Places(request.Terms.Scope))
         {
             // By name, not by what was recorded: an interrupted activation may have left a binding that no event names.
-            await TryAsync(async () =>
-            {
-                if (await cluster.FindAsync(request.Id, place, cancellation) is { } binding)
-                    await cluster.DeleteAsync(binding, cancellation);
-            });
+            await TryAsync(() => cluster.DeleteBindingAsync(request.Id, place, cancellation));
             if (request.Terms.Scope.Rules is not null && place is not null)
                 await TryAsync(() => cluster.DeleteRoleAsync(request.Id, place, cancellation));
         }
@@ -86,8 +82,8 @@ internal static class BindingRemoval
         var rbac = cluster.Client.RbacAuthorizationV1;
         var only = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = binding.Uid } };
         return binding.Namespace is { } ns
-            ? rbac.DeleteNamespacedRoleBindingAsync(binding.Name, ns, only, cancellationToken: cancellation)
-            : rbac.DeleteClusterRoleBindingAsync(binding.Name, only, cancellationToken: cancellation);
+            ? rbac.DeleteNamespacedRoleBindingAsync(ObjectName.InAddress(binding.Name), ns, only, cancellationToken: cancellation)
+            : rbac.DeleteClusterRoleBindingAsync(ObjectName.InAddress(binding.Name), only, cancellationToken: cancellation);
     }
 
     private static Task DropFinalizersAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
@@ -95,8 +91,8 @@ internal static class BindingRemoval
         var rbac = cluster.Client.RbacAuthorizationV1;
         var patch = NoFinalizers(binding.Uid);
         return binding.Namespace is { } ns
-            ? rbac.PatchNamespacedRoleBindingAsync(patch, binding.Name, ns, cancellationToken: cancellation)
-            : rbac.PatchClusterRoleBindingAsync(patch, binding.Name, cancellationToken: cancellation);
+            ? rbac.PatchNamespacedRoleBindingAsync(patch, ObjectName.InAddress(binding.Name), ns, cancellationToken: cancellation)
+            : rbac.PatchClusterRoleBindingAsync(patch, ObjectName.InAddress(binding.Name), cancellationToken: cancellation);
     }
 
     private static async Task<bool> IsThereAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation) =>

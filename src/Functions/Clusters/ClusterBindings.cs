@@ -19,15 +19,16 @@ internal static class ClusterBindings
     {
         if (scope.Role!.Kind is RoleKind.ClusterRole)
         {
-            await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(scope.Role.Name, cancellationToken: cancellation);
+            await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(ObjectName.InAddress(scope.Role.Name), cancellationToken: cancellation);
             return;
         }
 
         foreach (var ns in scope.Namespaces)
-            await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(scope.Role.Name, ns, cancellationToken: cancellation);
+            await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(ObjectName.InAddress(scope.Role.Name), ns, cancellationToken: cancellation);
     }
 
     /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409 and makes none.</param>
+    /// <exception cref="AlteredObjectException">Another binding than this one is there now.</exception>
     public static async Task<BindingRef> ApplyAsync(
         this Cluster cluster, AccessRequest request, string? ns, DateTimeOffset expiresAt, CancellationToken cancellation, BindingObject? only = null)
     {
@@ -48,7 +49,7 @@ internal static class ClusterBindings
             binding.Metadata.Uid = only?.Uid;
             var patch = new V1Patch(binding, V1Patch.PatchType.ApplyPatch);
             var applied = await rbac.PatchClusterRoleBindingAsync(patch, name, fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
-            return new(null, name, applied.Uid());
+            return new(null, name, cluster.Check(BindingObject.From(applied), request, expiresAt).Uid);
         }
         else
         {
@@ -56,8 +57,16 @@ internal static class ClusterBindings
             binding.Metadata.Uid = only?.Uid;
             var patch = new V1Patch(binding, V1Patch.PatchType.ApplyPatch);
             var applied = await rbac.PatchNamespacedRoleBindingAsync(patch, name, ns, fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
-            return new(ns, name, applied.Uid());
+            return new(ns, name, cluster.Check(BindingObject.From(applied), request, expiresAt).Uid);
         }
+    }
+
+    /// <summary>Deletes what is there under the name of the grant's binding, whoever made it.</summary>
+    /// <exception cref="ObjectPersistsException" />
+    public static async Task DeleteBindingAsync(this Cluster cluster, string requestId, string? ns, CancellationToken cancellation)
+    {
+        if (await cluster.FindAsync(requestId, ns, cancellation) is { } binding)
+            await cluster.DeleteAsync(binding, cancellation);
     }
 
     public static Task<BindingObject?> FindAsync(this Cluster cluster, string requestId, string? ns, CancellationToken cancellation) =>
@@ -69,8 +78,8 @@ internal static class ClusterBindings
         try
         {
             return ns is null
-                ? BindingObject.From(await rbac.ReadClusterRoleBindingAsync(name, cancellationToken: cancellation))
-                : BindingObject.From(await rbac.ReadNamespacedRoleBindingAsync(name, ns, cancellationToken: cancellation));
+                ? BindingObject.From(await rbac.ReadClusterRoleBindingAsync(ObjectName.InAddress(name), cancellationToken: cancellation))
+                : BindingObject.From(await rbac.ReadNamespacedRoleBindingAsync(ObjectName.InAddress(name), ns, cancellationToken: cancellation));
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
         {

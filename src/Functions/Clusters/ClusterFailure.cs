@@ -7,9 +7,9 @@ namespace JitFunctions.Functions.Clusters;
 /// <summary>What a failed call to a cluster means: worth another try, or not.</summary>
 public static class ClusterFailure
 {
-    /// <summary>True when the same call can never succeed: what it names is missing or invalid.</summary>
+    /// <summary>True when the same call can never succeed: what it names is missing or invalid, or the cluster makes something else of it.</summary>
     public static bool IsFinal(Exception e) =>
-        e is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest };
+        e is AlteredObjectException or HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest };
 
     /// <summary>
     /// True when we lack the right. An API server that has just started says so of everybody until it has read its RBAC objects, so
@@ -21,7 +21,7 @@ public static class ClusterFailure
     public static string Describe(Exception e, string cluster) => e switch
     {
         AggregateException { InnerExceptions: var several } => string.Join(" ", several.Select(one => Describe(one, cluster)).Distinct()),
-        ObjectPersistsException or StillInForceException or UnknownClusterException => e.Message,
+        ObjectPersistsException or StillInForceException or AlteredObjectException or UnknownClusterException => e.Message,
         HttpOperationException { Response: { } response } => $"{cluster} answered {(int)response.StatusCode}: {Message(response.Content)}",
         AuthenticationFailedException => $"{cluster} cannot be asked: the app's identity gets no token for it.",
         OperationCanceledException => $"{cluster} did not answer in time.",

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -39,25 +40,54 @@ internal static class DenialCheck
             return new(DenialVerdict.Indeterminate, "The role has no rules about resources to ask for.");
 
         var answers = await Task.WhenAll(questions.Select(question => AskAsync(cluster, request, question, cancellation)));
-        foreach (var (question, status) in questions.Zip(answers))
+        List<Permitted> permitted =
+        [
+            .. questions.Zip(answers).Where(one => one.Second.Allowed)
+                .Select(one => new Permitted(one.First, one.Second.Reason, RbacReason.Parse(one.Second.Reason))),
+        ];
+        if (permitted.FirstOrDefault(one => one.By?.IsOf(request) == true) is { } ours)
+            throw new StillInForceException(ours.Reason!);
+        return permitted is []
+            ? new(DenialVerdict.Denied, $"Asked {questions.Count} of the role's rights, such as {Describe(questions[0])}.")
+            : await StillAllowedAsync(cluster, request, permitted, cancellation);
+    }
+
+    private static async Task<DenialProof> StillAllowedAsync(
+        Cluster cluster, AccessRequest request, IReadOnlyList<Permitted> permitted, CancellationToken cancellation)
+    {
+        List<AllowingBinding> bindings = [];
+        foreach (var reason in permitted.Select(one => one.By).OfType<RbacReason>().Distinct())
         {
-            if (!status.Allowed)
-                continue;
-            if (IsOurs(status.Reason, request))
-                throw new StillInForceException(status.Reason!);
-            return new(DenialVerdict.StillAllowed, $"{Describe(question)}: {status.Reason}");
+            var found = await FindAsync(cluster, reason, cancellation);
+            bindings.Add(AllowingBinding.Of(reason, Time(found?.CreationTimestamp), LatestChange(found), request.ActivationStartedAt));
         }
 
-        return new(DenialVerdict.Denied, $"Asked {questions.Count} of the role's rights, such as {Describe(questions[0])}.");
+        // What another authorizer than RBAC allows has no binding, and its reason is all that is known of it.
+        IEnumerable<string> causes =
+        [
+            .. bindings.Select(binding => binding.Describe()),
+            .. permitted.Where(one => one.By is null).Select(one => one.Reason is { Length: > 0 } text ? text : "no reason is given").Distinct(),
+        ];
+        return new(
+            DenialVerdict.StillAllowed, $"{Describe(permitted[0].Question)}: {string.Join("; ", causes)}", bindings is [] ? null : bindings);
     }
 
-    // By a binding or a role of the grant. The service account, whose name is the same, is only whom the answer is about.
-    private static bool IsOurs(string? reason, AccessRequest request)
+    // It may be gone by now, and where it cannot be read the answer of the API server holds all the same.
+    private static async Task<V1ObjectMeta?> FindAsync(Cluster cluster, RbacReason reason, CancellationToken cancellation)
     {
-        var name = BindingRef.NameFor(request.Id);
-        return reason is not null
-            && (reason.Contains($"Binding \"{name}", StringComparison.Ordinal) || reason.Contains($"Role \"{name}", StringComparison.Ordinal));
+        try
+        {
+            return (await cluster.FindByNameAsync(reason.Binding, reason.Namespace, cancellation))?.Metadata;
+        }
+        catch (HttpOperationException e) when (ClusterFailure.IsFinal(e) || ClusterFailure.IsForbidden(e))
+        {
+            return null;
+        }
     }
+
+    private static DateTimeOffset? LatestChange(V1ObjectMeta? metadata) => metadata?.ManagedFields?.Select(field => Time(field.Time)).Max();
+
+    private static DateTimeOffset? Time(DateTime? time) => time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
 
     private static async Task<V1SubjectAccessReviewStatus> AskAsync(
         Cluster cluster, AccessRequest request, V1ResourceAttributes question, CancellationToken cancellation)
@@ -77,9 +107,12 @@ internal static class DenialCheck
 
     private static IReadOnlyList<V1ResourceAttributes> Questions(AccessRequest request)
     {
-        var places = request.Rights.SelectMany(placed => placed.ClusterWide ? [(Place: (string?)null, placed.Rules)] : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))).ToList();
+        // What the role came to allow meanwhile was had too.
+        var places = RightsGrowth.Union(request.Rights, request.Unapproved).SelectMany(placed => placed.ClusterWide ? [(Place: (string?)null, placed.Rules)] : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))).ToList();
         return [.. places.SelectMany(x => DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count)))];
     }
+
+    private sealed record Permitted(V1ResourceAttributes Question, string? Reason, RbacReason? By);
 
     private static string Describe(V1ResourceAttributes x) =>
         $"{x.Verb} {x.Resource}{(x.Subresource is { } sub ? $"/{sub}" : "")}{(x.NamespaceProperty is { } ns ? $" in {ns}" : "")}";

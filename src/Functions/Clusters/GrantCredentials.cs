@@ -16,10 +16,12 @@ public enum CredentialKind
     ServiceAccount,
 }
 
-/// <param name="MountsItself">True for a service account whose token any pod that runs as it would get by itself.</param>
-public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata, bool MountsItself) : IGrantObject
+/// <param name="Flaw">What is not as it was made, its metadata apart; null when nothing is.</param>
+public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata, string? Flaw) : IGrantObject
 {
-    public GrantObjectKind ObjectKind => Kind is CredentialKind.Secret ? GrantObjectKind.Secret : GrantObjectKind.ServiceAccount;
+    private const string Opaque = "Opaque";
+
+    public GrantObjectKind ObjectKind => Kind.ToObjectKind();
 
     public string Name => Metadata.Name;
 
@@ -29,9 +31,12 @@ public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata
 
     public RemovedObject AsRemoved() => new(Name, $"{Kind}/{Name}", []);
 
-    public static CredentialObject From(V1Secret x) => new(CredentialKind.Secret, x.Metadata, MountsItself: false);
+    // A Secret of another type may be filled by the control plane, such as with a token that has no end.
+    public static CredentialObject From(V1Secret x) => new(
+        CredentialKind.Secret, x.Metadata, x.Type != Opaque ? $"its type is {x.Type}" : x.Data is { Count: > 0 } ? "it holds data" : null);
 
-    public static CredentialObject From(V1ServiceAccount x) => new(CredentialKind.ServiceAccount, x.Metadata, x.AutomountServiceAccountToken != false);
+    public static CredentialObject From(V1ServiceAccount x) => new(
+        CredentialKind.ServiceAccount, x.Metadata, x.AutomountServiceAccountToken == false ? null : "pods could run as it");
 }
 
 /// <summary>
@@ -41,6 +46,9 @@ public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata
 internal static class GrantCredentials
 {
     public static readonly IReadOnlyList<CredentialKind> Kinds = [CredentialKind.Secret, CredentialKind.ServiceAccount];
+
+    public static GrantObjectKind ToObjectKind(this CredentialKind kind) =>
+        kind is CredentialKind.Secret ? GrantObjectKind.Secret : GrantObjectKind.ServiceAccount;
 
     /// <summary>The one that was announced, or that would be.</summary>
     public static ServiceAccountRef ServiceAccountOf(this Cluster cluster, AccessRequest request) =>
@@ -58,7 +66,8 @@ internal static class GrantCredentials
     }
 
     /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409 and makes none.</param>
-    public static Task ApplyCredentialAsync(
+    /// <exception cref="AlteredObjectException">Another object than this one is there now.</exception>
+    public static async Task ApplyCredentialAsync(
         this Cluster cluster, CredentialKind kind, AccessRequest request, DateTimeOffset expiresAt, CredentialObject? only, CancellationToken cancellation)
     {
         var account = cluster.ServiceAccountOf(request);
@@ -67,7 +76,8 @@ internal static class GrantCredentials
         object body = kind is CredentialKind.Secret
             ? new V1Secret { ApiVersion = V1Secret.KubeApiVersion, Kind = V1Secret.KubeKind, Metadata = metadata, Type = "Opaque" }
             : new V1ServiceAccount { ApiVersion = V1ServiceAccount.KubeApiVersion, Kind = V1ServiceAccount.KubeKind, Metadata = metadata, AutomountServiceAccountToken = false };
-        return cluster.PatchAsync(kind, account, new(body, V1Patch.PatchType.ApplyPatch), GrantBinding.FieldManager, cancellation);
+        var applied = await cluster.PatchAsync(kind, account, new(body, V1Patch.PatchType.ApplyPatch), GrantBinding.FieldManager, cancellation);
+        cluster.Check(applied, request, expiresAt);
     }
 
     /// <summary>Deletes what is there under this name, whoever made it.</summary>
@@ -152,12 +162,14 @@ internal static class GrantCredentials
         }
     }
 
-    private static Task PatchAsync(
+    private static async Task<CredentialObject> PatchAsync(
         this Cluster cluster, CredentialKind kind, ServiceAccountRef account, V1Patch patch, string? fieldManager, CancellationToken cancellation)
     {
         bool? force = patch.Type is V1Patch.PatchType.ApplyPatch ? true : null;
         return kind is CredentialKind.Secret
-            ? cluster.Client.CoreV1.PatchNamespacedSecretAsync(patch, account.Name, account.Namespace, fieldManager: fieldManager, force: force, cancellationToken: cancellation)
-            : cluster.Client.CoreV1.PatchNamespacedServiceAccountAsync(patch, account.Name, account.Namespace, fieldManager: fieldManager, force: force, cancellationToken: cancellation);
+            ? CredentialObject.From(await cluster.Client.CoreV1.PatchNamespacedSecretAsync(
+                patch, account.Name, account.Namespace, fieldManager: fieldManager, force: force, cancellationToken: cancellation))
+            : CredentialObject.From(await cluster.Client.CoreV1.PatchNamespacedServiceAccountAsync(
+                patch, account.Name, account.Namespace, fieldManager: fieldManager, force: force, cancellationToken: cancellation));
     }
 }

@@ -32,7 +32,8 @@ internal static class GrantRoles
     public static IReadOnlyList<V1PolicyRule> Rules(AccessRequest request) => [.. (request.Terms.Scope.Rules ?? []).Select(ToPolicyRule)];
 
     /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409 and makes none.</param>
-    public static Task ApplyRoleAsync(
+    /// <exception cref="AlteredObjectException">Another role than this one is there now.</exception>
+    public static async Task ApplyRoleAsync(
         this Cluster cluster, AccessRequest request, string ns, DateTimeOffset expiresAt, CancellationToken cancellation, RoleObject? only = null)
     {
         var role = new V1Role
@@ -43,9 +44,10 @@ internal static class GrantRoles
             Rules = [.. Rules(request)],
         };
         role.Metadata.Uid = only?.Uid;
-        return cluster.Client.RbacAuthorizationV1.PatchNamespacedRoleAsync(
+        var applied = await cluster.Client.RbacAuthorizationV1.PatchNamespacedRoleAsync(
             new V1Patch(role, V1Patch.PatchType.ApplyPatch), BindingRef.NameFor(request.Id), ns,
             fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
+        cluster.Check(RoleObject.From(applied), request, expiresAt);
     }
 
     public static async Task DeleteRoleAsync(this Cluster cluster, string requestId, string ns, CancellationToken cancellation)
@@ -63,8 +65,8 @@ internal static class GrantRoles
         var only = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = role.Uid } };
         return BindingRemoval.DeleteForGoodAsync(
             role.Name,
-            delete: () => rbac.DeleteNamespacedRoleAsync(role.Name, role.Namespace, only, cancellationToken: cancellation),
-            dropFinalizers: () => rbac.PatchNamespacedRoleAsync(BindingRemoval.NoFinalizers(role.Uid), role.Name, role.Namespace, cancellationToken: cancellation),
+            delete: () => rbac.DeleteNamespacedRoleAsync(ObjectName.InAddress(role.Name), role.Namespace, only, cancellationToken: cancellation),
+            dropFinalizers: () => rbac.PatchNamespacedRoleAsync(BindingRemoval.NoFinalizers(role.Uid), ObjectName.InAddress(role.Name), role.Namespace, cancellationToken: cancellation),
             isThere: async () => (await cluster.FindRoleAsync(role.Name, role.Namespace, cancellation))?.Uid == role.Uid);
     }
 
@@ -72,7 +74,7 @@ internal static class GrantRoles
     {
         try
         {
-            return RoleObject.From(await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(name, ns, cancellationToken: cancellation));
+            return RoleObject.From(await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(ObjectName.InAddress(name), ns, cancellationToken: cancellation));
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
         {

@@ -33,7 +33,7 @@ internal static class RoleRules
 
     private static async Task<PlacedRules> RoleRulesAsync(this Cluster cluster, RoleRef role, string ns, CancellationToken cancellation)
     {
-        var found = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(role.Name, ns, cancellationToken: cancellation))
+        var found = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(ObjectName.InAddress(role.Name), ns, cancellationToken: cancellation))
             ?? throw new UnknownRoleException(role.ToString(), $"namespace {ns} of {cluster.Name}");
         return new([ns], Distinct((found.Rules ?? []).Select(ToRule)));
     }
@@ -42,7 +42,7 @@ internal static class RoleRules
     /// <exception cref="HttpOperationException" />
     public static async Task<IReadOnlyList<RbacRule>> ClusterRoleRulesAsync(this Cluster cluster, string name, CancellationToken cancellation)
     {
-        var role = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(name, cancellationToken: cancellation))
+        var role = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(ObjectName.InAddress(name), cancellationToken: cancellation))
             ?? throw new UnknownRoleException($"ClusterRole/{name}", cluster.Name);
         return Distinct(await AllRulesAsync(cluster, role, [], cancellation));
     }

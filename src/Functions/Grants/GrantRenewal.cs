@@ -1,12 +1,14 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Orchestrations;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Grants;
 
 /// <summary>Brings the expiry that an active grant's objects carry up to date, after it was extended.</summary>
-public sealed class GrantRenewal(SystemCommands commands, ClusterConnections clusters, TimeProvider clock, ILogger<GrantRenewal> log)
+public sealed class GrantRenewal(
+    SystemCommands commands, GrantRepair repair, ClusterConnections clusters, TimeProvider clock, ILogger<GrantRenewal> log)
 {
     public async Task<AccessRequest> TryAsync(string id, CancellationToken cancellation)
     {
@@ -26,12 +28,17 @@ public sealed class GrantRenewal(SystemCommands commands, ClusterConnections clu
     }
 
     // The bindings last: while one of them carries the old expiry, the reconciler knows that the renewal is not done.
-    private static async Task RenewAsync(Cluster cluster, AccessRequest request, DateTimeOffset expiresAt, CancellationToken cancellation)
+    private async Task RenewAsync(Cluster cluster, AccessRequest request, DateTimeOffset expiresAt, CancellationToken cancellation)
     {
         foreach (var kind in request.IsEphemeral ? GrantCredentials.Kinds : [])
         {
-            if (await cluster.FindCredentialAsync(kind, cluster.ServiceAccountOf(request), cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
-                await cluster.ApplyCredentialAsync(kind, request, expiresAt, only: found, cancellation);
+            var account = cluster.ServiceAccountOf(request);
+            if (await cluster.FindCredentialAsync(kind, account, cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
+            {
+                await ReapplyAsync(
+                    kind.ToObjectKind(), account.Namespace, () => cluster.ApplyCredentialAsync(kind, request, expiresAt, only: found, cancellation),
+                    () => cluster.DeleteCredentialAsync(kind, account, cancellation));
+            }
         }
 
         foreach (var place in ClusterBindings.Places(request.Terms.Scope))
@@ -39,11 +46,20 @@ public sealed class GrantRenewal(SystemCommands commands, ClusterConnections clu
             if (request.Terms.Scope.Rules is not null && place is not null
                 && await cluster.FindRoleAsync(BindingRef.NameFor(request.Id), place, cancellation) is { } role && !GrantBinding.Expires(role.Metadata, expiresAt))
             {
-                await cluster.ApplyRoleAsync(request, place, expiresAt, cancellation, only: role);
+                await ReapplyAsync(
+                    GrantObjectKind.Role, place, () => cluster.ApplyRoleAsync(request, place, expiresAt, cancellation, only: role),
+                    () => cluster.DeleteRoleAsync(request.Id, place, cancellation));
             }
 
             if (await cluster.FindAsync(request.Id, place, cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
-                await cluster.ApplyAsync(request, place, expiresAt, cancellation, only: found);
+            {
+                await ReapplyAsync(
+                    BindingRef.KindIn(place), place, () => cluster.ApplyAsync(request, place, expiresAt, cancellation, only: found),
+                    () => cluster.DeleteBindingAsync(request.Id, place, cancellation));
+            }
         }
+
+        Task ReapplyAsync(GrantObjectKind kind, string? ns, Func<Task> apply, Func<Task> remove) =>
+            repair.ReapplyAsync(request.Id, kind, ns, "not renewed", apply, remove, Channel.Orchestration, cancellation);
     }
 }

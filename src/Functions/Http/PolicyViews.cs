@@ -10,14 +10,14 @@ internal sealed record OfferView(
     string Policy, string Source, IReadOnlyList<string> Clusters, IReadOnlyList<string> Namespaces, IReadOnlyDictionary<string, string>? NamespaceLabels,
     bool ClusterWide, IReadOnlyList<string> Roles, IReadOnlyList<RbacRule>? Rules, TimeSpan MaxDuration, TimeSpan DefaultDuration, TimeSpan? ScheduledStart,
     string? Hours, string? Reason, string? Ticket, bool Automatic, IReadOnlyList<ApprovalRequirement> Requirements, BreakGlassRule? BreakGlass, ExtensionRule? Extension,
-    Enforcement Enforcement)
+    Enforcement Enforcement, RoleGrowthResponse RoleGrowth)
 {
     public static OfferView From(AccessPolicy x) => new(
         x.Name, x.Source.ToString(), [.. x.Limits.Clusters.Select(pattern => pattern.Text)], [.. x.Limits.Namespaces.Select(pattern => pattern.Text)],
         x.Limits.NamespaceLabels is { Count: > 0 } labels ? labels : null, x.Limits.ClusterWide, [.. x.Limits.Roles.Select(role => role.ToString())],
         x.Limits.Rules is [_, ..] rules ? rules : null, x.Times.MaxDuration, x.Times.DefaultDuration,
         x.Times.ScheduleAhead == TimeSpan.Zero ? null : x.Times.ScheduleAhead, x.Times.Hours?.ToString(), x.Reason?.Text, x.Ticket?.Text,
-        x.Approval.Automatic is not null, x.Approval.Requirements, x.BreakGlass, x.Extension, x.Enforcement);
+        x.Approval.Automatic is not null, x.Approval.Requirements, x.BreakGlass, x.Extension, x.Enforcement, x.RoleGrowth);
 }
 
 internal sealed record ExcessView(string Field, string Source, string Message, bool Unresolved);

@@ -63,7 +63,7 @@ public sealed class PolicyReferences(ClusterConnections clusters, IEnumerable<Gr
 
         try
         {
-            await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(role.Name, cancellationToken: cancellation);
+            await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(ObjectName.InAddress(role.Name), cancellationToken: cancellation);
             return [string.Empty];
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)

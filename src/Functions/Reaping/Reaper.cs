@@ -54,11 +54,11 @@ internal sealed class Reaper(IKubernetes cluster, string credentialNamespace, Ti
         var rbac = cluster.RbacAuthorizationV1;
         var (all, mine) = (await ListAccountsAsync(cancellation), GrantBinding.Selector);
         all.AddRange((await rbac.ListClusterRoleBindingAsync(labelSelector: mine, cancellationToken: cancellation)).Items.Select(x => new Found(
-            "ClusterRoleBinding", x.Metadata, (only, stop) => rbac.DeleteClusterRoleBindingAsync(x.Metadata.Name, only, cancellationToken: stop))));
+            "ClusterRoleBinding", x.Metadata, (only, stop) => rbac.DeleteClusterRoleBindingAsync(ObjectName.InAddress(x.Metadata.Name), only, cancellationToken: stop))));
         all.AddRange((await rbac.ListRoleBindingForAllNamespacesAsync(labelSelector: mine, cancellationToken: cancellation)).Items.Select(x => new Found(
-            "RoleBinding", x.Metadata, (only, stop) => rbac.DeleteNamespacedRoleBindingAsync(x.Metadata.Name, x.Metadata.NamespaceProperty, only, cancellationToken: stop))));
+            "RoleBinding", x.Metadata, (only, stop) => rbac.DeleteNamespacedRoleBindingAsync(ObjectName.InAddress(x.Metadata.Name), x.Metadata.NamespaceProperty, only, cancellationToken: stop))));
         all.AddRange((await rbac.ListRoleForAllNamespacesAsync(labelSelector: mine, cancellationToken: cancellation)).Items.Select(x => new Found(
-            "Role", x.Metadata, (only, stop) => rbac.DeleteNamespacedRoleAsync(x.Metadata.Name, x.Metadata.NamespaceProperty, only, cancellationToken: stop))));
+            "Role", x.Metadata, (only, stop) => rbac.DeleteNamespacedRoleAsync(ObjectName.InAddress(x.Metadata.Name), x.Metadata.NamespaceProperty, only, cancellationToken: stop))));
         return all;
     }
 

@@ -33,11 +33,23 @@ internal static class FindingKind
     /// <summary>An object that names a live grant of another cluster; it is left alone until that grant ends.</summary>
     public const string ObjectElsewhere = "object-elsewhere";
 
-    /// <summary>A binding of a live grant is gone. This and what follows is an event too, and in no report.</summary>
+    /// <summary>The role of an active grant allows more than was approved.</summary>
+    public const string RoleGrown = "role-grown";
+
+    /// <summary>The same, and what it allows leads to more rights; the grant ends, unless its policy says otherwise.</summary>
+    public const string RoleGrownDangerously = "role-grown-dangerously";
+
+    /// <summary>
+    /// A binding of a live grant is gone, or its Role, Secret or service account; so with the other two of bindings. This and what
+    /// follows is an event too, and in no report.
+    /// </summary>
     public const string BindingMissing = "binding-missing";
 
-    /// <summary>A binding of a live grant said something else than it should; it is restored.</summary>
+    /// <summary>A binding of a live grant said something else than it should; it is restored, or else removed.</summary>
     public const string BindingEdited = "binding-edited";
+
+    /// <summary>A binding of a live grant that was gone is there again, as it was approved; the app did not put it back.</summary>
+    public const string BindingReturned = "binding-returned";
 
     /// <summary>A binding of a grant that has none any more; it is removed.</summary>
     public const string BindingStray = "binding-stray";
@@ -50,7 +62,8 @@ internal static class FindingKind
 
     public static readonly IReadOnlyList<string> All =
     [
-        Overdue, OrchestrationMissing, OrchestrationFailed, OrchestrationStuck, NotReconciled, ClusterAway, ClusterSlow, ClusterGone, ObjectForeign, ObjectElsewhere,
-        BindingMissing, BindingEdited, BindingStray, ObjectUnknown, ReviewOverdue,
+        Overdue, OrchestrationMissing, OrchestrationFailed, OrchestrationStuck, NotReconciled, ClusterAway, ClusterSlow, ClusterGone,
+        ObjectForeign, ObjectElsewhere, RoleGrown, RoleGrownDangerously,
+        BindingMissing, BindingEdited, BindingReturned, BindingStray, ObjectUnknown, ReviewOverdue,
     ];
 }

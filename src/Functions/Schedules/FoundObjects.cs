@@ -95,7 +95,7 @@ public sealed class FoundObjects(
             RoleObject => $"the role allowed {found.Describe()} while {request.Status}",
             _ => $"{found.Describe()} was there while {request.Status}",
         };
-        var drift = new Drift(DriftKind.Stray, found.Metadata.NamespaceProperty, found.Metadata.Name, detail, DriftRemedy.Removed);
+        var drift = new Drift(DriftKind.Stray, found.Metadata.NamespaceProperty, found.Metadata.Name, detail, DriftRemedy.Removed, found.ObjectKind);
         return commands.HandleAsync(request.Id, new AccessRequestCommand.ReportDrift(drift, clock.GetUtcNow()), Channel.Reconciler, record);
     }
 

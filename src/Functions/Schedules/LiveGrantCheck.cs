@@ -12,7 +12,7 @@ namespace JitFunctions.Functions.Schedules;
 
 /// <summary>Keeps the objects of active grants as they were approved: edited ones are restored, missing ones reported.</summary>
 public sealed class LiveGrantCheck(
-    IDocumentStore store, SystemCommands commands, GrantRenewal renewal, TimeProvider clock, ILogger<LiveGrantCheck> log)
+    IDocumentStore store, SystemCommands commands, GrantRenewal renewal, GrantRepair repair, TimeProvider clock, ILogger<LiveGrantCheck> log)
 {
     // A grant this young may have been applied after the cluster was listed.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(5);
@@ -81,19 +81,34 @@ public sealed class LiveGrantCheck(
         {
             // Of a grant that is over it is right that it is gone: the orchestration, or the reaper in the cluster, was first.
             if (await IsActiveAsync(request.Id, cancellation) is not null)
-                await ReportAsync(request.Id, wanted, DriftKind.Missing, MissingDetail(wanted.Kind), DriftRemedy.Reported, cancellation);
+                await ReportAsync(request.Id, wanted, DriftKind.Missing, MissingDetail(wanted.Kind), cancellation);
             return true;
         }
 
         if (cluster.DifferenceOf(found, request) is not { } difference)
+        {
+            if (request.Lacks(wanted.Kind, wanted.Namespace))
+                await ReportAsync(request.Id, wanted, DriftKind.Returned, $"it is there again: {found.Describe()}", cancellation);
             return GrantBinding.Expires(found.Metadata, request.ExpiresAt!.Value);
+        }
+
         if (await IsActiveAsync(request.Id, cancellation) is { } now)
         {
-            await cluster.RestoreAsync(found, now, now.ExpiresAt!.Value, cancellation);
-            await ReportAsync(request.Id, wanted, DriftKind.Edited, difference, DriftRemedy.Restored, cancellation);
+            await repair.RestoreAsync(
+                request.Id, new(DriftKind.Edited, wanted.Namespace, wanted.Name, difference, DriftRemedy.Restored, wanted.Kind),
+                apply: () => cluster.RestoreAsync(found, now, now.ExpiresAt!.Value, cancellation),
+                remove: () => RemoveAsync(cluster, wanted, cancellation),
+                Channel.Reconciler, cancellation);
         }
 
         return true;
+    }
+
+    // By its name: to apply another role, the binding that was found is replaced.
+    private static async Task RemoveAsync(Cluster cluster, GrantObjectRef wanted, CancellationToken cancellation)
+    {
+        if (await cluster.FindAsync(wanted, cancellation) is { } left)
+            await cluster.DeleteAsync(left, cancellation);
     }
 
     private static string MissingDetail(GrantObjectKind kind) => kind switch
@@ -109,13 +124,6 @@ public sealed class LiveGrantCheck(
             ? request
             : null;
 
-    private async Task ReportAsync(
-        string id, GrantObjectRef about, DriftKind kind, string detail, DriftRemedy remedy, CancellationToken cancellation)
-    {
-        log.LogWarning(
-            "{Kind} {Object} {Name} of {Request} in {Namespace}, {Remedy}: {Detail}",
-            kind, about.Kind, about.Name, id, about.Namespace, remedy, detail);
-        var drift = new Drift(kind, about.Namespace, about.Name, detail, remedy);
-        await commands.HandleAsync(id, new AccessRequestCommand.ReportDrift(drift, clock.GetUtcNow()), Channel.Reconciler, cancellation);
-    }
+    private Task ReportAsync(string id, GrantObjectRef about, DriftKind kind, string detail, CancellationToken cancellation) => repair.ReportAsync(
+        id, new(kind, about.Namespace, about.Name, detail, DriftRemedy.Reported, about.Kind), Channel.Reconciler, cancellation);
 }

@@ -24,8 +24,8 @@ internal static class ObjectDifference
             case RoleObject role when !role.Has(GrantRoles.Rules(request)):
                 differences.Add($"the role allowed {role.Describe()}");
                 break;
-            case CredentialObject { MountsItself: true } account:
-                differences.Add($"pods could run as the {account.Kind}");
+            case CredentialObject { Flaw: { } flaw } credential:
+                differences.Add($"the {credential.Kind}: {flaw}");
                 break;
         }
 

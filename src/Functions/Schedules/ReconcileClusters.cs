@@ -28,6 +28,8 @@ public sealed class ReconcileClusters(
             if (outcome.Trouble is { } trouble)
                 report.Add(outcome.Answered ? FindingKind.ClusterSlow : FindingKind.ClusterAway, name, trouble);
             outcome.Foreign?.AddTo(report);
+            foreach (var finding in outcome.Findings)
+                report.Add(finding.Kind, finding.Subject, finding.Detail);
         }
 
         foreach (var (name, detail) in await gone.FindAsync(cancellation))

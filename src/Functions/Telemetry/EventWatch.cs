@@ -103,6 +103,7 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
     {
         DriftKind.Missing => FindingKind.BindingMissing,
         DriftKind.Edited => FindingKind.BindingEdited,
+        DriftKind.Returned => FindingKind.BindingReturned,
         _ => FindingKind.BindingStray,
     };
 }

@@ -27,6 +27,8 @@ internal sealed record AccessRequest(
     DateTimeOffset? ExpiresAt = null,
     IReadOnlyList<Binding>? Bindings = null,
     ServiceAccount? ServiceAccount = null,
+    Unapproved? Unapproved = null,
+    IReadOnlyList<LostObject>? Lost = null,
     Trouble? Trouble = null,
     Ending? Ending = null,
     DateTimeOffset? EndedAt = null,
@@ -87,6 +89,16 @@ internal sealed record Review(string Reviewer, string Verdict, string? Comment =
 internal sealed record Binding(string Name, string? Namespace = null);
 
 internal sealed record ServiceAccount(string Namespace, string Name);
+
+/// <summary>What the role of a grant allowed without approval; lists leave out the rights themselves.</summary>
+/// <param name="Present">What of it the role allowed last.</param>
+internal sealed record Unapproved(
+    DateTimeOffset FoundAt, DateTimeOffset ChangedAt, IReadOnlyList<PlacedRules>? Rights = null, IReadOnlyList<PlacedRules>? Present = null,
+    IReadOnlyList<Danger>? Dangers = null);
+
+/// <summary>What a grant lacks in its cluster.</summary>
+/// <param name="Kind">Null for what was lost before the server recorded kinds.</param>
+internal sealed record LostObject(string Name, DateTimeOffset FoundAt, string? Kind = null, string? Namespace = null, string? Detail = null);
 
 internal sealed record Trouble(string What, string? Detail = null, int? Attempts = null);
 

@@ -17,6 +17,8 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
         else if (now.Scope != _last.Scope || Counting(now) != Counting(_last)) TellChanged(now);
         if (now.BreakGlass is { } breakGlass) TellBreakGlass(now, breakGlass);
         TellExtension(now);
+        if (now.Unapproved is { } grown && grown.ChangedAt != _last?.Unapproved?.ChangedAt) TellUnapproved(now, grown);
+        foreach (var lost in (now.Lost ?? []).Except(_last?.Lost ?? [])) Line(now, $"lost: {Sentences.Of(lost, shell.Now)}");
         if (now.Trouble is { } trouble && trouble != _last?.Trouble) Line(now, $"trouble: {Sentences.Of(trouble)}");
         _last = now;
     }
@@ -99,6 +101,12 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
 
         if (now is { Status: Status.Active, ExpiresAt: { } expiry } && _last is { Status: Status.Active } && expiry != _last.ExpiresAt)
             Line(now, $"extended, expires at {Timestamps.Left(expiry, shell.Now)}");
+    }
+
+    private void TellUnapproved(AccessRequest now, Unapproved grown)
+    {
+        var rights = (grown.Present ?? []).SelectMany(placed => placed.Rules).Select(RuleText.Of).ToList();
+        Line(now, rights is [] ? "its role no longer allows what nobody approved" : $"its role allows what nobody approved: {string.Join("; ", rights)}");
     }
 
     private void TellUse(AccessRequest now)

@@ -27,6 +27,8 @@ internal sealed class RequestDetails(Shell shell)
         if (request.Extension is { } extension) WriteExtension(extension);
         if (request.BreakGlass is { } breakGlass) WriteBreakGlass(breakGlass);
         foreach (var binding in request.Bindings ?? []) _fields.Line("Binding", $"{binding.Namespace ?? "*"}/{binding.Name}");
+        if (request.Unapproved is { } unapproved) WriteUnapproved(unapproved);
+        foreach (var lost in request.Lost ?? []) _fields.Text("Lost", Sentences.Of(lost, shell.Now));
         if (request.Trouble is { } trouble) _fields.Text("Trouble", Sentences.Of(trouble));
         if (request.Ending is { } ending) _fields.Text("Ending", Sentences.Of(ending));
         _fields.Line("Ended", Ago(request.EndedAt));
@@ -59,6 +61,19 @@ internal sealed class RequestDetails(Shell shell)
             var place = rights.Count == 1 ? "" : $"{(placed.Namespaces is [_, ..] some ? string.Join(',', some) : "*")}: ";
             foreach (var rule in placed.Rules) _fields.Text("Right", place + RuleText.Of(rule));
         }
+    }
+
+    private void WriteUnapproved(Unapproved unapproved)
+    {
+        _fields.Line("Role grew", Timestamps.Ago(unapproved.FoundAt, shell.Now));
+        foreach (var placed in unapproved.Rights ?? [])
+        {
+            var place = placed.Namespaces is [_, ..] some ? string.Join(',', some) : "*";
+            foreach (var rule in placed.Rules) _fields.Text("Unapproved", $"{place}: {RuleText.Of(rule)}");
+        }
+
+        foreach (var danger in unapproved.Dangers ?? []) _fields.Text("  danger", RuleText.Of(danger));
+        if (unapproved.Present is []) _fields.Line("  gone", Timestamps.Ago(unapproved.ChangedAt, shell.Now));
     }
 
     private void WriteReviews(string label, IReadOnlyList<Review>? reviews)

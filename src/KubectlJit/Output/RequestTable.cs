@@ -34,6 +34,8 @@ internal sealed class RequestTable(Shell shell)
         if (request is { Status: Status.Pending, Policy: { } policy } && request.Reviews?.Count(review => review.IsApprovalThatCounts) is > 0 and var given)
             yield return $"{given} of {policy.Approvals.Sum(requirement => requirement.Count)} approvals";
         if (!Status.IsSettled(request.Status) && request.Start is { } start && start > shell.Now) yield return $"starts in {Durations.Human(start - shell.Now)}";
+        if (request.Unapproved is { } unapproved) yield return unapproved.Dangers is [_, ..] ? "role grew dangerously" : "role grew";
+        if (request.Lost is [_, ..] lost) yield return $"lost {string.Join(" and ", lost.Select(one => one.Kind ?? "object").Distinct())}";
         if (request.Extension is { } extension) yield return $"{extension.Duration} more asked";
     }
 

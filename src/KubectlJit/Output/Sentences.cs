@@ -29,9 +29,18 @@ internal static class Sentences
         return Joined(trouble.What + attempts, trouble.Detail);
     }
 
+    /// <summary>Such as <c>RoleBinding payments/jit-3f9k2m7xq0ab, since …: somebody deleted it</c>.</summary>
+    public static string Of(LostObject lost, DateTimeOffset now) => Joined(
+        $"{lost.Kind ?? "object"} {(lost.Namespace is { } ns ? $"{ns}/" : "")}{lost.Name}, since {Timestamps.Ago(lost.FoundAt, now)}", lost.Detail);
+
     public static string Of(Ending ending)
     {
-        var cause = ending.Cause is "activationFailed" ? "activation failed" : ending.Cause;
+        var cause = ending.Cause switch
+        {
+            "activationFailed" => "activation failed",
+            "roleGrown" => "ended because its role grew",
+            var other => other,
+        };
         return Joined(ending.By is { } by ? $"{cause} by {by}" : cause, ending.Comment);
     }
 

@@ -160,6 +160,8 @@ public sealed class AccessPolicyTests
     {
         Assert.Equal(Enforcement.Ephemeral, Snapshot(Payments with { Enforcement = Enforcement.Ephemeral }, Draft).Enforcement);
         Assert.Null(Snapshot(Payments, Draft).Enforcement);
+        Assert.Equal(RoleGrowthResponse.Report, Snapshot(Payments with { RoleGrowth = RoleGrowthResponse.Report }, Draft).RoleGrowth);
+        Assert.Null(Snapshot(Payments, Draft).RoleGrowth);
     }
 
     [Fact]

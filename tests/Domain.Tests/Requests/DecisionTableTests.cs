@@ -1,6 +1,7 @@
 using System.Text;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 
@@ -46,6 +47,9 @@ public sealed class DecisionTableTests
         ("delay revocation", _ => new DelayRevocation("away", Late)),
         ("confirm revocation", _ => new ConfirmRevocation(Denied, Late)),
         ("report drift", _ => new ReportDrift(new(DriftKind.Edited, "payments", Binding.Name, "edited", DriftRemedy.Restored), Soon)),
+        ("compare the role, as approved", s => new CompareRights(s.State.Rights, Soon)),
+        ("compare the role, grown", s => new CompareRights([.. s.State.Rights, More("configmaps", "list")], Soon)),
+        ("compare the role, dangerous", s => new CompareRights([.. s.State.Rights, More("secrets", "get")], Soon)),
         ("confirm notification", _ => new ConfirmNotification(["payments-leads"], Soon)),
         ("mark review overdue", _ => new MarkReviewOverdue(Noon.AddDays(1))),
     ];
@@ -92,6 +96,8 @@ public sealed class DecisionTableTests
         Assert.Equal(
             typeof(AccessRequestCommand).GetNestedTypes().OrderBy(type => type.Name),
             Commands.Select(row => row.Command(Pending()).GetType()).Distinct().OrderBy(type => type.Name));
+
+    private static PlacedRules More(string resource, string verb) => new(["payments"], [new RbacRule([""], [resource], [verb])]);
 
     private static BeginActivation Begin(ActivationJudgement judgement) => new(judgement, Soon);
 

@@ -3,6 +3,9 @@ namespace JitFunctions.EndToEnd.Tests.Access;
 /// <summary>When something else allows what a grant allowed.</summary>
 public sealed class OverlapTests(Stage stage)
 {
+    // The API server writes no smaller parts of the time at which an object was made.
+    private static readonly TimeSpan WholeSeconds = TimeSpan.FromSeconds(1.1);
+
     [Fact]
     public async Task Ending_one_of_two_grants_leaves_the_other_and_its_proof_names_it()
     {
@@ -13,7 +16,9 @@ public sealed class OverlapTests(Stage stage)
         var ended = await scene.As(scene.Alice).WaitForAsync(first, "ended");
 
         Assert.Equal("stillAllowed", ended.At("denialProof.verdict"));
-        Assert.Contains($"jit-{second}", ended.At("denialProof.detail"), StringComparison.Ordinal);
+        // It was made before the first one ended, and after it had begun.
+        var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!;
+        Assert.Equal((scene.Namespace, $"jit-{second}", "ClusterRole/edit"), (other.At("namespace"), other.At("name"), other.At("role")));
         Assert.True(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
         Assert.Equal("active", (await scene.As(scene.Alice).ReadAsync(second)).At("status"));
 
@@ -28,13 +33,74 @@ public sealed class OverlapTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform);
         await scene.Cluster.CreateBindingAsync(scene.Namespace, "standing-view", "view", scene.Alice.UserName);
+        await Task.Delay(WholeSeconds, TestContext.Current.CancellationToken);
         var id = (await scene.GrantAsync()).Id();
 
         await scene.As(scene.Alice).DoAsync(id, "relinquish");
 
         var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
         Assert.Equal("stillAllowed", ended.At("denialProof.verdict"));
-        Assert.Contains("standing-view", ended.At("denialProof.detail"), StringComparison.Ordinal);
+        var standing = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!;
+        Assert.Equal(
+            (scene.Namespace, "standing-view", "ClusterRole/view", $"User/{scene.Alice.UserName}", "false"),
+            (standing.At("namespace"), standing.At("name"), standing.At("role"), standing.At("subject"), standing.At("duringGrant")));
         Assert.True(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
+    }
+
+    // The API server quotes names as Go does; a name that holds what a URL or the reason is made of is one name all the same.
+    [Theory]
+    [InlineData("-x")]
+    [InlineData("x")]
+    [InlineData("?x=\"y\" #é\\ of Role \"edit\" to User \"x\"")]
+    public async Task A_binding_whose_name_only_begins_like_that_of_the_grant_is_named_and_keeps_no_grant_from_ending(string suffix)
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var id = (await scene.GrantAsync()).Id();
+        await scene.Cluster.CreateBindingAsync(scene.Namespace, $"jit-{id}{suffix}", "edit", scene.Alice.UserName);
+
+        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+
+        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        Assert.Equal("stillAllowed", ended.At("denialProof.verdict"));
+        var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!.AsObject();
+        Assert.Equal(
+            (scene.Namespace, $"jit-{id}{suffix}", "ClusterRole/edit", $"User/{scene.Alice.UserName}", "true"),
+            (other.At("namespace"), other.At("name"), other.At("role"), other.At("subject"), other.At("duringGrant")));
+        Assert.InRange(other.TimeAt("madeAt"), ended.TimeAt("activatedAt").AddSeconds(-1), ended.TimeAt("endedAt"));
+        Assert.Contains($"RoleBinding jit-{id}{suffix} in {scene.Namespace} ", ended.At("denialProof.detail"), StringComparison.Ordinal);
+        Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
+    }
+
+    [Fact]
+    public async Task The_same_name_elsewhere_is_not_the_binding_of_the_grant()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var id = (await scene.GrantAsync()).Id();
+        await scene.Cluster.CreateBindingAsync(null, $"jit-{id}", "edit", scene.Alice.UserName);
+
+        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+
+        var other = Assert.Single((await scene.As(scene.Alice).WaitForAsync(id, "ended"))["denialProof"]!["allowedBy"]!.AsArray())!;
+        Assert.Equal((null, $"jit-{id}", "true"), (other.At("namespace"), other.At("name"), other.At("duringGrant")));
+        await scene.Cluster.DeleteBindingAsync(null, $"jit-{id}");
+    }
+
+    [Fact]
+    public async Task A_binding_that_was_there_before_and_takes_the_requester_in_during_the_grant_is_known_as_changed_meanwhile()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        await scene.Cluster.CreateBindingAsync(scene.Namespace, "team", "edit", scene.Stranger.UserName);
+        await Task.Delay(WholeSeconds, TestContext.Current.CancellationToken);
+        var id = (await scene.GrantAsync()).Id();
+        await scene.Cluster.PatchBindingAsync(
+            scene.Namespace, "team",
+            $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{scene.Alice.UserName}}}"}}]""");
+
+        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+
+        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!.AsObject();
+        Assert.Equal(("team", "true"), (other.At("name"), other.At("duringGrant")));
+        Assert.True(other.TimeAt("madeAt") < ended.TimeAt("activatedAt") && other.TimeAt("changedAt") >= ended.TimeAt("activatedAt").AddSeconds(-1));
     }
 }

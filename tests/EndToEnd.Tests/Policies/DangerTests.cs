@@ -134,7 +134,7 @@ public sealed class DangerTests(Stage stage)
         """;
 
     // With leave for the controller to bind it, so that nothing else stands in the way.
-    private static string Gathering(string name) => $$"""
+    internal static string Gathering(string name) => $$"""
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
         metadata: { name: {{name}} }
@@ -149,7 +149,7 @@ public sealed class DangerTests(Stage stage)
         subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: jit-controller }]
         """;
 
-    private static string Part(string name, string resources) => $$"""
+    internal static string Part(string name, string resources) => $$"""
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole
         metadata: { name: {{name}}-part, labels: { tests.example.com/part-of: {{name}} } }

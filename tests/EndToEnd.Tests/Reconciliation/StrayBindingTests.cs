@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 
 /// <summary>Bindings that claim to be ours and are not.</summary>
@@ -131,6 +133,27 @@ public sealed class StrayBindingTests(Stage stage)
     }
 
     [Fact]
+    public async Task Those_whose_names_mean_something_in_an_address_are_removed_all_the_same()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        await scene.Cluster.CreateBindingAsync(scene.Namespace, "stray", "view", scene.Alice.UserName);
+        var labels = string.Join(", ", (await scene.OwnLabelsAsync()).Select(label => label.Replace("=", ": ", StringComparison.Ordinal)));
+        foreach (var name in new[] { "stray?x=1", "stray#y", "z\\..\\stray", "stray \"é\"" })
+            await scene.Cluster.ApplyAsync(Binding(scene, name, labels));
+        await scene.Cluster.ApplyAsync($$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: { name: "role?x=1", namespace: {{scene.Namespace}}, labels: { {{labels}} } }
+            rules: []
+            """);
+
+        await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
+        await Eventually.Async(
+            () => scene.Cluster.AdminAsync("get", "roles,rolebindings", "-n", scene.Namespace, "-l", Ours, "-o", "name"), left => left == "", "all are gone");
+        Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, "stray"));
+    }
+
+    [Fact]
     public async Task A_binding_of_somebody_else_is_left_alone()
     {
         var scene = await Scene.SetAsync(stage.Platform);
@@ -138,6 +161,14 @@ public sealed class StrayBindingTests(Stage stage)
         await scene.ReconcilerRunsAsync();
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, "jit-looks-like-ours"));
     }
+
+    private static string Binding(Scene scene, string name, string labels) => $$"""
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: { name: {{JsonValue.Create(name).ToJsonString()}}, namespace: {{scene.Namespace}}, labels: { {{labels}} } }
+        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit }
+        subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }]
+        """;
 
     // Without the label of an installation, as versions before there was one made them.
     private static async Task ClaimAsync(Scene scene, string id, string name, IReadOnlyList<string>? labels = null)

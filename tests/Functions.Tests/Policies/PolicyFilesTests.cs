@@ -146,7 +146,7 @@ public sealed class PolicyFilesTests
             Assert.All(policy.Source.FieldLines, field => Assert.Contains($"{field.Key}:", lines[field.Value - 1], StringComparison.Ordinal));
         }
 
-        Assert.Equal(23, OnCall.Source.FieldLines.Count);
+        Assert.Equal(24, OnCall.Source.FieldLines.Count);
         Assert.Equal("policy.yaml:36", OnCall.Source.Of("maxDuration"));
         Assert.Equal("policy.yaml:19", OnCall.Source.Of("notThere"));
     }
@@ -158,6 +158,13 @@ public sealed class PolicyFilesTests
         Assert.True(policy.Limits.ClusterWide);
         Assert.Equal(2, policy.Limits.Namespaces.Count);
     }
+
+    [Theory]
+    [InlineData("roleGrowth: end", RoleGrowthResponse.End)]
+    [InlineData("roleGrowth: report", RoleGrowthResponse.Report)]
+    [InlineData("# nothing is said", RoleGrowthResponse.End)]
+    public void A_policy_says_what_follows_when_a_granted_role_grows(string line, RoleGrowthResponse expected) =>
+        Assert.Equal(expected, PolicySample.Parse(PolicySample.With("roleGrowth: end", line)).Policies[0].RoleGrowth);
 
     [Fact]
     public void A_policy_may_have_service_accounts_made_for_its_grants() =>

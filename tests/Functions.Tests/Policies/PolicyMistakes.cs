@@ -252,6 +252,8 @@ internal static class PolicyMistakes
         Meant("    dangerousRights: refuse", "    breakGlass: { maxDuration: «241m, reviewWithin: 24h }\n    namespaces: [a]\n    dangerousRights: refuse", "'maxDuration' is at most 4h."),
         Form("enforcement: identity", "enforcement: «proxy", "'enforcement' must be identity or ephemeral, not 'proxy'."),
         Form("enforcement: identity", "enforcement: «[identity]", "'enforcement' must be identity or ephemeral, not a list."),
+        Form("roleGrowth: end", "roleGrowth: «ignore", "'roleGrowth' must be end or report, not 'ignore'."),
+        Form("roleGrowth: end", "roleGrowth: «{}", "'roleGrowth' must be end or report, not a mapping."),
     ];
 
     private static IEnumerable<PolicyMistake> Root() =>

@@ -70,6 +70,7 @@ internal static class PolicySample
             extension: { maxDuration: 30m, total: 4h, review: true }
             breakGlass: { maxDuration: 30m, reviewWithin: 24h }
             enforcement: identity
+            roleGrowth: end
           - name: short-form
             groups: [payments-devs]
             clusters: ["*"]

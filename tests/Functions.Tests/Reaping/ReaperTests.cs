@@ -55,6 +55,15 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
     }
 
     [Fact]
+    public async Task What_is_over_goes_whatever_its_name_means_in_an_address()
+    {
+        var past = At(TimeSpan.FromMinutes(-3));
+        await ApplyAsync(Binding("odd?x=1", past), Wide("odd#x", past), Role("odd?x=1", past), Binding("odd", At(TimeSpan.FromHours(1))));
+        (await JitFunctions.LocalStack.Reaper.RunAsync(fixture.Kubeconfig, [], Cancellation)).OrThrow("reap");
+        Assert.Equal(["odd"], await NamesAsync());
+    }
+
+    [Fact]
     public async Task Another_object_that_took_the_name_stays()
     {
         await ApplyAsync(Binding("replaced", At(TimeSpan.FromMinutes(-3))));
@@ -133,7 +142,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
     private static string At(TimeSpan later) => (TimeProvider.System.GetUtcNow() + later).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private string Metadata(string name, string? expiresAt, string ns, string label = Ours, string more = "") => $$"""
-        metadata: { name: {{Name(name)}}{{(ns is "" ? "" : $", namespace: {ns}")}}, labels: { {{label}} }{{(expiresAt is null ? "" : $", annotations: {{ jit-access/expires-at: \"{expiresAt}\" }}")}}{{(more is "" ? "" : $", {more}")}} }
+        metadata: { name: "{{Name(name)}}"{{(ns is "" ? "" : $", namespace: {ns}")}}, labels: { {{label}} }{{(expiresAt is null ? "" : $", annotations: {{ jit-access/expires-at: \"{expiresAt}\" }}")}}{{(more is "" ? "" : $", {more}")}} }
         """;
 
     private string Binding(string name, string? expiresAt, string label = Ours, string more = "") => $$"""

@@ -130,7 +130,7 @@ internal sealed class DemoScript(LocalPlatform platform, Narrator narrator, Canc
         narrator.Say("The API server's own audit log, for what alice did meanwhile:");
         var deeds = ApiServerAudit.Changes(platform.Cluster, Person.Alice.UserName).ToList();
         foreach (var deed in deeds) narrator.Show(deed);
-        narrator.Check(deeds.Any(deed => deed.Contains($"jit-{_id}", StringComparison.Ordinal)), "each deed names the grant that allowed it");
+        narrator.Check(deeds.Any(deed => deed.Contains($"allowed by RoleBinding \"jit-{_id}/payments\" of ", StringComparison.Ordinal)), "each deed names the grant that allowed it");
         var curious = await Kubectl("alice", "jit", "audit");
         narrator.Check(curious.ExitCode != 0, "nobody but an auditor reads the log");
     }

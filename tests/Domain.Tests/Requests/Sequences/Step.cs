@@ -58,6 +58,8 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
             (1, now => new Lapse(now)), (1, now => new DelayActivation("away", now)), (1, now => new AbandonActivation("gone", now)),
             (3, now => new Expire(now)), (1, now => new DelayRevocation("away", now)), (3, now => new ConfirmRevocation(Denied, now)),
             (2, now => new MarkReviewOverdue(now)), (1, now => new ConfirmNotification(Crowd.ApproverGroups, now)),
+            (1, now => new CompareRights([new(["payments"], [new([""], ["secrets"], ["get"])])], now)),
+            (2, now => new CompareRights([new(["payments"], [new([""], ["configmaps"], ["list"])])], now)), (2, now => new CompareRights([], now)),
             (1, now => new ReportDrift(new(DriftKind.Missing, "payments", Binding.Name, "gone", DriftRemedy.Reported), now)))
         select (Func<Situation, Act>)(at => new(command(at.Now)));
 

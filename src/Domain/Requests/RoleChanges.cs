@@ -1,0 +1,36 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Rights;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
+
+namespace JitFunctions.Domain.Requests;
+
+/// <summary>What it leads to when the role of an active grant comes to allow something else than was approved.</summary>
+internal static class RoleChanges
+{
+    public static Decision Of(AccessRequest state, CompareRights command)
+    {
+        // Of requests from before rights were recorded nobody can tell; rules of a request's own are in a Role that only the app changes.
+        if (state.Rights is [] || state.Terms.Scope.Role is not { } role)
+            return Decision.Nothing;
+
+        var growth = RightsGrowth.Between(state.Rights, state.Unapproved, command.Current);
+        List<AccessRequestEvent> events = [];
+        if (growth.Gone is [_, ..])
+            events.Add(new Fact.RoleShrunk(growth.Gone, growth.Unapproved, command.Now));
+        if (growth.Added is [_, ..])
+        {
+            var dangers = DangerousRights.In(growth.Added);
+            events.Add(new Fact.RoleGrown(growth.Added, dangers, growth.Unapproved, command.Now));
+            if (dangers is [_, ..] && state.Policy.RoleGrowth is null or RoleGrowthResponse.End)
+                events.Add(new Fact.EndingStarted(EndingCause.RoleGrown, Principal.System, Reason(role, dangers), command.Now));
+        }
+
+        return Decision.Accept([.. events]);
+    }
+
+    private static string Reason(RoleRef role, IReadOnlyList<DangerousRight> dangers) =>
+        $"{role} came to allow what nobody approved: {string.Join("; ", dangers.Select(danger => danger.BlastRadius))}.";
+}

@@ -1,0 +1,103 @@
+using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Grants;
+using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Projections;
+using Marten;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Schedules;
+
+/// <summary>
+/// Compares what the roles of active grants allow now with what was approved: roles belong to others, who change them, and aggregated
+/// ones grow by themselves. What nobody approved is recorded, and where it is dangerous the grant ends, unless its policy says otherwise.
+/// </summary>
+public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, GrantRevocation revocation, TimeProvider clock, ILogger<RoleGrowth> log)
+{
+    private const int PageSize = 200;
+
+    /// <param name="findings">Takes what is found, also when the time for this cluster ends before all have been looked at.</param>
+    internal async Task CheckAsync(Cluster cluster, List<ClusterFinding> findings, CancellationToken cancellation)
+    {
+        var roles = new CurrentRights(cluster);
+        await using var session = store.QuerySession();
+        for (string? last = null; await session.FindActive(cluster.Name, last, PageSize, cancellation) is [.., var end] page; last = end.Id)
+        {
+            foreach (var request in page.Where(request => request.Terms.Scope.Role is not null))
+                await TryAsync(cluster, request, roles, findings, cancellation);
+        }
+    }
+
+    // One whose role cannot be read must not keep the others from it.
+    private async Task TryAsync(Cluster cluster, RequestDetails request, CurrentRights roles, List<ClusterFinding> findings, CancellationToken cancellation)
+    {
+        try
+        {
+            var known = request.Unapproved?.Present ?? [];
+            var current = await roles.OfAsync(request.Terms.Scope, cancellation);
+            if (!RightsGrowth.Between(request.Rights, known, current).IsNone)
+                known = await RecordAsync(cluster, request.Id, cancellation);
+            if (known is [_, ..])
+                findings.Add(Finding(request, known));
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            findings.Add(new(
+                FindingKind.NotReconciled, request.Id, $"what its role allows cannot be read: {ClusterFailure.Describe(e, cluster.Name)}"));
+            log.LogError(e, "What the role of {Request} allows was not compared with what was approved", request.Id);
+        }
+    }
+
+    /// <returns>What is given now and was not approved.</returns>
+    private async Task<IReadOnlyList<PlacedRules>> RecordAsync(Cluster cluster, string id, CancellationToken cancellation)
+    {
+        // Read anew: the role may be back as it was, and the request was perhaps made since with what was read before.
+        var request = await commands.ReadAsync(id, cancellation);
+        var current = await new CurrentRights(cluster).OfAsync(request.Terms.Scope, cancellation);
+        var after = await commands.HandleAsync(id, new AccessRequestCommand.CompareRights(current, clock.GetUtcNow()), Channel.Reconciler, cancellation);
+        if (after.Status is RequestStatus.Ending && request.Status is RequestStatus.Active)
+        {
+            log.LogError("Ending {Request}: {Detail}", id, after.Ending!.Comment);
+            await revocation.TryAsync(id, Channel.Reconciler, cancellation);
+        }
+
+        return after.Unapproved;
+    }
+
+    private static ClusterFinding Finding(RequestDetails request, IReadOnlyList<PlacedRules> unapproved)
+    {
+        var detail = $"{request.Terms.Scope.Role} allows what nobody approved: {string.Join("; ", unapproved.Select(placed => placed.Describe()))}";
+        return new(DangerousRights.In(unapproved) is [] ? FindingKind.RoleGrown : FindingKind.RoleGrownDangerously, request.Id, detail);
+    }
+
+    /// <summary>What roles allow now; each is read once. One that is gone allows nothing.</summary>
+    private sealed class CurrentRights(Cluster cluster)
+    {
+        private readonly Dictionary<(RoleRef Role, string? Namespace), IReadOnlyList<RbacRule>> _read = [];
+
+        public async Task<IReadOnlyList<PlacedRules>> OfAsync(Scope scope, CancellationToken cancellation)
+        {
+            if (scope.Role!.Kind is RoleKind.ClusterRole)
+                return [new(scope.Namespaces, await ReadAsync(scope, null, cancellation))];
+            List<PlacedRules> placed = [];
+            foreach (var ns in scope.Namespaces)
+                placed.Add(new([ns], await ReadAsync(scope with { Namespaces = [ns] }, ns, cancellation)));
+            return placed;
+        }
+
+        private async Task<IReadOnlyList<RbacRule>> ReadAsync(Scope scope, string? ns, CancellationToken cancellation)
+        {
+            if (_read.TryGetValue((scope.Role!, ns), out var known))
+                return known;
+            try
+            {
+                return _read[(scope.Role!, ns)] = [.. (await cluster.RightsAsync(scope, cancellation)).SelectMany(placed => placed.Rules)];
+            }
+            catch (UnknownRoleException)
+            {
+                return _read[(scope.Role!, ns)] = [];
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Tests.Requests.Scenario;
+
+namespace JitFunctions.Domain.Tests.Requests;
+
+/// <summary>A grant of which an object is gone is active and lacks something: that is part of its state.</summary>
+public sealed class LostObjectTests
+{
+    private static readonly Drift BindingGone = Missing(GrantObjectKind.RoleBinding);
+
+    [Fact]
+    public void Each_lost_object_is_recorded_once_and_the_second_in_a_namespace_too()
+    {
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(BindingGone, Noon));
+        scenario.ThenNothing(new ReportDrift(BindingGone, Noon.AddMinutes(1)));
+        scenario.Then(new ReportDrift(Missing(GrantObjectKind.Role), Noon), typeof(AccessRequestEvent.DriftFound));
+        scenario.Then(new ReportDrift(BindingGone with { Namespace = "other" }, Noon), typeof(AccessRequestEvent.DriftFound));
+
+        scenario.Do(new ReportDrift(Missing(GrantObjectKind.Role), Noon.AddMinutes(1)));
+        Assert.Equal(
+            [(GrantObjectKind.RoleBinding, Noon), (GrantObjectKind.Role, Noon.AddMinutes(1))],
+            scenario.State.Lost.Select(lost => (lost.Kind!.Value, lost.At)));
+    }
+
+    [Fact]
+    public void An_event_from_before_kinds_were_recorded_keeps_no_object_from_being_recorded()
+    {
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(BindingGone with { ObjectKind = null }, Noon));
+        Assert.Null(Assert.Single(scenario.State.Lost).Kind);
+
+        scenario.Do(new ReportDrift(BindingGone, Noon.AddMinutes(1)));
+        Assert.Equal(GrantObjectKind.RoleBinding, Assert.Single(scenario.State.Lost).Kind);
+    }
+
+    [Theory]
+    [InlineData(RequestStatus.Activating)]
+    [InlineData(RequestStatus.Ending)]
+    [InlineData(RequestStatus.Ended)]
+    public void Of_a_grant_that_is_not_active_nothing_is_missing(RequestStatus status) =>
+        In(status).ThenNothing(new ReportDrift(BindingGone, Noon));
+
+    [Fact]
+    public void Past_its_end_nothing_is_missing_either() =>
+        In(RequestStatus.Active).ThenNothing(new ReportDrift(BindingGone, Noon.AddMinutes(30)));
+
+    [Fact]
+    public void What_returns_is_recorded_and_when_it_goes_again_that_is_too()
+    {
+        var returned = BindingGone with { Kind = DriftKind.Returned };
+        var scenario = In(RequestStatus.Active);
+        scenario.ThenNothing(new ReportDrift(returned, Noon));
+
+        scenario.Do(new ReportDrift(BindingGone, Noon)).Do(new ReportDrift(returned, Noon));
+        Assert.Empty(scenario.State.Lost);
+        scenario.ThenNothing(new ReportDrift(returned, Noon));
+        scenario.Then(new ReportDrift(BindingGone, Noon), typeof(AccessRequestEvent.DriftFound));
+    }
+
+    [Fact]
+    public void What_could_not_be_restored_and_was_removed_is_lost_and_what_was_restored_is_not()
+    {
+        var edited = new Drift(DriftKind.Edited, "payments", Binding.Name, "gave more", DriftRemedy.Removed, GrantObjectKind.RoleBinding);
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(edited, Noon));
+        Assert.Equal("gave more", Assert.Single(scenario.State.Lost).Detail);
+        scenario.ThenNothing(new ReportDrift(BindingGone, Noon));
+
+        scenario.Do(new ReportDrift(edited with { Remedy = DriftRemedy.Restored }, Noon));
+        Assert.Empty(scenario.State.Lost);
+    }
+
+    [Fact]
+    public void What_can_neither_be_restored_nor_removed_is_recorded_once_until_something_is_done_about_it()
+    {
+        var stuck = new Drift(DriftKind.Edited, "payments", Binding.Name, "gave more", DriftRemedy.Reported, GrantObjectKind.RoleBinding);
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(stuck, Noon));
+        scenario.ThenNothing(new ReportDrift(stuck, Noon.AddMinutes(1)));
+        scenario.Then(new ReportDrift(stuck with { Detail = "gave even more" }, Noon), typeof(AccessRequestEvent.DriftFound));
+
+        scenario.Do(new ReportDrift(stuck with { Remedy = DriftRemedy.Restored }, Noon));
+        scenario.Then(new ReportDrift(stuck, Noon), typeof(AccessRequestEvent.DriftFound));
+    }
+
+    [Fact]
+    public void A_grant_that_lacks_something_is_not_extended_and_says_what_it_lacks()
+    {
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(BindingGone, Noon.AddMinutes(1)));
+
+        var why = scenario.ThenRefused(new Extend(Alice, TimeSpan.FromMinutes(10), "more", null, Noon.AddMinutes(2)), "grant-incomplete");
+
+        Assert.Equal(
+            $"The grant lacks RoleBinding {Binding.Name} in payments (since 2026-03-02T12:01:00Z). Relinquish it and ask for a new one.", why.Detail);
+    }
+
+    [Fact]
+    public void Nor_is_an_extension_approved_that_waited_while_something_was_lost()
+    {
+        var scenario = ExtensionWaits().Do(new ReportDrift(BindingGone, Noon));
+
+        scenario.ThenRefused(scenario.Approval(Bob), "grant-incomplete");
+        scenario.Then(
+            scenario.Approval(Bob) with { Verdict = Verdict.Deny },
+            typeof(AccessRequestEvent.ExtensionReviewed), typeof(AccessRequestEvent.ExtensionDenied));
+    }
+
+    [Fact]
+    public void It_is_relinquished_as_any_other() =>
+        In(RequestStatus.Active).Do(new ReportDrift(BindingGone, Noon)).Then(new Relinquish(Alice, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+
+    private static Drift Missing(GrantObjectKind kind) =>
+        new(DriftKind.Missing, "payments", Binding.Name, "somebody deleted it", DriftRemedy.Reported, kind);
+}

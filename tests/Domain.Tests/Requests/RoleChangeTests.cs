@@ -1,0 +1,92 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Requests.Scenario;
+
+namespace JitFunctions.Domain.Tests.Requests;
+
+/// <summary>What it leads to when the role of an active grant comes to allow something else than was approved.</summary>
+public sealed class RoleChangeTests
+{
+    private static readonly PlacedRules Harmless = new(["payments"], [new RbacRule([""], ["configmaps"], ["list"])]);
+    private static readonly PlacedRules Dangerous = new(["payments"], [new RbacRule([""], ["secrets"], ["get"])]);
+
+    [Fact]
+    public void A_dangerous_right_that_nobody_approved_ends_the_grant()
+    {
+        var scenario = In(RequestStatus.Active);
+        var grown = Assert.IsType<Decision.Accepted>(scenario.When(Compare(Dangerous))).Events;
+
+        var (first, last) = (Assert.IsType<RoleGrown>(grown[0]), Assert.IsType<EndingStarted>(grown[1]));
+        Assert.Equal(("get secrets in payments", "read-secrets"), (Assert.Single(first.Added).Describe(), Assert.Single(first.Dangers).Kind));
+        Assert.Equal(EndingCause.RoleGrown, last.Cause);
+        Assert.StartsWith("ClusterRole/edit came to allow what nobody approved: can read secrets in payments", last.Comment, StringComparison.Ordinal);
+        Assert.Equal(RequestStatus.Ending, scenario.Do(Compare(Dangerous)).State.Status);
+        Assert.IsType<Ended>(Assert.Single(Assert.IsType<Decision.Accepted>(scenario.When(new ConfirmRevocation(Scenario.Denied, Noon))).Events));
+    }
+
+    [Fact]
+    public void Where_the_policy_says_report_it_is_recorded_and_goes_on() =>
+        Active(Policy with { RoleGrowth = RoleGrowthResponse.Report }).Then(Compare(Dangerous), typeof(RoleGrown));
+
+    [Fact]
+    public void What_is_harmless_is_recorded_and_ends_nothing() => In(RequestStatus.Active).Then(Compare(Harmless), typeof(RoleGrown));
+
+    [Fact]
+    public void The_same_growth_is_recorded_once()
+    {
+        var scenario = In(RequestStatus.Active).Do(Compare(Harmless));
+        scenario.ThenNothing(Compare(Harmless));
+        scenario.Then(Compare(Harmless, Dangerous), typeof(RoleGrown), typeof(EndingStarted));
+    }
+
+    [Fact]
+    public void That_it_shrinks_again_is_recorded_and_the_next_growth_is_another_one()
+    {
+        var scenario = In(RequestStatus.Active).Do(Compare(Harmless));
+        scenario.Then(Compare(), typeof(RoleShrunk));
+        Assert.Empty(scenario.Do(Compare()).State.Unapproved);
+        scenario.ThenNothing(Compare());
+        scenario.Then(Compare(Harmless), typeof(RoleGrown));
+    }
+
+    [Fact]
+    public void Less_than_was_approved_is_nothing() => In(RequestStatus.Active).ThenNothing(new CompareRights([new(["payments"], [])], Noon));
+
+    [Fact]
+    public void What_an_approver_took_away_was_not_approved()
+    {
+        var rights = new PlacedRules[] { new(["payments", "orders"], RoleRights[0].Rules) };
+        var both = Terms with { Scope = Terms.Scope with { Namespaces = ["payments", "orders"] } };
+        var scenario = Opened(Policy, both, rights);
+        scenario.Approve(Bob, new ScopeNarrowing(null, ["payments"], null)).Begin().Confirm();
+
+        scenario.ThenNothing(new CompareRights([new(["payments"], RoleRights[0].Rules)], Noon));
+        scenario.Then(new CompareRights(rights, Noon), typeof(RoleGrown));
+    }
+
+    [Fact]
+    public void Of_a_request_from_before_rights_were_recorded_nothing_can_be_told() =>
+        Opened(Policy with { Automatic = true, ApproverGroups = [], Requirements = [] }, rights: []).Begin().Confirm().ThenNothing(Compare(Dangerous));
+
+    [Fact]
+    public void Rules_of_a_requests_own_grow_with_no_role()
+    {
+        var own = Terms with { Scope = Terms.Scope with { Role = null, Rules = RoleRights[0].Rules } };
+        Opened(Policy, own).Approve(Bob).Begin().Confirm().ThenNothing(Compare(Dangerous));
+    }
+
+    [Theory]
+    [InlineData(RequestStatus.Approved)]
+    [InlineData(RequestStatus.Activating)]
+    [InlineData(RequestStatus.Ending)]
+    [InlineData(RequestStatus.Ended)]
+    public void Only_active_grants_are_compared(RequestStatus status) => In(status).ThenNothing(Compare(Dangerous));
+
+    private static CompareRights Compare(params PlacedRules[] more) => new([.. RoleRights, .. more], Noon);
+
+    private static Scenario Active(PolicySnapshot policy) => Opened(policy).Approve(Bob).Begin().Confirm();
+}
