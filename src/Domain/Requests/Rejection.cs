@@ -100,6 +100,15 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
         "namespace-terminating",
         $"{cluster} is deleting {Namespaces(names)}, and creates nothing there any more. Ask for another, or when it exists again.");
 
+    public static Rejection NoEphemeralGrants(string cluster) => new(
+        "no-ephemeral-grants",
+        $"The policy gives ephemeral grants, and {cluster} is not set up for them. Ask the platform team to install infra/kubernetes/components/ephemeral.");
+
+    /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
+    public static Rejection EphemeralUnresolved(string cluster, string trouble) => new(
+        IndeterminateCode,
+        $"Whether {cluster} is set up for ephemeral grants cannot be told now, so it is refused: {trouble.AsClause()}. Try again later.");
+
     /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
     public static Rejection NamespacesUnresolved(string? trouble) => new(
         IndeterminateCode,

@@ -14,7 +14,7 @@ internal static class Problems
                 or "denied-by-policy" or "no-extension" or "extension-too-long" or "review-overdue" => StatusCodes.Status403Forbidden,
             "not-found" => StatusCodes.Status404NotFound,
             "version-mismatch" => StatusCodes.Status412PreconditionFailed,
-            "unknown-cluster" or "unknown-role" or "unknown-namespace" or "namespace-terminating" or "widens" or "idempotency-key-reused" => StatusCodes.Status422UnprocessableEntity,
+            "unknown-cluster" or "unknown-role" or "unknown-namespace" or "namespace-terminating" or "no-ephemeral-grants" or "widens" or "idempotency-key-reused" => StatusCodes.Status422UnprocessableEntity,
             Rejection.TooManyOpenCode => StatusCodes.Status429TooManyRequests,
             Rejection.IndeterminateCode or Rejection.ClusterUnavailableCode or "break-glass-silent" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status409Conflict,

@@ -35,7 +35,8 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
         {
             var facts = await cluster.WithRightsAsync(namespaces, draft.Scope, cancellation);
             var judgement = policies.Judge(caller, draft, facts, clock.GetUtcNow());
-            var refusal = judgement.Refusal ?? NamespaceCheck.WhyNot(draft.Scope, facts) ?? await WhyNoBreakGlassAsync(caller, draft, cancellation);
+            var refusal = judgement.Refusal ?? NamespaceCheck.WhyNot(draft.Scope, facts)
+                ?? await WhyNoCredentialsAsync(judgement.Covering!, cluster, cancellation) ?? await WhyNoBreakGlassAsync(caller, draft, cancellation);
             return new(policies, judgement, facts, refusal);
         }
         catch (UnknownRoleException e)
@@ -48,6 +49,21 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
     private static JudgedRequest WithoutRole(PolicySet policies, Judgement judgement, ClusterFacts namespaces, RequestDraft draft, string why) => new(
         policies, judgement, namespaces,
         judgement.IsOpen ? NamespaceCheck.WhyNot(draft.Scope, namespaces) ?? Rejection.UnknownRole(why) : judgement.Refusal);
+
+    // The activation looks again, and would fail.
+    private static async Task<Rejection?> WhyNoCredentialsAsync(AccessPolicy policy, Cluster cluster, CancellationToken cancellation)
+    {
+        if (policy.Enforcement is not Enforcement.Ephemeral)
+            return null;
+        try
+        {
+            return await cluster.KeepsCredentialsAsync(cancellation) ? null : Rejection.NoEphemeralGrants(cluster.Name);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return Rejection.EphemeralUnresolved(cluster.Name, ClusterFailure.Describe(e, cluster.Name));
+        }
+    }
 
     private async Task<Rejection?> WhyNoBreakGlassAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
     {

@@ -31,13 +31,17 @@ public sealed class OutageEphemeralTests(OutageStage stage) : IAsyncLifetime
     [Theory]
     [InlineData("delete", "namespace", CredentialNamespace.Name)]
     [InlineData("delete", "rolebinding", "jit-credentials", "-n", CredentialNamespace.Name)]
-    public async Task Without_the_namespace_or_rights_in_it_a_request_fails_and_says_why_and_the_reconciler_has_nothing_to_say(params string[] missing)
+    public async Task Without_the_namespace_or_rights_in_it_a_request_is_refused_or_fails_and_says_why_and_the_reconciler_has_nothing_to_say(params string[] missing)
     {
         var scene = await SetAsync();
+        var id = await scene.AskAsync(EphemeralTests.Terms(scene));
         await scene.Cluster.AdminAsync(missing);
         var logged = (await LogAsync()).Length;
 
-        var id = await scene.AskAsync(EphemeralTests.Terms(scene));
+        // The API server learns of the missing binding through a watch.
+        var refused = await Eventually.Async(
+            () => scene.As(scene.Alice).PostAsync("/api/requests", EphemeralTests.Terms(scene)), answer => answer.Code == "no-ephemeral-grants", "it is refused");
+        refused.ExpectProblem(422, "no-ephemeral-grants");
         await scene.As(scene.Bob).ApproveAsync(id);
         Assert.Contains("not set up for ephemeral grants", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf("lent"), $"jit-{id}"));
