@@ -71,10 +71,12 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
         return new(DangerousRights.In(unapproved) is [] ? FindingKind.RoleGrown : FindingKind.RoleGrownDangerously, request.Id, detail);
     }
 
-    /// <summary>What roles allow now; each is read once. One that is gone allows nothing.</summary>
+    /// <summary>
+    /// What roles allow now; each is read once, so that one that cannot be read takes its time once. One that is gone allows nothing.
+    /// </summary>
     private sealed class CurrentRights(Cluster cluster)
     {
-        private readonly Dictionary<(RoleRef Role, string? Namespace), IReadOnlyList<RbacRule>> _read = [];
+        private readonly Dictionary<(RoleRef Role, string? Namespace), Task<IReadOnlyList<RbacRule>>> _read = [];
 
         public async Task<IReadOnlyList<PlacedRules>> OfAsync(Scope scope, CancellationToken cancellation)
         {
@@ -86,17 +88,22 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
             return placed;
         }
 
-        private async Task<IReadOnlyList<RbacRule>> ReadAsync(Scope scope, string? ns, CancellationToken cancellation)
+        private Task<IReadOnlyList<RbacRule>> ReadAsync(Scope scope, string? ns, CancellationToken cancellation)
         {
-            if (_read.TryGetValue((scope.Role!, ns), out var known))
-                return known;
+            if (!_read.TryGetValue((scope.Role!, ns), out var reading))
+                _read[(scope.Role!, ns)] = reading = FetchAsync(scope, cancellation);
+            return reading;
+        }
+
+        private async Task<IReadOnlyList<RbacRule>> FetchAsync(Scope scope, CancellationToken cancellation)
+        {
             try
             {
-                return _read[(scope.Role!, ns)] = [.. (await cluster.RightsAsync(scope, cancellation)).SelectMany(placed => placed.Rules)];
+                return [.. (await cluster.RightsAsync(scope, cancellation)).SelectMany(placed => placed.Rules)];
             }
             catch (UnknownRoleException)
             {
-                return _read[(scope.Role!, ns)] = [];
+                return [];
             }
         }
     }
