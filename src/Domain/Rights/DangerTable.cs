@@ -84,11 +84,13 @@ internal static class DangerTable
             new(Certificates, ["clustertrustbundles"], CreateOrChange, ClusterOnly: true),
             new(Certificates, ["podcertificaterequests/status"], Change)),
 
+        // Whose requests wait or are refused is what the API server's flow control says: those that end a grant, too.
         new("control-admission", _ => "can read, alter or refuse whatever is written to the cluster, or lift the rules for it",
             new DangerSign("admissionregistration.k8s.io",
                 ["mutatingwebhookconfigurations", "validatingwebhookconfigurations", "mutatingadmissionpolicies", "mutatingadmissionpolicybindings",
                     "validatingadmissionpolicies", "validatingadmissionpolicybindings"],
-                Write, ClusterOnly: true)),
+                Write, ClusterOnly: true),
+            new DangerSign("flowcontrol.apiserver.k8s.io", ["flowschemas", "prioritylevelconfigurations"], Write, ClusterOnly: true)),
 
         // Whoever answers for an API sees the requests to it; a conversion webhook of a CRD sees and alters its objects.
         new("extend-api", _ => "can change which APIs the cluster has and who answers for them",
@@ -143,11 +145,14 @@ internal static class DangerTable
             new(Core, ["pods/portforward"], ["get", "create"]),
             new(Core, ["pods/proxy", "services/proxy"], AnyMethod)),
 
-        // Endpoints and external addresses: CVE-2021-25740 and CVE-2020-8554. A pod's status holds its address.
+        // Endpoints and external addresses: CVE-2021-25740 and CVE-2020-8554. A pod's status holds its address. OpenShift asks for the
+        // restricted part where an endpoint is an address of the cluster itself.
         new("change-traffic", where => $"can send traffic {where} elsewhere, or let through what network policies stop",
             new(Core, ["endpoints", "services"], CreateOrChange),
             new(Core, ["pods/status", "services/status"], Change),
+            new(Core, ["endpoints/restricted"], ["create"]),
             new("discovery.k8s.io", ["endpointslices"], CreateOrChange),
+            new("discovery.k8s.io", ["endpointslices/restricted"], ["create"]),
             new(Networking, ["ingresses"], CreateOrChange),
             new(Networking, ["ingresses/status"], Change),
             new(Networking, ["ingressclasses"], CreateOrChange, ClusterOnly: true),

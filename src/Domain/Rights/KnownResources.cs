@@ -13,7 +13,7 @@ internal static class KnownResources
     private static readonly FrozenDictionary<string, FrozenSet<string>> Groups = new Dictionary<string, string>
     {
         [""] = """
-            bindings componentstatuses configmaps endpoints events limitranges namespaces namespaces/finalize namespaces/status
+            bindings componentstatuses configmaps endpoints endpoints/restricted events limitranges namespaces namespaces/finalize namespaces/status
             nodes nodes/configz nodes/healthz nodes/log nodes/metrics nodes/pods nodes/proxy nodes/spec nodes/stats nodes/status
             persistentvolumeclaims persistentvolumeclaims/status persistentvolumes persistentvolumes/status
             pods pods/attach pods/binding pods/ephemeralcontainers pods/eviction pods/exec pods/log pods/portforward pods/proxy pods/resize
@@ -41,7 +41,7 @@ internal static class KnownResources
             clustertrustbundles podcertificaterequests podcertificaterequests/status signers
             """,
         ["coordination.k8s.io"] = "leasecandidates leases",
-        ["discovery.k8s.io"] = "endpointslices",
+        ["discovery.k8s.io"] = "endpointslices endpointslices/restricted",
         ["events.k8s.io"] = "events",
         ["extensions"] = """
             daemonsets daemonsets/status deployments deployments/rollback deployments/scale deployments/status ingresses ingresses/status
@@ -66,6 +66,8 @@ internal static class KnownResources
             """,
         ["storagemigration.k8s.io"] = "storageversionmigrations storageversionmigrations/status",
     }.ToFrozenDictionary(group => group.Key, group => group.Value.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet());
+
+    public static bool HasGroup(string apiGroup) => Groups.ContainsKey(apiGroup);
 
     /// <param name="resource">As in a rule; of <c>*/scale</c> the group has to know some.</param>
     public static bool Contains(string apiGroup, string resource) => Groups.TryGetValue(apiGroup, out var known)

@@ -12,8 +12,11 @@ internal static class UnknownRights
     private static readonly string[] Verbs =
         [.. Reading, "create", "update", "patch", "delete", "deletecollection", "approve", "attest", "bind", "escalate", "sign", "use"];
 
-    // Whatever API has them: the number of replicas, and what a controller says of an object.
-    private static readonly string[] ReadableParts = ["scale", "status"];
+    // What a controller says of an object.
+    private const string Status = "/status";
+
+    // Of whatever API: the number of replicas; and whether an owner may hold up the deletion of what it owns, which admission asks about.
+    private static readonly string[] KnownParts = ["/finalizers", "/scale"];
 
     public static IEnumerable<DangerousDeed> In(RbacRule rule)
     {
@@ -32,14 +35,17 @@ internal static class UnknownRights
     private static bool IsUnknown(IReadOnlyList<string> groups, string resource) => resource switch
     {
         RbacRule.Wildcard => true,
-        "*/scale" => false,
         // It has a meaning in no rule: `pods/*` is no pattern.
-        _ when resource.LastIndexOf('*') > 0 => false,
-        _ => groups.Any(group => !KnownResources.Contains(group, resource)),
+        _ when resource.LastIndexOf('*') > 0 || KnownParts.Contains(Part(resource)) => false,
+        _ => groups.Any(group => !KnownResources.Contains(group, resource) && !(KnownResources.HasGroup(group) && IsKnownIn(groups, resource))),
     };
 
-    private static bool IsOpenedByGet(string resource) => resource == RbacRule.Wildcard
-        || resource.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash && !ReadableParts.Contains(resource[(slash + 1)..]);
+    // Many write all their API groups and all their resources into one rule: there are no pods in apps, and nobody means them.
+    private static bool IsKnownIn(IReadOnlyList<string> groups, string resource) => groups.Any(group => KnownResources.Contains(group, resource));
+
+    private static bool IsOpenedByGet(string resource) => resource == RbacRule.Wildcard || Part(resource) is not ("" or Status);
+
+    private static string Part(string resource) => resource.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? resource[slash..] : "";
 
     // What there is to say of these is another kind of danger.
     private static bool IsImpersonation(string verb) => verb == "impersonate" || verb.StartsWith("impersonate:", StringComparison.Ordinal)

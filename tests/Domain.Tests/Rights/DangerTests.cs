@@ -40,6 +40,8 @@ public sealed class DangerTests
         ("create update patch", "endpoints services", "core", "change-traffic"),
         ("update patch", "pods/status services/status", "core", "change-traffic"),
         ("create update patch", "endpointslices", "discovery.k8s.io", "change-traffic"),
+        ("create", "endpoints/restricted", "core", "change-traffic"),
+        ("create", "endpointslices/restricted", "discovery.k8s.io", "change-traffic"),
         ("create update patch", "ingresses networkpolicies", "networking.k8s.io extensions", "change-traffic"),
         ("delete deletecollection", "networkpolicies", "networking.k8s.io extensions", "change-traffic"),
         ("update patch", "ingresses/status", "networking.k8s.io extensions", "change-traffic"),
@@ -75,6 +77,7 @@ public sealed class DangerTests
         ("create update patch delete deletecollection",
             "mutatingwebhookconfigurations validatingwebhookconfigurations mutatingadmissionpolicies mutatingadmissionpolicybindings "
             + "validatingadmissionpolicies validatingadmissionpolicybindings", Admission, "control-admission"),
+        ("create update patch delete deletecollection", "flowschemas prioritylevelconfigurations", "flowcontrol.apiserver.k8s.io", "control-admission"),
         ("create update patch delete", "apiservices", "apiregistration.k8s.io", "extend-api"),
         ("create update patch delete", "customresourcedefinitions", "apiextensions.k8s.io", "extend-api"),
         ("create", "certificatesigningrequests/nodeclient certificatesigningrequests/selfnodeclient certificatesigningrequests/selfnodeserver", Certificates,
@@ -123,6 +126,8 @@ public sealed class DangerTests
         Rule("create update patch", "persistentvolumeclaims serviceaccounts events resourcequotas limitranges podtemplates"),
         Rule("update patch", "deployments/scale deployments/status", "apps"),
         Rule("get update patch", "*/scale", "apps example.com"),
+        Rule("update", "deployments/finalizers widgets/finalizers", "apps example.com"),
+        Rule("get list delete", "pods deployments ingresses poddisruptionbudgets", "core apps extensions policy networking.k8s.io"),
         Rule("create update patch delete deletecollection", "horizontalpodautoscalers", "autoscaling"),
         Rule("create update patch delete deletecollection", "poddisruptionbudgets", "policy"),
         Rule("create", "subjectaccessreviews localsubjectaccessreviews selfsubjectaccessreviews", "authorization.k8s.io"),
@@ -204,6 +209,34 @@ public sealed class DangerTests
 
     [Fact]
     public void What_only_looks_dangerous_is_none() => Assert.All(Harmless, rule => Assert.Empty(Kinds(Everywhere(rule))));
+
+    [Theory]
+    [InlineData("core apps", "pods deployments pdos", "delete pdos of apps and core")]
+    [InlineData("core example.com", "pods", "delete pods of core and example.com")]
+    public void In_a_rule_for_many_API_groups_each_resource_is_known_in_one_or_is_unknown(string groups, string resources, string words) =>
+        Assert.EndsWith($"it may {words}", Assert.Single(DangerousRights.In([In("payments", Rule("delete", resources, groups))])).BlastRadius, StringComparison.Ordinal);
+
+    /// <summary>
+    /// What later versions than that of the tests have, or earlier ones had. Source: kubernetes/kubernetes, <c>api/discovery</c>, without
+    /// what is alpha.
+    /// </summary>
+    [Theory]
+    [InlineData("core", "pods/ephemeralcontainers pods/resize")]
+    [InlineData(Admission, "mutatingadmissionpolicies mutatingadmissionpolicybindings validatingadmissionpolicies validatingadmissionpolicies/status validatingadmissionpolicybindings")]
+    [InlineData(Authentication, "selfsubjectreviews")]
+    [InlineData("autoscaling", "horizontalpodautoscalers horizontalpodautoscalers/status")]
+    [InlineData("batch", "cronjobs cronjobs/status jobs jobs/status")]
+    [InlineData(Certificates, "clustertrustbundles podcertificaterequests podcertificaterequests/status")]
+    [InlineData("coordination.k8s.io", "leasecandidates")]
+    [InlineData("discovery.k8s.io", "endpointslices")]
+    [InlineData("extensions", "daemonsets deployments deployments/scale ingresses networkpolicies podsecuritypolicies replicasets")]
+    [InlineData("networking.k8s.io", "ipaddresses servicecidrs servicecidrs/status")]
+    [InlineData("policy", "poddisruptionbudgets podsecuritypolicies")]
+    [InlineData("resource.k8s.io", "deviceclasses devicetaintrules resourceclaims resourceclaims/status resourceclaimtemplates resourceslices")]
+    [InlineData("storage.k8s.io", "csidrivers csinodes csistoragecapacities storageclasses volumeattachments volumeattributesclasses")]
+    [InlineData("storagemigration.k8s.io", "storageversionmigrations storageversionmigrations/status")]
+    public void Resources_of_other_versions_of_Kubernetes_are_known(string group, string resources) => Assert.All(
+        Words(resources), resource => Assert.DoesNotContain("Cluster unknown-rights", Kinds(Everywhere(Rule("get create update patch delete", resource, group)))));
 
     [Fact]
     public void All_kinds_are_in_these_tables_once()
