@@ -99,9 +99,11 @@ internal static class DangerTable
             new("apiextensions.k8s.io", ["customresourcedefinitions"], Write, ClusterOnly: true),
             new("apiextensions.k8s.io", ["customresourcedefinitions/status"], Change, ClusterOnly: true)),
 
-        // Any verb: a WebSocket needs only get. Audit and admission see nothing of what the kubelet is asked.
+        // Any verb: a WebSocket needs only get. Audit and admission see nothing of what the kubelet is asked. `proxy` is the verb of the
+        // path /api/v1/proxy, which old API servers have.
         new("reach-kubelets", _ => "can run commands in every pod of the nodes, past audit and admission",
-            new DangerSign(Core, ["nodes/proxy"], AnyMethod, ClusterOnly: true)),
+            new(Core, ["nodes/proxy"], AnyMethod, ClusterOnly: true),
+            new(Core, ["nodes"], ["proxy"], ClusterOnly: true)),
 
         // Labels and taints decide which workloads, and so which secrets, come to a node. A binding puts a waiting pod on one; a runtime
         // class adds its own node selector and tolerations; devices are where a pod that claims them has to run.
@@ -143,7 +145,8 @@ internal static class DangerTable
         // The API server connects, whatever network policies say. By WebSocket a get is enough to forward a port.
         new("reach-pods", where => $"can reach every port of pods and services {where}, past network policies",
             new(Core, ["pods/portforward"], ["get", "create"]),
-            new(Core, ["pods/proxy", "services/proxy"], AnyMethod)),
+            new(Core, ["pods/proxy", "services/proxy"], AnyMethod),
+            new(Core, ["pods", "services"], ["proxy"])),
 
         // Endpoints and external addresses: CVE-2021-25740 and CVE-2020-8554. A pod's status holds its address. OpenShift asks for the
         // restricted part where an endpoint is an address of the cluster itself.

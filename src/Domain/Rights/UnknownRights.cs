@@ -10,7 +10,7 @@ internal static class UnknownRights
     private static readonly string[] Reading = ["get", "list", "watch"];
 
     private static readonly string[] Verbs =
-        [.. Reading, "create", "update", "patch", "delete", "deletecollection", "approve", "attest", "bind", "escalate", "sign", "use"];
+        [.. Reading, "create", "update", "patch", "delete", "deletecollection", "approve", "attest", "bind", "escalate", "proxy", "sign", "use"];
 
     // What a controller says of an object.
     private const string Status = "/status";
