@@ -83,6 +83,8 @@ internal static class Composition
     {
         services.AddSingleton(options);
         services.AddSingleton<SeenTokens>();
+        services.AddSingleton<CallerGroups>();
+        services.AddSingleton<ReviewerLookup>();
         if (options.Graph.Endpoint is null)
         {
             services.AddSingleton<IDirectory, TokenDirectory>();

@@ -1,3 +1,4 @@
+using JitFunctions.Domain.Text;
 using YamlDotNet.Core;
 
 namespace JitFunctions.PolicyReading;
@@ -49,7 +50,7 @@ internal sealed class PolicyErrors
     }
 
     // Errors quote the file: one line each, and nothing that changes what a terminal shows.
-    private static string Visible(string text) => string.Concat(text.Select(c => PlainText.IsDeceptive(c) ? '\uFFFD' : c));
+    private static string Visible(string text) => PlainText.Shown(text);
 }
 
 /// <param name="errors">One line each: <c>file:line:column: message</c>.</param>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.PolicyReading;
 
@@ -67,8 +68,8 @@ public static class PolicyFiles
             errors.Add($"The policy files have more than {MostBytes} bytes.");
         foreach (var file in files.Where(file => file.Name.Contains('/', StringComparison.Ordinal)))
             errors.Add($"{file.Name}: lies in a folder below the policy files, where it would not be read. Move it up, or begin the folder's name with a dot.");
-        foreach (var file in files.Where(file => file.Name.Length == 0 || file.Name.Any(PlainText.IsInvisible)))
-            errors.Add($"{file.Name}: a file needs a name without control characters.");
+        foreach (var file in files.Where(file => file.Name.Length == 0 || !PlainText.IsLine(file.Name)))
+            errors.Add($"{file.Name}: a file needs a name without control and invisible characters.");
         foreach (var twice in files.GroupBy(file => file.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
             errors.Add($"{twice.Key}: there are two files of this name.");
     }

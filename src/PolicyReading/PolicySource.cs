@@ -1,5 +1,6 @@
 using System.Text;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.PolicyReading;
 
@@ -47,5 +48,5 @@ public abstract class PolicySource
     };
 
     private static bool IsOneLine(string text) =>
-        !string.IsNullOrWhiteSpace(text) && text.Length <= LongestPublisher && !text.Any(c => PlainText.IsInvisible(c) || c is '\uFFFD');
+        !string.IsNullOrWhiteSpace(text) && text.Length <= LongestPublisher && PlainText.IsLine(text) && !text.Contains('\uFFFD', StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.PolicyReading;
 
@@ -8,7 +9,14 @@ namespace JitFunctions.PolicyReading;
 internal sealed record TextForm(string Name, string Words, string Pattern)
 {
     private const int Longest = 1000;
-    private const string Unseen = @"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff";
+
+    // PlainText says what these are. An expression that is to mean the same in ECMAScript cannot tell all characters beyond U+FFFF apart:
+    // of those it has the tags only, by the first halves of their surrogate pairs.
+    private const string Unseen =
+        @"\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+        + @"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\udb40-\udb43";
+
+    private const string UnseenInName = Unseen + @"\ufe00-\ufe0f";
 
     public static readonly TextForm PolicyName = new("name",
         "a name of at most 63 letters, digits, '.', '_' and '-'", "[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -16,7 +24,7 @@ internal sealed record TextForm(string Name, string Words, string Pattern)
     // The token's group or user, whatever the identity provider calls it. Nobody signs in with a name that is Kubernetes' own.
     public static readonly TextForm Who = new("who",
         "a group or user as tokens name it (256 characters at most; 'system:…' is Kubernetes' own)",
-        $@"(?![Ss][Yy][Ss][Tt][Ee][Mm]:)[^\s{Unseen}](?:[^{Unseen}]{{0,254}}[^\s{Unseen}])?");
+        $@"(?![Ss][Yy][Ss][Tt][Ee][Mm]:)[^\s{UnseenInName}](?:[^{UnseenInName}]{{0,254}}[^\s{UnseenInName}])?");
 
     public static readonly TextForm NamePattern = new("namePattern",
         "a name, or a pattern with *: lower-case letters, digits and '-', at most 63", "[a-z0-9*](?:[a-z0-9*-]{0,61}[a-z0-9*])?");
@@ -70,5 +78,5 @@ internal sealed record TextForm(string Name, string Words, string Pattern)
 
     private readonly Regex _whole = new($@"\A(?:{Pattern})\z", RegexOptions.CultureInvariant);
 
-    public bool Fits(string text) => text.Length <= Longest && _whole.IsMatch(text);
+    public bool Fits(string text) => text.Length <= Longest && PlainText.IsLine(text) && _whole.IsMatch(text);
 }

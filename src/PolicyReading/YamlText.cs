@@ -1,3 +1,5 @@
+using System.Text;
+using JitFunctions.Domain.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -46,8 +48,9 @@ internal static class YamlText
                 (line, lineStart) = (line + 1, i + 1);
             else if (IsUnreadable(text, i))
             {
+                var code = Rune.TryGetRuneAt(text, i, out var rune) ? rune.Value : c;
                 errors.Add(new Mark(i, line, i - lineStart + 1),
-                    c is '\uFFFD' ? "is not UTF-8 text here." : $"holds the character U+{(int)c:X4}, which is not seen, or changes what is seen.");
+                    c is '\uFFFD' ? "is not UTF-8 text here." : $"holds the character U+{code:X4}, which is not seen, or changes what is seen.");
                 return false;
             }
         }
@@ -59,9 +62,8 @@ internal static class YamlText
     {
         '\t' or '\n' => false,
         '\r' => i + 1 == text.Length || text[i + 1] != '\n',
-        '\uFFFD' or '\uFEFF' => true,
-        var c when char.IsHighSurrogate(c) => i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]),
+        '\uFFFD' => true,
         var c when char.IsLowSurrogate(c) => i == 0 || !char.IsHighSurrogate(text[i - 1]),
-        var c => PlainText.IsDeceptive(c),
+        _ => !Rune.TryGetRuneAt(text, i, out var rune) || PlainText.IsUnseen(rune),
     };
 }

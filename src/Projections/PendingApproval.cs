@@ -10,6 +10,9 @@ namespace JitFunctions.Projections;
 public sealed record PendingApproval(string Id, Principal Requester, IReadOnlyList<string> ApproverGroups, DateTimeOffset RequestedAt, bool IsOpen = true)
 {
     public bool OwesReview { get; init; }
+
+    /// <summary>The requester's other user names; absent in what was stored before it was kept.</summary>
+    public IReadOnlyList<string>? OtherAccounts { get; init; }
 }
 
 internal sealed class PendingApprovalProjection : SingleStreamProjection<PendingApproval, string>
@@ -17,7 +20,7 @@ internal sealed class PendingApprovalProjection : SingleStreamProjection<Pending
     public override PendingApproval? Evolve(PendingApproval? snapshot, string id, IEvent e) => (snapshot, e.Data) switch
     {
         (null, Requested { Policy: var policy } asked) =>
-            new(id, asked.Requester, policy.ApproverGroups, asked.At) { OwesReview = asked.ReviewBy is not null },
+            new(id, asked.Requester, policy.ApproverGroups, asked.At) { OwesReview = asked.ReviewBy is not null, OtherAccounts = asked.OtherAccounts },
         ({ } waiting, Approved or Extended or ExtensionDenied or EndingStarted) => waiting with { IsOpen = waiting.OwesReview },
         ({ } waiting, ApprovalVoided or ExtensionRequested { NeedsReview: true }) => waiting with { IsOpen = true },
         ({ } waiting, BreakGlassSettled) => waiting with { OwesReview = false, IsOpen = false },

@@ -33,7 +33,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
             ApprovedAt = null,
             ActivateBy = null,
             Trouble = null,
-            Reviews = [.. d.Reviews.Select(review => e.Reviewers.Contains(review.By.Subject) ? review with { IsVoid = true } : review)],
+            Reviews = [.. Without(d.Reviews, e.Reviewers)],
         },
         ({ } d, Denied e) => d with { Status = RequestStatus.Denied, EndedAt = e.At },
         ({ } d, Withdrawn e) => d with { Status = RequestStatus.Withdrawn, EndedAt = e.At, DenialProof = e.Proof, Trouble = null, Ending = d.Ending ?? new(EndingCause.Withdrawn, e.By, e.Comment, e.At) },
@@ -42,7 +42,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
         ({ } d, ActivationDelayed e) => d with { Trouble = new("activation-delayed", e.Detail, e.Attempt, AlarmLevel.Warning, d.Trouble?.Since ?? e.At, e.At) },
         ({ } d, Activated e) => d with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, Trouble = null },
         ({ } d, ExtensionRequested e) => d with { Extension = new(e.Duration, e.Reason, e.ScopeHash, [], e.At) },
-        ({ Extension: { } x } d, ExtensionReviewed e) => d with { Extension = x with { Reviews = [.. x.Reviews, new(e.By, e.Verdict, e.Comment, e.At, e.ScopeHash)] } },
+        ({ Extension: { } x } d, ExtensionReviewed e) => d with { Extension = x with { Reviews = [.. Without(x.Reviews, e.Lost), new(e.By, e.Verdict, e.Comment, e.At, e.ScopeHash)] } },
         ({ } d, Extended e) => d with { ExpiresAt = e.ExpiresAt, Extension = null },
         ({ } d, ExtensionDenied) => d with { Extension = null },
         ({ } d, EndingStarted e) => d with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), Extension = null, Trouble = null },
@@ -53,7 +53,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
         ({ Unapproved: { } u } d, RoleShrunk e) => d with { Unapproved = u with { Present = e.Unapproved, ChangedAt = e.At } },
         ({ } d, Failed e) => d with { Status = RequestStatus.Failed, EndedAt = e.At, DenialProof = e.Proof, Trouble = null },
         ({ BreakGlass: { } owed } d, ApproversNotified e) => d with { BreakGlass = owed with { NotifiedAt = e.At } },
-        ({ BreakGlass: { } owed } d, AfterReviewed e) => d with { BreakGlass = owed with { Reviews = [.. owed.Reviews, new(e.By, e.Verdict, e.Comment, e.At, e.ScopeHash)] } },
+        ({ BreakGlass: { } owed } d, AfterReviewed e) => d with { BreakGlass = owed with { Reviews = [.. Without(owed.Reviews, e.Lost), new(e.By, e.Verdict, e.Comment, e.At, e.ScopeHash)] } },
         ({ BreakGlass: { } owed } d, BreakGlassSettled e) => d with { BreakGlass = owed with { SettledAt = e.At, Justified = e.Justified } },
         ({ BreakGlass: { } owed } d, ReviewOverdue e) => d with { BreakGlass = owed with { OverdueAt = e.At } },
         _ => details,
@@ -64,4 +64,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
         var rights = RightsGrowth.Union(before?.Rights ?? [], e.Added);
         return new(rights, e.Unapproved, DangerousRights.In(rights), before?.FoundAt ?? e.At, e.At);
     }
+
+    private static IEnumerable<ReviewDetails> Without(IReadOnlyList<ReviewDetails> reviews, IReadOnlyList<string>? lost) =>
+        reviews.Select(review => lost?.Contains(review.By.Subject) == true ? review with { IsVoid = true } : review);
 }

@@ -17,9 +17,13 @@ public sealed record PageMark(DateTimeOffset At, string Id);
 /// <summary>What a caller may see of the read models.</summary>
 public static class RequestQueries
 {
+    // Caller.IsSamePersonAs of the requester, in SQL; names are made lower by the database on both sides, which is what its indexes hold.
+    private const string IsSamePerson =
+        $"({RequestDetails.Subject} = ? or {RequestDetails.LowerUsername} = any (array(select lower(name) from unnest(?) as name)))";
+
     public static bool MaySee(this Caller caller, RequestDetails request) =>
         caller.IsAdministrator || caller.IsAuditor
-        || request.Requester.IsSamePersonAs(caller.Principal)
+        || caller.IsSamePersonAs(request.Requester)
         || caller.IsInAny(request.Policy.ApproverGroups);
 
     /// <summary>One more than the limit is read, so that the caller can tell whether there is a next page.</summary>
@@ -31,16 +35,16 @@ public static class RequestQueries
         if (!caller.IsAdministrator && !caller.IsAuditor)
         {
             requests = requests.Where(x => x.MatchesSql(
-                "(d.data -> 'requester' ->> 'subject' = ? or jsonb_exists_any(d.data -> 'policy' -> 'approverGroups', ?))",
-                caller.Principal.Subject, caller.Groups.ToArray()));
+                $"({IsSamePerson} or jsonb_exists_any(d.data -> 'policy' -> 'approverGroups', ?))",
+                caller.Principal.Subject, caller.OtherAccounts.ToArray(), caller.Groups.ToArray()));
         }
 
         if (filter.Mine)
-            requests = requests.Where(x => x.Requester.Subject == caller.Principal.Subject);
+            requests = requests.Where(x => x.MatchesSql(IsSamePerson, caller.Principal.Subject, caller.OtherAccounts.ToArray()));
         if (filter.Cluster is { } cluster)
             requests = requests.Where(x => x.Terms.Scope.Cluster == cluster);
         if (filter.Requester is { } requester)
-            requests = requests.Where(x => x.Requester.Username == requester);
+            requests = requests.Where(x => x.MatchesSql($"{RequestDetails.LowerUsername} = lower(?)", requester));
         if (filter.Statuses is [_, ..])
         {
             var statuses = filter.Statuses.Select(status => JsonNamingPolicy.CamelCase.ConvertName(status.ToString())).ToArray();
@@ -83,6 +87,6 @@ public static class RequestQueries
         var waiting = await session.Query<PendingApproval>()
             .Where(x => x.MatchesSql("jsonb_exists_any(d.data -> 'approverGroups', ?) and (d.data ->> 'isOpen')::boolean", new object[] { caller.Groups.ToArray() }))
             .ToListAsync(cancellation);
-        return caller.IsAdministrator ? [] : [.. waiting.Where(x => !caller.Is(x.Requester)).Select(x => x.Id)];
+        return caller.IsAdministrator ? [] : [.. waiting.Where(x => !caller.MayBeSamePersonAs(x.Requester, x.OtherAccounts ?? [])).Select(x => x.Id)];
     }
 }

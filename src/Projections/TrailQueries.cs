@@ -20,7 +20,7 @@ public static class TrailQueries
         if (filter.Until is { } until)
             entries = entries.Where(x => x.At < until);
         if (filter.Actor is { } actor)
-            entries = entries.Where(x => x.Actor == actor);
+            entries = entries.Where(x => x.MatchesSql($"{AuditEntry.LowerActor} = lower(?)", actor));
         if (filter.Cluster is { } cluster)
             entries = entries.Where(x => x.Cluster == cluster);
         if (filter.Stream is { } stream)

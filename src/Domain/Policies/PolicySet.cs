@@ -22,6 +22,13 @@ public sealed record PolicySet(
         OtherAccounts = Accounts.OthersOf(caller.Principal.Username),
     };
 
+    /// <summary>Those of these clusters that some policy about the caller is about.</summary>
+    public IReadOnlyList<string> ClustersFor(Caller caller, IEnumerable<string> clusters)
+    {
+        List<AccessPolicy> theirs = [.. Policies.Where(policy => policy.Subjects.Include(caller))];
+        return [.. clusters.Where(cluster => theirs.Any(policy => policy.Limits.Clusters.Any(pattern => pattern.Allows(cluster))))];
+    }
+
     public Judgement Judge(Caller caller, RequestDraft draft, ClusterFacts facts, DateTimeOffset now) => new(
         [.. Policies.Where(policy => policy.Subjects.Include(caller)).Select(policy => new PolicyVerdict(policy, policy.Excess(draft, facts, now)))],
         [.. Denials.Select(denial => new DenialMatch(denial, denial.AppliesTo(caller, draft.Scope, facts))).Where(verdict => verdict.Applies != false)]);

@@ -32,7 +32,7 @@ public sealed record GivenReview(Principal By, Verdict Verdict, string ScopeHash
 {
     public IReadOnlyList<string> OtherAccounts { get; init; } = [];
 
-    public bool IsBy(Caller caller) => caller.Is(By, OtherAccounts);
+    public bool IsBy(Caller caller) => caller.MayBeSamePersonAs(By, OtherAccounts);
 }
 
 public sealed record EndingDetails(EndingCause Cause, Principal By, string? Comment, DateTimeOffset At);
@@ -127,7 +127,11 @@ public sealed record AccessRequest(
     /// <summary>The approvals of what is asked now; earlier ones of a wider scope do not count.</summary>
     public IEnumerable<GivenReview> CountingApprovals() => Reviews.Where(review => review.Verdict is Verdict.Approve && review.ScopeHash == ScopeHash);
 
-    public bool IsRequestedBy(Caller caller) => caller.Is(Requester, OtherAccounts);
+    /// <summary>Whether the caller may do what only the requester may.</summary>
+    public bool BelongsTo(Caller caller) => caller.IsSamePersonAs(Requester);
+
+    /// <summary>Whether the caller must not do what the requester must not.</summary>
+    public bool MayBeRequestedBy(Caller caller) => caller.MayBeSamePersonAs(Requester, OtherAccounts);
 
     public static AccessRequest? Evolve(string id, AccessRequest? state, AccessRequestEvent @event) => (state, @event) switch
     {
@@ -162,7 +166,7 @@ public sealed record AccessRequest(
         ({ } s, ActivationDelayed e) => s with { FailedAttempts = e.Attempt },
         ({ } s, Activated e) => s with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, FailedAttempts = 0 },
         ({ } s, ExtensionRequested e) => s with { Extension = new(e.Duration, e.Reason, e.ScopeHash) },
-        ({ Extension: { } x } s, ExtensionReviewed e) => s with { Extension = x with { Reviews = [.. x.Reviews, Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
+        ({ Extension: { } x } s, ExtensionReviewed e) => s with { Extension = x with { Reviews = [.. Left(x.Reviews, e.Lost), Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
         ({ } s, Extended e) => s.WithoutExtension() with { ExpiresAt = e.ExpiresAt, EarlierExpiries = [.. s.EarlierExpiries, s.ExpiresAt ?? e.ExpiresAt] },
         ({ } s, ExtensionDenied) => s.WithoutExtension(),
         ({ } s, EndingStarted e) => s.WithoutExtension() with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), FailedAttempts = 0 },
@@ -173,7 +177,7 @@ public sealed record AccessRequest(
         ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved },
         ({ } s, Failed) => s with { Status = RequestStatus.Failed },
         ({ Debt: { } debt } s, ApproversNotified) => s with { Debt = debt with { IsNotified = true } },
-        ({ Debt: { } debt } s, AfterReviewed e) => s with { Debt = debt with { Reviews = [.. debt.Reviews, Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
+        ({ Debt: { } debt } s, AfterReviewed e) => s with { Debt = debt with { Reviews = [.. Left(debt.Reviews, e.Lost), Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
         ({ Debt: { } debt } s, BreakGlassSettled) => s with { Debt = debt with { IsSettled = true } },
         ({ Debt: { } debt } s, ReviewOverdue) => s with { Debt = debt with { IsOverdue = true } },
         _ => state,
@@ -186,6 +190,9 @@ public sealed record AccessRequest(
     };
 
     private AccessRequest WithoutExtension() => this with { Extension = null, PastReviews = [.. PastReviews, .. Extension?.Reviews ?? []] };
+
+    private static IEnumerable<GivenReview> Left(IReadOnlyList<GivenReview> reviews, IReadOnlyList<string>? lost) =>
+        lost is null ? reviews : reviews.Where(review => !lost.Contains(review.By.Subject));
 
     private static GivenReview Given(Principal by, Verdict verdict, string scopeHash, IReadOnlyList<string> groups, IReadOnlyList<string> otherAccounts) =>
         new(by, verdict, scopeHash, groups) { OtherAccounts = otherAccounts };

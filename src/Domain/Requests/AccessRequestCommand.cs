@@ -21,7 +21,14 @@ public abstract record AccessRequestCommand
     /// <param name="Ineligible">For an extension, why the requester may not go on having the rights, if so, or whether cannot be told.</param>
     public sealed record Review(
         Caller By, Verdict Verdict, string ScopeHash, string? Comment, DateTimeOffset Now, ScopeNarrowing? Narrowing = null, Rejection? Ineligible = null)
-        : AccessRequestCommand;
+        : AccessRequestCommand
+    {
+        /// <summary>
+        /// What the directory says now of the reviewer and of those who reviewed before. What takes effect at once, an extension or the
+        /// settlement of break-glass, is not decided without it; a request is judged again when it is activated.
+        /// </summary>
+        public ReviewerFacts? Reviewers { get; init; }
+    }
 
     public sealed record Withdraw(Caller By, string? Comment, DateTimeOffset Now) : AccessRequestCommand;
 

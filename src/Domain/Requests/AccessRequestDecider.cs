@@ -40,7 +40,7 @@ public static class AccessRequestDecider
         (Review c, _) when HasGiven(state.Reviews, c) => Decision.Nothing,
         (Review, var status) => Rejection.WrongState(status, "The decision has been taken; a review changes nothing any more."),
 
-        (Withdraw c, _) when !state.IsRequestedBy(c.By) => Rejection.NotTheRequester,
+        (Withdraw c, _) when !state.BelongsTo(c.By) => Rejection.NotTheRequester,
         (Withdraw c, Status.Pending or Status.Approved) => new Fact.Withdrawn(c.By.Principal, c.Comment, c.Now),
         (Withdraw c, Status.Activating) => new Fact.EndingStarted(EndingCause.Withdrawn, c.By.Principal, c.Comment, c.Now),
         (Withdraw, Status.Withdrawn) => Decision.Nothing,
@@ -48,7 +48,7 @@ public static class AccessRequestDecider
         (Withdraw, Status.Active) => Rejection.WrongState(Status.Active, "The grant is active: relinquish it instead."),
         (Withdraw, var status) => Rejection.WrongState(status, "There is nothing left to withdraw."),
 
-        (Relinquish c, _) when !state.IsRequestedBy(c.By) => Rejection.NotTheRequester,
+        (Relinquish c, _) when !state.BelongsTo(c.By) => Rejection.NotTheRequester,
         (Relinquish c, Status.Active) => new Fact.EndingStarted(EndingCause.Relinquished, c.By.Principal, c.Comment, c.Now),
         (Relinquish, Status.Ending or Status.Ended) => Decision.Nothing,
         (Relinquish, Status.Pending or Status.Approved or Status.Activating) => Rejection.WrongState(state.Status, "The grant is not active yet: withdraw the request instead."),

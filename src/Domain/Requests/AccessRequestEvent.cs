@@ -72,8 +72,12 @@ public abstract record AccessRequestEvent
     /// <param name="NeedsReview">True when it waits for approvals.</param>
     public sealed record ExtensionRequested(TimeSpan Duration, string Reason, string ScopeHash, bool NeedsReview, DateTimeOffset At) : AccessRequestEvent;
 
+    /// <param name="Lost">
+    /// The subjects of those who reviewed before and may no longer: their reviews do not count any more. Absent when there are none.
+    /// </param>
     public sealed record ExtensionReviewed(
-        Principal By, Verdict Verdict, string? Comment, DateTimeOffset At, string ScopeHash, IReadOnlyList<string> Groups, IReadOnlyList<string> OtherAccounts)
+        Principal By, Verdict Verdict, string? Comment, DateTimeOffset At, string ScopeHash, IReadOnlyList<string> Groups, IReadOnlyList<string> OtherAccounts,
+        IReadOnlyList<string>? Lost = null)
         : AccessRequestEvent;
 
     public sealed record Extended(DateTimeOffset ExpiresAt, DateTimeOffset At) : AccessRequestEvent;
@@ -108,8 +112,10 @@ public abstract record AccessRequestEvent
     public sealed record ApproversNotified(IReadOnlyList<string> Groups, DateTimeOffset At) : AccessRequestEvent;
 
     /// <summary>A review that break-glass owed.</summary>
+    /// <param name="Lost">As in <see cref="ExtensionReviewed"/>.</param>
     public sealed record AfterReviewed(
-        Principal By, Verdict Verdict, string? Comment, DateTimeOffset At, string ScopeHash, IReadOnlyList<string> Groups, IReadOnlyList<string> OtherAccounts)
+        Principal By, Verdict Verdict, string? Comment, DateTimeOffset At, string ScopeHash, IReadOnlyList<string> Groups, IReadOnlyList<string> OtherAccounts,
+        IReadOnlyList<string>? Lost = null)
         : AccessRequestEvent;
 
     /// <summary>Enough of the skipped approvers have reviewed what was done by break-glass, or one of them condemns it.</summary>

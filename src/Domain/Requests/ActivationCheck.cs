@@ -35,30 +35,14 @@ public static class ActivationCheck
     {
         if (!request.NeedsReviews)
             return null;
-        var approvals = request.CountingApprovals().Select(review => (Review: review, Groups: StillApproving(review, request, facts))).ToList();
-        if (IsQuorum(approvals.Select(approval => approval.Groups ?? [])))
-            return null;
-        // Would it be enough if all those were still approvers of whom nobody can tell?
-        if (IsQuorum(approvals.Select(approval => approval.Groups ?? approval.Review.Groups)))
+        var reviewers = new ReviewerFacts(facts.Policies!, facts.ReviewerGroups, facts.Trouble) { LinkedGroups = facts.LinkedGroups };
+        var quorum = QuorumNow.Of(request, [.. request.CountingApprovals()], reviewers);
+        return quorum.IsMet switch
         {
-            var unknown = approvals.First(approval => approval.Groups is null).Review.By;
-            return new ActivationJudgement.NotYet(facts.Trouble ?? $"Whether {unknown.Username} may still approve cannot be told.");
-        }
-
-        var lost = approvals.Where(approval => approval.Groups?.Count < approval.Review.Groups.Count).Select(approval => approval.Review.By).ToList();
-        return new ActivationJudgement.ReviewersLost(
-            [.. lost.Select(by => by.Subject)], $"{string.Join(", ", lost.Select(by => by.Username))} may no longer approve this.");
-
-        bool IsQuorum(IEnumerable<IReadOnlyList<string>> groups) => Quorum.Lacking(request.Policy.ApprovalRequirements(), [.. groups]) is [];
-    }
-
-    /// <summary>Never more groups than the review was given with: what somebody joined since was not what they approved as.</summary>
-    /// <returns>Null when it cannot be told.</returns>
-    private static IReadOnlyList<string>? StillApproving(GivenReview review, AccessRequest request, ActivationFacts facts)
-    {
-        if (facts.ReviewerGroups.GetValueOrDefault(review.By.Subject) is not { } groups)
-            return null;
-        var caller = facts.Policies!.Know(new Caller(review.By, groups));
-        return caller.IsAdministrator || request.IsRequestedBy(caller) ? [] : [.. review.Groups.Intersect(caller.Groups)];
+            true => null,
+            null => new ActivationJudgement.NotYet(facts.Trouble ?? $"Whether {quorum.Unknown!.Username} may still approve cannot be told."),
+            false => new ActivationJudgement.ReviewersLost(
+                [.. quorum.Lost.Select(by => by.Subject)], $"{string.Join(", ", quorum.Lost.Select(by => by.Username))} may no longer approve this."),
+        };
     }
 }

@@ -11,6 +11,9 @@ public sealed record ActivationFacts(
     PolicySet? Policies, IReadOnlyList<string>? RequesterGroups, IReadOnlyDictionary<string, IReadOnlyList<string>?> ReviewerGroups,
     ClusterFacts Cluster, string? Trouble)
 {
+    /// <summary>The groups of the reviewers' linked accounts: see <see cref="ReviewerFacts.LinkedGroups"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>?> LinkedGroups { get; init; } = new Dictionary<string, IReadOnlyList<string>?>();
+
     /// <summary>When the requester is known not to be there any more, in one line for people; no policy is about them then.</summary>
     public string? RequesterGone { get; init; }
 }

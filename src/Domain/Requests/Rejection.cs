@@ -16,7 +16,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
         new("self-review", "Nobody reviews their own request. Ask someone in the approver groups.");
 
     public static readonly Rejection AdministratorReview =
-        new("administrator-review", "Administrators review nothing, whatever groups they are in: they make the rules. Ask somebody else.");
+        new("administrator-review", "Administrators review nothing, whatever groups they are in and under whichever account: they make the rules. Ask somebody else.");
 
     public static Rejection NotAnApprover(IReadOnlyList<string> groups) =>
         new("not-an-approver", groups.Count == 0
@@ -25,6 +25,9 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public static Rejection TooManyReviews(int most) =>
         new("too-many-reviews", $"One person reviews a request at most {most} times. Deny it, and suggest what to ask for.");
+
+    public static Rejection NoLongerAnApprover(IReadOnlyList<string> groups) =>
+        new("not-an-approver", $"Only members of {string.Join(", ", groups)} review this request, and by now the directory has you in none of them.");
 
     public static readonly Rejection NotTheRequester =
         new("not-the-requester", "Only the requester can do this. An approver or an administrator can revoke instead.");
@@ -78,6 +81,10 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection Indeterminate(string detail) =>
         new(IndeterminateCode, $"Whether a policy covers this cannot be told now, so it is refused: {detail.AsClause()}. Try again later.");
 
+    /// <param name="detail">What cannot be told.</param>
+    public static Rejection ReviewerUnknown(string detail) =>
+        new(IndeterminateCode, $"This takes effect at once, and who may decide it cannot be told now, so it is refused: {detail.AsClause()}. Try again soon.");
+
     public static readonly Rejection NoExtension =
         new("no-extension", "The policy does not let this grant be extended. Ask for a new one.");
 
@@ -90,7 +97,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
         new("break-glass-silent", "Break-glass tells every skipped approver, and no way to tell them is configured. Ask the platform team to set Notifications.");
 
     public static Rejection UnknownCluster(string name, IEnumerable<string> known) =>
-        new("unknown-cluster", $"No cluster is called '{name}'. Known: {string.Join(", ", known)}.");
+        new("unknown-cluster", $"No cluster that you can ask about is called '{name}'. You can ask about: {ListOf(known)}.");
 
     public static Rejection UnknownNamespace(string cluster, IReadOnlyList<string> names) => new(
         "unknown-namespace",
@@ -113,6 +120,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection NamespacesUnresolved(string? trouble) => new(
         IndeterminateCode,
         $"Whether the namespaces exist cannot be told now, so it is refused: {(trouble ?? "the cluster did not say").AsClause()}. Try again later.");
+
+    private static string ListOf(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "none";
 
     public static Rejection UnknownRole(string detail) => new("unknown-role", $"{detail.AsSentence()} Check the name, and the namespaces.");
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Requests;
 
@@ -52,9 +53,9 @@ public static partial class RequestForm
         if (draft.Duration < ShortestDuration || draft.Duration > LongestDuration)
             yield return new("duration", $"must be between {KubernetesDuration.Format(ShortestDuration)} and {KubernetesDuration.Format(LongestDuration)}, such as 30m or 1h30m.");
         if (string.IsNullOrWhiteSpace(draft.Reason) || !IsPlainText(draft.Reason, LongestReason))
-            yield return new("reason", $"say why in 1 to {LongestReason} characters, without control characters.");
-        if (draft.Ticket is { } ticket && (string.IsNullOrWhiteSpace(ticket) || !IsPlainText(ticket, LongestTicket)))
-            yield return new("ticket", $"1 to {LongestTicket} characters, without control characters; or leave it out.");
+            yield return new("reason", $"say why in 1 to {LongestReason} characters, without control and invisible characters.");
+        if (draft.Ticket is { } ticket && (string.IsNullOrWhiteSpace(ticket) || ticket.Length > LongestTicket || !PlainText.IsLine(ticket)))
+            yield return new("ticket", $"one line of 1 to {LongestTicket} characters, without control and invisible characters; or leave it out.");
     }
 
     /// <summary>Whether these can be the rules of a role that is made for one request.</summary>
@@ -87,16 +88,16 @@ public static partial class RequestForm
             yield return $"rules[{index}].verbs names none, so that the rule allows nothing: name verbs, such as get.";
     }
 
-    /// <summary>True for text without control characters other than line breaks, so that it can be shown in a terminal.</summary>
-    public static bool IsPlainText(string text, int longest) =>
-        text.Length <= longest && !text.Any(c => char.IsControl(c) && c is not '\n');
+    /// <summary>True for text, also of several lines, in which nothing is hidden: see <see cref="PlainText"/>.</summary>
+    public static bool IsPlainText(string text, int longest) => text.Length <= longest && PlainText.IsText(text);
 
     /// <summary>RFC 1123 label, as Kubernetes wants for namespaces.</summary>
     public static bool IsDnsLabel(string? name) => name is not null && DnsLabel().IsMatch(name);
 
     // Kubernetes lets a role have any name that is one segment of a URL path.
     private static bool IsRoleName(string? name) =>
-        name is { Length: > 0 and <= 253 } and not "." and not ".." && !name.Any(c => c is '/' or '%' || char.IsControl(c) || char.IsWhiteSpace(c));
+        name is { Length: > 0 and <= 253 } and not "." and not ".."
+        && PlainText.IsName(name) && !name.Any(c => c is '/' or '%' || char.IsWhiteSpace(c));
 
     private static bool IsRuleCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or '*' or ':';
 

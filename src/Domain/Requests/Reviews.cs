@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
@@ -43,9 +45,13 @@ internal static class Reviews
 
         var reviewed = new Fact.ExtensionReviewed(
             review.By.Principal, review.Verdict, review.Comment, review.Now, review.ScopeHash, ApproverGroups(state, review), review.By.OtherAccounts);
+        // To give no more time takes nothing for granted: it may be said while nobody can tell who is in which group.
         if (review.Verdict is Verdict.Deny)
             return Decision.Accept(reviewed, new Fact.ExtensionDenied(review.By.Principal, review.Comment, review.Now));
-        return IsQuorum(state, extension.Reviews, reviewed.Groups)
+        if (!TryCount(state, review, extension.Reviews, reviewed.Groups, out var quorum, out var unknown))
+            return unknown;
+        reviewed = reviewed with { Lost = Subjects(quorum.Lost) };
+        return quorum.IsMet == true
             ? Decision.Accept(reviewed, new Fact.Extended(state.ExpiresAt!.Value + extension.Duration, review.Now))
             : reviewed;
     }
@@ -62,10 +68,15 @@ internal static class Reviews
         if (review.ScopeHash != state.ScopeHash || review.Narrowing is not null)
             return Rejection.ScopeChanged(state.ScopeHash);
 
+        // It settles for good what was done without asking anybody, either way: not by the word of whom nobody can tell to be an approver.
+        var groups = ApproverGroups(state, review);
+        if (!TryCount(state, review, debt.Reviews, groups, out var quorum, out var unknown))
+            return unknown;
+
         // That it is late is a fact of its own, even where nobody has noticed before the review came after all.
         IReadOnlyList<AccessRequestEvent> late = !debt.IsOverdue && review.Now >= debt.ReviewBy ? [new Fact.ReviewOverdue(review.Now)] : [];
         var reviewed = new Fact.AfterReviewed(
-            review.By.Principal, review.Verdict, review.Comment, review.Now, review.ScopeHash, ApproverGroups(state, review), review.By.OtherAccounts);
+            review.By.Principal, review.Verdict, review.Comment, review.Now, review.ScopeHash, groups, review.By.OtherAccounts, Subjects(quorum.Lost));
         if (review.Verdict is Verdict.Deny)
         {
             List<AccessRequestEvent> condemned = [.. late, reviewed, new Fact.BreakGlassSettled(Justified: false, review.Now)];
@@ -74,7 +85,7 @@ internal static class Reviews
             return Decision.Accept([.. condemned]);
         }
 
-        return IsQuorum(state, debt.Reviews, reviewed.Groups)
+        return quorum.IsMet == true
             ? Decision.Accept([.. late, reviewed, new Fact.BreakGlassSettled(Justified: true, review.Now)])
             : Decision.Accept([.. late, reviewed]);
     }
@@ -111,16 +122,47 @@ internal static class Reviews
         review.By.Principal, review.Verdict, review.Comment, review.Now, scopeHash, ApproverGroups(state, review), review.By.OtherAccounts);
 
     private static Rejection? WhyNotReviewer(AccessRequest state, Review review) =>
-        state.IsRequestedBy(review.By) ? Rejection.SelfReview
-        : review.By.IsAdministrator ? Rejection.AdministratorReview
-        : review.By.IsInAny(state.Policy.ApproverGroups) ? null
-        : Rejection.NotAnApprover(state.Policy.ApproverGroups);
+        state.MayBeRequestedBy(review.By) ? Rejection.SelfReview
+        : review.By.IsAdministrator || review.Reviewers?.IsAdministrator(review.By) == true ? Rejection.AdministratorReview
+        : !review.By.IsInAny(state.Policy.ApproverGroups) ? Rejection.NotAnApprover(state.Policy.ApproverGroups)
+        // The token may name a group that was left since it was issued. What cannot be told is for the decisions themselves to mind.
+        : ApproverGroups(state, review) is [] ? Rejection.NoLongerAnApprover(state.Policy.ApproverGroups)
+        : null;
+
+    /// <summary>Counts what has been said so far and this, by what the directory says of all of them now.</summary>
+    /// <param name="unknown">When it cannot be told; then nothing is decided.</param>
+    private static bool TryCount(
+        AccessRequest state, Review review, IReadOnlyList<GivenReview> earlier, IReadOnlyList<string> groups,
+        [NotNullWhen(true)] out QuorumNow? quorum, [NotNullWhen(false)] out Rejection? unknown)
+    {
+        (quorum, unknown) = (null, null);
+        if (review.Reviewers is not { } facts || facts.MayReviewAs(state, review.By.Principal, groups) is null)
+        {
+            unknown = Unknown(review.By.Principal, review.Reviewers);
+            return false;
+        }
+
+        var given = new GivenReview(review.By.Principal, review.Verdict, review.ScopeHash, groups) { OtherAccounts = review.By.OtherAccounts };
+        quorum = QuorumNow.Of(state, [.. earlier, given], facts);
+        unknown = quorum.IsMet is null && review.Verdict is Verdict.Approve ? Unknown(quorum.Unknown!, facts) : null;
+        return unknown is null;
+    }
+
+    private static Rejection Unknown(Principal reviewer, ReviewerFacts? facts) =>
+        Rejection.ReviewerUnknown(facts?.Trouble ?? $"whether {reviewer.Username} may decide now");
+
+    private static IReadOnlyList<string>? Subjects(IReadOnlyList<Principal> lost) => lost is [] ? null : [.. lost.Select(by => by.Subject)];
 
     // The same human again, under whichever account.
     private static bool IsRepeated(IEnumerable<GivenReview> earlier, Review review) =>
         earlier.Any(given => given.IsBy(review.By) && given.Verdict == review.Verdict && given.ScopeHash == review.ScopeHash);
 
-    private static IReadOnlyList<string> ApproverGroups(AccessRequest state, Review review) => [.. state.Policy.ApproverGroups.Intersect(review.By.Groups)];
+    // As the token says, and where the directory can tell, as it says too.
+    private static IReadOnlyList<string> ApproverGroups(AccessRequest state, Review review)
+    {
+        IReadOnlyList<string> said = [.. state.Policy.ApproverGroups.Intersect(review.By.Groups)];
+        return review.Reviewers?.Groups.GetValueOrDefault(review.By.Principal.Subject) is { } now ? [.. said.Intersect(now)] : said;
+    }
 
     // Every earlier review here is an approval by another human: a denial would have ended it.
     private static bool IsQuorum(AccessRequest state, IEnumerable<GivenReview> earlier, IReadOnlyList<string> groups) =>

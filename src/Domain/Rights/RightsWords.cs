@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Rights;
 
@@ -46,8 +45,5 @@ internal static class RightsWords
 
     private static string Plain(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or ':' or '*' or '_') ? name : Quote(name);
 
-    private static string Quote(string name) => $"\"{string.Concat(name.EnumerateRunes().Select(rune => IsDeceptive(rune) ? "\uFFFD" : rune.ToString()))}\"";
-
-    private static bool IsDeceptive(Rune rune) => rune.Value is '"' || Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    private static string Quote(string name) => $"\"{PlainText.Shown(name).Replace('"', '\uFFFD')}\"";
 }

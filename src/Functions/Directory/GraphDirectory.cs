@@ -12,9 +12,12 @@ namespace JitFunctions.Functions.Directory;
 /// </summary>
 public sealed class GraphDirectory(GraphCalls graph, ILogger<GraphDirectory> log) : IDirectory
 {
-    public async Task<Membership> MembershipOfAsync(Principal person, CancellationToken cancellation)
+    public Task<Membership> MembershipOfAsync(Principal person, CancellationToken cancellation) =>
+        MembershipOfAccountAsync(person.Username, cancellation);
+
+    public async Task<Membership> MembershipOfAccountAsync(string username, CancellationToken cancellation)
     {
-        var (name, path) = (person.Username, PathOf(person.Username));
+        var (name, path) = (username, PathOf(username));
         try
         {
             if (await graph.AskAsync(HttpMethod.Get, $"{path}?$select=accountEnabled", null, cancellation) is not { } user)
@@ -45,10 +48,11 @@ public sealed class GraphDirectory(GraphCalls graph, ILogger<GraphDirectory> log
         _ => throw new UnclearAnswerException("Microsoft Graph does not say whether the account is enabled; the app may lack User.Read.All."),
     };
 
+    // Of what is a page of more, the rest would be missing.
     private static string[] GroupsIn(JsonElement answer) =>
-        Member(answer, "value") is { ValueKind: JsonValueKind.Array } groups && groups.EnumerateArray().All(group => group.ValueKind is JsonValueKind.String)
+        Member(answer, "@odata.nextLink") is null && Member(answer, "value") is { ValueKind: JsonValueKind.Array } groups && groups.EnumerateArray().All(group => group.ValueKind is JsonValueKind.String)
             ? [.. groups.EnumerateArray().Select(group => group.GetString()!)]
-            : throw new UnclearAnswerException("Microsoft Graph's list of groups is none.");
+            : throw new UnclearAnswerException("Microsoft Graph gives no whole list of groups.");
 
     private static JsonElement? Member(JsonElement of, string name) =>
         of.ValueKind is JsonValueKind.Object && of.TryGetProperty(name, out var member) ? member : null;

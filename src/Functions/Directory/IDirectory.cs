@@ -21,4 +21,7 @@ public sealed record Membership(IReadOnlyList<string>? Groups, string? Detail)
 public interface IDirectory
 {
     Task<Membership> MembershipOfAsync(Principal person, CancellationToken cancellation);
+
+    /// <summary>Of an account of which nothing but the user name is known, as policies link it to another.</summary>
+    Task<Membership> MembershipOfAccountAsync(string username, CancellationToken cancellation);
 }

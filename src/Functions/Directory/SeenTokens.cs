@@ -19,11 +19,11 @@ public sealed class SeenTokens(ApiStore store, DirectoryOptions options, TimePro
     private readonly ConcurrentDictionary<string, TokenMembership> _stored = [];
 
     /// <summary>Never fails: whoever has a good token gets on without it.</summary>
-    public async Task NoteAsync(Caller caller)
+    public async Task NoteAsync(SignedInPerson person)
     {
         if (options.Graph.Endpoint is not null)
             return;
-        var seen = TokenMembership.Of(caller, clock.GetUtcNow());
+        var seen = TokenMembership.Of(person.Principal.Subject, person.Principal.Username, person.Groups, person.IssuedAt, clock.GetUtcNow());
         if (_stored.TryGetValue(seen.Id, out var stored) && !seen.Replaces(stored, _renewal))
             return;
 

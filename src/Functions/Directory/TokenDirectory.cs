@@ -14,17 +14,34 @@ public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions option
     public async Task<Membership> MembershipOfAsync(Principal person, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var known = await session.LoadAsync<TokenMembership>(person.Subject, cancellation);
-        if (known is null)
-            return Membership.Unknown($"The groups of {person.Username} were never seen; any signed-in call shows them.");
+        if (await session.LoadAsync<TokenMembership>(person.Subject, cancellation) is not { } known)
+            return NeverSeen(person.Username);
 
         // A name that went to somebody else must not be granted by what its former owner may do.
         if (!string.Equals(known.Username, person.Username, StringComparison.OrdinalIgnoreCase))
             return Membership.Unknown($"{person.Username} signs in as {known.Username} by now.");
 
+        return Judge(known, person.Username);
+    }
+
+    /// <exception cref="Npgsql.NpgsqlException">The event store does not answer, perhaps wrapped by Marten.</exception>
+    public async Task<Membership> MembershipOfAccountAsync(string username, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        return await session.FindLatestOf(username, cancellation) is { } known ? Judge(known, username) : NeverSeen(username);
+    }
+
+    private static Membership NeverSeen(string username) =>
+        Membership.Unknown($"The groups of {username} were never seen; any signed-in call shows them.");
+
+    private Membership Judge(TokenMembership known, string username)
+    {
+        if (known.IsUnlisted)
+            return Membership.Unknown($"The latest token of {username} does not list their groups.");
+
         var age = clock.GetUtcNow() - known.SeenAt;
         return age > options.TokensGoodFor
-            ? Membership.Unknown($"The groups of {person.Username} are known from a token of {Describe(age)} ago; signing in again renews them.")
+            ? Membership.Unknown($"The groups of {username} are known from a token of {Describe(age)} ago; signing in again renews them.")
             : Membership.Of(known.Groups);
     }
 

@@ -10,8 +10,10 @@ namespace JitFunctions.Functions.Grants;
 
 /// <summary>Looks once more, when rights are about to be had, at the people and the cluster that the decision rested on.</summary>
 public sealed class ActivationReview(
-    PoliciesInForce policies, IDirectory directory, ClusterConnections clusters, TimeProvider clock, ILogger<ActivationReview> log)
+    PoliciesInForce policies, IDirectory directory, ReviewerLookup reviewers, ClusterConnections clusters, TimeProvider clock, ILogger<ActivationReview> log)
 {
+    private static readonly Dictionary<string, IReadOnlyList<string>?> NoGroups = [];
+
     public async Task<ActivationJudgement> JudgeAsync(AccessRequest request, CancellationToken cancellation)
     {
         try
@@ -74,15 +76,13 @@ public sealed class ActivationReview(
         var requester = await directory.MembershipOfAsync(request.Requester, cancellation);
         var trouble = version is null ? $"Policy version {request.Policy.Version} cannot be read." : requester.Groups is null ? requester.Detail : null;
 
-        var reviewers = new Dictionary<string, IReadOnlyList<string>?>();
-        foreach (var by in request.CountingApprovals().Select(review => review.By))
+        var approvers = version is null ? null : await reviewers.FindAsync(version, request.CountingApprovals().Select(review => review.By), cancellation);
+        return new(
+            version, requester.Groups, approvers?.Groups ?? NoGroups, await FactsAsync(request, version, cancellation), trouble ?? approvers?.Trouble)
         {
-            var membership = await directory.MembershipOfAsync(by, cancellation);
-            reviewers[by.Subject] = membership.Groups;
-            trouble ??= membership.Groups is null ? membership.Detail : null;
-        }
-
-        return new(version, requester.Groups, reviewers, await FactsAsync(request, version, cancellation), trouble) { RequesterGone = requester.IsGone ? requester.Detail : null };
+            LinkedGroups = approvers?.LinkedGroups ?? NoGroups,
+            RequesterGone = requester.IsGone ? requester.Detail : null,
+        };
     }
 
     private Task<ClusterFacts> FactsAsync(AccessRequest request, PolicySet? version, CancellationToken cancellation) =>

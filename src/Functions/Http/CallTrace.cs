@@ -5,22 +5,41 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>
-/// Each call is in a trace, whether or not it is sent anywhere, so that its events can name it. The Functions worker makes none
-/// unless somebody listens; the host says in which trace it called.
+/// Each call is a trace of its own, whether or not it is sent anywhere: its id becomes the correlation id of the events, which nobody may
+/// choose. The trace in which the caller says to be, and the host's, are linked.
 /// </summary>
 public sealed class CallTrace : IFunctionsWorkerMiddleware
 {
+    public const string Source = "JitFunctions.Calls";
+
+    private static readonly ActivitySource Spans = new(Source);
+
+    // Their spans are not recorded, which they see to themselves.
+    private static readonly IReadOnlySet<string> Probes = new HashSet<string>
+    {
+        nameof(Health), nameof(Health.HealthLive), nameof(Health.HealthReady),
+    };
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        using var call = Activity.Current is null ? Start(context.TraceContext.TraceParent) : null;
-        await next(context);
+        if (Probes.Contains(context.FunctionDefinition.Name))
+        {
+            await next(context);
+            return;
+        }
+
+        var outer = Activity.Current;
+        using (Start(context.FunctionDefinition.Name, outer?.Context ?? Parse(context.TraceContext.TraceParent)))
+            await next(context);
+        Activity.Current = outer;
     }
 
-    private static Activity Start(string? parent)
+    internal static Activity Start(string function, ActivityContext outer)
     {
-        var call = new Activity("call");
-        if (ActivityContext.TryParse(parent, null, out var host))
-            call.SetParentId(host.TraceId, host.SpanId, host.TraceFlags);
-        return call.Start();
+        Activity.Current = null; // Or it would be the parent, and give its trace id.
+        var (name, links) = ($"call {function}", outer == default ? (IEnumerable<ActivityLink>)[] : [new(outer)]);
+        return Spans.StartActivity(name, ActivityKind.Internal, default(ActivityContext), tags: null, links) ?? new Activity(name).Start();
     }
+
+    private static ActivityContext Parse(string? parent) => ActivityContext.TryParse(parent, null, isRemote: true, out var host) ? host : default;
 }

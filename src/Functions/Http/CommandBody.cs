@@ -10,7 +10,7 @@ internal record CommentBody
     public virtual IEnumerable<FieldError> Errors()
     {
         if (Comment is { } comment && !RequestForm.IsPlainText(comment, RequestForm.LongestComment))
-            yield return new("comment", $"at most {RequestForm.LongestComment} characters, without control characters.");
+            yield return new("comment", $"at most {RequestForm.LongestComment} characters, without control and invisible characters.");
     }
 }
 
@@ -75,7 +75,7 @@ internal sealed record ExtendBody : CommentBody
         if (KubernetesDuration.TryParse(Duration) is not { } duration || duration < RequestForm.ShortestDuration || duration > RequestForm.LongestDuration)
             yield return new("duration", "by how much longer, such as 30m.");
         if (string.IsNullOrWhiteSpace(Reason) || !RequestForm.IsPlainText(Reason, RequestForm.LongestReason))
-            yield return new("reason", $"say why in 1 to {RequestForm.LongestReason} characters, without control characters.");
+            yield return new("reason", $"say why in 1 to {RequestForm.LongestReason} characters, without control and invisible characters.");
         if (Comment is not null)
             yield return new("comment", "is not for this; give a reason.");
     }

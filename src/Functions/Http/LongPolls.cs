@@ -105,6 +105,6 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
 
         public TaskCompletionSource Changed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool IsBy(Caller other) => other.Is(caller.Principal, caller.OtherAccounts);
+        public bool IsBy(Caller other) => other.MayBeSamePersonAs(caller.Principal, caller.OtherAccounts);
     }
 }

@@ -31,6 +31,15 @@ internal static class Problems
 
     public static IResult NotAllowed(string detail) => From(StatusCodes.Status403Forbidden, "not-allowed", detail);
 
+    public static IResult GroupsOverage() => From(
+        StatusCodes.Status403Forbidden, "groups-overage",
+        "Your token does not list your groups, probably because you are in too many, so what you may do cannot be told. Ask the platform "
+            + "team to set Directory:Graph:Endpoint, or to have the issuer list only the groups that are assigned to this app. "
+            + "You can still withdraw and relinquish.");
+
+    public static IResult GroupsUnknown(string detail) => Unavailable(
+        Rejection.IndeterminateCode, $"Your token does not list your groups, so the directory is asked. {detail} Try again soon.");
+
     public static IResult NotFound(string detail) => From(StatusCodes.Status404NotFound, "not-found", detail);
 
     public static IResult NoSuchRoute() =>

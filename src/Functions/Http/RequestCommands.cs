@@ -1,9 +1,11 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;
@@ -15,18 +17,26 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
 public sealed class RequestCommands(
-    ApiStore store, CallerCommands commands, ActivationReview eligibility, Reviewers reviewers, TimeProvider clock,
-    ILogger<RequestCommands> log)
+    ApiStore store, CallerCommands commands, ActivationReview eligibility, PoliciesInForce policies, ReviewerLookup directory,
+    Reviewers reviewers, TimeProvider clock, ILogger<RequestCommands> log)
 {
+    private const int MostTries = 5;
+
     [Function(nameof(ReviewRequest))]
-    public async Task<IResult> ReviewRequest(
+    public Task<IResult> ReviewRequest(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/reviews")] HttpRequest http, string id,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation)
     {
         var caller = context.Caller();
-        var ineligible = await WhyNotExtendedAsync(id, caller, cancellation);
-        return await HandleAsync<ReviewBody>(http, id, orchestrations, caller,
-            (body, by, now) => new AccessRequestCommand.Review(by, body.ParsedVerdict!.Value, body.Scope!, body.Comment, now, body.Narrow?.Parse(), ineligible), cancellation);
+        return HandleAsync<ReviewBody>(http, id, orchestrations, caller, async body =>
+        {
+            var (ineligible, reviewers) = await LookUpAsync(id, caller, cancellation);
+            return new AccessRequestCommand.Review(
+                caller, body.ParsedVerdict!.Value, body.Scope!, body.Comment, clock.GetUtcNow(), body.Narrow?.Parse(), ineligible)
+            {
+                Reviewers = reviewers,
+            };
+        }, cancellation);
     }
 
     [Function(nameof(ExtendGrant))]
@@ -39,7 +49,7 @@ public sealed class RequestCommands(
         return excess is { IsUnresolved: true }
             ? Problems.From(Rejection.Indeterminate(excess.Message))
             : await HandleAsync<ExtendBody>(http, id, orchestrations, caller,
-                (body, by, now) => new AccessRequestCommand.Extend(by, body.ParsedDuration, body.Reason!, excess?.Message, now), cancellation);
+                body => Now(now => new AccessRequestCommand.Extend(caller, body.ParsedDuration, body.Reason!, excess?.Message, now)), cancellation);
     }
 
     [Function(nameof(WithdrawRequest))]
@@ -47,25 +57,25 @@ public sealed class RequestCommands(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/withdraw")] HttpRequest http, string id,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation) =>
         HandleAsync<CommentBody>(http, id, orchestrations, context.Caller(),
-            (body, by, now) => new AccessRequestCommand.Withdraw(by, body.Comment, now), cancellation);
+            body => Now(now => new AccessRequestCommand.Withdraw(context.Caller(), body.Comment, now)), cancellation);
 
     [Function(nameof(RelinquishGrant))]
     public Task<IResult> RelinquishGrant(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/relinquish")] HttpRequest http, string id,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation) =>
         HandleAsync<CommentBody>(http, id, orchestrations, context.Caller(),
-            (body, by, now) => new AccessRequestCommand.Relinquish(by, body.Comment, now), cancellation);
+            body => Now(now => new AccessRequestCommand.Relinquish(context.Caller(), body.Comment, now)), cancellation);
 
     [Function(nameof(RevokeGrant))]
     public Task<IResult> RevokeGrant(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/revoke")] HttpRequest http, string id,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation) =>
-        HandleAsync<CommentBody>(http, id, orchestrations, context.Caller(),
-            (body, by, now) => new AccessRequestCommand.Revoke(by, body.Comment, now), cancellation);
+        HandleAsync<CommentBody>(http, id, orchestrations, context.Caller(), async body =>
+            new AccessRequestCommand.Revoke(await NarrowAsync(context.Caller(), cancellation), body.Comment, clock.GetUtcNow()), cancellation);
 
     private async Task<IResult> HandleAsync<TBody>(
         HttpRequest http, string id, DurableTaskClient orchestrations, Caller caller,
-        Func<TBody, Caller, DateTimeOffset, AccessRequestCommand> command, CancellationToken cancellation) where TBody : CommentBody, new()
+        Func<TBody, Task<AccessRequestCommand>> prepare, CancellationToken cancellation) where TBody : CommentBody, new()
     {
         var (body, problem) = await ApiJson.ReadAsync<TBody>(http, cancellation, optional: true);
         if (body is null)
@@ -75,12 +85,18 @@ public sealed class RequestCommands(
         if (!RequestAnswer.TryReadVersion(http.Headers, "If-Match", out var expected))
             return Problems.BadRequest("invalid-header", "If-Match holds one version in quotes, such as \"4\", without W/.");
 
-        if (await LoadAsync(id, cancellation) is not { } seen || !caller.MaySee(seen))
-            return Problems.From(Rejection.NotFound(id));
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await LoadAsync(id, cancellation) is not { } seen || !caller.MaySee(seen))
+                return Problems.From(Rejection.NotFound(id));
 
-        var outcome = await commands.HandleAsync(id, command(body, caller, clock.GetUtcNow()), caller, expected, cancellation);
-        if (outcome.Decision is Decision.Rejected { Why: var why })
-            return Problems.From(why);
+            var outcome = await commands.HandleAsync(id, await prepare(body), caller, expected, cancellation);
+            if (outcome.Decision is not Decision.Rejected { Why: var why })
+                break;
+            // Somebody else may have reviewed since it was looked up who has: of them it is not known what they may.
+            if (why.Code != Rejection.IndeterminateCode || outcome.Version == seen.Version || attempt == MostTries)
+                return Problems.From(why);
+        }
 
         await orchestrations.NudgeLifecycleAsync(id, log, cancellation);
         var details = (await LoadAsync(id, cancellation))!;
@@ -92,25 +108,46 @@ public sealed class RequestCommands(
     private async Task<Excess?> WhyNotEligibleAsync(string id, Caller caller, CancellationToken cancellation)
     {
         await using var session = store.Documents.QuerySession();
-        if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || !request.IsRequestedBy(caller))
+        if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || request.Requester != caller.Principal)
             return null;
         // The token may name a group that was left since it was issued, or lack one that the directory has: both must agree.
         return await eligibility.WhyNotEligibleAsync(request, caller, cancellation) ?? await eligibility.WhyNotEligibleAsync(request, cancellation);
     }
 
-    // The extension may have waited for its review, and the requester left meanwhile. Strangers make no calls to directory and cluster.
-    private async Task<Rejection?> WhyNotExtendedAsync(string id, Caller caller, CancellationToken cancellation)
+    private Task<AccessRequestCommand> Now(Func<DateTimeOffset, AccessRequestCommand> command) => Task.FromResult(command(clock.GetUtcNow()));
+
+    /// <summary>All that a review rests on as it is now: the requester's right to go on, for an extension, and the reviewers'.</summary>
+    private async Task<(Rejection? Ineligible, ReviewerFacts Reviewers)> LookUpAsync(string id, Caller caller, CancellationToken cancellation)
     {
-        if (await LoadAsync(id, cancellation) is not { Status: RequestStatus.Active, Extension: not null } seen || !caller.MaySee(seen))
-            return null;
         await using var session = store.Documents.QuerySession();
-        var request = await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation);
-        return await eligibility.WhyNotEligibleAsync(request!, cancellation) switch
+        var request = (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation))!;
+        var earlier = request.Extension?.Reviews ?? request.Debt?.Reviews ?? [];
+        var reviewers = await directory.FindAsync(
+            await policies.GetAsync(cancellation), earlier.Select(review => review.By).Append(caller.Principal), cancellation);
+        return (await WhyNotExtendedAsync(request, cancellation), reviewers);
+    }
+
+    // The extension may have waited for its review, and the requester left meanwhile.
+    private async Task<Rejection?> WhyNotExtendedAsync(AccessRequest request, CancellationToken cancellation) =>
+        request is not { Status: RequestStatus.Active, Extension: not null }
+            ? null
+            : await eligibility.WhyNotEligibleAsync(request, cancellation) switch
+            {
+                null => null,
+                { IsUnresolved: true } excess => Rejection.Indeterminate(excess.Message),
+                var excess => Rejection.NotCovered(excess.Message),
+            };
+
+    private async Task<Caller> NarrowAsync(Caller caller, CancellationToken cancellation)
+    {
+        try
         {
-            null => null,
-            { IsUnresolved: true } excess => Rejection.Indeterminate(excess.Message),
-            var excess => Rejection.NotCovered(excess.Message),
-        };
+            return await directory.NarrowAsync(caller, await policies.GetAsync(cancellation), cancellation);
+        }
+        catch (NoPoliciesException)
+        {
+            return await directory.NarrowAsync(caller, null, cancellation);
+        }
     }
 
     private async Task<RequestDetails?> LoadAsync(string id, CancellationToken cancellation)

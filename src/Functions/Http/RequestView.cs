@@ -60,7 +60,7 @@ internal sealed record ExtensionView(TimeSpan Duration, string Reason, string Sc
 {
     public static ExtensionView? From(ExtensionDetails? x) => x is null
         ? null
-        : new(x.Duration, x.Reason, x.ScopeHash, [.. x.Reviews.Select(review => ReviewView.From(review, counts: true))], x.RequestedAt);
+        : new(x.Duration, x.Reason, x.ScopeHash, [.. x.Reviews.Select(review => ReviewView.From(review, counts: !review.IsVoid))], x.RequestedAt);
 }
 
 internal sealed record BreakGlassView(
@@ -68,7 +68,7 @@ internal sealed record BreakGlassView(
 {
     public static BreakGlassView? From(BreakGlassDetails? x) => x is null
         ? null
-        : new(x.ReviewBy, x.NotifiedAt, x.OverdueAt, x.SettledAt, x.Justified, [.. x.Reviews.Select(review => ReviewView.From(review, counts: true))]);
+        : new(x.ReviewBy, x.NotifiedAt, x.OverdueAt, x.SettledAt, x.Justified, [.. x.Reviews.Select(review => ReviewView.From(review, counts: !review.IsVoid))]);
 }
 
 internal sealed record UnapprovedView(

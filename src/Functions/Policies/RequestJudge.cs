@@ -22,8 +22,8 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
     {
         var policies = await inForce.GetAsync(cancellation);
         var first = policies.Judge(caller, draft, ClusterFacts.None, clock.GetUtcNow());
-        if (!clusters.Names.Contains(draft.Scope.Cluster))
-            return new(policies, first, ClusterFacts.None, Rejection.UnknownCluster(draft.Scope.Cluster, clusters.Names));
+        if (policies.ClustersFor(caller, clusters.Names) is var theirs && !theirs.Contains(draft.Scope.Cluster))
+            return new(policies, first, ClusterFacts.None, WhyNoCluster(draft.Scope.Cluster, theirs, first));
         if (clusters.WhyReserved(draft.Scope) is { } reserved)
             return new(policies, first, ClusterFacts.None, Rejection.NotCovered(reserved));
         if (!first.IsOpen)
@@ -64,6 +64,10 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
             return Rejection.EphemeralUnresolved(cluster.Name, ClusterFailure.Describe(e, cluster.Name));
         }
     }
+
+    // Whether there is a cluster of some name, and which there are, is nobody's business whom no policy lets in there.
+    private static Rejection WhyNoCluster(string cluster, IReadOnlyList<string> theirs, Judgement first) =>
+        theirs is [] && first is { IsOpen: false, Refusal: { } refusal } ? refusal : Rejection.UnknownCluster(cluster, theirs);
 
     private async Task<Rejection?> WhyNoBreakGlassAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
     {

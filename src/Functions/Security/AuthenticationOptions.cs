@@ -1,7 +1,7 @@
 namespace JitFunctions.Functions.Security;
 
 /// <summary>Which tokens are believed. Nothing here has a default that lets anybody in.</summary>
-public sealed class AuthenticationOptions
+public sealed record AuthenticationOptions
 {
     public const string Section = "Authentication";
 
@@ -14,6 +14,15 @@ public sealed class AuthenticationOptions
     public string UsernameClaim { get; init; } = "preferred_username";
 
     public string GroupsClaim { get; init; } = "groups";
+
+    /// <summary>
+    /// True where the issuer always names the groups, if only by an empty list: a token without the claim then does not list them.
+    /// Otherwise it is that of somebody who is in none.
+    /// </summary>
+    public bool RequireGroups { get; init; }
+
+    /// <summary>The media type that the header's <c>typ</c> has to name, such as <c>at+jwt</c> (RFC 9068); null for any.</summary>
+    public string? TokenType { get; init; }
 
     /// <summary>May be false only for an issuer on this very machine.</summary>
     public bool RequireHttps { get; init; } = true;
@@ -28,6 +37,8 @@ public sealed class AuthenticationOptions
             yield return "Authentication:UsernameClaim is empty: name a claim, or leave it out.";
         if (string.IsNullOrWhiteSpace(GroupsClaim))
             yield return "Authentication:GroupsClaim is empty: name a claim, or leave it out.";
+        if (TokenType is not null && string.IsNullOrWhiteSpace(TokenType))
+            yield return "Authentication:TokenType is empty: name a media type such as at+jwt, or leave it out.";
     }
 
     private string? AuthorityError() => Authority switch

@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Security;
 
 /// <summary>Lets no HTTP call through without a valid token, except those of functions named here.</summary>
-public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, PoliciesInForce policies) : IFunctionsWorkerMiddleware
+public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, CallerGroups groups, PoliciesInForce policies) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
     private static readonly IReadOnlySet<string> Anonymous = new HashSet<string>
@@ -29,15 +29,23 @@ public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, Pol
         var http = context.GetHttpContext()!;
         if (!Anonymous.Contains(context.FunctionDefinition.Name))
         {
-            var (caller, refusal) = await AuthenticateAsync(http);
-            if (caller is null)
+            var (person, refusal) = await AuthenticateAsync(http);
+            if (person is null)
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer";
                 await Problems.Unauthenticated(refusal!).ExecuteAsync(http);
                 return;
             }
 
-            await seen.NoteAsync(caller);
+            await seen.NoteAsync(person);
+            var (known, problem) = await groups.OfAsync(person, context.FunctionDefinition.Name, http.RequestAborted);
+            if (known is null)
+            {
+                await problem!.ExecuteAsync(http);
+                return;
+            }
+
+            var caller = new Caller(person.Principal, known);
             context.SetCaller(await KnowAsync(caller, context.FunctionDefinition.Name, http.RequestAborted));
         }
 
@@ -56,7 +64,7 @@ public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, Pol
         }
     }
 
-    private async Task<(Caller? Caller, string? Refusal)> AuthenticateAsync(HttpContext http) =>
+    private async Task<(SignedInPerson? Person, string? Refusal)> AuthenticateAsync(HttpContext http) =>
         http.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? await tokens.ValidateAsync(header[Scheme.Length..].Trim(), http.RequestAborted)
             : (null, "Send one header 'Authorization: Bearer <token>'.");

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
@@ -21,9 +23,9 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
-    /// <returns>The person and groups, or null and why not; the reason holds nothing of the token.</returns>
+    /// <returns>The person, or null and why not; the reason holds nothing of the token.</returns>
     /// <exception cref="IssuerUnavailableException" />
-    public async Task<(Caller? Caller, string? Refusal)> ValidateAsync(string token, CancellationToken cancellation)
+    public async Task<(SignedInPerson? Person, string? Refusal)> ValidateAsync(string token, CancellationToken cancellation)
     {
         if (!_handler.CanReadToken(token))
             return (null, NotAToken);
@@ -59,23 +61,30 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
         return expires is { } end && now - ClockSkew < end && (notBefore is not { } start || now + ClockSkew >= start);
     }
 
-    private (Caller?, string?) Identify(JsonWebToken token)
+    private (SignedInPerson?, string?) Identify(JsonWebToken token)
     {
-        if (token.Subject is not { Length: > 0 } subject)
+        if (TokenClaims.Read(token.EncodedHeader) is not { } header || TokenClaims.Read(token.EncodedPayload) is not { } claims)
+            return (null, NotAToken);
+        if (TokenClaims.WhyNotHeader(header, options.TokenType) is { } strange)
+            return (null, strange);
+        if (TokenClaims.Text(claims, "sub") is not { Length: > 0 } subject)
             return (null, "The token has no subject.");
-        if (!token.TryGetPayloadValue<string>(options.UsernameClaim, out var username) || string.IsNullOrWhiteSpace(username))
-            return (null, $"The token has no claim '{options.UsernameClaim}'.");
-        if (username.StartsWith("system:", StringComparison.OrdinalIgnoreCase))
-            return (null, "User names that begin with 'system:' belong to Kubernetes itself.");
-        if (username.Any(char.IsControl) || subject.Any(char.IsControl))
-            return (null, "The token's subject or user name holds control characters.");
+        if (!PlainText.IsLine(subject))
+            return (null, "The token's subject holds control characters or invisible ones.");
+        if (TokenClaims.Text(claims, options.UsernameClaim) is not { } username || string.IsNullOrWhiteSpace(username))
+            return (null, $"The token has no claim '{options.UsernameClaim}' that is a text.");
+        if (TokenClaims.WhyNotUsername(username) is { } why)
+            return (null, why);
         // As the API server does: anybody may claim an address that nobody has verified.
-        if (options.UsernameClaim == "email" && token.TryGetClaim("email_verified", out var verified) && verified.Value is not ("true" or "True"))
+        if (options.UsernameClaim == "email" && IsUnverified(claims))
             return (null, "The token's e-mail address is not verified.");
-
-        var groups = token.Claims.Where(claim => claim.Type == options.GroupsClaim).Select(claim => claim.Value).Distinct().ToList();
-        return (new(new($"{token.Issuer}#{subject}", username), groups) { AsOf = IssuedAt(token) }, null);
+        if (!TokenClaims.TryReadGroups(claims, options.GroupsClaim, options.RequireGroups, out var groups))
+            return (null, $"The token's claim '{options.GroupsClaim}' is neither a name nor a list of names.");
+        return (new(new($"{token.Issuer}#{subject}", username), groups, IssuedAt(token)), null);
     }
+
+    private static bool IsUnverified(JsonElement claims) => claims.TryGetProperty("email_verified", out var verified)
+        && verified.ValueKind is not JsonValueKind.True && TokenClaims.Text(claims, "email_verified") is not ("true" or "True");
 
     private static DateTimeOffset? IssuedAt(JsonWebToken token) => token.IssuedAt == DateTime.MinValue ? null : token.IssuedAt;
 

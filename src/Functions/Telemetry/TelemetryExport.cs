@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Http;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -30,7 +31,7 @@ internal static class TelemetryExport
             .UseFunctionsWorkerDefaults()
             .ConfigureResource(resource => resource.AddService(options.ServiceName))
             .WithTracing(traces => traces
-                .AddSource(DurableTask, ClusterCalls.Source, EventWatch.Source)
+                .AddSource(DurableTask, ClusterCalls.Source, EventWatch.Source, CallTrace.Source)
                 .AddNpgsql()
                 .AddProcessor(new ShortStatements())
                 .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = Redact)

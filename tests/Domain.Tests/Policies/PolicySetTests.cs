@@ -50,6 +50,15 @@ public sealed class PolicySetTests
     }
 
     [Fact]
+    public void Somebody_can_name_the_clusters_that_policies_about_them_are_about()
+    {
+        string[] all = ["demo", "prod", "stage-1"];
+        Assert.Equal(["demo", "stage-1"], Set(Payments).ClustersFor(Alice, all));
+        Assert.Empty(Set(Payments).ClustersFor(Mallory, all));
+        Assert.Equal(all, Set(Payments, Payments with { Limits = Limits with { Clusters = [new("*")] } }).ClustersFor(Alice, all));
+    }
+
+    [Fact]
     public void Strangers_learn_nothing_about_policies_of_others()
     {
         var refusal = Set(Payments).Judge(Mallory, Draft, Harmless, Noon).Refusal!;

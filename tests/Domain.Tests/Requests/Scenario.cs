@@ -86,7 +86,25 @@ internal sealed class Scenario
 
     /// <summary>What whoever looks at the request now sees, and approves.</summary>
     public Review Approval(Caller by, ScopeNarrowing? narrowing = null) =>
-        new(by, Verdict.Approve, _state.Extension?.ScopeHash ?? _state.ScopeHash, null, Noon, narrowing);
+        new(by, Verdict.Approve, _state.Extension?.ScopeHash ?? _state.ScopeHash, null, Noon, narrowing) { Reviewers = Unchanged(by) };
+
+    /// <summary>What the directory says where nobody has left a group: not who reviewed, nor whoever does now.</summary>
+    public ReviewerFacts Unchanged(Caller by)
+    {
+        var groups = Earlier(_state).ToDictionary(given => given.By.Subject, given => (IReadOnlyList<string>?)given.Groups);
+        groups[by.Principal.Subject] = by.Groups;
+        return new(new("sha256:1", ["platform-admins"], [], LinkedAccounts.None, [], []), groups, null);
+    }
+
+    /// <summary>The same, but that somebody is in other groups; null when nobody can tell in which.</summary>
+    public ReviewerFacts Changed(Caller by, Caller who, params string[]? groups)
+    {
+        var facts = Unchanged(by);
+        return facts with { Groups = new Dictionary<string, IReadOnlyList<string>?>(facts.Groups) { [who.Principal.Subject] = groups } };
+    }
+
+    private static IEnumerable<GivenReview> Earlier(AccessRequest state) =>
+        (state.Extension?.Reviews ?? state.Debt?.Reviews ?? state.Reviews).DistinctBy(given => given.By.Subject);
 
     public Scenario Approve(Caller by, ScopeNarrowing? narrowing = null) => Do(Approval(by, narrowing));
 

@@ -27,6 +27,26 @@ public sealed class AuditTests(Stage stage)
     }
 
     [Fact]
+    public async Task Nobody_chooses_the_correlation_id_of_their_events()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        var trace = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
+        var header = ("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+        List<string> found = [trace];
+        for (var i = 0; i < 2; i++)
+        {
+            var id = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(), header)).Expect(HttpStatusCode.Created).Json.Id();
+            await scene.As(scene.Bob).ApproveAsync(id);
+            await scene.As(scene.Alice).WaitForAsync(id, "active");
+            var events = await scene.As(scene.Alice).EventsAsync(id);
+            found.Add(Assert.Single(events.Where(e => e.At("type") is "access_requested" or "access_activated").Select(e => e.At("correlationId")!).Distinct()));
+        }
+
+        found.Add((await scene.As(scene.Alice).GetAsync("/api/requests/000000000000", header)).ExpectProblem(404, "not-found").Json.At("traceId")!);
+        Assert.Distinct(found);
+    }
+
+    [Fact]
     public async Task The_log_is_complete_and_in_order_for_a_reader_who_follows_while_others_write()
     {
         var auditor = _scene.As(_scene.Auditor);

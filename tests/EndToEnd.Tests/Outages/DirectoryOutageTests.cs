@@ -25,6 +25,24 @@ public sealed class DirectoryOutageTests(OutageStage stage)
             Assert.Null((await scene.As(scene.Alice).WaitForAsync(id, "active"))["trouble"]);
     }
 
+    [Fact]
+    public async Task While_the_directory_is_away_nothing_is_had_for_longer_and_everything_can_be_ended()
+    {
+        var scene = await stage.RestoreAsync();
+        await scene.Cluster.CreateNamespaceAsync(scene.NamespaceOf("again"));
+        var grant = await scene.GrantAsync(scene.Terms("8m", "ClusterRole/view", scene.NamespaceOf("again")));
+        await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", new { duration = "5m", reason = "not done" });
+        stage.Platform.Issuer.Directory.Stop();
+
+        var refused = (await scene.As(scene.Bob).ReviewAsync(grant.Id(), "approve")).ExpectProblem(503, "indeterminate");
+        Assert.Contains("cannot be told", refused.Json.At("detail"), StringComparison.Ordinal);
+        Assert.Equal(grant.At("expiresAt"), (await scene.As(scene.Alice).ReadAsync(grant.Id())).At("expiresAt"));
+        Assert.Null((await scene.As(scene.Bob).DenyAsync(grant.Id()))["extension"]);
+        await scene.As(scene.Bob).DoAsync(grant.Id(), "revoke");
+        await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
+        stage.Platform.Issuer.Directory.Start();
+    }
+
     private static async Task<string> PlannedAsync(Scene scene)
     {
         await scene.Cluster.CreateNamespaceAsync(scene.NamespaceOf("plan"));

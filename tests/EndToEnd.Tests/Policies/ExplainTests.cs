@@ -91,6 +91,22 @@ public sealed class ExplainTests(Stage stage)
     }
 
     [Fact]
+    public async Task A_stranger_is_told_of_no_cluster_neither_its_name_nor_whether_there_is_one()
+    {
+        var scene = Scene.WithoutNamespace(stage.Platform);
+        foreach (var path in new[] { "/api/policies/simulate", "/api/requests" })
+        {
+            var there = await scene.As(scene.Stranger).PostAsync(path, scene.Terms());
+            var nowhere = await scene.As(scene.Stranger).PostAsync(path, scene.Terms().With("cluster", "elsewhere"));
+            Assert.Equal((there.Status, there.Json.At("code"), there.Json.At("detail")), (nowhere.Status, nowhere.Json.At("code"), nowhere.Json.At("detail")));
+            Assert.Equal("not-covered", nowhere.Json.At("code"));
+            Assert.DoesNotContain("demo", nowhere.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("You can ask about: demo.", (await SimulateAsync(scene, scene.Terms().With("cluster", "elsewhere"))).Json.At("detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_can_delete_secrets_is_told_across_all_policies_by_what_the_clusters_roles_allow()
     {
         var scene = await Scene.SetAsync(stage.Platform);

@@ -40,12 +40,14 @@ internal sealed class PolicyApp : IAsyncDisposable
 
     public FunctionHost Host => _host!;
 
-    public static async Task<PolicyApp> StartAsync(LocalPlatform platform, string name, string policies)
+    /// <param name="changes">Settings of its own; a null removes one.</param>
+    public static async Task<PolicyApp> StartAsync(
+        LocalPlatform platform, string name, string policies, params (string Name, string? Value)[] changes)
     {
         var app = new PolicyApp(Scene.WithoutNamespace(platform));
         app.Write("policies.yaml", policies);
         await app.Scene.Cluster.ApplyAsync(Rights.Replace("USER", Person.Mallory.UserName, StringComparison.Ordinal));
-        app._host = await platform.AddHostAsync(new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = await platform.CreateDatabaseAsync(name, TestContext.Current.CancellationToken),
             ["Policies__Path"] = app._folder,
@@ -53,7 +55,10 @@ internal sealed class PolicyApp : IAsyncDisposable
             ["ReconcilerSchedule"] = "* * * * * *",
             ["Notifications__Webhook"] = null,
             ["Notifications__Secret"] = null,
-        }, TestContext.Current.CancellationToken);
+        };
+        foreach (var (setting, value) in changes)
+            settings[setting] = value;
+        app._host = await platform.AddHostAsync(settings, TestContext.Current.CancellationToken);
         return app;
     }
 

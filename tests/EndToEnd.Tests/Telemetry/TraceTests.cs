@@ -8,6 +8,7 @@ namespace JitFunctions.EndToEnd.Tests.Telemetry;
 public sealed class TraceTests(TelemetryStage stage)
 {
     private const string CallersSpan = "00f067aa0ba902b7";
+    private const string Call = "call SubmitRequest";
 
     // What the life below does to the cluster, and in which activity.
     private static readonly (string Call, string Activity)[] ClusterCalls =
@@ -16,7 +17,7 @@ public sealed class TraceTests(TelemetryStage stage)
     [Fact]
     public async Task One_trace_goes_from_the_call_by_the_activities_to_the_cluster()
     {
-        var (scene, id, trace) = await LiveAsync();
+        var (scene, id, trace, callers) = await LiveAsync();
         var spans = await SpansAsync(trace, HasClusterCalls);
         Assert.All(ClusterCalls, cluster =>
         {
@@ -26,7 +27,7 @@ public sealed class TraceTests(TelemetryStage stage)
         });
 
         // The events are told where they came about, and the database calls under them.
-        var call = Named(spans, TelemetryStage.Call("POST api/requests", "SubmitRequest")).Single();
+        var call = Named(spans, Call).Single();
         var activation = Named(spans, TelemetryStage.Activity("ActivateGrant")).Single();
         Assert.Equal([("access_requested", "pending")], Appended(spans, call));
         Assert.Equal([("activation_started", "activating"), ("access_activated", "active")], Appended(spans, activation));
@@ -39,24 +40,31 @@ public sealed class TraceTests(TelemetryStage stage)
         Assert.Equal(2, Nudges(id).Count);
         Assert.DoesNotContain(Nudges(id), nudge => nudge.Trace == trace);
 
+        // The call begins the trace. That of the caller, who cannot choose what their events are found by, is linked.
+        Assert.Null(call.Parent);
+        Assert.NotEqual(callers, trace);
+        var outer = stage.Collector.Spans.Where(span => span.Trace == callers).ToList();
+        Assert.Contains(outer, span => span.Name == TelemetryStage.Call("POST api/requests", "SubmitRequest") && call.Links.Contains($"{span.Trace}/{span.Id}"));
+        Assert.Equal(CallersSpan, Way(outer, outer.Single(span => call.Links.Contains($"{span.Trace}/{span.Id}")))[^1].Parent);
+
         // The same id is on the events that the orchestration stored.
         var events = await scene.As(scene.Auditor).EventsAsync(id);
         Assert.Equal([trace], events.Where(e => e.At("channel") == "orchestration" || e.At("type") == "access_requested").Select(e => e.At("correlationId")).Distinct());
     }
 
     [Fact(Skip = "What is above an activity is the Functions host's own to tell, and not every version of it does.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
-    public async Task Above_the_activities_are_the_orchestration_and_the_call_and_the_caller()
+    public async Task Above_the_activities_are_the_orchestration_and_the_call()
     {
-        var (_, id, trace) = await LiveAsync();
+        var (_, id, trace, _) = await LiveAsync();
         // A turn of the orchestration is told when it is stored, and an activity that it called may be told before.
         var spans = await SpansAsync(trace, found =>
-            HasClusterCalls(found) && ClusterCalls.All(cluster => Way(found, Named(found, cluster.Call).First())[^1].Name == "POST api/requests"));
+            HasClusterCalls(found) && ClusterCalls.All(cluster => Way(found, Named(found, cluster.Call).First())[^1].Name == Call));
         Assert.All(ClusterCalls, cluster =>
         {
             var way = Way(spans, Named(spans, cluster.Call).First());
-            string[] above = ["orchestration:AccessLifecycle", "create_orchestration:AccessLifecycle", "POST api/requests"];
+            string[] above = ["orchestration:AccessLifecycle", "create_orchestration:AccessLifecycle", Call];
             Assert.Equal(above, way.Skip(2).Select(span => span.Name));
-            Assert.Equal(CallersSpan, way[^1].Parent);
+            Assert.Null(way[^1].Parent);
             var durable = way.Where(span => span.Scope == "Microsoft.DurableTask").ToList();
             Assert.Equal(3, durable.Count);
             Assert.All(durable, span => Assert.Equal(id, span.Attributes["durabletask.task.instance_id"]));
@@ -66,7 +74,7 @@ public sealed class TraceTests(TelemetryStage stage)
     [Fact(Skip = "The turns of an orchestration are the Functions host's own to tell.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
     public async Task A_turn_is_linked_to_the_nudge_that_caused_it()
     {
-        var (_, id, trace) = await LiveAsync();
+        var (_, id, trace, _) = await LiveAsync();
         var spans = await SpansAsync(trace, found => Nudges(id) is [_, _] nudges && nudges.All(nudge => Turns(found).Any(turn => IsLinked(turn, nudge))));
         Assert.All(Nudges(id), nudge => Assert.Contains(Turns(spans), turn => IsLinked(turn, nudge)));
 
@@ -132,19 +140,19 @@ public sealed class TraceTests(TelemetryStage stage)
         Assert.DoesNotContain(stage.Collector.Spans, span => span.Parent is null && span.Kind == 3);
     }
 
-    /// <summary>A request from its submission to its end, within the trace of a caller who wants nothing sampled.</summary>
-    private async Task<(Scene Scene, string Id, string Trace)> LiveAsync()
+    /// <summary>A request from its submission to its end, and its trace. The caller's own, which is not to be sampled, is another.</summary>
+    private async Task<(Scene Scene, string Id, string Trace, string Callers)> LiveAsync()
     {
-        var trace = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
+        var callers = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
         var scene = await Scene.SetAsync(stage.Platform);
         var asked = await scene.As(scene.Alice).PostAsync(
-            "/api/requests", scene.Terms(), ("traceparent", $"00-{trace}-{CallersSpan}-00"), ("baggage", "who=mallory"));
+            "/api/requests", scene.Terms(), ("traceparent", $"00-{callers}-{CallersSpan}-00"), ("baggage", "who=mallory"));
         var id = asked.Expect(HttpStatusCode.Created).Json.Id();
         await scene.As(scene.Bob).ApproveAsync(id);
         await scene.As(scene.Alice).WaitForAsync(id, "active");
         await scene.As(scene.Bob).DoAsync(id, "revoke");
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
-        return (scene, id, trace);
+        return (scene, id, (await scene.As(scene.Auditor).EventsAsync(id))[0].At("correlationId")!, callers);
     }
 
     private Task<IReadOnlyList<CollectedSpan>> SpansAsync(string trace, Func<IReadOnlyList<CollectedSpan>, bool> enough) => Eventually.Async(

@@ -104,10 +104,40 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     }
 
     [Fact]
+    public async Task A_token_that_does_not_list_the_groups_makes_them_unknown_until_one_does()
+    {
+        await SeeAsync(Noon.AddMinutes(-2), "devs");
+        await _seen.NoteAsync(Token(Noon.AddMinutes(-1)) with { Groups = null });
+        var membership = await AskAsync();
+        Assert.Null(membership.Groups);
+        Assert.Equal("The latest token of alice@example.com does not list their groups.", membership.Detail);
+
+        await SeeAsync(Noon.AddMinutes(-2), "devs"); // an older one does not help
+        Assert.Null((await AskAsync()).Groups);
+        await SeeAsync(Noon, "devs");
+        Assert.Equal(["devs"], (await AskAsync()).Groups);
+    }
+
+    [Fact]
     public async Task Another_person_of_the_same_name_is_another_person()
     {
         await SeeAsync(Noon, "devs");
         Assert.Null((await AskAsync(_alice with { Subject = $"{_alice.Subject}-2" })).Groups);
+    }
+
+    [Fact]
+    public async Task An_account_of_which_only_the_name_is_known_is_found_by_it_in_any_case()
+    {
+        var name = $"Ops-{Guid.NewGuid()}@example.com";
+        var directory = new TokenDirectory(_store.Documents, new(), _clock);
+        Assert.Null((await directory.MembershipOfAccountAsync(name, Cancellation)).Groups);
+
+        await _seen.NoteAsync(new(new("https://issuer#former", name), ["devs"], Noon.AddMinutes(-2)));
+        await _seen.NoteAsync(new(new("https://issuer#present", name.ToUpperInvariant()), ["admins"], Noon.AddMinutes(-1)));
+        Assert.Equal(["admins"], (await directory.MembershipOfAccountAsync(name.ToLowerInvariant(), Cancellation)).Groups);
+
+        _clock.Advance(TimeSpan.FromDays(2));
+        Assert.Null((await directory.MembershipOfAccountAsync(name, Cancellation)).Groups);
     }
 
     [Fact]
@@ -166,7 +196,7 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
 
     private SeenTokens AnotherNode(EventStoreFixture store) => new(store.Api, new(), _clock, _warnings);
 
-    private Caller Token(DateTimeOffset? issued, params string[] groups) => new(_alice, groups) { AsOf = issued };
+    private SignedInPerson Token(DateTimeOffset? issued, params string[] groups) => new(_alice, groups, issued);
 
     private Task SeeAsync(DateTimeOffset issued, params string[] groups) => _seen.NoteAsync(Token(issued, groups));
 

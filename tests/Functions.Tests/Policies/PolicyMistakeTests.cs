@@ -87,6 +87,8 @@ public sealed class PolicyMistakeTests
     [InlineData("# \u0085policies: []", "policy.yaml:1:3: holds the character U+0085")]
     [InlineData("# \rpolicies: []", "policy.yaml:1:3: holds the character U+000D")]
     [InlineData("\uFEFFpolicies: []", "policy.yaml:1:1: holds the character U+FEFF")]
+    [InlineData("policies: [] # \u200B", "policy.yaml:1:16: holds the character U+200B")]
+    [InlineData("policies: [] # \U000E0041", "policy.yaml:1:16: holds the character U+E0041")]
     [InlineData("policies: [] # \u001b[2J", "policy.yaml:1:16: holds the character U+001B")]
     [InlineData("policies: [] # \uFFFD", "policy.yaml:1:16: is not UTF-8 text here.")]
     public void A_file_holds_nothing_that_is_not_seen(string text, string error) =>

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Text;
 using JitFunctions.Functions.Policies;
 using JitFunctions.PolicyReading;
 using Json.Schema;
@@ -32,6 +34,16 @@ public sealed class PolicySchemaTests
         var definitions = JsonNode.Parse(PolicySchema.Text)!["$defs"]!.AsObject();
         Assert.All(TextForm.All, form => Assert.Equal($"^(?:{form.Pattern})$", (string?)definitions[form.Name]!["pattern"]));
         Assert.Equal(definitions.Where(definition => definition.Value!["pattern"] is not null).Select(definition => definition.Key).Order(), TextForm.All.Select(form => form.Name).Order());
+    }
+
+    /// <summary>What policy files and requests are judged by is one: character by character, whether it stands there or is escaped.</summary>
+    [Fact]
+    public void No_form_of_text_takes_a_character_that_is_not_seen()
+    {
+        List<Rune> all = [.. Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(code => new Rune(code))];
+        Assert.Equal(all.Where(rune => !PlainText.IsUnseen(rune)), all.Where(rune => TextForm.Sentence.Fits($"a{rune}b")));
+        Assert.Equal(all.Where(rune => !PlainText.IsUnseenInName(rune)), all.Where(rune => TextForm.Who.Fits($"a{rune}b")));
+        Assert.DoesNotContain(all.Where(PlainText.IsUnseen), rune => TextForm.All.Any(form => form.Fits($"a{rune}b")));
     }
 
     [Fact]

@@ -147,7 +147,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         Assert.Equal(0, _issuer.TimesAsked);
     }
 
-    private async Task<bool> IsGoodAsync(string token) => (await _validator.ValidateAsync(token, TestContext.Current.CancellationToken)).Caller is not null;
+    private async Task<bool> IsGoodAsync(string token) => (await _validator.ValidateAsync(token, TestContext.Current.CancellationToken)).Person is not null;
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {

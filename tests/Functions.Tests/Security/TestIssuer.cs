@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -68,6 +69,16 @@ internal sealed class TestIssuer : IAsyncDisposable
             SigningCredentials = with,
         };
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
+    }
+
+    /// <param name="more">More members, each with a comma before it.</param>
+    public string HeaderText(string more = "") => $$"""{"alg":"ES256","kid":"{{_key.KeyId}}"{{more}}}""";
+
+    /// <summary>A token with exactly this header and, encoded already, these claims.</summary>
+    public string SignText(string header, string claims)
+    {
+        var content = $"{Base64UrlEncoder.Encode(header)}.{claims}";
+        return $"{content}.{Base64UrlEncoder.Encode(_key.ECDsa.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}";
     }
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();

@@ -43,6 +43,20 @@ internal static class Crowd
         from special in Gen.Frequency((6, Gen.Const<string[]>([])), (2, Gen.Const<string[]>([Requesters])), (1, Gen.Const<string[]>([Administrators])))
         select (IReadOnlyList<string>)[.. approving, .. special];
 
+    /// <summary>What the directory may say of everybody; of some it may not be able to tell.</summary>
+    public static readonly Gen<(IReadOnlyDictionary<string, IReadOnlyList<string>?> Groups, IReadOnlyDictionary<string, IReadOnlyList<string>?> Linked)> SomeFacts =
+        from groups in Gen.Select(Gen.Frequency((4, true), (1, false)), SomeGroups, (known, some) => known ? some : null).Array[Accounts.Count]
+        from linked in Gen.Frequency<IReadOnlyList<string>?>((8, []), (1, [Administrators]), (1, null)).Array[Accounts.Count]
+        select (
+            (IReadOnlyDictionary<string, IReadOnlyList<string>?>)Accounts.Zip(groups).DistinctBy(pair => pair.First.Principal.Subject)
+                .ToDictionary(pair => pair.First.Principal.Subject, pair => pair.Second),
+            (IReadOnlyDictionary<string, IReadOnlyList<string>?>)Accounts.Zip(linked).DistinctBy(pair => pair.First.Principal.Username.ToLowerInvariant())
+                .ToDictionary(pair => pair.First.Principal.Username.ToLowerInvariant(), pair => pair.Second));
+
+    /// <summary>The other accounts of whoever has this subject.</summary>
+    public static IReadOnlyList<string> OthersOf(string subject) =>
+        Links.OthersOf(Accounts.First(account => account.Principal.Subject == subject).Principal.Username);
+
     /// <summary>Anybody, as the policies know them.</summary>
     public static readonly Gen<Caller> Anybody =
         from account in Gen.OneOf(Accounts.ToArray())

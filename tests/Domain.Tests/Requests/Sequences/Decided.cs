@@ -38,6 +38,18 @@ internal sealed record Decided(World World, IReadOnlyList<Consent> ToRequest, IR
         || consents.Where(consent => consent.Groups.Intersect(places[0].Groups).Any())
             .Any(consent => Fill([.. places.Skip(1)], [.. consents.Where(other => other.Human != consent.Human)]));
 
+    /// <summary>What is left of consents by what the directory says of those who gave them; of whom it cannot tell, nothing.</summary>
+    public static IReadOnlyList<Consent> Standing(
+        IEnumerable<Consent> consents, IReadOnlyDictionary<string, IReadOnlyList<string>?> groups, IReadOnlyDictionary<string, IReadOnlyList<string>?> linked) =>
+    [
+        .. consents.Select(consent => consent with
+        {
+            Groups = [.. consent.Groups.Intersect(groups.GetValueOrDefault(consent.Subject) ?? [])],
+            IsAdministrator = groups.GetValueOrDefault(consent.Subject)?.Contains(Crowd.Administrators) != false
+                || Crowd.OthersOf(consent.Subject).Any(other => linked.GetValueOrDefault(other.ToLowerInvariant())?.Contains(Crowd.Administrators) != false),
+        }),
+    ];
+
     private static Consent Of(Review review, string scopeHash) => new(
         Crowd.HumanOf(review.By.Principal), review.By.Principal.Subject, scopeHash, review.By.Groups, review.By.Groups.Contains(Crowd.Administrators));
 }

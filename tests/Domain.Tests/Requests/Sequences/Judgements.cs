@@ -28,12 +28,15 @@ internal static class Judgements
     /// <summary>What there is to find, judged.</summary>
     public static readonly Gen<Func<Situation, Act>> ByFacts =
         from requester in Gen.Frequency<IReadOnlyList<string>?>((6, [Crowd.Requesters]), (1, []), (1, [Crowd.Requesters, Crowd.Leavers]), (1, null))
-        from reviewers in Gen.Select(Gen.Frequency((4, true), (1, false)), Crowd.SomeGroups, (known, groups) => known ? groups : null).Array[Crowd.Accounts.Count]
+        from facts in Crowd.SomeFacts
         from rights in SomeRights
         from gone in Gen.Frequency<string?>((10, null), (1, "gone"))
-        let groups = Crowd.Accounts.Zip(reviewers).DistinctBy(pair => pair.First.Principal.Subject).ToDictionary(pair => pair.First.Principal.Subject, pair => pair.Second)
         select (Func<Situation, Act>)(at => Judged(
-            at, new(at.World.Policies, requester, groups, new ClusterFacts(null, rights is [] ? at.State.Rights : rights, null), null) { RequesterGone = gone }));
+            at, new(at.World.Policies, requester, facts.Groups, new ClusterFacts(null, rights is [] ? at.State.Rights : rights, null), null)
+            {
+                RequesterGone = gone,
+                LinkedGroups = facts.Linked,
+            }));
 
     private static Act Judged(Situation at, ActivationFacts facts) => new(new BeginActivation(ActivationCheck.Judge(at.State, facts, at.Now), at.Now, "jit-access"), facts);
 }

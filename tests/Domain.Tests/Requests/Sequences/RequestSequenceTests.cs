@@ -43,15 +43,10 @@ public sealed class RequestSequenceTests
         {
             if (moment is not { Facts: { } facts, Before.Status: RequestStatus.Approved, Command: BeginActivation { Judgement: var judgement } })
                 return;
-            var standing = decided.ToRequest
-                .Select(consent => consent with
-                {
-                    Groups = [.. consent.Groups.Intersect(facts.ReviewerGroups[consent.Subject] ?? [])],
-                    IsAdministrator = facts.ReviewerGroups[consent.Subject]?.Contains(Crowd.Administrators) == true,
-                });
+            var standing = Decided.Standing(decided.ToRequest, facts.ReviewerGroups, facts.LinkedGroups);
             var open = world.Policy.Times.Hours?.OpenUntil(moment.Command.Now) is not null || world.Policy.Times.Hours is null;
             var may = facts.RequesterGone is null && facts.RequesterGroups is [Crowd.Requesters] && facts.Cluster.Rights == moment.Before.Rights && open
-                && (world.IsAutomatic || world.Terms.BreakGlass || decided.IsEnough([.. standing], moment.Before.ScopeHash));
+                && (world.IsAutomatic || world.Terms.BreakGlass || decided.IsEnough(standing, moment.Before.ScopeHash));
             Assert.Equal(may, judgement is ActivationJudgement.Go);
         });
 
@@ -94,7 +89,8 @@ public sealed class RequestSequenceTests
             if (moment.Command is Extend extend)
                 Assert.True(!world.Policy.Extension.Reviewed && !world.IsAutomatic && extend.By.Principal == world.Requester.Principal && extend.Ineligible is null);
             else
-                Assert.True(moment.Command is Review { Ineligible: null } && decided.IsEnough(decided.ToExtension, moment.Before.Extension!.ScopeHash));
+                Assert.True(moment.Command is Review { Ineligible: null, Reviewers: { } facts }
+                    && decided.IsEnough(Decided.Standing(decided.ToExtension, facts.Groups, facts.LinkedGroups), moment.Before.Extension!.ScopeHash));
         });
 
     [Fact]
@@ -169,7 +165,8 @@ public sealed class RequestSequenceTests
             var review = Assert.IsType<Review>(moment.Command);
             Assert.True(review.Verdict is Verdict.Deny
                 ? review.By.Groups.Intersect(world.Policy.Approval.Requirements.SelectMany(requirement => requirement.Groups)).Any()
-                : decided.IsEnough(decided.ToBreakGlass, moment.Before.ScopeHash));
+                : decided.IsEnough(
+                    Decided.Standing(decided.ToBreakGlass, review.Reviewers!.Groups, review.Reviewers.LinkedGroups), moment.Before.ScopeHash));
         });
 
     [Fact]

@@ -94,5 +94,23 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
         from verdict in Gen.Frequency((approvals, Verdict.Approve), (1, Verdict.Deny))
         from narrowing in Gen.Frequency((5, Gen.Const((ScopeNarrowing)null!)), (2, Less))
         from ineligible in Gen.Frequency<Rejection?>((8, null), (1, Rejection.NotCovered("gone")))
-        select (Func<Situation, Act>)(at => new(new Review(who, verdict, hash(at), null, at.Now, narrowing, ineligible)));
+        from changed in Gen.Frequency((5, false), (1, true))
+        from facts in Crowd.SomeFacts
+        select (Func<Situation, Act>)(at => new(new Review(who, verdict, hash(at), null, at.Now, narrowing, ineligible)
+        {
+            Reviewers = changed ? new(at.World.Policies, facts.Groups, null) { LinkedGroups = facts.Linked } : Unchanged(at, who),
+        }));
+
+    /// <summary>What the directory says where nobody has left a group, and no other account administers.</summary>
+    private static ReviewerFacts Unchanged(Situation at, Caller who)
+    {
+        var groups = (at.State.Extension?.Reviews ?? at.State.Debt?.Reviews ?? at.State.Reviews)
+            .DistinctBy(given => given.By.Subject).ToDictionary(given => given.By.Subject, given => (IReadOnlyList<string>?)given.Groups);
+        groups[who.Principal.Subject] = who.Groups;
+        return new(at.World.Policies, groups, null)
+        {
+            LinkedGroups = Crowd.Accounts.Select(account => account.Principal.Username.ToLowerInvariant()).Distinct()
+                .ToDictionary(name => name, _ => (IReadOnlyList<string>?)[]),
+        };
+    }
 }

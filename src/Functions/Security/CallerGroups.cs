@@ -1,0 +1,37 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Functions.Directory;
+using JitFunctions.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace JitFunctions.Functions.Security;
+
+/// <summary>
+/// The groups by which a call is judged: those that the token lists, or where it does not list them, those of the directory. Groups that
+/// cannot be told are never none, or a denial by group would not meet the person.
+/// </summary>
+public sealed class CallerGroups(IDirectory directory, DirectoryOptions options)
+{
+    // What a requester gives back is theirs by their account: no group decides about it, and nothing may stand in its way.
+    private static readonly IReadOnlySet<string> WithoutGroups = new HashSet<string>
+    {
+        nameof(RequestCommands.WithdrawRequest), nameof(RequestCommands.RelinquishGrant),
+    };
+
+    /// <returns>The groups, or null and why the call is refused.</returns>
+    internal async Task<(IReadOnlyList<string>? Groups, IResult? Problem)> OfAsync(
+        SignedInPerson person, string function, CancellationToken cancellation)
+    {
+        if (person.Groups is { } listed)
+            return (listed, null);
+        if (WithoutGroups.Contains(function))
+            return ([], null);
+        // What an earlier token said is not asked: this one says that it was not all, or is no longer so.
+        if (options.Graph.Endpoint is null)
+            return (null, Problems.GroupsOverage());
+
+        var membership = await directory.MembershipOfAsync(person.Principal, cancellation);
+        if (membership.IsGone)
+            return (null, Problems.NotAllowed($"{membership.Detail} Your token does not list your groups, so nothing can be told of them."));
+        return membership.Groups is { } groups ? (groups, null) : (null, Problems.GroupsUnknown(membership.Detail!));
+    }
+}
