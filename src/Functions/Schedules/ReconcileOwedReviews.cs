@@ -10,40 +10,50 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
 
-/// <summary>Sees to what break-glass owes: approvers who have not been told yet, and reviews that have not been given in time.</summary>
+/// <summary>Sees to what break-glass owes: reviews that have not been given in time, and approvers who have not been told yet.</summary>
 public sealed class ReconcileOwedReviews(
     IDocumentStore store, SystemCommands commands, SkippedApprovers approvers, Observations seen, TimeProvider clock,
     ILogger<ReconcileOwedReviews> log)
 {
+    /// <summary>After this no other notice is sent in the same run.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+
+    private const int MostInOneRun = 1000;
+
+    // A receiver may take fifteen seconds for each.
+    private const int NoticesAtOnce = 8;
+
     [Function(nameof(ReconcileOwedReviews))]
     public async Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var all = await session.FindOwedReviews(cancellation);
-        seen.OldestNotice = await OldestNoticeAsync(session, all, cancellation);
-        foreach (var owed in all)
+        var now = clock.GetUtcNow();
+        seen.OldestNotice = now - await session.OldestNoticeOwedAsync(now, cancellation);
+
+        foreach (var id in await session.FindOverdueReviewsAsync(now, MostInOneRun, cancellation))
         {
-            try
-            {
-                if (owed.NotifiedAt is null)
-                    await approvers.TryTellAsync(owed.Id, Channel.Reconciler, cancellation);
-                if (owed.OverdueAt is null && clock.GetUtcNow() >= owed.ReviewBy)
-                    await commands.HandleAsync(owed.Id, new AccessRequestCommand.MarkReviewOverdue(clock.GetUtcNow()), Channel.Reconciler, cancellation);
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                log.LogError(e, "The review that {Request} owes was not reconciled; the others are", owed.Id);
-            }
+            await TryAsync(id, () => commands.HandleAsync(
+                id, new AccessRequestCommand.MarkReviewOverdue(clock.GetUtcNow()), Channel.Reconciler, cancellation), cancellation);
         }
+
+        var until = now + TimeLimit;
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = NoticesAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(await session.FindNoticesOwedAsync(MostInOneRun, cancellation), limits, async (id, stop) =>
+        {
+            if (clock.GetUtcNow() < until)
+                await TryAsync(id, () => approvers.TryTellAsync(id, Channel.Reconciler, stop), stop);
+        });
     }
 
-    // A notice is owed from the moment at which break-glass was used, which is when it was asked for.
-    private async Task<TimeSpan> OldestNoticeAsync(IQuerySession session, IReadOnlyList<OwedReview> owed, CancellationToken cancellation)
+    private async Task TryAsync(string id, Func<Task> act, CancellationToken cancellation)
     {
-        string[] untold = [.. owed.Where(review => review.NotifiedAt is null).Select(review => review.Id)];
-        if (untold is [])
-            return TimeSpan.Zero;
-        var requests = await session.LoadManyAsync<RequestDetails>(cancellation, untold);
-        return requests.Select(request => clock.GetUtcNow() - request.RequestedAt).DefaultIfEmpty().Max();
+        try
+        {
+            await act();
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogError(e, "The review that {Request} owes was not reconciled; the others are", id);
+        }
     }
 }

@@ -78,7 +78,7 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
         Assert.False(await HasBindingAsync(id));
         // With each run all of them are looked at, unless this machine is slow: then the next run goes on.
         Assert.InRange(_engine.Lookups, 500, Many);
-        // What is allocated in all is more than what is ever held at once. It was some 500 MB when whole requests were read.
+        // What is allocated in all is more than what is ever held at once.
         Assert.True(allocated < 200 * Megabyte, $"{allocated / Megabyte} MB were allocated");
         var ended = (await EventsAsync(id)).OfType<Ended>().Single();
         Assert.True(ended.At - since < TimeSpan.FromSeconds(30), $"it took {ended.At - since}");
