@@ -20,7 +20,7 @@ try
     var builder = FunctionsApplication.CreateBuilder(args);
     if (SchemaCommand.IsMeant(args))
     {
-        await SchemaCommand.RunAsync(args, builder);
+        await Console.Out.WriteLineAsync(await SchemaCommand.RunAsync(args, builder));
         return 0;
     }
 

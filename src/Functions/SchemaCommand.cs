@@ -21,7 +21,8 @@ internal static class SchemaCommand
     public static bool IsMeant(string[] args) => args is ["schema", ..];
 
     /// <exception cref="InvalidSettingsException">The arguments, the database or the roles are not as they should be.</exception>
-    public static async Task RunAsync(string[] args, IHostApplicationBuilder builder)
+    /// <returns>One line that says what is so now.</returns>
+    public static async Task<string> RunAsync(string[] args, IHostApplicationBuilder builder)
     {
         var role = args switch
         {
@@ -40,6 +41,7 @@ internal static class SchemaCommand
                 await step(role, CancellationToken.None);
             if (role is not null && await EventStore.MayChangeTablesAsync(store, role, CancellationToken.None))
                 throw new InvalidSettingsException([$"The role '{role}' owns tables, or is a member of a role that does, so the app could change what is recorded: let it be another role."]);
+            return role is null ? "The tables are up to date." : $"The tables are up to date, and the role '{role}' may use them.";
         }
         catch (Exception e) when (SqlStateOf(e) is PostgresErrorCodes.UndefinedObject)
         {

@@ -13,8 +13,10 @@ internal static class CommandLine
         try
         {
             // As a subcommand of kubectl, so that help shows the command as people type it.
-            var parsed = new Command("kubectl") { Jit(shell) }.Parse(["jit", .. args], Verbatim);
+            var globals = new GlobalOptions();
+            var parsed = new Command("kubectl") { Jit(globals, shell) }.Parse(["jit", .. args], Verbatim);
             if (parsed.Errors.Count > 0) return End(shell, Misused(parsed));
+            globals.CheckFormat(parsed);
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false }, cancel);
         }
@@ -40,9 +42,9 @@ internal static class CommandLine
     // '@' begins the name of a response file otherwise, and a reason may well begin with "@alice".
     private static readonly ParserConfiguration Verbatim = new() { ResponseFileTokenReplacer = null };
 
-    private static Command Jit(Shell shell)
+    /// <summary>The whole command, as a subcommand of kubectl.</summary>
+    internal static Command Jit(GlobalOptions globals, Shell shell)
     {
-        var globals = new GlobalOptions();
         var jit = new Command("jit", "Just-in-time rights for kubectl: ask, wait for approval, work, give back.")
         {
             new RequestCommand(globals, shell),
@@ -62,6 +64,8 @@ internal static class CommandLine
             new PoliciesCommand(globals, shell),
             new BreakGlassCommand(globals, shell),
             new AuditCommand(globals, shell),
+            new ReconcilerCommand(globals, shell),
+            new WhoAmICommand(globals, shell),
         };
         globals.AddTo(jit);
         HelpText.AddTo(jit);

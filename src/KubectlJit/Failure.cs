@@ -20,6 +20,9 @@ internal sealed class Failure(ExitCode exitCode, string what, string code, strin
     public Failure With(string detail) =>
         new(ExitCode, Message, Code, remedy, InnerException) { Details = [.. Details, detail] };
 
+    /// <param name="subject">Which of several things it is that went wrong.</param>
+    public Failure About(string subject) => new(ExitCode, $"{subject}: {Message}", Code, remedy, InnerException) { Details = Details };
+
     public void WriteTo(TextWriter error)
     {
         error.WriteLine(remedy is null

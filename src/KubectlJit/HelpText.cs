@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 
 namespace JitFunctions.KubectlJit;
 
-/// <summary>Help, with the exit codes beneath, and the version.</summary>
+/// <summary>Help, with examples and the exit codes beneath, and the version.</summary>
 internal static class HelpText
 {
     public static void AddTo(Command jit)
@@ -24,10 +25,21 @@ internal static class HelpText
 
         public override int Invoke(ParseResult parseResult)
         {
-            var code = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.WriteLine(ExitCodes.Help);
+            var (code, output) = (help.Invoke(parseResult), parseResult.InvocationConfiguration.Output);
+            if (Examples.For(PathOf(parseResult.CommandResult)) is [_, ..] examples)
+            {
+                output.WriteLine("Examples:");
+                foreach (var example in examples) output.WriteLine($"  {example}");
+                output.WriteLine();
+            }
+
+            output.WriteLine(ExitCodes.Help);
             return code;
         }
+
+        // Below kubectl itself.
+        private static string PathOf(CommandResult result) =>
+            result.Parent is CommandResult { Parent: not null } parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;
     }
 
     private sealed class Version : SynchronousCommandLineAction

@@ -9,7 +9,11 @@ namespace JitFunctions.Projections;
 /// <param name="Statuses">Any of these; empty means all.</param>
 /// <param name="Before">Where the page before ended.</param>
 public sealed record RequestFilter(
-    IReadOnlyList<RequestStatus> Statuses, string? Cluster, string? Requester, bool Mine, bool Reviewable, PageMark? Before, int Limit);
+    IReadOnlyList<RequestStatus> Statuses, string? Cluster, string? Requester, bool Mine, bool Reviewable, PageMark? Before, int Limit)
+{
+    /// <summary>What the id begins with; null means any. Nothing but letters and digits of ids.</summary>
+    public string? IdPrefix { get; init; }
+}
 
 /// <summary>A place in a list that is sorted by time and id, newest first.</summary>
 public sealed record PageMark(DateTimeOffset At, string Id);
@@ -51,6 +55,8 @@ public static class RequestQueries
             requests = requests.Where(x => x.MatchesSql("d.data ->> 'status' = any(?)", new object[] { statuses }));
         }
 
+        if (filter.IdPrefix is { } prefix)
+            requests = requests.Where(x => x.MatchesSql("d.id like ?", prefix + "%"));
         if (filter.Reviewable)
         {
             var reviewable = await session.ReviewableBy(caller, cancellation);

@@ -67,6 +67,19 @@ public sealed class SchemaCommandTests : IAsyncLifetime
         Assert.Equal(2L, await _app.CreateCommand("select count(*) from jit.mt_events").ExecuteScalarAsync(Cancellation));
     }
 
+    [Theory]
+    [InlineData("The tables are up to date, and the role 'the app' may use them.", "--app-role", "the app")]
+    [InlineData("The tables are up to date.")]
+    public async Task It_ends_with_one_line_that_says_what_is_so_now(string expected, params string[] arguments)
+    {
+        var app = Path.Combine(AppContext.BaseDirectory, "JitFunctions.Functions.dll");
+        var command = await Command.RunAsync(
+            "dotnet", [app, "schema", .. arguments], new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = _owner }, cancellation: Cancellation);
+
+        Assert.Equal((0, ""), (command.ExitCode, command.StdErr));
+        Assert.Equal([expected, ""], command.StdOut.Split('\n')[^2..]); // behind what the log says
+    }
+
     [Fact]
     public async Task It_can_be_repeated_and_takes_back_what_somebody_granted_too_much()
     {

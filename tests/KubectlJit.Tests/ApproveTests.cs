@@ -214,7 +214,7 @@ public sealed class ApproveTests : ServerTests
         using var plugin = new Plugin(Server);
         var rules = plugin.Write("rules.yaml", "- {apiGroups: [''], resources: [pods], verbs: [get], resourceNames: [consumer-1]}");
 
-        var run = await plugin.RunAsync("approve", Sample.Id, "--duration", "15m", "-n", "payments", "--rules-file", rules);
+        var run = await plugin.RunAsync("approve", Sample.Id, "--duration", "15m", "-n", "payments", "--rules-file", rules, "-o", "wide");
 
         Assert.Equal(ExitCode.Ok, run.Code);
         JsonAssert.Equal(
@@ -312,7 +312,7 @@ public sealed class ApproveTests : ServerTests
         });
         using var plugin = new Plugin(Server);
 
-        var approved = await plugin.RunAsync("approve", Sample.Id);
+        var approved = await plugin.RunAsync("approve", Sample.Id, "-o", "wide");
 
         Assert.Equal("To approve: what was done by break-glass, 3f9k2m7xq0ab", approved.ErrorLines[0]);
         Assert.Contains("How long:     30m, had without approval", approved.ErrorLines);
@@ -332,7 +332,7 @@ public sealed class ApproveTests : ServerTests
         });
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("deny", Sample.Id);
+        var run = await plugin.RunAsync("deny", Sample.Id, "-o", "wide");
 
         Assert.Equal("Beware:       to deny it ends the rights at once", run.ErrorLines[^1]);
         Assert.Contains("break-glass not justified", run.Out, StringComparison.Ordinal);

@@ -28,7 +28,7 @@ public sealed class BreakGlassTests : ServerTests
         });
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("break-glass");
+        var run = await plugin.RunAsync("break-glass", "-o", "wide");
 
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Equal(
@@ -38,7 +38,14 @@ public sealed class BreakGlassTests : ServerTests
                 "bbbbbbbbbbbb   active   alice@example.com   prod-eu   payments     ClusterRole/edit   5m    2026-11-24T08:00:00Z   <none>    1 of payments-leads                                               restart the stuck consumer",
             ],
             run.OutLines);
-        Assert.Equal(("GET", "/api/audit/break-glass"), (Server.Calls.Single().Method, Server.Calls.Single().Target));
+        Assert.Equal(
+            [
+                "ID            REQUESTER       WHERE            ROLE  REVIEW DUE  FROM",
+                "aaaaaaaaaaaa  alice@example…  prod-eu/paymen…  edit  2m ago      1 of payments-…",
+                "bbbbbbbbbbbb  alice@example…  prod-eu/paymen…  edit  in 23h      1 of payments-…",
+            ],
+            (await plugin.RunAsync("break-glass")).OutLines);
+        Assert.Equal(("GET", "/api/audit/break-glass"), (Server.Calls.First().Method, Server.Calls.First().Target));
     }
 
     [Fact]

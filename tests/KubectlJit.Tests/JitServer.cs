@@ -27,7 +27,7 @@ internal sealed class JitServer : IAsyncDisposable
 
     public RequestBook Requests { get; } = new();
 
-    /// <summary>What the server says of policies, by the path of the call.</summary>
+    /// <summary>What the server says of policies, of the caller and of itself, by the path of the call.</summary>
     public Dictionary<string, string> Policies { get; } = [];
 
     /// <summary>Where the server says a request's cluster is.</summary>
@@ -90,6 +90,7 @@ internal sealed class JitServer : IAsyncDisposable
             ("GET", ["api", "requests", _, "cluster"]) => Results.Text(Cluster, "application/json").ExecuteAsync(http),
             ("GET", ["api", "requests", _, "events"]) => Ndjson(Events).ExecuteAsync(http),
             ("GET", ["api", "audit", "break-glass"]) => Requests.ListOwedAsync(http),
+            ("GET", ["api", "whoami" or "reconciler"]) when Policies.TryGetValue(http.Request.Path.Value, out var answer) => Results.Text(answer, "application/json").ExecuteAsync(http),
             (_, ["api", "policies", ..]) when Policies.TryGetValue(http.Request.Path.Value, out var answer) => Results.Text(answer, "application/json").ExecuteAsync(http),
             ("GET", ["api", "audit", "events"]) => AuditAsync(http),
             _ => Problems.Of(404, "no-such-route", "There is no such route").ExecuteAsync(http),

@@ -20,7 +20,7 @@ public sealed class ListTests : ServerTests
         });
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("list");
+        var run = await plugin.RunAsync("list", "-o", "wide");
 
         Assert.Equal(
             [
@@ -31,6 +31,60 @@ public sealed class ListTests : ServerTests
             ],
             run.OutLines);
         Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public async Task The_usual_list_fits_80_columns()
+    {
+        Server.Requests.Add("aaaaaaaaaaaa", request =>
+        {
+            Sample.NeedTwo(request);
+            Sample.ReadSecrets(request);
+            Sample.Approve(request);
+            request["status"] = "pending";
+            request["namespaces"] = new JsonArray("payments", "payments-batch");
+            request["requester"]!["username"] = "maximiliane.mustermann@example.com";
+        });
+        Server.Requests.Add("bbbbbbbbbbbb", Sample.Activate);
+        Server.Requests.Add("cccccccccccc", request =>
+        {
+            request["clusterWide"] = true;
+            Sample.End(request, "ended", "revoked", "carol@example.com");
+        });
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync("list");
+
+        Assert.Equal(
+            [
+                "ID            STATUS   REQUESTER     WHERE         ROLE  TIME      NOTES",
+                "cccccccccccc  ended    alice@examp…  prod-eu/*     edit  30m       revoked by c…",
+                "bbbbbbbbbbbb  active   alice@examp…  prod-eu/pay…  edit  29m left  <none>",
+                "aaaaaaaaaaaa  pending  maximiliane…  prod-eu/pay…  edit  30m       dangerous, 1…",
+            ],
+            run.OutLines);
+        Assert.All(run.OutLines, line => Assert.InRange(line.Length, 1, 80));
+    }
+
+    [Theory]
+    [InlineData(120)]
+    [InlineData(80)]
+    [InlineData(64)]
+    public async Task A_list_is_as_wide_as_its_terminal_at_most(int columns)
+    {
+        Server.Requests.Add(change: request =>
+        {
+            request["requester"]!["username"] = "maximiliane.mustermann@example.com";
+            request["namespaces"] = new JsonArray("payments", "payments-batch", "größe", "支付");
+            Sample.ReadSecrets(request);
+            Sample.AskLonger(request);
+        });
+        using var plugin = new Plugin(Server) { Columns = columns };
+
+        var row = (await plugin.RunAsync("list")).OutLines[1];
+
+        Assert.InRange(row.Length, columns - 12, columns);
+        Assert.Contains("…", row, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +125,7 @@ public sealed class ListTests : ServerTests
         });
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("list");
+        var run = await plugin.RunAsync("list", "-o", "wide");
 
         string[] notes = ["<none>", "break-glass overdue", "break-glass unreviewed", "20m more asked", "starts in 120m", "dangerous, 1 of 2 approvals"];
         Assert.Equal(notes, run.OutLines[1..].Select(line => line.Split("   ", StringSplitOptions.RemoveEmptyEntries)[^2].Trim()));
@@ -134,12 +188,12 @@ public sealed class ListTests : ServerTests
         using var terminal = new Plugin(Server) { Colours = true };
         using var pipe = new Plugin(Server);
 
-        Assert.Contains("\e[33mpending   \e[0malice", (await terminal.RunAsync("list")).Out, StringComparison.Ordinal);
+        Assert.Contains("\e[33mpending  \e[0malice", (await terminal.RunAsync("list")).Out, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', (await pipe.RunAsync("list")).Out);
     }
 
     [Theory]
-    [InlineData("list")]
+    [InlineData("list", "-o", "wide")]
     [InlineData("show", Sample.Id)]
     public async Task What_others_wrote_cannot_steer_the_terminal(params string[] command)
     {

@@ -26,6 +26,8 @@ internal sealed class Plugin : IDisposable
 
     public bool Colours { get; init; }
 
+    public int Columns { get; init; } = Shell.UsualColumns;
+
     /// <summary>Where a person types, if one is there to be asked.</summary>
     public TextReader? Keyboard { get; init; }
 
@@ -62,7 +64,7 @@ internal sealed class Plugin : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var shell = new Shell(output, error, _variables.GetValueOrDefault, Clock) { Colours = Colours, Keyboard = Keyboard, Proxy = Proxy };
+        var shell = new Shell(output, error, _variables.GetValueOrDefault, Clock) { Colours = Colours, Columns = Columns, Keyboard = Keyboard, Proxy = Proxy };
         var code = await CommandLine.RunAsync(args, shell, cancel);
         var run = new Run((ExitCode)code, output.ToString(), error.ToString());
 

@@ -12,7 +12,7 @@ public sealed class PoliciesTests : ServerTests
             """;
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("policies");
+        var run = await plugin.RunAsync("policies", "-o", "wide");
 
         Assert.Equal(
             [
@@ -21,6 +21,26 @@ public sealed class PoliciesTests : ServerTests
                 "sha256:aa   published   2026-11-22T08:00:00Z   carol       git main   2         0",
             ],
             run.OutLines);
+    }
+
+    [Fact]
+    public async Task The_usual_table_fits_80_columns_and_what_it_shows_of_a_version_leads_to_it()
+    {
+        var (first, second) = ($"sha256:{new string('a', 64)}", $"sha256:{new string('b', 64)}");
+        Server.Policies["/api/policies/versions"] = $$"""
+            { "items": [
+              { "version": "{{first}}", "publishedAt": "2026-11-22T08:00:00Z", "publisher": "carol@example.com", "source": "https://git.example.com/policies main", "changes": [] },
+              { "version": "{{second}}", "publishedAt": "2026-11-22T08:00:00Z", "publisher": "carol@example.com", "source": "git main", "changes": [] } ] }
+            """;
+        Server.Policies[$"/api/policies/versions/{first}"] = $$"""{ "version": "{{first}}" }""";
+        using var plugin = new Plugin(Server);
+
+        var listed = await plugin.RunAsync("policies");
+        var shown = await plugin.RunAsync("policies", listed.OutLines[1].Split(' ')[0], "-o", "json");
+
+        Assert.All(listed.OutLines, line => Assert.InRange(line.Length, 1, 80));
+        JsonAssert.Equal($$"""{ "version": "{{first}}" }""", shown.Out);
+        Assert.Equal(ExitCode.NotFound, (await plugin.RunAsync("policies", "sha256:cccccccccccc")).Code);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class ProcessTests : ServerTests
     public async Task A_problem_becomes_the_exit_code_of_the_process()
     {
         using var plugin = new Plugin(Server);
-        using var process = Start(plugin, "show", "unknown");
+        using var process = Start(plugin, "show", "000000000000");
 
         var run = await EndAsync(process);
 

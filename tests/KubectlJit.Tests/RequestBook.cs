@@ -59,8 +59,9 @@ internal sealed class RequestBook
         JsonObject page;
         lock (_lock)
         {
-            page = new JsonObject { ["items"] = new JsonArray([.. _requests.Skip(start).Take(end - start).Select(request => request.DeepClone())]) };
-            if (end < _requests.Count) page["nextCursor"] = $"{end}";
+            var requests = _requests.FindAll(request => Id(request).StartsWith(http.Request.Query["id"].ToString(), StringComparison.Ordinal));
+            page = new JsonObject { ["items"] = new JsonArray([.. requests.Skip(start).Take(end - start).Select(request => request.DeepClone())]) };
+            if (end < requests.Count) page["nextCursor"] = $"{end}";
         }
 
         return Results.Text(page.ToJsonString(), "application/json").ExecuteAsync(http);
@@ -136,7 +137,9 @@ internal sealed class RequestBook
         else Sample.Deny(request);
     }
 
-    private JsonObject? Find(string id) => _requests.Find(request => request["id"]!.GetValue<string>() == id);
+    private JsonObject? Find(string id) => _requests.Find(request => Id(request) == id);
+
+    private static string Id(JsonObject request) => request["id"]!.GetValue<string>();
 
     private async Task ChangedAsync(string id, string etag, CancellationToken cancel)
     {

@@ -93,7 +93,7 @@ public sealed class RequestCommandTests : ServerTests
     {
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync(Ask);
+        var run = await plugin.RunAsync([.. Ask, "-o", "wide"]);
 
         Assert.Equal(
             [
@@ -127,7 +127,7 @@ public sealed class RequestCommandTests : ServerTests
         Server.Requests.OnAsk = Sample.Activate;
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync([.. Ask, "--break-glass"]);
+        var run = await plugin.RunAsync([.. Ask, "--break-glass", "-o", "wide"]);
 
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Contains("\"breakGlass\":true", Assert.Single(Server.Calls).Body, StringComparison.Ordinal);

@@ -157,7 +157,7 @@ public sealed class ShowTests : ServerTests
             $"Lost:         object jit-{Sample.Id}, since 2026-11-23T08:04:50Z (10s ago)",
         ];
         Assert.Equal(expected, run.OutLines.Intersect(expected));
-        Assert.Contains("lost RoleBinding and object", (await plugin.RunAsync("list")).OutLines[1], StringComparison.Ordinal);
+        Assert.Contains("lost RoleBinding and object", (await plugin.RunAsync("list", "-o", "wide")).OutLines[1], StringComparison.Ordinal);
         Assert.Contains(
             $"{Sample.Id}  lost: RoleBinding payments/jit-{Sample.Id}, since 2026-11-23T08:04:40Z (20s ago): somebody deleted it",
             (await plugin.RunAsync("show", Sample.Id, "--wait")).ErrorLines);
@@ -187,7 +187,7 @@ public sealed class ShowTests : ServerTests
             "  gone:       2026-11-23T08:04:50Z (10s ago)",
         ];
         Assert.Equal(expected, run.OutLines.Intersect(expected));
-        Assert.Contains("role grew dangerously", (await plugin.RunAsync("list")).OutLines[1], StringComparison.Ordinal);
+        Assert.Contains("role grew dangerously", (await plugin.RunAsync("list", "-o", "wide")).OutLines[1], StringComparison.Ordinal);
         Assert.Contains($"{Sample.Id}  its role no longer allows what nobody approved", (await plugin.RunAsync("show", Sample.Id, "--wait")).ErrorLines);
     }
 

@@ -16,7 +16,7 @@ public sealed class TerminalTests : ServerTests
     public static TheoryData<string> Commands =>
     [
         "list", "show ID", "show ID --wait", "show ID --watch", "approve ID --yes", "deny ID", "extend ID --duration 5m --reason r", "withdraw ID", "relinquish ID",
-        "revoke ID", "events ID", "audit", "break-glass", "can", "can --cluster c -n a --role edit", "who-can get pods --cluster c -n a", "policies", "policies in-force",
+        "revoke ID", "events ID", "audit", "break-glass", "can", "can --cluster c -n a --role edit", "who-can get pods --cluster c -n a", "policies", "policies in-force", "whoami", "reconciler",
         "kubeconfig ID", "request --cluster c -n a --role edit --reason r",
     ];
 
@@ -28,7 +28,7 @@ public sealed class TerminalTests : ServerTests
         {
             await using var server = await JitServer.StartAsync();
             Fill(server);
-            using var plugin = new Plugin(server);
+            using var plugin = new Plugin(server) { Columns = 1000 };
 
             var run = await plugin.RunAsync([.. command.Replace("ID", Sample.Id, StringComparison.Ordinal).Split(' '), "-o", format]);
 
@@ -88,6 +88,10 @@ public sealed class TerminalTests : ServerTests
         server.Cluster = Poisoned("""{ "name": "n", "server": "s", "certificateAuthorityData": "d" }""");
         server.Events.Enqueue(Poisoned(
             """{"sequence":1,"stream":"s","version":1,"type":"t","timestamp":"2026-11-23T08:00:00Z","actor":"a","channel":"c","data":{"terms":{"reason":"r","duration":"30m"}}}"""));
+        server.Policies["/api/whoami"] = Poisoned("""{ "username": "u", "subject": "s", "otherAccounts": ["o"], "groups": ["g"] }""");
+        server.Policies["/api/reconciler"] = Poisoned("""
+            { "items": [{ "id": "i", "startedAt": "2026-11-23T08:03:00Z", "finishedAt": "2026-11-23T08:04:00Z", "findings": [{ "kind": "k", "subject": "s", "detail": "d" }] }] }
+            """);
         server.Policies["/api/policies"] = Poisoned("""
             { "items": [ { "policy": "p", "source": "s", "clusters": ["c"], "namespaces": ["n"], "namespaceLabels": { "l": "v" }, "roles": ["r"], "hours": "h",
               "maxDuration": "m", "defaultDuration": "d", "reason": "r", "ticket": "t", "requirements": [{ "groups": ["g"], "count": 1 }],

@@ -191,7 +191,7 @@ public sealed class WaitTests : ServerTests
         Server.Requests.Add(change: Sample.Activate);
         using var plugin = new Plugin(Server);
 
-        var running = plugin.RunAsync("show", Sample.Id, "--watch");
+        var running = plugin.RunAsync("show", Sample.Id, "--watch", "-o", "wide");
         await Server.WaitForPollAsync(1);
         Server.Requests.Change(request => Sample.AskLonger(request));
         await Server.WaitForPollAsync(2);

@@ -20,7 +20,7 @@ public sealed class WhoCanTests : ServerTests
             """;
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("who-can", "get", "secrets", "--cluster", "prod-eu", "-n", "payments");
+        var run = await plugin.RunAsync("who-can", "get", "secrets", "--cluster", "prod-eu", "-n", "payments", "-o", "wide");
 
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Equal(
@@ -31,6 +31,7 @@ public sealed class WhoCanTests : ServerTests
             ],
             run.OutLines);
         JsonAssert.Equal("""{"cluster":"prod-eu","namespace":"payments","verb":"get","resource":"secrets"}""", Assert.Single(Server.Calls).Body);
+        Assert.All((await plugin.RunAsync("who-can", "get", "secrets", "--cluster", "prod-eu", "-n", "payments")).OutLines, line => Assert.InRange(line.Length, 1, 80));
     }
 
     [Theory]

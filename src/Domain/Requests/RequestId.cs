@@ -26,6 +26,9 @@ public static partial class RequestId
     public static string FromIdempotencyKey(string subject, string key) =>
         FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes($"{subject}\n{key}")));
 
+    /// <summary>Whether ids can begin so: 1 to 12 of their characters.</summary>
+    public static bool IsPrefix(string? text) => text is { Length: > 0 and <= Length } && text.All(c => Alphabet.Contains(c, StringComparison.Ordinal));
+
     public static bool IsValid(string? id) => id is not null && Pattern().IsMatch(id);
 
     [GeneratedRegex(@"^[0-9a-hjkmnp-tv-z]{12}\z")]

@@ -15,11 +15,14 @@ public sealed class ListRequests(IQuerySession session)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests")] HttpRequest http,
         FunctionContext context, CancellationToken cancellation)
     {
-        var query = new QueryFields(http, "status", "cluster", "requester", "mine", "reviewable", "limit", "cursor");
+        var query = new QueryFields(http, "status", "cluster", "requester", "mine", "reviewable", "limit", "cursor", "id");
         var limit = (int)query.Number("limit", fallback: 50, least: 1, most: 200);
         var filter = new RequestFilter(
             query.Statuses("status"), query.Text("cluster"), query.Text("requester"), query.Flag("mine"), query.Flag("reviewable"),
-            query.Cursor("cursor", RequestId.IsValid), limit);
+            query.Cursor("cursor", RequestId.IsValid), limit)
+        {
+            IdPrefix = query.IdPrefix("id"),
+        };
         if (query.Problem is { } problem)
             return problem;
 

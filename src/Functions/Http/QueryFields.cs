@@ -49,6 +49,17 @@ internal sealed class QueryFields
         Parse(name, text => DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time : (DateTimeOffset?)null, "a time such as 2026-03-02T12:00:00Z");
 
+    /// <summary>The beginning of a request's id, in any case.</summary>
+    public string? IdPrefix(string name)
+    {
+        if (Text(name)?.ToLowerInvariant() is not { } text)
+            return null;
+        if (RequestId.IsPrefix(text))
+            return text;
+        _errors.Add(new(name, "must be the beginning of a request's id: up to 12 letters and digits, without i, l, o and u."));
+        return null;
+    }
+
     public IReadOnlyList<RequestStatus> Statuses(string name) =>
         [.. (Text(name)?.Split(',') ?? []).Select(text => Status(name, text)).OfType<RequestStatus>()];
 

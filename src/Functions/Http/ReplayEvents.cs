@@ -37,14 +37,15 @@ public sealed class ReplayEvents(IQuerySession session, ApiStore store)
         if (!context.Caller().IsAuditor)
             return Problems.NotAllowed("Only auditors replay all events. Ask the platform team for the auditors' group.");
 
-        var query = new QueryFields(http, "after", "limit");
+        var query = new QueryFields(http, "after", "limit", "since", "until");
         var after = query.Number("after", fallback: 0, least: 0, most: long.MaxValue);
         var limit = (int)query.Number("limit", fallback: 1000, least: 1, most: 10_000);
+        var (since, until) = (query.Time("since"), query.Time("until"));
         if (query.Problem is { } problem)
             return problem;
 
         var settled = await store.Database.SettledSequence(cancellation);
-        var events = await session.ReplayAll(after, settled, limit, cancellation);
+        var events = await session.ReplayAll(after, settled, limit, since, until, cancellation);
         http.HttpContext.Response.Headers[LastSequenceHeader] = (events is [.., var last] ? last.Sequence : after).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Lines(events);
     }

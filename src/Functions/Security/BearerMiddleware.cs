@@ -65,9 +65,13 @@ public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, Cal
     }
 
     private async Task<(SignedInPerson? Person, string? Refusal)> AuthenticateAsync(HttpContext http) =>
-        http.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? await tokens.ValidateAsync(header[Scheme.Length..].Trim(), http.RequestAborted)
+        TokenOf(http.Request) is { } token
+            ? await tokens.ValidateAsync(token, http.RequestAborted)
             : (null, "Send one header 'Authorization: Bearer <token>'.");
+
+    /// <summary>The token as it was sent: valid only where this middleware has let the call through.</summary>
+    internal static string? TokenOf(HttpRequest http) =>
+        http.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
 }
 
 internal static class CallerExtensions

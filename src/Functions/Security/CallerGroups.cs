@@ -27,7 +27,7 @@ public sealed class CallerGroups(IDirectory directory, DirectoryOptions options)
             return ([], null);
         // What an earlier token said is not asked: this one says that it was not all, or is no longer so.
         if (options.Graph.Endpoint is null)
-            return (null, Problems.GroupsOverage());
+            return function == nameof(WhoAmI) ? ([], null) : (null, Problems.GroupsOverage()); // which says that they are not known
 
         var membership = await directory.MembershipOfAsync(person.Principal, cancellation);
         if (membership.IsGone)

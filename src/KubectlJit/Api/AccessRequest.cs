@@ -37,6 +37,9 @@ internal sealed record AccessRequest(
     BreakGlass? BreakGlass = null,
     AlreadyHeld? AlreadyHeld = null)
 {
+    /// <summary>How many letters and digits an id has.</summary>
+    public const int IdLength = 12;
+
     public string ETag => $"\"{Version}\"";
 
     public string NamespaceList => ClusterWide ? "*" : string.Join(',', Namespaces ?? []);

@@ -26,6 +26,8 @@ namespace JitFunctions.KubectlJit.Api;
 [JsonSerializable(typeof(RightHolders))]
 [JsonSerializable(typeof(PolicyVersions))]
 [JsonSerializable(typeof(PolicyVersion))]
+[JsonSerializable(typeof(WhoAmI))]
+[JsonSerializable(typeof(ReconcilerReports))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class JsonReading

@@ -11,9 +11,12 @@ internal static class EventCalls
         return await LinesAsync(answer, cancel);
     }
 
-    public static async Task<AuditPage> AuditAsync(this JitConnection server, long after, long limit, CancellationToken cancel)
+    /// <param name="filters">Further query parameters, already escaped.</param>
+    public static async Task<AuditPage> AuditAsync(
+        this JitConnection server, long after, long limit, IReadOnlyList<string> filters, CancellationToken cancel)
     {
-        using var answer = await server.GetAsync($"audit/events?after={after}&limit={limit}", cancel);
+        string[] query = [$"after={after}", $"limit={limit}", .. filters];
+        using var answer = await server.GetAsync($"audit/events?{string.Join('&', query)}", cancel);
         var lines = await LinesAsync(answer, cancel);
         var told = answer.Headers.TryGetValues("Jit-Last-Sequence", out var values) && long.TryParse(values.First(), out var last)
             ? last

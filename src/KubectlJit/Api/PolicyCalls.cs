@@ -24,6 +24,14 @@ internal static class PolicyCalls
     public static Task<JsonElement> PolicyVersionsAsync(this JitConnection server, CancellationToken cancel) =>
         GetAsync(server, "policies/versions", cancel);
 
+    /// <summary>The versions that begin so, with or without <c>sha256:</c>.</summary>
+    public static async Task<IReadOnlyList<string>> VersionsLikeAsync(this JitConnection server, string beginning, CancellationToken cancel)
+    {
+        var all = (await server.PolicyVersionsAsync(cancel)).Read(ApiJson.Default.PolicyVersions).Items;
+        return [.. all.Select(version => version.Version).Distinct().Where(version =>
+            version.StartsWith(beginning, StringComparison.Ordinal) || version.StartsWith($"sha256:{beginning}", StringComparison.Ordinal))];
+    }
+
     /// <param name="version">A version, or <see cref="InForce"/>.</param>
     /// <param name="at">With <see cref="InForce"/>: the one that was in force then.</param>
     public static Task<JsonElement> PolicyVersionAsync(this JitConnection server, string version, string? at, CancellationToken cancel) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Api;
 
@@ -10,6 +11,9 @@ internal static class RequestCalls
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private const int LargestPage = 200;
+
+    /// <summary>How many of the requests that may be meant are shown.</summary>
+    private const int MostCandidates = 10;
 
     public static async Task<Snapshot> AskAsync(
         this JitConnection server, NewRequest body, string idempotencyKey, CancellationToken cancel)
@@ -23,6 +27,32 @@ internal static class RequestCalls
         using var answer = await server.GetAsync(Path(id), cancel);
         return await SnapshotAsync(answer, cancel);
     }
+
+    /// <summary>
+    /// The id that somebody means: in lower case, and where only its beginning is given, that of the one request which has it among all
+    /// that the caller may see. Each call then names the whole id, so that nothing is decided about another request that comes meanwhile.
+    /// </summary>
+    /// <exception cref="Failure">There is none, or more than one.</exception>
+    public static async Task<string> FindIdAsync(this JitConnection server, string text, CancellationToken cancel)
+    {
+        var id = text.ToLowerInvariant();
+        if (id.Length >= AccessRequest.IdLength) return id;
+
+        var (found, more) = await server.ListAsync([$"id={Uri.EscapeDataString(id)}"], MostCandidates, cancel);
+        return found switch
+        {
+            [var only] => only.Request.Id,
+            [] => throw new Failure(
+                ExitCode.NotFound, $"no request that you may see has an id that begins with '{id}'", "not-found", "look for it with: kubectl jit list"),
+            _ => throw new Failure(ExitCode.Usage, $"more than one request has an id that begins with '{id}'", "ambiguous-id", "give more of the id")
+            {
+                Details = [.. found.Select(candidate => Candidate(candidate.Request)), .. more ? ["and more"] : Array.Empty<string>()],
+            },
+        };
+    }
+
+    private static string Candidate(AccessRequest request) =>
+        $"{request.Id}  {request.Status}  {request.Requester.Username}  {RuleText.ShortWhat(request)} in {RuleText.Where(request)}";
 
     public static async Task<Snapshot> ReviewAsync(this JitConnection server, string id, NewReview body, CancellationToken cancel)
     {

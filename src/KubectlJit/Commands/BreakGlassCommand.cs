@@ -4,7 +4,7 @@ using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-internal sealed class BreakGlassCommand : Command
+internal sealed class BreakGlassCommand : Command, IListCommand
 {
     public BreakGlassCommand(GlobalOptions globals, Shell shell)
         : base("break-glass", "List the break-glass requests whose review is owed, the overdue first (for auditors)")

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using JitFunctions.KubectlJit.Api;
-using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Commands;
 
@@ -10,15 +9,16 @@ internal sealed class EndCommand : Command
     public EndCommand(string how, string description, GlobalOptions globals, Shell shell)
         : base(how, description)
     {
-        var id = RequestId.Argument();
+        var ids = RequestId.Several();
         var comment = new Option<string?>("--comment") { Description = "Why, for the others and for auditors", HelpName = "text" };
-        Arguments.Add(id);
+        Arguments.Add(ids);
         Options.Add(comment);
         SetAction(async (parsed, cancel) =>
         {
             using var server = globals.Connect(parsed, shell);
-            var request = await server.EndAsync(parsed.GetValue(id)!, how, new NewEnding(parsed.GetValue(comment)), cancel);
-            new RequestOutput(shell, globals.Format(parsed)).Write(request);
+            var body = new NewEnding(parsed.GetValue(comment));
+            await new EachRequest(shell, globals.Format(parsed)).RunAsync(parsed.GetValue(ids)!, async text =>
+                await server.EndAsync(await server.FindIdAsync(text, cancel), how, body, cancel));
         });
     }
 }

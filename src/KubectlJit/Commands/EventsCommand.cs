@@ -4,7 +4,7 @@ using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-internal sealed class EventsCommand : Command
+internal sealed class EventsCommand : Command, IListCommand
 {
     public EventsCommand(GlobalOptions globals, Shell shell)
         : base("events", "Show what happened to a request, oldest first")
@@ -14,7 +14,7 @@ internal sealed class EventsCommand : Command
         SetAction(async (parsed, cancel) =>
         {
             using var server = globals.Connect(parsed, shell);
-            new EventOutput(shell, globals.Format(parsed)).Add(await server.EventsAsync(parsed.GetValue(id)!, cancel));
+            new EventOutput(shell, globals.Format(parsed), ofMany: false).Add(await server.EventsAsync(await server.FindIdAsync(parsed.GetValue(id)!, cancel), cancel));
         });
     }
 }

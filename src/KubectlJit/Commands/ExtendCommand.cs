@@ -38,7 +38,7 @@ internal sealed class ExtendCommand : Command
     private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         using var server = _globals.Connect(parsed, _shell);
-        var before = (await server.ShowAsync(parsed.GetValue(_id)!, cancel)).Request;
+        var before = (await server.ShowAsync(await server.FindIdAsync(parsed.GetValue(_id)!, cancel), cancel)).Request;
         var body = new NewExtension(parsed.GetValue(_duration)!, parsed.GetValue(_reason)!);
         var after = await ExtendAsync(server, before, body, cancel);
         new Progress(_shell, before).Tell(after.Request);

@@ -27,7 +27,7 @@ internal sealed class GlobalOptions
 
     private readonly Option<string> _output = new("--output", "-o")
     {
-        Description = "Output format: table, json or yaml",
+        Description = "Output format: table, wide, json or yaml; lists also csv",
         HelpName = "format",
         Recursive = true,
         DefaultValueFactory = _ => "table",
@@ -35,10 +35,10 @@ internal sealed class GlobalOptions
 
     public GlobalOptions()
     {
-        _output.CompletionSources.Add("table", "json", "yaml");
+        _output.CompletionSources.Add("table", "wide", "json", "yaml", "csv");
         _output.Validators.Add(option =>
         {
-            if (!TryFormat(option.GetValueOrDefault<string>(), out _)) option.AddError("-o takes table, json or yaml");
+            if (!TryFormat(option.GetValueOrDefault<string>(), out _)) option.AddError("-o takes table, wide, json, yaml or csv");
         });
     }
 
@@ -48,6 +48,14 @@ internal sealed class GlobalOptions
         root.Options.Add(_server);
         root.Options.Add(_tokenFile);
     }
+
+    /// <exception cref="Failure">It is one for lists, and the command prints none.</exception>
+    public void CheckFormat(ParseResult parsed)
+    {
+        if (Format(parsed) is OutputFormat.Csv && parsed.CommandResult.Command is not IListCommand) throw OnlyLists();
+    }
+
+    public static Failure OnlyLists() => Failure.Usage("-o csv is for lists, and this prints none", "use -o json, or -o yaml");
 
     public OutputFormat Format(ParseResult parsed) => TryFormat(parsed.GetValue(_output), out var format) ? format : OutputFormat.Table;
 
@@ -66,6 +74,8 @@ internal sealed class GlobalOptions
         (var known, format) = text switch
         {
             "table" => (true, OutputFormat.Table),
+            "wide" => (true, OutputFormat.Wide),
+            "csv" => (true, OutputFormat.Csv),
             "json" => (true, OutputFormat.Json),
             "yaml" => (true, OutputFormat.Yaml),
             _ => (false, default),

@@ -24,7 +24,7 @@ internal sealed class KubeconfigCommand : Command
     private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         using var server = _globals.Connect(parsed, _shell);
-        var request = (await server.ShowAsync(parsed.GetValue(_id)!, cancel)).Request;
+        var request = (await server.ShowAsync(await server.FindIdAsync(parsed.GetValue(_id)!, cancel), cancel)).Request;
         if (!request.IsEphemeral)
         {
             throw new Failure(

@@ -4,7 +4,7 @@ using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-internal sealed class ListCommand : Command
+internal sealed class ListCommand : Command, IListCommand
 {
     private const long DefaultLimit = 50;
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using JitFunctions.KubectlJit.Api;
 using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-internal sealed class PoliciesCommand : Command
+internal sealed partial class PoliciesCommand : Command, IListCommand
 {
     private readonly Argument<string?> _version = new("version")
     {
@@ -37,8 +39,28 @@ internal sealed class PoliciesCommand : Command
     {
         var output = new PolicyOutput(_shell, _globals.Format(parsed));
         var (version, at) = (parsed.GetValue(_version), parsed.GetValue(_at));
+        if (_globals.Format(parsed) is OutputFormat.Csv && (version ?? (object?)at) is not null) throw GlobalOptions.OnlyLists();
         using var server = _globals.Connect(parsed, _shell);
         if (version is null && at is null) output.WriteVersions(await server.PolicyVersionsAsync(cancel));
-        else output.WriteVersion(await server.PolicyVersionAsync(version ?? PolicyCalls.InForce, at is { } time ? Timestamps.Exact(time) : null, cancel));
+        else output.WriteVersion(await ShowAsync(server, version ?? PolicyCalls.InForce, at is { } time ? Timestamps.Exact(time) : null, cancel));
     }
+
+    // The list shows only the beginning of each version, which leads here, too.
+    private static async Task<JsonElement> ShowAsync(JitConnection server, string version, string? at, CancellationToken cancel)
+    {
+        try
+        {
+            return await server.PolicyVersionAsync(version, at, cancel);
+        }
+        catch (Failure failure) when (failure.ExitCode is ExitCode.NotFound && Beginning().IsMatch(version))
+        {
+            var like = await server.VersionsLikeAsync(version, cancel);
+            if (like is []) throw;
+            if (like is [var only]) return await server.PolicyVersionAsync(only, at, cancel);
+            throw new Failure(ExitCode.Usage, $"more than one version begins with '{version}'", "ambiguous-version", "give more of it") { Details = like };
+        }
+    }
+
+    [GeneratedRegex(@"\A(?:sha256:)?[0-9a-f]{6,63}\z")]
+    private static partial Regex Beginning();
 }

@@ -1,20 +1,39 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace JitFunctions.KubectlJit.Commands;
 
+/// <summary>A request's id, in any case, or enough of its beginning.</summary>
 internal static class RequestId
 {
+    /// <summary>Less than that is likelier a slip, such as a line number.</summary>
+    private const int Shortest = 3;
+
     public static Argument<string> Argument()
     {
-        var id = new Argument<string>("id") { Description = "The request's id", HelpName = "ID" };
-        id.Validators.Add(result =>
-        {
-            var text = result.GetValueOrDefault<string>() ?? "";
-            if (text.Length is 0 || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            {
-                result.AddError($"'{text}' is not a request id");
-            }
-        });
+        var id = new Argument<string>("id") { Description = "The request's id, or enough of its beginning", HelpName = "ID" };
+        id.Validators.Add(Validate);
         return id;
+    }
+
+    public static Argument<string[]> Several()
+    {
+        var ids = new Argument<string[]>("ids")
+        {
+            Description = "The ids of one or more requests, or enough of their beginnings",
+            HelpName = "ID",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        ids.Validators.Add(Validate);
+        return ids;
+    }
+
+    private static void Validate(ArgumentResult result)
+    {
+        foreach (var text in result.Tokens.Select(token => token.Value))
+        {
+            if (text is "" || !char.IsAsciiLetterOrDigit(text[0]) || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) result.AddError($"'{text}' is not a request id");
+            else if (text.Length < Shortest) result.AddError($"'{text}' is too short for a request id: give at least its first {Shortest} characters");
+        }
     }
 }

@@ -4,10 +4,14 @@ using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary><c>approve</c> and <c>deny</c>: reads what waits, shows it, and sends the scope of what it showed.</summary>
+/// <summary>
+/// <c>approve</c> and <c>deny</c>: reads what waits, shows it, and sends the scope of what it showed. Several can be denied, not approved:
+/// each approval is to be thought about.
+/// </summary>
 internal sealed class ReviewCommand : Command
 {
     private readonly Argument<string> _id = RequestId.Argument();
+    private readonly Argument<string[]> _ids = RequestId.Several();
     private readonly ScopeOption _scope = new();
     private readonly NarrowOptions _narrow = new();
     private readonly Option<string?> _comment = new("--comment") { Description = "What the requester and auditors should know", HelpName = "text" };
@@ -20,7 +24,7 @@ internal sealed class ReviewCommand : Command
         : base(verdict, description)
     {
         (_verdict, _globals, _shell) = (verdict, globals, shell);
-        Arguments.Add(_id);
+        Arguments.Add(Approves ? _id : _ids);
         _scope.AddTo(this);
         Options.Add(_comment);
         if (Approves)
@@ -29,6 +33,10 @@ internal sealed class ReviewCommand : Command
             Options.Add(_yes);
         }
 
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_ids) is { Tokens.Count: > 1 } && _scope.Given(result)) result.AddError("--scope is about one request: name one, or leave it out");
+        });
         SetAction(RunAsync);
     }
 
@@ -38,13 +46,14 @@ internal sealed class ReviewCommand : Command
     {
         var narrowing = Approves ? _narrow.Read(parsed) : null;
         using var server = _globals.Connect(parsed, _shell);
-        var subject = ReviewSubject.Of((await server.ShowAsync(parsed.GetValue(_id)!, cancel)).Request);
-        new ReviewSummary(_shell).Write(_verdict, subject, narrowing);
-        Check(parsed, subject, narrowing);
-        if (Approves && !parsed.GetValue(_yes) && _shell.Keyboard is { } keyboard) await AskAsync(keyboard, cancel);
-
-        var request = await SendAsync(server, subject, new NewReview(_verdict, subject.Scope, parsed.GetValue(_comment), narrowing), cancel);
-        new RequestOutput(_shell, _globals.Format(parsed)).Write(request);
+        await new EachRequest(_shell, _globals.Format(parsed)).RunAsync(Approves ? [parsed.GetValue(_id)!] : parsed.GetValue(_ids)!, async text =>
+        {
+            var subject = ReviewSubject.Of((await server.ShowAsync(await server.FindIdAsync(text, cancel), cancel)).Request);
+            new ReviewSummary(_shell).Write(_verdict, subject, narrowing);
+            Check(parsed, subject, narrowing);
+            if (Approves && !parsed.GetValue(_yes) && _shell.Keyboard is { } keyboard) await AskAsync(keyboard, cancel);
+            return await SendAsync(server, subject, new NewReview(_verdict, subject.Scope, parsed.GetValue(_comment), narrowing), cancel);
+        });
     }
 
     private void Check(ParseResult parsed, ReviewSubject subject, Narrowing? narrowing)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using JitFunctions.KubectlJit.Api;
 
@@ -23,6 +24,8 @@ internal sealed partial class ScopeOption
             if (!Form().IsMatch(option.GetValueOrDefault<string>() ?? "")) option.AddError("--scope takes sha256:… as shown, or at least its first 8 digits");
         });
     }
+
+    public bool Given(CommandResult result) => result.GetResult(_scope) is not null;
 
     /// <exception cref="Failure">It is another one, or it cannot be told which one is meant.</exception>
     public void Check(ParseResult parsed, ReviewSubject subject)

@@ -29,7 +29,7 @@ internal sealed class ShowCommand : Command
 
         var format = _globals.Format(parsed);
         using var server = _globals.Connect(parsed, _shell, follows: waits || watches);
-        var request = await server.ShowAsync(parsed.GetValue(_id)!, cancel);
+        var request = await server.ShowAsync(await server.FindIdAsync(parsed.GetValue(_id)!, cancel), cancel);
         if (waits) await new Waiting(_shell, server, format).RunAsync(request, _wait.Timeout(parsed), cancel);
         else if (watches) await WatchAsync(server, request, format, cancel);
         else new RequestOutput(_shell, format).WriteDetails(request);
@@ -44,7 +44,7 @@ internal sealed class ShowCommand : Command
         // A document says it all; a row has no room for who did it, and why.
         void Tell(Snapshot snapshot)
         {
-            if (format is OutputFormat.Table) progress.Tell(snapshot.Request);
+            if (!format.IsDocument()) progress.Tell(snapshot.Request);
             output.WriteNext(snapshot);
         }
     }

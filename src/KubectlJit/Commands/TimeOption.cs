@@ -18,6 +18,16 @@ internal static class TimeOption
             return at <= shell.Now ? (null, "is past; leave --start out to begin as soon as it is approved") : (at, wrong);
         });
 
+    /// <summary>A moment that is past, or a duration before now.</summary>
+    public static Option<DateTimeOffset?> Past(Shell shell, string name, string description) => Of(
+        name, $"{description}: 2026-12-01T22:00 (here), 2026-12-01T22:00:00Z, 2026-12-01, or 24h ago as 24h",
+        text =>
+        {
+            if (Durations.TryParse(text, out var ago)) return (shell.Now - ago, null);
+            var day = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+            return Parse(day ? $"{text}T00:00" : text, shell.Clock.LocalTimeZone);
+        });
+
     public static Option<DateTimeOffset?> At(Shell shell, string description) => Of("--at", description, text => Parse(text, shell.Clock.LocalTimeZone));
 
     /// <summary>The moment, or why the text is not exactly one.</summary>

@@ -4,7 +4,7 @@ using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-internal sealed class WhoCanCommand : Command
+internal sealed class WhoCanCommand : Command, IListCommand
 {
     private readonly Argument<string> _verb = new("verb") { Description = "What is done: get, list, create, delete, …", HelpName = "VERB" };
 

@@ -15,6 +15,14 @@ internal static partial class Durations
         return duration > TimeSpan.Zero;
     }
 
+    /// <summary>As durations are written everywhere, to the second: <c>1h30m</c>.</summary>
+    public static string Exact(TimeSpan span)
+    {
+        var (hours, minutes, seconds) = ((int)span.TotalHours, span.Minutes, span.Seconds);
+        var text = (hours > 0 ? $"{hours}h" : "") + (minutes > 0 ? $"{minutes}m" : "") + (seconds > 0 ? $"{seconds}s" : "");
+        return text is "" ? "0s" : text;
+    }
+
     /// <summary>As <c>kubectl get</c> writes ages: the further away, the coarser.</summary>
     public static string Human(TimeSpan span) => span switch
     {

@@ -4,29 +4,39 @@ using JitFunctions.KubectlJit.Api;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>Events in the chosen format, in as many goes as they come.</summary>
-internal sealed class EventOutput(Shell shell, OutputFormat format)
+/// <param name="ofMany">Whether they are of more than one request.</param>
+internal sealed class EventOutput(Shell shell, OutputFormat format, bool ofMany)
 {
-    private readonly Table _table = new(shell, "SEQUENCE", "TIME", "REQUEST", "VERSION", "TYPE", "ACTOR", "CHANNEL");
+    private readonly Table _table = new(
+        shell, format,
+        new("SEQUENCE", Shown.Wide), new("TIME"), new("REQUEST", ofMany ? Shown.Always : Shown.Wide), new("VERSION", Shown.Wide),
+        new("TYPE", Least: 10), new("ACTOR", Least: 8), new("CHANNEL", Shown.Wide), new("DURATION"), new("REASON", Least: 8));
 
     public void Add(IReadOnlyList<EventLine> lines)
     {
-        if (format is OutputFormat.Table)
+        if (!format.IsDocument())
         {
-            _table.Add(lines.Select(line => Row(line.Event)));
+            _table.Add(lines.Select(Row));
             return;
         }
 
         foreach (var line in lines) Document.WriteNext(shell.Out, line.Json, format);
     }
 
-    private static string?[] Row(RecordedEvent line) =>
-    [
-        line.Sequence.ToString(CultureInfo.InvariantCulture),
-        Timestamps.Exact(line.Timestamp),
-        line.Stream,
-        line.Version.ToString(CultureInfo.InvariantCulture),
-        line.Type,
-        line.Actor,
-        line.Channel,
-    ];
+    private static string?[] Row(EventLine line)
+    {
+        var (e, told) = (line.Event, EventWords.Of(line.Json));
+        return
+        [
+            e.Sequence.ToString(CultureInfo.InvariantCulture),
+            Timestamps.Exact(e.Timestamp),
+            e.Stream,
+            e.Version.ToString(CultureInfo.InvariantCulture),
+            e.Type,
+            e.Actor,
+            e.Channel,
+            told.Duration,
+            told.Reason,
+        ];
+    }
 }

@@ -34,7 +34,10 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
         var holders = json.Read(ApiJson.Default.RightHolders);
         if (!IsDocument(json))
         {
-            new Table(shell, "POLICY", "WHO", "EXCEPT", "BY", "APPROVAL", "SOURCE").Add(holders.Items.Select(holder => new[]
+            new Table(
+                shell, format,
+                new("POLICY", Least: 8), new("WHO", Least: 8), new("EXCEPT", Least: 6), new("BY", Least: 8), new("APPROVAL", Least: 8), new("SOURCE", Least: 8))
+            .Add(holders.Items.Select(holder => new[]
             {
                 holder.Policy,
                 Words.People(holder.Groups, holder.Users),
@@ -56,8 +59,13 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
         var versions = json.Read(ApiJson.Default.PolicyVersions).Items;
         if (versions is []) shell.Error.WriteLine("No version has been published.");
         if (IsDocument(json)) return;
-        new Table(shell, "VERSION", "OUTCOME", "AT", "PUBLISHER", "SOURCE", "CHANGES", "ERRORS").Add(versions.Select(version => new[]
+        new Table(
+            shell, format,
+            new("VERSION", Shown.Narrow), new("VERSION", Shown.Wide), new("OUTCOME"), new("AT"), new("PUBLISHER", Least: 6), new("SOURCE", Least: 6),
+            new("CHANGES", Shown.Wide), new("ERRORS", Shown.Wide))
+        .Add(versions.Select(version => new[]
         {
+            Scopes.Short(version.Version),
             version.Version,
             version.RejectedAt is null ? "published" : "rejected",
             (version.RejectedAt ?? version.PublishedAt) is { } at ? Timestamps.Exact(at) : null,
@@ -86,7 +94,7 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
     /// <summary>Errors go to standard output one a line, as other checkers have it, so that editors and pipelines find the places.</summary>
     public void WriteCheck(PolicyCheck check)
     {
-        if (format is not OutputFormat.Table)
+        if (format.IsDocument())
         {
             Document.Write(shell.Out, Json(check), format);
             return;
@@ -124,7 +132,7 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
             _fields.Text("Approval", simulation.Automatic ? "automatic" : Sentences.Needed(simulation.Requirements ?? []));
         }
 
-        foreach (var danger in simulation.Dangers ?? []) _fields.Text("Danger", RuleText.Of(danger));
+        foreach (var (label, text) in DangerGroups.Lines(simulation.Dangers)) _fields.Text(label, text);
         if (!simulation.Covered) WriteVerdicts(simulation.Verdicts ?? []);
     }
 
@@ -141,7 +149,7 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
 
     private bool IsDocument(JsonElement json)
     {
-        if (format is OutputFormat.Table) return false;
+        if (!format.IsDocument()) return false;
         Document.Write(shell.Out, json, format);
         return true;
     }

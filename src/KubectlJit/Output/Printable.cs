@@ -23,9 +23,6 @@ internal static class Printable
         _ => string.Concat(rune.ToString().Select(half => $"\\u{(int)half:X4}")),
     });
 
-    public static string Shortened(string text, int length) =>
-        text.Length <= length ? text : $"{text.AsSpan(0, length - 1).TrimEnd()}…";
-
     private static string Replaced(string text, Func<Rune, string> by)
     {
         var safe = new StringBuilder(text.Length);

@@ -62,7 +62,8 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
 
     private void TellDangers(AccessRequest now)
     {
-        foreach (var danger in now.Dangers ?? []) Line(now, $"danger: {RuleText.Of(danger)}");
+        foreach (var (label, text) in DangerGroups.Lines(now.Dangers))
+            Line(now, label.StartsWith(' ') ? $"danger, {label.Trim()}: {text}" : $"{label.ToLowerInvariant()}: {text}");
     }
 
     private void TellReviews(AccessRequest now, IReadOnlyList<Review>? reviews, IReadOnlyList<Review>? told)

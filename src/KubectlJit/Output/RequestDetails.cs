@@ -15,7 +15,7 @@ internal sealed class RequestDetails(Shell shell)
         _fields.Line("Given to", Sentences.Holder(request));
         if (request.Policy is { } policy) WritePolicy(policy);
         if (request.AlreadyHeld is { } held) _fields.Text("Already held", Sentences.Of(held));
-        foreach (var danger in request.Dangers ?? []) _fields.Text("Danger", RuleText.Of(danger));
+        foreach (var (label, text) in DangerGroups.Lines(request.Dangers)) _fields.Text(label, text);
         if (request.Rules is null) WriteRights(request.Rights ?? []);
         _fields.Line("Scope", request.Scope);
         _fields.Line("Requested", Timestamps.Ago(request.RequestedAt, shell.Now));

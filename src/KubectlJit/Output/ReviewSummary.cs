@@ -19,7 +19,7 @@ internal sealed class ReviewSummary(Shell shell)
         WriteTimes(subject);
         WriteReasons(subject);
         if (subject is ReviewSubject.Asked && request.AlreadyHeld is { } held) _fields.Text("Already held", Sentences.Of(held));
-        foreach (var danger in request.Dangers ?? []) _fields.Text("Danger", RuleText.Of(danger));
+        foreach (var (label, text) in DangerGroups.Lines(request.Dangers)) _fields.Text(label, text);
         foreach (var review in subject.Reviews) _fields.Text("Review", Sentences.Of(review));
         _fields.Line("Approval", Approval(subject));
         _fields.Line("Scope", subject.Scope is { } scope ? Scopes.Short(scope) : null);

@@ -18,6 +18,12 @@ internal static class RuleText
     public static string What(AccessRequest request) =>
         request.Role?.ToString() ?? string.Join("; ", (request.Rules ?? []).Select(Of));
 
+    /// <summary>The same in short: as <c>--role</c> takes it.</summary>
+    public static string ShortWhat(AccessRequest request) => request.Role is { Kind: "ClusterRole", Name: var name } ? name : What(request);
+
+    /// <summary>Such as <c>prod-eu/payments</c>.</summary>
+    public static string Where(AccessRequest request) => $"{request.Cluster}/{request.NamespaceList}";
+
     public static string Of(Danger danger)
     {
         var kind = danger.Reach switch
@@ -28,6 +34,9 @@ internal static class RuleText
         };
         return danger.BlastRadius is { } radius ? $"{radius.TrimEnd('.')} ({kind})" : kind;
     }
+
+    /// <summary>Where it is said already how far it goes.</summary>
+    public static string OfGrouped(Danger danger) => Of(danger with { Reach = null });
 
     private static string Named(string group, string resource) => (group, resource.Split('/', 2)) switch
     {

@@ -35,14 +35,19 @@ internal static class Sentences
 
     public static string Of(Ending ending)
     {
-        var cause = ending.Cause switch
-        {
-            "activationFailed" => "activation failed",
-            "roleGrown" => "ended because its role grew",
-            var other => other,
-        };
+        var cause = Cause(ending);
         return Joined(ending.By is { } by ? $"{cause} by {by}" : cause, ending.Comment);
     }
+
+    /// <summary>Who ended it, in short; null while it goes on, and when nobody did but the time.</summary>
+    public static string? End(AccessRequest request) => request switch
+    {
+        { Status: Status.Denied } => request.Reviews?.LastOrDefault(review => review.Verdict is Review.Deny) is { } denial ? $"by {denial.Reviewer}" : null,
+        { Status: Status.Withdrawn, Ending.By: { } by } => $"by {by}",
+        { Ending.Cause: "expired" } => null,
+        { Ending: { By: { } by } ending } => $"{Cause(ending)} by {by}",
+        _ => null,
+    };
 
     public static string Of(Extension extension) => Joined($"{extension.Duration} more, waits for its review", extension.Reason);
 
@@ -82,6 +87,13 @@ internal static class Sentences
         var lacking = Math.Max(1, policy.Approvals.Sum(requirement => requirement.Count) - given);
         return $"{Needed(policy.Approvals)}; {given} given, at least {lacking} more";
     }
+
+    private static string Cause(Ending ending) => ending.Cause switch
+    {
+        "activationFailed" => "activation failed",
+        "roleGrown" => "ended because its role grew",
+        var other => other,
+    };
 
     public static string Joined(string what, string? detail) => string.IsNullOrEmpty(detail) ? what : $"{what}: {detail}";
 }

@@ -2,37 +2,95 @@ using System.Text;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Aligned columns as kubectl prints them. Rows may come in several goes: columns then only ever widen.</summary>
-internal sealed class Table(Shell shell, params string[] headers)
+/// <summary>
+/// Aligned columns as kubectl prints them, or CSV. The usual table fits the terminal, by shortening what can be shortened, the longest
+/// first. Rows may come in several goes: columns then only ever widen.
+/// </summary>
+internal sealed class Table
 {
-    private const string Gap = "   ";
-    private readonly int[] _widths = [.. headers.Select(header => header.Length)];
+    private readonly Shell _shell;
+    private readonly OutputFormat _format;
+    private readonly Column[] _columns;
+    private readonly bool[] _isShown;
+    private readonly int[] _longest;
     private bool _headed;
 
-    public void Add(IEnumerable<string?[]> rows)
+    public Table(Shell shell, OutputFormat format, params IReadOnlyList<Column> columns)
     {
-        string[][] printable = [.. rows.Select(row => row.Select(Cell).ToArray())];
-        foreach (var row in printable)
-        {
-            for (var i = 0; i < row.Length; i++) _widths[i] = Math.Max(_widths[i], row[i].Length);
-        }
-
-        if (printable.Length > 0 && !_headed) Print(headers);
-        _headed |= printable.Length > 0;
-        foreach (var row in printable) Print(row);
+        (_shell, _format) = (shell, format);
+        _isShown = [.. columns.Select(column => column.IsIn(format))];
+        _columns = [.. Of(columns)];
+        _longest = [.. _columns.Select(column => column.Header.Length)];
     }
 
-    private static string Cell(string? text) => string.IsNullOrEmpty(text) ? "<none>" : Printable.Text(text);
+    private string Gap => _format is OutputFormat.Table ? "  " : "   ";
 
-    private void Print(string[] cells)
+    /// <param name="rows">A cell for each column, whether it is shown or not.</param>
+    public void Add(IEnumerable<IReadOnlyList<string?>> rows)
+    {
+        string[][] shown = [.. rows.Select(row => Of(row).Select(Cell).ToArray())];
+        if (shown.Length == 0) return;
+        if (_format is OutputFormat.Csv)
+        {
+            WriteCsv(shown);
+            return;
+        }
+
+        foreach (var row in shown)
+        {
+            for (var i = 0; i < row.Length; i++) _longest[i] = Math.Max(_longest[i], Math.Min(TextWidth.Of(row[i]), _columns[i].Most));
+        }
+
+        var widths = _format is OutputFormat.Table ? Fitted() : _longest;
+        if (!_headed) Print([.. _columns.Select(column => column.Header)], widths);
+        _headed = true;
+        foreach (var row in shown) Print(row, widths);
+    }
+
+    private void WriteCsv(string[][] rows)
+    {
+        if (!_headed) _shell.Out.Write(Csv.Line(_columns.Select(column => column.Header)));
+        _headed = true;
+        foreach (var row in rows) _shell.Out.Write(Csv.Line(row));
+    }
+
+    private IEnumerable<T> Of<T>(IReadOnlyList<T> row) => row.Where((_, i) => _isShown[i]);
+
+    private string Cell(string? text)
+    {
+        if (_format is OutputFormat.Csv) return Printable.Text(text ?? "");
+        return string.IsNullOrEmpty(text) ? "<none>" : Printable.Text(text);
+    }
+
+    private int[] Fitted()
+    {
+        int[] widths = [.. _longest];
+        var most = _shell.Columns - (Gap.Length * (widths.Length - 1));
+        while (widths.Sum() > most)
+        {
+            var longest = -1;
+            for (var i = 0; i < widths.Length; i++)
+            {
+                if (widths[i] > _columns[i].Least && (longest < 0 || widths[i] > widths[longest])) longest = i;
+            }
+
+            if (longest < 0) break;
+            widths[longest]--;
+        }
+
+        return widths;
+    }
+
+    private void Print(string[] cells, int[] widths)
     {
         var line = new StringBuilder();
         for (var i = 0; i < cells.Length; i++)
         {
-            var padded = i == cells.Length - 1 ? cells[i] : cells[i].PadRight(_widths[i]) + Gap;
-            line.Append(shell.Colours && headers[i] == "STATUS" ? Ink.Of(cells[i], padded) : padded);
+            var text = TextWidth.Shortened(cells[i], widths[i]);
+            var padded = i == cells.Length - 1 ? text : TextWidth.Padded(text, widths[i]) + Gap;
+            line.Append(_shell.Colours && _columns[i].Header is "STATUS" ? Ink.Of(cells[i], padded) : padded);
         }
 
-        shell.Out.WriteLine(line);
+        _shell.Out.WriteLine(line);
     }
 }

@@ -26,4 +26,16 @@ public sealed class RequestIdTests
     [InlineData("3f9k2m7xq0ab\n")]
     [InlineData("../../../etc")]
     public void Anything_else_is_no_id(string? id) => Assert.False(RequestId.IsValid(id));
+
+    [Theory]
+    [InlineData("3", true)]
+    [InlineData("3f9k2m7xq0ab", true)]
+    [InlineData("", false)]
+    [InlineData("3f9k2m7xq0ab0", false)]
+    [InlineData("3F9", false)]
+    [InlineData("u", false)]
+    [InlineData("3%", false)]
+    [InlineData("3_", false)]
+    [InlineData(null, false)]
+    public void A_beginning_has_no_other_characters_than_ids(string? text, bool expected) => Assert.Equal(expected, RequestId.IsPrefix(text));
 }

@@ -75,6 +75,26 @@ public sealed class AuditTests(Stage stage)
     }
 
     [Fact]
+    public async Task The_log_of_some_time_holds_what_was_recorded_then()
+    {
+        var auditor = _scene.As(_scene.Auditor);
+        var id = await _scene.AskAsync();
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+        await _scene.As(_scene.Alice).DoAsync(id, "withdraw");
+        var times = (await auditor.EventsAsync(id)).Select(e => e.At("timestamp")!).ToList();
+
+        async Task<IEnumerable<string?>> TypesAsync(string query) =>
+            (await auditor.GetAsync($"/api/audit/events?limit=10000&{query}")).Expect(HttpStatusCode.OK).Lines.Where(e => e.At("stream") == id).Types();
+
+        var (first, second) = (Uri.EscapeDataString(times[0]), Uri.EscapeDataString(times[1]));
+        Assert.Equal(["access_requested", "request_withdrawn"], await TypesAsync($"since={first}"));
+        Assert.Equal(["request_withdrawn"], await TypesAsync($"since={second}"));
+        Assert.Equal(["access_requested"], await TypesAsync($"since={first}&until={second}"));
+        Assert.Empty(await TypesAsync($"until={first}"));
+        (await auditor.GetAsync("/api/audit/events?since=yesterday")).ExpectProblem(400, "invalid-query");
+    }
+
+    [Fact]
     public async Task An_empty_page_of_the_log_says_where_to_go_on()
     {
         var answer = (await _scene.As(_scene.Auditor).GetAsync("/api/audit/events?after=999999999")).Expect(HttpStatusCode.OK);

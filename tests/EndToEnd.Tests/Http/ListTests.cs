@@ -26,6 +26,19 @@ public sealed class ListTests(Stage stage)
     }
 
     [Fact]
+    public async Task The_beginning_of_an_id_finds_what_the_caller_may_see_and_nothing_else()
+    {
+        var id = await _scene.AskAsync();
+        await _scene.AskAsync();
+
+        Assert.Equal([id], await IdsAsync(_scene.Alice, $"id={id[..8]}"));
+        Assert.Equal([id], await IdsAsync(_scene.Bob, $"id={id.ToUpperInvariant()}"));
+        Assert.Empty(await IdsAsync(_scene.Stranger, $"id={id[..8]}"));
+        foreach (var wrong in (string[])["%25", "a_", $"{id}0", "u", ""])
+            (await _scene.As(_scene.Alice).GetAsync($"/api/requests?id={wrong}")).ExpectProblem(400, "invalid-query");
+    }
+
+    [Fact]
     public async Task Filters_by_status_cluster_requester_and_whose_it_is()
     {
         var (pending, withdrawn, denied) = (await _scene.AskAsync(), await _scene.AskAsync(), await _scene.AskAsync());

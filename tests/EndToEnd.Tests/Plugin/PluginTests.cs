@@ -66,6 +66,53 @@ public sealed class PluginTests(Stage stage)
     public async Task Where_no_server_is_one_gets_9() => Expect(9, "127.0.0.1:1", await WithAsync("JIT_SERVER", "http://127.0.0.1:1", "list"));
 
     [Fact]
+    public async Task A_beginning_of_an_id_means_the_one_request_that_one_may_see()
+    {
+        var id = await AskAsync();
+
+        var shown = JsonNode.Parse((await AliceAsync("show", id[..8].ToUpperInvariant(), "-o", "json")).OrThrow("show").StdOut)!;
+        Assert.Equal(id, shown.Id());
+        // What one may not see is not there, and so nothing is decided about it.
+        foreach (var command in (string[])["show", "approve", "deny", "withdraw", "revoke"])
+            Expect(4, "not-found", await JitAsync("mallory", command, id[..8]));
+        Assert.Equal("pending", (await _scene.As(Person.Alice).ReadAsync(id)).At("status"));
+        (await AliceAsync("withdraw", id[..8])).OrThrow("withdraw");
+        Assert.Equal("withdrawn", (await _scene.As(Person.Alice).ReadAsync(id)).At("status"));
+    }
+
+    [Fact]
+    public async Task Several_are_withdrawn_at_once_and_each_has_its_result()
+    {
+        string[] ids = [await AskAsync(), await AskAsync()];
+
+        var run = await AliceAsync(["withdraw", ids[0], "000000000000", ids[1], "-o", "json"]);
+
+        Expect(4, "error: 000000000000: not found (not-found)", run);
+        Assert.Equal(ids, run.StdOut.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.Id()));
+        Assert.Equal(["withdrawn", "withdrawn"], await Task.WhenAll(ids.Select(async id => (await _scene.As(Person.Alice).ReadAsync(id)).At("status"))));
+    }
+
+    [Fact]
+    public async Task Who_one_is_and_what_the_reconciler_found_are_told()
+    {
+        Assert.Contains("User name:    alice@example.com", (await AliceAsync("whoami")).OrThrow("whoami").StdOut, StringComparison.Ordinal);
+        Assert.Contains("\"items\"", (await JitAsync("dave", "reconciler", "-o", "json")).OrThrow("reconciler").StdOut, StringComparison.Ordinal);
+        Expect(3, "not-allowed", await AliceAsync("reconciler"));
+    }
+
+    [Fact]
+    public async Task An_audit_of_some_time_is_CSV_for_a_spreadsheet()
+    {
+        var id = (await _scene.As(Person.Alice).AskAsync(_scene.Terms().With("reason", "=1+1"))).Id();
+        var at = (await _scene.As(Person.Alice).EventsAsync(id))[0].At("timestamp")![..19];
+
+        var rows = (await JitAsync("dave", "audit", "--since", $"{at}Z", "-o", "csv")).OrThrow("audit").StdOut.Split("\r\n");
+
+        Assert.Equal("SEQUENCE,TIME,REQUEST,VERSION,TYPE,ACTOR,CHANNEL,DURATION,REASON", rows[0]);
+        Assert.EndsWith($"Z,{id},1,access_requested,alice@example.com,api,10m,'=1+1", Assert.Single(rows, row => row.Contains(id, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task JSON_is_what_the_API_answers()
     {
         var id = await AskAsync();

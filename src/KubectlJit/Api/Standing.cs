@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace JitFunctions.KubectlJit.Api;
+
+/// <summary>Whom a token makes its bearer.</summary>
+/// <param name="GroupsComplete">False where there are more than the token lists, so that it cannot be told which.</param>
+internal sealed record WhoAmI(
+    string Username,
+    string? Subject = null,
+    IReadOnlyList<string>? OtherAccounts = null,
+    IReadOnlyList<string>? Groups = null,
+    bool GroupsComplete = true,
+    bool Administrator = false,
+    bool Auditor = false,
+    DateTimeOffset? ExpiresAt = null);
+
+internal sealed record ReconcilerReports(IReadOnlyList<ReconcilerReport> Items);
+
+/// <summary>What the latest run of one schedule found.</summary>
+/// <param name="Total">All of it; of many the server sends only the first.</param>
+internal sealed record ReconcilerReport(
+    string Id, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, int Total = 0, IReadOnlyList<Finding>? Findings = null);
+
+internal sealed record Finding(string Kind, string? Subject = null, string? Detail = null, DateTimeOffset? Since = null);
+
+/// <summary>The calls of docs/api.md about the caller and about the server itself.</summary>
+internal static class StandingCalls
+{
+    public static Task<JsonElement> WhoAmIAsync(this JitConnection server, CancellationToken cancel) => GetAsync(server, "whoami", cancel);
+
+    public static Task<JsonElement> ReconcilerAsync(this JitConnection server, CancellationToken cancel) => GetAsync(server, "reconciler", cancel);
+
+    private static async Task<JsonElement> GetAsync(JitConnection server, string path, CancellationToken cancel)
+    {
+        using var answer = await server.GetAsync(path, cancel);
+        return await answer.JsonAsync(cancel);
+    }
+}

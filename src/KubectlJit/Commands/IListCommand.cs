@@ -1,0 +1,4 @@
+namespace JitFunctions.KubectlJit.Commands;
+
+/// <summary>A command that prints rows, and so can print CSV.</summary>
+internal interface IListCommand;

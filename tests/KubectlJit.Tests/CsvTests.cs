@@ -1,0 +1,27 @@
+using JitFunctions.KubectlJit.Output;
+
+namespace JitFunctions.KubectlJit.Tests;
+
+public sealed class CsvTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("plain", "plain")]
+    [InlineData("a,b", "\"a,b\"")]
+    [InlineData("say \"no\"", "\"say \"\"no\"\"\"")]
+    [InlineData(" blanks ", "\" blanks \"")]
+    [InlineData("a\r\nb", "\"a\r\nb\"")]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("+1", "'+1")]
+    [InlineData("-1", "'-1")]
+    [InlineData("@SUM(A1)", "'@SUM(A1)")]
+    [InlineData("=cmd|' /C calc'!A0", "\"'=cmd|' /C calc'!A0\"")]
+    [InlineData("\t=1", "'\t=1")]
+    [InlineData("  =1", "\"'  =1\"")]
+    [InlineData("＝1", "'＝1")]
+    [InlineData("＠x", "'＠x")]
+    [InlineData("a=1", "a=1")]
+    [InlineData("2026-11-23T08:00:00Z", "2026-11-23T08:00:00Z")]
+    public void Each_cell_is_read_back_as_the_text_that_it_was_and_calculated_never(string text, string cell) =>
+        Assert.Equal($"x,{cell}\r\n", Csv.Line(["x", text]));
+}
