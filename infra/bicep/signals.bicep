@@ -82,7 +82,14 @@ var alertRules alertRule[] = [
     name: 'tampering'
     title: 'A cluster differs from the event store'
     metric: metrics.findings
-    kinds: ['role-grown-dangerously', 'binding-missing', 'binding-edited', 'binding-returned', 'binding-stray', 'object-unknown']
+    kinds: [
+      'role-grown-dangerously'
+      'binding-missing'
+      'binding-edited'
+      'binding-returned'
+      'binding-stray'
+      'object-unknown'
+    ]
     level: total
     above: 0
     severity: 1
@@ -90,9 +97,9 @@ var alertRules alertRule[] = [
   }
   {
     name: 'cluster-away'
-    title: 'A cluster does not answer, or is not configured'
+    title: 'A cluster does not answer, is too slow, or is not configured'
     metric: metrics.findings
-    kinds: ['cluster-away', 'cluster-gone']
+    kinds: ['cluster-away', 'cluster-slow', 'cluster-gone']
     level: total
     above: 2
     severity: 1

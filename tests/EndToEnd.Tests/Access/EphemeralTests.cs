@@ -167,8 +167,8 @@ public sealed class EphemeralTests(Stage stage)
 
         foreach (var other in new[] { scene.Bob, scene.Erin, scene.Administrator, scene.Auditor })
             (await scene.As(other).PostAsync(path)).ExpectProblem(403, "not-the-requester");
-        // Somebody to whom an issuer gave a user name that was another's.
-        (await scene.As(new Person($"successor-{id}", scene.Alice.UserName, ["payments-devs"])).PostAsync(path)).ExpectProblem(403, "not-the-requester");
+        // Somebody to whom an issuer gave a user name that was another's does not even see the request.
+        (await scene.As(new Person($"successor-{id}", scene.Alice.UserName, ["payments-devs"])).PostAsync(path)).ExpectProblem(404, "not-found");
         (await scene.As(scene.Stranger).PostAsync(path)).ExpectProblem(404, "not-found");
         (await scene.WithToken(null).PostAsync(path)).Expect(HttpStatusCode.Unauthorized);
 
