@@ -8,7 +8,8 @@ namespace JitFunctions.Functions.Grants;
 
 /// <summary>
 /// Hands commands to the write path, those of one request one after the other, and those that end something before all others. Who waits
-/// for a turn holds no connection; across nodes the stream's lock in PostgreSQL orders what is left, one writer of each node.
+/// for a turn holds no connection; the stream's lock in PostgreSQL orders what is left: of each node one writer for callers, and one of the
+/// app's own.
 /// </summary>
 public sealed class WriteTurns
 {
