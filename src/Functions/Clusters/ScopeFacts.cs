@@ -14,7 +14,7 @@ internal static class ScopeFacts
 {
     public const int NamespacesAtOnce = 8;
 
-    /// <summary>For all namespaces together, and again for all roles: who waits for the answer does not wait for fifty calls.</summary>
+    /// <summary>For all that is asked about a scope together: whoever waits for the answer does not wait for fifty calls.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static readonly ClusterFacts NotAsked = new(null, null, null);
@@ -24,12 +24,17 @@ internal static class ScopeFacts
     /// <exception cref="UnknownRoleException" />
     public static async Task<ClusterFacts> FactsAsync(this Cluster cluster, Scope scope, bool withNamespaces, CancellationToken cancellation)
     {
-        var namespaces = withNamespaces ? await cluster.NamespaceFactsAsync(scope, cancellation) : NotAsked;
-        return await cluster.WithRightsAsync(namespaces, scope, cancellation);
+        using var limit = StartLimit();
+        var namespaces = withNamespaces ? await cluster.NamespaceFactsAsync(scope, limit, cancellation) : NotAsked;
+        return await cluster.WithRightsAsync(namespaces, scope, limit, cancellation);
     }
 
+    /// <summary>Starts the time that all questions about one scope have together.</summary>
+    public static CancellationTokenSource StartLimit() => new(Limit, TimeProvider.System);
+
     /// <summary>The states and the labels of the scope's namespaces, without its rights.</summary>
-    public static async Task<ClusterFacts> NamespaceFactsAsync(this Cluster cluster, Scope scope, CancellationToken cancellation)
+    public static async Task<ClusterFacts> NamespaceFactsAsync(
+        this Cluster cluster, Scope scope, CancellationTokenSource limit, CancellationToken cancellation)
     {
         var found = new ConcurrentDictionary<string, V1Namespace?>();
         try
@@ -38,7 +43,7 @@ internal static class ScopeFacts
                 limited => Parallel.ForEachAsync(
                     scope.Namespaces, new ParallelOptions { MaxDegreeOfParallelism = NamespacesAtOnce, CancellationToken = limited },
                     async (name, cancel) => found[name] = await FindAsync(cluster, name, cancel)),
-                cancellation);
+                limit, cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -54,14 +59,15 @@ internal static class ScopeFacts
 
     /// <summary>What is known already, with the rights; without them when it is known that the cluster does not answer.</summary>
     /// <exception cref="UnknownRoleException" />
-    public static async Task<ClusterFacts> WithRightsAsync(this Cluster cluster, ClusterFacts known, Scope scope, CancellationToken cancellation)
+    public static async Task<ClusterFacts> WithRightsAsync(
+        this Cluster cluster, ClusterFacts known, Scope scope, CancellationTokenSource limit, CancellationToken cancellation)
     {
         if (known.Trouble is not null)
             return known;
         try
         {
             IReadOnlyList<PlacedRules>? rights = null;
-            await WithinLimitAsync(async limited => rights = await cluster.RightsAsync(scope, limited), cancellation);
+            await WithinLimitAsync(async limited => rights = await cluster.RightsAsync(scope, limited), limit, cancellation);
             return known with { Rights = rights };
         }
         catch (Exception e) when (e is not UnknownRoleException && !cancellation.IsCancellationRequested)
@@ -71,9 +77,8 @@ internal static class ScopeFacts
     }
 
     /// <exception cref="OperationCanceledException">The time is over.</exception>
-    private static async Task WithinLimitAsync(Func<CancellationToken, Task> ask, CancellationToken cancellation)
+    private static async Task WithinLimitAsync(Func<CancellationToken, Task> ask, CancellationTokenSource limit, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         await ask(either.Token);
     }

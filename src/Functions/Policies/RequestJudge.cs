@@ -30,10 +30,11 @@ public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clu
             return new(policies, first, ClusterFacts.None, first.Refusal);
 
         var cluster = clusters[draft.Scope.Cluster];
-        var namespaces = await cluster.NamespaceFactsAsync(draft.Scope, cancellation);
+        using var limit = ScopeFacts.StartLimit();
+        var namespaces = await cluster.NamespaceFactsAsync(draft.Scope, limit, cancellation);
         try
         {
-            var facts = await cluster.WithRightsAsync(namespaces, draft.Scope, cancellation);
+            var facts = await cluster.WithRightsAsync(namespaces, draft.Scope, limit, cancellation);
             var judgement = policies.Judge(caller, draft, facts, clock.GetUtcNow());
             var refusal = judgement.Refusal ?? NamespaceCheck.WhyNot(draft.Scope, facts)
                 ?? await WhyNoCredentialsAsync(judgement.Covering!, cluster, cancellation) ?? await WhyNoBreakGlassAsync(caller, draft, cancellation);
