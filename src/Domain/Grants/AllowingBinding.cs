@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Text;
+
 namespace JitFunctions.Domain.Grants;
 
 /// <summary>A binding that still allows what a grant allowed, after the grant's own objects are gone.</summary>
@@ -15,6 +17,9 @@ public sealed record AllowingBinding(
         RbacReason reason, DateTimeOffset? madeAt, DateTimeOffset? changedAt, DateTimeOffset? activationStartedAt) =>
         new(reason.Namespace, reason.Binding, $"{reason.RoleKind}/{reason.Role}", $"{reason.SubjectKind}/{reason.Subject}", madeAt,
             changedAt > madeAt ? changedAt : null, IsDuring(changedAt > madeAt ? changedAt : madeAt, activationStartedAt));
+
+    public AllowingBinding Shortened() =>
+        this with { Name = ShortText.Name(Name), Role = ShortText.Name(Role), Subject = ShortText.Name(Subject) };
 
     public string Describe() =>
         $"{(Namespace is null ? "ClusterRoleBinding" : "RoleBinding")} {Name}{(Namespace is { } ns ? $" in {ns}" : "")} ({Role} for {Subject}), {When()}";

@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Text;
+
 namespace JitFunctions.Domain.Grants;
 
 /// <summary>What was found in a cluster and belongs to no request; kept in a stream per cluster.</summary>
@@ -43,7 +45,10 @@ public sealed record RemovedObject(string Name, string Role, IReadOnlyList<strin
     /// <summary>The most subjects that are listed of one object.</summary>
     public const int MostSubjects = 20;
 
-    internal RemovedObject Shortened() => Subjects.Count <= MostSubjects
-        ? this
-        : this with { Subjects = [.. Subjects.Take(MostSubjects), $"{Subjects.Count - MostSubjects} more"] };
+    internal RemovedObject Shortened() => new(
+        ShortText.Name(Name), ShortText.Name(Role),
+        [
+            .. Subjects.Take(MostSubjects).Select(ShortText.Name),
+            .. Subjects.Count <= MostSubjects ? (string[])[] : [$"{Subjects.Count - MostSubjects} more"],
+        ]);
 }

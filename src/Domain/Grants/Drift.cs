@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Text;
+
 namespace JitFunctions.Domain.Grants;
 
 public enum DriftKind
@@ -27,6 +29,8 @@ public enum DriftRemedy
 public sealed record Drift(
     DriftKind Kind, string? Namespace, string Name, string Detail, DriftRemedy Remedy, GrantObjectKind? ObjectKind = null)
 {
+    public Drift Shortened() => this with { Name = ShortText.Name(Name), Detail = ShortText.Detail(Detail) };
+
     /// <summary>True when a live grant lacks the object afterwards.</summary>
     public bool IsLoss() => this is { Kind: DriftKind.Missing } or { Kind: DriftKind.Edited, Remedy: DriftRemedy.Removed };
 

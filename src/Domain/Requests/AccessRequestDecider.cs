@@ -2,6 +2,7 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Text;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
 using Status = JitFunctions.Domain.Requests.RequestStatus;
@@ -30,7 +31,20 @@ public static class AccessRequestDecider
             : [requested];
     }
 
-    public static Decision Decide(AccessRequest state, AccessRequestCommand command) => (command, state.Status) switch
+    public static Decision Decide(AccessRequest state, AccessRequestCommand command) => Judge(state, Shortened(command));
+
+    // Every command reads all events of its request: what others can make as long as they like must not get into one.
+    private static AccessRequestCommand Shortened(AccessRequestCommand command) => command switch
+    {
+        ReportDrift c => c with { Drift = c.Drift.Shortened() },
+        ConfirmRevocation c => c with { Proof = c.Proof.Shortened() },
+        DelayActivation c => c with { Detail = ShortText.Detail(c.Detail) },
+        AbandonActivation c => c with { Detail = ShortText.Detail(c.Detail) },
+        DelayRevocation c => c with { Detail = ShortText.Detail(c.Detail) },
+        _ => command,
+    };
+
+    private static Decision Judge(AccessRequest state, AccessRequestCommand command) => (command, state.Status) switch
     {
         (Review c, Status.Pending) => Reviews.OfRequest(state, c),
         (Review c, _) when HasGiven(state.PastReviews, c) => Decision.Nothing,
@@ -117,7 +131,7 @@ public static class AccessRequestDecider
                 command.Now, state.IsEphemeral && command.CredentialNamespace is { } ns ? ServiceAccountRef.For(state.Id, ns) : null, command.Installation),
         (ActivationJudgement.Go, _) => Decision.Nothing,
         (ActivationJudgement.NotYet notYet, _) => Delay(state, notYet.Detail, command.Now),
-        (ActivationJudgement.ReviewersLost lost, Status.Approved) when state.NeedsReviews => new Fact.ApprovalVoided(lost.Reviewers, lost.Detail, command.Now + state.Policy.PendingWindow, command.Now),
+        (ActivationJudgement.ReviewersLost lost, Status.Approved) when state.NeedsReviews => new Fact.ApprovalVoided(lost.Reviewers, ShortText.Detail(lost.Detail), command.Now + state.Policy.PendingWindow, command.Now),
         (ActivationJudgement.ReviewersLost lost, _) => Abandon(lost.Detail, command.Now),
         (ActivationJudgement.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
@@ -131,10 +145,10 @@ public static class AccessRequestDecider
         return expiresAt > command.Now ? new Fact.Activated(expiresAt, command.Bindings, command.Now) : Abandon("Its time was over before all of it was there.", command.Now);
     }
 
-    private static Fact.ActivationDelayed Delay(AccessRequest state, string detail, DateTimeOffset now) => new(state.FailedAttempts + 1, detail, now);
+    private static Fact.ActivationDelayed Delay(AccessRequest state, string detail, DateTimeOffset now) => new(state.FailedAttempts + 1, ShortText.Detail(detail), now);
 
     private static Fact.EndingStarted Abandon(string detail, DateTimeOffset now) =>
-        new(EndingCause.ActivationFailed, Principal.System, detail, now);
+        new(EndingCause.ActivationFailed, Principal.System, ShortText.Detail(detail), now);
 
     private static Fact.RevocationDelayed DecideDelay(AccessRequest state, DelayRevocation command)
     {

@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Text;
 using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
@@ -19,7 +20,7 @@ public sealed record BindingObject(string? Namespace, string Name, string Uid, V
 
     public bool HasRole(V1RoleRef role) => (RoleRef.Kind, RoleRef.Name) == (role.Kind, role.Name);
 
-    public string Describe() => $"{RoleRef.Kind}/{RoleRef.Name} for {string.Join(", ", DescribeSubjects())}";
+    public string Describe() => $"{RoleRef.Kind}/{ShortText.Name(RoleRef.Name)} for {ShortText.List(DescribeSubjects())}";
 
     public RemovedObject AsRemoved() => new(Name, $"{RoleRef.Kind}/{RoleRef.Name}", DescribeSubjects());
 

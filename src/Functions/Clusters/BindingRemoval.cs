@@ -1,5 +1,6 @@
 using System.Net;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Text;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -7,7 +8,7 @@ using k8s.Models;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>An object that was deleted and is still there: it gives its rights until it is gone.</summary>
-public sealed class ObjectPersistsException(string name) : Exception($"{name} was deleted and is still there.");
+public sealed class ObjectPersistsException(string name) : Exception($"{ShortText.Name(name)} was deleted and is still there.");
 
 /// <summary>Takes what grants consist of out of a cluster so that it is really gone.</summary>
 internal static class BindingRemoval

@@ -1,5 +1,6 @@
 using System.Net;
 using Azure.Identity;
+using JitFunctions.Domain.Text;
 using k8s.Autorest;
 
 namespace JitFunctions.Functions.Clusters;
@@ -17,15 +18,17 @@ public static class ClusterFailure
     /// </summary>
     public static bool IsForbidden(Exception e) => e is HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden };
 
-    /// <summary>One line for people. The server's message names objects, never credentials.</summary>
-    public static string Describe(Exception e, string cluster) => e switch
+    /// <summary>One line for people. The server's message names objects, never credentials; of a long one it is the beginning.</summary>
+    public static string Describe(Exception e, string cluster) => ShortText.Detail(DescribeAll(e, cluster));
+
+    private static string DescribeAll(Exception e, string cluster) => e switch
     {
         AggregateException { InnerExceptions: var several } => string.Join(" ", several.Select(one => Describe(one, cluster)).Distinct()),
         ObjectPersistsException or StillInForceException or AlteredObjectException or UnknownClusterException => e.Message,
-        HttpOperationException { Response: { } response } => $"{cluster} answered {(int)response.StatusCode}: {Message(response.Content)}",
+        HttpOperationException { Response: { } response } => $"{cluster} answered {(int)response.StatusCode}: {ShortText.Message(Message(response.Content))}",
         AuthenticationFailedException => $"{cluster} cannot be asked: the app's identity gets no token for it.",
         OperationCanceledException => $"{cluster} did not answer in time.",
-        _ => $"{cluster} cannot be reached: {e.Message}",
+        _ => $"{cluster} cannot be reached: {ShortText.Message(e.Message)}",
     };
 
     private static string Message(string? content)

@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Text;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -8,7 +9,7 @@ using k8s.Models;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>Our own binding still allows something: the API server has not caught up with its removal.</summary>
-public sealed class StillInForceException(string reason) : Exception($"The removed binding is still in force: {reason}")
+public sealed class StillInForceException(string reason) : Exception($"The removed binding is still in force: {ShortText.Message(reason)}")
 {
     public string Reason { get; } = reason;
 }
@@ -59,14 +60,15 @@ internal static class DenialCheck
         foreach (var reason in permitted.Select(one => one.By).OfType<RbacReason>().Distinct())
         {
             var found = await FindAsync(cluster, reason, cancellation);
-            bindings.Add(AllowingBinding.Of(reason, Time(found?.CreationTimestamp), LatestChange(found), request.ActivationStartedAt));
+            bindings.Add(AllowingBinding.Of(reason, Time(found?.CreationTimestamp), LatestChange(found), request.ActivationStartedAt).Shortened());
         }
 
         // What another authorizer than RBAC allows has no binding, and its reason is all that is known of it.
         IEnumerable<string> causes =
         [
             .. bindings.Select(binding => binding.Describe()),
-            .. permitted.Where(one => one.By is null).Select(one => one.Reason is { Length: > 0 } text ? text : "no reason is given").Distinct(),
+            .. permitted.Where(one => one.By is null).Select(one => one.Reason is { Length: > 0 } text ? ShortText.Message(text) : "no reason is given")
+                .Distinct(),
         ];
         return new(
             DenialVerdict.StillAllowed, $"{Describe(permitted[0].Question)}: {string.Join("; ", causes)}", bindings is [] ? null : bindings);

@@ -1,6 +1,7 @@
 using System.Net;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Text;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -33,7 +34,7 @@ public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata
 
     // A Secret of another type may be filled by the control plane, such as with a token that has no end.
     public static CredentialObject From(V1Secret x) => new(
-        CredentialKind.Secret, x.Metadata, x.Type != Opaque ? $"its type is {x.Type}" : x.Data is { Count: > 0 } ? "it holds data" : null);
+        CredentialKind.Secret, x.Metadata, x.Type != Opaque ? $"its type is {ShortText.Name(x.Type)}" : x.Data is { Count: > 0 } ? "it holds data" : null);
 
     public static CredentialObject From(V1ServiceAccount x) => new(
         CredentialKind.ServiceAccount, x.Metadata, x.AutomountServiceAccountToken == false ? null : "pods could run as it");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Text;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -20,7 +21,7 @@ public sealed record RoleObject(string Namespace, string Name, string Uid, V1Obj
 
     public RemovedObject AsRemoved() => new(Name, $"{RoleKind.Role}/{Name}", []);
 
-    public string Describe() => string.Join("; ", Rules.Select(rule => RuleText.Describe(RoleRules.ToRule(rule))));
+    public string Describe() => ShortText.List([.. Rules.Select(rule => RuleText.Describe(RoleRules.ToRule(rule)))], "; ");
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Functions.Schedules;
 
@@ -63,7 +64,7 @@ internal sealed class ForeignObjects(string cluster, Installation own)
 
     private static string Names(IReadOnlyList<FoundObject> found)
     {
-        var names = found.Take(MostNames).Select(one => $"{one.Ref.Kind} {(one.Ref.Namespace is { } ns ? $"{ns}/" : "")}{one.Ref.Name}");
+        var names = found.Take(MostNames).Select(one => $"{one.Ref.Kind} {(one.Ref.Namespace is { } ns ? $"{ns}/" : "")}{ShortText.Name(one.Ref.Name)}");
         return $"{string.Join(", ", names)}{(found.Count > MostNames ? $" and {found.Count - MostNames} more" : "")}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Text;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
@@ -69,7 +70,7 @@ public sealed class FoundObjects(
                         return;
                     log.LogWarning(
                         "Removed {Object} {Name} from {Namespace} of {Cluster}, which belongs to no live grant: {Detail}",
-                        found.ObjectKind, found.Metadata.Name, found.Metadata.NamespaceProperty, cluster.Name, found.Describe());
+                        found.ObjectKind, ShortText.Name(found.Metadata.Name), found.Metadata.NamespaceProperty, cluster.Name, found.Describe());
                     if (request is not null)
                         await RecordAsync(found, request, record);
                     else
@@ -77,7 +78,7 @@ public sealed class FoundObjects(
                 }
                 catch (Exception e) when (!stop.IsCancellationRequested)
                 {
-                    log.LogError(e, "{Object} {Name} was not removed; the others are", found.ObjectKind, found.Metadata.Name);
+                    log.LogError(e, "{Object} {Name} was not removed; the others are", found.ObjectKind, ShortText.Name(found.Metadata.Name));
                 }
             });
         }

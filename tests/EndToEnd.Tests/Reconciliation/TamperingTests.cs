@@ -22,6 +22,29 @@ public sealed class TamperingTests(Stage stage)
     }
 
     [Fact]
+    public async Task However_long_the_names_that_somebody_writes_into_a_binding_the_event_is_short_and_tells_the_first_ones()
+    {
+        var (scene, id) = await GrantAsync();
+        await scene.Cluster.ApplyAsync($$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: { name: jit-{{id}}, namespace: {{scene.Namespace}} }
+            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit }
+            subjects:
+            - { apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }
+            - { apiGroup: rbac.authorization.k8s.io, kind: User, name: "nul-\u0000" }
+            - { apiGroup: rbac.authorization.k8s.io, kind: User, name: long-{{new string('x', 120_000)}} }
+            """);
+
+        await IsRestoredAsync(scene, id, Subjects, scene.Alice.UserName, scene.Stranger.UserName);
+        var detail = (await scene.DriftAsync(id)).First(drift => drift.At("remedy") == "restored").At("detail")!;
+        Assert.InRange(detail.Length, 1, 2500);
+        Assert.Contains("User/nul-\uFFFD", detail, StringComparison.Ordinal);
+        Assert.Contains("(120010 characters, sha256:", detail, StringComparison.Ordinal);
+        await EndsCleanlyAsync(scene, id);
+    }
+
+    [Fact]
     public async Task Another_role_under_the_same_name_is_replaced_by_the_granted_one()
     {
         var (scene, id) = await GrantAsync();
