@@ -22,6 +22,7 @@ public sealed class ProblemTests : ServerTests
     [InlineData(415, "unsupported-media-type", ExitCode.Usage)]
     [InlineData(422, "unknown-cluster", ExitCode.Refused)]
     [InlineData(422, "widens", ExitCode.Refused)]
+    [InlineData(429, "too-many-open", ExitCode.Refused)]
     [InlineData(500, "internal", ExitCode.Unexpected)]
     internal async Task Each_problem_is_one_clear_line_and_an_exit_code(int status, string code, ExitCode exitCode)
     {

@@ -81,6 +81,58 @@ public sealed class RetryTests : ServerTests
         Assert.Equal("  the request stays as it is; go on waiting with: kubectl jit show 3f9k2m7xq0ab --wait", run.ErrorLines[^1]);
     }
 
+    [Theory]
+    [InlineData("--wait")]
+    [InlineData("--watch")]
+    public async Task Too_many_who_wait_make_a_wait_slower_and_do_not_end_it(string how)
+    {
+        Server.Requests.Add();
+        Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
+        for (var i = 0; i < 3; i++) Server.AnswerNext(429, Problems.Body(429, "too-many-waits"), retryAfter: "5");
+        Server.AnswerNext(http =>
+        {
+            Server.Requests.Change(request => Sample.End(request, "denied", "denied", "bob@example.com"));
+            return Server.Requests.GetAsync(http, Sample.Id);
+        });
+        var clock = new HastyClock();
+        using var plugin = new Plugin(Server) { Clock = clock };
+
+        var run = await plugin.RunAsync("show", Sample.Id, how);
+
+        Assert.DoesNotContain("too-many-waits", run.Error, StringComparison.Ordinal);
+        Assert.Contains("denied", run.Out, StringComparison.Ordinal);
+        Assert.Equal(5, Server.Calls.Count);
+        Assert.InRange(clock.GetUtcNow() - Plugin.Now, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(16)); // three times what Retry-After says
+    }
+
+    [Fact]
+    public async Task Too_many_who_wait_for_a_minute_are_a_server_that_is_not_available()
+    {
+        Server.Requests.Add();
+        Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
+        for (var i = 0; i < 50; i++) Server.AnswerNext(429, Problems.Body(429, "too-many-waits", "Too many wait", "Wait less."), retryAfter: "5");
+        using var plugin = new Plugin(Server) { Clock = new HastyClock() };
+
+        var run = await plugin.RunAsync("show", Sample.Id, "--wait");
+
+        Assert.Equal(ExitCode.Unreachable, run.Code);
+        Assert.Contains("error: Too many wait (too-many-waits): Wait less.", run.ErrorLines);
+        Assert.Equal("  the request stays as it is; go on waiting with: kubectl jit show 3f9k2m7xq0ab --wait", run.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public async Task Too_many_open_requests_are_a_refusal_that_is_told_at_once()
+    {
+        Server.AnswerNext(429, Problems.Body(429, "too-many-open", "You have 20 open requests", "Withdraw one."));
+        using var plugin = new Plugin(Server) { Clock = new HastyClock() };
+
+        var run = await plugin.RunAsync(Ask);
+
+        Assert.Equal(ExitCode.Refused, run.Code);
+        Assert.Equal("error: You have 20 open requests (too-many-open): Withdraw one.", Assert.Single(run.ErrorLines));
+        Assert.Single(Server.Calls);
+    }
+
     private static Task Abort(HttpContext http)
     {
         http.Abort();

@@ -20,6 +20,17 @@ internal sealed record Problem(
     /// </summary>
     public static bool IsRefusal(string? code) => code is "indeterminate" or "break-glass-silent";
 
+    /// <summary>
+    /// Whether the same call may soon get another answer. The limit of open requests, also 429, is none of these: it stays until somebody
+    /// ends one.
+    /// </summary>
+    public static bool IsPassing(HttpStatusCode status, string? code) => status switch
+    {
+        HttpStatusCode.ServiceUnavailable => !IsRefusal(code),
+        HttpStatusCode.TooManyRequests => code is "too-many-waits",
+        _ => false,
+    };
+
     public static async Task<Failure> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
         var status = answer.StatusCode;
@@ -29,12 +40,12 @@ internal sealed record Problem(
             var call = answer.RequestMessage;
             if (BrokenCall.TooLarge(status, call?.RequestUri, call?.Headers.Authorization?.Parameter) is { } tooLarge) return tooLarge;
             return new Failure(
-                ExitCodeOf(status), $"{answer.RequestMessage?.RequestUri} answered {(int)status} {answer.ReasonPhrase}".TrimEnd(),
+                ExitCodeOf(status, code: null), $"{answer.RequestMessage?.RequestUri} answered {(int)status} {answer.ReasonPhrase}".TrimEnd(),
                 $"http-{(int)status}", "that is not an answer of the JIT API; check the server's address");
         }
 
         return new Failure(
-            ExitCodeOf(status), (problem.Title ?? answer.ReasonPhrase ?? "refused").TrimEnd('.'), problem.Code ?? $"http-{(int)status}", problem.Detail)
+            ExitCodeOf(status, problem.Code), (problem.Title ?? answer.ReasonPhrase ?? "refused").TrimEnd('.'), problem.Code ?? $"http-{(int)status}", problem.Detail)
         {
             Details = [.. problem.Particulars(status)],
         };
@@ -63,10 +74,11 @@ internal sealed record Problem(
         }
     }
 
-    private static ExitCode ExitCodeOf(HttpStatusCode status) => status switch
+    private static ExitCode ExitCodeOf(HttpStatusCode status, string? code) => status switch
     {
         HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType => ExitCode.Usage,
         HttpStatusCode.Unauthorized => ExitCode.NotSignedIn,
+        HttpStatusCode.TooManyRequests => code is "too-many-open" ? ExitCode.Refused : ExitCode.Unreachable,
         HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity => ExitCode.Refused,
         HttpStatusCode.NotFound => ExitCode.NotFound,
         HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => ExitCode.WrongState,
