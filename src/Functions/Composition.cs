@@ -66,6 +66,7 @@ internal static class Composition
         services.AddSingleton<GrantCredential>();
         services.AddSingleton<SkippedApprovers>();
         services.AddSingleton<Reviewers>();
+        services.AddSingleton<ClusterTries>();
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton(settings.Installation);
         services.AddSingleton<CurrentInstallation>();

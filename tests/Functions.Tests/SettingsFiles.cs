@@ -25,6 +25,8 @@ internal sealed class SettingsFiles : IDisposable
 
     private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("jit-settings");
 
+    public string Folder => _folder.FullName;
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <param name="changes">A null removes the setting.</param>

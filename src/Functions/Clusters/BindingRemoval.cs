@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Text;
 using k8s;
@@ -13,37 +15,69 @@ public sealed class ObjectPersistsException(string name) : Exception($"{ShortTex
 /// <summary>Takes what grants consist of out of a cluster so that it is really gone.</summary>
 internal static class BindingRemoval
 {
-    /// <summary>Removes whatever a request may have, everywhere, even when some places fail.</summary>
+    /// <summary>For one try of removing what a request has, however many places it has it in.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+
+    private const int AtOnce = 4;
+
+    /// <summary>
+    /// Removes whatever a request may have, everywhere, even when some places fail. Of a cluster that lets a question time out and has
+    /// answered none before, it asks no more: its other places would not answer either.
+    /// </summary>
     /// <exception cref="AggregateException">With the failure of each place that failed.</exception>
     public static async Task RemoveAllAsync(this Cluster cluster, AccessRequest request, CancellationToken cancellation)
     {
-        List<Exception> failures = [];
-        if (request.ServiceAccount is { } account)
-        {
-            foreach (var kind in GrantCredentials.Kinds)
-                await TryAsync(() => cluster.DeleteCredentialAsync(kind, account, cancellation));
-        }
-
-        foreach (var place in ClusterBindings.Places(request.Terms.Scope))
-        {
-            // By name, not by what was recorded: an interrupted activation may have left a binding that no event names.
-            await TryAsync(() => cluster.DeleteBindingAsync(request.Id, place, cancellation));
-            if (request.Terms.Scope.Rules is not null && place is not null)
-                await TryAsync(() => cluster.DeleteRoleAsync(request.Id, place, cancellation));
-        }
-
-        if (failures is [_, ..])
+        var failures = new ConcurrentQueue<Exception>();
+        var (hasAnswered, isSilent) = (false, false);
+        await Parallel.ForEachAsync(
+            Parts(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (part, stop) => await part(stop));
+        if (!failures.IsEmpty)
             throw new AggregateException(failures);
 
-        async Task TryAsync(Func<Task> remove)
+        // By name, not by what was recorded: an interrupted activation may have left a binding that no event names.
+        IEnumerable<Func<CancellationToken, Task>> Parts()
         {
+            if (request.ServiceAccount is { } account)
+                yield return stop => RemoveCredentialAsync(account, stop);
+            foreach (var place in ClusterBindings.Places(request.Terms.Scope))
+                yield return stop => RemoveBindingAsync(place, stop);
+        }
+
+        async Task RemoveCredentialAsync(ServiceAccountRef account, CancellationToken stop)
+        {
+            foreach (var kind in GrantCredentials.Kinds)
+                await TryAsync(() => cluster.FindCredentialAsync(kind, account, stop), found => cluster.DeleteAsync(found, stop), stop);
+        }
+
+        async Task RemoveBindingAsync(string? place, CancellationToken stop)
+        {
+            await TryAsync(() => cluster.FindAsync(request.Id, place, stop), found => cluster.DeleteAsync(found, stop), stop);
+            if (request.Terms.Scope.Rules is not null && place is not null)
+            {
+                var name = BindingRef.NameFor(request.Id);
+                await TryAsync(() => cluster.FindRoleAsync(name, place, stop), found => cluster.DeleteAsync(found, stop), stop);
+            }
+        }
+
+        async Task TryAsync<T>(Func<Task<T?>> find, Func<T, Task> delete, CancellationToken stop)
+            where T : class
+        {
+            if (Volatile.Read(ref isSilent))
+                return;
             try
             {
-                await remove();
+                var found = await find();
+                Volatile.Write(ref hasAnswered, true);
+                if (found is not null)
+                    await delete(found);
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                failures.Add(e);
+                failures.Enqueue(e);
+                if (!ClusterFailure.IsTimeout(e))
+                    Volatile.Write(ref hasAnswered, true);
+                else if (!Volatile.Read(ref hasAnswered))
+                    Volatile.Write(ref isSilent, true);
             }
         }
     }

@@ -18,13 +18,17 @@ public static class ClusterFailure
     /// </summary>
     public static bool IsForbidden(Exception e) => e is HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden };
 
+    /// <summary>True when the cluster kept silent until the time for it was over, in all that was tried.</summary>
+    public static bool IsTimeout(Exception e) =>
+        e is OperationCanceledException || (e is AggregateException { InnerExceptions: var several } && several.All(IsTimeout));
+
     /// <summary>One line for people. The server's message names objects, never credentials; of a long one it is the beginning.</summary>
     public static string Describe(Exception e, string cluster) => ShortText.Detail(DescribeAll(e, cluster));
 
     private static string DescribeAll(Exception e, string cluster) => e switch
     {
         AggregateException { InnerExceptions: var several } => string.Join(" ", several.Select(one => Describe(one, cluster)).Distinct()),
-        ObjectPersistsException or StillInForceException or AlteredObjectException or UnknownClusterException => e.Message,
+        ObjectPersistsException or StillInForceException or AlteredObjectException or UnknownClusterException or ClusterBusyException => e.Message,
         HttpOperationException { Response: { } response } => $"{cluster} answered {(int)response.StatusCode}: {ShortText.Message(Message(response.Content))}",
         AuthenticationFailedException => $"{cluster} cannot be asked: the app's identity gets no token for it.",
         OperationCanceledException => $"{cluster} did not answer in time.",

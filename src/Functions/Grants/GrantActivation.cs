@@ -50,7 +50,7 @@ public sealed class GrantActivation(
 
         var after = await commands.HandleAsync(id, next, provenance, cancellation);
         if (next is ConfirmActivation && after.Status is not RequestStatus.Active)
-            await clusters[cluster].RemoveAllAsync(after, cancellation); // it was ended meanwhile, perhaps to its very end
+            await RemoveAllAsync(after, cancellation); // it was ended meanwhile, perhaps to its very end
         return after;
     }
 
@@ -90,13 +90,20 @@ public sealed class GrantActivation(
     {
         try
         {
-            await clusters[request.Terms.Scope.Cluster].RemoveAllAsync(request, cancellation);
+            await RemoveAllAsync(request, cancellation);
             return string.Empty;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             return $" What was applied before could not be taken back: {ClusterFailure.Describe(e, request.Terms.Scope.Cluster)}";
         }
+    }
+
+    private async Task RemoveAllAsync(AccessRequest request, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(BindingRemoval.TimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        await clusters[request.Terms.Scope.Cluster].RemoveAllAsync(request, either.Token);
     }
 
     // The clock starts when the first binding is there. One that an interrupted try left behind has started it already.

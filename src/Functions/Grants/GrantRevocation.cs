@@ -8,21 +8,26 @@ using static JitFunctions.Domain.Requests.AccessRequestCommand;
 namespace JitFunctions.Functions.Grants;
 
 /// <summary>One try at taking a request's rights out of its cluster and proving that they are gone.</summary>
-public sealed class GrantRevocation(SystemCommands commands, ClusterConnections clusters, TimeProvider clock, ILogger<GrantRevocation> log)
+public sealed class GrantRevocation(
+    SystemCommands commands, ClusterConnections clusters, ClusterTries tries, TimeProvider clock, ILogger<GrantRevocation> log)
 {
     // A deletion reaches the API server's authorizer through a watch, normally within milliseconds.
     private static readonly TimeSpan[] ProofDelays = [.. new[] { 10, 50, 100, 250, 500, 1000, 2000 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
-    public async Task<AccessRequest> TryAsync(string id, Provenance provenance, CancellationToken cancellation)
+    /// <param name="giveUp">Ends the try, which is recorded as one that failed; so does <see cref="BindingRemoval.TimeLimit"/>.</param>
+    public async Task<AccessRequest> TryAsync(
+        string id, Provenance provenance, CancellationToken cancellation, CancellationToken giveUp = default)
     {
         var request = await commands.ReadAsync(id, cancellation);
         if (request.Status is not RequestStatus.Ending)
             return request;
 
+        using var limit = new CancellationTokenSource(BindingRemoval.TimeLimit, clock);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, giveUp, cancellation);
         DenialProof proof;
         try
         {
-            proof = await RemoveAsync(request, cancellation);
+            proof = await tries.RunAsync(request.Terms.Scope.Cluster, () => RemoveAsync(request, any.Token));
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {

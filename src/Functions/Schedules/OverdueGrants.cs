@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Projections;
@@ -16,7 +17,10 @@ public sealed class OverdueGrants(
     IDocumentStore store, SystemCommands commands, GrantActivation activation, GrantRevocation revocation, TimeProvider clock,
     ILogger<OverdueGrants> log)
 {
-    /// <summary>After this no other one is begun in the same run: the next run goes on, with those that were not tried first.</summary>
+    /// <summary>
+    /// After this no other one is begun in the same run: the next run goes on, with those that were not tried first. One that was begun has
+    /// the time of one more call.
+    /// </summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     private const int MostInOneRun = 10_000;
@@ -31,10 +35,10 @@ public sealed class OverdueGrants(
         return [.. due.Where(request => request.MayOutliveItsEnd(now))];
     }
 
+    /// <param name="until">As for <see cref="TimeLimit"/>.</param>
     internal async Task EndAsync(
-        IEnumerable<LiveRequest> overdue, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+        IEnumerable<LiveRequest> overdue, DateTimeOffset until, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
     {
-        var until = clock.GetUtcNow() + TimeLimit;
         await Parallel.ForEachAsync(
             overdue.GroupBy(request => request.Cluster),
             new ParallelOptions { MaxDegreeOfParallelism = ClustersAtOnce, CancellationToken = cancellation },
@@ -56,7 +60,7 @@ public sealed class OverdueGrants(
         try
         {
             report.Add(FindingKind.Overdue, request.RequestId, $"{request.Status} past its time; ended by the reconciler");
-            await EndAsync(request, cancellation);
+            await EndAsync(request, until, cancellation);
             // Its orchestration may be asleep, and has nothing left to wait for.
             await orchestrations.NudgeLifecycleAsync(request.RequestId, log, cancellation);
         }
@@ -67,12 +71,14 @@ public sealed class OverdueGrants(
         }
     }
 
-    private async Task EndAsync(LiveRequest request, CancellationToken cancellation)
+    private async Task EndAsync(LiveRequest request, DateTimeOffset until, CancellationToken cancellation)
     {
+        using var limit = new CancellationTokenSource(until + ClusterClient.CallTimeout - clock.GetUtcNow(), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         log.LogWarning("Request {Request} is {Status} past its time; ending it", request.RequestId, request.Status);
         if (request.Status is RequestStatus.Approved or RequestStatus.Activating)
-            await activation.TryAsync(request.RequestId, Channel.Reconciler, cancellation); // which gives it up, so late
+            await activation.TryAsync(request.RequestId, Channel.Reconciler, either.Token); // which gives it up, so late
         await commands.HandleAsync(request.RequestId, new AccessRequestCommand.Expire(clock.GetUtcNow()), Channel.Reconciler, cancellation);
-        await revocation.TryAsync(request.RequestId, Channel.Reconciler, cancellation);
+        await revocation.TryAsync(request.RequestId, Channel.Reconciler, cancellation, giveUp: limit.Token);
     }
 }

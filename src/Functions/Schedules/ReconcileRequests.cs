@@ -34,7 +34,7 @@ public sealed class ReconcileRequests(
 
         // Rights that outlive their end first: the rest can wait for them.
         var late = await overdue.FindAsync(cancellation);
-        await overdue.EndAsync(late, orchestrations, report, cancellation);
+        await overdue.EndAsync(late, clock.GetUtcNow() + OverdueGrants.TimeLimit, orchestrations, report, cancellation);
         await LookAfterOrchestrationsAsync(late.Select(request => request.RequestId).ToHashSet(), orchestrations, report, cancellation);
 
         measurements.Found(report);
@@ -52,7 +52,7 @@ public sealed class ReconcileRequests(
             backlog.Add(page);
             // Versions before the index wrote some without what it holds.
             var forgotten = page.Where(request => request.MayOutliveItsEnd(clock.GetUtcNow()) && ended.Add(request.RequestId)).ToList();
-            await overdue.EndAsync(forgotten, orchestrations, report, cancellation);
+            await overdue.EndAsync(forgotten, until, orchestrations, report, cancellation);
 
             isCutShort |= clock.GetUtcNow() >= until;
             if (isCutShort)

@@ -2,12 +2,15 @@ using System.Security.Cryptography;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Telemetry;
 using JitFunctions.Functions.Tests.Directory;
+using JitFunctions.LocalStack;
 using JitFunctions.Projections;
 using Marten;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -117,6 +120,53 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         Assert.Equal(["start", "start"], _engine.Did(id));
     }
 
+    [Fact]
+    public async Task A_cluster_that_hangs_keeps_the_run_no_longer_than_its_limit_and_the_try_is_recorded()
+    {
+        using var files = new SettingsFiles();
+        await using var hanging = await HangingClusterAsync(() => _clock.Advance(OverdueGrants.TimeLimit + ClusterClient.CallTimeout));
+        using var clusters = TestClusters.At(new(hanging.Urls.Single()), files.Folder);
+        var id = await ExpiredAsync();
+
+        // Asked one after the other, and each until its time-out, fifty places take minutes.
+        await RunAsync(store.Documents, clusters).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+
+        await using var session = store.Documents.QuerySession();
+        var details = await session.LoadAsync<RequestDetails>(id, Cancellation);
+        Assert.Equal((RequestStatus.Ending, 1), (details!.Status, details.Trouble?.Attempts));
+        Assert.Equal("demo did not answer in time.", details.Trouble!.Detail);
+    }
+
+    private static async Task<WebApplication> HangingClusterAsync(Action called)
+    {
+        var site = LoopbackSite.Build(new($"http://127.0.0.1:{FreePort.Next()}"));
+        site.Run(async call =>
+        {
+            called();
+            await Task.Delay(Timeout.InfiniteTimeSpan, call.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        });
+        await site.StartAsync(Cancellation);
+        return site;
+    }
+
+    private async Task<string> ExpiredAsync()
+    {
+        var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
+        var scope = new Scope("demo", [.. Enumerable.Range(0, 50).Select(i => $"payments-{i}")], false, new RoleRef(RoleKind.ClusterRole, "edit"));
+        var policy = new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4));
+        var at = Noon.AddHours(-1);
+        await using var session = store.Documents.LightweightSession();
+        await session.Open(
+            id,
+            [
+                new AccessRequestEvent.Requested(Alice, [], new(scope, TimeSpan.FromMinutes(30), "why", null), policy, at.AddHours(4), id, at),
+                new AccessRequestEvent.Approved(true, at.AddHours(1), at), new AccessRequestEvent.ActivationStarted(at),
+                new AccessRequestEvent.Activated(at.AddMinutes(30), [], at),
+            ],
+            new Provenance(Alice, "api", null), Cancellation);
+        return id;
+    }
+
     private async Task<string> PendingAsync()
     {
         var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
@@ -136,12 +186,14 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         return report.Findings.SingleOrDefault(found => found.Subject == id) is { } finding ? (finding.Kind, finding.Since) : null;
     }
 
-    private async Task RunAsync(IDocumentStore documents)
+    private async Task RunAsync(IDocumentStore documents, ClusterConnections? clusters = null)
     {
         // Activation and revocation are for requests that may hold rights.
+        var commands = new SystemCommands(documents);
+        var revocation = clusters is null ? null : new GrantRevocation(commands, clusters, new(), _clock, NullLogger<GrantRevocation>.Instance);
         var seen = new Observations(_clock);
         using var measurements = new Measurements(seen, ["demo"]);
-        var overdue = new OverdueGrants(documents, new SystemCommands(documents), null!, null!, _clock, NullLogger<OverdueGrants>.Instance);
+        var overdue = new OverdueGrants(documents, commands, null!, revocation!, _clock, NullLogger<OverdueGrants>.Instance);
         await new ReconcileRequests(documents, overdue, seen, measurements, _clock, NullLogger<ReconcileRequests>.Instance)
             .Run(new(), _engine, Cancellation);
     }

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+
+namespace JitFunctions.Functions.Clusters;
+
+/// <summary>The cluster does not answer, and others wait for it already: to be tried again later.</summary>
+public sealed class ClusterBusyException(string cluster) : Exception($"{cluster} did not answer the last time, and other removals wait for it already.");
+
+/// <summary>
+/// Keeps a cluster that does not answer from taking all that this node does at once. While it answers, as many tries go on there as
+/// there are; after one that it let time out only a few, until it has answered again.
+/// </summary>
+public sealed class ClusterTries
+{
+    /// <summary>In a cluster that does not answer, on one node.</summary>
+    public const int MostInSilence = 4;
+
+    private readonly ConcurrentDictionary<string, State> _clusters = [];
+
+    /// <exception cref="ClusterBusyException">Nothing was tried.</exception>
+    public async Task<T> RunAsync<T>(string cluster, Func<Task<T>> attempt)
+    {
+        var state = _clusters.GetOrAdd(cluster, _ => new());
+        lock (state)
+        {
+            if (state.IsSilent && state.UnderWay >= MostInSilence)
+                throw new ClusterBusyException(cluster);
+            state.UnderWay++;
+        }
+
+        var isSilent = false;
+        try
+        {
+            return await attempt();
+        }
+        catch (Exception e)
+        {
+            isSilent = ClusterFailure.IsTimeout(e);
+            throw;
+        }
+        finally
+        {
+            lock (state)
+            {
+                state.IsSilent = isSilent;
+                state.UnderWay--;
+            }
+        }
+    }
+
+    private sealed class State
+    {
+        public int UnderWay { get; set; }
+
+        public bool IsSilent { get; set; }
+    }
+}
