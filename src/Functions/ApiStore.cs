@@ -9,6 +9,9 @@ namespace JitFunctions.Functions;
 /// </summary>
 public sealed class ApiStore(IDocumentStore documents, NpgsqlDataSource database) : IAsyncDisposable
 {
+    /// <summary>Key of the services that HTTP calls have apart from activities and schedules.</summary>
+    public const string Key = "api";
+
     public IDocumentStore Documents { get; } = documents;
 
     public NpgsqlDataSource Database { get; } = database;

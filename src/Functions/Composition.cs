@@ -58,6 +58,7 @@ internal static class Composition
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
+        services.AddSingleton<ExtensionReview>();
         services.AddSingleton<HeldRights>();
         services.AddSingleton<GrantRepair>();
         services.AddSingleton<GrantActivation>();
@@ -86,14 +87,19 @@ internal static class Composition
         services.AddSingleton<SeenTokens>();
         services.AddSingleton<CallerGroups>();
         services.AddSingleton<ReviewerLookup>();
+        services.AddKeyedSingleton(ApiStore.Key, (provider, key) => new ReviewerLookup(provider.GetRequiredKeyedService<IDirectory>(key)));
         if (options.Graph.Endpoint is null)
         {
             services.AddSingleton<IDirectory, TokenDirectory>();
+            services.AddKeyedSingleton<IDirectory>(
+                ApiStore.Key,
+                (provider, _) => new TokenDirectory(provider.GetRequiredService<ApiStore>().Documents, options, provider.GetRequiredService<TimeProvider>()));
             return;
         }
 
         services.AddSingleton(provider => new GraphCalls(options.Graph, credentials.For(options.Graph.ManagedIdentityClientId), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDirectory, GraphDirectory>();
+        services.AddKeyedSingleton(ApiStore.Key, (provider, _) => provider.GetRequiredService<IDirectory>());
         services.AddSingleton<GraphGroups>();
     }
 

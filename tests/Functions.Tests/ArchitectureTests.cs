@@ -1,13 +1,21 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Functions.Policies;
+using JitFunctions.Functions.Security;
 using JitFunctions.PolicyReading;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace JitFunctions.Functions.Tests;
 
@@ -88,6 +96,40 @@ public sealed partial class ArchitectureTests
 
         static bool Needs(Type type, params Type[] services) =>
             type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Any(x => services.Contains(x.ParameterType));
+    }
+
+    [Fact]
+    public async Task Nothing_that_an_http_call_leads_to_holds_the_connections_of_activities_and_schedules()
+    {
+        // Whatever the number of calls, they use one connection at a time, or four, or none after the first call.
+        Type[] bounded = [typeof(PoliciesInForce), typeof(Reviewers), typeof(Readiness), typeof(CurrentInstallation)];
+        using var files = new SettingsFiles();
+        var settings = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(files.Good()).Build());
+        await using var app = new ServiceCollection().AddLogging().AddJitAccess(settings).BuildServiceProvider();
+        await using var call = app.CreateAsyncScope();
+        object[] forbidden = [app.GetRequiredService<IDocumentStore>(), app.GetRequiredService<NpgsqlDataSource>()];
+        var http = Functions().Where(method => HasParameter<HttpTriggerAttribute>(method)).Select(method => method.DeclaringType!).Distinct();
+        var roots = http.Append(typeof(BearerMiddleware)).Where(type => !type.IsAbstract)
+            .Select(type => ActivatorUtilities.CreateInstance(call.ServiceProvider, type));
+
+        Dictionary<object, string> found = new(ReferenceEqualityComparer.Instance);
+        foreach (var root in roots)
+            Follow(root, root.GetType().Name);
+
+        Assert.Contains(found.Keys, reached => reached is TokenDirectory);
+        Assert.Empty(forbidden.Where(found.ContainsKey).Select(one => found[one]));
+
+        // A parameter of a primary constructor is a field.
+        void Follow(object reached, string path)
+        {
+            if (!found.TryAdd(reached, path) || bounded.Contains(reached.GetType()) || reached.GetType().Assembly != App)
+                return;
+            foreach (var field in reached.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
+            {
+                if (!field.FieldType.IsValueType && field.GetValue(reached) is { } next)
+                    Follow(next, $"{path} > {next.GetType().Name}");
+            }
+        }
     }
 
     private static IEnumerable<MethodInfo> Functions() =>

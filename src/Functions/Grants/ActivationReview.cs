@@ -1,4 +1,3 @@
-using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
@@ -34,36 +33,6 @@ public sealed class ActivationReview(
             log.LogWarning(e, "Request {Request} cannot be judged for activation", request.Id);
             return new ActivationJudgement.NotYet("What the decision rested on cannot be read.");
         }
-    }
-
-    /// <summary>Why somebody who asks now may not go on having what they were given; null when they may.</summary>
-    public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, Caller caller, CancellationToken cancellation)
-    {
-        if (await policies.OfVersionAsync(request.Policy.Version, cancellation) is not { } version)
-            return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
-        try
-        {
-            return ActivationCheck.WhyNotStill(request, version, version.Know(caller), await FactsAsync(request, version, cancellation));
-        }
-        catch (UnknownRoleException e)
-        {
-            return new("roles", e.Message);
-        }
-        catch (UnknownClusterException e)
-        {
-            return new("clusters", e.Message);
-        }
-    }
-
-    /// <summary>The same of the requester as the directory knows them now.</summary>
-    public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, CancellationToken cancellation)
-    {
-        var requester = await directory.MembershipOfAsync(request.Requester, cancellation);
-        if (requester.IsGone)
-            return new("users", requester.Detail!);
-        return requester.Groups is { } groups
-            ? await WhyNotEligibleAsync(request, new Caller(request.Requester, groups), cancellation)
-            : new("groups", requester.Detail ?? "the requester's groups cannot be told", IsUnresolved: true);
     }
 
     // Found out before anything is announced, since what may have been made can be called gone only where we may look.

@@ -11,14 +11,15 @@ using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Http;
 
 /// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
 public sealed class RequestCommands(
-    ApiStore store, CallerCommands commands, ActivationReview eligibility, PoliciesInForce policies, ReviewerLookup directory,
-    Reviewers reviewers, TimeProvider clock, ILogger<RequestCommands> log)
+    ApiStore store, CallerCommands commands, ExtensionReview eligibility, PoliciesInForce policies,
+    [FromKeyedServices(ApiStore.Key)] ReviewerLookup directory, Reviewers reviewers, TimeProvider clock, ILogger<RequestCommands> log)
 {
     private const int MostTries = 5;
 

@@ -26,6 +26,7 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
 
     private readonly SemaphoreSlim _reading = new(1);
     private readonly SemaphoreSlim _publishing = new(1);
+    private readonly SemaphoreSlim _lookingUp = new(1);
     private readonly ConcurrentDictionary<string, PolicySet> _parsed = [];
     private volatile Known? _known;
     private volatile PolicySourceText? _lastFound;
@@ -70,9 +71,17 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
     {
         if (_parsed.TryGetValue(version, out var parsed))
             return parsed;
-        await using var session = store.QuerySession();
-        var published = (await session.ReadPolicyLog(cancellation)).Select(e => e.Data).OfType<PolicyEvent.Published>().FirstOrDefault(e => e.Version == version);
-        return published is null ? null : TryParse(published);
+
+        // One at a time: with a version that is no longer valid here, each call would read all of them on a connection of its own.
+        await _lookingUp.WaitAsync(cancellation);
+        try
+        {
+            return _parsed.TryGetValue(version, out var meanwhile) ? meanwhile : await FindVersionAsync(version, cancellation);
+        }
+        finally
+        {
+            _lookingUp.Release();
+        }
     }
 
     /// <summary>Looks at the source and records what is new there.</summary>
@@ -94,6 +103,14 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
     {
         _reading.Dispose();
         _publishing.Dispose();
+        _lookingUp.Dispose();
+    }
+
+    private async Task<PolicySet?> FindVersionAsync(string version, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var published = (await session.ReadPolicyLog(cancellation)).Select(e => e.Data).OfType<PolicyEvent.Published>().FirstOrDefault(e => e.Version == version);
+        return published is null ? null : TryParse(published);
     }
 
     private async Task<IReadOnlyList<string>> ErrorsAtSourceAsync(CancellationToken cancellation)

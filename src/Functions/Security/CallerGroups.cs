@@ -2,6 +2,7 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Security;
 
@@ -9,7 +10,7 @@ namespace JitFunctions.Functions.Security;
 /// The groups by which a call is judged: those that the token lists, or where it does not list them, those of the directory. Groups that
 /// cannot be told are never none, or a denial by group would not meet the person.
 /// </summary>
-public sealed class CallerGroups(IDirectory directory, DirectoryOptions options)
+public sealed class CallerGroups([FromKeyedServices(ApiStore.Key)] IDirectory directory, DirectoryOptions options)
 {
     // What a requester gives back is theirs by their account: no group decides about it, and nothing may stand in its way.
     private static readonly IReadOnlySet<string> WithoutGroups = new HashSet<string>
