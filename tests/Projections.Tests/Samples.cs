@@ -29,7 +29,7 @@ internal static class Samples
         Enforcement = Enforcement.Ephemeral,
     };
     public static readonly IReadOnlyList<PlacedRules> Rights = [new(["payments"], [new([""], ["pods"], ["get", "list"], ["consumer-1"])])];
-    public static readonly IReadOnlyList<DangerousRight> Dangers = [new("secrets-read", DangerReach.Namespace, "can read every secret in payments")];
+    public static readonly IReadOnlyList<DangerousRight> Dangers = [new("read-secrets", DangerReach.Namespace, "can read every secret in payments")];
     public static readonly string Hash = ScopeHash.Of(Alice, Terms, Rights, Policy);
     public static readonly BindingRef Binding = new("payments", "jit-3f9k2m7xq0ab", "uid-1");
 

@@ -191,7 +191,7 @@ internal static class DangerTable
         new("read-server-logs", _ => "can read the logs of nodes or of the API server, with what these hold",
             rule => [.. ServerLogs.In(rule), .. NodeLogs.In(rule)]),
 
-        new("unknown-rights", where => $"has rights {where} of which nobody here knows what they lead to", UnknownRights.In),
+        new("unknown-rights", where => $"has rights {where} that are not known here, so nobody can tell what they lead to", UnknownRights.In),
     ];
 
     private static bool IsFull(RbacRule rule) => DangerousRights.IsFullControl([rule]);

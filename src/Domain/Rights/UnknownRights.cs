@@ -1,7 +1,7 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// What nobody here knows the meaning of: objects of other API groups, with which their controllers may do anything, and verbs that
+/// Rights whose meaning is not known here: objects of other API groups, with which their controllers may do anything, and verbs that
 /// Kubernetes itself does not ask about. Only reading such objects is taken for harmless. Opening a subresource is not reading:
 /// <c>get</c> on a console is a console.
 /// </summary>

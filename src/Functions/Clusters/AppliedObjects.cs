@@ -13,7 +13,7 @@ internal static class AppliedObjects
     {
         var difference = DifferenceIn(cluster, answer, request)
             ?? (!GrantBinding.IsLabelledFor(answer.Metadata, request) ? "it lacks the labels of the grant"
-                : !GrantBinding.Expires(answer.Metadata, expiresAt) ? "it does not say when the grant ends"
+                : !GrantBinding.Expires(answer.Metadata, expiresAt) ? "its annotation jit-access/expires-at is not the end of the grant"
                 : null);
         return difference is null
             ? answer

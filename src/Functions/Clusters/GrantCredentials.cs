@@ -37,7 +37,7 @@ public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata
         CredentialKind.Secret, x.Metadata, x.Type != Opaque ? $"its type is {ShortText.Name(x.Type)}" : x.Data is { Count: > 0 } ? "it holds data" : null);
 
     public static CredentialObject From(V1ServiceAccount x) => new(
-        CredentialKind.ServiceAccount, x.Metadata, x.AutomountServiceAccountToken == false ? null : "pods could run as it");
+        CredentialKind.ServiceAccount, x.Metadata, x.AutomountServiceAccountToken == false ? null : "automountServiceAccountToken is not false");
 }
 
 /// <summary>

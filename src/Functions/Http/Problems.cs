@@ -35,7 +35,7 @@ internal static class Problems
         StatusCodes.Status403Forbidden, "groups-overage",
         "Your token does not list your groups, probably because you are in too many, so what you may do cannot be told. Ask the platform "
             + "team to set Directory:Graph:Endpoint, or to have the issuer list only the groups that are assigned to this app. "
-            + "You can still withdraw and relinquish.");
+            + "You can still withdraw and relinquish; `kubectl jit whoami` shows who you are.");
 
     public static IResult GroupsUnknown(string detail) => Unavailable(
         Rejection.IndeterminateCode, $"Your token does not list your groups, so the directory is asked. {detail} Try again soon.");

@@ -39,7 +39,7 @@ internal sealed class StoreFailures(ILogger<StoreFailures> log) : IMartenLogger,
             cause = inner;
         // PostgreSQL's message names tables and constraints; the values are in its detail.
         log.LogWarning(
-            "The event store did not do a command: {Exception} {SqlState} {Message}",
+            "A command of the event store failed: {Exception} {SqlState} {Message}",
             cause.GetType().Name, (cause as PostgresException)?.SqlState, (cause as PostgresException)?.MessageText);
     }
 }

@@ -103,7 +103,7 @@ public sealed class DangerNamesTests
 
     [Fact]
     public void What_is_not_known_is_told_with_its_API_group() =>
-        Assert.Equal("has rights in payments of which nobody here knows what they lead to: it may create and delete widgets of example.com; get widgets/console of example.com",
+        Assert.Equal("has rights in payments that are not known here, so nobody can tell what they lead to: it may create and delete widgets of example.com; get widgets/console of example.com",
             Only(In("payments", Rule("get list", "widgets/console widgets/status", "example.com"), Rule("get create delete", "widgets", "example.com"))).BlastRadius);
 
     [Fact]

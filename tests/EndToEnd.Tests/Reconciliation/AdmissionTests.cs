@@ -34,9 +34,9 @@ public sealed class AdmissionTests(Stage stage)
 
     [Theory]
     [InlineData("team", "RoleBinding", StripLabel, "it lacks the labels of the grant")]
-    [InlineData("team", "RoleBinding", OtherEnd, "it does not say when the grant ends")]
+    [InlineData("team", "RoleBinding", OtherEnd, "its annotation jit-access/expires-at is not the end of the grant")]
     [InlineData("rules", "Role", AllPods, "it allows get pods (consumer-1); list pods")]
-    [InlineData("lent", "ServiceAccount", AnyPod, "pods could run as it")]
+    [InlineData("lent", "ServiceAccount", AnyPod, "automountServiceAccountToken is not false")]
     [InlineData("lent", "Secret", WithData, "it holds data")]
     public async Task Any_object_of_a_grant_that_is_not_kept_as_it_was_applied_fails_the_activation(string prefix, string kind, string patch, string difference)
     {
