@@ -18,6 +18,7 @@ public sealed class IdTests : ServerTests
         var run = await plugin.RunAsync(command.Replace("ID", Sample.Id.ToUpperInvariant(), StringComparison.Ordinal).Split(' '));
 
         Assert.True(run.Code is ExitCode.Ok, run.Error);
+        Assert.NotEmpty(Named);
         Assert.All(Named, target => Assert.StartsWith($"/api/requests/{Sample.Id}", target, StringComparison.Ordinal));
         Assert.DoesNotContain(Server.Calls, call => call.Target.StartsWith("/api/requests?", StringComparison.Ordinal));
     }
