@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.KubectlJit.Output;
 
@@ -7,7 +7,7 @@ internal static class Printable
 {
     /// <summary>
     /// Makes text that others wrote safe for a terminal: an escape sequence or a bidirectional override in a reason
-    /// could show an approver something else than what is asked.
+    /// could show an approver something else than what is asked. What is unseen is so by <see cref="PlainText.IsUnseen"/>, as for the server.
     /// </summary>
     public static string Text(string text) => Replaced(text, _ => " ");
 
@@ -28,13 +28,10 @@ internal static class Printable
         var safe = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (IsHarmful(rune)) safe.Append(by(rune));
+            if (PlainText.IsUnseen(rune)) safe.Append(by(rune));
             else safe.Append(rune);
         }
 
         return safe.ToString();
     }
-
-    private static bool IsHarmful(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
