@@ -47,6 +47,29 @@ public sealed class OpenRequestsTests(EventStoreFixture fixture)
     }
 
     [Fact]
+    public async Task What_another_version_ended_and_left_counted_is_removed()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        for (var i = 0; i < 7; i++)
+            Assert.Null(await OpenAsync(store, Requester, i));
+        await using (var session = store.Documents.LightweightSession())
+        {
+            var row = await session.LoadAsync<OpenRequest>(Id(0), Cancellation);
+            await session.Handle(Id(0), new Withdraw(Requester, null, Noon), ByAlice, Cancellation);
+            await using var other = store.Documents.LightweightSession();
+            other.Store(row!, new OpenRequest(Id(99), "https://issuer#p99", ["p99@example.com"]));
+            await other.SaveChangesAsync(Cancellation);
+        }
+
+        Assert.Equal("too-many-open", (await OpenAsync(store, Requester, 7))?.Code);
+
+        await using (var session = store.Documents.LightweightSession())
+            Assert.Equal(1, await session.RemoveLeftRows(Cancellation));
+        Assert.Null(await OpenAsync(store, Requester, 7));
+        Assert.Equal("too-many-open", (await OpenAsync(store, Requester, 8))?.Code);
+    }
+
+    [Fact]
     public async Task All_together_have_a_limit_too()
     {
         await using var store = await fixture.NewStoreAsync();

@@ -93,7 +93,11 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
                 return;
             var details = await session.LoadAsync<RequestDetails>(owed.Id, cancellation);
             if (details is null || ReviewRequestedNotice.Of(details, owed.IsExtension) is not { } notice)
+            {
+                // The version before, which does not know of notices, decided it.
+                await session.SettleNotice(owed, cancellation);
                 return;
+            }
 
             // The same id at each try: whoever gets it twice can tell.
             var id = string.Create(CultureInfo.InvariantCulture, $"{owed.Id}-review-{owed.Round}");

@@ -36,9 +36,25 @@ public sealed class ReconcileRequests(
         var late = await overdue.FindAsync(cancellation);
         await overdue.EndAsync(late, clock.GetUtcNow() + OverdueGrants.TimeLimit, orchestrations, report, cancellation);
         await LookAfterOrchestrationsAsync(late.Select(request => request.RequestId).ToHashSet(), orchestrations, report, cancellation);
+        await RemoveLeftRowsAsync(cancellation);
 
         measurements.Found(report);
         await report.StoreAsync(cancellation);
+    }
+
+    private async Task RemoveLeftRowsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var session = store.LightweightSession();
+            if (await session.RemoveLeftRows(cancellation) is > 0 and var count)
+                log.LogWarning("{Count} rows of requests that are final were removed; another version of the app ended these requests", count);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // What is above does not depend on it.
+            log.LogError(e, "Rows of requests that are final cannot be removed");
+        }
     }
 
     // All are counted in each run. For more than there is time for, runs take turns: each begins where the one before stopped.

@@ -90,6 +90,27 @@ public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<Even
     }
 
     [Fact]
+    public async Task What_another_version_decided_is_owed_no_longer()
+    {
+        var id = await OpenAsync();
+        await using (var session = store.Documents.LightweightSession())
+        {
+            var notice = await session.LoadAsync<ReviewNotice>(id, Cancellation);
+            await session.Handle(id, new AccessRequestCommand.Withdraw(new(ByAlice.Actor, []), null, _clock.GetUtcNow()), ByAlice, Cancellation);
+            await using var other = store.Documents.LightweightSession();
+            other.Store(notice!);
+            await other.SaveChangesAsync(Cancellation);
+        }
+
+        _clock.Advance(LongerThanGrace);
+
+        await Reviewers().TellAllAsync(Cancellation);
+
+        Assert.False(await IsOwedAsync(id));
+        Assert.DoesNotContain(_inbox.Messages, message => (string?)message["data"]!["request"] == id);
+    }
+
+    [Fact]
     public async Task A_receiver_that_does_not_answer_keeps_nobody_waiting()
     {
         await using var receiver = await Receiver.StartAsync();

@@ -137,6 +137,30 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         Assert.Equal("demo did not answer in time.", details.Trouble!.Detail);
     }
 
+    [Fact]
+    public async Task Rows_of_a_request_that_another_version_ended_are_removed()
+    {
+        var id = await PendingAsync();
+        await using (var session = store.Documents.LightweightSession())
+        {
+            var (row, notice) = (await session.LoadAsync<OpenRequest>(id, Cancellation), await session.LoadAsync<ReviewNotice>(id, Cancellation));
+            await session.Handle(id, new AccessRequestCommand.Withdraw(new(Alice, []), null, Noon), new Provenance(Alice, "api", null), Cancellation);
+            await using var other = store.Documents.LightweightSession();
+            other.Store(row!);
+            other.Store(notice!);
+            await other.SaveChangesAsync(Cancellation);
+        }
+
+        var open = await PendingAsync();
+        await RunAsync(store.Documents);
+
+        await using var after = store.Documents.QuerySession();
+        Assert.Null(await after.LoadAsync<OpenRequest>(id, Cancellation));
+        Assert.Null(await after.LoadAsync<ReviewNotice>(id, Cancellation));
+        Assert.NotNull(await after.LoadAsync<OpenRequest>(open, Cancellation));
+        Assert.NotNull(await after.LoadAsync<ReviewNotice>(open, Cancellation));
+    }
+
     private static async Task<WebApplication> HangingClusterAsync(Action called)
     {
         var site = LoopbackSite.Build(new($"http://127.0.0.1:{FreePort.Next()}"));
