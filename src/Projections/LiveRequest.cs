@@ -41,14 +41,20 @@ public static class LiveRequests
         """;
 
     /// <summary>
-    /// Those of which the cluster may hold rights past their end, or whose removal was last tried before this time; the longest overdue
-    /// first. Written by versions before there was the index, a request is not among them until its next event; pages have it.
+    /// Those of which the cluster may hold rights past their end; the longest overdue first. Written by versions before there was the
+    /// index, a request is not among them until its next event; pages have it.
     /// </summary>
+    /// <param name="before">The end.</param>
+    /// <param name="lastTriedBefore">For removals that failed: the others count for nothing, not even for the limit.</param>
     public static Task<IReadOnlyList<LiveRequest>> FindRemovalsDueAsync(
-        this IQuerySession session, DateTimeOffset before, int limit, CancellationToken cancellation) =>
+        this IQuerySession session, DateTimeOffset before, DateTimeOffset lastTriedBefore, int limit, CancellationToken cancellation) =>
         session.AdvancedSql.QueryAsync<LiveRequest>(
-            $"select {Columns} from {Table} d where {RemovalDueAt} < ? order by {RemovalDueAt} limit ?", cancellation,
-            before.ToUniversalTime(), limit);
+            $$$"""
+            select {{{Columns}}} from {{{Table}}} d
+            where {{{RemovalDueAt}}} < ?
+                and (d.data ->> 'status' <> 'ending' or d.data #>> '{trouble,latest}' is null or {{{RemovalDueAt}}} < ?)
+            order by {{{RemovalDueAt}}} limit ?
+            """, cancellation, before.ToUniversalTime(), lastTriedBefore.ToUniversalTime(), limit);
 
     /// <summary>The live requests after this id, in the order of their ids.</summary>
     public static Task<IReadOnlyList<LiveRequest>> ReadLivePageAsync(

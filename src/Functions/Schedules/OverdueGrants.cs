@@ -31,7 +31,8 @@ public sealed class OverdueGrants(
     {
         var now = clock.GetUtcNow();
         await using var session = store.QuerySession();
-        var due = await session.FindRemovalsDueAsync(now - Overdue.Grace, MostInOneRun, cancellation);
+        var due = await session.FindRemovalsDueAsync(
+            now - Overdue.Grace, lastTriedBefore: now - Overdue.Grace - Backoff.Longest, MostInOneRun, cancellation);
         return [.. due.Where(request => request.MayOutliveItsEnd(now))];
     }
 
