@@ -39,5 +39,8 @@ public sealed record Drift(
 
     public bool IsAbout(LostObject lost) => (ObjectKind, Namespace, Name) == (lost.Kind, lost.Namespace, lost.Name);
 
+    /// <summary>The same, and also where no kind of the lost object was recorded.</summary>
+    public bool MayBeAbout(LostObject lost) => IsAbout(lost) || (lost.Kind is null && (Namespace, Name) == (lost.Namespace, lost.Name));
+
     public bool IsAboutTheSameAs(Drift other) => (ObjectKind, Namespace, Name) == (other.ObjectKind, other.Namespace, other.Name);
 }

@@ -13,14 +13,14 @@ public static class LostObjects
 {
     public static IReadOnlyList<LostObject> After(IReadOnlyList<LostObject> lost, Drift drift, DateTimeOffset at)
     {
+        // One of which no kind was recorded is the same one, or another; then it is found and recorded again.
         if (drift.IsWhole())
-            return [.. lost.Where(one => !drift.IsAbout(one))];
+            return [.. lost.Where(one => !drift.MayBeAbout(one))];
         if (!drift.IsLoss() || lost.Any(drift.IsAbout))
             return lost;
-        // One of which no kind was recorded is the same one, or another; then it is found and recorded again.
         return
         [
-            .. lost.Where(one => one.Kind is not null || (one.Namespace, one.Name) != (drift.Namespace, drift.Name)),
+            .. lost.Where(one => !drift.MayBeAbout(one)),
             new(drift.ObjectKind, drift.Namespace, drift.Name, at, drift.Detail),
         ];
     }

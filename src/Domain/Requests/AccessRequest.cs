@@ -110,9 +110,9 @@ public sealed record AccessRequest(
     /// <summary>Changes of the grant's objects that are recorded and could neither be undone nor removed yet.</summary>
     public IReadOnlyList<Drift> Unremedied { get; init; } = [];
 
-    /// <summary>True for an active grant of which this object is known to be gone.</summary>
+    /// <summary>True for an active grant of which this object is known to be gone, or may be the one of which no kind was recorded.</summary>
     public bool Lacks(GrantObjectKind kind, string? ns) =>
-        Status is RequestStatus.Active && Lost.Any(one => one.Kind == kind && one.Namespace == ns && one.Name == BindingRef.NameFor(Id));
+        Status is RequestStatus.Active && Lost.Any(one => (one.Kind ?? kind) == kind && one.Namespace == ns && one.Name == BindingRef.NameFor(Id));
 
     public bool IsFinal => Status.IsFinal();
 

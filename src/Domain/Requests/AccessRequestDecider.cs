@@ -107,7 +107,7 @@ public static class AccessRequestDecider
         // Of a grant that is not active it is right that its objects are gone.
         (ReportDrift { Drift.Kind: DriftKind.Missing } c, var status) when status is not Status.Active || c.Now >= state.ExpiresAt => Decision.Nothing,
         (ReportDrift { Drift: { Kind: DriftKind.Missing } drift }, _) when state.Lost.Any(drift.IsAbout) => Decision.Nothing,
-        (ReportDrift { Drift: { Kind: DriftKind.Returned } drift }, _) when !state.Lost.Any(drift.IsAbout) => Decision.Nothing,
+        (ReportDrift { Drift: { Kind: DriftKind.Returned } drift }, _) when !state.Lost.Any(drift.MayBeAbout) => Decision.Nothing,
         (ReportDrift { Drift: var drift }, _) when state.Unremedied.Contains(drift) => Decision.Nothing,
         (ReportDrift c, _) => new Fact.DriftFound(c.Drift, c.Now),
 

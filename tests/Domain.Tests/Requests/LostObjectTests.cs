@@ -34,6 +34,17 @@ public sealed class LostObjectTests
         Assert.Equal(GrantObjectKind.RoleBinding, Assert.Single(scenario.State.Lost).Kind);
     }
 
+    [Fact]
+    public void What_was_lost_before_kinds_were_recorded_can_return_too()
+    {
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(BindingGone with { ObjectKind = null }, Noon));
+        Assert.True(scenario.State.Lacks(GrantObjectKind.RoleBinding, "payments"));
+        Assert.False(scenario.State.Lacks(GrantObjectKind.RoleBinding, "other"));
+
+        scenario.Do(new ReportDrift(BindingGone with { Kind = DriftKind.Returned }, Noon.AddMinutes(1)));
+        Assert.Empty(scenario.State.Lost);
+    }
+
     [Theory]
     [InlineData(RequestStatus.Activating)]
     [InlineData(RequestStatus.Ending)]
