@@ -59,6 +59,44 @@ public sealed class TerminalTests : ServerTests
         Assert.Empty(Harmful(run.Error));
     }
 
+    [Theory]
+    [InlineData("show ID", "held-grant", "held-standing", "lost-kind", "lost-name", "lost-detail", "grown-resource", "grown-danger")]
+    [InlineData("show ID --wait", "held-grant", "held-standing", "lost-kind", "lost-name", "lost-detail", "present-resource")]
+    [InlineData("show ID --watch", "held-grant", "held-standing", "lost-kind", "lost-name", "lost-detail", "present-resource")]
+    [InlineData("list", "lost-kind")]
+    [InlineData("request --cluster c -n a --role edit --reason r", "held-grant", "held-standing")]
+    [InlineData("policies in-force", "version-warning")]
+    public async Task It_is_tried_in_what_a_grant_has_lost_what_grew_what_is_held_and_warnings(string command, params string[] texts)
+    {
+        Fill(Server);
+        using var plugin = new Plugin(Server) { Columns = 1000 };
+
+        var run = await plugin.RunAsync(command.Replace("ID", Sample.Id, StringComparison.Ordinal).Split(' '));
+
+        Assert.All(texts, text => Assert.Contains($"{text}a", run.Out + run.Error, StringComparison.Ordinal)); // with the beginning of Hostile
+        Assert.Empty(Harmful(run.Out + run.Error));
+    }
+
+    [Theory]
+    [InlineData("table")]
+    [InlineData("json")]
+    [InlineData("yaml")]
+    public async Task Policy_files_that_are_checked_do_not_either_by_their_names_or_in_what_is_wrong_with_them(string format)
+    {
+        using var plugin = new Plugin();
+        var field = string.Concat(Hostile.EnumerateRunes().Select(rune => $"\\U{rune.Value:X8}"));
+        var wrong = plugin.Write("policies/p.yaml", $"\"field-{field}\": []\n");
+        var named = plugin.Write($"named/{Hostile}.yaml", "policies: []\n");
+
+        foreach (var (path, sign) in new[] { (wrong, "field-a"), (Path.GetDirectoryName(named)!, "z.yaml"), ($"{named}.missing", "z.yaml.missing") })
+        {
+            var run = await plugin.RunAsync("policies", "check", path, "-o", format);
+
+            Assert.Contains(sign, run.Out + run.Error, StringComparison.Ordinal);
+            Assert.Empty(Harmful(run.Out + run.Error));
+        }
+    }
+
     [Fact]
     public async Task Documents_hold_it_as_escapes_and_so_in_full()
     {
@@ -92,10 +130,22 @@ public sealed class TerminalTests : ServerTests
             Sample.End(request, "ended", "revoked", "carol");
             (request["ticket"], request["trouble"]) = ("T", JsonNode.Parse("""{ "what": "w", "detail": "d", "attempts": 2 }"""));
             (request["serviceAccount"], request["denialProof"]) = (JsonNode.Parse("""{ "namespace": "n", "name": "n" }"""), JsonNode.Parse("""{ "verdict": "v", "detail": "d" }"""));
+            request["lost"] = JsonNode.Parse("""[{ "kind": "lost-kind", "namespace": "n", "name": "lost-name", "foundAt": "2026-11-23T08:04:40Z", "detail": "lost-detail" }]""");
+            request["unapproved"] = JsonNode.Parse("""
+                { "rights": [{ "namespaces": ["n"], "rules": [{ "apiGroups": ["g"], "resources": ["grown-resource"], "verbs": ["v"] }] }],
+                  "present": [{ "namespaces": ["n"], "rules": [{ "apiGroups": [""], "resources": ["present-resource"], "verbs": ["v"] }] }],
+                  "dangers": [{ "kind": "k", "reach": "r", "blastRadius": "grown-danger" }],
+                  "foundAt": "2026-11-23T08:04:40Z", "changedAt": "2026-11-23T08:04:50Z" }
+                """);
+            HoldAlready(request);
             Poison(request, "id", "status", "verdict", "enforcement");
             request["policy"]!["enforcement"] = "ephemeral";
         });
-        server.Requests.OnAsk = server.Requests.OnExtend = request => Poison(request, "id", "status", "verdict");
+        server.Requests.OnAsk = server.Requests.OnExtend = request =>
+        {
+            HoldAlready(request);
+            Poison(request, "id", "status", "verdict");
+        };
         server.Cluster = Poisoned("""{ "name": "n", "server": "s", "certificateAuthorityData": "d" }""");
         server.Events.Enqueue(Poisoned(
             """{"sequence":1,"stream":"s","version":1,"type":"t","timestamp":"2026-11-23T08:00:00Z","actor":"a","channel":"c","data":{"terms":{"reason":"r","duration":"30m"}}}"""));
@@ -117,9 +167,12 @@ public sealed class TerminalTests : ServerTests
             """);
         server.Policies["/api/policies/versions"] = Poisoned("""{ "items": [{ "version": "v", "publishedAt": "2026-11-23T08:00:00Z", "publisher": "p", "source": "s" }] }""");
         server.Policies["/api/policies/versions/in-force"] = Poisoned("""
-            { "version": "v", "publisher": "p", "source": "s", "errors": ["e"], "changes": ["c"], "files": [{ "name": "n", "content": "c" }] }
+            { "version": "v", "publisher": "p", "source": "s", "errors": ["e"], "warnings": ["version-warning"], "changes": ["c"], "files": [{ "name": "n", "content": "c" }] }
             """);
     }
+
+    private static void HoldAlready(JsonObject request) => request["alreadyHeld"] =
+        JsonNode.Parse("""{ "grant": "held-grant", "grantExpiresAt": "2026-11-23T08:30:00Z", "standing": "held-standing" }""");
 
     private static string Poisoned(string json)
     {
