@@ -6,7 +6,8 @@ public sealed class ReconcilerTests : ServerTests
         { "items": [
           { "id": "ReconcileClusters", "startedAt": "2026-11-23T08:03:00Z", "finishedAt": "2026-11-23T08:04:00Z", "total": 0, "findings": [] },
           { "id": "ReconcileRequests", "startedAt": "2026-11-23T08:03:00Z", "finishedAt": "2026-11-23T08:04:00Z", "total": 201, "findings": [
-            { "kind": "orchestration-stuck", "subject": "3f9k2m7xq0ab", "detail": "=it has waited for its timer, which should have come long ago", "since": "2026-11-23T07:05:00Z" } ] } ] }
+            { "kind": "orchestration-stuck", "subject": "3f9k2m7xq0ab", "detail": "=it has waited for its timer, which should have come long ago", "since": "2026-11-23T07:05:00Z" } ] } ],
+          "installation": "5d0cf2a3" }
         """;
 
     [Fact]
@@ -28,6 +29,7 @@ public sealed class ReconcilerTests : ServerTests
             [
                 "ReconcileClusters found nothing, and finished at 2026-11-23T08:04:00Z (60s ago)",
                 "ReconcileRequests found 201, of which the first 1 are shown, and finished at 2026-11-23T08:04:00Z (60s ago)",
+                "installation 5d0cf2a3",
             ],
             run.ErrorLines);
     }
@@ -47,6 +49,15 @@ public sealed class ReconcilerTests : ServerTests
 
     [Fact]
     public async Task One_that_has_not_run_says_so()
+    {
+        Server.Policies["/api/reconciler"] = """{ "items": [], "installation": "5d0cf2a3" }""";
+        using var plugin = new Plugin(Server);
+
+        Assert.Equal("The reconciler has not run yet.\ninstallation 5d0cf2a3\n", (await plugin.RunAsync("reconciler")).Error);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_say_which_installation_it_is_is_understood()
     {
         Server.Policies["/api/reconciler"] = """{ "items": [] }""";
         using var plugin = new Plugin(Server);

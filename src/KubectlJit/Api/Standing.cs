@@ -14,7 +14,8 @@ internal sealed record WhoAmI(
     bool Auditor = false,
     DateTimeOffset? ExpiresAt = null);
 
-internal sealed record ReconcilerReports(IReadOnlyList<ReconcilerReport> Items);
+/// <param name="Installation">The id that the objects of this installation carry in the clusters.</param>
+internal sealed record ReconcilerReports(IReadOnlyList<ReconcilerReport> Items, string? Installation = null);
 
 /// <summary>What the latest run of one schedule found.</summary>
 /// <param name="Total">All of it; of many the server sends only the first.</param>

@@ -3,12 +3,12 @@ using JitFunctions.KubectlJit.Api;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>The findings of the reconciler as rows; when it ran, on standard error.</summary>
+/// <summary>The findings of the reconciler as rows; when it ran, and which installation it is, on standard error.</summary>
 internal sealed class ReconcilerOutput(Shell shell, OutputFormat format)
 {
     public void Write(JsonElement json)
     {
-        var reports = json.Read(ApiJson.Default.ReconcilerReports).Items;
+        var (reports, installation) = json.Read(ApiJson.Default.ReconcilerReports);
         if (reports is []) Tell("The reconciler has not run yet.");
         if (format.IsDocument())
         {
@@ -26,6 +26,8 @@ internal sealed class ReconcilerOutput(Shell shell, OutputFormat format)
             var found = report.Total == 0 ? "found nothing" : $"found {report.Total}{(shown < report.Total ? $", of which the first {shown} are shown" : "")}";
             Tell($"{report.Id} {found}, and finished at {Timestamps.Ago(report.FinishedAt, shell.Now)}");
         }
+
+        if (installation is not null) Tell($"installation {installation}");
     }
 
     private string?[] Row(ReconcilerReport report, Finding finding) =>
