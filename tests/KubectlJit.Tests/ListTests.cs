@@ -57,12 +57,50 @@ public sealed class ListTests : ServerTests
 
         Assert.Equal(
             [
-                "ID            STATUS   REQUESTER     WHERE         ROLE  TIME      NOTES",
-                "cccccccccccc  ended    alice@examp…  prod-eu/*     edit  30m       revoked by c…",
-                "bbbbbbbbbbbb  active   alice@examp…  prod-eu/pay…  edit  29m left  <none>",
-                "aaaaaaaaaaaa  pending  maximiliane…  prod-eu/pay…  edit  30m       dangerous, 1…",
+                "ID            STATUS   REQUEST…  WHERE     ROLE  TIME      NOTES",
+                "cccccccccccc  ended    alice@e…  prod-eu…  edit  30m       revoked by carol@exa…",
+                "bbbbbbbbbbbb  active   alice@e…  prod-eu…  edit  29m left  <none>",
+                "aaaaaaaaaaaa  pending  maximil…  prod-eu…  edit  30m       dangerous, 1 of 2 ap…",
             ],
             run.OutLines);
+        Assert.All(run.OutLines, line => Assert.InRange(line.Length, 1, 80));
+    }
+
+    [Theory]
+    [InlineData("lost RoleBinding")]
+    [InlineData("role grew dangerously")]
+    [InlineData("lost RoleBinding", "role grew dangerously")]
+    public async Task What_happened_to_an_active_grant_is_said_in_whole_words_in_80_columns(params string[] notes)
+    {
+        Server.Requests.Add("aaaaaaaaaaaa", request => request["namespaces"] = new JsonArray("payments", "payments-batch"));
+        foreach (var (i, note) in notes.Index())
+        {
+            Server.Requests.Add($"bbbbbbbbbbb{i}", request =>
+            {
+                Sample.Activate(request);
+                request["requester"]!["username"] = "maximiliane.mustermann@example.com";
+                request["namespaces"] = new JsonArray("payments", "payments-batch");
+                if (note is "lost RoleBinding")
+                {
+                    request["lost"] = JsonNode.Parse("""
+                        [{ "kind": "RoleBinding", "name": "jit-1", "foundAt": "2026-11-23T08:04:40Z" }, { "kind": "Role", "name": "jit-1", "foundAt": "2026-11-23T08:04:40Z" }]
+                        """);
+                }
+                else
+                {
+                    request["unapproved"] = JsonNode.Parse("""
+                        { "rights": [], "present": [], "dangers": [{ "kind": "read-secrets", "reach": "namespace", "blastRadius": "b" }],
+                          "foundAt": "2026-11-23T08:04:40Z", "changedAt": "2026-11-23T08:04:50Z" }
+                        """);
+                }
+            });
+        }
+
+        using var plugin = new Plugin(Server);
+
+        var run = await plugin.RunAsync("list");
+
+        Assert.All(notes, note => Assert.Contains(note, run.Out, StringComparison.Ordinal));
         Assert.All(run.OutLines, line => Assert.InRange(line.Length, 1, 80));
     }
 

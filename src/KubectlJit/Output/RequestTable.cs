@@ -7,13 +7,16 @@ internal sealed class RequestTable(Shell shell, OutputFormat format)
 {
     private const int Most = 40;
 
+    // Room for what happened to an active grant, such as "role grew dangerously" or "lost RoleBinding", and an ellipsis.
+    private const int PreferredNotes = 22;
+
     private readonly Table _table = new(
         shell, format,
         new("ID"), new("STATUS"), new("REQUESTER", Least: 8),
         new("WHERE", Shown.Narrow, Least: 8), new("CLUSTER", Shown.Wide), new("NAMESPACES", Shown.Wide),
         new("ROLE", Shown.Narrow, Least: 4), new("ROLE", Shown.Wide, Most: Most),
         new("TIME", Shown.Narrow), new("DURATION", Shown.Wide), new("REMAINING", Shown.Wide), new("AGE", Shown.Wide),
-        new("NOTES", Least: 8), new("REASON", Shown.Wide, Most: Most));
+        new("NOTES", Least: 8, Preferred: PreferredNotes), new("REASON", Shown.Wide, Most: Most));
 
     public void Add(IEnumerable<AccessRequest> requests) => _table.Add(requests.Select(Row));
 

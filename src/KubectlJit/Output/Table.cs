@@ -66,19 +66,24 @@ internal sealed class Table
     {
         int[] widths = [.. _longest];
         var most = _shell.Columns - (Gap.Length * (widths.Length - 1));
+        Shorten(widths, most, column => Math.Max(column.Least, column.Preferred));
+        Shorten(widths, most, column => column.Least);
+        return widths;
+    }
+
+    private void Shorten(int[] widths, int most, Func<Column, int> least)
+    {
         while (widths.Sum() > most)
         {
             var longest = -1;
             for (var i = 0; i < widths.Length; i++)
             {
-                if (widths[i] > _columns[i].Least && (longest < 0 || widths[i] > widths[longest])) longest = i;
+                if (widths[i] > least(_columns[i]) && (longest < 0 || widths[i] > widths[longest])) longest = i;
             }
 
             if (longest < 0) break;
             widths[longest]--;
         }
-
-        return widths;
     }
 
     private void Print(string[] cells, int[] widths)
