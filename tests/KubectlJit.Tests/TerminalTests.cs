@@ -151,7 +151,8 @@ public sealed class TerminalTests : ServerTests
             """{"sequence":1,"stream":"s","version":1,"type":"t","timestamp":"2026-11-23T08:00:00Z","actor":"a","channel":"c","data":{"terms":{"reason":"r","duration":"30m"}}}"""));
         server.Policies["/api/whoami"] = Poisoned("""{ "username": "u", "subject": "s", "otherAccounts": ["o"], "groups": ["g"] }""");
         server.Policies["/api/reconciler"] = Poisoned("""
-            { "items": [{ "id": "i", "startedAt": "2026-11-23T08:03:00Z", "finishedAt": "2026-11-23T08:04:00Z", "findings": [{ "kind": "k", "subject": "s", "detail": "d" }] }] }
+            { "items": [{ "id": "i", "startedAt": "2026-11-23T08:03:00Z", "finishedAt": "2026-11-23T08:04:00Z", "findings": [{ "kind": "k", "subject": "s", "detail": "d" }] }],
+              "installation": "i" }
             """);
         server.Policies["/api/policies"] = Poisoned("""
             { "items": [ { "policy": "p", "source": "s", "clusters": ["c"], "namespaces": ["n"], "namespaceLabels": { "l": "v" }, "roles": ["r"], "hours": "h",
