@@ -65,6 +65,7 @@ internal sealed partial class AuditTrailProjection : EventProjection
         Ended e => $"rights removed; {e.Proof.Verdict}: {e.Proof.Detail}",
         Failed e => $"failed: {e.Detail}",
         DriftFound e => $"{e.Drift.Kind} {(e.Drift.ObjectKind is { } kind ? $"{kind} " : "")}{e.Drift.Name} in {e.Drift.Namespace ?? "the cluster"}, {e.Drift.Remedy}: {e.Drift.Detail}",
+        RoleGrown { Untold: { } why } => $"the role came to allow what nobody approved, and what cannot be told: {why}",
         RoleGrown e => $"the role came to allow what nobody approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
         RoleShrunk e => $"the role no longer allows what nobody approved: {Describe(e.Gone)}",
         ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",

@@ -61,7 +61,8 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
 
     private static UnapprovedRights Grown(UnapprovedRights? before, RoleGrown e)
     {
-        var rights = RightsGrowth.Union(before?.Rights ?? [], e.Added);
+        // A role can go to and fro as often as somebody likes.
+        var rights = RightsGrowth.BoundedUnion(before?.Rights ?? [], e.Added);
         return new(rights, e.Unapproved, DangerousRights.In(rights), before?.FoundAt ?? e.At, e.At);
     }
 

@@ -45,6 +45,7 @@ public sealed class EventSchemaTests
     [InlineData("stray_binding_removed")]
     [InlineData("access_ended")]
     [InlineData("drift_found")]
+    [InlineData("role_grown")]
     [InlineData("extension_reviewed")]
     [InlineData("break_glass_reviewed")]
     public void An_event_that_was_stored_before_members_were_added_is_still_read(string name)

@@ -63,7 +63,7 @@ internal static class Samples
             Noon),
         new Failed("no such namespace", Noon),
         new DriftFound(new Drift(DriftKind.Edited, "payments", "jit-3f9k2m7xq0ab", "another subject", DriftRemedy.Restored, GrantObjectKind.RoleBinding), Noon),
-        new RoleGrown(Rights, Dangers, Rights, Noon),
+        new RoleGrown(Rights, Dangers, Rights, Noon, "what was added is 20000 characters long"),
         new RoleShrunk(Rights, [], Noon),
         new ApproversNotified(["payments-leads"], Noon),
         new AfterReviewed(Bob, Verdict.Approve, "understandable", Noon, "sha256:01", ["payments-leads"], [], ["https://issuer#c3"]),

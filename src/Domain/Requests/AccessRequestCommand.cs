@@ -67,7 +67,23 @@ public abstract record AccessRequestCommand
     public sealed record ReportDrift(Drift Drift, DateTimeOffset Now) : AccessRequestCommand;
 
     /// <param name="Current">All that the role of the grant allows now, as the cluster says.</param>
-    public sealed record CompareRights(IReadOnlyList<PlacedRules> Current, DateTimeOffset Now) : AccessRequestCommand;
+    public sealed record CompareRights(IReadOnlyList<PlacedRules> Current, DateTimeOffset Now) : AccessRequestCommand
+    {
+        private string? _basis;
+        private RightsGrowth? _growth;
+
+        /// <summary>The comparison, made where nobody waits for it.</summary>
+        public static CompareRights Foreseen(AccessRequest state, IReadOnlyList<PlacedRules> current, DateTimeOffset now)
+        {
+            var command = new CompareRights(current, now);
+            return command with { _basis = RightsGrowth.BasisOf(state.Rights, state.Unapproved), _growth = command.GrowthSince(state) };
+        }
+
+        internal RightsGrowth GrowthSince(AccessRequest state) =>
+            _growth is { } foreseen && _basis == RightsGrowth.BasisOf(state.Rights, state.Unapproved)
+                ? foreseen
+                : RightsGrowth.Between(state.Rights, state.Unapproved, Current);
+    }
 
     public sealed record ConfirmNotification(IReadOnlyList<string> Groups, DateTimeOffset Now) : AccessRequestCommand;
 

@@ -100,8 +100,10 @@ public abstract record AccessRequestEvent
     /// <param name="Added">What was not recorded before.</param>
     /// <param name="Dangers">What of it leads to more rights.</param>
     /// <param name="Unapproved">All that it allows now and that was not approved.</param>
+    /// <param name="Untold">Why it cannot be told what was added, so that it counts as everything; absent when it can.</param>
     public sealed record RoleGrown(
-        IReadOnlyList<PlacedRules> Added, IReadOnlyList<DangerousRight> Dangers, IReadOnlyList<PlacedRules> Unapproved, DateTimeOffset At)
+        IReadOnlyList<PlacedRules> Added, IReadOnlyList<DangerousRight> Dangers, IReadOnlyList<PlacedRules> Unapproved, DateTimeOffset At,
+        string? Untold = null)
         : AccessRequestEvent;
 
     /// <summary>Of what was not approved the role no longer allows this.</summary>

@@ -2,6 +2,7 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Text;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
 
@@ -16,21 +17,26 @@ internal static class RoleChanges
         if (state.Rights is [] || state.Terms.Scope.Role is not { } role)
             return Decision.Nothing;
 
-        var growth = RightsGrowth.Between(state.Rights, state.Unapproved, command.Current);
+        var growth = command.GrowthSince(state);
         List<AccessRequestEvent> events = [];
         if (growth.Gone is [_, ..])
             events.Add(new Fact.RoleShrunk(growth.Gone, growth.Unapproved, command.Now));
         if (growth.Added is [_, ..])
         {
-            var dangers = DangerousRights.In(growth.Added);
-            events.Add(new Fact.RoleGrown(growth.Added, dangers, growth.Unapproved, command.Now));
+            var dangers = Shortened(DangerousRights.In(growth.Added));
+            events.Add(new Fact.RoleGrown(growth.Added, dangers, growth.Unapproved, command.Now, growth.Untold));
             if (dangers is [_, ..] && state.Policy.RoleGrowth is null or RoleGrowthResponse.End)
-                events.Add(new Fact.EndingStarted(EndingCause.RoleGrown, Principal.System, Reason(role, dangers), command.Now));
+                events.Add(new Fact.EndingStarted(EndingCause.RoleGrown, Principal.System, Reason(role, growth, dangers), command.Now));
         }
 
         return Decision.Accept([.. events]);
     }
 
-    private static string Reason(RoleRef role, IReadOnlyList<DangerousRight> dangers) =>
-        $"{role} came to allow what nobody approved: {string.Join("; ", dangers.Select(danger => danger.BlastRadius))}.";
+    private static string Reason(RoleRef role, RightsGrowth growth, IReadOnlyList<DangerousRight> dangers) => ShortText.Detail(growth.Untold is { } why
+        ? $"{role} was changed, and what it came to allow cannot be told: {why}."
+        : $"{role} came to allow what nobody approved: {string.Join("; ", dangers.Select(danger => danger.BlastRadius))}.");
+
+    // They name what the role names.
+    private static IReadOnlyList<DangerousRight> Shortened(IReadOnlyList<DangerousRight> dangers) =>
+        [.. dangers.Select(danger => danger with { BlastRadius = ShortText.Detail(danger.BlastRadius) })];
 }

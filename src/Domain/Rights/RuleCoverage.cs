@@ -22,14 +22,19 @@ public static class RuleCoverage
     /// <summary>
     /// What of the asked rules the others do not give, as rules. Resource names are literal on both sides, as Kubernetes takes them.
     /// </summary>
-    public static IReadOnlyList<RbacRule> Beyond(IReadOnlyList<RbacRule> given, IReadOnlyList<RbacRule> asked) =>
-        [.. asked.SelectMany(rule => ObjectsBeyond(given, rule).Concat(UrlsBeyond(given, rule)))];
+    /// <param name="work">Null for what nobody else can write.</param>
+    /// <exception cref="TooMuchToCompareException" />
+    internal static IReadOnlyList<RbacRule> Beyond(IReadOnlyList<RbacRule> given, IReadOnlyList<RbacRule> asked, ComparisonWork? work) =>
+        [.. asked.SelectMany(rule => ObjectsBeyond(given, rule, work).Concat(UrlsBeyond(given, rule, work)))];
 
-    private static IEnumerable<RbacRule> ObjectsBeyond(IReadOnlyList<RbacRule> given, RbacRule asked)
+    private static IEnumerable<RbacRule> ObjectsBeyond(IReadOnlyList<RbacRule> given, RbacRule asked, ComparisonWork? work)
     {
         IReadOnlyList<string>? names = asked.ResourceNames is { Count: > 0 } some ? some : null;
+        work?.Take(Comparisons(asked.Verbs, given, rule => rule.Verbs) + Comparisons(asked.Resources, given, rule => rule.Resources)
+            + Comparisons(asked.ApiGroups, given, rule => rule.ApiGroups) + Comparisons(names ?? [], given, rule => rule.ResourceNames));
         return Uncovered(
             given.Count,
+            work,
             Classes(given, asked.Verbs, (rule, verb) => rule.HasVerb(verb)),
             Classes(given, asked.Resources, (rule, resource) => rule.HasResource(resource)),
             Classes(given, asked.ApiGroups, (rule, group) => rule.HasApiGroup(group)),
@@ -38,12 +43,22 @@ public static class RuleCoverage
             .Select(same => new RbacRule(same.First()[2], same.First()[1], [.. same.SelectMany(part => part[0])], names is null ? null : same.First()[3]));
     }
 
-    private static IEnumerable<RbacRule> UrlsBeyond(IReadOnlyList<RbacRule> given, RbacRule asked) =>
-        Uncovered(
+    private static IEnumerable<RbacRule> UrlsBeyond(IReadOnlyList<RbacRule> given, RbacRule asked, ComparisonWork? work)
+    {
+        if (asked.NonResourceUrls is not [_, ..] urls)
+            return [];
+        work?.Take(Comparisons(asked.Verbs, given, rule => rule.Verbs) + Comparisons(urls, given, rule => rule.NonResourceUrls));
+        return Uncovered(
             given.Count,
+            work,
             Classes(given, asked.Verbs, (rule, verb) => rule.HasVerb(verb)),
-            Classes(given, asked.NonResourceUrls ?? [], CoversUrl))
-        .Select(part => new RbacRule([], [], part[0], null, part[1]));
+            Classes(given, urls, CoversUrl))
+            .Select(part => new RbacRule([], [], part[0], null, part[1]));
+    }
+
+    // Each word is looked for in the list of each rule; one more for the rule itself.
+    private static long Comparisons(IReadOnlyList<string> words, IReadOnlyList<RbacRule> given, Func<RbacRule, IReadOnlyList<string>?> list) =>
+        words.Count * given.Sum(rule => 1L + (list(rule)?.Count ?? 0));
 
     private static IEnumerable<string> ObjectExcess(IReadOnlyList<RbacRule> ceiling, RbacRule asked)
     {
@@ -52,6 +67,7 @@ public static class RuleCoverage
         return InWords(
             Uncovered(
                 ceiling.Count,
+                work: null,
                 Classes(ceiling, asked.Verbs, (rule, verb) => rule.HasVerb(verb)),
                 Classes(ceiling, asked.Resources, (rule, resource) => rule.HasResource(resource)),
                 Classes(ceiling, asked.ApiGroups, (rule, group) => rule.HasApiGroup(group)),
@@ -63,6 +79,7 @@ public static class RuleCoverage
         InWords(
             Uncovered(
                 ceiling.Count,
+                work: null,
                 Classes(ceiling, asked.Verbs, (rule, verb) => rule.HasVerb(verb)),
                 Classes(ceiling, asked.NonResourceUrls ?? [], CoversUrl)),
             part => RightsWords.List(part[1]));
@@ -90,11 +107,16 @@ public static class RuleCoverage
     /// The combinations that no rule covers. Equal words go together: the work is bounded by the ceiling, not by the product of
     /// what somebody asks for.
     /// </summary>
-    private static IEnumerable<IReadOnlyList<string>[]> Uncovered(int rules, params List<Class>[] lists) =>
-        lists.Any(list => list.Count == 0) ? [] : Uncovered((BigInteger.One << rules) - 1, [], lists);
+    private static IEnumerable<IReadOnlyList<string>[]> Uncovered(int rules, ComparisonWork? work, params List<Class>[] lists) =>
+        lists.Any(list => list.Count == 0) ? [] : Uncovered((BigInteger.One << rules) - 1, [], lists, work);
 
-    private static IEnumerable<IReadOnlyList<string>[]> Uncovered(BigInteger left, IReadOnlyList<string>[] chosen, List<Class>[] lists) =>
-        left.IsZero ? [[.. chosen, .. lists.Skip(chosen.Length).Select(list => list.SelectMany(part => part.Words).ToList())]]
-        : chosen.Length == lists.Length ? []
-        : lists[chosen.Length].SelectMany(part => Uncovered(left & part.CoveredBy, [.. chosen, part.Words], lists));
+    private static IEnumerable<IReadOnlyList<string>[]> Uncovered(
+        BigInteger left, IReadOnlyList<string>[] chosen, List<Class>[] lists, ComparisonWork? work)
+    {
+        var isWhole = left.IsZero;
+        work?.Take(ComparisonWork.Combination * (isWhole ? 1 + lists.Sum(list => (long)list.Sum(part => part.Words.Count)) : 1));
+        return isWhole ? [[.. chosen, .. lists.Skip(chosen.Length).Select(list => list.SelectMany(part => part.Words).ToList())]]
+            : chosen.Length == lists.Length ? []
+            : lists[chosen.Length].SelectMany(part => Uncovered(left & part.CoveredBy, [.. chosen, part.Words], lists, work));
+    }
 }

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Text;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
@@ -55,7 +56,7 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
         // Read anew: the role may be back as it was, and the request was perhaps made since with what was read before.
         var request = await commands.ReadAsync(id, cancellation);
         var current = await new CurrentRights(cluster).OfAsync(request.Terms.Scope, cancellation);
-        var after = await commands.HandleAsync(id, new AccessRequestCommand.CompareRights(current, clock.GetUtcNow()), Channel.Reconciler, cancellation);
+        var after = await commands.HandleAsync(id, AccessRequestCommand.CompareRights.Foreseen(request, current, clock.GetUtcNow()), Channel.Reconciler, cancellation);
         if (after.Status is RequestStatus.Ending && request.Status is RequestStatus.Active)
         {
             log.LogError("Ending {Request}: {Detail}", id, after.Ending!.Comment);
@@ -67,7 +68,8 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
 
     private static ClusterFinding Finding(RequestDetails request, IReadOnlyList<PlacedRules> unapproved)
     {
-        var detail = $"{request.Terms.Scope.Role} allows what nobody approved: {string.Join("; ", unapproved.Select(placed => placed.Describe()))}";
+        var detail = ShortText.Detail(
+            $"{request.Terms.Scope.Role} allows what nobody approved: {string.Join("; ", unapproved.Select(placed => placed.Describe()))}");
         return new(DangerousRights.In(unapproved) is [] ? FindingKind.RoleGrown : FindingKind.RoleGrownDangerously, request.Id, detail);
     }
 

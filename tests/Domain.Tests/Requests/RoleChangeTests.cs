@@ -29,6 +29,30 @@ public sealed class RoleChangeTests
     }
 
     [Fact]
+    public void A_role_of_which_nobody_can_tell_what_it_came_to_allow_ends_the_grant_and_the_events_are_short()
+    {
+        var padded = new PlacedRules(
+            ["payments"], [new RbacRule([""], ["configmaps"], ["list"], [.. Enumerable.Range(0, 140_000).Select(i => $"{i:0000000000}")])]);
+        var events = Assert.IsType<Decision.Accepted>(In(RequestStatus.Active).When(Compare(padded))).Events;
+
+        Assert.Equal("what was added is 1400014 characters long", Assert.IsType<RoleGrown>(events[0]).Untold);
+        Assert.Equal(
+            "ClusterRole/edit was changed, and what it came to allow cannot be told: what was added is 1400014 characters long.",
+            Assert.IsType<EndingStarted>(events[1]).Comment);
+        Assert.All(events, e => Assert.InRange(System.Text.Json.JsonSerializer.Serialize(e, e.GetType()).Length, 1, 10_000));
+        Active(Policy with { RoleGrowth = RoleGrowthResponse.Report }).Do(Compare(padded)).ThenNothing(Compare(padded, Dangerous));
+    }
+
+    [Fact]
+    public void A_comparison_that_was_made_before_is_used_only_for_the_same_rights()
+    {
+        var scenario = In(RequestStatus.Active);
+        var foreseen = CompareRights.Foreseen(scenario.State, [.. RoleRights, Harmless], Noon);
+        scenario.Then(foreseen, typeof(RoleGrown));
+        scenario.Do(foreseen).ThenNothing(foreseen);
+    }
+
+    [Fact]
     public void Where_the_policy_says_report_it_is_recorded_and_goes_on() =>
         Active(Policy with { RoleGrowth = RoleGrowthResponse.Report }).Then(Compare(Dangerous), typeof(RoleGrown));
 

@@ -65,6 +65,29 @@ public sealed class RoleGrowthTests(Stage stage)
     }
 
     [Fact]
+    public async Task A_role_that_is_padded_until_nobody_can_tell_what_it_allows_ends_the_grant()
+    {
+        var scene = await Scene.SetAsync(stage.Platform);
+        await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get", "--resource=configmaps", "-n", scene.Namespace);
+        var id = (await scene.GrantAsync(scene.Terms(role: "Role/debugger"))).Id();
+        await scene.Cluster.ApplyAsync($$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: { name: debugger, namespace: {{scene.Namespace}} }
+            rules:
+            - { apiGroups: [""], resources: [configmaps], verbs: [get] }
+            - { apiGroups: [""], resources: [pods], verbs: [get], resourceNames: [{{string.Join(", ", Enumerable.Range(0, 10_000).Select(i => $"p{i}"))}}] }
+            """);
+
+        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+
+        Assert.Equal("roleGrown", ended.At("ending.cause"));
+        Assert.Contains("what it came to allow cannot be told: what was added is", ended.At("ending.comment"), StringComparison.Ordinal);
+        var change = Assert.Single(await ChangesAsync(scene, id));
+        Assert.InRange(change.ToJsonString().Length, 1, 20_000);
+    }
+
+    [Fact]
     public async Task A_role_that_stays_as_it_is_is_no_finding()
     {
         var (scene, _, id) = await GrantAsync("watched", "tests-grows-not");
