@@ -21,8 +21,8 @@ internal sealed record Problem(
     public static bool IsRefusal(string? code) => code is "indeterminate" or "break-glass-silent";
 
     /// <summary>
-    /// Whether the same call may soon get another answer. The limit of open requests, also 429, is none of these: it stays until somebody
-    /// ends one.
+    /// Whether the same call may soon get another answer. It does not where the limit of open requests is reached (also 429):
+    /// that stays until somebody ends one.
     /// </summary>
     public static bool IsPassing(HttpStatusCode status, string? code) => status switch
     {

@@ -3,8 +3,9 @@ using System.Net;
 namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>
-/// Tries again, ever more slowly, while the server refuses connections or gives an answer that passes (<see cref="Problem.IsPassing"/>), for
-/// as long as <paramref name="patience"/> lasts. A call whose connection broke on the way is repeated only when that is harmless.
+/// Tries again, ever more slowly, while the server refuses connections or gives an answer that passes
+/// (<see cref="Problem.IsPassing"/>), for as long as <paramref name="patience"/> lasts. A call whose connection broke on the
+/// way is repeated only when that is harmless.
 /// </summary>
 internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -22,8 +23,9 @@ internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessag
             {
                 var answer = await base.SendAsync(request, cancellationToken);
                 wanted = answer.Headers.RetryAfter?.Delta is { } asked ? Shorter(asked, LongestPause) : pause;
-                if (answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) || !TimeFor(wanted)) return answer;
-                if (!Problem.IsPassing(answer.StatusCode, (await Problem.ParseAsync(answer, cancellationToken))?.Code)) return answer;
+                var status = answer.StatusCode;
+                if (status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) || !TimeFor(wanted)) return answer;
+                if (!Problem.IsPassing(status, (await Problem.ParseAsync(answer, cancellationToken))?.Code)) return answer;
                 answer.Dispose();
             }
             catch (HttpRequestException broken) when (MayRepeat(request, broken) && TimeFor(pause))

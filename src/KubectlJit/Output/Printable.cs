@@ -7,7 +7,8 @@ internal static class Printable
 {
     /// <summary>
     /// Makes text that others wrote safe for a terminal: an escape sequence or a bidirectional override in a reason
-    /// could show an approver something else than what is asked. What is unseen is so by <see cref="PlainText.IsUnseen"/>, as for the server.
+    /// could show an approver something else than what is asked. What is unseen is so by <see cref="PlainText.IsUnseen"/>,
+    /// as for the server.
     /// </summary>
     public static string Text(string text) => Replaced(text, _ => " ");
 
