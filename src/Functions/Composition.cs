@@ -37,6 +37,7 @@ internal static class Composition
         services.AddSingleton<WhoCan>();
         services.AddSingleton<PolicyReferences>();
         services.AddSingleton(_ => new ClusterConnections(settings.Clusters, credentials));
+        services.AddKeyedSingleton(ApiStore.Key, (_, _) => new ClusterConnections(settings.Clusters, credentials, forCallers: true));
 
         services.AddSingleton(settings.Authentication);
         services.AddSingleton<IssuerKeys>();

@@ -99,7 +99,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public async Task Nothing_that_an_http_call_leads_to_holds_the_connections_of_activities_and_schedules()
+    public async Task Nothing_that_an_http_call_leads_to_holds_the_connections_of_activities_and_schedules_to_the_store_or_to_clusters()
     {
         // Whatever the number of calls, they use one connection at a time, or four, or none after the first call.
         Type[] bounded = [typeof(PoliciesInForce), typeof(Reviewers), typeof(Readiness), typeof(CurrentInstallation)];
@@ -107,7 +107,10 @@ public sealed partial class ArchitectureTests
         var settings = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(files.Good()).Build());
         await using var app = new ServiceCollection().AddLogging().AddJitAccess(settings).BuildServiceProvider();
         await using var call = app.CreateAsyncScope();
-        object[] forbidden = [app.GetRequiredService<IDocumentStore>(), app.GetRequiredService<NpgsqlDataSource>()];
+        object[] forbidden =
+        [
+            app.GetRequiredService<IDocumentStore>(), app.GetRequiredService<NpgsqlDataSource>(), app.GetRequiredService<ClusterConnections>(),
+        ];
         var http = Functions().Where(method => HasParameter<HttpTriggerAttribute>(method)).Select(method => method.DeclaringType!).Distinct();
         var roots = http.Append(typeof(BearerMiddleware)).Where(type => !type.IsAbstract)
             .Select(type => ActivatorUtilities.CreateInstance(call.ServiceProvider, type));

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Options;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>One connection for each cluster, by its name.</summary>
-public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOptions> clusters, AppCredentials credentials) : IDisposable
+/// <param name="forCallers">Whether they are for calls on behalf of HTTP callers, which are limited (<see cref="CallerLimit"/>).</param>
+public sealed class ClusterConnections(
+    IReadOnlyDictionary<string, ClusterOptions> clusters, AppCredentials credentials, bool forCallers = false) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Name, DateTime ConfiguredAt), Cluster> _connected = [];
 
@@ -65,7 +67,7 @@ public sealed class ClusterConnections(IReadOnlyDictionary<string, ClusterOption
             { Aks: { } aks } => Entra(aks, credentials.For(aks.ManagedIdentityClientId)),
             _ => throw new InvalidOperationException($"Cluster '{name}' has no way to be reached."),
         };
-        var client = ClusterClient.Create(configuration, name);
+        var client = ClusterClient.Create(configuration, name, forCallers);
         return new(name, client, options.UsernamePrefix, options.GroupsPrefix, options.CredentialNamespace, ClusterAddress.For(options, configuration));
     }
 

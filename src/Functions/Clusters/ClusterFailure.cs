@@ -28,7 +28,8 @@ public static class ClusterFailure
     private static string DescribeAll(Exception e, string cluster) => e switch
     {
         AggregateException { InnerExceptions: var several } => string.Join(" ", several.Select(one => Describe(one, cluster)).Distinct()),
-        ObjectPersistsException or StillInForceException or AlteredObjectException or UnknownClusterException or ClusterBusyException => e.Message,
+        ObjectPersistsException or StillInForceException or AlteredObjectException or UnknownClusterException or ClusterBusyException
+            or TooManyCallsException => e.Message,
         HttpOperationException { Response: { } response } => $"{cluster} answered {(int)response.StatusCode}: {ShortText.Message(Message(response.Content))}",
         AuthenticationFailedException => $"{cluster} cannot be asked: the app's identity gets no token for it.",
         OperationCanceledException => $"{cluster} did not answer in time.",

@@ -15,6 +15,13 @@ public sealed class CallerCommands(ApiStore store, WriteTurns turns)
     public Task<Outcome> HandleAsync(string id, AccessRequestCommand command, Caller caller, long? expected, CancellationToken cancellation) =>
         turns.HandleAsync(store.Documents, id, command, Channel.Api(caller.Principal), expected, cancellation);
 
+    /// <summary>What would become of a command now.</summary>
+    public async Task<Decision> ForeseeAsync(string id, AccessRequestCommand command, long? expected, CancellationToken cancellation)
+    {
+        await using var session = store.Documents.LightweightSession();
+        return (await session.Foresee(id, command, cancellation, expected)).Decision;
+    }
+
     /// <exception cref="InvalidOperationException">There is no such request.</exception>
     public async Task<AccessRequest> ReadAsync(string id, CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using k8s.Autorest;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Grants;
@@ -20,7 +21,8 @@ public sealed record IssuedCredential(string Token, DateTimeOffset ExpiresAt, Cl
 /// nobody makes events by asking often.
 /// </summary>
 public sealed class GrantCredential(
-    CallerCommands commands, GrantTokens tokens, ClusterConnections clusters, TimeProvider clock, ILogger<GrantCredential> log)
+    CallerCommands commands, GrantTokens tokens, [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters, TimeProvider clock,
+    ILogger<GrantCredential> log)
 {
     /// <returns>The credential, or why there is none.</returns>
     public async Task<(IssuedCredential? Issued, Rejection? Why)> IssueAsync(string id, Caller caller, CancellationToken cancellation)

@@ -6,6 +6,7 @@ using JitFunctions.Projections;
 using k8s;
 using k8s.Models;
 using Marten;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Grants;
@@ -14,7 +15,8 @@ namespace JitFunctions.Functions.Grants;
 /// Finds out what of the rights that somebody asks for they have already: by a grant, or by what the cluster gives them anyhow. It is
 /// looked at once, when they ask, so that everybody who looks at the request later sees the same, at no cost to the cluster.
 /// </summary>
-public sealed class HeldRights(ClusterConnections clusters, ApiStore store, TimeProvider clock, ILogger<HeldRights> log)
+public sealed class HeldRights(
+    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters, ApiStore store, TimeProvider clock, ILogger<HeldRights> log)
 {
     /// <summary>No request waits longer for this.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -62,8 +64,12 @@ public sealed class HeldRights(ClusterConnections clusters, ApiStore store, Time
             .SelectMany(placed => placed.ClusterWide ? [(Place: (string?)null, placed.Rules)] : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules)))
             .ToList();
         // With more namespaces than questions, each is asked about once.
-        var questions = places.SelectMany(x => DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count)));
-        return await Task.WhenAll(questions.Select(question => AskAsync(cluster, caller, question, cancellation)));
+        var questions = places.SelectMany(x => DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count))).ToList();
+        var answers = new AccessAnswer[questions.Count];
+        await Parallel.ForAsync(
+            0, answers.Length, new ParallelOptions { MaxDegreeOfParallelism = ScopeFacts.NamespacesAtOnce, CancellationToken = cancellation },
+            async (i, cancel) => answers[i] = await AskAsync(cluster, caller, questions[i], cancel));
+        return answers;
     }
 
     private static async Task<AccessAnswer> AskAsync(Cluster cluster, Caller caller, V1ResourceAttributes question, CancellationToken cancellation)

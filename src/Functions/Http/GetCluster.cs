@@ -5,11 +5,12 @@ using JitFunctions.Projections;
 using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Http;
 
 /// <summary><c>GET /api/requests/{id}/cluster</c>: where a request's cluster is, for a kubeconfig.</summary>
-public sealed class GetCluster(IQuerySession session, ClusterConnections clusters)
+public sealed class GetCluster(IQuerySession session, [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters)
 {
     [Function(nameof(GetCluster))]
     public async Task<IResult> Run(

@@ -41,16 +41,25 @@ public sealed class RequestCommands(
     }
 
     [Function(nameof(ExtendGrant))]
-    public async Task<IResult> ExtendGrant(
+    public Task<IResult> ExtendGrant(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/extend")] HttpRequest http, string id,
         [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation)
     {
         var caller = context.Caller();
-        var excess = await WhyNotEligibleAsync(id, caller, cancellation);
-        return excess is { IsUnresolved: true }
-            ? Problems.From(Rejection.Indeterminate(excess.Message))
-            : await HandleAsync<ExtendBody>(http, id, orchestrations, caller,
-                body => Now(now => new AccessRequestCommand.Extend(caller, body.ParsedDuration, body.Reason!, excess?.Message, now)), cancellation);
+        Excess? excess = null;
+        return HandleAsync<ExtendBody>(http, id, orchestrations, caller, body => Now(now => Extend(body, now)), cancellation, WhyNotAsync);
+
+        async Task<Rejection?> WhyNotAsync(ExtendBody body, long? expected)
+        {
+            // What is refused whatever the cluster says needs no answer of it.
+            if (await commands.ForeseeAsync(id, Extend(body, clock.GetUtcNow()), expected, cancellation) is Decision.Rejected { Why: var why })
+                return why;
+            excess = await WhyNotEligibleAsync(id, caller, cancellation);
+            return excess is { IsUnresolved: true } ? Rejection.Indeterminate(excess.Message) : null;
+        }
+
+        AccessRequestCommand Extend(ExtendBody body, DateTimeOffset now) =>
+            new AccessRequestCommand.Extend(caller, body.ParsedDuration, body.Reason!, excess?.Message, now);
     }
 
     [Function(nameof(WithdrawRequest))]
@@ -76,7 +85,8 @@ public sealed class RequestCommands(
 
     private async Task<IResult> HandleAsync<TBody>(
         HttpRequest http, string id, DurableTaskClient orchestrations, Caller caller,
-        Func<TBody, Task<AccessRequestCommand>> prepare, CancellationToken cancellation) where TBody : CommentBody, new()
+        Func<TBody, Task<AccessRequestCommand>> prepare, CancellationToken cancellation,
+        Func<TBody, long?, Task<Rejection?>>? whyNot = null) where TBody : CommentBody, new()
     {
         var (body, problem) = await ApiJson.ReadAsync<TBody>(http, cancellation, optional: true);
         if (body is null)
@@ -90,6 +100,8 @@ public sealed class RequestCommands(
         {
             if (await LoadAsync(id, cancellation) is not { } seen || !caller.MaySee(seen))
                 return Problems.From(Rejection.NotFound(id));
+            if (whyNot is not null && await whyNot(body, expected) is { } refused)
+                return Problems.From(refused);
 
             var outcome = await commands.HandleAsync(id, await prepare(body), caller, expected, cancellation);
             if (outcome.Decision is not Decision.Rejected { Why: var why })
@@ -111,8 +123,7 @@ public sealed class RequestCommands(
         await using var session = store.Documents.QuerySession();
         if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || request.Requester != caller.Principal)
             return null;
-        // The token may name a group that was left since it was issued, or lack one that the directory has: both must agree.
-        return await eligibility.WhyNotEligibleAsync(request, caller, cancellation) ?? await eligibility.WhyNotEligibleAsync(request, cancellation);
+        return await eligibility.WhyNotEligibleAsync(request, caller, cancellation);
     }
 
     private Task<AccessRequestCommand> Now(Func<DateTimeOffset, AccessRequestCommand> command) => Task.FromResult(command(clock.GetUtcNow()));
@@ -132,7 +143,7 @@ public sealed class RequestCommands(
     private async Task<Rejection?> WhyNotExtendedAsync(AccessRequest request, CancellationToken cancellation) =>
         request is not { Status: RequestStatus.Active, Extension: not null }
             ? null
-            : await eligibility.WhyNotEligibleAsync(request, cancellation) switch
+            : await eligibility.WhyNotEligibleAsync(request, caller: null, cancellation) switch
             {
                 null => null,
                 { IsUnresolved: true } excess => Rejection.Indeterminate(excess.Message),

@@ -6,6 +6,7 @@ using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using k8s;
 using k8s.Autorest;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Policies;
 
@@ -14,7 +15,8 @@ namespace JitFunctions.Functions.Policies;
 /// it is published: a cluster that is away neither delays nor prevents that, and a role that was made since is no longer lacking.
 /// </summary>
 /// <param name="directory">Empty where groups are known from tokens only.</param>
-public sealed class PolicyReferences(ClusterConnections clusters, IEnumerable<GraphGroups> directory, TimeProvider clock)
+public sealed class PolicyReferences(
+    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters, IEnumerable<GraphGroups> directory, TimeProvider clock)
 {
     /// <summary>For everything together.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -4,6 +4,7 @@ using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Projections;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Policies;
 
@@ -12,7 +13,8 @@ namespace JitFunctions.Functions.Policies;
 public sealed record JudgedRequest(PolicySet Policies, Judgement Judgement, ClusterFacts Facts, Rejection? Refusal);
 
 /// <summary>Judges requests by the policies in force; the cluster is asked only when some policy may cover what is asked.</summary>
-public sealed class RequestJudge(PoliciesInForce inForce, ClusterConnections clusters, ApiStore store, Notifier notifier, TimeProvider clock)
+public sealed class RequestJudge(
+    PoliciesInForce inForce, [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters, ApiStore store, Notifier notifier, TimeProvider clock)
 {
     /// <exception cref="NoPoliciesException" />
     public async Task<OpenRequestLimits> LimitsAsync(CancellationToken cancellation) => (await inForce.GetAsync(cancellation)).OpenRequests;

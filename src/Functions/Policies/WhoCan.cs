@@ -2,6 +2,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Functions.Clusters;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Policies;
 
@@ -20,7 +21,7 @@ public sealed record WhoCanAnswer(
 public sealed record WhoCanAnswers(IReadOnlyList<WhoCanAnswer> Items, IReadOnlyList<string> Unresolved);
 
 /// <summary>Finds out by which policies, through which roles as the cluster has them, somebody can get a right.</summary>
-public sealed class WhoCan(PoliciesInForce inForce, ClusterConnections clusters, TimeProvider clock)
+public sealed class WhoCan(PoliciesInForce inForce, [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters, TimeProvider clock)
 {
     /// <summary>For all policies together; what is not answered by then is unresolved.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
