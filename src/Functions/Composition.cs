@@ -56,6 +56,7 @@ internal static class Composition
         services.AddEventStore(settings.Database, settings.Postgres, credentials, settings.CreateSchema);
         services.AddSingleton<WriteTurns>();
         services.AddSingleton<LongPolls>();
+        services.AddSingleton<CallerLine>();
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();

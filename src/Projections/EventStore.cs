@@ -78,6 +78,7 @@ public static class EventStore
         options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
         // An index and no column: the version before goes on writing without it.
         options.Schema.For<RequestDetails>().Index(x => x.RemovalDueAt!);
+        options.Schema.For<OpenRequest>().GinIndexJsonData();
         options.Schema.For<ReviewNotice>().Duplicate(x => x.Since);
         options.Schema.For<OwedReview>().Duplicate(x => x.ReviewBy);
         options.Schema.For<AuditEntry>().Duplicate(x => x.At).Duplicate(x => x.Stream).Duplicate(x => x.Actor);

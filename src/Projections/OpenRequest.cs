@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JasperFx.Events;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
@@ -37,11 +38,20 @@ public static class OpenRequests
     public static async Task<Rejection?> WhyNotOneMore(
         this IQuerySession session, OpenRequestLimits limits, Caller caller, bool breakGlass, CancellationToken cancellation)
     {
-        var accounts = Accounts(caller.Principal.Username, caller.OtherAccounts);
-        var mine = await session.Query<OpenRequest>()
-            .Where(x => x.MatchesSql("(d.data ->> 'subject' = ? or jsonb_exists_any(d.data -> 'accounts', ?))", caller.Principal.Subject, accounts))
-            .CountAsync(cancellation);
+        var mine = await session.OpenOf(caller).CountAsync(cancellation);
         return limits.WhyNotOneMore(mine, await session.Query<OpenRequest>().CountAsync(cancellation), breakGlass);
+    }
+
+    /// <summary>The open requests of the caller's human. In the form that the index is for.</summary>
+    public static IQueryable<OpenRequest> OpenOf(this IQuerySession session, Caller caller)
+    {
+        string[] theirs =
+        [
+            JsonSerializer.Serialize(new { subject = caller.Principal.Subject }),
+            .. Accounts(caller.Principal.Username, caller.OtherAccounts).Select(account => JsonSerializer.Serialize(new { accounts = new[] { account } })),
+        ];
+        var any = string.Join(" or ", theirs.Select(_ => "d.data @> cast(? as jsonb)"));
+        return session.Query<OpenRequest>().Where(x => x.MatchesSql($"({any})", theirs));
     }
 
     /// <summary>Counts and opens in one transaction, one after the other on all nodes, so that nobody gets past the limits by haste.</summary>

@@ -79,6 +79,21 @@ public sealed class OpenRequestsTests(EventStoreFixture fixture)
         Assert.Equal("too-many-open", (await OpenAsync(store, Requester, 12))?.Code);
     }
 
+    [Fact]
+    public async Task Counting_those_of_one_human_reads_an_index_and_not_all_of_them()
+    {
+        await using var store = await fixture.NewStoreAsync();
+        await store.Documents.BulkInsertDocumentsAsync(
+            Enumerable.Range(0, 20_000).Select(i => new OpenRequest(Id(i), $"https://issuer#p{i % 1000}", [$"p{i % 1000}@example.com"])), cancellation: Cancellation);
+        await using (var analyze = store.Database.CreateCommand("vacuum analyze jit.mt_doc_openrequest"))
+            await analyze.ExecuteNonQueryAsync(Cancellation);
+        await using var session = store.Documents.QuerySession();
+        var caller = As(new("https://issuer#p7", "P7@example.com")) with { OtherAccounts = ["P8@example.com"] };
+
+        Assert.Equal(40, await session.OpenOf(caller).CountAsync(Cancellation));
+        Assert.Equal("Bitmap Heap Scan", (await session.OpenOf(caller).ExplainAsync(token: Cancellation)).NodeType);
+    }
+
     private static string Id(int i) => $"{i:d12}";
 
     private static async Task<Rejection?> OpenAsync(TestStore store, Caller caller, int i)

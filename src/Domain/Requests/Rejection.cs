@@ -76,6 +76,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public static Rejection TooManyOpen(string detail) => new(TooManyOpenCode, detail);
 
+    public const string TooManyWaitsCode = "too-many-waits";
+
     public const string IndeterminateCode = "indeterminate";
 
     public static Rejection Indeterminate(string detail) =>

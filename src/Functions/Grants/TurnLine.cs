@@ -7,7 +7,12 @@ internal sealed class TurnLine
     private readonly Dictionary<string, Waiting> _lines = [];
 
     /// <returns>To be disposed of when the turn is over.</returns>
-    public async Task<IDisposable> WaitAsync(string key, bool first, CancellationToken cancellation)
+    public async Task<IDisposable> WaitAsync(string key, bool first, CancellationToken cancellation) =>
+        (await TryWaitAsync(key, first, int.MaxValue, cancellation))!;
+
+    /// <param name="most">So many wait, of those who go first and of the others.</param>
+    /// <returns>To be disposed of when the turn is over; null when as many wait already.</returns>
+    public async Task<IDisposable?> TryWaitAsync(string key, bool first, int most, CancellationToken cancellation)
     {
         TaskCompletionSource waiter;
         lock (_gate)
@@ -15,7 +20,8 @@ internal sealed class TurnLine
             if (_lines.TryAdd(key, new()))
                 return new Turn(this, key);
             waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _lines[key].Add(waiter, first);
+            if (!_lines[key].TryAdd(waiter, first, most))
+                return null;
         }
 
         // One that was given the turn has it, also when it is cancelled at that moment.
@@ -43,7 +49,14 @@ internal sealed class TurnLine
         private readonly Queue<TaskCompletionSource> _first = [];
         private readonly Queue<TaskCompletionSource> _others = [];
 
-        public void Add(TaskCompletionSource waiter, bool first) => (first ? _first : _others).Enqueue(waiter);
+        public bool TryAdd(TaskCompletionSource waiter, bool first, int most)
+        {
+            var line = first ? _first : _others;
+            if (line.Count >= most)
+                return false;
+            line.Enqueue(waiter);
+            return true;
+        }
 
         public TaskCompletionSource? Next() => _first.TryDequeue(out var next) || _others.TryDequeue(out next) ? next : null;
     }

@@ -40,7 +40,8 @@ public sealed class WriteTurns
         IDocumentStore store, OpenRequestLimits limits, Caller caller, string id, IReadOnlyList<AccessRequestEvent> events, Provenance provenance,
         CancellationToken cancellation)
     {
-        using var turn = await _line.WaitAsync(Opening, first: false, cancellation);
+        var breakGlass = events.OfType<AccessRequestEvent.Requested>().Any(asked => asked.Terms.BreakGlass);
+        using var turn = await _line.WaitAsync(Opening, first: breakGlass, cancellation);
         await using var session = store.LightweightSession();
         return await session.OpenWithin(limits, caller, id, events, provenance, cancellation);
     }

@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>Says what somebody may ask for, why something would be refused, and who can get a right.</summary>
-public sealed class ExplainPolicies(PoliciesInForce policies, RequestJudge judge, WhoCan whoCan, TimeProvider clock)
+public sealed class ExplainPolicies(PoliciesInForce policies, RequestJudge judge, WhoCan whoCan, CallerLine line, TimeProvider clock)
 {
     private const string OnlyForThem = "Only administrators and auditors ask this about others. Leave 'as' out to ask about yourself.";
 
@@ -40,6 +40,9 @@ public sealed class ExplainPolicies(PoliciesInForce policies, RequestJudge judge
         if (draft is null)
             return Problems.Invalid(errors);
 
+        using var turn = await line.TryWaitAsync(caller, draft.Scope.Cluster, breakGlass: false, cancellation);
+        if (turn is null)
+            return CallerLine.Refuse(http);
         var who = body.As is { } other ? (await policies.GetAsync(cancellation)).Know(other.Caller()) : caller;
         return ApiJson.Result(SimulationView.From(await judge.JudgeAsync(who, draft, cancellation), draft, clock.GetUtcNow()));
     }
@@ -56,6 +59,9 @@ public sealed class ExplainPolicies(PoliciesInForce policies, RequestJudge judge
             return problem!;
         if (body.Errors().ToList() is [_, ..] errors)
             return Problems.Invalid(errors);
+        using var turn = await line.TryWaitAsync(context.Caller(), body.Cluster!, breakGlass: false, cancellation);
+        if (turn is null)
+            return CallerLine.Refuse(http);
         return whoCan.Knows(body.Cluster!)
             ? ApiJson.Result(await whoCan.AskAsync(body.Parse(), cancellation))
             : Problems.From(Rejection.UnknownCluster(body.Cluster!, whoCan.Clusters));

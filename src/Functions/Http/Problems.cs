@@ -15,7 +15,7 @@ internal static class Problems
             "not-found" => StatusCodes.Status404NotFound,
             "version-mismatch" => StatusCodes.Status412PreconditionFailed,
             "unknown-cluster" or "unknown-role" or "unknown-namespace" or "namespace-terminating" or "no-ephemeral-grants" or "widens" or "idempotency-key-reused" => StatusCodes.Status422UnprocessableEntity,
-            Rejection.TooManyOpenCode => StatusCodes.Status429TooManyRequests,
+            Rejection.TooManyOpenCode or Rejection.TooManyWaitsCode => StatusCodes.Status429TooManyRequests,
             Rejection.IndeterminateCode or Rejection.ClusterUnavailableCode or "break-glass-silent" => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status409Conflict,
         },
@@ -54,7 +54,7 @@ internal static class Problems
     public static IResult Conflict() =>
         From(StatusCodes.Status409Conflict, "conflict", "Somebody else changed the request at the same moment. Look at it again, then decide.");
 
-    public static IResult TooManyWaits(string detail) => From(StatusCodes.Status429TooManyRequests, "too-many-waits", detail);
+    public static IResult TooManyWaits(string detail) => From(StatusCodes.Status429TooManyRequests, Rejection.TooManyWaitsCode, detail);
 
     public static IResult Unavailable(string code, string detail) => From(StatusCodes.Status503ServiceUnavailable, code, detail);
 

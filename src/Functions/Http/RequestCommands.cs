@@ -19,7 +19,8 @@ namespace JitFunctions.Functions.Http;
 /// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
 public sealed class RequestCommands(
     ApiStore store, CallerCommands commands, ExtensionReview eligibility, PoliciesInForce policies,
-    [FromKeyedServices(ApiStore.Key)] ReviewerLookup directory, Reviewers reviewers, TimeProvider clock, ILogger<RequestCommands> log)
+    [FromKeyedServices(ApiStore.Key)] ReviewerLookup directory, Reviewers reviewers, CallerLine line, TimeProvider clock,
+    ILogger<RequestCommands> log)
 {
     private const int MostTries = 5;
 
@@ -54,6 +55,9 @@ public sealed class RequestCommands(
             // What is refused whatever the cluster says needs no answer of it.
             if (await commands.ForeseeAsync(id, Extend(body, clock.GetUtcNow()), expected, cancellation) is Decision.Rejected { Why: var why })
                 return why;
+            using var turn = await line.TryWaitAsync(caller, id, breakGlass: false, cancellation);
+            if (turn is null)
+                return CallerLine.Refusal;
             excess = await WhyNotEligibleAsync(id, caller, cancellation);
             return excess is { IsUnresolved: true } ? Rejection.Indeterminate(excess.Message) : null;
         }
@@ -101,7 +105,7 @@ public sealed class RequestCommands(
             if (await LoadAsync(id, cancellation) is not { } seen || !caller.MaySee(seen))
                 return Problems.From(Rejection.NotFound(id));
             if (whyNot is not null && await whyNot(body, expected) is { } refused)
-                return Problems.From(refused);
+                return refused == CallerLine.Refusal ? CallerLine.Refuse(http) : Problems.From(refused);
 
             var outcome = await commands.HandleAsync(id, await prepare(body), caller, expected, cancellation);
             if (outcome.Decision is not Decision.Rejected { Why: var why })

@@ -20,8 +20,8 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary><c>POST /api/requests</c>: somebody asks for rights.</summary>
 public sealed class SubmitRequest(
-    ApiStore store, IQuerySession session, WriteTurns turns, RequestJudge judge, HeldRights rights, Reviewers reviewers, TimeProvider clock,
-    ILogger<SubmitRequest> log)
+    ApiStore store, IQuerySession session, WriteTurns turns, RequestJudge judge, HeldRights rights, Reviewers reviewers, CallerLine line,
+    TimeProvider clock, ILogger<SubmitRequest> log)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LongestIdempotencyKey = 128;
@@ -47,6 +47,10 @@ public sealed class SubmitRequest(
         var id = key is null ? RequestId.FromBytes(RandomNumberGenerator.GetBytes(12)) : RequestId.FromIdempotencyKey(caller.Principal.Subject, key);
         if (key is not null && await Repeated(http, id, fingerprint, cancellation) is { } earlier)
             return earlier;
+
+        using var turn = await line.TryWaitAsync(caller, draft.Scope.Cluster, draft.BreakGlass, cancellation);
+        if (turn is null)
+            return CallerLine.Refuse(http);
 
         // Before anything is asked of a cluster; what counts is looked at again while it is opened.
         var limits = await judge.LimitsAsync(cancellation);

@@ -32,6 +32,26 @@ public sealed class TurnLineTests
     }
 
     [Fact]
+    public async Task Where_as_many_wait_as_may_nobody_joins_and_those_who_go_first_are_counted_apart()
+    {
+        var present = await _line.WaitAsync(Key, first: false, Cancellation);
+        var second = _line.TryWaitAsync(Key, first: false, most: 2, Cancellation);
+        var third = _line.TryWaitAsync(Key, first: false, most: 2, Cancellation);
+        Assert.Null(await _line.TryWaitAsync(Key, first: false, most: 2, Cancellation));
+        var ahead = _line.TryWaitAsync(Key, first: true, most: 1, Cancellation);
+        Assert.Null(await _line.TryWaitAsync(Key, first: true, most: 1, Cancellation));
+
+        present.Dispose();
+        (await ahead)!.Dispose();
+        var turn = await second;
+        var again = _line.TryWaitAsync(Key, first: false, most: 2, Cancellation);
+        Assert.False(again.IsCompleted);
+        turn!.Dispose();
+        (await third)!.Dispose();
+        (await again)!.Dispose();
+    }
+
+    [Fact]
     public async Task Other_keys_do_not_wait()
     {
         using var one = await _line.WaitAsync(Key, first: false, Cancellation);
