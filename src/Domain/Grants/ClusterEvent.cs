@@ -45,7 +45,8 @@ public sealed record RemovedObject(string Name, string Role, IReadOnlyList<strin
     /// <summary>The most subjects that are listed of one object.</summary>
     public const int MostSubjects = 20;
 
-    internal RemovedObject Shortened() => new(
+    /// <summary>As an event holds it; the same when it is so already.</summary>
+    public RemovedObject Shortened() => Subjects.Count == MostSubjects + 1 && !Subjects[^1].Contains('/') ? this : new(
         ShortText.Name(Name), ShortText.Name(Role),
         [
             .. Subjects.Take(MostSubjects).Select(ShortText.Name),

@@ -15,6 +15,8 @@ internal static class GrantBinding
     public const string InstallationLabel = "jit-access/installation";
     public const string ExpiresAnnotation = "jit-access/expires-at";
 
+    public static readonly IReadOnlyList<string> OwnLabels = [ManagedByLabel, RequestLabel, InstallationLabel];
+
     /// <summary>For the objects of all installations.</summary>
     public const string Selector = $"{ManagedByLabel}={ManagedBy}";
 

@@ -126,30 +126,6 @@ internal static class GrantCredentials
         }
     }
 
-    /// <returns>Nothing where the cluster is not set up for ephemeral grants: no such namespace, or no rights in it.</returns>
-    public static async Task<(IEnumerable<IGrantObject> Objects, string? Next)> ListCredentialPageAsync(
-        this Cluster cluster, CredentialKind kind, string selector, int limit, string? after, CancellationToken cancellation)
-    {
-        var (core, ns) = (cluster.Client.CoreV1, cluster.CredentialNamespace);
-        try
-        {
-            if (kind is CredentialKind.Secret)
-            {
-                var secrets = await core.ListNamespacedSecretAsync(
-                    ns, labelSelector: selector, limit: limit, continueParameter: after, cancellationToken: cancellation);
-                return (secrets.Items.Select(CredentialObject.From), secrets.Metadata.ContinueProperty);
-            }
-
-            var accounts = await core.ListNamespacedServiceAccountAsync(
-                ns, labelSelector: selector, limit: limit, continueParameter: after, cancellationToken: cancellation);
-            return (accounts.Items.Select(CredentialObject.From), accounts.Metadata.ContinueProperty);
-        }
-        catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound || ClusterFailure.IsForbidden(e))
-        {
-            return ([], null);
-        }
-    }
-
     private static async Task<bool> MayAsync(Func<Task> list)
     {
         try

@@ -1,6 +1,5 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
-using k8s;
 using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
@@ -25,26 +24,21 @@ internal static class ClusterObjects
     /// <summary>The most objects of a kind that are looked at in one go; the rest is left for the next.</summary>
     public const int MostListed = 5000;
 
-    private const int PageSize = 500;
-
     public static readonly IReadOnlyList<GrantObjectKind> Kinds = Enum.GetValues<GrantObjectKind>();
 
-    public static GrantObjectRef Ref(this IGrantObject found) => new(found.ObjectKind, found.Metadata.NamespaceProperty, found.Metadata.Name);
-
-    /// <summary>Those that the selector meets, at most <see cref="MostListed"/>; none of the kinds that the cluster is not set up for.</summary>
-    public static async Task<IReadOnlyList<IGrantObject>> ListAsync(
-        this Cluster cluster, GrantObjectKind kind, string selector, CancellationToken cancellation)
+    /// <summary>The metadata of those that the selector meets, a page at a time, until <see cref="MostListed"/> of them.</summary>
+    /// <param name="found">Takes them; what it has is good, also when the rest cannot be read.</param>
+    public static async Task ListAsync(
+        this Cluster cluster, GrantObjectKind kind, string selector, ICollection<ListedObject> found, CancellationToken cancellation)
     {
-        List<IGrantObject> all = [];
-        string? next = null;
-        do
+        var most = found.Count + MostListed;
+        await foreach (var page in cluster.Client.ReadPagesAsync(kind, cluster.CredentialNamespace, selector, cancellation))
         {
-            var (page, following) = await cluster.ListPageAsync(kind, selector, next, cancellation);
-            all.AddRange(page);
-            next = following;
+            foreach (var one in page)
+                found.Add(one);
+            if (found.Count >= most)
+                return;
         }
-        while (!string.IsNullOrEmpty(next) && all.Count < MostListed);
-        return all;
     }
 
     public static async Task<IGrantObject?> FindAsync(this Cluster cluster, GrantObjectRef wanted, CancellationToken cancellation) => wanted.Kind switch
@@ -76,29 +70,6 @@ internal static class ClusterObjects
             CredentialObject credential => cluster.ApplyCredentialAsync(credential.Kind, request, expiresAt, only: credential, cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(found)),
         };
-    }
-
-    private static async Task<(IEnumerable<IGrantObject> Objects, string? Next)> ListPageAsync(
-        this Cluster cluster, GrantObjectKind kind, string selector, string? after, CancellationToken cancellation)
-    {
-        var rbac = cluster.Client.RbacAuthorizationV1;
-        switch (kind)
-        {
-            case GrantObjectKind.RoleBinding:
-                var bindings = await rbac.ListRoleBindingForAllNamespacesAsync(
-                    labelSelector: selector, limit: PageSize, continueParameter: after, cancellationToken: cancellation);
-                return (bindings.Items.Select(BindingObject.From), bindings.Metadata.ContinueProperty);
-            case GrantObjectKind.ClusterRoleBinding:
-                var clusterWide = await rbac.ListClusterRoleBindingAsync(
-                    labelSelector: selector, limit: PageSize, continueParameter: after, cancellationToken: cancellation);
-                return (clusterWide.Items.Select(BindingObject.From), clusterWide.Metadata.ContinueProperty);
-            case GrantObjectKind.Role:
-                var roles = await rbac.ListRoleForAllNamespacesAsync(
-                    labelSelector: selector, limit: PageSize, continueParameter: after, cancellationToken: cancellation);
-                return (roles.Items.Select(RoleObject.From), roles.Metadata.ContinueProperty);
-            default:
-                return await cluster.ListCredentialPageAsync(CredentialKindOf(kind), selector, PageSize, after, cancellation);
-        }
     }
 
     private static CredentialKind CredentialKindOf(GrantObjectKind kind) => kind switch

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Runtime.CompilerServices;
+using JitFunctions.Domain.Grants;
 using JitFunctions.Functions.Clusters;
 using k8s;
 using k8s.Autorest;
@@ -12,73 +14,78 @@ namespace JitFunctions.Functions.Reaping;
 /// </summary>
 internal sealed class Reaper(IKubernetes cluster, string credentialNamespace, TimeSpan grace, TimeProvider clock, TextWriter report)
 {
+    // The accounts first: their tokens end with them.
+    private static readonly IReadOnlyList<GrantObjectKind> Kinds =
+        [GrantObjectKind.ServiceAccount, GrantObjectKind.ClusterRoleBinding, GrantObjectKind.RoleBinding, GrantObjectKind.Role];
+
     /// <returns>False when something that is over is still there.</returns>
     /// <exception cref="HttpOperationException">When the cluster cannot be listed at all.</exception>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        foreach (var found in await ListAsync(cancellation))
-        {
-            if (ReapRules.WhyOver(found.Metadata, now, grace) is { } why)
-                await TryDeleteAsync(found, why, cancellation);
-        }
+        await foreach (var (found, why) in FindOverAsync(now, cancellation))
+            await TryDeleteAsync(found, why, cancellation);
 
         // What a finalizer holds back gives its rights as before, and what was renewed meanwhile is not over any more.
-        var left = (await ListAsync(cancellation)).Where(found => ReapRules.WhyOver(found.Metadata, now, grace) is not null).ToList();
-        foreach (var found in left)
-            await report.WriteLineAsync($"still there: {found}");
-        return left is [];
+        var isLeft = false;
+        await foreach (var (found, _) in FindOverAsync(now, cancellation))
+        {
+            isLeft = true;
+            await report.WriteLineAsync($"still there: {Describe(found)}");
+        }
+
+        return !isLeft;
     }
 
-    private async Task TryDeleteAsync(Found found, string why, CancellationToken cancellation)
+    private async Task TryDeleteAsync(ListedObject found, string why, CancellationToken cancellation)
     {
         // Not an object that took its name since, nor one that was renewed since.
         var only = new V1DeleteOptions { Preconditions = new() { Uid = found.Metadata.Uid, ResourceVersion = found.Metadata.ResourceVersion } };
         try
         {
-            await found.Delete(only, cancellation);
-            await report.WriteLineAsync($"deleted: {found}: {why}");
+            await DeleteAsync(found, only, cancellation);
+            await report.WriteLineAsync($"deleted: {Describe(found)}: {why}");
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
         {
-            await report.WriteLineAsync($"gone already: {found}");
+            await report.WriteLineAsync($"gone already: {Describe(found)}");
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            await report.WriteLineAsync($"not deleted: {found}: {ClusterFailure.Describe(e, "the cluster")}");
+            await report.WriteLineAsync($"not deleted: {Describe(found)}: {ClusterFailure.Describe(e, "the cluster")}");
         }
     }
 
-    private async Task<IReadOnlyList<Found>> ListAsync(CancellationToken cancellation)
+    // A page at a time: there may be any number of them.
+    private async IAsyncEnumerable<(ListedObject Found, string Why)> FindOverAsync(
+        DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var rbac = cluster.RbacAuthorizationV1;
-        var (all, mine) = (await ListAccountsAsync(cancellation), GrantBinding.Selector);
-        all.AddRange((await rbac.ListClusterRoleBindingAsync(labelSelector: mine, cancellationToken: cancellation)).Items.Select(x => new Found(
-            "ClusterRoleBinding", x.Metadata, (only, stop) => rbac.DeleteClusterRoleBindingAsync(ObjectName.InAddress(x.Metadata.Name), only, cancellationToken: stop))));
-        all.AddRange((await rbac.ListRoleBindingForAllNamespacesAsync(labelSelector: mine, cancellationToken: cancellation)).Items.Select(x => new Found(
-            "RoleBinding", x.Metadata, (only, stop) => rbac.DeleteNamespacedRoleBindingAsync(ObjectName.InAddress(x.Metadata.Name), x.Metadata.NamespaceProperty, only, cancellationToken: stop))));
-        all.AddRange((await rbac.ListRoleForAllNamespacesAsync(labelSelector: mine, cancellationToken: cancellation)).Items.Select(x => new Found(
-            "Role", x.Metadata, (only, stop) => rbac.DeleteNamespacedRoleAsync(ObjectName.InAddress(x.Metadata.Name), x.Metadata.NamespaceProperty, only, cancellationToken: stop))));
-        return all;
-    }
-
-    private async Task<List<Found>> ListAccountsAsync(CancellationToken cancellation)
-    {
-        var (core, ns) = (cluster.CoreV1, credentialNamespace);
-        try
+        foreach (var kind in Kinds)
         {
-            var accounts = await core.ListNamespacedServiceAccountAsync(ns, labelSelector: GrantBinding.Selector, cancellationToken: cancellation);
-            return [.. accounts.Items.Select(x => new Found(
-                "ServiceAccount", x.Metadata, (only, stop) => core.DeleteNamespacedServiceAccountAsync(x.Metadata.Name, ns, only, cancellationToken: stop)))];
-        }
-        catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))
-        {
-            return []; // a cluster without ephemeral grants
+            await foreach (var page in cluster.ReadPagesAsync(kind, credentialNamespace, GrantBinding.Selector, cancellation))
+            {
+                foreach (var found in page)
+                {
+                    if (ReapRules.WhyOver(found.Metadata, now, grace) is { } why)
+                        yield return (found, why);
+                }
+            }
         }
     }
 
-    private sealed record Found(string Kind, V1ObjectMeta Metadata, Func<V1DeleteOptions, CancellationToken, Task> Delete)
+    private Task DeleteAsync(ListedObject found, V1DeleteOptions only, CancellationToken cancellation)
     {
-        public override string ToString() => $"{Kind} {(Metadata.NamespaceProperty is { } ns ? $"{ns}/" : "")}{Metadata.Name} (uid {Metadata.Uid})";
+        var (rbac, ns, name) = (cluster.RbacAuthorizationV1, found.Ref.Namespace, ObjectName.InAddress(found.Ref.Name));
+        return found.Kind switch
+        {
+            GrantObjectKind.ServiceAccount => cluster.CoreV1.DeleteNamespacedServiceAccountAsync(name, ns, only, cancellationToken: cancellation),
+            GrantObjectKind.ClusterRoleBinding => rbac.DeleteClusterRoleBindingAsync(name, only, cancellationToken: cancellation),
+            GrantObjectKind.RoleBinding => rbac.DeleteNamespacedRoleBindingAsync(name, ns, only, cancellationToken: cancellation),
+            GrantObjectKind.Role => rbac.DeleteNamespacedRoleAsync(name, ns, only, cancellationToken: cancellation),
+            _ => throw new ArgumentOutOfRangeException(nameof(found)),
+        };
     }
+
+    private static string Describe(ListedObject found) =>
+        $"{found.Kind} {(found.Ref.Namespace is { } ns ? $"{ns}/" : "")}{found.Ref.Name} (uid {found.Metadata.Uid})";
 }

@@ -1,4 +1,6 @@
 using JitFunctions.Functions.Clusters;
+using k8s;
+using k8s.Autorest;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
@@ -18,13 +20,16 @@ internal sealed record ClusterFinding(string Kind, string Subject, string Detail
 
 /// <summary>
 /// Brings one cluster in line with the event store. Live grants come first, then what is left of others, then what other installations
-/// have there: however much of that there is, it keeps no grant waiting.
+/// have there: however much of that there is, and however large, it keeps no grant waiting.
 /// </summary>
 public sealed class ClusterReconciliation(
     LiveGrantCheck grants, RoleGrowth roles, FoundObjects objects, CurrentInstallation installation, TimeProvider clock, ILogger<ClusterReconciliation> log)
 {
     /// <summary>For one cluster in one run; the next goes on with what is left.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(40);
+
+    // From the start of a run. Of what is not listed by then, live grants are looked at by their names.
+    private static readonly TimeSpan ListedBy = TimeSpan.FromSeconds(10);
 
     internal async Task<ClusterOutcome> RunAsync(Cluster cluster, CancellationToken cancellation)
     {
@@ -40,16 +45,19 @@ public sealed class ClusterReconciliation(
 
             // The cluster before the event store: whatever is listed and is not in the event store afterwards is not just being made.
             var listedAt = clock.GetUtcNow();
-            var ours = await ListAsync(cluster, GrantBinding.SelectorOf(own), both.Token);
+            var (ours, failure) = await ListAsync(cluster, GrantBinding.SelectorOf(own), both.Token);
+            if (failure is not null && ours is [] && !await AnswersAsync(cluster, both.Token))
+                return Away(cluster, foreign, failure, findings);
             answered = true;
             var live = await grants.CheckAsync(cluster, ours, listedAt, both.Token);
             await roles.CheckAsync(cluster, findings, both.Token);
-            await objects.DealWithAsync(
-                cluster, [.. ours.Where(one => !live.Contains(one.Ref()))], foreign, record: cancellation, both.Token);
+            await objects.DealWithAsync(cluster, [.. ours.Where(one => !live.Contains(one.Ref))], foreign, record: cancellation, both.Token);
 
-            var others = await ListAsync(cluster, GrantBinding.SelectorOfOthers(own), both.Token);
+            var (others, failureOfOthers) = await ListAsync(cluster, GrantBinding.SelectorOfOthers(own), both.Token);
             await objects.DealWithAsync(cluster, others, foreign, record: cancellation, both.Token);
-            return new(foreign, null, answered) { Findings = findings };
+            return (failure ?? failureOfOthers) is { } cause
+                ? Away(cluster, foreign, cause, findings)
+                : new(foreign, null, answered) { Findings = findings };
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -61,17 +69,52 @@ public sealed class ClusterReconciliation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            var trouble = ClusterFailure.Describe(e, cluster.Name);
-            log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", cluster.Name, trouble);
-            return new(foreign, trouble, Answered: false) { Findings = findings };
+            return Away(cluster, foreign, e, findings);
         }
     }
 
-    private static async Task<List<IGrantObject>> ListAsync(Cluster cluster, string selector, CancellationToken cancellation)
+    private ClusterOutcome Away(Cluster cluster, ForeignObjects? foreign, Exception failure, List<ClusterFinding> findings)
     {
-        List<IGrantObject> found = [];
-        foreach (var kind in ClusterObjects.Kinds)
-            found.AddRange(await cluster.ListAsync(kind, selector, cancellation));
-        return found;
+        var trouble = ClusterFailure.Describe(failure, cluster.Name);
+        log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", cluster.Name, trouble);
+        return new(foreign, trouble, Answered: false) { Findings = findings };
+    }
+
+    /// <returns>What could be listed, and why that is not all; null when it is.</returns>
+    private async Task<(IReadOnlyList<ListedObject> Found, Exception? Failure)> ListAsync(
+        Cluster cluster, string selector, CancellationToken cancellation)
+    {
+        List<ListedObject> found = [];
+        using var limit = new CancellationTokenSource(ListedBy, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            foreach (var kind in ClusterObjects.Kinds)
+                await cluster.ListAsync(kind, selector, found, both.Token);
+            return (found, null);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogWarning("Of what {Cluster} holds only {Count} objects were listed: {Detail}", cluster.Name, found.Count, ClusterFailure.Describe(e, cluster.Name));
+            return (found, e);
+        }
+    }
+
+    // With whatever: then it can be asked for the objects of live grants by their names.
+    private static async Task<bool> AnswersAsync(Cluster cluster, CancellationToken cancellation)
+    {
+        try
+        {
+            await cluster.Client.Version.GetCodeAsync(cancellation);
+            return true;
+        }
+        catch (HttpOperationException)
+        {
+            return true;
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 }

@@ -15,7 +15,7 @@ namespace JitFunctions.Functions.Schedules;
 public sealed class FoundObjects(
     IDocumentStore store, SystemCommands commands, CurrentInstallation installation, TimeProvider clock, ILogger<FoundObjects> log)
 {
-    // Each takes two calls to the cluster.
+    // Each takes three calls to the cluster, and may be large.
     private const int AtOnce = 8;
 
     private volatile bool _storeHasGrants;
@@ -24,15 +24,15 @@ public sealed class FoundObjects(
     /// <param name="foreign">Takes what is left alone and has to be told.</param>
     /// <param name="record">Ends with the app. What has been removed is recorded even when the time for this cluster is over.</param>
     internal async Task DealWithAsync(
-        Cluster cluster, IReadOnlyList<IGrantObject> found, ForeignObjects foreign, CancellationToken record, CancellationToken cancellation)
+        Cluster cluster, IReadOnlyList<ListedObject> found, ForeignObjects foreign, CancellationToken record, CancellationToken cancellation)
     {
         var own = await installation.GetAsync(cancellation);
         var requests = await ReadNamedAsync(found, cancellation);
         var storeHasGrants = await StoreHasGrantsAsync(cancellation);
-        var removals = new List<(IGrantObject Found, AccessRequest? Request)>();
+        var removals = new List<(ListedObject Found, AccessRequest? Request)>();
         foreach (var one in found)
         {
-            var described = new FoundObject(cluster.Name, one.Ref(), GrantBinding.InstallationOf(one.Metadata), one.Metadata.CreationTimestamp);
+            var described = new FoundObject(cluster.Name, one.Ref, GrantBinding.InstallationOf(one.Metadata), one.Metadata.CreationTimestamp);
             var named = described.RequestId is { } id ? requests.GetValueOrDefault(id) : null;
             switch (described.Decide(named, own, storeHasGrants, cluster.CredentialNamespace))
             {
@@ -55,7 +55,7 @@ public sealed class FoundObjects(
     }
 
     private async Task RemoveAsync(
-        Cluster cluster, IReadOnlyList<(IGrantObject Found, AccessRequest? Request)> removals, CancellationToken record, CancellationToken cancellation)
+        Cluster cluster, IReadOnlyList<(ListedObject Found, AccessRequest? Request)> removals, CancellationToken record, CancellationToken cancellation)
     {
         var unknown = new ConcurrentBag<(string? Namespace, RemovedObject Removed)>();
         try
@@ -63,22 +63,27 @@ public sealed class FoundObjects(
             var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
             await Parallel.ForEachAsync(removals, limits, async (removal, stop) =>
             {
-                var (found, request) = removal;
+                var ((kind, metadata), request) = removal;
                 try
                 {
-                    if (!await cluster.DeleteAsync(found, stop))
+                    // Read to tell what it gave: the list has only its metadata.
+                    if (await cluster.FindAsync(removal.Found.Ref, stop) is not { } found || found.Metadata.Uid != metadata.Uid
+                        || !await cluster.DeleteAsync(found, stop))
+                    {
                         return;
+                    }
+
                     log.LogWarning(
                         "Removed {Object} {Name} from {Namespace} of {Cluster}, which belongs to no live grant: {Detail}",
                         found.ObjectKind, ShortText.Name(found.Metadata.Name), found.Metadata.NamespaceProperty, cluster.Name, found.Describe());
                     if (request is not null)
                         await RecordAsync(found, request, record);
                     else
-                        unknown.Add((found.Metadata.NamespaceProperty, found.AsRemoved()));
+                        unknown.Add((found.Metadata.NamespaceProperty, found.AsRemoved().Shortened()));
                 }
                 catch (Exception e) when (!stop.IsCancellationRequested)
                 {
-                    log.LogError(e, "{Object} {Name} was not removed; the others are", found.ObjectKind, ShortText.Name(found.Metadata.Name));
+                    log.LogError(e, "{Object} {Name} was not removed; the others are", kind, ShortText.Name(metadata.Name));
                 }
             });
         }
@@ -115,7 +120,7 @@ public sealed class FoundObjects(
     }
 
     // Names can be made up by the thousand: one query tells which are a request's.
-    private async Task<IReadOnlyDictionary<string, AccessRequest>> ReadNamedAsync(IReadOnlyList<IGrantObject> found, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<string, AccessRequest>> ReadNamedAsync(IReadOnlyList<ListedObject> found, CancellationToken cancellation)
     {
         var ids = found.Select(one => BindingRef.RequestIdIn(one.Metadata.Name)).OfType<string>().Distinct().ToList();
         if (ids is [])

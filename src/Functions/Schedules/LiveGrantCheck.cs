@@ -5,6 +5,7 @@ using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Projections;
+using k8s.Models;
 using Marten;
 using Microsoft.Extensions.Logging;
 
@@ -20,13 +21,19 @@ public sealed class LiveGrantCheck(
     // One that the cluster answers slowly, or refuses, must not keep the others waiting.
     private const int AtOnce = 4;
 
-    /// <param name="found">What the cluster holds of this installation. What of a grant is not among it is looked for by its name.</param>
+    // What was found to be right, and in which version: only what changed since has to be read again. By cluster.
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<GrantObjectRef, ObjectVersion>> _right = new();
+
+    /// <param name="found">What is known of what the cluster holds of this installation. What of a grant is not among it is looked for by its name.</param>
     /// <param name="listedAt">Before the cluster was asked for it.</param>
     /// <returns>What belongs to active grants.</returns>
     internal async Task<IReadOnlySet<GrantObjectRef>> CheckAsync(
-        Cluster cluster, IEnumerable<IGrantObject> found, DateTimeOffset listedAt, CancellationToken cancellation)
+        Cluster cluster, IEnumerable<ListedObject> found, DateTimeOffset listedAt, CancellationToken cancellation)
     {
-        var byRef = found.ToDictionary(one => one.Ref());
+        var byRef = found.ToDictionary(one => one.Ref);
+        var right = _right.GetOrAdd(cluster.Name, _ => new());
+        foreach (var gone in right.Keys.Where(one => !byRef.ContainsKey(one)))
+            right.TryRemove(gone, out _);
         var expected = new ConcurrentBag<GrantObjectRef>();
         await using var session = store.QuerySession();
         var active = await session.FindActiveAsync(cluster.Name, cancellation);
@@ -47,7 +54,7 @@ public sealed class LiveGrantCheck(
     }
 
     private async Task CheckAsync(
-        Cluster cluster, string id, Dictionary<GrantObjectRef, IGrantObject> byRef, ConcurrentBag<GrantObjectRef> expected,
+        Cluster cluster, string id, Dictionary<GrantObjectRef, ListedObject> byRef, ConcurrentBag<GrantObjectRef> expected,
         CancellationToken cancellation)
     {
         var request = await commands.ReadAsync(id, cancellation);
@@ -74,10 +81,17 @@ public sealed class LiveGrantCheck(
 
     /// <returns>False when the object is as it should be, but for an expiry of before an extension.</returns>
     private async Task<bool> CheckAsync(
-        Cluster cluster, AccessRequest request, GrantObjectRef wanted, IGrantObject? listed, CancellationToken cancellation)
+        Cluster cluster, AccessRequest request, GrantObjectRef wanted, ListedObject? listed, CancellationToken cancellation)
     {
+        var right = _right[cluster.Name];
+        if (listed is not null && right.GetValueOrDefault(wanted) == ObjectVersion.Of(listed.Metadata)
+            && GrantBinding.Expires(listed.Metadata, request.ExpiresAt!.Value) && !request.Lacks(wanted.Kind, wanted.Namespace))
+        {
+            return true;
+        }
+
         // It may be there and not be listed: it is younger than the list, or hidden from it by a label that somebody changed.
-        if ((listed ?? await cluster.FindAsync(wanted, cancellation)) is not { } found)
+        if (await cluster.FindAsync(wanted, cancellation) is not { } found)
         {
             // Of a grant that is over it is right that it is gone: the orchestration, or the reaper in the cluster, was first.
             if (await IsActiveAsync(request.Id, cancellation) is not null)
@@ -89,6 +103,7 @@ public sealed class LiveGrantCheck(
         {
             if (request.Lacks(wanted.Kind, wanted.Namespace))
                 await ReportAsync(request.Id, wanted, DriftKind.Returned, $"it is there again: {found.Describe()}", cancellation);
+            right[wanted] = ObjectVersion.Of(found.Metadata);
             return GrantBinding.Expires(found.Metadata, request.ExpiresAt!.Value);
         }
 
@@ -126,4 +141,9 @@ public sealed class LiveGrantCheck(
 
     private Task ReportAsync(string id, GrantObjectRef about, DriftKind kind, string detail, CancellationToken cancellation) => repair.ReportAsync(
         id, new(kind, about.Namespace, about.Name, detail, DriftRemedy.Reported, about.Kind), Channel.Reconciler, cancellation);
+
+    private sealed record ObjectVersion(string Uid, string ResourceVersion)
+    {
+        public static ObjectVersion Of(V1ObjectMeta metadata) => new(metadata.Uid, metadata.ResourceVersion);
+    }
 }

@@ -98,6 +98,33 @@ public sealed class StrayBindingTests(Stage stage)
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
     }
 
+    [Fact]
+    public async Task Large_strays_are_removed_and_keep_no_grant_waiting()
+    {
+        const int count = 40;
+        var scene = await Scene.SetAsync(stage.Platform);
+        var id = (await scene.GrantAsync()).Id();
+        var labels = string.Join(", ", (await scene.OwnLabelsAsync()).Select(label => label.Replace("=", ": ", StringComparison.Ordinal)));
+        var large = string.Concat(Enumerable.Repeat($", {{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {new string('x', 10_000)} }}", 100));
+        await scene.Cluster.CreateAsync(string.Join("\n---\n", Enumerable.Range(0, count).Select(i => $$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: { name: large-{{i}}, namespace: {{scene.Namespace}}, labels: { {{labels}} } }
+            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+            subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }{{large}}]
+            """)));
+        await scene.Cluster.LabelBindingAsync(scene.Namespace, $"jit-{id}", "jit-access/request-");
+
+        await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the grant is looked after all the same");
+        await Eventually.Async(
+            async () => await scene.Cluster.AdminAsync("get", "rolebindings", "-n", scene.Namespace, "-o", "name"), names => !names.Contains("large", StringComparison.Ordinal), "they are gone");
+        await scene.ReconcilerRunsAsync();
+        var events = (await scene.As(scene.Auditor).AuditAsync()).Where(e => e.At("type") == "stray_binding_removed" && e.At("data.namespace") == scene.Namespace).ToList();
+        Assert.Equal(count, events.Sum(e => int.Parse(e.At("data.count") ?? "1", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.All(events, e => Assert.Equal($"User/{scene.Stranger.UserName}", e["data"]!["subjects"]![0]!.ToString()));
+        Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("7h2k9m3xq0ab")]

@@ -13,13 +13,10 @@ public sealed class Cluster(KubernetesCluster cluster)
 
     public Task CreateNamespaceAsync(string name) => AdminAsync("create", "namespace", name);
 
-    public async Task ApplyAsync(string manifest)
-    {
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, manifest);
-        await AdminAsync("apply", "-f", file);
-        File.Delete(file);
-    }
+    public Task ApplyAsync(string manifest) => SendAsync("apply", manifest);
+
+    /// <summary>For large objects: what is applied is in an annotation as well.</summary>
+    public Task CreateAsync(string manifest) => SendAsync("create", manifest);
 
     /// <summary>A pod that no node will ever run, once the namespace has the service account that pods need.</summary>
     public async Task CreatePodAsync(string ns, string name)
@@ -66,6 +63,14 @@ public sealed class Cluster(KubernetesCluster cluster)
 
     public Task PatchBindingAsync(string? ns, string name, string jsonPatch) =>
         AdminAsync(["patch", Kind(ns), name, .. In(ns), "--type=json", $"--patch={jsonPatch}"]);
+
+    private async Task SendAsync(string verb, string manifest)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, manifest);
+        await AdminAsync(verb, "-f", file);
+        File.Delete(file);
+    }
 
     private static string Kind(string? ns) => ns is null ? "clusterrolebinding" : "rolebinding";
 

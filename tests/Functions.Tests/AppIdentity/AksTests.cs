@@ -53,11 +53,11 @@ public sealed class AksTests : IAsyncLifetime
     public async Task The_app_has_its_rights_there_by_its_token_and_one_for_databases_is_refused_for_now_only()
     {
         var cluster = _connections["prod"];
-        var refused = await Assert.ThrowsAsync<HttpOperationException>(() => cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, Cancellation));
+        var refused = await Assert.ThrowsAsync<HttpOperationException>(() => cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation));
         Assert.True(ClusterFailure.IsForbidden(refused)); // known, and without rights yet
         await ApplyAksOverlayAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, Cancellation)));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation)));
         Assert.Equal(1, _endpoint.Mint.Calls);
 
         // A refusal of the token says nothing about the grant, so what it was for is tried again.
@@ -88,7 +88,7 @@ public sealed class AksTests : IAsyncLifetime
     {
         try
         {
-            await _connections["prod"].ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, Cancellation);
+            await _connections["prod"].ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation);
             return false;
         }
         catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using JitFunctions.Functions.Clusters;
 using k8s;
 using Reaper = JitFunctions.Functions.Reaping.Reaper;
 
@@ -73,6 +74,27 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
             await ApplyAsync(Binding("replaced", At(TimeSpan.FromHours(1))));
         }));
         Assert.Equal(["replaced"], await NamesAsync());
+    }
+
+    [Theory]
+    [InlineData(20, 1_000_000, 1)]
+    [InlineData(80, 1, 250_000)] // together more than the most that is taken of an answer
+    public async Task Large_objects_are_listed_by_their_metadata_and_a_few_at_a_time(int count, int subject, int annotation)
+    {
+        const long most = 2 * WholeAnswers.MostBytes;
+        var more = annotation > 1 ? $"annotations: {{ example.com/large: {new string('a', annotation)} }}" : "";
+        await CreateAsync(Enumerable.Range(0, count).Select(i =>
+            Binding($"large-{i}", null, more: more).Replace("name: somebody", $"name: {new string('s', subject)}", StringComparison.Ordinal)));
+
+        var answers = new Answers();
+        using var cluster = new k8s.Kubernetes(
+            KubernetesClientConfiguration.BuildConfigFromConfigFile(fixture.Kubeconfig), new WholeAnswers(), answers);
+        var report = new StringWriter();
+        Assert.True(await new Reaper(cluster, "jit-access", TimeSpan.FromMinutes(2), TimeProvider.System, report).RunAsync(Cancellation));
+
+        Assert.Empty(await NamesAsync());
+        Assert.Equal(count, report.ToString().Split('\n').Count(line => line.StartsWith("deleted: ", StringComparison.Ordinal)));
+        Assert.InRange(answers.Bytes, 1, subject > 1 ? subject : most);
     }
 
     [Fact]
@@ -183,6 +205,15 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
         File.Delete(file);
     }
 
+    // Not applied: that would write it all into an annotation as well.
+    private async Task CreateAsync(IEnumerable<string> manifests)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, string.Join("\n---\n", manifests), Cancellation);
+        await AdminAsync("create", "-f", file);
+        File.Delete(file);
+    }
+
     private async Task<IReadOnlyList<string>> NamesOfAsync(string kinds) =>
         [.. (await AdminAsync("get", kinds, "-A", "-o", "jsonpath={.items[*].metadata.name}")).Split(' ').Where(name => name.EndsWith(_suffix, StringComparison.Ordinal))];
 
@@ -191,6 +222,20 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
 
     private async Task<string> AdminAsync(params string[] arguments) =>
         (await fixture.Cluster.KubectlAsync("admin", arguments)).OrThrow($"kubectl {string.Join(' ', arguments)}").StdOut;
+
+    /// <summary>Counts what is answered to lists.</summary>
+    private sealed class Answers : DelegatingHandler
+    {
+        public long Bytes { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = await base.SendAsync(request, cancellationToken);
+            if (request.Method == HttpMethod.Get)
+                Bytes += (await answer.Content.ReadAsByteArrayAsync(cancellationToken)).Length;
+            return answer;
+        }
+    }
 
     private sealed class BeforeDelete(Func<string, Task> act) : DelegatingHandler
     {

@@ -1,3 +1,9 @@
+using System.Net;
+using System.Security.Cryptography;
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.LocalStack;
@@ -7,6 +13,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Functions.Tests.Schedules;
 
@@ -14,6 +21,9 @@ namespace JitFunctions.Functions.Tests.Schedules;
 public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixture<EventStoreFixture>, IDisposable
 {
     private const string Nothing = """{"kind":"List","apiVersion":"v1","metadata":{},"items":[]}""";
+
+    private static readonly Principal Alice = new("https://issuer#a1", "alice@example.com");
+    private static readonly PolicySnapshot Policy = new("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4));
 
     private readonly SettingsFiles _files = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
@@ -70,13 +80,47 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         never.SetResult();
     }
 
-    private static async Task<(WebApplication Site, Uri Address)> StartAsync(Func<Task> beforeAnswer)
+    [Fact]
+    public async Task Live_grants_are_looked_at_by_their_names_when_nothing_can_be_listed()
+    {
+        var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
+        var at = _clock.GetUtcNow().AddMinutes(-10);
+        var terms = new RequestTerms(
+            new Scope("broken", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "view")), TimeSpan.FromMinutes(30), "why", null);
+        await using (var session = store.Documents.LightweightSession())
+        {
+            await session.Open(
+                id,
+                [
+                    new Requested(Alice, [], terms, Policy, at.AddHours(4), id, at), new Approved(true, at.AddHours(1), at), new ActivationStarted(at),
+                    new Activated(at.AddMinutes(30), [new("payments", $"jit-{id}", "uid")], at),
+                ],
+                new Provenance(Alice, "api", null), Cancellation);
+        }
+
+        await using var broken = await ClusterAsync(
+            () => Task.CompletedTask,
+            path => path.EndsWith($"/jit-{id}", StringComparison.Ordinal) || path == "/version" ? HttpStatusCode.NotFound : HttpStatusCode.InternalServerError);
+
+        var findings = await RunAsync(("broken", broken));
+        await using var after = store.Documents.LightweightSession();
+        var events = await after.Events.FetchStreamAsync(id, token: Cancellation);
+        after.Events.Append(id, new Failed("over, for the other tests", _clock.GetUtcNow()));
+        await after.SaveChangesAsync(Cancellation);
+
+        Assert.Contains((FindingKind.ClusterAway, "broken"), findings.Select(finding => (finding.Kind, finding.Subject)));
+        var drift = Assert.Single(events.Select(e => e.Data).OfType<DriftFound>()).Drift;
+        Assert.Equal((DriftKind.Missing, "payments", $"jit-{id}"), (drift.Kind, drift.Namespace, drift.Name));
+    }
+
+    private static async Task<(WebApplication Site, Uri Address)> StartAsync(Func<Task> beforeAnswer, Func<string, HttpStatusCode> status)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var site = LoopbackSite.Build(address);
         site.Run(async call =>
         {
             await beforeAnswer();
+            call.Response.StatusCode = (int)status(call.Request.Path.Value!);
             call.Response.ContentType = "application/json";
             await call.Response.WriteAsync(Nothing, call.RequestAborted);
         });
@@ -84,9 +128,9 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         return (site, address);
     }
 
-    private static async Task<StandIn> ClusterAsync(Func<Task> beforeAnswer)
+    private static async Task<StandIn> ClusterAsync(Func<Task> beforeAnswer, Func<string, HttpStatusCode>? status = null)
     {
-        var (site, address) = await StartAsync(beforeAnswer);
+        var (site, address) = await StartAsync(beforeAnswer, status ?? (_ => HttpStatusCode.OK));
         return new(site, address);
     }
 
