@@ -30,6 +30,9 @@ public enum FoundObjectAction
 /// <param name="MadeAt">By the API server's clock, which nobody can change.</param>
 public sealed record FoundObject(string Cluster, GrantObjectRef Ref, string? Installation, DateTimeOffset? MadeAt)
 {
+    // The API server leaves off the fraction: one that was made half a second after us seems to be older.
+    private static readonly TimeSpan TimeGrain = TimeSpan.FromSeconds(1);
+
     /// <summary>The request that it is named after; null when the name is not one that a grant's objects have.</summary>
     public string? RequestId => BindingRef.RequestIdIn(Ref.Name);
 
@@ -48,7 +51,7 @@ public sealed record FoundObject(string Cluster, GrantObjectRef Ref, string? Ins
         if (IsForeign(named, own) || !storeHasGrants)
             return FoundObjectAction.ReportForeign;
         if (named is null)
-            return MadeAt < own.Since ? FoundObjectAction.ReportForeign : FoundObjectAction.RemoveUnknown;
+            return MadeAt + TimeGrain <= own.Since ? FoundObjectAction.ReportForeign : FoundObjectAction.RemoveUnknown;
         // Its cluster may have been renamed. While a grant is ending, no rights are promised any more, wherever they are.
         if (!isHere && named.Status is RequestStatus.Activating or RequestStatus.Active)
             return FoundObjectAction.ReportElsewhere;

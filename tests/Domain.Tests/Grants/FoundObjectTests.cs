@@ -64,6 +64,8 @@ public sealed class FoundObjectTests
     {
         Assert.Equal(ReportForeign, Decide(Own, named: null, Part, madeAt: Installation.Since.AddSeconds(-1)));
         Assert.Equal(RemoveUnknown, Decide(Own, named: null, Part, madeAt: Installation.Since));
+        // The API server leaves off the fraction of a second.
+        Assert.Equal(RemoveUnknown, Decide(Own, named: null, Part, madeAt: Installation.Since.AddSeconds(-0.5)));
     }
 
     [Theory]
