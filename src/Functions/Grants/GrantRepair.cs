@@ -24,7 +24,8 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         try
         {
             await apply();
-            await ReportAsync(id, edited with { Remedy = DriftRemedy.Restored }, provenance, cancellation);
+            if (!await TakeBackIfOverAsync(id, edited, remove, provenance, cancellation))
+                await ReportAsync(id, edited with { Remedy = DriftRemedy.Restored }, provenance, cancellation);
         }
         catch (Exception e) when (IsRefused(e))
         {
@@ -42,12 +43,14 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         try
         {
             await apply();
+            await TakeBackIfOverAsync(id, Removed(detail), remove, provenance, cancellation);
         }
         catch (AlteredObjectException e)
         {
-            var drift = new Drift(DriftKind.Edited, ns, BindingRef.NameFor(id), $"{detail}: {e.Message}", DriftRemedy.Removed, kind);
-            await RemoveAsync(id, drift, remove, provenance, cancellation);
+            await RemoveAsync(id, Removed($"{detail}: {e.Message}"), remove, provenance, cancellation);
         }
+
+        Drift Removed(string what) => new(DriftKind.Edited, ns, BindingRef.NameFor(id), what, DriftRemedy.Removed, kind);
     }
 
     public async Task ReportAsync(string id, Drift drift, Provenance provenance, CancellationToken cancellation)
@@ -56,6 +59,18 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
             "{Kind} {Object} {Name} of {Request} in {Namespace}, {Remedy}: {Detail}",
             drift.Kind, drift.ObjectKind, drift.Name, id, drift.Namespace, drift.Remedy, drift.Detail);
         await commands.HandleAsync(id, new AccessRequestCommand.ReportDrift(drift, clock.GetUtcNow()), provenance, cancellation);
+    }
+
+    // To apply another role a binding is made anew, which nothing keeps from outliving a grant that ended meanwhile: its removal may
+    // have found none.
+    private async Task<bool> TakeBackIfOverAsync(
+        string id, Drift drift, Func<Task> remove, Provenance provenance, CancellationToken cancellation)
+    {
+        if (await commands.ReadAsync(id, cancellation) is { Status: RequestStatus.Active })
+            return false;
+        await RemoveAsync(
+            id, drift with { Kind = DriftKind.Stray, Detail = $"{drift.Detail}; the grant ended meanwhile" }, remove, provenance, cancellation);
+        return true;
     }
 
     private async Task RemoveAsync(string id, Drift drift, Func<Task> remove, Provenance provenance, CancellationToken cancellation)
