@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using JitFunctions.Domain.Grants;
 using JitFunctions.Functions.Clusters;
 using k8s;
 using k8s.Autorest;
@@ -31,12 +33,16 @@ public sealed class ClusterReconciliation(
     // From the start of a run. Of what is not listed by then, live grants are looked at by their names.
     private static readonly TimeSpan ListedBy = TimeSpan.FromSeconds(10);
 
+    // Grants that are edited all the time would take all of it, so that their roles could grow and strays would stay.
+    internal static readonly TimeSpan GrantsBy = TimeSpan.FromSeconds(24);
+    private static readonly TimeSpan RolesBy = TimeSpan.FromSeconds(30);
+
     internal async Task<ClusterOutcome> RunAsync(Cluster cluster, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(TimeLimit, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         ForeignObjects? foreign = null;
-        var answered = false;
+        var (answered, isCut, started) = (false, false, clock.GetTimestamp());
         List<ClusterFinding> findings = [];
         try
         {
@@ -49,17 +55,28 @@ public sealed class ClusterReconciliation(
             if (failure is not null && ours is [] && !await AnswersAsync(cluster, both.Token))
                 return Away(cluster, foreign, failure, findings);
             answered = true;
-            var live = await grants.CheckAsync(cluster, ours, listedAt, both.Token);
-            await roles.CheckAsync(cluster, findings, both.Token);
+            var expected = new ConcurrentBag<GrantObjectRef>();
+            isCut |= !await EndsByAsync(GrantsBy, stop => grants.CheckAsync(cluster, ours, listedAt, expected, finish: cancellation, stop));
+            isCut |= !await EndsByAsync(RolesBy, stop => roles.CheckAsync(cluster, findings, stop));
+            var live = expected.ToHashSet();
             await objects.DealWithAsync(cluster, [.. ours.Where(one => !live.Contains(one.Ref))], foreign, record: cancellation, both.Token);
 
             var (others, failureOfOthers) = await ListAsync(cluster, GrantBinding.SelectorOfOthers(own), both.Token);
             await objects.DealWithAsync(cluster, others, foreign, record: cancellation, both.Token);
-            return (failure ?? failureOfOthers) is { } cause
-                ? Away(cluster, foreign, cause, findings)
+            return (failure ?? failureOfOthers) is { } cause ? Away(cluster, foreign, cause, findings)
+                : isCut ? CutShort()
                 : new(foreign, null, answered) { Findings = findings };
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return CutShort();
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return Away(cluster, foreign, e, findings);
+        }
+
+        ClusterOutcome CutShort()
         {
             var trouble = answered
                 ? $"{cluster.Name} has more to be looked at than {TimeLimit.TotalSeconds:0} s are enough for; the next run goes on."
@@ -67,9 +84,21 @@ public sealed class ClusterReconciliation(
             log.LogWarning("Cluster {Cluster} was not reconciled to the end: {Detail}", cluster.Name, trouble);
             return new(foreign, trouble, answered) { Findings = findings };
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+
+        async Task<bool> EndsByAsync(TimeSpan end, Func<CancellationToken, Task> part)
         {
-            return Away(cluster, foreign, e, findings);
+            var left = end - clock.GetElapsedTime(started);
+            using var share = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(both.Token, share.Token);
+            try
+            {
+                await part(either.Token);
+                return true;
+            }
+            catch (OperationCanceledException) when (share.IsCancellationRequested && !both.IsCancellationRequested)
+            {
+                return false;
+            }
         }
     }
 

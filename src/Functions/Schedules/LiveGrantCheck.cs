@@ -24,38 +24,44 @@ public sealed class LiveGrantCheck(
     // What was found to be right, and in which version: only what changed since has to be read again. By cluster.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<GrantObjectRef, ObjectVersion>> _right = new();
 
+    // The grant that was last begun with, by cluster: the next run begins after it, so that all have their turn.
+    private readonly ConcurrentDictionary<string, string> _last = new();
+
     /// <param name="found">What is known of what the cluster holds of this installation. What of a grant is not among it is looked for by its name.</param>
     /// <param name="listedAt">Before the cluster was asked for it.</param>
-    /// <returns>What belongs to active grants.</returns>
-    internal async Task<IReadOnlySet<GrantObjectRef>> CheckAsync(
-        Cluster cluster, IEnumerable<ListedObject> found, DateTimeOffset listedAt, CancellationToken cancellation)
+    /// <param name="expected">Takes what belongs to active grants, as far as there is time to look at them.</param>
+    /// <param name="finish">Ends with the app. What is being restored is restored and recorded even when the time is over.</param>
+    internal async Task CheckAsync(
+        Cluster cluster, IEnumerable<ListedObject> found, DateTimeOffset listedAt, ConcurrentBag<GrantObjectRef> expected,
+        CancellationToken finish, CancellationToken cancellation)
     {
         var byRef = found.ToDictionary(one => one.Ref);
         var right = _right.GetOrAdd(cluster.Name, _ => new());
         foreach (var gone in right.Keys.Where(one => !byRef.ContainsKey(one)))
             right.TryRemove(gone, out _);
-        var expected = new ConcurrentBag<GrantObjectRef>();
         await using var session = store.QuerySession();
         var active = await session.FindActiveAsync(cluster.Name, cancellation);
-        var settled = active.Where(grant => grant.ActivatedAt + SettlingTime < listedAt);
+        var first = _last.GetValueOrDefault(cluster.Name, string.Empty);
+        var settled = active.Where(grant => grant.ActivatedAt + SettlingTime < listedAt)
+            .OrderBy(grant => string.CompareOrdinal(grant.RequestId, first) <= 0); // the order of their ids is kept
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(settled, limits, async (grant, stop) =>
         {
+            _last[cluster.Name] = grant.RequestId; // before: one that takes all the time has had its turn
             try
             {
-                await CheckAsync(cluster, grant.RequestId, byRef, expected, stop);
+                await CheckAsync(cluster, grant.RequestId, byRef, expected, finish, stop);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
                 log.LogError(e, "The grant of {Request} was not compared with {Cluster}; the others are", grant.RequestId, cluster.Name);
             }
         });
-        return expected.ToHashSet();
     }
 
     private async Task CheckAsync(
         Cluster cluster, string id, Dictionary<GrantObjectRef, ListedObject> byRef, ConcurrentBag<GrantObjectRef> expected,
-        CancellationToken cancellation)
+        CancellationToken finish, CancellationToken cancellation)
     {
         var request = await commands.ReadAsync(id, cancellation);
         if (request.Status is not RequestStatus.Active)
@@ -66,7 +72,7 @@ public sealed class LiveGrantCheck(
             expected.Add(wanted);
             try
             {
-                isRenewed &= await CheckAsync(cluster, request, wanted, byRef.GetValueOrDefault(wanted), cancellation);
+                isRenewed &= await CheckAsync(cluster, request, wanted, byRef.GetValueOrDefault(wanted), finish, cancellation);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
@@ -81,7 +87,8 @@ public sealed class LiveGrantCheck(
 
     /// <returns>False when the object is as it should be, but for an expiry of before an extension.</returns>
     private async Task<bool> CheckAsync(
-        Cluster cluster, AccessRequest request, GrantObjectRef wanted, ListedObject? listed, CancellationToken cancellation)
+        Cluster cluster, AccessRequest request, GrantObjectRef wanted, ListedObject? listed, CancellationToken finish,
+        CancellationToken cancellation)
     {
         var right = _right[cluster.Name];
         if (listed is not null && right.GetValueOrDefault(wanted) == ObjectVersion.Of(listed.Metadata)
@@ -111,9 +118,9 @@ public sealed class LiveGrantCheck(
         {
             await repair.RestoreAsync(
                 request.Id, new(DriftKind.Edited, wanted.Namespace, wanted.Name, difference, DriftRemedy.Restored, wanted.Kind),
-                apply: () => cluster.RestoreAsync(found, now, now.ExpiresAt!.Value, cancellation),
-                remove: () => RemoveAsync(cluster, wanted, cancellation),
-                Channel.Reconciler, cancellation);
+                apply: () => cluster.RestoreAsync(found, now, now.ExpiresAt!.Value, finish),
+                remove: () => RemoveAsync(cluster, wanted, finish),
+                Channel.Reconciler, finish);
         }
 
         return true;

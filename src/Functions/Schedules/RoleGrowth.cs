@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Text;
@@ -18,15 +19,34 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
 {
     private const int PageSize = 200;
 
+    // The grant that was last begun with, by cluster: the next run begins after it, so that all have their turn.
+    private readonly ConcurrentDictionary<string, string> _last = new();
+
     /// <param name="findings">Takes what is found, also when the time for this cluster ends before all have been looked at.</param>
     internal async Task CheckAsync(Cluster cluster, List<ClusterFinding> findings, CancellationToken cancellation)
     {
         var roles = new CurrentRights(cluster);
         await using var session = store.QuerySession();
-        for (string? last = null; await session.FindActive(cluster.Name, last, PageSize, cancellation) is [.., var end] page; last = end.Id)
+        var first = _last.GetValueOrDefault(cluster.Name, string.Empty);
+        await CheckPagesAsync(after: first, upTo: null);
+        if (first.Length > 0)
+            await CheckPagesAsync(after: string.Empty, upTo: first);
+
+        async Task CheckPagesAsync(string after, string? upTo)
         {
-            foreach (var request in page.Where(request => request.Terms.Scope.Role is not null))
-                await TryAsync(cluster, request, roles, findings, cancellation);
+            while (await session.FindActive(cluster.Name, after, PageSize, cancellation) is [.., var end] page)
+            {
+                foreach (var request in page)
+                {
+                    if (upTo is not null && string.CompareOrdinal(request.Id, upTo) > 0)
+                        return;
+                    _last[cluster.Name] = request.Id; // before: one that takes all the time has had its turn
+                    if (request.Terms.Scope.Role is not null)
+                        await TryAsync(cluster, request, roles, findings, cancellation);
+                }
+
+                after = end.Id;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using JitFunctions.Domain.Grants;
@@ -8,6 +9,7 @@ using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.LocalStack;
 using JitFunctions.Projections;
+using JasperFx.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -83,43 +85,91 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
     [Fact]
     public async Task Live_grants_are_looked_at_by_their_names_when_nothing_can_be_listed()
     {
-        var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
-        var at = _clock.GetUtcNow().AddMinutes(-10);
-        var terms = new RequestTerms(
-            new Scope("broken", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "view")), TimeSpan.FromMinutes(30), "why", null);
-        await using (var session = store.Documents.LightweightSession())
-        {
-            await session.Open(
-                id,
-                [
-                    new Requested(Alice, [], terms, Policy, at.AddHours(4), id, at), new Approved(true, at.AddHours(1), at), new ActivationStarted(at),
-                    new Activated(at.AddMinutes(30), [new("payments", $"jit-{id}", "uid")], at),
-                ],
-                new Provenance(Alice, "api", null), Cancellation);
-        }
-
+        var id = await ActiveAsync("broken");
         await using var broken = await ClusterAsync(
             () => Task.CompletedTask,
             path => path.EndsWith($"/jit-{id}", StringComparison.Ordinal) || path == "/version" ? HttpStatusCode.NotFound : HttpStatusCode.InternalServerError);
 
         var findings = await RunAsync(("broken", broken));
-        await using var after = store.Documents.LightweightSession();
-        var events = await after.Events.FetchStreamAsync(id, token: Cancellation);
-        after.Events.Append(id, new Failed("over, for the other tests", _clock.GetUtcNow()));
-        await after.SaveChangesAsync(Cancellation);
+        var events = await EndAsync(id);
 
         Assert.Contains((FindingKind.ClusterAway, "broken"), findings.Select(finding => (finding.Kind, finding.Subject)));
         var drift = Assert.Single(events.Select(e => e.Data).OfType<DriftFound>()).Drift;
         Assert.Equal((DriftKind.Missing, "payments", $"jit-{id}"), (drift.Kind, drift.Namespace, drift.Name));
     }
 
-    private static async Task<(WebApplication Site, Uri Address)> StartAsync(Func<Task> beforeAnswer, Func<string, HttpStatusCode> status)
+    [Fact]
+    public async Task Grants_that_take_their_share_of_the_time_keep_neither_other_grants_nor_what_comes_after_from_their_turn()
+    {
+        List<string> ids = [];
+        while (ids.Count < 5)
+            ids.Add(await ActiveAsync("busy"));
+        ids.Sort(StringComparer.Ordinal);
+        var asked = new ConcurrentQueue<string>();
+        var never = new TaskCompletionSource();
+        var hanging = 0;
+        await using var busy = await ClusterAsync(
+            path =>
+            {
+                asked.Enqueue(path);
+                if (!path.Contains("/rolebindings/jit-", StringComparison.Ordinal))
+                    return Task.CompletedTask;
+                if (Interlocked.Increment(ref hanging) % 4 == 0) // as many as are looked at at once
+                    _clock.Advance(ClusterReconciliation.GrantsBy);
+                return never.Task;
+            },
+            path => path.Contains("/clusterroles/", StringComparison.Ordinal) ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+
+        await using var app = App(("busy", busy));
+        var first = (await RunAsync(app), asked.ToList());
+        asked.Clear();
+        await RunAsync(app);
+        never.SetResult();
+        foreach (var id in ids)
+            await EndAsync(id);
+
+        Assert.Equal((FindingKind.ClusterSlow, "busy"), first.Item1.Select(finding => (finding.Kind, finding.Subject)).Single());
+        Assert.DoesNotContain(first.Item2, path => path.EndsWith(ids[4], StringComparison.Ordinal));
+        Assert.Contains(first.Item2, path => path.EndsWith("/clusterroles/view", StringComparison.Ordinal));
+        Assert.Equal(2, first.Item2.Count(path => path.EndsWith("/v1/rolebindings", StringComparison.Ordinal))); // also those of others
+        Assert.Contains(asked, path => path.EndsWith(ids[4], StringComparison.Ordinal));
+    }
+
+    private async Task<string> ActiveAsync(string cluster)
+    {
+        var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
+        var at = _clock.GetUtcNow().AddMinutes(-10);
+        var terms = new RequestTerms(
+            new Scope(cluster, ["payments"], false, new RoleRef(RoleKind.ClusterRole, "view")), TimeSpan.FromMinutes(30), "why", null);
+        await using var session = store.Documents.LightweightSession();
+        await session.Open(
+            id,
+            [
+                new Requested(Alice, [], terms, Policy, at.AddHours(4), id, at), new Approved(true, at.AddHours(1), at), new ActivationStarted(at),
+                new Activated(at.AddMinutes(30), [new("payments", $"jit-{id}", "uid")], at),
+            ],
+            new Provenance(Alice, "api", null), Cancellation);
+        return id;
+    }
+
+    /// <summary>So that the other tests do not find it.</summary>
+    /// <returns>Its events before.</returns>
+    private async Task<IReadOnlyList<IEvent>> EndAsync(string id)
+    {
+        await using var session = store.Documents.LightweightSession();
+        var events = await session.Events.FetchStreamAsync(id, token: Cancellation);
+        session.Events.Append(id, new Failed("over", _clock.GetUtcNow()));
+        await session.SaveChangesAsync(Cancellation);
+        return events;
+    }
+
+    private static async Task<(WebApplication Site, Uri Address)> StartAsync(Func<string, Task> beforeAnswer, Func<string, HttpStatusCode> status)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var site = LoopbackSite.Build(address);
         site.Run(async call =>
         {
-            await beforeAnswer();
+            await beforeAnswer(call.Request.Path.Value!);
             call.Response.StatusCode = (int)status(call.Request.Path.Value!);
             call.Response.ContentType = "application/json";
             await call.Response.WriteAsync(Nothing, call.RequestAborted);
@@ -128,13 +178,29 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         return (site, address);
     }
 
-    private static async Task<StandIn> ClusterAsync(Func<Task> beforeAnswer, Func<string, HttpStatusCode>? status = null)
+    private static Task<StandIn> ClusterAsync(Func<Task> beforeAnswer, Func<string, HttpStatusCode>? status = null) =>
+        ClusterAsync(_ => beforeAnswer(), status);
+
+    private static async Task<StandIn> ClusterAsync(Func<string, Task> beforeAnswer, Func<string, HttpStatusCode>? status = null)
     {
         var (site, address) = await StartAsync(beforeAnswer, status ?? (_ => HttpStatusCode.OK));
         return new(site, address);
     }
 
     private async Task<IReadOnlyList<Finding>> RunAsync(params (string Name, StandIn Cluster)[] clusters)
+    {
+        await using var app = App(clusters);
+        return await RunAsync(app);
+    }
+
+    private async Task<IReadOnlyList<Finding>> RunAsync(ServiceProvider app)
+    {
+        await ActivatorUtilities.CreateInstance<ReconcileClusters>(app).Run(new(), Cancellation);
+        await using var session = store.Documents.QuerySession();
+        return (await session.LoadAsync<ReconcilerReport>(nameof(ReconcileClusters), Cancellation))!.Findings;
+    }
+
+    private ServiceProvider App(params (string Name, StandIn Cluster)[] clusters)
     {
         List<(string, string?)> changes =
         [
@@ -155,10 +221,7 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
 
         var settings = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(_files.Good([.. changes])).Build());
         var services = new ServiceCollection().AddLogging().AddJitAccess(settings);
-        await using var app = services.AddSingleton<TimeProvider>(_clock).BuildServiceProvider();
-        await ActivatorUtilities.CreateInstance<ReconcileClusters>(app).Run(new(), Cancellation);
-        await using var session = store.Documents.QuerySession();
-        return (await session.LoadAsync<ReconcilerReport>(nameof(ReconcileClusters), Cancellation))!.Findings;
+        return services.AddSingleton<TimeProvider>(_clock).BuildServiceProvider();
     }
 
     private sealed record StandIn(WebApplication Site, Uri Address) : IAsyncDisposable
