@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
+using JasperFx.Events;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
@@ -9,7 +10,6 @@ using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.LocalStack;
 using JitFunctions.Projections;
-using JasperFx.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
