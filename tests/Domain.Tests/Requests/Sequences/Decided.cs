@@ -51,5 +51,15 @@ internal sealed record Decided(World World, IReadOnlyList<Consent> ToRequest, IR
     ];
 
     private static Consent Of(Review review, string scopeHash) => new(
-        Crowd.HumanOf(review.By.Principal), review.By.Principal.Subject, scopeHash, review.By.Groups, review.By.Groups.Contains(Crowd.Administrators));
+        Crowd.HumanOf(review.By.Principal),
+        review.By.Principal.Subject,
+        scopeHash,
+        HeldAtReview(review),
+        review.By.Groups.Contains(Crowd.Administrators));
+
+    // A group counts for a review only if the token and, where it can tell, the directory named it at that time.
+    private static IReadOnlyList<string> HeldAtReview(Review review) =>
+        review.Reviewers?.Groups.GetValueOrDefault(review.By.Principal.Subject) is { } then
+            ? [.. review.By.Groups.Intersect(then)]
+            : review.By.Groups;
 }
