@@ -81,7 +81,7 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
         // What is allocated in all is more than what is ever held at once.
         Assert.True(allocated < 200 * Megabyte, $"{allocated / Megabyte} MB were allocated");
         var ended = (await EventsAsync(id)).OfType<Ended>().Single();
-        Assert.True(ended.At - since < TimeSpan.FromSeconds(30), $"it took {ended.At - since}");
+        Assert.True(ended.At - since < TimeSpan.FromSeconds(5), $"it took {ended.At - since}");
         TestContext.Current.SendDiagnosticMessage($"ended after {ended.At - since}, {allocated / Megabyte} MB allocated, {_engine.Lookups} lookups, {Now - since} in all");
     }
 
