@@ -52,12 +52,12 @@ public sealed class RequestCommands(
 
         async Task<Rejection?> WhyNotAsync(ExtendBody body, long? expected)
         {
-            // What is refused whatever the cluster says needs no answer of it.
-            if (await commands.ForeseeAsync(id, Extend(body, clock.GetUtcNow()), expected, cancellation) is Decision.Rejected { Why: var why })
-                return why;
             using var turn = await line.TryWaitAsync(caller, id, breakGlass: false, cancellation);
             if (turn is null)
                 return CallerLine.Refusal;
+            // What is refused whatever the cluster says needs no answer of it.
+            if (await commands.ForeseeAsync(id, Extend(body, clock.GetUtcNow()), expected, cancellation) is Decision.Rejected { Why: var why })
+                return why;
             excess = await WhyNotEligibleAsync(id, caller, cancellation);
             return excess is { IsUnresolved: true } ? Rejection.Indeterminate(excess.Message) : null;
         }
