@@ -105,14 +105,14 @@ public sealed class FoundObjects(
         return commands.HandleAsync(request.Id, new AccessRequestCommand.ReportDrift(drift, clock.GetUtcNow()), Channel.Reconciler, record);
     }
 
-    // Whoever may make objects can make thousands in a moment: one event tells of all in a namespace.
+    // Whoever may make objects can make thousands in a moment: one event tells of a hundred in a namespace.
     private async Task RecordUnknownAsync(
         Cluster cluster, IReadOnlyCollection<(string? Namespace, RemovedObject Removed)> unknown, CancellationToken record)
     {
         if (unknown.Count == 0)
             return;
         var facts = unknown.GroupBy(one => one.Namespace, one => one.Removed)
-            .Select(place => ClusterEvent.StrayBindingRemoved.Of(place.Key, [.. place], clock.GetUtcNow()));
+            .SelectMany(place => ClusterEvent.StrayBindingRemoved.AllOf(place.Key, [.. place], clock.GetUtcNow()));
         await using var session = store.LightweightSession();
         Channel.Reconciler.StampOn(session, cluster.Name);
         session.Events.Append(ClusterEvent.StreamFor(cluster.Name), facts);

@@ -114,17 +114,37 @@ public sealed class FoundObjectTests
     }
 
     [Fact]
-    public void Removals_of_a_namespace_are_one_event_that_shows_each_role_before_copies()
+    public void Removals_of_a_namespace_are_few_events_in_which_each_is_told_the_most_powerful_roles_first()
     {
-        var chaff = Enumerable.Range(0, 1200).Select(i => new RemovedObject($"chaff-{i:0000}", "ClusterRole/view", ["User/mallory"]));
-        var e = ClusterEvent.StrayBindingRemoved.Of(
-            "payments", [.. chaff, new("zz", "ClusterRole/admin", [.. Enumerable.Range(0, 500).Select(i => $"User/u{i}")])], Noon);
+        // Subjects of their own, and names that come first, in a harmless role, a rarer one, and one that only this namespace has.
+        var decoys = Enumerable.Range(0, 1200).Select(i => new RemovedObject($"chaff-{i:0000}", "ClusterRole/view", [$"User/{i}"]));
+        var own = Enumerable.Range(0, 50).Select(i => new RemovedObject($"own-{i:00}", $"Role/own-{i}", [$"User/{i}"]));
+        var events = ClusterEvent.StrayBindingRemoved.AllOf(
+            "payments",
+            [
+                .. decoys, .. own, new("edits", "ClusterRole/edit", ["User/eve"]),
+                new("zz", "ClusterRole/admin", [.. Enumerable.Range(0, 500).Select(i => $"User/u{i}")]),
+            ], Noon).ToList();
 
-        Assert.Equal((1201, "chaff-0000", 19), (e.Count, e.Name, e.Others!.Count));
-        Assert.Equal(("zz", "ClusterRole/admin"), (e.Others[0].Name, e.Others[0].Role));
-        Assert.Equal((21, "480 more"), (e.Others[0].Subjects.Count, e.Others[0].Subjects[^1]));
-        var single = ClusterEvent.StrayBindingRemoved.Of(null, [new("a", "ClusterRole/view", [])], Noon);
+        Assert.Equal((13, 1252), (events.Count, events.Sum(e => e.Count)));
+        Assert.Equal(("zz", "ClusterRole/admin", 100), (events[0].Name, events[0].Role, events[0].Count));
+        Assert.Equal((21, "480 more (sha256:"), (events[0].Subjects.Count, events[0].Subjects[^1][..17]));
+        Assert.Equal("ClusterRole/edit", events[0].Others![0].Role);
+        Assert.Equal(1252, events.SelectMany(e => e.Others!.Select(one => one.Name).Prepend(e.Name)).Distinct().Count());
+        var once = new RemovedObject("a", "ClusterRole/admin", [.. Enumerable.Range(0, 500).Select(i => $"User/u{i}")]).Shortened();
+        Assert.Equal(once.Subjects, once.Shortened().Subjects);
+        var single = Assert.Single(ClusterEvent.StrayBindingRemoved.AllOf(null, [new("a", "ClusterRole/view", [])], Noon));
         Assert.Equal((null, null), (single.Count, single.Others));
+    }
+
+    [Fact]
+    public void Of_many_with_the_same_role_the_one_for_somebody_else_comes_before_copies()
+    {
+        var copies = Enumerable.Range(0, 200).Select(i => new RemovedObject($"copy-{i:000}", "ClusterRole/admin", ["User/alice"]));
+        var events = ClusterEvent.StrayBindingRemoved.AllOf("payments", [.. copies, new("zz", "ClusterRole/admin", ["User/mallory"])], Noon).ToList();
+        Assert.Equal("User/mallory", Assert.Single(events[0].Others![0].Subjects));
+        var cut = ClusterEvent.StrayBindingRemoved.AllOf("payments", [new(new('n', 1_000_000), "Role/" + new string('r', 1_000_000), [new('s', 1_000_000)])], Noon);
+        Assert.InRange(System.Text.Json.JsonSerializer.Serialize(Assert.Single(cut)).Length, 1, 2000);
     }
 
     private static FoundObjectAction Decide(
