@@ -91,6 +91,26 @@ internal static class BindingRemoval
         dropFinalizers: () => cluster.DropFinalizersAsync(binding, cancellation),
         isThere: () => cluster.IsThereAsync(binding, cancellation));
 
+    /// <summary>Deletes this very object. Where the answer is lost it looks whether the object is gone: it is in no later list then.</summary>
+    /// <param name="cancellation">Not of a run that may end meanwhile: what is begun here has to be known.</param>
+    /// <returns>False when it was gone already.</returns>
+    public static async Task<bool> DeleteKnowinglyAsync(this Cluster cluster, IGrantObject found, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(ClusterClient.CallTimeout, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            return await cluster.DeleteAsync(found, either.Token);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            var wanted = new GrantObjectRef(found.ObjectKind, found.Metadata.NamespaceProperty, found.Metadata.Name);
+            if ((await cluster.FindAsync(wanted, cancellation))?.Metadata.Uid == found.Metadata.Uid)
+                throw;
+            return true;
+        }
+    }
+
     /// <returns>False when it was gone already.</returns>
     /// <exception cref="ObjectPersistsException" />
     internal static async Task<bool> DeleteForGoodAsync(string name, Func<Task> delete, Func<Task> dropFinalizers, Func<Task<bool>> isThere)
@@ -142,7 +162,7 @@ internal static class BindingRemoval
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
         {
-            return false;
+            return BusyServers.MayHaveDeleted(e.Response);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using k8s.Autorest;
 
 namespace JitFunctions.Functions.Clusters;
 
@@ -12,6 +13,7 @@ internal sealed class BusyServers(TimeProvider clock) : DelegatingHandler
     /// <summary>Within the time limit of a call, which the repetitions are part of.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
+    private const string PerhapsDone = "Jit-Access-Perhaps-Done";
     private const int MostDoublings = 4;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -22,12 +24,16 @@ internal sealed class BusyServers(TimeProvider clock) : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        var perhapsDone = false;
         for (var attempt = 1; ; attempt++)
         {
             var answer = await base.SendAsync(request, cancellationToken);
             var pause = PauseAfter(attempt, answer.Headers.RetryAfter?.Delta);
+            if (perhapsDone && request.Method == HttpMethod.Delete && answer.StatusCode is HttpStatusCode.NotFound)
+                answer.Headers.Add(PerhapsDone, "true");
             if (!IsBusy(answer.StatusCode) || !MayRepeat(request) || clock.GetElapsedTime(started) + pause > Patience)
                 return answer;
+            perhapsDone |= answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable;
             answer.Dispose();
             await Task.Delay(pause, clock, cancellationToken);
         }
@@ -40,6 +46,11 @@ internal sealed class BusyServers(TimeProvider clock) : DelegatingHandler
         var wanted = asked > own ? asked.Value : own;
         return wanted < LongestPause ? wanted : LongestPause;
     }
+
+    /// <summary>
+    /// True for a deletion that found nothing after it was repeated: what stands before the server may have lost its first answer.
+    /// </summary>
+    internal static bool MayHaveDeleted(HttpResponseMessageWrapper answer) => answer.Headers.ContainsKey(PerhapsDone);
 
     internal static bool MayRepeat(HttpRequestMessage request) =>
         request.Method != HttpMethod.Post || HarmlessPosts.Contains(ClusterCalls.ResourceIn(request.RequestUri));

@@ -68,7 +68,7 @@ public sealed class FoundObjects(
                 {
                     // Read to tell what it gave: the list has only its metadata.
                     if (await cluster.FindAsync(removal.Found.Ref, stop) is not { } found || found.Metadata.Uid != metadata.Uid
-                        || !await cluster.DeleteAsync(found, stop))
+                        || !await cluster.DeleteKnowinglyAsync(found, record))
                     {
                         return;
                     }
@@ -81,7 +81,7 @@ public sealed class FoundObjects(
                     else
                         unknown.Add((found.Metadata.NamespaceProperty, found.AsRemoved().Shortened()));
                 }
-                catch (Exception e) when (!stop.IsCancellationRequested)
+                catch (Exception e) when (!record.IsCancellationRequested && !(e is OperationCanceledException && stop.IsCancellationRequested))
                 {
                     log.LogError(e, "{Object} {Name} was not removed; the others are", kind, ShortText.Name(metadata.Name));
                 }
