@@ -9,7 +9,8 @@ public abstract record ClusterEvent
 
     /// <summary>
     /// Objects of one namespace that claim to be ours and belong to no request that the event store knows. One run of the reconciler
-    /// writes one of these for each <see cref="MostDescribed"/> of a namespace: the members before <paramref name="At"/> tell of the first.
+    /// writes one of these for a namespace, and another only beyond <see cref="MostDescribed"/>: the members before <paramref name="At"/>
+    /// tell of the first object.
     /// </summary>
     /// <param name="Role">The role it gave, as <c>kind/name</c>; of what gives none, its own kind and name.</param>
     /// <param name="Subjects">To whom, as <c>kind/name</c>; of many only the first, and how many more there are.</param>
@@ -20,7 +21,7 @@ public abstract record ClusterEvent
         IReadOnlyList<RemovedObject>? Others = null) : ClusterEvent
     {
         /// <summary>The most objects that one event describes, the first among them.</summary>
-        public const int MostDescribed = 100;
+        public const int MostDescribed = 2000;
 
         /// <summary>Each object is in one of these, those that gave the most and the rarest roles in the first.</summary>
         /// <param name="removed">All of the same namespace.</param>
@@ -36,7 +37,7 @@ public abstract record ClusterEvent
                     ? new StrayBindingRemoved(ns, single.Name, single.Role, single.Subjects, at)
                     : new(ns, some[0].Name, some[0].Role, some[0].Subjects, at, some.Length, some[1..]));
 
-        // Of so many the subjects are listed.
+        // Of these many objects the subjects are listed, as far as MostSubjects; of each other one subject.
         private const int InFull = 20;
 
         // Whoever may make bindings by the thousand in a namespace can make Roles there too, and no ClusterRoles.
@@ -61,8 +62,8 @@ public sealed record RemovedObject(string Name, string Role, IReadOnlyList<strin
 
     private const string More = " more (";
 
-    /// <summary>Of one among many.</summary>
-    public const int FewSubjects = 3;
+    /// <summary>The most subjects that are listed of one object among many; a hash stands for the others.</summary>
+    public const int FewSubjects = 1;
 
     /// <summary>As an event holds it; the same when it is so already.</summary>
     public RemovedObject Shortened() => Shortened(MostSubjects);

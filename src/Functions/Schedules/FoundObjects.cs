@@ -105,7 +105,7 @@ public sealed class FoundObjects(
         return commands.HandleAsync(request.Id, new AccessRequestCommand.ReportDrift(drift, clock.GetUtcNow()), Channel.Reconciler, record);
     }
 
-    // Whoever may make objects can make thousands in a moment: one event tells of a hundred in a namespace.
+    // Whoever may make objects can make thousands in a moment: one event tells of all in a namespace.
     private async Task RecordUnknownAsync(
         Cluster cluster, IReadOnlyCollection<(string? Namespace, RemovedObject Removed)> unknown, CancellationToken record)
     {
