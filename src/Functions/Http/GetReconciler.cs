@@ -1,4 +1,4 @@
-using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
 using Marten;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Grants;
 using k8s;
 using k8s.Autorest;
 using Microsoft.Extensions.Logging;

@@ -4,7 +4,7 @@ using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Projections;
 using Marten;
 
-namespace JitFunctions.Functions.Clusters;
+namespace JitFunctions.Functions.Grants;
 
 /// <summary>Which installation this is.</summary>
 public sealed class InstallationOptions
