@@ -1,6 +1,6 @@
 using System.Text.Json;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Projections;
+using JitFunctions.Functions.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,12 +11,8 @@ internal static class ApiJson
 {
     public const int LargestBody = 16 * 1024;
 
-    public static readonly JsonSerializerOptions Options = Create();
-
-    public static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
     public static JsonHttpResult<T> Result<T>(T body, int status = StatusCodes.Status200OK) =>
-        TypedResults.Json(body, Options, statusCode: status);
+        TypedResults.Json(body, JsonForm.Options, statusCode: status);
 
     /// <param name="optional">True when no body at all stands for an empty one.</param>
     /// <returns>The body, or the problem with it.</returns>
@@ -48,7 +44,7 @@ internal static class ApiJson
 
         try
         {
-            return JsonSerializer.Deserialize<T>(buffer.AsSpan(0, length), Options) is { } body
+            return JsonSerializer.Deserialize<T>(buffer.AsSpan(0, length), JsonForm.Options) is { } body
                 ? (body, null)
                 : (null, Problems.BadRequest("malformed-json", "The body must be a JSON object, not null."));
         }
@@ -68,21 +64,4 @@ internal static class ApiJson
             ? Problems.Invalid([new FieldError(field, "is not a known field, is given twice, or has a value of the wrong kind.")])
             : Problems.BadRequest("malformed-json", $"Not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
     }
-
-    private static JsonSerializerOptions Create()
-    {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Strict) { MaxDepth = 8 };
-        EventStore.ConfigureJson(options);
-        options.Converters.Insert(0, new KubernetesDurationConverter());
-        return options;
-    }
-}
-
-internal sealed class KubernetesDurationConverter : System.Text.Json.Serialization.JsonConverter<TimeSpan>
-{
-    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Durations come in as text, so that a wrong one is named in the problem.");
-
-    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(KubernetesDuration.Format(value));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.Functions.Http;
@@ -20,7 +21,7 @@ internal static class Problems
             _ => StatusCodes.Status409Conflict,
         },
         why.Code, why.Detail,
-        why.CurrentStatus is { } status ? ("currentStatus", ApiJson.Name(status)) : why.Scope is { } scope ? ("scope", scope) : null);
+        why.CurrentStatus is { } status ? ("currentStatus", JsonForm.Name(status)) : why.Scope is { } scope ? ("scope", scope) : null);
 
     public static IResult Invalid(IReadOnlyList<FieldError> errors) =>
         From(StatusCodes.Status400BadRequest, "invalid-request", "Mend the fields named in 'errors'.", ("errors", errors));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Serialization;
 using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;
 
@@ -83,7 +84,7 @@ internal sealed class QueryFields
     {
         foreach (var status in Enum.GetValues<RequestStatus>())
         {
-            if (ApiJson.Name(status) == text)
+            if (JsonForm.Name(status) == text)
                 return status;
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using JasperFx.Events;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Serialization;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.AspNetCore.Http;
@@ -54,7 +55,7 @@ public sealed class ReplayEvents(IQuerySession session, ApiStore store)
     {
         foreach (var e in events)
         {
-            await JsonSerializer.SerializeAsync(body, EventView.From(e), ApiJson.Options);
+            await JsonSerializer.SerializeAsync(body, EventView.From(e), JsonForm.Options);
             await body.WriteAsync(NewLine);
         }
     }, NdJson);

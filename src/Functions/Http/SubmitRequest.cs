@@ -8,6 +8,7 @@ using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Serialization;
 using JitFunctions.Projections;
 using Marten;
 using Marten.Exceptions;
@@ -102,7 +103,7 @@ public sealed class SubmitRequest(
     }
 
     private static string Fingerprint(RequestDraft draft) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(draft, ApiJson.Options)));
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(draft, JsonForm.Options)));
 
     private static bool TryReadIdempotencyKey(HttpRequest http, out string? key)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Serialization;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Notifications;
@@ -41,7 +41,7 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
             return "No webhook is configured.";
 
         var now = clock.GetUtcNow();
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Notice(type, now, data), ApiJson.Options);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Notice(type, now, data), JsonForm.Options);
         if (body.Length > LargestBody)
             return $"The notice has {body.Length} bytes, and a receiver need not take more than {LargestBody}.";
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using JasperFx.Events;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Schedules;
+using JitFunctions.Functions.Serialization;
 using JitFunctions.Projections;
 using Marten;
 using Marten.Services;
@@ -52,7 +52,7 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
         }
 
         if (details is not null)
-            span?.SetTag("jit.request", details.Id).SetTag("jit.cluster", details.Terms.Scope.Cluster).SetTag("jit.status", ApiJson.Name(details.Status));
+            span?.SetTag("jit.request", details.Id).SetTag("jit.cluster", details.Terms.Scope.Cluster).SetTag("jit.status", JsonForm.Name(details.Status));
     }
 
     private void Measure(RequestDetails request, AccessRequestEvent fact)
@@ -96,7 +96,7 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
     private void Revoked(RequestDetails request, DateTimeOffset at, DenialProof proof)
     {
         if (request.Ending is { } ending && LiveRequest.Of(request).EndDueAt() is { } due)
-            measurements.Revoked(at - due, ApiJson.Name(ending.Cause), request.Terms.Scope.Cluster, ApiJson.Name(proof.Verdict));
+            measurements.Revoked(at - due, JsonForm.Name(ending.Cause), request.Terms.Scope.Cluster, JsonForm.Name(proof.Verdict));
     }
 
     private static string KindOf(DriftKind drift) => drift switch

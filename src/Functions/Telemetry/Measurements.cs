@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Schedules;
+using JitFunctions.Functions.Serialization;
 
 namespace JitFunctions.Functions.Telemetry;
 
@@ -49,7 +49,7 @@ public sealed class Measurements : IDisposable
     public void Revoked(TimeSpan lag, string cause, string cluster, string outcome) =>
         _revocation.Record(Seconds(lag), Tag(Label.Cause, cause), Tag(Label.Cluster, Known(cluster)), Tag(Label.Outcome, outcome));
 
-    public void Finished(RequestStatus status) => _finished.Add(1, Tag(Label.State, ApiJson.Name(status)));
+    public void Finished(RequestStatus status) => _finished.Add(1, Tag(Label.State, JsonForm.Name(status)));
 
     /// <param name="kind">One of <see cref="FindingKind"/>.</param>
     public void Found(string kind, int count = 1) => _findings.Add(count, Tag(Label.Kind, kind));
@@ -66,7 +66,7 @@ public sealed class Measurements : IDisposable
         _meter.CreateHistogram(name, UnitOf(name), advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
 
     private static IEnumerable<Measurement<long>> States(Backlog backlog) =>
-        backlog.States.Select(state => new Measurement<long>(state.Value, Tag(Label.State, ApiJson.Name(state.Key))));
+        backlog.States.Select(state => new Measurement<long>(state.Value, Tag(Label.State, JsonForm.Name(state.Key))));
 
     // Zeros too: an alert that sees nothing cannot tell peace from silence.
     private IEnumerable<Measurement<long>> Overdue(Backlog backlog) => _clusters
