@@ -8,6 +8,7 @@ using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Functions.Telemetry;
 using JitFunctions.Projections;
 using Marten;

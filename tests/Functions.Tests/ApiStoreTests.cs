@@ -1,4 +1,5 @@
 using JitFunctions.Functions.AppIdentity;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Functions.Tests.Directory;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;

@@ -9,6 +9,7 @@ using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Storage;
 using JitFunctions.PolicyReading;
 using JitFunctions.Projections;
 using Marten;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JasperFx;
 using JitFunctions.Domain.Identity;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Orchestrations;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 
 namespace JitFunctions.Functions.Grants;

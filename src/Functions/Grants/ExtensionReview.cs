@@ -4,6 +4,7 @@ using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Policies;
+using JitFunctions.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Grants;

@@ -2,6 +2,7 @@ using System.Net;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Storage;
 using k8s.Autorest;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -2,6 +2,7 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 using k8s;
 using k8s.Models;

@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.AspNetCore.Http;

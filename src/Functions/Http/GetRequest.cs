@@ -1,6 +1,7 @@
 using System.Globalization;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

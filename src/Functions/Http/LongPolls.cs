@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Identity;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 
 namespace JitFunctions.Functions.Http;

@@ -3,6 +3,7 @@ using JasperFx.Events;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Security;
 using JitFunctions.Functions.Serialization;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.AspNetCore.Http;

@@ -7,6 +7,7 @@ using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -9,6 +9,7 @@ using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Functions.Policies;
 using JitFunctions.Functions.Security;
 using JitFunctions.Functions.Serialization;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 using Marten;
 using Marten.Exceptions;

@@ -4,6 +4,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
+using JitFunctions.Functions.Storage;
 using k8s;
 using k8s.Autorest;
 using Microsoft.Extensions.DependencyInjection;

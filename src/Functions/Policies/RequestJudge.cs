@@ -3,6 +3,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Notifications;
+using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,6 +2,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Policies;

@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,4 @@
+using JitFunctions.Functions.Storage;
 using JitFunctions.LocalStack;
 using JitFunctions.Projections;
 using Marten;

@@ -1,7 +1,7 @@
 using Marten;
 using Npgsql;
 
-namespace JitFunctions.Functions;
+namespace JitFunctions.Functions.Storage;
 
 /// <summary>
 /// The event store on the connections of HTTP calls. Activities and schedules have others, which <see cref="IDocumentStore"/> stands for:
