@@ -14,7 +14,10 @@ public enum FoundObjectAction
     /// <summary>It is part of a grant that is over. The removal is recorded in the request's stream.</summary>
     RemoveFromRequest,
 
-    /// <summary>It is ours and part of no grant. The removal is recorded in the cluster's stream.</summary>
+    /// <summary>
+    /// It is ours and part of no grant, or of one that is over and of whose objects too much was recorded already. The removal is recorded
+    /// in the cluster's stream, which no command reads.
+    /// </summary>
     RemoveUnknown,
 
     /// <summary>Another installation may have made it: it is reported and never removed.</summary>
@@ -55,7 +58,7 @@ public sealed record FoundObject(string Cluster, GrantObjectRef Ref, string? Ins
         // Its cluster may have been renamed. While a grant is ending, no rights are promised any more, wherever they are.
         if (!isHere && named.Status is RequestStatus.Activating or RequestStatus.Active)
             return FoundObjectAction.ReportElsewhere;
-        return isPart ? FoundObjectAction.RemoveFromRequest : FoundObjectAction.RemoveUnknown;
+        return isPart && named.Alterations < AlterationLimit.Most ? FoundObjectAction.RemoveFromRequest : FoundObjectAction.RemoveUnknown;
     }
 
     // Without the label it is ours when it is named after a request of ours: no other installation has that id.

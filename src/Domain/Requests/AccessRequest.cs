@@ -110,6 +110,9 @@ public sealed record AccessRequest(
     /// <summary>Changes of the grant's objects that are recorded and could neither be undone nor removed yet.</summary>
     public IReadOnlyList<Drift> Unremedied { get; init; } = [];
 
+    /// <summary>How often its objects in the cluster, or its role, were found changed.</summary>
+    public int Alterations { get; init; }
+
     /// <summary>True for an active grant of which this object is known to be gone, or may be the one of which no kind was recorded.</summary>
     public bool Lacks(GrantObjectKind kind, string? ns) =>
         Status is RequestStatus.Active && Lost.Any(one => (one.Kind ?? kind) == kind && one.Namespace == ns && one.Name == BindingRef.NameFor(Id));
@@ -172,9 +175,14 @@ public sealed record AccessRequest(
         ({ } s, EndingStarted e) => s.WithoutExtension() with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), FailedAttempts = 0 },
         ({ } s, RevocationDelayed e) => s with { FailedAttempts = e.Attempt },
         ({ } s, Ended) => s with { Status = RequestStatus.Ended },
-        ({ } s, DriftFound e) => s with { Lost = LostObjects.After(s.Lost, e.Drift, e.At), Unremedied = UnremediedAfter(s.Unremedied, e.Drift) },
-        ({ } s, RoleGrown e) => s with { Unapproved = e.Unapproved },
-        ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved },
+        ({ } s, DriftFound e) => s with
+        {
+            Lost = LostObjects.After(s.Lost, e.Drift, e.At),
+            Unremedied = UnremediedAfter(s.Unremedied, e.Drift),
+            Alterations = s.Alterations + 1,
+        },
+        ({ } s, RoleGrown e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
+        ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
         ({ } s, Failed) => s with { Status = RequestStatus.Failed },
         ({ Debt: { } debt } s, ApproversNotified) => s with { Debt = debt with { IsNotified = true } },
         ({ Debt: { } debt } s, AfterReviewed e) => s with { Debt = debt with { Reviews = [.. Left(debt.Reviews, e.Lost), Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },

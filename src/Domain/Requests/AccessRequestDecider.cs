@@ -31,7 +31,8 @@ public static class AccessRequestDecider
             : [requested];
     }
 
-    public static Decision Decide(AccessRequest state, AccessRequestCommand command) => Judge(state, Shortened(command));
+    public static Decision Decide(AccessRequest state, AccessRequestCommand command) =>
+        AlterationLimit.Apply(state, Judge(state, Shortened(command)), command.Now);
 
     // Every command reads all events of its request: what others can make as long as they like must not get into one.
     private static AccessRequestCommand Shortened(AccessRequestCommand command) => command switch

@@ -13,7 +13,8 @@ namespace JitFunctions.Functions.Schedules;
 
 /// <summary>Keeps the objects of active grants as they were approved: edited ones are restored, missing ones reported.</summary>
 public sealed class LiveGrantCheck(
-    IDocumentStore store, SystemCommands commands, GrantRenewal renewal, GrantRepair repair, TimeProvider clock, ILogger<LiveGrantCheck> log)
+    IDocumentStore store, SystemCommands commands, GrantRenewal renewal, GrantRepair repair, GrantRevocation revocation, TimeProvider clock,
+    ILogger<LiveGrantCheck> log)
 {
     // A grant this young may have been applied after the cluster was listed.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(5);
@@ -81,7 +82,13 @@ public sealed class LiveGrantCheck(
             }
         }
 
-        if (!isRenewed)
+        // Changed too often, and so to be ended: the reconciler did that, and the orchestration has not been nudged.
+        if (await commands.ReadAsync(id, finish) is { Status: RequestStatus.Ending, Ending: { Cause: EndingCause.Tampered } ending })
+        {
+            log.LogError("Ending {Request}: {Detail}", id, ending.Comment);
+            await revocation.TryAsync(id, Channel.Reconciler, finish);
+        }
+        else if (!isRenewed)
             await renewal.TryAsync(id, cancellation); // the nudge that should have done it after the extension was lost
     }
 

@@ -92,6 +92,7 @@ internal static class Sentences
     {
         "activationFailed" => "activation failed",
         "roleGrown" => "ended because its role grew",
+        "tampered" => "ended because its objects were changed too often",
         var other => other,
     };
 

@@ -35,6 +35,16 @@ public sealed class FoundObjectTests
             Assert.Equal(action, Decide(label, status, Part));
     }
 
+    [Fact]
+    public void Whoever_makes_a_binding_of_a_past_grant_again_and_again_does_not_fill_the_events_of_that_grant()
+    {
+        var found = new FoundObject("demo", Part, Own, Noon);
+        var ended = Scenario.In(Ended).State;
+        Assert.Equal(
+            RemoveFromRequest, found.Decide(ended with { Alterations = AlterationLimit.Most - 1 }, Installation, true, "jit-access"));
+        Assert.Equal(RemoveUnknown, found.Decide(ended with { Alterations = AlterationLimit.Most }, Installation, true, "jit-access"));
+    }
+
     [Theory]
     [InlineData(Own, RemoveUnknown)]
     [InlineData(null, ReportForeign)]
