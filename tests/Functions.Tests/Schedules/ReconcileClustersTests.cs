@@ -135,6 +135,30 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         Assert.Contains(asked, path => path.EndsWith(ids[4], StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_grant_whose_objects_are_changed_without_end_is_ended_and_removed_in_the_same_run()
+    {
+        var id = await ActiveAsync("changed");
+        await using (var session = store.Documents.LightweightSession())
+        {
+            var drift = new Drift(DriftKind.Edited, "payments", $"jit-{id}", "edited", DriftRemedy.Restored, GrantObjectKind.RoleBinding);
+            session.Events.Append(id, Enumerable.Repeat(new DriftFound(drift, _clock.GetUtcNow()), AlterationLimit.Most));
+            await session.SaveChangesAsync(Cancellation);
+        }
+
+        await using var changed = await ClusterAsync(
+            () => Task.CompletedTask,
+            path => path.EndsWith($"/jit-{id}", StringComparison.Ordinal) ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+
+        await RunAsync(("changed", changed));
+
+        await using var read = store.Documents.QuerySession();
+        var events = (await read.Events.FetchStreamAsync(id, token: Cancellation)).Select(e => e.Data).ToList();
+        Assert.Equal(DriftKind.Missing, Assert.IsType<DriftFound>(events[^3]).Drift.Kind);
+        Assert.Equal(EndingCause.Tampered, Assert.IsType<EndingStarted>(events[^2]).Cause);
+        Assert.Equal(EndingCause.Tampered, Assert.IsType<Ended>(events[^1]).Cause);
+    }
+
     private async Task<string> ActiveAsync(string cluster)
     {
         var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
