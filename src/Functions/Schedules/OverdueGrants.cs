@@ -54,7 +54,7 @@ public sealed class OverdueGrants(
     {
         if (clock.GetUtcNow() >= until)
         {
-            report.Add(FindingKind.Overdue, request.RequestId, $"{request.Status} past its time; this run was too short to end it, the next one goes on");
+            report.Add(FindingKind.Overdue, request.RequestId, $"{request.Status} past its time; this run had no time left, the next run ends it");
             return;
         }
 
