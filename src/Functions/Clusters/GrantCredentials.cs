@@ -8,36 +8,25 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-public enum CredentialKind
-{
-    /// <summary>To which tokens are bound; it holds nothing.</summary>
-    Secret,
-
-    /// <summary>Whose tokens they are.</summary>
-    ServiceAccount,
-}
-
 /// <param name="Flaw">What is not as it was made, its metadata apart; null when nothing is.</param>
-public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata, string? Flaw) : IGrantObject
+public sealed record CredentialObject(GrantObjectKind ObjectKind, V1ObjectMeta Metadata, string? Flaw) : IGrantObject
 {
     private const string Opaque = "Opaque";
-
-    public GrantObjectKind ObjectKind => Kind.ToObjectKind();
 
     public string Name => Metadata.Name;
 
     public string Namespace => Metadata.NamespaceProperty;
 
-    public string Describe() => $"the {Kind}";
+    public string Describe() => $"the {ObjectKind}";
 
-    public RemovedObject AsRemoved() => new(Name, $"{Kind}/{Name}", []);
+    public RemovedObject AsRemoved() => new(Name, $"{ObjectKind}/{Name}", []);
 
     // A Secret of another type may be filled by the control plane, such as with a token that has no end.
     public static CredentialObject From(V1Secret x) => new(
-        CredentialKind.Secret, x.Metadata, x.Type != Opaque ? $"its type is {ShortText.Name(x.Type)}" : x.Data is { Count: > 0 } ? "it holds data" : null);
+        GrantObjectKind.Secret, x.Metadata, x.Type != Opaque ? $"its type is {ShortText.Name(x.Type)}" : x.Data is { Count: > 0 } ? "it holds data" : null);
 
     public static CredentialObject From(V1ServiceAccount x) => new(
-        CredentialKind.ServiceAccount, x.Metadata, x.AutomountServiceAccountToken == false ? null : "automountServiceAccountToken is not false");
+        GrantObjectKind.ServiceAccount, x.Metadata, x.AutomountServiceAccountToken == false ? null : "automountServiceAccountToken is not false");
 }
 
 /// <summary>
@@ -46,10 +35,8 @@ public sealed record CredentialObject(CredentialKind Kind, V1ObjectMeta Metadata
 /// </summary>
 internal static class GrantCredentials
 {
-    public static readonly IReadOnlyList<CredentialKind> Kinds = [CredentialKind.Secret, CredentialKind.ServiceAccount];
-
-    public static GrantObjectKind ToObjectKind(this CredentialKind kind) =>
-        kind is CredentialKind.Secret ? GrantObjectKind.Secret : GrantObjectKind.ServiceAccount;
+    /// <summary>The kinds that are taken here.</summary>
+    public static readonly IReadOnlyList<GrantObjectKind> Kinds = [GrantObjectKind.Secret, GrantObjectKind.ServiceAccount];
 
     /// <summary>The one that was announced, or that would be.</summary>
     public static ServiceAccountRef ServiceAccountOf(this Cluster cluster, AccessRequest request) =>
@@ -69,12 +56,12 @@ internal static class GrantCredentials
     /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409 and makes none.</param>
     /// <exception cref="AlteredObjectException">Another object than this one is there now.</exception>
     public static async Task ApplyCredentialAsync(
-        this Cluster cluster, CredentialKind kind, AccessRequest request, DateTimeOffset expiresAt, CredentialObject? only, CancellationToken cancellation)
+        this Cluster cluster, GrantObjectKind kind, AccessRequest request, DateTimeOffset expiresAt, CredentialObject? only, CancellationToken cancellation)
     {
         var account = cluster.ServiceAccountOf(request);
         var metadata = GrantBinding.Metadata(request, account.Namespace, expiresAt);
         metadata.Uid = only?.Metadata.Uid;
-        object body = kind is CredentialKind.Secret
+        object body = kind is GrantObjectKind.Secret
             ? new V1Secret { ApiVersion = V1Secret.KubeApiVersion, Kind = V1Secret.KubeKind, Metadata = metadata, Type = "Opaque" }
             : new V1ServiceAccount { ApiVersion = V1ServiceAccount.KubeApiVersion, Kind = V1ServiceAccount.KubeKind, Metadata = metadata, AutomountServiceAccountToken = false };
         var applied = await cluster.PatchAsync(kind, account, new(body, V1Patch.PatchType.ApplyPatch), GrantBinding.FieldManager, cancellation);
@@ -83,7 +70,7 @@ internal static class GrantCredentials
 
     /// <summary>Deletes what is there under this name, whoever made it.</summary>
     /// <exception cref="ObjectPersistsException" />
-    public static async Task DeleteCredentialAsync(this Cluster cluster, CredentialKind kind, ServiceAccountRef account, CancellationToken cancellation)
+    public static async Task DeleteCredentialAsync(this Cluster cluster, GrantObjectKind kind, ServiceAccountRef account, CancellationToken cancellation)
     {
         if (await cluster.FindCredentialAsync(kind, account, cancellation) is { } found)
             await cluster.DeleteAsync(found, cancellation);
@@ -98,19 +85,19 @@ internal static class GrantCredentials
         var only = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = uid } };
         return BindingRemoval.DeleteForGoodAsync(
             found.Name,
-            delete: () => found.Kind is CredentialKind.Secret
+            delete: () => found.ObjectKind is GrantObjectKind.Secret
                 ? core.DeleteNamespacedSecretAsync(account.Name, account.Namespace, only, cancellationToken: cancellation)
                 : core.DeleteNamespacedServiceAccountAsync(account.Name, account.Namespace, only, cancellationToken: cancellation),
-            dropFinalizers: () => cluster.PatchAsync(found.Kind, account, BindingRemoval.NoFinalizers(uid), fieldManager: null, cancellation),
-            isThere: async () => (await cluster.FindCredentialAsync(found.Kind, account, cancellation))?.Metadata.Uid == uid);
+            dropFinalizers: () => cluster.PatchAsync(found.ObjectKind, account, BindingRemoval.NoFinalizers(uid), fieldManager: null, cancellation),
+            isThere: async () => (await cluster.FindCredentialAsync(found.ObjectKind, account, cancellation))?.Metadata.Uid == uid);
     }
 
     /// <returns>Null where it is gone, were it with its whole namespace, in which we then have no rights any more.</returns>
-    public static async Task<CredentialObject?> FindCredentialAsync(this Cluster cluster, CredentialKind kind, ServiceAccountRef account, CancellationToken cancellation)
+    public static async Task<CredentialObject?> FindCredentialAsync(this Cluster cluster, GrantObjectKind kind, ServiceAccountRef account, CancellationToken cancellation)
     {
         try
         {
-            return kind is CredentialKind.Secret
+            return kind is GrantObjectKind.Secret
                 ? CredentialObject.From(await cluster.Client.CoreV1.ReadNamespacedSecretAsync(account.Name, account.Namespace, cancellationToken: cancellation))
                 : CredentialObject.From(await cluster.Client.CoreV1.ReadNamespacedServiceAccountAsync(account.Name, account.Namespace, cancellationToken: cancellation));
         }
@@ -140,10 +127,10 @@ internal static class GrantCredentials
     }
 
     private static async Task<CredentialObject> PatchAsync(
-        this Cluster cluster, CredentialKind kind, ServiceAccountRef account, V1Patch patch, string? fieldManager, CancellationToken cancellation)
+        this Cluster cluster, GrantObjectKind kind, ServiceAccountRef account, V1Patch patch, string? fieldManager, CancellationToken cancellation)
     {
         bool? force = patch.Type is V1Patch.PatchType.ApplyPatch ? true : null;
-        return kind is CredentialKind.Secret
+        return kind is GrantObjectKind.Secret
             ? CredentialObject.From(await cluster.Client.CoreV1.PatchNamespacedSecretAsync(
                 patch, account.Name, account.Namespace, fieldManager: fieldManager, force: force, cancellationToken: cancellation))
             : CredentialObject.From(await cluster.Client.CoreV1.PatchNamespacedServiceAccountAsync(

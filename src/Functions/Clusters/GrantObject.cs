@@ -45,7 +45,9 @@ internal static class ClusterObjects
     {
         GrantObjectKind.RoleBinding or GrantObjectKind.ClusterRoleBinding => await cluster.FindByNameAsync(wanted.Name, wanted.Namespace, cancellation),
         GrantObjectKind.Role => await cluster.FindRoleAsync(wanted.Name, wanted.Namespace!, cancellation),
-        _ => await cluster.FindCredentialAsync(CredentialKindOf(wanted.Kind), new(wanted.Namespace!, wanted.Name), cancellation),
+        GrantObjectKind.Secret or GrantObjectKind.ServiceAccount =>
+            await cluster.FindCredentialAsync(wanted.Kind, new(wanted.Namespace!, wanted.Name), cancellation),
+        _ => throw new ArgumentOutOfRangeException(nameof(wanted)),
     };
 
     /// <summary>Deletes this very object, not one that took its name since.</summary>
@@ -67,15 +69,8 @@ internal static class ClusterObjects
         {
             BindingObject binding => cluster.ApplyAsync(request, binding.Namespace, expiresAt, cancellation, only: binding),
             RoleObject role => cluster.ApplyRoleAsync(request, role.Namespace, expiresAt, cancellation, only: role),
-            CredentialObject credential => cluster.ApplyCredentialAsync(credential.Kind, request, expiresAt, only: credential, cancellation),
+            CredentialObject credential => cluster.ApplyCredentialAsync(credential.ObjectKind, request, expiresAt, only: credential, cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(found)),
         };
     }
-
-    private static CredentialKind CredentialKindOf(GrantObjectKind kind) => kind switch
-    {
-        GrantObjectKind.Secret => CredentialKind.Secret,
-        GrantObjectKind.ServiceAccount => CredentialKind.ServiceAccount,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
 }

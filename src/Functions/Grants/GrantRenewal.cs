@@ -36,7 +36,7 @@ public sealed class GrantRenewal(
             if (await cluster.FindCredentialAsync(kind, account, cancellation) is { } found && !GrantBinding.Expires(found.Metadata, expiresAt))
             {
                 await ReapplyAsync(
-                    kind.ToObjectKind(), account.Namespace, () => cluster.ApplyCredentialAsync(kind, request, expiresAt, only: found, cancellation),
+                    kind, account.Namespace, () => cluster.ApplyCredentialAsync(kind, request, expiresAt, only: found, cancellation),
                     () => cluster.DeleteCredentialAsync(kind, account, cancellation));
             }
         }

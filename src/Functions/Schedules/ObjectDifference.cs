@@ -13,7 +13,7 @@ internal static class ObjectDifference
         var what = found switch
         {
             RoleObject => "the role's",
-            CredentialObject credential => $"the {credential.Kind}'s",
+            CredentialObject credential => $"the {credential.ObjectKind}'s",
             _ => "its",
         };
         switch (found)
@@ -25,7 +25,7 @@ internal static class ObjectDifference
                 differences.Add($"the role allowed {role.Describe()}");
                 break;
             case CredentialObject { Flaw: { } flaw } credential:
-                differences.Add($"the {credential.Kind}: {flaw}");
+                differences.Add($"the {credential.ObjectKind}: {flaw}");
                 break;
         }
 
