@@ -38,15 +38,15 @@ public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, Cal
             }
 
             await seen.NoteAsync(person);
-            var (known, problem) = await groups.OfAsync(person, context.FunctionDefinition.Name, http.RequestAborted);
+            var (known, areKnown, problem) = await groups.OfAsync(person, context.FunctionDefinition.Name, http.RequestAborted);
             if (known is null)
             {
                 await problem!.ExecuteAsync(http);
                 return;
             }
 
-            var caller = new Caller(person.Principal, known);
-            context.SetCaller(await KnowAsync(caller, context.FunctionDefinition.Name, http.RequestAborted));
+            var caller = await KnowAsync(new(person.Principal, known), context.FunctionDefinition.Name, http.RequestAborted);
+            context.SetSignIn(new(caller, person.ExpiresAt, areKnown));
         }
 
         await next(context);
@@ -69,17 +69,24 @@ public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, Cal
             ? await tokens.ValidateAsync(token, http.RequestAborted)
             : (null, "Send one header 'Authorization: Bearer <token>'.");
 
-    /// <summary>The token as it was sent: valid only where this middleware has let the call through.</summary>
-    internal static string? TokenOf(HttpRequest http) =>
+    private static string? TokenOf(HttpRequest http) =>
         http.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
 }
 
-internal static class CallerExtensions
+/// <summary>What the token of a call, the directory and the policies say together.</summary>
+/// <param name="ExpiresAt">When the token ends.</param>
+/// <param name="GroupsKnown">False where neither the token nor a directory names the caller's groups.</param>
+internal sealed record SignIn(Caller Caller, DateTimeOffset ExpiresAt, bool GroupsKnown);
+
+internal static class SignInExtensions
 {
-    private const string Key = "jit.caller";
+    private const string Key = "jit.sign-in";
 
-    public static void SetCaller(this FunctionContext context, Caller caller) => context.Items[Key] = caller;
+    public static void SetSignIn(this FunctionContext context, SignIn signIn) => context.Items[Key] = signIn;
 
-    /// <summary>Who calls. Throws where no bearer token was asked for, so that forgetting it never means "anybody".</summary>
-    public static Caller Caller(this FunctionContext context) => (Caller)context.Items[Key];
+    /// <summary>Throws where no bearer token was asked for, so that forgetting it never means "anybody".</summary>
+    public static SignIn SignIn(this FunctionContext context) => (SignIn)context.Items[Key];
+
+    /// <summary>Who calls. Throws as <see cref="SignIn(FunctionContext)"/> does.</summary>
+    public static Caller Caller(this FunctionContext context) => context.SignIn().Caller;
 }

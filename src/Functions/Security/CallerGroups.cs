@@ -19,21 +19,29 @@ public sealed class CallerGroups([FromKeyedServices(ApiStore.Key)] IDirectory di
         nameof(RequestCommands.WithdrawRequest), nameof(RequestCommands.RelinquishGrant),
     };
 
-    /// <returns>The groups, or null and why the call is refused.</returns>
-    internal async Task<(IReadOnlyList<string>? Groups, IResult? Problem)> OfAsync(
+    /// <returns>The groups, and whether they are known; or null and why the call is refused.</returns>
+    internal async Task<(IReadOnlyList<string>? Groups, bool AreKnown, IResult? Problem)> OfAsync(
         SignedInPerson person, string function, CancellationToken cancellation)
     {
         if (person.Groups is { } listed)
-            return (listed, null);
+            return (listed, true, null);
         if (WithoutGroups.Contains(function))
-            return ([], null);
+            return ([], false, null);
         // What an earlier token said is not asked: this one says that it was not all, or is no longer so.
         if (options.Graph.Endpoint is null)
-            return function == nameof(WhoAmI) ? ([], null) : (null, Problems.GroupsOverage()); // which says that they are not known
+        {
+            return function == nameof(WhoAmI) // which says that they are not known
+                ? ([], false, null)
+                : (null, false, Problems.GroupsOverage());
+        }
 
         var membership = await directory.MembershipOfAsync(person.Principal, cancellation);
         if (membership.IsGone)
-            return (null, Problems.NotAllowed($"{membership.Detail} Your token does not list your groups, so nothing can be told of them."));
-        return membership.Groups is { } groups ? (groups, null) : (null, Problems.GroupsUnknown(membership.Detail!));
+        {
+            return (null, false, Problems.NotAllowed(
+                $"{membership.Detail} Your token does not list your groups, so nothing can be told of them."));
+        }
+
+        return membership.Groups is { } groups ? (groups, true, null) : (null, false, Problems.GroupsUnknown(membership.Detail!));
     }
 }

@@ -80,7 +80,7 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
             return (null, "The token's e-mail address is not verified.");
         if (!TokenClaims.TryReadGroups(claims, options.GroupsClaim, options.RequireGroups, out var groups))
             return (null, $"The token's claim '{options.GroupsClaim}' is neither a name nor a list of names.");
-        return (new(new($"{token.Issuer}#{subject}", username), groups, IssuedAt(token)), null);
+        return (new(new($"{token.Issuer}#{subject}", username), groups, IssuedAt(token), token.ValidTo), null);
     }
 
     private static bool IsUnverified(JsonElement claims) => claims.TryGetProperty("email_verified", out var verified)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using JitFunctions.EndToEnd.Tests.Policies;
 using JitFunctions.LocalStack;
@@ -45,6 +46,13 @@ public sealed class GroupsOverageTests(Stage stage)
         var asked = await AsUnlisted(app, _scene.Alice).AskAsync(Terms());
         (await AsUnlisted(app, _scene.Stranger).PostAsync("/api/requests", Terms())).ExpectProblem(403, "not-covered");
 
+        // Somebody whom the directory knows to be in no group has all of their groups in the answer, too.
+        foreach (var (who, groups) in new[] { (_scene.Alice, """["payments-devs"]"""), (_scene.Stranger, "[]") })
+        {
+            var me = (await AsUnlisted(app, who).GetAsync("/api/whoami")).Expect(HttpStatusCode.OK).Json;
+            Assert.Equal((groups, "true"), (me["groups"]!.ToJsonString(), me.At("groupsComplete")));
+        }
+
         Assert.Equal(asked.Id(), Assert.Single((await AsUnlisted(app, _scene.Bob).GetAsync("/api/requests?reviewable=true")).Items).Id());
         (await AsUnlisted(app, _scene.Alice).GetAsync("/api/audit/trail")).ExpectProblem(403, "not-allowed");
         var events = await AsUnlisted(app, _scene.Auditor).EventsAsync(asked.Id());
@@ -69,6 +77,8 @@ public sealed class GroupsOverageTests(Stage stage)
         await using var app = await StartAsync("overage-tokens", _scene.Stranger, ("Directory__Graph__Endpoint", null));
         var asked = (await app.As(_scene.Alice).AskAsync(Terms())).Id();
 
+        var me = (await AsUnlisted(app, _scene.Alice).GetAsync("/api/whoami")).Expect(HttpStatusCode.OK).Json;
+        Assert.Equal(("[]", "false"), (me["groups"]!.ToJsonString(), me.At("groupsComplete")));
         var refused = (await AsUnlisted(app, _scene.Alice).PostAsync("/api/requests", Terms())).ExpectProblem(403, "groups-overage");
         Assert.Contains("Directory:Graph:Endpoint", refused.Json.At("detail"), StringComparison.Ordinal);
         foreach (var path in new[] { "/api/requests", $"/api/requests/{asked}", "/api/policies", "/api/audit/trail", "/api/audit/events", "/api/policies/versions" })

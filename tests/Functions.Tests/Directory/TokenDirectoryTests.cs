@@ -132,8 +132,8 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
         var directory = new TokenDirectory(_store.Documents, new(), _clock);
         Assert.Null((await directory.MembershipOfAccountAsync(name, Cancellation)).Groups);
 
-        await _seen.NoteAsync(new(new("https://issuer#former", name), ["devs"], Noon.AddMinutes(-2)));
-        await _seen.NoteAsync(new(new("https://issuer#present", name.ToUpperInvariant()), ["admins"], Noon.AddMinutes(-1)));
+        await _seen.NoteAsync(new(new("https://issuer#former", name), ["devs"], Noon.AddMinutes(-2), Noon.AddHours(3)));
+        await _seen.NoteAsync(new(new("https://issuer#present", name.ToUpperInvariant()), ["admins"], Noon.AddMinutes(-1), Noon.AddHours(3)));
         Assert.Equal(["admins"], (await directory.MembershipOfAccountAsync(name.ToLowerInvariant(), Cancellation)).Groups);
 
         _clock.Advance(TimeSpan.FromDays(2));
@@ -196,7 +196,7 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
 
     private SeenTokens AnotherNode(EventStoreFixture store) => new(store.Api, new(), _clock, _warnings);
 
-    private SignedInPerson Token(DateTimeOffset? issued, params string[] groups) => new(_alice, groups, issued);
+    private SignedInPerson Token(DateTimeOffset? issued, params string[] groups) => new(_alice, groups, issued, Noon.AddHours(3));
 
     private Task SeeAsync(DateTimeOffset issued, params string[] groups) => _seen.NoteAsync(Token(issued, groups));
 

@@ -26,6 +26,8 @@ public sealed class CallerGroupsTests
         { "unlisted, no directory", null, false, null, null, "groups-overage", nameof(SubmitRequest) },
         { "unlisted, no directory, revoke", null, false, null, null, "groups-overage", nameof(RequestCommands.RevokeGrant) },
         { "unlisted, no directory, withdraw", null, false, null, [], null, nameof(RequestCommands.WithdrawRequest) },
+        { "unlisted, no directory, whoami", null, false, null, [], null, nameof(WhoAmI) },
+        { "unlisted, in no group, whoami", null, true, Membership.Of([]), [], null, nameof(WhoAmI) },
         { "unlisted, the directory is not asked, relinquish", null, true, null, [], null, nameof(RequestCommands.RelinquishGrant) },
     };
 
@@ -35,9 +37,10 @@ public sealed class CallerGroupsTests
         string when, string[]? listed, bool hasDirectory, Membership? membership, string[]? expected, string? code, string function)
     {
         var options = new DirectoryOptions { Graph = new() { Endpoint = hasDirectory ? new("https://graph.microsoft.com") : null } };
-        var (groups, problem) = await new CallerGroups(new Answering(membership), options)
-            .OfAsync(new(Alice, listed, null), function, TestContext.Current.CancellationToken);
+        var (groups, areKnown, problem) = await new CallerGroups(new Answering(membership), options)
+            .OfAsync(new(Alice, listed, null, DateTimeOffset.MaxValue), function, TestContext.Current.CancellationToken);
         Assert.Equal(expected, groups);
+        Assert.Equal((when, expected is not null && (listed ?? membership?.Groups) is not null), (when, areKnown));
         Assert.Equal((when, code), (when, (problem as ProblemHttpResult)?.ProblemDetails.Extensions["code"]?.ToString()));
     }
 

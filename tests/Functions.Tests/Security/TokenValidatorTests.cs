@@ -38,6 +38,7 @@ public sealed class TokenValidatorTests : IAsyncLifetime
         Assert.Null(refusal);
         Assert.Equal(($"{_issuer.Authority.OriginalString}#00-alice", "alice@example.com"), (person!.Principal.Subject, person.Principal.Username));
         Assert.Equal(["devs", "on-call"], person.Groups!);
+        Assert.Equal(Noon.AddHours(3), person.ExpiresAt);
     }
 
     [Theory]
