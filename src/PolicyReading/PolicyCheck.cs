@@ -7,6 +7,9 @@ namespace JitFunctions.PolicyReading;
 /// <param name="Errors">The very lines with which the app would reject the files: <c>file:line:column: message</c>.</param>
 public sealed record PolicyCheck(string Version, int Files, int Policies, IReadOnlyList<string> Errors)
 {
+    /// <summary>One line about files without errors.</summary>
+    public string Summary => $"valid: {Count(Policies, "policy", "policies")} in {Count(Files, "file", "files")}, version {Version}";
+
     /// <param name="path">Of a folder of policy files, or of one.</param>
     /// <exception cref="PolicySourceException">There is nothing at the path, or it cannot be read.</exception>
     public static async Task<PolicyCheck> RunAsync(string path, CancellationToken cancellation)
@@ -22,4 +25,6 @@ public sealed record PolicyCheck(string Version, int Files, int Policies, IReadO
             return new(version, files.Count, 0, e.Errors);
         }
     }
+
+    private static string Count(int count, string one, string more) => $"{count} {(count == 1 ? one : more)}";
 }

@@ -29,7 +29,7 @@ public sealed class PolicyCheckTests
         var run = await plugin.RunAsync("policies", "check", Path.Combine(plugin.Home, "policies"));
 
         var version = PolicyFiles.VersionOf([new PolicyFileText("a.yaml", Valid), new PolicyFileText("b.yml", "auditors: [auditors]\n")]);
-        Assert.Equal((ExitCode.Ok, $"valid: 1 policies in 2 files, version {version}\n", ""), (run.Code, run.Out, run.Error));
+        Assert.Equal((ExitCode.Ok, $"valid: 1 policy in 2 files, version {version}\n", ""), (run.Code, run.Out, run.Error));
     }
 
     [Fact]

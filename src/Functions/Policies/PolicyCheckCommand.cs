@@ -12,7 +12,7 @@ internal static class PolicyCheckCommand
 
     public static bool IsMeant(string[] args) => args is ["policies", ..];
 
-    /// <returns>0 when the files are valid, 1 when they are not or cannot be read, 2 for a mistake in the arguments.</returns>
+    /// <returns>0 when the files are valid, 1 when they are not, 2 for a mistake in the arguments or a path that cannot be read.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter report, TextWriter errors, CancellationToken cancellation)
     {
         if (args is not ["policies", "check", [_, ..] path])
@@ -27,13 +27,13 @@ internal static class PolicyCheckCommand
             foreach (var error in check.Errors)
                 await report.WriteLineAsync(error);
             if (check.Errors is [])
-                await report.WriteLineAsync($"valid: {check.Policies} policies in {check.Files} files, version {check.Version}");
+                await report.WriteLineAsync(check.Summary);
             return check.Errors is [] ? 0 : 1;
         }
         catch (PolicySourceException e)
         {
             await errors.WriteLineAsync(e.Message);
-            return 1;
+            return 2;
         }
     }
 }

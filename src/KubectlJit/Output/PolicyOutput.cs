@@ -101,7 +101,7 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
         }
 
         foreach (var error in check.Errors) shell.Out.WriteLine(Printable.Text(error));
-        if (check.Errors is []) shell.Out.WriteLine($"valid: {check.Policies} policies in {check.Files} files, version {check.Version}");
+        if (check.Errors is []) shell.Out.WriteLine(check.Summary);
     }
 
     private static JsonElement Json(PolicyCheck check) => JsonElement.Parse(new JsonObject

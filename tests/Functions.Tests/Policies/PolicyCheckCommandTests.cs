@@ -19,6 +19,26 @@ public sealed class PolicyCheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task One_policy_in_one_file_is_counted_as_one()
+    {
+        File.WriteAllText(Path.Combine(_folder, "a.yaml"), """
+            policies:
+              - name: payments
+                groups: [devs]
+                clusters: [prod]
+                namespaces: [payments]
+                roles: [ClusterRole/view]
+                maxDuration: 1h
+                approval: { groups: [leads] }
+            """);
+
+        var (code, report, errors) = await RunAsync("policies", "check", Path.Combine(_folder, "a.yaml"));
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.StartsWith("valid: 1 policy in 1 file, version sha256:", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_told_by_file_line_and_column_and_ends_with_1()
     {
         File.WriteAllText(Path.Combine(_folder, "a.yaml"), "auditors: [auditors]\npolicies: {}\n");
@@ -27,11 +47,11 @@ public sealed class PolicyCheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_there_is_not_valid()
+    public async Task A_folder_that_is_not_there_is_a_mistake_as_in_the_plugin()
     {
         var (code, report, errors) = await RunAsync("policies", "check", Path.Combine(_folder, "missing"));
 
-        Assert.Equal((1, ""), (code, report));
+        Assert.Equal((2, ""), (code, report));
         Assert.Contains("cannot be read", errors, StringComparison.Ordinal);
     }
 
