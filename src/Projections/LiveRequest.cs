@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Requests;
 using Marten;
+using Marten.Linq.MatchesSql;
 
 namespace JitFunctions.Projections;
 
@@ -62,8 +63,8 @@ public static class LiveRequests
         session.AdvancedSql.QueryAsync<LiveRequest>(
             $"select {Columns} from {Table} d where d.is_final = false and d.id > ? order by d.id limit ?", cancellation, after, limit);
 
-    /// <summary>The active grants of one cluster.</summary>
-    public static Task<IReadOnlyList<LiveRequest>> FindActiveAsync(
+    /// <summary>The active grants of one cluster, in the order of their ids.</summary>
+    public static Task<IReadOnlyList<LiveRequest>> ReadActiveAsync(
         this IQuerySession session, string cluster, CancellationToken cancellation) =>
         session.AdvancedSql.QueryAsync<LiveRequest>(
             $$$"""
@@ -71,6 +72,16 @@ public static class LiveRequests
             where d.is_final = false and d.data ->> 'status' = 'active' and d.data #>> '{terms,scope,cluster}' = ?
             order by d.id
             """, cancellation, cluster);
+
+    /// <summary>The active grants of one cluster with all that is known of them, a page at a time.</summary>
+    /// <param name="after">The id with which the page before ended; null for the first.</param>
+    /// <returns>In the order of their ids; empty when there are no more.</returns>
+    public static async Task<IReadOnlyList<RequestDetails>> ReadActiveDetailsPageAsync(
+        this IQuerySession session, string cluster, string? after, int limit, CancellationToken cancellation) =>
+        await session.Query<RequestDetails>()
+            .Where(x => !x.IsFinal && x.Terms.Scope.Cluster == cluster)
+            .Where(x => x.MatchesSql("d.data ->> 'status' = 'active' and d.id > ?", after ?? string.Empty))
+            .OrderBy(x => x.Id).Take(limit).ToListAsync(cancellation);
 
     /// <summary>Of these ids those that a request has.</summary>
     public static Task<IReadOnlyList<string>> KnownAmongAsync(

@@ -97,7 +97,7 @@ public sealed class LiveRequestsTests(EventStoreFixture postgres) : IAsyncLifeti
         await Documents.BulkInsertDocumentsAsync([active, elsewhere], cancellation: Cancellation);
 
         Assert.True(await session.HasGrantsAsync(Cancellation));
-        Assert.Equal(LiveRequest.Of(active), Assert.Single(await session.FindActiveAsync("demo", Cancellation)));
+        Assert.Equal(LiveRequest.Of(active), Assert.Single(await session.ReadActiveAsync("demo", Cancellation)));
         Assert.Equal([active.Id], await session.KnownAmongAsync([active.Id, "000000000000"], Cancellation));
         Assert.Empty(await session.KnownAmongAsync([], Cancellation));
     }

@@ -67,9 +67,9 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
         await RunAsync(store, Approves(Bob, Noon), Begins(Noon), new ConfirmActivation(Noon.AddMinutes(90), [Binding], Noon));
 
         await using var session = store.Documents.QuerySession();
-        Assert.Equal(Id, Assert.Single(await session.FindActive("demo", null, 10, Cancellation)).Id);
-        Assert.Empty(await session.FindActive("demo", Id, 10, Cancellation));
-        Assert.Empty(await session.FindActive("other", null, 10, Cancellation));
+        Assert.Equal(Id, Assert.Single(await session.ReadActiveDetailsPageAsync("demo", null, 10, Cancellation)).Id);
+        Assert.Empty(await session.ReadActiveDetailsPageAsync("demo", Id, 10, Cancellation));
+        Assert.Empty(await session.ReadActiveDetailsPageAsync("other", null, 10, Cancellation));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
         await using var store = await fixture.NewStoreAsync();
         await RunAsync(store, Approves(Bob, Noon), Begins(Noon));
         await using var session = store.Documents.QuerySession();
-        Assert.Empty(await session.FindActive("demo", null, 10, Cancellation));
+        Assert.Empty(await session.ReadActiveDetailsPageAsync("demo", null, 10, Cancellation));
     }
 
     [Fact]

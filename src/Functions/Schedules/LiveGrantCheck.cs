@@ -41,7 +41,7 @@ public sealed class LiveGrantCheck(
         foreach (var gone in right.Keys.Where(one => !byRef.ContainsKey(one)))
             right.TryRemove(gone, out _);
         await using var session = store.QuerySession();
-        var active = await session.FindActiveAsync(cluster.Name, cancellation);
+        var active = await session.ReadActiveAsync(cluster.Name, cancellation);
         var first = _last.GetValueOrDefault(cluster.Name, string.Empty);
         var settled = active.Where(grant => grant.ActivatedAt + SettlingTime < listedAt)
             .OrderBy(grant => string.CompareOrdinal(grant.RequestId, first) <= 0); // the order of their ids is kept

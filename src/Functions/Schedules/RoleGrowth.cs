@@ -34,7 +34,7 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
 
         async Task CheckPagesAsync(string after, string? upTo)
         {
-            while (await session.FindActive(cluster.Name, after, PageSize, cancellation) is [.., var end] page)
+            while (await session.ReadActiveDetailsPageAsync(cluster.Name, after, PageSize, cancellation) is [.., var end] page)
             {
                 foreach (var request in page)
                 {
