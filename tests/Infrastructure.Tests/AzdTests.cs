@@ -21,16 +21,7 @@ public sealed class AzdTests
         Assert.All(Installation.Dev.Resources.Where(resource => resource.At("tags") is not null), resource => Assert.Equal("test", resource.At("tags")!["azd-env-name"]!.ToString()));
     }
 
-    [Fact]
-    public void It_is_built_for_the_real_Functions_host()
-    {
-        Assert.Equal("azd env set FunctionsHost Azure", Hook("prepackage"));
-        // The property by that name, from an environment variable.
-        Assert.Equal("Azure", MSBuild([("FunctionsHost", "Azure")], "-getProperty:FunctionsHost").Trim());
-        Assert.Equal("Embedded", MSBuild([], "-getProperty:FunctionsHost").Trim());
-    }
-
-    // An azd before 1.23.7 gives `dotnet publish` no environment (azure-dev#6905): it would deploy the embedded flavour.
+    // An azd before 1.23.7 gives `dotnet publish` no environment (azure-dev#6905): the backend would always be Azure Storage.
     [Fact]
     public void An_azd_that_gives_the_build_no_environment_is_refused() =>
         Assert.Equal(">= 1.23.7", Project.RequiredVersions["azd"]);
@@ -47,8 +38,7 @@ public sealed class AzdTests
     {
         string[] command = ((string)Hook("predeploy")).Split(' ');
         Assert.Equal(["dotnet", "msbuild"], command[..2]);
-        var (exitCode, output) = Run(
-            [("JIT_ALLOWED_ADDRESSES", addresses), ("JIT_PREPARED", prepared), ("FunctionsHost", "Azure")], command[1..]);
+        var (exitCode, output) = Run([("JIT_ALLOWED_ADDRESSES", addresses), ("JIT_PREPARED", prepared)], command[1..]);
         Assert.Equal(because is null, exitCode == 0);
         Assert.Contains(because ?? "", output, StringComparison.Ordinal);
     }
@@ -65,7 +55,7 @@ public sealed class AzdTests
     public void The_package_names_the_backend_that_is_deployed(string? choice, string backend, string hostJson)
     {
         var build = JsonNode.Parse(MSBuild(
-            [("AZURE_ENV_NAME", "test"), ("FunctionsHost", "Azure"), ("JIT_DURABLE_BACKEND", choice)], "-getProperty:DurableBackend", "-getItem:HostJson"))!;
+            [("AZURE_ENV_NAME", "test"), ("JIT_DURABLE_BACKEND", choice)], "-getProperty:DurableBackend", "-getItem:HostJson"))!;
 
         Assert.Equal(backend, build["Properties"]!["DurableBackend"]!.ToString());
         Assert.Equal(hostJson, Path.GetFileName(Assert.Single(build["Items"]!["HostJson"]!.AsArray())!["Identity"]!.ToString()));
@@ -92,7 +82,7 @@ public sealed class AzdTests
             RedirectStandardOutput = true,
             WorkingDirectory = Path.Combine(BicepCompiler.Repository, (string)Service["project"]),
         };
-        string[] known = ["FunctionsHost", "AZURE_ENV_NAME", "JIT_DURABLE_BACKEND", "JIT_ALLOWED_ADDRESSES", "JIT_PREPARED"];
+        string[] known = ["AZURE_ENV_NAME", "JIT_DURABLE_BACKEND", "JIT_ALLOWED_ADDRESSES", "JIT_PREPARED"];
         foreach (var name in known)
             start.Environment.Remove(name);
         foreach (var (name, value) in environment.Where(variable => variable.Value is not null))
