@@ -1,3 +1,4 @@
+using JitFunctions.EmbeddedHost;
 using JitFunctions.Functions;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Policies;
@@ -18,13 +19,14 @@ if (PolicyCheckCommand.IsMeant(args))
 try
 {
     var builder = FunctionsApplication.CreateBuilder(args);
+    builder.ConfigureFunctionsWebApplication();
+    builder.UseEmbeddedHost();
     if (SchemaCommand.IsMeant(args))
     {
         await Console.Out.WriteLineAsync(await SchemaCommand.RunAsync(args, builder));
         return 0;
     }
 
-    builder.ConfigureFunctionsWebApplication();
     builder.UseWhen<CallTrace>(IsHttp);
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);

@@ -1,32 +1,40 @@
-using JitFunctions.EmbeddedHost.Durable.Dispatch;
-using JitFunctions.EmbeddedHost.Durable.Storage;
-using JitFunctions.EmbeddedHost.Functions;
-using Microsoft.Azure.Functions.Worker;
+using JitFunctions.EmbeddedHost.Nodes;
+using JitFunctions.EmbeddedHost.Storage;
+using JitFunctions.EmbeddedHost.Worker;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.EmbeddedHost.Timers;
 
 /// <summary>Runs the timer functions. PostgreSQL decides which node runs an occurrence; one that no node saw is gone.</summary>
 internal sealed class Schedules(
-    FunctionCatalog catalog,
-    FunctionInvoker invoker,
+    FunctionWorker worker,
+    HostEndpoint endpoint,
     TimerStore store,
     IConfiguration configuration,
     TimeProvider time,
     ILogger<Schedules> logger)
+    : INodeTask, IHostedService
 {
-    private readonly (FunctionDescriptor Function, TimerTriggerAttribute Trigger, Schedule Schedule)[] _timers =
-        [.. catalog.With<TimerTriggerAttribute>().Select(timer =>
-            (timer.Function, timer.Trigger, Schedule.Parse(timer.Function.Name, timer.Trigger.Schedule, configuration)))];
-
+    private (Function Function, Schedule Schedule)[] _timers = [];
     private int _sessions;
 
-    /// <returns>One task for each timer function, until the session ends; a failed one must end it.</returns>
+    /// <summary>Reads the schedules.</summary>
+    /// <exception cref="InvalidOperationException">One cannot be read.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var functions = await worker.Loaded.WaitAsync(cancellationToken);
+        _timers = [.. functions.With("timerTrigger").Select(timer => (timer, Schedule.Parse(timer.Name, timer["schedule"]!, configuration)))];
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <returns>One task for each timer function.</returns>
     public IEnumerable<Task> Run(NodeSession session)
     {
         var isStartup = Interlocked.Increment(ref _sessions) == 1;
         return _timers.Select(timer => new TimerLoop(
-            timer.Function, timer.Trigger, timer.Schedule, session, invoker, store, time, logger).RunAsync(isStartup));
+            timer.Function, timer.Schedule, session, worker, endpoint, store, time, logger).RunAsync(isStartup));
     }
 }

@@ -1,19 +1,19 @@
-using JitFunctions.EmbeddedHost.Durable;
-using JitFunctions.EmbeddedHost.Durable.Dispatch;
-using JitFunctions.EmbeddedHost.Durable.Storage;
-using JitFunctions.EmbeddedHost.Functions;
-using Microsoft.Azure.Functions.Worker;
+using System.Text.Json;
+using JitFunctions.EmbeddedHost.Nodes;
+using JitFunctions.EmbeddedHost.Protocol;
+using JitFunctions.EmbeddedHost.Storage;
+using JitFunctions.EmbeddedHost.Worker;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.EmbeddedHost.Timers;
 
 /// <summary>One timer function during one node session.</summary>
 internal sealed class TimerLoop(
-    FunctionDescriptor function,
-    TimerTriggerAttribute trigger,
+    Function function,
     Schedule schedule,
     NodeSession session,
-    FunctionInvoker invoker,
+    FunctionWorker worker,
+    HostEndpoint endpoint,
     TimerStore store,
     TimeProvider time,
     ILogger logger)
@@ -26,7 +26,7 @@ internal sealed class TimerLoop(
     {
         try
         {
-            if (isStartup && trigger.RunOnStartup)
+            if (isStartup && Is("runOnStartup", unsaid: false))
                 await RunOccurrenceAsync(time.GetUtcNow().UtcDateTime);
             while (!session.Ending.IsCancellationRequested)
             {
@@ -66,21 +66,28 @@ internal sealed class TimerLoop(
 
     private async Task InvokeAsync(DateTime occurrence)
     {
-        var status = new ScheduleStatus { Last = occurrence, LastUpdated = occurrence, Next = schedule.After(occurrence) };
-        using var span = Tracing.Timer(function.Name);
-        var info = new TimerInfo { ScheduleStatus = trigger.UseMonitor ? status : null };
+        var info = JsonSerializer.Serialize(new
+        {
+            // Without the monitor a Functions host keeps no status either.
+            ScheduleStatus = Is("useMonitor", unsaid: true)
+                ? new { Last = occurrence, LastUpdated = occurrence, Next = schedule.After(occurrence) }
+                : null,
+            IsPastDue = false,
+        });
         try
         {
-            await invoker.InvokeAsync(function, new Trigger(info, new Dictionary<string, object?>()), null, session.Ending);
+            var response = await worker.InvokeAsync(function.Request(new TypedData { Json = info }, endpoint.DurableClient, trace: null), session.Ending);
+            // The worker has logged why it failed.
+            if (!response.Succeeded() && session.Ending.IsCancellationRequested)
+                logger.LogInformation("Timer function {Function} was stopped", function.Name);
         }
-        catch (OperationCanceledException) when (session.Ending.IsCancellationRequested)
+        catch (IOException gone)
         {
-            logger.LogInformation("Timer function {Function} was stopped", function.Name);
-        }
-        catch (Exception exception)
-        {
-            span.Fail(exception.GetType().FullName!);
-            logger.LogError(exception, "Timer function {Function} failed", function.Name);
+            logger.LogWarning(gone, "Timer function {Function} was not run to its end", function.Name);
         }
     }
+
+    private bool Is(string property, bool unsaid) => function.Trigger.TryGetProperty(property, out var said)
+        ? said.ValueKind == JsonValueKind.True
+        : unsaid;
 }

@@ -29,7 +29,7 @@ public sealed class FunctionHost : IAsyncDisposable
     public static async Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, HostCommand command, CancellationToken cancellation = default)
     {
         if (!Directory.Exists(command.AppFolder))
-            throw new InvalidOperationException($"{command.AppFolder} does not exist: build the solution, or its Azure flavour, first (./dev build).");
+            throw new InvalidOperationException($"{command.AppFolder} does not exist: build the solution first (./dev build).");
         var host = new FunctionHost(environment, command);
         try
         {

@@ -39,7 +39,7 @@ public sealed class HostCommand
         var words = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words is []) throw new ArgumentException("The command that starts the Functions host is empty.", nameof(commandLine));
         var complete = words.Any(word => word.Contains(Folder, StringComparison.Ordinal) || word.Contains(Port, StringComparison.Ordinal));
-        return new HostCommand(complete ? words : [.. words, Folder, Port], Repository.AzureOutputOf("Functions"), needsStorage: true, TimeSpan.FromMinutes(3));
+        return new HostCommand(complete ? words : [.. words, Folder, Port], Repository.OutputOf("Functions"), needsStorage: true, TimeSpan.FromMinutes(3));
     }
 
     internal ProcessPlan Plan(Uri address, IReadOnlyDictionary<string, string?> environment, string scratch, string log)

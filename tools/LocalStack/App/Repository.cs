@@ -12,9 +12,6 @@ internal static class Repository
     /// <summary>The output folder of another project, built in the same configuration as this one.</summary>
     public static string OutputOf(string project) => Combine("artifacts", "bin", project, Configuration);
 
-    /// <summary>The same of its Azure flavour, which has artifacts of its own.</summary>
-    public static string AzureOutputOf(string project) => Combine("artifacts", "azure", "bin", project, Configuration);
-
     private static string Configuration => Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     private static string FindRoot()

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using JitFunctions.EmbeddedHost.History;
+using JitFunctions.EmbeddedHost.Nodes;
+using JitFunctions.EmbeddedHost.Protocol;
+using JitFunctions.EmbeddedHost.Storage;
+using JitFunctions.EmbeddedHost.Tracing;
+using JitFunctions.EmbeddedHost.Worker;
+using Microsoft.DurableTask.Protobuf;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.EmbeddedHost.Dispatch;
+
+/// <summary>Has the worker run one activity, and stores what came of it.</summary>
+internal sealed class ActivityWorker(
+    ActivityStore store,
+    FunctionWorker worker,
+    HostEndpoint endpoint,
+    WakeUp wake,
+    TimeProvider time,
+    ILogger<ActivityWorker> logger)
+{
+    /// <summary>Never throws.</summary>
+    public async Task RunAsync(NodeSession session, ActivityWork work)
+    {
+        using var span = Spans.Call(work.Name, work.InstanceId, work.Trace);
+        if (await ResultAsync(session, work) is { } result)
+        {
+            await Persistence.TryAsync(
+                cancellation => store.FinishAsync(session.NodeId, work, result, wake.PeersMustHelp, cancellation),
+                session,
+                $"activity {work.Name} of instance {work.InstanceId}",
+                time,
+                logger);
+        }
+    }
+
+    /// <returns>Null when it failed while the node was to stop: the activity stays undone, for another node.</returns>
+    private async Task<HistoryEvent?> ResultAsync(NodeSession session, ActivityWork work)
+    {
+        try
+        {
+            var function = worker.Functions.Activities[work.Name];
+            var response = await worker.InvokeAsync(
+                function.Request(
+                    work.Input is null ? null : new TypedData { Json = work.Input },
+                    endpoint.DurableClient,
+                    Spans.Context(),
+                    ("instanceId", work.InstanceId)),
+                session.Ending);
+            if (response.Succeeded())
+                return Events.TaskCompleted(work.TaskId, response.ReturnValue.AsJson(), time.GetUtcNow().UtcDateTime);
+            return session.Ending.IsCancellationRequested ? null : Failed(work, response.Failure());
+        }
+        catch (IOException) when (session.Ending.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (IOException gone)
+        {
+            return Failed(work, new TaskFailureDetails { ErrorType = gone.GetType().FullName, ErrorMessage = gone.Message });
+        }
+    }
+
+    private HistoryEvent Failed(ActivityWork work, TaskFailureDetails failure)
+    {
+        Activity.Current.Fail(failure.ErrorType);
+        logger.LogWarning("Activity {Activity} of instance {Instance} failed: {Failure}", work.Name, work.InstanceId, failure.ErrorType);
+        return Events.TaskFailed(work.TaskId, failure, time.GetUtcNow().UtcDateTime);
+    }
+}

@@ -1,0 +1,84 @@
+using Google.Protobuf;
+using JitFunctions.EmbeddedHost.History;
+using JitFunctions.EmbeddedHost.Nodes;
+using JitFunctions.EmbeddedHost.Protocol;
+using JitFunctions.EmbeddedHost.Storage;
+using JitFunctions.EmbeddedHost.Tracing;
+using JitFunctions.EmbeddedHost.Worker;
+using Microsoft.DurableTask.Protobuf;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.EmbeddedHost.Dispatch;
+
+/// <summary>Runs one turn of one instance: load, let the worker replay, store.</summary>
+internal sealed class TurnWorker(
+    InstanceStore store,
+    TurnCommit commit,
+    FunctionWorker worker,
+    HostEndpoint endpoint,
+    WakeUp wake,
+    TimeProvider time,
+    ILogger<TurnWorker> logger)
+{
+    /// <summary>Never throws.</summary>
+    public Task RunAsync(NodeSession session, string id)
+        => Persistence.TryAsync(cancellation => RunTurnAsync(session, id, cancellation), session, $"instance {id}", time, logger);
+
+    private async Task RunTurnAsync(NodeSession session, string id, CancellationToken cancellation)
+    {
+        if (await store.LoadAsync(session.NodeId, id, cancellation) is not { } loaded)
+            return;
+        if (loaded.Messages.Count == 0)
+        {
+            await store.ReleaseAsync(session.NodeId, id, cancellation);
+            return;
+        }
+
+        using var span = Spans.Turn(loaded.Instance, loaded.Trace, loaded.Messages.Select(message => message.Trace));
+        var messages = loaded.Messages.Select(message => message.Event).ToArray();
+        var begun = Turn.Begin(loaded.History, messages, time.GetUtcNow().UtcDateTime);
+        var turn = messages.FirstOrDefault(message => message.ExecutionTerminated is not null) is { } terminated
+            ? Turn.Terminated(begun, loaded.Instance.CustomStatus, terminated.ExecutionTerminated.Input)
+            : await ReplayAsync(loaded, begun, cancellation);
+        await commit.SaveAsync(session.NodeId, loaded, turn, [.. Refuse(turn)], wake.PeersMustHelp, cancellation);
+        if (turn.Outcome is Outcome.Failed { Failure.ErrorType: var error })
+            span.Fail(error);
+        Log(loaded.Instance, turn.Outcome);
+    }
+
+    private async Task<Turn> ReplayAsync(LoadedInstance loaded, IReadOnlyList<HistoryEvent> begun, CancellationToken cancellation)
+    {
+        var instance = loaded.Instance;
+        var function = worker.Functions.Orchestrators[instance.Name];
+        var request = new OrchestratorRequest
+        {
+            InstanceId = instance.Id,
+            ExecutionId = Events.ExecutionId(instance.Execution),
+            PastEvents = { loaded.History },
+            NewEvents = { begun },
+            EntityParameters = new OrchestratorEntityParameters(),
+        };
+        var input = new TypedData { String = request.ToByteString().ToBase64() };
+        var response = await worker.InvokeAsync(
+            function.Request(input, endpoint.DurableClient, Spans.Context(), ("instanceId", instance.Id)), cancellation);
+        if (!response.Succeeded())
+            return Turn.Failed(begun, instance.CustomStatus, response.Failure());
+        return Turn.From(begun, OrchestratorResponse.Parser.ParseFrom(ByteString.FromBase64(response.ReturnValue.String)));
+    }
+
+    private IEnumerable<HistoryEvent> Refuse(Turn turn)
+        => from call in turn.Activities
+           where !worker.Functions.Activities.ContainsKey(call.Name)
+           select Events.TaskFailed(
+               call.TaskId,
+               new TaskFailureDetails { ErrorType = typeof(ArgumentException).FullName, ErrorMessage = $"There is no activity '{call.Name}'." },
+               time.GetUtcNow().UtcDateTime);
+
+    private void Log(Instance instance, Outcome outcome)
+    {
+        if (outcome is Outcome.Failed failed)
+            logger.LogError("Instance {Instance} of {Orchestrator} failed: {Failure}", instance.Id, instance.Name, failed.Failure.ErrorType);
+        else if (outcome is not Outcome.Waiting)
+            logger.LogInformation("Instance {Instance} of {Orchestrator}: {Outcome}", instance.Id, instance.Name, outcome.GetType().Name);
+    }
+}

@@ -1,0 +1,130 @@
+using JitFunctions.EmbeddedHost.Dispatch;
+using JitFunctions.EmbeddedHost.Http;
+using JitFunctions.EmbeddedHost.Nodes;
+using JitFunctions.EmbeddedHost.Settings;
+using JitFunctions.EmbeddedHost.Sidecar;
+using JitFunctions.EmbeddedHost.Storage;
+using JitFunctions.EmbeddedHost.Timers;
+using JitFunctions.EmbeddedHost.Worker;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Instrumentation.Http;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace JitFunctions.EmbeddedHost;
+
+/// <summary>Makes a function app its own host.</summary>
+public static class EmbeddedHosting
+{
+    private const string HostEndpointSetting = "Functions:Worker:HostEndpoint";
+
+    /// <summary>
+    /// Runs the app's functions in this process, on PostgreSQL, unless a Functions host has started it: then nothing is done. To be
+    /// called after <c>ConfigureFunctionsWebApplication</c>.
+    /// </summary>
+    public static void UseEmbeddedHost(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (builder.Configuration[HostEndpointSetting] is not null)
+            return;
+
+        var endpoint = new HostEndpoint();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            [HostEndpointSetting] = endpoint.Address.OriginalString,
+            ["Functions:Worker:RequestId"] = Guid.NewGuid().ToString(),
+            ["Functions:Worker:WorkerId"] = endpoint.Secret,
+            ["Functions:Worker:GrpcMaxMessageLength"] = $"{int.MaxValue}",
+        });
+        // The worker's HTTP extension reads host.json there, and knows no other way to be told.
+        Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
+
+        builder.Services.AddSingleton(endpoint);
+        builder.Services.AddSingleton(HostJson.Read(AppContext.BaseDirectory));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddOptions<EmbeddedHostOptions>().BindConfiguration(EmbeddedHostOptions.Section).ValidateDataAnnotations();
+        AddLogging(builder.Logging);
+        AddTelemetry(builder.Services, endpoint);
+        AddWorker(builder.Services);
+        AddTaskHub(builder.Services);
+        AddNode(builder.Services);
+    }
+
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        // The worker would send its log to the host: that is this process, which writes it itself.
+        logging.ClearProviders().AddConsole();
+        // At its default level ASP.NET Core logs every address that is called, with its query.
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+    }
+
+    // Takes effect only where the app has OpenTelemetry: HTTP calls, which on Azure the Functions host tells of.
+    private static void AddTelemetry(IServiceCollection services, HostEndpoint endpoint)
+    {
+        services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddAspNetCoreInstrumentation());
+        services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter("Microsoft.AspNetCore.Hosting"));
+        services.Configure<HttpClientTraceInstrumentationOptions>(http =>
+        {
+            var inner = http.FilterHttpRequestMessage;
+            http.FilterHttpRequestMessage = call => call.RequestUri?.Authority != endpoint.Address.Authority && inner?.Invoke(call) != false;
+        });
+    }
+
+    private static void AddWorker(IServiceCollection services)
+    {
+        services.AddSingleton<FunctionWorker>();
+        services.AddSingleton(WorkerService.Of<FunctionWorker>());
+        services.AddSingleton<IStartupFilter, HttpFront>();
+        services.AddHostedService<WorkerServer>();
+        // ConfigureFunctionsWebApplication brings it along, and it would write keys into a home that may be read-only, for nobody.
+        services.RemoveAll<IHostedService>(service => service.ImplementationType?.Assembly == typeof(DataProtectionOptions).Assembly);
+    }
+
+    private static void AddTaskHub(IServiceCollection services)
+    {
+        services.AddSingleton<TaskHubDatabase>();
+        services.AddSingleton<Schema>();
+        services.AddKeyedSingleton<Func<string?, CancellationToken, Task>>("schema", (provider, _) => async (role, cancellation) =>
+        {
+            var schema = provider.GetRequiredService<Schema>();
+            await schema.EnsureAsync(cancellation);
+            if (role is not null)
+                await schema.LetUseAsync(role, cancellation);
+        });
+        services.AddSingleton<WorkQueue>();
+        services.AddSingleton<InstanceStore>();
+        services.AddSingleton<TurnCommit>();
+        services.AddSingleton<ActivityStore>();
+        services.AddSingleton<ClientStore>();
+        services.AddSingleton<InstanceQueries>();
+        services.AddSingleton<Purge>();
+        services.AddSingleton<TimerStore>();
+        services.AddSingleton<TaskHubSidecar>();
+        services.AddSingleton(WorkerService.Of<TaskHubSidecar>());
+    }
+
+    private static void AddNode(IServiceCollection services)
+    {
+        services.AddSingleton<WakeUp>();
+        services.AddSingleton<TurnWorker>();
+        services.AddSingleton<ActivityWorker>();
+        services.AddSingleton<INodeTask, Dispatcher>();
+        services.AddSingleton<Schedules>();
+        services.AddSingleton<INodeTask>(provider => provider.GetRequiredService<Schedules>());
+        services.AddHostedService(provider => provider.GetRequiredService<Schedules>());
+        services.AddSingleton<INodeTask, Housekeeping>();
+        services.AddHostedService<Node>();
+    }
+
+    private static void RemoveAll<T>(this IServiceCollection services, Func<ServiceDescriptor, bool> isMeant)
+    {
+        foreach (var service in services.Where(service => service.ServiceType == typeof(T) && !service.IsKeyedService && isMeant(service)).ToArray())
+            services.Remove(service);
+    }
+}

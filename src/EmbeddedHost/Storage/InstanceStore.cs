@@ -1,0 +1,81 @@
+using JitFunctions.EmbeddedHost.History;
+using Microsoft.DurableTask.Protobuf;
+
+namespace JitFunctions.EmbeddedHost.Storage;
+
+/// <summary>A message of an instance's inbox.</summary>
+/// <param name="Trace">The traceparent of whoever raised the event.</param>
+internal sealed record InboxMessage(long Id, HistoryEvent Event, string? Trace);
+
+/// <summary>What a turn is decided from.</summary>
+internal sealed record LoadedInstance(Instance Instance, IReadOnlyList<HistoryEvent> History, IReadOnlyList<InboxMessage> Messages)
+{
+    /// <summary>The traceparent of whoever started the instance.</summary>
+    public string? Trace => History.Concat(Messages.Select(message => message.Event))
+        .FirstOrDefault(happened => happened.ExecutionStarted is not null)?.ExecutionStarted.ParentTraceContext?.TraceParent;
+}
+
+/// <summary>Reads what a turn needs, and gives an instance back that needs no turn.</summary>
+internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
+{
+    private const string ReadInstance = """
+        select name, version, execution, input, custom_status from taskhub.instances where id = @id and owner = @me
+        """;
+
+    private const string ReadHistory = "select event from taskhub.history where instance_id = @id order by position";
+
+    // A start comes before events that overtook it. More messages than this wait for the next turn.
+    private const string ReadMessages = """
+        select message.id, message.message, message.trace
+        from taskhub.inbox message
+        join taskhub.instances instance on instance.id = message.instance_id
+        where message.instance_id = @id
+          and message.due_at <= @now
+          and (message.execution is null or message.execution = instance.execution)
+        order by message.kind = 'started' desc, message.due_at, message.id
+        limit 1000
+        """;
+
+    /// <returns>Null when the instance belongs to another node by now.</returns>
+    public async Task<LoadedInstance?> LoadAsync(int node, string id, CancellationToken cancellation)
+    {
+        await using var batch = database.Source.CreateBatch();
+        batch.Add(ReadInstance, ("id", id), ("me", node));
+        batch.Add(ReadHistory, ("id", id));
+        batch.Add(ReadMessages, ("id", id), ("now", time.GetUtcNow()));
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+            return null;
+        var instance = new Instance(
+            id,
+            reader.GetString(0),
+            reader.GetString(1),
+            reader.GetInt32(2),
+            reader.IsDBNull(3) ? null : reader.GetString(3),
+            reader.IsDBNull(4) ? null : reader.GetString(4));
+
+        await reader.NextResultAsync(cancellation);
+        List<HistoryEvent> history = [];
+        while (await reader.ReadAsync(cancellation))
+            history.Add(Events.Read(reader.GetString(0)));
+
+        await reader.NextResultAsync(cancellation);
+        List<InboxMessage> messages = [];
+        while (await reader.ReadAsync(cancellation))
+        {
+            var message = Events.Complete(Events.Read(reader.GetString(1)), instance);
+            messages.Add(new InboxMessage(reader.GetInt64(0), message, reader.IsDBNull(2) ? null : reader.GetString(2)));
+        }
+
+        return new LoadedInstance(instance, history, messages);
+    }
+
+    public async Task ReleaseAsync(int node, string id, CancellationToken cancellation)
+    {
+        await using var release = database.Source.CreateCommand("update taskhub.instances set owner = null where id = @id and owner = @me");
+        release.Parameters.AddWithValue("id", id);
+        release.Parameters.AddWithValue("me", node);
+        await release.ExecuteNonQueryAsync(cancellation);
+    }
+}

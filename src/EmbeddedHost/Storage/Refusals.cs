@@ -1,0 +1,17 @@
+using Npgsql;
+
+namespace JitFunctions.EmbeddedHost.Storage;
+
+/// <summary>SQLSTATEs with which <c>taskhub.require</c> rolls a write back.</summary>
+internal static class Refusals
+{
+    /// <summary>The work belongs to another node by now.</summary>
+    public const string NotOwner = "JF001";
+
+    /// <summary>An instance of this id is there and must stay.</summary>
+    public const string Exists = "JF002";
+
+    public static bool IsNotOwner(Exception exception) => exception is PostgresException { SqlState: NotOwner };
+
+    public static bool IsExists(Exception exception) => exception is PostgresException { SqlState: Exists };
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using JitFunctions.EmbeddedHost.History;
+using Microsoft.DurableTask.Protobuf;
+using Npgsql;
+
+namespace JitFunctions.EmbeddedHost.Storage;
+
+/// <summary>Stores a turn: all of it in one transaction, or nothing when the instance belongs to another node by now.</summary>
+internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
+{
+    private const string UpdateInstance = $"""
+        with turn as (
+            update taskhub.instances
+            set owner = null, execution = @execution, status = @status, input = @input, output = @output,
+                custom_status = @custom_status, failure = @failure, updated_at = @now
+            where id = @id and owner = @me
+            returning 1)
+        select taskhub.require((select count(*) from turn) = 1, '{Refusals.NotOwner}')
+        """;
+
+    private const string ConsumeMessages = "delete from taskhub.inbox where id = any(@consumed)";
+
+    private const string ClearInbox = "delete from taskhub.inbox where instance_id = @id";
+
+    private const string ClearInboxForNextExecution = "delete from taskhub.inbox where instance_id = @id and execution is not null";
+
+    private const string ClearHistory = "delete from taskhub.history where instance_id = @id";
+
+    private const string AppendHistory = """
+        insert into taskhub.history (instance_id, position, event)
+        select @id, @position + ordinality, event::json from unnest(@events) with ordinality as appended (event, ordinality)
+        """;
+
+    private const string AddActivities = """
+        insert into taskhub.activities (instance_id, execution, task_id, name, input, trace)
+        select @id, @execution, task_id, name, input, @trace from unnest(@tasks, @names, @inputs) as called (task_id, name, input)
+        """;
+
+    /// <param name="refused">Activities that do not exist; each is answered with its failure instead of being queued.</param>
+    /// <exception cref="PostgresException">See <see cref="Refusals.IsNotOwner"/>.</exception>
+    public async Task SaveAsync(
+        int node, LoadedInstance loaded, Turn turn, IReadOnlyList<HistoryEvent> refused, bool tellPeers, CancellationToken cancellation)
+    {
+        var instance = loaded.Instance;
+        var now = time.GetUtcNow();
+        await using var batch = database.Source.CreateBatch();
+        Update(batch, node, instance, turn, now);
+        batch.Add(ConsumeMessages, ("consumed", loaded.Messages.Select(message => message.Id).ToArray()));
+        QueueActivities(batch, instance, turn, refused);
+        if (turn.Outcome is Outcome.ContinuedAsNew next)
+        {
+            batch.Add(ClearHistory, ("id", instance.Id));
+            batch.Add(ClearInboxForNextExecution, ("id", instance.Id));
+            Inbox.Add(batch, instance.Id, instance.Execution + 1, [
+                (Events.ExecutionStarted(loaded.Trace, now.UtcDateTime), now.UtcDateTime),
+                .. next.Events.Select(raised => (raised, raised.Timestamp.ToDateTime())),
+            ]);
+        }
+        else
+        {
+            batch.Add(
+                AppendHistory,
+                ("id", instance.Id),
+                ("position", loaded.History.Count),
+                ("events", turn.Appended.Select(Events.Write).ToArray()));
+            if (turn.Outcome is Outcome.Waiting)
+            {
+                Inbox.Add(batch, instance.Id, instance.Execution, [
+                    .. turn.Timers.Select(timer => (Events.TimerFired(timer.TaskId, timer.FireAt), timer.FireAt.ToDateTime())),
+                    .. refused.Select(failed => (failed, now.UtcDateTime)),
+                ]);
+            }
+            else
+            {
+                batch.Add(ClearInbox, ("id", instance.Id));
+            }
+        }
+
+        if (tellPeers)
+            batch.AddWakeUp();
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static void Update(NpgsqlBatch batch, int node, Instance instance, Turn turn, DateTimeOffset now)
+    {
+        var (status, execution, input, output, failure) = turn.Outcome switch
+        {
+            Outcome.Waiting => ("Running", instance.Execution, instance.Input, null, null),
+            Outcome.Completed completed => ("Completed", instance.Execution, instance.Input, completed.Output, null),
+            Outcome.Terminated ended => ("Terminated", instance.Execution, instance.Input, ended.Output, null),
+            Outcome.ContinuedAsNew next => ("Running", instance.Execution + 1, next.Input, null, null),
+            Outcome.Failed failed => ("Failed", instance.Execution, instance.Input, (string?)null, (TaskFailureDetails?)failed.Failure),
+            _ => throw new ArgumentOutOfRangeException(nameof(turn), turn.Outcome, "An outcome without a status."),
+        };
+        batch.Add(
+            UpdateInstance,
+            ("id", instance.Id),
+            ("me", node),
+            ("execution", execution),
+            ("status", status),
+            ("input", input),
+            ("output", output),
+            ("custom_status", turn.CustomStatus),
+            ("failure", failure is null ? null : Google.Protobuf.JsonFormatter.Default.Format(failure)),
+            ("now", now));
+    }
+
+    // They are queued even when the orchestrator did not wait for them.
+    private static void QueueActivities(NpgsqlBatch batch, Instance instance, Turn turn, IReadOnlyList<HistoryEvent> refused)
+    {
+        var calls = turn.Activities.Where(call => refused.All(failed => failed.TaskFailed.TaskScheduledId != call.TaskId)).ToArray();
+        if (calls.Length > 0)
+        {
+            batch.Add(
+                AddActivities,
+                ("id", instance.Id),
+                ("execution", instance.Execution),
+                ("tasks", calls.Select(call => call.TaskId).ToArray()),
+                ("names", calls.Select(call => call.Name).ToArray()),
+                ("inputs", calls.Select(call => call.Input).ToArray()),
+                ("trace", Activity.Current?.Id));
+        }
+    }
+}

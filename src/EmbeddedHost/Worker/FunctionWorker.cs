@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Grpc.Core;
+using JitFunctions.EmbeddedHost.Protocol;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.EmbeddedHost.Worker;
+
+/// <summary>
+/// The host's end of the <c>FunctionRpc</c> stream that the worker of this process opens. It asks the worker for its functions, has
+/// them loaded, and then invokes them.
+/// </summary>
+internal sealed class FunctionWorker(HostEndpoint endpoint, IConfiguration configuration, ILogger<FunctionWorker> logger)
+    : FunctionRpc.FunctionRpcBase
+{
+    private readonly Channel<StreamingMessage> _outbox = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _asked = new();
+    private readonly TaskCompletionSource<FunctionCatalog> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _connected;
+
+    /// <summary>The functions, once the worker has loaded them.</summary>
+    public Task<FunctionCatalog> Loaded => _loaded.Task;
+
+    /// <summary>The functions. To be asked for only when the app has started.</summary>
+    public FunctionCatalog Functions => _loaded.Task.IsCompletedSuccessfully
+        ? _loaded.Task.Result
+        : throw new InvalidOperationException("The functions are not loaded yet.");
+
+    /// <summary>Runs as long as the worker is connected.</summary>
+    public override async Task EventStream(
+        IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+    {
+        var isWorker = await requestStream.MoveNext(context.CancellationToken) && endpoint.IsSecret(requestStream.Current.StartStream?.WorkerId);
+        if (!isWorker || Interlocked.Exchange(ref _connected, 1) != 0)
+            throw new Grpc.Core.RpcException(new Status(StatusCode.PermissionDenied, "Only the worker of this process may connect."));
+
+        var reading = ReadAsync(requestStream, context.CancellationToken);
+        _ = LoadAsync();
+        await foreach (var message in _outbox.Reader.ReadAllAsync(context.CancellationToken))
+            await responseStream.WriteAsync(message, context.CancellationToken);
+        // Disconnect() was called: the end of this call ends the worker's stream, and with it the reading.
+        _ = reading;
+    }
+
+    /// <summary>Runs one invocation, middleware included, and returns what came of it, a failure too.</summary>
+    /// <param name="cancellation">Asks the function to stop; its answer is waited for all the same.</param>
+    /// <exception cref="IOException">The worker is gone.</exception>
+    public async Task<InvocationResponse> InvokeAsync(InvocationRequest request, CancellationToken cancellation)
+    {
+        var answer = AskAsync(request.InvocationId, new StreamingMessage { InvocationRequest = request });
+        await using var cancelling = cancellation.UnsafeRegister(
+            _ => _outbox.Writer.TryWrite(new StreamingMessage { InvocationCancel = new() { InvocationId = request.InvocationId } }), null);
+        return (await answer).InvocationResponse;
+    }
+
+    /// <summary>Ends the stream when what is in it has been sent.</summary>
+    public void Disconnect() => _outbox.Writer.TryComplete();
+
+    private async Task ReadAsync(IAsyncStreamReader<StreamingMessage> worker, CancellationToken cancellation)
+    {
+        try
+        {
+            while (await worker.MoveNext(cancellation))
+            {
+                // Whatever else comes is the worker's log, which this process writes itself.
+                var message = worker.Current;
+                var id = message.InvocationResponse?.InvocationId ?? message.RequestId;
+                if (_asked.TryRemove(id, out var asked))
+                    asked.TrySetResult(message);
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // Nobody answers any more, see below.
+        }
+
+        foreach (var open in _asked.Values)
+            open.TrySetException(new IOException("The Functions worker has closed its connection."));
+    }
+
+    private Task<StreamingMessage> AskAsync(string id, StreamingMessage question)
+    {
+        var answer = new TaskCompletionSource<StreamingMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _asked[id] = answer;
+        question.RequestId = id;
+        if (!_outbox.Writer.TryWrite(question))
+            answer.TrySetException(new IOException("The host is stopping."));
+        return answer.Task;
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            var folder = AppContext.BaseDirectory;
+            var init = await AskAsync(NewId(), new() { WorkerInitRequest = new() { HostVersion = "4.0.0", FunctionAppDirectory = folder } });
+            Check(init.WorkerInitResponse.Result);
+            var metadata = await AskAsync(NewId(), new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = folder } });
+            Check(metadata.FunctionMetadataResponse.Result);
+            List<Function> functions = [];
+            foreach (var found in metadata.FunctionMetadataResponse.FunctionMetadataResults)
+            {
+                if (FunctionCatalog.IsDisabled(found, configuration))
+                    continue;
+                var load = await AskAsync(NewId(), new() { FunctionLoadRequest = new() { FunctionId = found.FunctionId, Metadata = found } });
+                Check(load.FunctionLoadResponse.Result);
+                functions.Add(new Function(found));
+            }
+
+            logger.LogDebug("Worker {Version} has loaded {Count} functions", init.WorkerInitResponse.WorkerVersion, functions.Count);
+            _loaded.SetResult(new FunctionCatalog(functions));
+        }
+        catch (Exception exception)
+        {
+            _loaded.SetException(exception);
+        }
+    }
+
+    private static string NewId() => Guid.NewGuid().ToString();
+
+    private static void Check(StatusResult result)
+    {
+        if (result.Status != StatusResult.Types.Status.Success)
+            throw new InvalidOperationException(result.Exception?.Message ?? "The Functions worker could not load the functions.");
+    }
+}

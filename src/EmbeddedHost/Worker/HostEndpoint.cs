@@ -1,0 +1,37 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace JitFunctions.EmbeddedHost.Worker;
+
+/// <summary>
+/// Where this host listens for the worker in its own process: a port of the loopback interface, which any process on the machine can
+/// reach, and a secret that only this process knows. The worker sends it as its id, its durable clients as the name of the task hub.
+/// </summary>
+internal sealed class HostEndpoint
+{
+    private const int MaxMessageBytes = 64 << 20;
+
+    public HostEndpoint()
+    {
+        Socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Address = new Uri($"http://{Socket.LocalEndPoint}");
+        DurableClient = JsonSerializer.Serialize(
+            new { rpcBaseUrl = Address.OriginalString, taskHubName = Secret, maxGrpcMessageSizeInBytes = MaxMessageBytes });
+    }
+
+    /// <summary>Bound, so that the port is known before the server is there.</summary>
+    public Socket Socket { get; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    public Uri Address { get; }
+
+    public string Secret { get; } = RandomNumberGenerator.GetHexString(64);
+
+    /// <summary>What the Durable extension binds a <c>[DurableClient]</c> from.</summary>
+    public string DurableClient { get; }
+
+    public bool IsSecret(string? text)
+        => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(text ?? string.Empty), Encoding.UTF8.GetBytes(Secret));
+}

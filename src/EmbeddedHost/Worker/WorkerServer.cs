@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.EmbeddedHost.Worker;
+
+/// <summary>A gRPC service of this host for the worker.</summary>
+/// <param name="Map">Maps it, and has it served by the instance that the host's services hold.</param>
+internal sealed record WorkerService(Action<IServiceCollection, IServiceProvider> Add, Func<WebApplication, IEndpointConventionBuilder> Map)
+{
+    public static WorkerService Of<T>()
+        where T : class
+        => new((services, host) => services.AddSingleton(host.GetRequiredService<T>()), static app => app.MapGrpcService<T>());
+}
+
+/// <summary>Serves the gRPC services at the <see cref="HostEndpoint"/>, from before the worker starts until after it has stopped.</summary>
+internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerService> served, IServiceProvider services) : IHostedLifecycleService
+{
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+
+    private WebApplication? _app;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = _ => endpoint.Socket)
+            .ConfigureKestrel(kestrel => kestrel.Listen(endpoint.Socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
+        builder.Services.AddSingleton(services.GetRequiredService<ILoggerFactory>());
+        // What the host and its worker say to each other is none of the app's calls, so it has no spans and no metrics.
+        builder.Services.AddSingleton(new ActivitySource("JitFunctions.EmbeddedHost.Loopback"));
+        builder.Services.AddSingleton(new DiagnosticListener("JitFunctions.EmbeddedHost.Loopback"));
+        foreach (var service in served)
+            service.Add(builder.Services, services);
+
+        _app = builder.Build();
+        _app.UseRouting();
+        foreach (var service in served)
+            service.Map(_app).DisableHttpMetrics();
+        await _app.StartAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        if (_app is null)
+            return;
+        services.GetRequiredService<FunctionWorker>().Disconnect();
+        using var patience = new CancellationTokenSource(StopPatience);
+        await _app.StopAsync(patience.Token);
+        await _app.DisposeAsync();
+    }
+}
