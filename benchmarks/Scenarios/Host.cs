@@ -58,11 +58,10 @@ internal sealed class Host(IReadOnlyList<HostAppNode> nodes, Sizes sizes, Cancel
             _busy.Add(node.Tree, node.ResidentMebibytes);
             if (await node.FailedAsync(cancellation) is > 0 and var failed) _failures.Add($"{node.Tree.Name}: {failed} orchestrations failed");
         });
-        Tree[] trees = [.. nodes.Select(node => node.Tree)];
-        return new Table(
+        return Measure.Table(
             "The embedded host",
-            ["median", "n", .. trees.Select(tree => tree.Name), .. trees.Length == 1 ? Array.Empty<string>() : ["ratio", "bound", ""]],
-            [.. new[] { _rate, _processor, _late, _burstLate, _median, _burstMedian, _ready, _idle, _busy }.Select(measure => measure.Row(trees))],
+            [.. nodes.Select(node => node.Tree)],
+            [_rate, _processor, _late, _burstLate, _median, _burstMedian, _ready, _idle, _busy],
             [
                 $"A small function app, on one PostgreSQL with fsync. {sizes.Rounds} rounds, in each one tree after the other, taking turns at being first; ratios are medians of the rounds'.",
                 $"An orchestration calls 5 activities, one after the other; {sizes.Clients} clients start {sizes.Orchestrations} a round over HTTP. Time ends when all are completed; processor time is the app's, user and system.",

@@ -14,7 +14,16 @@ internal sealed record Measure(string What, Bound? Bound = null)
         values.Add(value);
     }
 
-    public IReadOnlyList<string> Row(IReadOnlyList<Tree> trees)
+    /// <summary>Medians; and with more than one tree, how the last compares with the first.</summary>
+    public static Table Table(
+        string title, IReadOnlyList<Tree> trees, IReadOnlyList<Measure> measures, IReadOnlyList<string> remarks, IReadOnlyList<string> failures) => new(
+        title,
+        ["median", "n", .. trees.Select(tree => tree.Name), .. trees.Count == 1 ? Array.Empty<string>() : ["ratio", "bound", ""]],
+        [.. measures.Select(measure => measure.Row(trees))],
+        remarks,
+        failures);
+
+    private IReadOnlyList<string> Row(IReadOnlyList<Tree> trees)
     {
         List<string> cells = [What, $"{_values.GetValueOrDefault(trees[0])?.Count ?? 0}"];
         foreach (var tree in trees) cells.Add(_values.TryGetValue(tree, out var values) ? Number(Median(values)) : "–");
