@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using JitFunctions.EmbeddedHost.History;
 using JitFunctions.EmbeddedHost.Nodes;
 using JitFunctions.EmbeddedHost.Protocol;
@@ -56,7 +57,8 @@ internal sealed class TurnWorker(
             ExecutionId = Events.ExecutionId(instance.Execution),
             PastEvents = { loaded.History },
             NewEvents = { begun },
-            EntityParameters = new OrchestratorEntityParameters(),
+            // The worker reads it of every orchestrator, entities or not.
+            EntityParameters = new OrchestratorEntityParameters { EntityMessageReorderWindow = new Duration() },
         };
         var input = new TypedData { String = request.ToByteString().ToBase64() };
         var response = await worker.InvokeAsync(
