@@ -45,10 +45,10 @@ internal sealed class SampleDatabase : IAsyncDisposable
     {
         await Eventually.HoldsAsync(async () => await StatusAsync(id) is not ("Pending" or "Running"), $"{id} finished");
         Assert.Equal(nameof(OrchestrationRuntimeStatus.Completed), await StatusAsync(id));
-        return await ScalarAsync<string>($"select output from durable.instances where id = '{id}'");
+        return await ScalarAsync<string>($"select output from taskhub.instances where id = '{id}'");
     }
 
-    public async Task<string> StatusAsync(string id) => (await ScalarAsync<string>($"select status from durable.instances where id = '{id}'"))!;
+    public async Task<string> StatusAsync(string id) => (await ScalarAsync<string>($"select status from taskhub.instances where id = '{id}'"))!;
 
     public async Task<IReadOnlyList<Effect>> EffectsAsync(string instance)
     {
@@ -62,7 +62,7 @@ internal sealed class SampleDatabase : IAsyncDisposable
     }
 
     public Task NodesAsync(int count)
-        => Eventually.HoldsAsync(async () => await ScalarAsync<long>("select count(*) from durable.nodes") == count, $"{count} nodes");
+        => Eventually.HoldsAsync(async () => await ScalarAsync<long>("select count(*) from taskhub.nodes") == count, $"{count} nodes");
 
     public async Task<T?> ScalarAsync<T>(string sql)
     {
