@@ -1,5 +1,5 @@
 using DurableTask.Core.Exceptions;
-using JitFunctions.EmbeddedHost.Durable.Storage;
+using JitFunctions.EmbeddedHost.Storage;
 using JitFunctions.EmbeddedHost.Tests.Hosting;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -181,7 +181,7 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(1, await purge.FinishedBeforeAsync(old.LastUpdatedAt.AddMilliseconds(1), Cancellation));
 
         var inAMinute = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + Purge.EarlyEventRetention);
-        await new Purge(_host.Services.GetRequiredService<DurableDatabase>(), inAMinute).StrayMessagesAsync(Cancellation);
+        await new Purge(_host.Services.GetRequiredService<TaskHubDatabase>(), inAMinute).StrayMessagesAsync(Cancellation);
         Assert.Equal(0, await Database.CountAsync(_host, "taskhub.inbox where instance_id = 'never started'"));
         Assert.NotNull(await Client.GetInstanceAsync("live", Cancellation));
     }

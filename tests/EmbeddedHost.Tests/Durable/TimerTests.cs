@@ -1,4 +1,4 @@
-using JitFunctions.EmbeddedHost.Durable.Storage;
+using JitFunctions.EmbeddedHost.Storage;
 using JitFunctions.EmbeddedHost.Tests.Hosting;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,7 +69,7 @@ public sealed class TimerTests(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task<DateTimeOffset> Due()
     {
-        await using var read = _host.Services.GetRequiredService<DurableDatabase>().Source.CreateCommand("select max(due_at) from taskhub.inbox where kind = 'fired'");
+        await using var read = _host.Services.GetRequiredService<TaskHubDatabase>().Source.CreateCommand("select max(due_at) from taskhub.inbox where kind = 'fired'");
         return new DateTimeOffset((DateTime)(await read.ExecuteScalarAsync(Cancellation))!);
     }
 }

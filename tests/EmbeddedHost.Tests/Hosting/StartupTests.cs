@@ -1,4 +1,5 @@
 using System.Net;
+using JitFunctions.EmbeddedHost.Settings;
 using JitFunctions.EmbeddedHost.Tests.Http;
 using JitFunctions.EmbeddedHost.Tests.Timers;
 using JitFunctions.EmbeddedHost.Timers;
