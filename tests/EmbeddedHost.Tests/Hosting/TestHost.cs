@@ -84,9 +84,20 @@ public sealed class TestHost : IAsyncDisposable
         return await CompletionAsync(id);
     }
 
-    public Task<OrchestrationMetadata> CompletionAsync(string id)
-        => Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, TestContext.Current.CancellationToken)
-            .WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
+    public async Task<OrchestrationMetadata> CompletionAsync(string id)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Eventually.Deadline);
+        try
+        {
+            return await Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, limit.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"Instance {id} has not completed. The host's log:\n{string.Join('\n', Log.Lines.TakeLast(30))}");
+            throw;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
