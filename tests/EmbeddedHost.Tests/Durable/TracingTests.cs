@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using JitFunctions.EmbeddedHost.Durable.Storage;
 using JitFunctions.EmbeddedHost.Tests.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Configuration;
-using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Tests.Durable;
 
@@ -71,27 +68,6 @@ public sealed class TracingTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.All(spans.Named("activity:Fail"), span => Assert.Equal(
             (ActivityStatusCode.Error, null, typeof(InvalidDataException).FullName), (span.Status, span.StatusDescription, (string?)span.GetTagItem("error.type"))));
         await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("orchestration:Failing").Any(span => span.Status is ActivityStatusCode.Error)), "and that the orchestration failed");
-    }
-
-    [Fact]
-    public async Task A_schema_of_before_is_brought_up_to_date_with_the_work_that_waits_in_it()
-    {
-        await using var database = new DurableDatabase(new ConfigurationManager { ["ConnectionStrings:Postgres"] = _database });
-        await new Schema(database).EnsureAsync(Cancellation);
-        await ExecuteAsync(database, "alter table durable.activities drop column trace");
-        await ExecuteAsync(database, "comment on schema durable is 'embedded host 1'");
-        await ExecuteAsync(database, """insert into durable.instances (id, name, version, execution, status, created_at, updated_at) values ('old', 'TraceOnce', '', 1, 'Running', now(), now())""");
-        await ExecuteAsync(database, """insert into durable.history values ('old', 1, '{"kind":"turn","At":"2026-01-01T00:00:00Z"}'), ('old', 2, '{"kind":"started"}'), ('old', 3, '{"kind":"call","TaskId":1,"Name":"TraceOf"}')""");
-        await ExecuteAsync(database, "insert into durable.activities (instance_id, execution, task_id, name) values ('old', 1, 1, 'TraceOf')");
-
-        await using var host = await TestHost.StartAsync(_database);
-        Assert.Matches("^[0-9a-f]{32}$", (await host.CompletionAsync("old")).ReadOutputAs<string>()!);
-    }
-
-    private static async Task ExecuteAsync(DurableDatabase database, string sql)
-    {
-        await using NpgsqlCommand command = database.Source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     /// <summary>Keeps the engine's spans of one trace, and takes no notice of others.</summary>
