@@ -33,6 +33,8 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
         builder.Services.AddSingleton(services.GetRequiredService<ILoggerFactory>());
+        // It lives and ends with the app, whatever signal the process gets.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         // What the host and its worker say to each other is none of the app's calls, so it has no spans and no metrics.
         builder.Services.AddSingleton(new ActivitySource("JitFunctions.EmbeddedHost.Loopback"));
         builder.Services.AddSingleton(new DiagnosticListener("JitFunctions.EmbeddedHost.Loopback"));
@@ -62,5 +64,12 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
         using var patience = new CancellationTokenSource(StopPatience);
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
