@@ -17,9 +17,9 @@ public sealed class UnsupportedTests(PostgresFixture postgres)
         { "Resume", client => client.ResumeInstanceAsync("live", "why not", Cancellation) },
         { "Rewind", client => client.RewindInstanceAsync("live", "why not", Cancellation) },
         { "Restart", client => client.RestartAsync("live", cancellation: Cancellation) },
-        { "Entities", client => client.Entities.SignalEntityAsync(new EntityInstanceId("Counter", "one"), "add", 1, cancellation: Cancellation) },
-        { "Entities", client => client.Entities.GetEntityAsync(new EntityInstanceId("Counter", "one"), Cancellation) },
-        { "Entities", client => client.Entities.CleanEntityStorageAsync(cancellation: Cancellation) },
+        { "Entity", client => client.Entities.SignalEntityAsync(new EntityInstanceId("Counter", "one"), "add", 1, cancellation: Cancellation) },
+        { "Entity", client => client.Entities.GetEntityAsync(new EntityInstanceId("Counter", "one"), Cancellation) },
+        { "Entity", client => client.Entities.CleanEntityStorageAsync(cancellation: Cancellation) },
     };
 
     [Theory]

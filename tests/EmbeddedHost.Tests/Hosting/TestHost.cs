@@ -50,14 +50,15 @@ public sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> StartAsync(
         string? connectionString, Action<FunctionsApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
     {
-        var builder = FunctionsApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
-        builder.ConfigureFunctionsWebApplication();
+        var builder = FunctionsApplication.CreateBuilder([]);
+        builder.Configuration["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         builder.Configuration.AddInMemoryCollection(OptIn.Functions.Select(name => KeyValuePair.Create($"AzureWebJobs.{name}.Disabled", (string?)"true")));
         builder.Configuration["EmbeddedHost:NodeLease"] = NodeLease;
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
         if (connectionString is not null)
             builder.Configuration["ConnectionStrings:Postgres"] = connectionString;
         builder.UseEmbeddedHost();
+        builder.ConfigureFunctionsWebApplication();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<Journal>();
         builder.Services.AddSingleton<LogLines>();
