@@ -106,7 +106,8 @@ public static class EmbeddedHosting
         services.AddSingleton<Purge>();
         services.AddSingleton<TimerStore>();
         services.AddSingleton<TaskHubSidecar>();
-        services.AddSingleton(WorkerService.Of<TaskHubSidecar>());
+        services.AddSingleton(WorkerService.Of<TaskHubSidecar>(
+            static (sidecar, host) => sidecar.Interceptors.Add<WorkerOnly>(host.GetRequiredService<HostEndpoint>())));
     }
 
     private static void AddNode(IServiceCollection services)
