@@ -48,7 +48,7 @@ public static class EmbeddedHosting
         builder.Services.AddSingleton(endpoint);
         builder.Services.AddSingleton(static _ => HostJson.Read(AppContext.BaseDirectory));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<EmbeddedHostOptions>().BindConfiguration(EmbeddedHostOptions.Section).ValidateDataAnnotations();
+        builder.Services.AddOptions<EmbeddedHostOptions>().BindConfiguration(EmbeddedHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         AddLogging(builder.Logging);
         AddTelemetry(builder.Services, endpoint);
         AddWorker(builder.Services);
