@@ -123,6 +123,8 @@ public static class TracedOrchestrations
     [Function(nameof(TraceOnce))]
     public static Task<string> TraceOnce([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync<string>(nameof(TraceOf));
 
+    /// <summary>As the host tells it to the worker.</summary>
     [Function(nameof(TraceOf))]
-    public static string? TraceOf([ActivityTrigger] string? caller) => caller is "nobody" ? null : Activity.Current?.TraceId.ToString();
+    public static string? TraceOf([ActivityTrigger] string? caller, FunctionContext context)
+        => caller is "nobody" ? null : ActivityContext.Parse(context.TraceContext.TraceParent, null).TraceId.ToString();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using JitFunctions.EmbeddedHost.Worker;
@@ -66,6 +67,8 @@ public sealed class TestHost : IAsyncDisposable
         configure?.Invoke(builder);
 
         var host = builder.Build();
+        // What a host starts must not belong to the trace of the test.
+        Activity.Current = null;
         try
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
@@ -95,7 +98,7 @@ public sealed class TestHost : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            Assert.Fail($"Instance {id} has not completed. The host's log:\n{string.Join('\n', Log.Lines.TakeLast(30))}");
+            Assert.Fail($"Instance {id} has not completed. {Log.Tail}");
             throw;
         }
     }
