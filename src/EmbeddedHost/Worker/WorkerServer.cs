@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -12,9 +13,9 @@ namespace JitFunctions.EmbeddedHost.Worker;
 /// <param name="Map">Maps it, and has it served by the instance that the host's services hold.</param>
 internal sealed record WorkerService(Action<IServiceCollection, IServiceProvider> Add, Func<WebApplication, IEndpointConventionBuilder> Map)
 {
-    public static WorkerService Of<T>()
+    public static WorkerService Of<T>(Action<GrpcServiceOptions<T>, IServiceProvider>? configure = null)
         where T : class
-        => new((services, host) => services.AddSingleton(host.GetRequiredService<T>()), static app => app.MapGrpcService<T>());
+        => new((services, host) => services.AddSingleton(host.GetRequiredService<T>()).AddGrpc().AddServiceOptions<T>(options => configure?.Invoke(options, host)), static app => app.MapGrpcService<T>());
 }
 
 /// <summary>Serves the gRPC services at the <see cref="HostEndpoint"/>, from before the worker starts until after it has stopped.</summary>
