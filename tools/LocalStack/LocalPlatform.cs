@@ -104,7 +104,13 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     /// <returns>The connection string of a new database, for an app apart from this one.</returns>
     public async Task<string> CreateDatabaseAsync(string name, CancellationToken cancellation = default) =>
-        await AppDatabase.PrepareAsync(await Postgres.CreateDatabaseAsync(name, cancellation), AppRole, cancellation);
+        await PrepareDatabaseAsync(await Postgres.CreateDatabaseAsync(name, cancellation), cancellation);
+
+    /// <summary>Makes the app's tables in a database, or adds to those of a version before what this one has.</summary>
+    /// <param name="owner">The connection string of the owner.</param>
+    /// <returns>That of the app.</returns>
+    public static Task<string> PrepareDatabaseAsync(string owner, CancellationToken cancellation = default) =>
+        AppDatabase.PrepareAsync(owner, AppRole, cancellation);
 
     /// <summary>One more node on the same database.</summary>
     public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) => AddHostAsync(new Dictionary<string, string?>(), cancellation);
