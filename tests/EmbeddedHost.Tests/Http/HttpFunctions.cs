@@ -36,6 +36,10 @@ public sealed class HttpFunctions(Journal journal, Scoped scoped)
     public static IResult Put([HttpTrigger(AuthorizationLevel.Anonymous, "put", "post", Route = "things/{id}")] HttpRequest request, string id)
         => Results.Created($"{request.Path}", id);
 
+    [Function("Number")]
+    public static IResult Number([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "numbers/{number}")] HttpRequest request, int number)
+        => Results.Text($"{request.Method} {number}");
+
     [Function("Unrouted")]
     public async Task Unrouted([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest request, FunctionContext context)
     {

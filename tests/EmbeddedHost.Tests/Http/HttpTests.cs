@@ -41,13 +41,15 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("GET", "api/nothing", HttpStatusCode.NotFound)]
     [InlineData("GET", "things/1", HttpStatusCode.NotFound)]
     [InlineData("PATCH", "api/Unrouted", HttpStatusCode.OK)]
+    [InlineData("GET", "api/numbers/1", HttpStatusCode.OK)]
+    [InlineData("GET", "api/numbers/many", HttpStatusCode.InternalServerError)]
     public async Task Calls_go_to_the_function_of_their_route_and_method_or_nowhere(string method, string address, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
         using var answer = await _http.SendAsync(request, Cancellation);
 
         Assert.Equal(expected, answer.StatusCode);
-        if (expected == HttpStatusCode.NotFound)
+        if (expected >= HttpStatusCode.BadRequest)
             Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancellation));
     }
 
