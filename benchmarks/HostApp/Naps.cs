@@ -25,9 +25,10 @@ public sealed class Naps(Arrivals arrivals)
 
         async Task<double> LatenessAsync(DateTime due)
         {
-            var id = Guid.NewGuid().ToString("n");
+            // The moment is in the id: revisions differ in how an orchestrator should take its input.
+            var id = string.Create(CultureInfo.InvariantCulture, $"{due.Ticks}-{Guid.NewGuid():n}");
             var arrival = arrivals.Expect(id);
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(Nap), input: due, new StartOrchestrationOptions(id));
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(Nap), input: null, new StartOrchestrationOptions(id));
             return (await arrival - due).TotalMilliseconds;
         }
     }
@@ -36,7 +37,8 @@ public sealed class Naps(Arrivals arrivals)
     [Function(nameof(Nap))]
     public async Task Nap([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        await context.CreateTimer(context.GetInput<DateTime>(), CancellationToken.None);
+        var due = long.Parse(context.InstanceId.Split('-')[0], CultureInfo.InvariantCulture);
+        await context.CreateTimer(new DateTime(due, DateTimeKind.Utc), CancellationToken.None);
         arrivals.Reach(context.InstanceId);
     }
 }

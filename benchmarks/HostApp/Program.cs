@@ -8,9 +8,9 @@ using JitFunctions.EmbeddedHost;
 
 // The smallest app that shows what the host costs. The same source is built against other revisions of the host.
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
 #if REAL_PACKAGES
 builder.UseEmbeddedHost();
 #endif
+builder.ConfigureFunctionsWebApplication();
 builder.Services.AddSingleton<Arrivals>();
 await builder.Build().RunAsync();

@@ -22,7 +22,7 @@ public sealed class Walks(Arrivals arrivals)
     {
         var id = Guid.NewGuid().ToString("n");
         var arrival = arrivals.Expect(id);
-        await client.ScheduleNewOrchestrationInstanceAsync(nameof(Walk), input: id, new StartOrchestrationOptions(id), request.HttpContext.RequestAborted);
+        await client.ScheduleNewOrchestrationInstanceAsync(nameof(Walk), input: null, new StartOrchestrationOptions(id), request.HttpContext.RequestAborted);
         await arrival;
         return Results.Ok();
     }
@@ -42,9 +42,8 @@ public sealed class Walks(Arrivals arrivals)
     [Function(nameof(Walk))]
     public static async Task Walk([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var id = context.GetInput<string>()!;
         for (var step = 1; step <= Steps; step++)
-            await context.CallActivityAsync<int>(nameof(TakeStep), new Stride(id, step));
+            await context.CallActivityAsync<int>(nameof(TakeStep), new Stride(context.InstanceId, step));
     }
 
     [Function(nameof(TakeStep))]

@@ -39,15 +39,13 @@ internal sealed class HostAppNode(Tree tree, string assembly, string database) :
     /// <summary>Starts an orchestration and returns when its last activity has run.</summary>
     public async Task WalkAsync(CancellationToken cancellation)
     {
-        using var answer = await _client.PostAsync("api/walks", null, cancellation);
-        answer.EnsureSuccessStatusCode();
+        using var answer = await PostAsync("api/walks", cancellation);
     }
 
     /// <returns>How late each timer was, in milliseconds.</returns>
     public async Task<double[]> NapAsync(int count, TimeSpan spacing, TimeSpan lead, CancellationToken cancellation)
     {
-        using var answer = await _client.PostAsync($"api/naps?count={count}&spacing={spacing.TotalMilliseconds:0}&lead={lead.TotalMilliseconds:0}", null, cancellation);
-        answer.EnsureSuccessStatusCode();
+        using var answer = await PostAsync($"api/naps?count={count}&spacing={spacing.TotalMilliseconds:0}&lead={lead.TotalMilliseconds:0}", cancellation);
         return (await answer.Content.ReadFromJsonAsync<double[]>(cancellation))!;
     }
 
@@ -65,6 +63,19 @@ internal sealed class HostAppNode(Tree tree, string assembly, string database) :
         await StopAsync();
         _client.Dispose();
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await _client.PostAsync(path, null, cancellation)).EnsureSuccessStatusCode();
+        }
+        catch (OperationCanceledException timeout) when (!cancellation.IsCancellationRequested)
+        {
+            var log = string.Join('\n', File.ReadLines(Path.Combine(_folder, "host-app.log")).TakeLast(30));
+            throw new TimeoutException($"{tree.Name} did not answer {path}. The end of its log:\n{log}", timeout);
+        }
     }
 
     private Task<int> CountAsync(string query, CancellationToken cancellation) => _client.GetFromJsonAsync<int>($"api/instances?{query}", cancellation);

@@ -48,7 +48,7 @@ public static class EmbeddedHosting
         builder.Services.AddSingleton(endpoint);
         builder.Services.AddSingleton(static _ => HostJson.Read(AppContext.BaseDirectory));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<EmbeddedHostOptions>().BindConfiguration(EmbeddedHostOptions.Section).ValidateDataAnnotations();
+        builder.Services.AddOptions<EmbeddedHostOptions>().BindConfiguration(EmbeddedHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         AddLogging(builder.Logging);
         AddTelemetry(builder.Services, endpoint);
         AddWorker(builder.Services);
@@ -62,6 +62,8 @@ public static class EmbeddedHosting
         logging.ClearProviders().AddConsole();
         // At its default level ASP.NET Core logs every address that is called, with its query.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // At Trace the Durable extension logs the name of the task hub, which is the endpoint's secret.
+        logging.AddFilter("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", LogLevel.Debug);
     }
 
     // Takes effect only where the app has OpenTelemetry: HTTP calls, which on Azure the Functions host tells of.
@@ -106,7 +108,8 @@ public static class EmbeddedHosting
         services.AddSingleton<Purge>();
         services.AddSingleton<TimerStore>();
         services.AddSingleton<TaskHubSidecar>();
-        services.AddSingleton(WorkerService.Of<TaskHubSidecar>());
+        services.AddSingleton(WorkerService.Of<TaskHubSidecar>(
+            static (sidecar, host) => sidecar.Interceptors.Add<WorkerOnly>(host.GetRequiredService<HostEndpoint>())));
     }
 
     private static void AddNode(IServiceCollection services)

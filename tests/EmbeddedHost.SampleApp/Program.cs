@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 // A function app that tests start as a process of its own, to kill it, pause it and run it twice.
 var builder = FunctionsApplication.CreateBuilder(args);
-builder.ConfigureFunctionsWebApplication();
 builder.UseEmbeddedHost();
+builder.ConfigureFunctionsWebApplication();
 builder.Services.AddSingleton<Effects>();
 await builder.Build().RunAsync();

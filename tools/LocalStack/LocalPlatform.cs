@@ -111,6 +111,12 @@ public sealed class LocalPlatform : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync(string name, HostCommand app, CancellationToken cancellation = default) =>
         await AppDatabase.PrepareAsync(await Postgres.CreateDatabaseAsync(name, cancellation), AppRole, app, cancellation);
 
+    /// <summary>Makes the app's tables in a database, or adds to those of a version before what this one has.</summary>
+    /// <param name="owner">The connection string of the owner.</param>
+    /// <returns>That of the app.</returns>
+    public static Task<string> PrepareDatabaseAsync(string owner, CancellationToken cancellation = default) =>
+        AppDatabase.PrepareAsync(owner, AppRole, HostCommand.Embedded, cancellation);
+
     /// <summary>One more node on the same database.</summary>
     public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) => AddHostAsync(new Dictionary<string, string?>(), cancellation);
 

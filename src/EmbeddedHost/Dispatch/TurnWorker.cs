@@ -65,8 +65,16 @@ internal sealed class TurnWorker(
             function.Request(input, endpoint.DurableClient, Spans.Context(), ("instanceId", instance.Id)), cancellation);
         if (!response.Succeeded())
             return Turn.Failed(begun, instance.CustomStatus, response.Failure());
-        return Turn.From(begun, OrchestratorResponse.Parser.ParseFrom(ByteString.FromBase64(response.ReturnValue.String)));
+        if (response.ReturnValue?.String is not { Length: > 0 } answer)
+            return Turn.Failed(begun, instance.CustomStatus, LeftOut(function));
+        return Turn.From(begun, OrchestratorResponse.Parser.ParseFrom(ByteString.FromBase64(answer)));
     }
+
+    private static TaskFailureDetails LeftOut(Function function) => new()
+    {
+        ErrorType = typeof(InvalidOperationException).FullName,
+        ErrorMessage = $"Middleware did not call orchestrator '{function.Name}'.",
+    };
 
     private IEnumerable<HistoryEvent> Refuse(Turn turn)
         => from call in turn.Activities

@@ -10,18 +10,17 @@ public sealed record Order(string Item, int Count);
 public static class Orchestrations
 {
     [Function(nameof(Sequence))]
-    public static async Task<string> Sequence([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<string> Sequence([OrchestrationTrigger] TaskOrchestrationContext context, Order order)
     {
-        var order = context.GetInput<Order>()!;
         var first = await context.CallActivityAsync<Order>(nameof(Activities.Twice), order);
         var second = await context.CallActivityAsync<Order>(nameof(Activities.Twice), first);
         return $"{second.Count} {second.Item}";
     }
 
     [Function(nameof(FanOut))]
-    public static async Task<int> FanOut([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<int> FanOut([OrchestrationTrigger] TaskOrchestrationContext context, int count)
     {
-        var calls = Enumerable.Range(1, context.GetInput<int>())
+        var calls = Enumerable.Range(1, count)
             .Select(number => context.CallActivityAsync<Order>(nameof(Activities.Twice), new Order("piece", number)));
         return (await Task.WhenAll(calls)).Sum(order => order.Count);
     }
@@ -66,10 +65,10 @@ public static class Orchestrations
     }
 
     [Function(nameof(EventOrTimeout))]
-    public static async Task<string> EventOrTimeout([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<string> EventOrTimeout([OrchestrationTrigger] TaskOrchestrationContext context, TimeSpan patience)
     {
         using var cancel = new CancellationTokenSource();
-        var timer = context.CreateTimer(context.GetInput<TimeSpan>(), cancel.Token);
+        var timer = context.CreateTimer(patience, cancel.Token);
         var raised = context.WaitForExternalEvent<string>("answer");
         if (await Task.WhenAny(timer, raised) == timer)
             return "too late";
@@ -108,12 +107,11 @@ public static class Orchestrations
 
     /// <summary>Counts down one execution at a time; each consumes one of the events that were there from the start.</summary>
     [Function(nameof(Eternal))]
-    public static async Task<string> Eternal([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<string> Eternal([OrchestrationTrigger] TaskOrchestrationContext context, string? soFar)
     {
-        var soFar = context.GetInput<string>() ?? string.Empty;
         var letter = await context.WaitForExternalEvent<string>("letter");
         if (letter == ".")
-            return soFar;
+            return soFar ?? string.Empty;
         context.ContinueAsNew(soFar + letter);
         return "ignored";
     }
@@ -177,10 +175,10 @@ public static class Orchestrations
 
     /// <summary>Waits longer than one timer of Durable Task can take, and can be told to give up.</summary>
     [Function(nameof(LongWait))]
-    public static async Task<string> LongWait([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<string> LongWait([OrchestrationTrigger] TaskOrchestrationContext context, TimeSpan patience)
     {
         using var cancel = new CancellationTokenSource();
-        var timer = context.CreateTimer(context.GetInput<TimeSpan>(), cancel.Token);
+        var timer = context.CreateTimer(patience, cancel.Token);
         var raised = context.WaitForExternalEvent<string>("answer");
         var first = await Task.WhenAny(timer, raised);
         if (first == raised)
@@ -198,9 +196,8 @@ public static class Orchestrations
     }
 
     [Function(nameof(Nap))]
-    public static async Task<DateTime> Nap([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<DateTime> Nap([OrchestrationTrigger] TaskOrchestrationContext context, DateTime due)
     {
-        var due = context.GetInput<DateTime>();
         await context.CreateTimer(due, CancellationToken.None);
         await context.CallActivityAsync(nameof(Activities.Woken), due);
         return context.CurrentUtcDateTime;

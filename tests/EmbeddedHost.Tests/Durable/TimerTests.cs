@@ -43,7 +43,7 @@ public sealed class TimerTests(PostgresFixture postgres) : IAsyncLifetime
         var id = await _host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.CancelledTimer), Cancellation);
         await Eventually.HoldsAsync(async () => await Timers("true") == 1, "a timer");
         await _host.Client.RaiseEventAsync(id, "cancel", "now", Cancellation);
-        await Eventually.HoldsAsync(async () => (await _host.Client.GetInstanceAsync(id, true, Cancellation))!.ReadCustomStatusAs<bool>(), "cancelled");
+        await Eventually.HoldsAsync(async () => (await _host.Client.GetInstanceAsync(id, true, Cancellation))!.SerializedCustomStatus == "true", "cancelled");
         _time.Shift(TimeSpan.FromHours(1));
         await Eventually.HoldsAsync(async () => await Timers("true") == 0, "the timer is gone");
 

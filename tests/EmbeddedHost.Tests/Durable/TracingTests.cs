@@ -108,13 +108,13 @@ public static class TracedOrchestrations
 {
     /// <summary>Two executions of an activity, a wait, a timer and an activity; tells the traces that the activities saw.</summary>
     [Function(nameof(Traced))]
-    public static async Task<string?> Traced([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<string?> Traced([OrchestrationTrigger] TaskOrchestrationContext context, int restarts)
     {
         var first = await context.CallActivityAsync<string>(nameof(TraceOf), context.InstanceId);
         await context.WaitForExternalEvent<object?>("go");
         await context.CreateTimer(context.CurrentUtcDateTime.AddMilliseconds(20), CancellationToken.None);
         var second = await context.CallActivityAsync<string>(nameof(TraceOf), context.InstanceId);
-        if (context.GetInput<int>() == 0)
+        if (restarts == 0)
             return first == second ? first : $"{first} {second}";
         context.ContinueAsNew(0);
         return null;
@@ -123,6 +123,8 @@ public static class TracedOrchestrations
     [Function(nameof(TraceOnce))]
     public static Task<string> TraceOnce([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync<string>(nameof(TraceOf));
 
+    /// <summary>As the host tells it to the worker.</summary>
     [Function(nameof(TraceOf))]
-    public static string? TraceOf([ActivityTrigger] string? caller) => caller is "nobody" ? null : Activity.Current?.TraceId.ToString();
+    public static string? TraceOf([ActivityTrigger] string? caller, FunctionContext context)
+        => caller is "nobody" ? null : ActivityContext.Parse(context.TraceContext.TraceParent, null).TraceId.ToString();
 }

@@ -17,16 +17,16 @@ public sealed class UnsupportedTests(PostgresFixture postgres)
         { "Resume", client => client.ResumeInstanceAsync("live", "why not", Cancellation) },
         { "Rewind", client => client.RewindInstanceAsync("live", "why not", Cancellation) },
         { "Restart", client => client.RestartAsync("live", cancellation: Cancellation) },
-        { "Entities", client => client.Entities.SignalEntityAsync(new EntityInstanceId("Counter", "one"), "add", 1, cancellation: Cancellation) },
-        { "Entities", client => client.Entities.GetEntityAsync(new EntityInstanceId("Counter", "one"), Cancellation) },
-        { "Entities", client => client.Entities.CleanEntityStorageAsync(cancellation: Cancellation) },
+        { "Entity", client => client.Entities.SignalEntityAsync(new EntityInstanceId("Counter", "one"), "add", 1, cancellation: Cancellation) },
+        { "Entity", client => client.Entities.GetEntityAsync(new EntityInstanceId("Counter", "one"), Cancellation) },
+        { "Entity", client => client.Entities.CleanEntityStorageAsync(cancellation: Cancellation) },
     };
 
     [Theory]
-    [InlineData(nameof(Unsupported.CallsSub), "sub-orchestration")]
-    [InlineData(nameof(Unsupported.CallsEntity), "entit")]
-    [InlineData(nameof(Unsupported.SignalsEntity), "entit")]
-    [InlineData(nameof(Unsupported.SendsEvent), "event")]
+    [InlineData(nameof(Unsupported.CallsSub), "CreateSubOrchestration")]
+    [InlineData(nameof(Unsupported.CallsEntity), "entities")]
+    [InlineData(nameof(Unsupported.SignalsEntity), "entities")]
+    [InlineData(nameof(Unsupported.SendsEvent), "SendEvent")]
     public async Task An_orchestrator_that_asks_for_it_fails_and_nothing_of_its_turn_is_carried_out(string orchestrator, string what)
     {
         await using var host = await TestHost.StartAsync(await postgres.NewDatabaseAsync());

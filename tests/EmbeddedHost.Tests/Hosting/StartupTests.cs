@@ -92,7 +92,6 @@ public sealed class StartupTests(PostgresFixture postgres)
     public void Under_a_Functions_host_it_steps_aside()
     {
         var builder = FunctionsApplication.CreateBuilder([]);
-        builder.ConfigureFunctionsWebApplication();
         builder.Configuration["Functions:Worker:HostEndpoint"] = "http://127.0.0.1:1";
         var before = (Services: builder.Services.Count, Sources: builder.Configuration.Sources.Count);
         builder.UseEmbeddedHost();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using JitFunctions.EmbeddedHost.Worker;
@@ -50,14 +51,15 @@ public sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> StartAsync(
         string? connectionString, Action<FunctionsApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
     {
-        var builder = FunctionsApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
-        builder.ConfigureFunctionsWebApplication();
+        var builder = FunctionsApplication.CreateBuilder([]);
+        builder.Configuration["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         builder.Configuration.AddInMemoryCollection(OptIn.Functions.Select(name => KeyValuePair.Create($"AzureWebJobs.{name}.Disabled", (string?)"true")));
         builder.Configuration["EmbeddedHost:NodeLease"] = NodeLease;
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
         if (connectionString is not null)
             builder.Configuration["ConnectionStrings:Postgres"] = connectionString;
         builder.UseEmbeddedHost();
+        builder.ConfigureFunctionsWebApplication();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<Journal>();
         builder.Services.AddSingleton<LogLines>();
@@ -65,6 +67,8 @@ public sealed class TestHost : IAsyncDisposable
         configure?.Invoke(builder);
 
         var host = builder.Build();
+        // What a host starts must not belong to the trace of the test.
+        Activity.Current = null;
         try
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
@@ -94,7 +98,7 @@ public sealed class TestHost : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            Assert.Fail($"Instance {id} has not completed. The host's log:\n{string.Join('\n', Log.Lines.TakeLast(30))}");
+            Assert.Fail($"Instance {id} has not completed. {Log.Tail}");
             throw;
         }
     }

@@ -21,7 +21,7 @@ public sealed class TimerFunctionTests(PostgresFixture postgres)
     public async Task A_schedule_that_nobody_watches_tells_no_times()
     {
         await using var host = await TestHost.StartAsync(await postgres.NewDatabaseAsync(), settings: OptIn.With(nameof(TimerFunctions.AtStartUnwatched)));
-        await Eventually.HoldsAsync(() => host.Journal.Lines.Count == 1, "it runs");
+        await Eventually.HoldsAsync(() => host.Journal.Lines.Count == 1, "it runs", host.Log);
 
         Assert.Equal("at start, unwatched", host.Journal.Lines[0]);
     }
@@ -30,7 +30,7 @@ public sealed class TimerFunctionTests(PostgresFixture postgres)
     public async Task A_function_that_fails_is_logged_and_runs_again()
     {
         await using var host = await TestHost.StartAsync(await postgres.NewDatabaseAsync(), settings: OptIn.With(nameof(TimerFunctions.Broken)));
-        await Eventually.HoldsAsync(() => host.Journal.Lines.Count >= 2, "two runs");
+        await Eventually.HoldsAsync(() => host.Journal.Lines.Count >= 2, "two runs", host.Log);
 
         Assert.Contains(host.Log.Lines, line => line.Contains(nameof(TimerFunctions.Broken), StringComparison.Ordinal)
             && line.Contains("the timer's own words", StringComparison.Ordinal));
