@@ -2,16 +2,22 @@ using System.Diagnostics;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>Starts the platform, runs what was chosen, one after the other, and reports.</summary>
+/// <summary>Runs what was chosen, one after the other, on the platform that it starts for those that need it, and reports.</summary>
 internal static class BenchmarkRun
 {
     /// <summary>Relative to the root of the repository, where ./dev runs this.</summary>
     public const string ResultFile = "benchmarks/results/latest.md";
 
-    /// <summary>In the order in which they run: the backlog stays, so it comes last.</summary>
-    public static readonly OrderedDictionary<string, Func<Rig, Sizes, CancellationToken, Task<IReadOnlyList<Table>>>> Scenarios = new()
+    /// <summary>These run first, on nothing but what they start themselves.</summary>
+    public static readonly OrderedDictionary<string, Func<Sizes, CancellationToken, Task<IReadOnlyList<Table>>>> Alone = new()
     {
-        ["policies"] = (_, sizes, cancellation) => PolicyEvaluation.RunAsync(sizes, cancellation),
+        ["host"] = Host.RunAsync,
+        ["policies"] = PolicyEvaluation.RunAsync,
+    };
+
+    /// <summary>In the order in which they run: the backlog stays, so it comes last.</summary>
+    public static readonly OrderedDictionary<string, Func<Rig, Sizes, CancellationToken, Task<IReadOnlyList<Table>>>> OnPlatform = new()
+    {
         ["approval"] = ApprovalToUsable.RunAsync,
         ["expiry"] = Expiry.RunAsync,
         ["lifecycles"] = Lifecycles.RunAsync,
@@ -26,18 +32,17 @@ internal static class BenchmarkRun
         if (write && !Directory.Exists(Path.GetDirectoryName(Path.GetDirectoryName(ResultFile))))
             throw new InvalidOperationException($"--write creates {ResultFile}: run it in the root of the repository (./dev bench --write).");
 
-        Say("starting PostgreSQL, a Kubernetes API server and the function app");
         var load = Machine.LoadAverage();
-        await using var rig = await Rig.StartAsync(cancellation);
-        var report = new Report(await Machine.DescribeAsync(rig, load, cancellation));
+        var report = new Report(Machine.Describe(load));
         Console.WriteLine(report.Render());
-        await Lifecycles.WarmUpAsync(rig, sizes.WarmUps, cancellation);
-        foreach (var (name, scenario) in Scenarios.Where(scenario => only.Count == 0 || only.Contains(scenario.Key)))
+        foreach (var (name, scenario) in Alone.Where(IsChosen)) await MeasureAsync(name, () => scenario(sizes, cancellation));
+        if (OnPlatform.Any(IsChosen))
         {
-            Say($"measuring {name}");
-            var watch = Stopwatch.StartNew();
-            foreach (var table in await scenario(rig, sizes, cancellation)) Console.WriteLine(report.Add(table).Render());
-            Say($"{name} took {watch.Elapsed.TotalSeconds:0} s");
+            Say("starting PostgreSQL, a Kubernetes API server and the function app");
+            await using var rig = await Rig.StartAsync(cancellation);
+            Console.WriteLine(report.Add(await Machine.DescribeAsync(rig, cancellation)));
+            await Lifecycles.WarmUpAsync(rig, sizes.WarmUps, cancellation);
+            foreach (var (name, scenario) in OnPlatform.Where(IsChosen)) await MeasureAsync(name, () => scenario(rig, sizes, cancellation));
         }
 
         if (write)
@@ -48,6 +53,16 @@ internal static class BenchmarkRun
         }
 
         return report.Failures is [] ? 0 : 1;
+
+        bool IsChosen<T>(KeyValuePair<string, T> scenario) => only.Count == 0 || only.Contains(scenario.Key);
+
+        async Task MeasureAsync(string name, Func<Task<IReadOnlyList<Table>>> scenario)
+        {
+            Say($"measuring {name}");
+            var watch = Stopwatch.StartNew();
+            foreach (var table in await scenario()) Console.WriteLine(report.Add(table).Render());
+            Say($"{name} took {watch.Elapsed.TotalSeconds:0} s");
+        }
     }
 
     private static void Say(string what) => Console.Error.WriteLine($"» {what}");

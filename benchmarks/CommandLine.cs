@@ -9,6 +9,7 @@ internal static class CommandLine
 
     private static readonly Option<string[]> Only = new("--only") { Description = "Run just this benchmark (repeatable)", HelpName = "name" };
     private static readonly Option<bool> Quick = new("--quick") { Description = "Small numbers: shows that everything works, not how fast" };
+    private static readonly Option<string?> Against = new("--against") { Description = "Measure the host, and the cold start, of this revision of git beside what is here", HelpName = "revision" };
     private static readonly Option<bool> Write = new("--write") { Description = $"Also write {BenchmarkRun.ResultFile}" };
     private static readonly Option<int?> Grants = Count("--grants", "How many grants the approval and expiry benchmarks measure (100)");
     private static readonly Option<int?> Requests = Count("--requests", "How many life cycles the lifecycles benchmark plays (300)");
@@ -18,10 +19,10 @@ internal static class CommandLine
 
     public static Task<int> RunAsync(string[] args)
     {
-        Only.AcceptOnlyFromAmong([.. BenchmarkRun.Scenarios.Keys]);
+        Only.AcceptOnlyFromAmong([.. BenchmarkRun.Alone.Keys, .. BenchmarkRun.OnPlatform.Keys]);
         var root = new RootCommand("Measures the product on real parts, each number beside a baseline in the same run.")
         {
-            Only, Quick, Write, Grants, Requests, Clients, AtOnce, Backlog,
+            Only, Quick, Against, Write, Grants, Requests, Clients, AtOnce, Backlog,
         };
         root.SetAction((parsed, cancellation) => BenchmarkRun.RunAsync(SizesFrom(parsed), parsed.GetValue(Only) ?? [], parsed.GetValue(Write), cancellation));
         return root.Parse(args).InvokeAsync(Patient);
@@ -32,6 +33,7 @@ internal static class CommandLine
         var sizes = parsed.GetValue(Quick) ? Sizes.Quick : Sizes.Full;
         return sizes with
         {
+            Against = parsed.GetValue(Against),
             Grants = parsed.GetValue(Grants) ?? sizes.Grants,
             Requests = parsed.GetValue(Requests) ?? sizes.Requests,
             Clients = parsed.GetValue(Clients) ?? sizes.Clients,

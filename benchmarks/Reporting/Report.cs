@@ -1,11 +1,18 @@
 namespace JitFunctions.Benchmarks;
 
 /// <summary>One run: where, and what was found.</summary>
-internal sealed class Report(IReadOnlyList<string> facts)
+internal sealed class Report(IEnumerable<string> facts)
 {
+    private readonly List<string> _facts = [.. facts];
     private readonly List<Table> _tables = [];
 
     public IReadOnlyList<string> Failures => [.. _tables.SelectMany(table => table.Failures)];
+
+    public string Add(string fact)
+    {
+        _facts.Add(fact);
+        return fact;
+    }
 
     public Table Add(Table table)
     {
@@ -13,5 +20,5 @@ internal sealed class Report(IReadOnlyList<string> facts)
         return table;
     }
 
-    public string Render() => string.Join('\n', ["# Benchmark results", "", .. facts.Select(fact => $"- {fact}"), "", .. _tables.Select(table => table.Render())]);
+    public string Render() => string.Join('\n', ["# Benchmark results", "", .. _facts.Select(fact => $"- {fact}"), "", .. _tables.Select(table => table.Render())]);
 }

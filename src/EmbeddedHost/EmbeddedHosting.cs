@@ -6,7 +6,7 @@ using JitFunctions.EmbeddedHost.Sidecar;
 using JitFunctions.EmbeddedHost.Storage;
 using JitFunctions.EmbeddedHost.Timers;
 using JitFunctions.EmbeddedHost.Worker;
-using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +26,7 @@ public static class EmbeddedHosting
 
     /// <summary>
     /// Runs the app's functions in this process, on PostgreSQL, unless a Functions host has started it: then nothing is done. To be
-    /// called after <c>ConfigureFunctionsWebApplication</c>.
+    /// called before <c>ConfigureFunctionsWebApplication</c>, so that the server of HTTP calls starts last and stops first.
     /// </summary>
     public static void UseEmbeddedHost(this IHostApplicationBuilder builder)
     {
@@ -46,9 +46,9 @@ public static class EmbeddedHosting
         Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
 
         builder.Services.AddSingleton(endpoint);
-        builder.Services.AddSingleton(HostJson.Read(AppContext.BaseDirectory));
+        builder.Services.AddSingleton(static _ => HostJson.Read(AppContext.BaseDirectory));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<EmbeddedHostOptions>().BindConfiguration(EmbeddedHostOptions.Section).ValidateDataAnnotations();
+        builder.Services.AddOptions<EmbeddedHostOptions>().BindConfiguration(EmbeddedHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         AddLogging(builder.Logging);
         AddTelemetry(builder.Services, endpoint);
         AddWorker(builder.Services);
@@ -62,6 +62,8 @@ public static class EmbeddedHosting
         logging.ClearProviders().AddConsole();
         // At its default level ASP.NET Core logs every address that is called, with its query.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // At Trace the Durable extension logs the name of the task hub, which is the endpoint's secret.
+        logging.AddFilter("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", LogLevel.Debug);
     }
 
     // Takes effect only where the app has OpenTelemetry: HTTP calls, which on Azure the Functions host tells of.
@@ -82,8 +84,8 @@ public static class EmbeddedHosting
         services.AddSingleton(WorkerService.Of<FunctionWorker>());
         services.AddSingleton<IStartupFilter, HttpFront>();
         services.AddHostedService<WorkerServer>();
-        // ConfigureFunctionsWebApplication brings it along, and it would write keys into a home that may be read-only, for nobody.
-        services.RemoveAll<IHostedService>(service => service.ImplementationType?.Assembly == typeof(DataProtectionOptions).Assembly);
+        // The worker's HTTP extension brings data protection along, which would write keys into a home that may be read-only, for nobody.
+        services.Configure<KeyManagementOptions>(keys => keys.AutoGenerateKeys = false);
     }
 
     private static void AddTaskHub(IServiceCollection services)
@@ -106,7 +108,8 @@ public static class EmbeddedHosting
         services.AddSingleton<Purge>();
         services.AddSingleton<TimerStore>();
         services.AddSingleton<TaskHubSidecar>();
-        services.AddSingleton(WorkerService.Of<TaskHubSidecar>());
+        services.AddSingleton(WorkerService.Of<TaskHubSidecar>(
+            static (sidecar, host) => sidecar.Interceptors.Add<WorkerOnly>(host.GetRequiredService<HostEndpoint>())));
     }
 
     private static void AddNode(IServiceCollection services)
@@ -120,11 +123,5 @@ public static class EmbeddedHosting
         services.AddHostedService(provider => provider.GetRequiredService<Schedules>());
         services.AddSingleton<INodeTask, Housekeeping>();
         services.AddHostedService<Node>();
-    }
-
-    private static void RemoveAll<T>(this IServiceCollection services, Func<ServiceDescriptor, bool> isMeant)
-    {
-        foreach (var service in services.Where(service => service.ServiceType == typeof(T) && !service.IsKeyedService && isMeant(service)).ToArray())
-            services.Remove(service);
     }
 }

@@ -19,8 +19,8 @@ if (PolicyCheckCommand.IsMeant(args))
 try
 {
     var builder = FunctionsApplication.CreateBuilder(args);
-    builder.ConfigureFunctionsWebApplication();
     builder.UseEmbeddedHost();
+    builder.ConfigureFunctionsWebApplication();
     if (SchemaCommand.IsMeant(args))
     {
         await Console.Out.WriteLineAsync(await SchemaCommand.RunAsync(args, builder));
@@ -32,10 +32,11 @@ try
     builder.UseWhen<BearerMiddleware>(IsHttp);
     builder.UseWhen<ScheduleWatch>(IsTimer);
     builder.Services.AddJitAccess(Settings.Read(builder.Configuration));
-    var host = Build(builder);
+    using var host = Build(builder);
     if (await host.Services.GetRequiredService<PoliciesInForce>().ErrorsAtStartAsync(CancellationToken.None) is [_, ..] errors)
         throw new InvalidSettingsException(errors);
-    await host.RunAsync();
+    await StartAsync(host);
+    await host.WaitForShutdownAsync();
     return 0;
 }
 catch (InvalidSettingsException e)
@@ -52,12 +53,24 @@ static bool IsTimer(FunctionContext context) => IsTriggeredBy(context, "timerTri
 
 static bool IsTriggeredBy(FunctionContext context, string trigger) => context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == trigger);
 
-// What the host finds wrong with its own settings, such as a schedule.
 static IHost Build(FunctionsApplicationBuilder builder)
 {
     try
     {
         return builder.Build();
+    }
+    catch (Exception e) when (e is InvalidOperationException or OptionsValidationException)
+    {
+        throw new InvalidSettingsException([e.Message]);
+    }
+}
+
+// What the host finds wrong with its own settings or the functions, such as a schedule.
+static async Task StartAsync(IHost host)
+{
+    try
+    {
+        await host.StartAsync();
     }
     catch (Exception e) when (e is InvalidOperationException or OptionsValidationException)
     {

@@ -83,7 +83,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         {
             await Task.WhenAll([postgres, cluster, issuer, notifications, storage ?? Task.CompletedTask]);
             var database = await (await postgres).CreateDatabaseAsync("jit", cancellation);
-            var appDatabase = await AppDatabase.PrepareAsync(database, AppRole, cancellation);
+            var appDatabase = await AppDatabase.PrepareAsync(database, AppRole, HostCommand.Embedded, cancellation);
             platform = new LocalPlatform(
                 await postgres, await cluster, await issuer, await notifications, storage is null ? null : await storage, database, appDatabase, options);
             await platform.ApplyInfrastructureAsync();
@@ -103,25 +103,35 @@ public sealed class LocalPlatform : IAsyncDisposable
     public Task ApplyInfrastructureAsync() => Cluster.ApplyOverlayAsync(Path.Combine(Infrastructure, "overlays", "named-user"));
 
     /// <returns>The connection string of a new database, for an app apart from this one.</returns>
-    public async Task<string> CreateDatabaseAsync(string name, CancellationToken cancellation = default) =>
-        await PrepareDatabaseAsync(await Postgres.CreateDatabaseAsync(name, cancellation), cancellation);
+    public Task<string> CreateDatabaseAsync(string name, CancellationToken cancellation = default) =>
+        CreateDatabaseAsync(name, HostCommand.Embedded, cancellation);
+
+    /// <inheritdoc cref="CreateDatabaseAsync(string, CancellationToken)"/>
+    /// <param name="app">Which build of the app it is for.</param>
+    public async Task<string> CreateDatabaseAsync(string name, HostCommand app, CancellationToken cancellation = default) =>
+        await AppDatabase.PrepareAsync(await Postgres.CreateDatabaseAsync(name, cancellation), AppRole, app, cancellation);
 
     /// <summary>Makes the app's tables in a database, or adds to those of a version before what this one has.</summary>
     /// <param name="owner">The connection string of the owner.</param>
     /// <returns>That of the app.</returns>
     public static Task<string> PrepareDatabaseAsync(string owner, CancellationToken cancellation = default) =>
-        AppDatabase.PrepareAsync(owner, AppRole, cancellation);
+        AppDatabase.PrepareAsync(owner, AppRole, HostCommand.Embedded, cancellation);
 
     /// <summary>One more node on the same database.</summary>
     public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) => AddHostAsync(new Dictionary<string, string?>(), cancellation);
 
     /// <summary>One more node on the same database, with some settings of its own.</summary>
-    public async Task<FunctionHost> AddHostAsync(IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation = default)
+    public Task<FunctionHost> AddHostAsync(IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation = default) =>
+        AddHostAsync(changes, _command, cancellation);
+
+    /// <inheritdoc cref="AddHostAsync(IReadOnlyDictionary{string, string?}, CancellationToken)"/>
+    /// <param name="command">Which build of the app it is.</param>
+    public async Task<FunctionHost> AddHostAsync(IReadOnlyDictionary<string, string?> changes, HostCommand command, CancellationToken cancellation = default)
     {
         var settings = new Dictionary<string, string?>(_settings);
         foreach (var (name, value) in changes) settings[name] = value;
         if (Storage is not null) AddFunctionsHost(settings, Storage, HubOf(settings["ConnectionStrings__Postgres"]!));
-        var host = await FunctionHost.StartAsync(settings, _command, cancellation);
+        var host = await FunctionHost.StartAsync(settings, command, cancellation);
         _hosts.Add(host);
         return host;
     }

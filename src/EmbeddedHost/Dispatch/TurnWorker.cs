@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using JitFunctions.EmbeddedHost.History;
 using JitFunctions.EmbeddedHost.Nodes;
 using JitFunctions.EmbeddedHost.Protocol;
@@ -56,15 +57,24 @@ internal sealed class TurnWorker(
             ExecutionId = Events.ExecutionId(instance.Execution),
             PastEvents = { loaded.History },
             NewEvents = { begun },
-            EntityParameters = new OrchestratorEntityParameters(),
+            // The worker reads it of every orchestrator, entities or not.
+            EntityParameters = new OrchestratorEntityParameters { EntityMessageReorderWindow = new Duration() },
         };
         var input = new TypedData { String = request.ToByteString().ToBase64() };
         var response = await worker.InvokeAsync(
             function.Request(input, endpoint.DurableClient, Spans.Context(), ("instanceId", instance.Id)), cancellation);
         if (!response.Succeeded())
             return Turn.Failed(begun, instance.CustomStatus, response.Failure());
-        return Turn.From(begun, OrchestratorResponse.Parser.ParseFrom(ByteString.FromBase64(response.ReturnValue.String)));
+        if (response.ReturnValue?.String is not { Length: > 0 } answer)
+            return Turn.Failed(begun, instance.CustomStatus, LeftOut(function));
+        return Turn.From(begun, OrchestratorResponse.Parser.ParseFrom(ByteString.FromBase64(answer)));
     }
+
+    private static TaskFailureDetails LeftOut(Function function) => new()
+    {
+        ErrorType = typeof(InvalidOperationException).FullName,
+        ErrorMessage = $"Middleware did not call orchestrator '{function.Name}'.",
+    };
 
     private IEnumerable<HistoryEvent> Refuse(Turn turn)
         => from call in turn.Activities

@@ -105,7 +105,7 @@ internal sealed record Turn(
 
     private static TaskFailureDetails NotThere(ActionType action) => Failure(
         typeof(NotSupportedException).FullName!,
-        $"The orchestrator asked for {action}. The embedded host has only activities, timers and external events that clients raise.");
+        $"The orchestrator asked for {action}. The embedded host has no sub-orchestrations, no entities and no events from one instance to another.");
 
     private static TaskFailureDetails Failure(string type, string message) => new() { ErrorType = type, ErrorMessage = message };
 

@@ -35,12 +35,10 @@ internal sealed class HttpFront(FunctionWorker worker, HostEndpoint endpoint, Ho
         next(workersApp);
         var workersPipeline = workersApp.Build();
 
-        // The worker has been started before this server, and ASP.NET Core has no place to wait for it without blocking.
-        var functions = worker.Loaded.GetAwaiter().GetResult();
         app.UseRouting();
         app.UseEndpoints(routes =>
         {
-            foreach (var function in functions.With("httpTrigger"))
+            foreach (var function in worker.Functions.With("httpTrigger"))
                 routes.Map(Pattern(function), http => HandleAsync(http, function, workersPipeline)).WithDisplayName(function.Name);
         });
     };

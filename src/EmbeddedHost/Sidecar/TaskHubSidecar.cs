@@ -9,11 +9,10 @@ using Microsoft.DurableTask.Protobuf;
 namespace JitFunctions.EmbeddedHost.Sidecar;
 
 /// <summary>
-/// What the app's <c>[DurableClient]</c>s ask, in the protocol of Durable Task. Calls that are not here are answered with
-/// <see cref="StatusCode.Unimplemented"/>.
+/// What the app's <c>[DurableClient]</c>s ask, in the protocol of Durable Task. <see cref="WorkerOnly"/> stands before it, and refuses the
+/// calls that are not here.
 /// </summary>
 internal sealed class TaskHubSidecar(
-    HostEndpoint endpoint,
     FunctionWorker worker,
     ClientStore store,
     InstanceQueries queries,
@@ -23,7 +22,6 @@ internal sealed class TaskHubSidecar(
     TimeProvider time)
     : TaskHubSidecarService.TaskHubSidecarServiceBase
 {
-    private const string TaskHubHeader = "durable-taskhub";
     private const string TraceHeader = "traceparent";
     private const int DefaultPageSize = 100;
 
@@ -33,7 +31,6 @@ internal sealed class TaskHubSidecar(
 
     public override async Task<CreateInstanceResponse> StartInstance(CreateInstanceRequest request, ServerCallContext context)
     {
-        Admit(context);
         if (!worker.Functions.Orchestrators.TryGetValue(request.Name, out var orchestrator))
             throw Refusal(StatusCode.InvalidArgument, $"There is no orchestrator '{request.Name}'.");
         var version = request.Version ?? hostJson.DefaultVersion;
@@ -65,7 +62,6 @@ internal sealed class TaskHubSidecar(
 
     public override async Task<RaiseEventResponse> RaiseEvent(RaiseEventRequest request, ServerCallContext context)
     {
-        Admit(context);
         await store.RaiseAsync(
             request.InstanceId, request.Name, request.Input, TraceOf(context), wake.PeersMustHelp, context.CancellationToken);
         wake.Signal();
@@ -74,7 +70,6 @@ internal sealed class TaskHubSidecar(
 
     public override async Task<TerminateResponse> TerminateInstance(TerminateRequest request, ServerCallContext context)
     {
-        Admit(context);
         await store.TerminateAsync(request.InstanceId, request.Output, wake.PeersMustHelp, context.CancellationToken);
         wake.Signal();
         return new TerminateResponse();
@@ -82,7 +77,6 @@ internal sealed class TaskHubSidecar(
 
     public override async Task<GetInstanceResponse> GetInstance(GetInstanceRequest request, ServerCallContext context)
     {
-        Admit(context);
         return Response(await queries.FindAsync(request.InstanceId, request.GetInputsAndOutputs, context.CancellationToken));
     }
 
@@ -94,7 +88,6 @@ internal sealed class TaskHubSidecar(
 
     public override async Task<QueryInstancesResponse> QueryInstances(QueryInstancesRequest request, ServerCallContext context)
     {
-        Admit(context);
         var size = request.Query.MaxInstanceCount > 0 ? request.Query.MaxInstanceCount : DefaultPageSize;
         var page = await queries.ListAsync(request.Query, size, context.CancellationToken);
         return new QueryInstancesResponse
@@ -106,7 +99,6 @@ internal sealed class TaskHubSidecar(
 
     public override async Task<PurgeInstancesResponse> PurgeInstances(PurgeInstancesRequest request, ServerCallContext context)
     {
-        Admit(context);
         var count = request.RequestCase switch
         {
             PurgeInstancesRequest.RequestOneofCase.InstanceId => await purge.OneAsync(request.InstanceId, context.CancellationToken),
@@ -116,25 +108,9 @@ internal sealed class TaskHubSidecar(
         return new PurgeInstancesResponse { DeletedInstanceCount = count, IsComplete = true };
     }
 
-    public override Task<SuspendResponse> SuspendInstance(SuspendRequest request, ServerCallContext context)
-        => throw NotThere("suspend instances");
-
-    public override Task<ResumeResponse> ResumeInstance(ResumeRequest request, ServerCallContext context)
-        => throw NotThere("resume instances");
-
-    public override Task<RewindInstanceResponse> RewindInstance(RewindInstanceRequest request, ServerCallContext context)
-        => throw NotThere("rewind instances");
-
-    public override Task<RestartInstanceResponse> RestartInstance(RestartInstanceRequest request, ServerCallContext context)
-        => throw NotThere("restart instances");
-
-    public override Task<SignalEntityResponse> SignalEntity(SignalEntityRequest request, ServerCallContext context)
-        => throw NotThere("have entities");
-
     private async Task<GetInstanceResponse> WaitAsync(
         GetInstanceRequest request, Func<OrchestrationStatus, bool> reached, ServerCallContext context)
     {
-        Admit(context);
         for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, pause.Ticks * 2)))
         {
             var found = await queries.FindAsync(request.InstanceId, request.GetInputsAndOutputs, context.CancellationToken);
@@ -148,13 +124,5 @@ internal sealed class TaskHubSidecar(
 
     private static string? TraceOf(ServerCallContext context) => context.RequestHeaders.GetValue(TraceHeader);
 
-    private static RpcException NotThere(string what) => Refusal(StatusCode.Unimplemented, $"The embedded host does not {what}.");
-
     private static RpcException Refusal(StatusCode code, string message) => new(new Status(code, message));
-
-    private void Admit(ServerCallContext context)
-    {
-        if (!endpoint.IsSecret(context.RequestHeaders.GetValue(TaskHubHeader)))
-            throw Refusal(StatusCode.PermissionDenied, "Only the worker of this process may call.");
-    }
 }

@@ -77,9 +77,12 @@ internal sealed class TimerLoop(
         try
         {
             var response = await worker.InvokeAsync(function.Request(new TypedData { Json = info }, endpoint.DurableClient, trace: null), session.Ending);
-            // The worker has logged why it failed.
-            if (!response.Succeeded() && session.Ending.IsCancellationRequested)
+            if (response.Succeeded())
+                return;
+            if (session.Ending.IsCancellationRequested)
                 logger.LogInformation("Timer function {Function} was stopped", function.Name);
+            else
+                logger.LogError("Timer function {Function} failed: {Error}", function.Name, response.Result.Exception?.Message);
         }
         catch (IOException gone)
         {

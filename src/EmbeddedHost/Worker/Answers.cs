@@ -29,7 +29,7 @@ internal static class Answers
         {
             return Parser.Parse<TaskFailureDetails>(exception.Message);
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception notDetails) when (notDetails is InvalidProtocolBufferException or InvalidJsonException)
         {
             return new TaskFailureDetails { ErrorType = exception.Type, ErrorMessage = exception.Message, StackTrace = exception.StackTrace };
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -12,9 +13,9 @@ namespace JitFunctions.EmbeddedHost.Worker;
 /// <param name="Map">Maps it, and has it served by the instance that the host's services hold.</param>
 internal sealed record WorkerService(Action<IServiceCollection, IServiceProvider> Add, Func<WebApplication, IEndpointConventionBuilder> Map)
 {
-    public static WorkerService Of<T>()
+    public static WorkerService Of<T>(Action<GrpcServiceOptions<T>, IServiceProvider>? configure = null)
         where T : class
-        => new((services, host) => services.AddSingleton(host.GetRequiredService<T>()), static app => app.MapGrpcService<T>());
+        => new((services, host) => services.AddSingleton(host.GetRequiredService<T>()).AddGrpc().AddServiceOptions<T>(options => configure?.Invoke(options, host)), static app => app.MapGrpcService<T>());
 }
 
 /// <summary>Serves the gRPC services at the <see cref="HostEndpoint"/>, from before the worker starts until after it has stopped.</summary>
@@ -33,6 +34,8 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
         builder.Services.AddSingleton(services.GetRequiredService<ILoggerFactory>());
+        // It lives and ends with the app, whatever signal the process gets.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         // What the host and its worker say to each other is none of the app's calls, so it has no spans and no metrics.
         builder.Services.AddSingleton(new ActivitySource("JitFunctions.EmbeddedHost.Loopback"));
         builder.Services.AddSingleton(new DiagnosticListener("JitFunctions.EmbeddedHost.Loopback"));
@@ -62,5 +65,12 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
         using var patience = new CancellationTokenSource(StopPatience);
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http;
@@ -14,7 +15,7 @@ public sealed class Health(Readiness readiness)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest http, CancellationToken cancellation)
     {
-        LeaveUntraced();
+        LeaveUntraced(http.HttpContext);
         if ((await readiness.GetAsync(cancellation)).Database)
             return ApiJson.Result(new { status = "healthy" });
         http.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -25,7 +26,7 @@ public sealed class Health(Readiness readiness)
     [Function(nameof(HealthLive))]
     public static IResult HealthLive([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest http)
     {
-        LeaveUntraced();
+        LeaveUntraced(http.HttpContext);
         return ApiJson.Result(new { status = "live" });
     }
 
@@ -34,7 +35,7 @@ public sealed class Health(Readiness readiness)
     public async Task<IResult> HealthReady(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest http, CancellationToken cancellation)
     {
-        LeaveUntraced();
+        LeaveUntraced(http.HttpContext);
         var report = await readiness.GetAsync(cancellation);
         if (report.IsReady)
             return ApiJson.Result(new { status = "ready", components = report.Components() });
@@ -43,8 +44,11 @@ public sealed class Health(Readiness readiness)
     }
 
     // A probe every few seconds, from each side, would be most of all traces.
-    private static void LeaveUntraced()
+    private static void LeaveUntraced(HttpContext http)
     {
+        // The function's span is the worker's, and that of the call has no other way to it: they meet in the traceparent only.
+        for (var span = http.Features.Get<IHttpActivityFeature>()?.Activity; span is not null; span = span.Parent)
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         for (var span = Activity.Current; span is not null; span = span.Parent)
             span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }

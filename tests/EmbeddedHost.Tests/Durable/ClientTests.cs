@@ -1,5 +1,5 @@
 using DurableTask.Core.Exceptions;
-using JitFunctions.EmbeddedHost.Durable.Storage;
+using JitFunctions.EmbeddedHost.Storage;
 using JitFunctions.EmbeddedHost.Tests.Hosting;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -93,6 +93,18 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_instance_of_a_newer_version_waits_for_a_newer_node()
+    {
+        var options = new StartOrchestrationOptions("new") { Version = new TaskVersion("1.6") };
+        await Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.Facts), options, Cancellation);
+        await Client.ScheduleNewOrchestrationInstanceAsync(
+            nameof(Orchestrations.Facts), new StartOrchestrationOptions("old") { Version = new TaskVersion("1.4") }, Cancellation);
+
+        Assert.Equal("1.4", (await _host.CompletionAsync("old")).ReadOutputAs<string[]>()![2]);
+        Assert.Equal(OrchestrationRuntimeStatus.Pending, (await Client.GetInstanceAsync("new", Cancellation))!.RuntimeStatus);
+    }
+
+    [Fact]
     public async Task A_delayed_start_waits_even_when_an_event_comes_first()
     {
         var startAt = DateTimeOffset.Parse("2100-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
@@ -119,7 +131,7 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, ended.RuntimeStatus);
         Assert.Equal("enough", ended.ReadOutputAs<string>());
-        Assert.Equal(0, await Database.CountAsync(_host, "durable.inbox"));
+        Assert.Equal(0, await Database.CountAsync(_host, "taskhub.inbox"));
     }
 
     [Fact]
@@ -133,7 +145,7 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(0, (await Client.PurgeInstanceAsync("live", Cancellation)).PurgedInstanceCount);
         Assert.Equal(1, (await Client.PurgeInstanceAsync("done", Cancellation)).PurgedInstanceCount);
         Assert.Null(await Client.GetInstanceAsync("done", Cancellation));
-        Assert.Equal(0, await Database.CountAsync(_host, "durable.history where instance_id = 'done'"));
+        Assert.Equal(0, await Database.CountAsync(_host, "taskhub.history where instance_id = 'done'"));
         Assert.NotNull(await Client.GetInstanceAsync("live", Cancellation));
     }
 
@@ -165,12 +177,12 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal(0, await purge.FinishedBeforeAsync(old.LastUpdatedAt, Cancellation));
         await purge.StrayMessagesAsync(Cancellation);
-        Assert.Equal(1, await Database.CountAsync(_host, "durable.inbox where instance_id = 'never started'"));
+        Assert.Equal(1, await Database.CountAsync(_host, "taskhub.inbox where instance_id = 'never started'"));
         Assert.Equal(1, await purge.FinishedBeforeAsync(old.LastUpdatedAt.AddMilliseconds(1), Cancellation));
 
         var inAMinute = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + Purge.EarlyEventRetention);
-        await new Purge(_host.Services.GetRequiredService<DurableDatabase>(), inAMinute).StrayMessagesAsync(Cancellation);
-        Assert.Equal(0, await Database.CountAsync(_host, "durable.inbox where instance_id = 'never started'"));
+        await new Purge(_host.Services.GetRequiredService<TaskHubDatabase>(), inAMinute).StrayMessagesAsync(Cancellation);
+        Assert.Equal(0, await Database.CountAsync(_host, "taskhub.inbox where instance_id = 'never started'"));
         Assert.NotNull(await Client.GetInstanceAsync("live", Cancellation));
     }
 

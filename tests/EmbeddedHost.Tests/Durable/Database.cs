@@ -1,4 +1,4 @@
-using JitFunctions.EmbeddedHost.Durable.Storage;
+using JitFunctions.EmbeddedHost.Storage;
 using JitFunctions.EmbeddedHost.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,7 +9,7 @@ internal static class Database
 {
     public static async Task<long> CountAsync(TestHost host, string table)
     {
-        await using var count = host.Services.GetRequiredService<DurableDatabase>().Source.CreateCommand($"select count(*) from {table}");
+        await using var count = host.Services.GetRequiredService<TaskHubDatabase>().Source.CreateCommand($"select count(*) from {table}");
         return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 }

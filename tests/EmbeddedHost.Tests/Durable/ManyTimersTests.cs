@@ -14,10 +14,10 @@ public sealed class ManyTimersTests(PostgresFixture postgres)
             await host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.Nap), time, cancellation));
 
         await Eventually.HoldsAsync(
-            async () => await Database.CountAsync(host, "durable.instances where status = 'Completed'") == due.Length, "all timers fired");
+            async () => await Database.CountAsync(host, "taskhub.instances where status = 'Completed'") == due.Length, "all timers fired");
 
         Assert.Equal(Enumerable.Repeat("on time", due.Length), host.Journal.Lines);
-        Assert.Equal(due.Length, await Database.CountAsync(host, "durable.history where event->>'kind' = 'fired'"));
-        Assert.Equal(0, await Database.CountAsync(host, "durable.instances where (output::json #>> '{}')::timestamptz < (input::json #>> '{}')::timestamptz"));
+        Assert.Equal(due.Length, await Database.CountAsync(host, "taskhub.history where event->'timerFired' is not null"));
+        Assert.Equal(0, await Database.CountAsync(host, "taskhub.instances where (output::json #>> '{}')::timestamptz < (input::json #>> '{}')::timestamptz"));
     }
 }

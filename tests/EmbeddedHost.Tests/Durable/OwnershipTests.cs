@@ -1,7 +1,8 @@
-using JitFunctions.EmbeddedHost.Durable.Replay;
-using JitFunctions.EmbeddedHost.Durable.Storage;
-using JitFunctions.EmbeddedHost.Functions;
+using JitFunctions.EmbeddedHost.History;
+using JitFunctions.EmbeddedHost.Settings;
+using JitFunctions.EmbeddedHost.Storage;
 using JitFunctions.EmbeddedHost.Tests.Hosting;
+using Microsoft.DurableTask.Protobuf;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -12,7 +13,7 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly DateTime Noon = new(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc);
 
-    private DurableDatabase _database = null!;
+    private TaskHubDatabase _database = null!;
     private NodeLease _first = null!;
     private NodeLease _second = null!;
 
@@ -22,12 +23,12 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _database = new DurableDatabase(new ConfigurationManager { ["ConnectionStrings:Postgres"] = await postgres.NewDatabaseAsync() });
+        _database = new TaskHubDatabase(new ConfigurationManager { ["ConnectionStrings:Postgres"] = await postgres.NewDatabaseAsync() });
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => new Schema(_database).EnsureAsync(Cancellation)));
         _first = await NodeLease.AcquireAsync(_database, TimeSpan.FromMinutes(1), Cancellation);
         _second = await NodeLease.AcquireAsync(_database, TimeSpan.FromMinutes(1), Cancellation);
         await new ClientStore(_database, TimeProvider.System).StartAsync(
-            new NewInstance("one", "Test", "", null, TimeProvider.System.GetUtcNow(), []), tellPeers: false, Cancellation);
+            new NewInstance("one", "Test", "", null, TimeProvider.System.GetUtcNow(), [], Trace: null), tellPeers: false, Cancellation);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,7 +62,7 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Null(await Instances.LoadAsync(_first.NodeId, "one", Cancellation));
         var untouched = await Instances.LoadAsync(_second.NodeId, "one", Cancellation);
         Assert.Empty(untouched!.History);
-        Assert.Equal([new Started()], untouched.Messages);
+        Assert.NotNull(Assert.Single(untouched.Messages).Event.ExecutionStarted);
     }
 
     [Fact]
@@ -78,11 +79,11 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.True(Refusals.IsNotOwner(refused));
         await ClaimAsync(_second);
-        Assert.Equal(
-            [new ActivityCompleted(1, "\"in time\"")], (await Instances.LoadAsync(_second.NodeId, "one", Cancellation))!.Messages);
+        var completed = Assert.Single((await Instances.LoadAsync(_second.NodeId, "one", Cancellation))!.Messages).Event.TaskCompleted;
+        Assert.Equal((1, "\"in time\""), (completed.TaskScheduledId, completed.Result));
 
         Task FinishAsync(NodeLease node, string result)
-            => activities.FinishAsync(node.NodeId, activity, new ActivityCompleted(1, result), tellPeers: false, Cancellation);
+            => activities.FinishAsync(node.NodeId, activity, Events.TaskCompleted(1, result, Noon), tellPeers: false, Cancellation);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_node_leaves_the_instances_of_newer_versions_to_newer_nodes(string version, bool takes)
     {
         await new ClientStore(_database, TimeProvider.System).StartAsync(
-            new NewInstance("two", "Test", version, null, TimeProvider.System.GetUtcNow(), []), tellPeers: false, Cancellation);
+            new NewInstance("two", "Test", version, null, TimeProvider.System.GetUtcNow(), [], Trace: null), tellPeers: false, Cancellation);
 
         Assert.Equal(takes, (await ClaimAsync(_first, "1.10")).Instances.Contains("two"));
         Assert.Equal(!takes, (await ClaimAsync(_second, "3.0")).Instances.Contains("two"));
@@ -121,7 +122,7 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task An_instance_of_a_newer_version_can_be_terminated_by_any_node()
     {
         var client = new ClientStore(_database, TimeProvider.System);
-        await client.StartAsync(new NewInstance("two", "Test", "2.0", null, TimeProvider.System.GetUtcNow(), []), tellPeers: false, Cancellation);
+        await client.StartAsync(new NewInstance("two", "Test", "2.0", null, TimeProvider.System.GetUtcNow(), [], Trace: null), tellPeers: false, Cancellation);
         Assert.DoesNotContain("two", (await ClaimAsync(_first)).Instances);
 
         await client.TerminateAsync("two", null, tellPeers: false, Cancellation);
@@ -134,16 +135,16 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await _database.Source.CreateCommand("create role app login").ExecuteNonQueryAsync(Cancellation);
         await new Schema(_database).LetUseAsync("app", Cancellation);
-        await using var database = new DurableDatabase(new ConfigurationManager
+        await using var database = new TaskHubDatabase(new ConfigurationManager
         {
             ["ConnectionStrings:Postgres"] = new NpgsqlConnectionStringBuilder(_database.Source.ConnectionString) { Username = "app" }.ConnectionString,
         });
         async Task Revision(int number) =>
-            await _database.Source.CreateCommand($"comment on schema durable is 'embedded host {number}'").ExecuteNonQueryAsync(Cancellation);
+            await _database.Source.CreateCommand($"comment on schema taskhub is 'embedded host {number}'").ExecuteNonQueryAsync(Cancellation);
 
         await Revision(99);
         await new Schema(database).EnsureAsync(Cancellation);
-        await Revision(1);
+        await Revision(0);
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => new Schema(database).EnsureAsync(Cancellation));
 
         Assert.Contains("run 'schema'", refused.Message, StringComparison.Ordinal);
@@ -152,9 +153,12 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     private Task<ClaimedWork> ClaimAsync(NodeLease node, string version = "1.0")
         => new WorkQueue(_database, new HostJson("api", version), TimeProvider.System).ClaimAsync(node.NodeId, (["Test"], 10), (["a"], 10), Cancellation);
 
+    /// <summary>Stores a first turn, which calls an activity.</summary>
     private Task SaveAsync(NodeLease node, LoadedInstance loaded)
     {
-        var turn = new Turn([new TurnStarted(Noon), new Started(), new ActivityCalled(1, "A")], null, new Outcome.Waiting());
+        var call = new OrchestratorAction { Id = 1, ScheduleTask = new ScheduleTaskAction { Name = "A", Input = "[]" } };
+        var begun = Turn.Begin(loaded.History, [.. loaded.Messages.Select(message => message.Event)], Noon);
+        var turn = Turn.From(begun, new OrchestratorResponse { Actions = { call } });
         return new TurnCommit(_database, TimeProvider.System).SaveAsync(node.NodeId, loaded, turn, [], tellPeers: false, Cancellation);
     }
 }

@@ -6,7 +6,7 @@ internal static class Eventually
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>Waits for a condition instead of for a time.</summary>
-    public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, LogLines? log = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Deadline);
@@ -17,9 +17,9 @@ internal static class Eventually
         }
         catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
         {
-            Assert.Fail($"After {Deadline.TotalSeconds:0} s still not: {what}");
+            Assert.Fail($"After {Deadline.TotalSeconds:0} s still not: {what}{(log is null ? "" : $"\n{log.Tail}")}");
         }
     }
 
-    public static Task HoldsAsync(Func<bool> condition, string what) => HoldsAsync(() => Task.FromResult(condition()), what);
+    public static Task HoldsAsync(Func<bool> condition, string what, LogLines? log = null) => HoldsAsync(() => Task.FromResult(condition()), what, log);
 }

@@ -10,6 +10,9 @@ public sealed class LogLines : ILoggerProvider
 
     public IReadOnlyList<string> Lines => [.. _lines];
 
+    /// <summary>The last of them, for a test that fails.</summary>
+    public string Tail => $"The host's log:\n{string.Join('\n', Lines.TakeLast(30))}";
+
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
     public void Dispose()

@@ -1,29 +1,48 @@
-using JitFunctions.EmbeddedHost.Functions;
+using System.Net;
+using JitFunctions.EmbeddedHost.Settings;
+using JitFunctions.EmbeddedHost.Tests.Http;
+using JitFunctions.EmbeddedHost.Tests.Timers;
 using JitFunctions.EmbeddedHost.Timers;
-using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.EmbeddedHost.Tests.Hosting;
 
-public sealed class StartupTests
+/// <summary>What is wrong with an app is told in one line, before it serves anything.</summary>
+public sealed class StartupTests(PostgresFixture postgres)
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Without_a_connection_string_the_app_does_not_start_and_says_what_to_set()
-    {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync(null));
+        => Assert.Contains("ConnectionStrings:Postgres", await RefusalAsync(null), StringComparison.Ordinal);
 
-        Assert.Contains("ConnectionStrings:Postgres", refused.Message, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_schedule_that_cannot_be_read_is_refused_with_its_functions_name()
+    {
+        var refusal = await RefusalAsync(await postgres.NewDatabaseAsync(), OptIn.With(nameof(TimerFunctions.NowAndThen)));
+
+        Assert.Contains("'NowAndThen'", refusal, StringComparison.Ordinal);
+        Assert.Contains("is not a schedule", refusal, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("%Missing%", "the setting 'Missing' is missing")]
-    [InlineData("every now and then", "is not a schedule")]
-    public void A_schedule_that_cannot_be_read_is_refused_with_the_functions_name(string expression, string reason)
+    [Fact]
+    public async Task A_schedule_whose_setting_is_missing_is_refused_with_the_setting()
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => Schedule.Parse("Tick", expression, new ConfigurationManager()));
+        var refusal = await RefusalAsync(await postgres.NewDatabaseAsync(), OptIn.With(nameof(TimerFunctions.FromSetting)));
 
-        Assert.Contains("'Tick'", refused.Message, StringComparison.Ordinal);
-        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'FromSetting'", refusal, StringComparison.Ordinal);
+        Assert.Contains("the setting 'Timers:Schedule' is missing", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_function_that_wants_a_key_is_refused()
+    {
+        var refusal = await RefusalAsync(await postgres.NewDatabaseAsync(), OptIn.With(nameof(Keyed.NeedsKey)));
+
+        Assert.Contains("'NeedsKey'", refusal, StringComparison.Ordinal);
+        Assert.Contains("AuthorizationLevel.Anonymous", refusal, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,24 +75,46 @@ public sealed class StartupTests
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_function_can_be_switched_off_in_the_configuration()
+    [Theory]
+    [InlineData("AzureWebJobs.Greet.Disabled")]
+    [InlineData("AzureWebJobs:Greet:Disabled")]
+    public async Task A_function_can_be_switched_off_in_the_configuration(string setting)
     {
-        var configuration = new ConfigurationManager { ["AzureWebJobs.Break.Disabled"] = "true" };
-        var catalog = new FunctionCatalog([typeof(StartupTests).Assembly], configuration);
+        await using var host = await TestHost.StartAsync(
+            await postgres.NewDatabaseAsync(), builder => builder.Services.AddScoped<Scoped>(), (setting, "true"));
+        using var off = await host.Http.GetAsync("api/greet/you/1", Cancellation);
+        using var on = await host.Http.GetAsync("api/Unrouted", Cancellation);
 
-        Assert.DoesNotContain(catalog.All, function => function.Name == "Break");
-        Assert.Contains(catalog.All, function => function.Name == "Greet");
+        Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.OK], [off.StatusCode, on.StatusCode]);
     }
 
     [Fact]
-    public void A_parameter_that_the_host_cannot_bind_is_refused()
+    public void Under_a_Functions_host_it_steps_aside()
     {
-        var method = ((Delegate)Unbindable).Method;
-        var refused = Assert.Throws<InvalidOperationException>(() => new FunctionDescriptor("Odd", method));
+        var builder = FunctionsApplication.CreateBuilder([]);
+        builder.Configuration["Functions:Worker:HostEndpoint"] = "http://127.0.0.1:1";
+        var before = (Services: builder.Services.Count, Sources: builder.Configuration.Sources.Count);
+        builder.UseEmbeddedHost();
 
-        Assert.Contains("'stream'", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before, (builder.Services.Count, builder.Configuration.Sources.Count));
+        Assert.Equal("http://127.0.0.1:1", builder.Configuration["Functions:Worker:HostEndpoint"]);
     }
 
-    private static void Unbindable([ActivityTrigger] string input, Stream stream) => stream.Write([(byte)input.Length]);
+    [Fact]
+    public async Task What_the_options_cannot_be_is_refused()
+    {
+        var refused = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using var host = await TestHost.StartAsync(await postgres.NewDatabaseAsync(), settings: ("EmbeddedHost:MaxConcurrentActivities", "0"));
+        });
+
+        Assert.Contains(nameof(EmbeddedHostOptions.MaxConcurrentActivities), refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RefusalAsync(string? database, params (string Key, string Value)[] settings)
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync(database, settings: settings));
+        Assert.DoesNotContain('\n', refused.Message);
+        return refused.Message;
+    }
 }

@@ -30,6 +30,6 @@ public sealed class KillTests(PostgresFixture postgres)
         // side, so that a crash in one of them hits the other, too.
         Assert.All(effects.CountBy(effect => effect.Step), step => Assert.InRange(step.Value, 2, step.Key is "left" or "right" ? 4 : 2));
         Assert.Equal(2 * Steps.Length + 7, await database.ScalarAsync<long>("select count(*) from crashes"));
-        Assert.Equal(Steps.Length, await database.ScalarAsync<long>("select count(*) from durable.history where event->>'kind' = 'completed'"));
+        Assert.Equal(Steps.Length, await database.ScalarAsync<long>("select count(*) from taskhub.history where event->'taskCompleted' is not null"));
     }
 }

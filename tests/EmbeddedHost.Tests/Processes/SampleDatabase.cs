@@ -1,4 +1,4 @@
-using JitFunctions.EmbeddedHost.Durable.Storage;
+using JitFunctions.EmbeddedHost.Storage;
 using JitFunctions.EmbeddedHost.Tests.Hosting;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
@@ -10,13 +10,13 @@ internal sealed record Effect(string Step, int Process);
 /// <summary>The database of sample nodes: their instances, and what their functions did. This process is not a node.</summary>
 internal sealed class SampleDatabase : IAsyncDisposable
 {
-    private readonly DurableDatabase _database;
+    private readonly TaskHubDatabase _database;
     private readonly ClientStore _client;
 
     private SampleDatabase(string connectionString)
     {
         ConnectionString = connectionString;
-        _database = new DurableDatabase(new ConfigurationManager { ["ConnectionStrings:Postgres"] = connectionString });
+        _database = new TaskHubDatabase(new ConfigurationManager { ["ConnectionStrings:Postgres"] = connectionString });
         _client = new ClientStore(_database, TimeProvider.System);
     }
 
@@ -37,7 +37,7 @@ internal sealed class SampleDatabase : IAsyncDisposable
     }
 
     public Task StartAsync(string orchestrator, string id, string? input = null)
-        => _client.StartAsync(new NewInstance(id, orchestrator, "", input, TimeProvider.System.GetUtcNow(), []), tellPeers: true, Cancellation);
+        => _client.StartAsync(new NewInstance(id, orchestrator, "", input, TimeProvider.System.GetUtcNow(), [], Trace: null), tellPeers: true, Cancellation);
 
     public Task RaiseAsync(string id, string name, string payload) => _client.RaiseAsync(id, name, payload, trace: null, tellPeers: true, Cancellation);
 
@@ -45,10 +45,10 @@ internal sealed class SampleDatabase : IAsyncDisposable
     {
         await Eventually.HoldsAsync(async () => await StatusAsync(id) is not ("Pending" or "Running"), $"{id} finished");
         Assert.Equal(nameof(OrchestrationRuntimeStatus.Completed), await StatusAsync(id));
-        return await ScalarAsync<string>($"select output from durable.instances where id = '{id}'");
+        return await ScalarAsync<string>($"select output from taskhub.instances where id = '{id}'");
     }
 
-    public async Task<string> StatusAsync(string id) => (await ScalarAsync<string>($"select status from durable.instances where id = '{id}'"))!;
+    public async Task<string> StatusAsync(string id) => (await ScalarAsync<string>($"select status from taskhub.instances where id = '{id}'"))!;
 
     public async Task<IReadOnlyList<Effect>> EffectsAsync(string instance)
     {
@@ -62,7 +62,7 @@ internal sealed class SampleDatabase : IAsyncDisposable
     }
 
     public Task NodesAsync(int count)
-        => Eventually.HoldsAsync(async () => await ScalarAsync<long>("select count(*) from durable.nodes") == count, $"{count} nodes");
+        => Eventually.HoldsAsync(async () => await ScalarAsync<long>("select count(*) from taskhub.nodes") == count, $"{count} nodes");
 
     public async Task<T?> ScalarAsync<T>(string sql)
     {

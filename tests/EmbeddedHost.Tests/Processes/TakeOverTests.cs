@@ -45,8 +45,8 @@ public sealed class TakeOverTests(PostgresFixture postgres)
         await Eventually.HoldsAsync(async () => (await database.EffectsAsync("open")).Count == 5, "the relay waiting for its event");
         await node.StopAsync();
 
-        Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from durable.nodes"));
-        Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from durable.instances where owner is not null"));
+        Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from taskhub.nodes"));
+        Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from taskhub.instances where owner is not null"));
         Assert.DoesNotContain("fail:", node.Log(), StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class TakeOverTests(PostgresFixture postgres)
         await paused.PauseAsync();
         await using var other = SampleNode.Start(database, ("EmbeddedHost__NodeLease", "00:00:05"));
         var output = await database.OutputAsync("hold");
-        var history = await database.ScalarAsync<string>("select string_agg(event::text, ',' order by position) from durable.history");
+        var history = await database.ScalarAsync<string>("select string_agg(event::text, ',' order by position) from taskhub.history");
 
         await paused.ResumeAsync();
         await Eventually.HoldsAsync(
@@ -72,7 +72,7 @@ public sealed class TakeOverTests(PostgresFixture postgres)
 
         Assert.Equal((await database.EffectsAsync("hold"))[1].Process.ToString(System.Globalization.CultureInfo.InvariantCulture), output);
         Assert.Equal(output, await database.OutputAsync("hold"));
-        Assert.Equal(history, await database.ScalarAsync<string>("select string_agg(event::text, ',' order by position) from durable.history"));
+        Assert.Equal(history, await database.ScalarAsync<string>("select string_agg(event::text, ',' order by position) from taskhub.history"));
         await Eventually.HoldsAsync(
             () => paused.Log().Contains("Another node has taken over activity Work of instance hold", StringComparison.Ordinal), "the paused node knows why");
     }

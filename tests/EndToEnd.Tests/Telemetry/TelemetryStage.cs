@@ -13,11 +13,8 @@ public sealed class TelemetryStage : ICollectionFixture<TelemetryStage>, IAsyncL
 
     public TelemetryCollector Collector { get; private set; } = null!;
 
-    /// <summary>The span of a function that answers a call, by the names that each host gives.</summary>
-    internal static string Call(string route, string function) => TestHost.IsEmbedded ? route : $"function {function}";
-
-    /// <summary>The span of an activity.</summary>
-    internal static string Activity(string function) => TestHost.IsEmbedded ? $"activity:{function}" : $"function {function}";
+    /// <summary>The span of a function, which the Functions worker tells of on either host.</summary>
+    internal static string Function(string name) => $"function {name}";
 
     public async ValueTask InitializeAsync()
     {

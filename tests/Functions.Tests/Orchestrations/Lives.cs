@@ -1,4 +1,4 @@
-using JitFunctions.EmbeddedHost.Durable.Replay;
+using Microsoft.DurableTask;
 using static JitFunctions.Domain.Requests.RequestStatus;
 
 namespace JitFunctions.Functions.Tests.Orchestrations;
@@ -20,6 +20,8 @@ internal static class Lives
         ["withdrawn-before-its-start"] = life => life.Answers(Approved, 600).Nudged().Answers(Withdrawn),
         ["an-approver-left"] = life => life.Answers(Approved).Answers(Pending, 100).Nudged().Answers(Approved).Answers(Active, 30).TimePasses().Answers(Ending).Answers(Ended),
         ["extended"] = life => life.Answers(Approved).Answers(Active, 30).Nudged().Answers(Active, 60).TimePasses().Answers(Ending).Answers(Ended),
+        ["extended-and-the-first-timer-comes-due"] = life => life
+            .Answers(Approved).Answers(Active, 30).Nudged().Answers(Active, 60).AbandonedTimerComesDue().TimePasses().Answers(Ending).Answers(Ended),
         ["break-glass"] = life => life
             .Answers(Approved, owesNotice: true).Answers(Active, 30, owesNotice: true).Answers(Active, 30).TimePasses().Answers(Ending).Answers(Ended),
         ["break-glass-with-nobody-told"] = life => life
@@ -30,9 +32,11 @@ internal static class Lives
         ["removal-with-trouble"] = life => life
             .Answers(Ending).Answers(Ending, failedAttempts: 1).TimePasses().Answers(Ending, failedAttempts: 2).TimePasses().Answers(Ended),
         ["the-event-store-was-away"] = life => life.Fails().TimePasses().Fails().TimePasses().Answers(Pending, 240).Nudged().Fails().TimePasses().Answers(Denied),
-        ["the-event-store-stayed-away"] = life => Enumerable.Range(0, 19).Aggregate(life, (so, _) => so.Fails().TimePasses()).Fails(),
+        // The engine sets a timer even after the last try.
+        ["the-event-store-stayed-away"] = life => Enumerable.Range(0, 20).Aggregate(life, (so, _) => so.Fails().TimePasses()),
         ["fifty-rounds"] = life => Enumerable.Range(0, 50).Aggregate(life.Answers(Pending, 240), (so, _) => so.Nudged().Answers(Pending, 240)),
     };
 
-    public static PlayedLife Play(string name, string version, Orchestrator orchestrator) => All[name](new PlayedLife(version, orchestrator).Start());
+    public static PlayedLife Play(string name, string version, Func<TaskOrchestrationContext, Task> orchestrator) =>
+        All[name](new PlayedLife(version, orchestrator).Start());
 }

@@ -25,6 +25,8 @@ internal sealed class ScriptedContext(DateTimeOffset start, Func<string, DateTim
 
     public override string InstanceId => "3f9k2m7xq0ab";
 
+    public override ParentOrchestrationInstance? Parent => null;
+
     public override DateTime CurrentUtcDateTime => _now;
 
     public override bool IsReplaying => false;
@@ -77,6 +79,11 @@ internal sealed class ScriptedContext(DateTimeOffset start, Func<string, DateTim
     public override T? GetInput<T>() where T : default => default;
 
     public override void SetCustomStatus(object? customStatus) => throw new NotSupportedException();
+
+    public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
+
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+        throw new NotSupportedException();
 
     public override Guid NewGuid() => throw new NotSupportedException();
 

@@ -26,6 +26,9 @@ public sealed class FunctionHost : IAsyncDisposable
     public static Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation = default) =>
         StartAsync(environment, HostCommand.Embedded, cancellation);
 
+    /// <summary>Of the process that runs now.</summary>
+    public int ProcessId => _process?.ChildId ?? throw new InvalidOperationException("The host is not running.");
+
     public static async Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, HostCommand command, CancellationToken cancellation = default)
     {
         if (!Directory.Exists(command.AppFolder))

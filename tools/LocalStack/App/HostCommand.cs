@@ -5,6 +5,7 @@ public sealed class HostCommand
 {
     private const string Folder = "APPDIR";
     private const string Port = "PORT";
+    private const string AssemblyName = "JitFunctions.Functions.dll";
 
     // Which identity the app has is the caller's to say. What this process has may be that of the machine, or of a test in it that
     // speaks to an endpoint of its own for a moment.
@@ -20,8 +21,13 @@ public sealed class HostCommand
         (_words, AppFolder, NeedsStorage, Deadline) = (words, appFolder, needsStorage, deadline);
 
     /// <summary>The function app itself, which listens where <c>ASPNETCORE_URLS</c> says.</summary>
-    public static HostCommand Embedded { get; } = new(
-        ["dotnet", Path.Combine(Folder, "JitFunctions.Functions.dll")], Repository.OutputOf("Functions"), needsStorage: false, TimeSpan.FromMinutes(3));
+    public static HostCommand Embedded { get; } = EmbeddedIn(Repository.OutputOf("Functions"));
+
+    /// <summary>The same from another folder, such as one that it was published to.</summary>
+    public static HostCommand EmbeddedIn(string appFolder) => new(
+        ["dotnet", Path.Combine(Folder, AssemblyName)], appFolder, needsStorage: false, TimeSpan.FromMinutes(3));
+
+    internal string Assembly => Path.Combine(AppFolder, AssemblyName);
 
     internal string AppFolder { get; }
 

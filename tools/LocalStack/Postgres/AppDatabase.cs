@@ -6,7 +6,7 @@ namespace JitFunctions.LocalStack;
 internal static class AppDatabase
 {
     /// <returns>The connection string of the role.</returns>
-    public static async Task<string> PrepareAsync(string database, string role, CancellationToken cancellation)
+    public static async Task<string> PrepareAsync(string database, string role, HostCommand command, CancellationToken cancellation)
     {
         await using (var connection = new NpgsqlConnection(database))
         {
@@ -15,9 +15,8 @@ internal static class AppDatabase
             await create.ExecuteNonQueryAsync(cancellation);
         }
 
-        var app = Path.Combine(HostCommand.Embedded.AppFolder, "JitFunctions.Functions.dll");
         var settings = new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = database };
-        (await Command.RunAsync("dotnet", [app, "schema", "--app-role", role], settings, cancellation: cancellation)).OrThrow("schema");
+        (await Command.RunAsync("dotnet", [command.Assembly, "schema", "--app-role", role], settings, cancellation: cancellation)).OrThrow("schema");
         return new NpgsqlConnectionStringBuilder(database) { Username = role }.ConnectionString;
     }
 }

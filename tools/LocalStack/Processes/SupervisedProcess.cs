@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace JitFunctions.LocalStack;
 
@@ -19,6 +20,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
         exec 3<&0 </dev/null
         setsid "$@" 3<&- >>"$log" 2>&1 &
         child=$!
+        echo $child
         tell() {
             case $1 in
                 KILL | STOP | CONT) kill -s $1 -- -$child || kill -s $1 $child ;; # it may not have its group yet
@@ -42,6 +44,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
 
     // A host may take half a minute to end what it is doing, and machines can be busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly Process _supervisor;
     private readonly ProcessPlan _plan;
 
@@ -49,13 +52,17 @@ public sealed class SupervisedProcess : IAsyncDisposable
 
     public bool HasExited => _supervisor.HasExited;
 
+    /// <summary>The process itself, not the shell.</summary>
+    public int ChildId { get; private init; }
+
     public static SupervisedProcess Start(ProcessPlan plan)
     {
-        var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments = ["sh", "-c", Supervisor, "supervisor", plan.Farewell, plan.Scratch, plan.Log, plan.FileName, .. plan.Arguments];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in plan.Environment) start.Environment[name] = value;
-        return new SupervisedProcess(plan, Process.Start(start)!);
+        var supervisor = Process.Start(start)!;
+        return new SupervisedProcess(plan, supervisor) { ChildId = int.Parse(supervisor.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture) };
     }
 
     /// <summary>Sends a signal by its name without the prefix: "TERM", "KILL", "STOP", "CONT".</summary>
@@ -96,7 +103,12 @@ public sealed class SupervisedProcess : IAsyncDisposable
     }
 
     /// <summary>Polls until <paramref name="isReady"/> holds; an early exit or the deadline throws with the end of the log.</summary>
-    public async Task WaitUntilAsync(Func<CancellationToken, Task<bool>> isReady, TimeSpan deadline, CancellationToken cancellation)
+    public Task WaitUntilAsync(Func<CancellationToken, Task<bool>> isReady, TimeSpan deadline, CancellationToken cancellation) =>
+        WaitUntilAsync(isReady, deadline, Pause, cancellation);
+
+    /// <inheritdoc cref="WaitUntilAsync(Func{CancellationToken, Task{bool}}, TimeSpan, CancellationToken)"/>
+    /// <param name="pause">How long not to ask after each answer.</param>
+    public async Task WaitUntilAsync(Func<CancellationToken, Task<bool>> isReady, TimeSpan deadline, TimeSpan pause, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(deadline);
@@ -105,7 +117,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
             while (!await isReady(limit.Token))
             {
                 if (HasExited) throw _plan.Failure($"ended with code {_supervisor.ExitCode}");
-                await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+                await Task.Delay(pause, limit.Token);
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
