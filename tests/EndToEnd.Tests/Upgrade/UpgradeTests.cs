@@ -23,7 +23,7 @@ public sealed class UpgradeTests(OutageStage stage)
     public async Task What_ran_out_before_the_update_is_ended_at_once_and_the_log_goes_on()
     {
         var scene = await stage.RestoreAsync();
-        var before = VersionBefore.AsItWas();
+        var before = VersionBefore.KilledAgo(TimeSpan.FromDays(1), stage.Platform.Issuer.Authority);
         await using var app = await UpdatedApp.PrepareAsync(before, scene);
         foreach (var ns in Grants)
             Assert.True(await scene.Cluster.HasBindingAsync(ns, $"jit-{app.Id(ns)}"));
@@ -32,7 +32,6 @@ public sealed class UpgradeTests(OutageStage stage)
 
         var start = TimeProvider.System.GetUtcNow();
         await app.StartAsync();
-        // By another token issuer Alice is somebody else. An auditor reads everybody's.
         var auditor = app.As(Person.Dave);
 
         foreach (var ns in Grants)
