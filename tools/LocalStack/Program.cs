@@ -12,14 +12,15 @@ try
     return args switch
     {
         ["demo"] => await DemoAsync(),
-        ["up"] => await UpAsync(),
+        ["up"] => await UpAsync(HostCommand.Embedded),
+        ["up", var functionsHost] => await UpAsync(HostCommand.Azure(functionsHost)),
         _ => Usage(),
     };
 }
 catch (OperationCanceledException) when (interruption.IsCancellationRequested)
 {
     Console.WriteLine("\nStopped; everything is removed.");
-    return args is ["up"] ? 0 : 130;
+    return args is ["up", ..] ? 0 : 130;
 }
 catch (InvalidOperationException failure)
 {
@@ -27,17 +28,18 @@ catch (InvalidOperationException failure)
     return 1;
 }
 
-async Task<LocalPlatform> StartAsync()
+async Task<LocalPlatform> StartAsync(HostCommand host)
 {
-    Console.WriteLine("Starting PostgreSQL, a Kubernetes API server, an identity provider and the function app …");
-    var platform = await LocalPlatform.StartAsync(cancellation: interruption.Token);
+    var where = host == HostCommand.Embedded ? "" : " on the Azure Functions host, with Azurite";
+    Console.WriteLine($"Starting PostgreSQL, a Kubernetes API server, an identity provider and the function app{where} …");
+    var platform = await LocalPlatform.StartAsync(new PlatformOptions { Host = host }, interruption.Token);
     Console.WriteLine($"Started in {watch.Elapsed.TotalSeconds:0.0} s.");
     return platform;
 }
 
 async Task<int> DemoAsync()
 {
-    await using var platform = await StartAsync();
+    await using var platform = await StartAsync(HostCommand.Embedded);
     var narrator = new Narrator(platform, Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
     try
     {
@@ -53,16 +55,16 @@ async Task<int> DemoAsync()
     return narrator.Failed == 0 ? 0 : 1;
 }
 
-async Task<int> UpAsync()
+async Task<int> UpAsync(HostCommand host)
 {
-    await using var platform = await StartAsync();
+    await using var platform = await StartAsync(host);
     await Playground.OpenAsync(platform, Console.Out, interruption.Token);
     return 0;
 }
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: JitFunctions.LocalStack demo|up");
+    Console.Error.WriteLine("usage: JitFunctions.LocalStack demo | up [COMMAND THAT STARTS A FUNCTIONS HOST]");
     return 2;
 }
 

@@ -32,6 +32,8 @@ public sealed class AuditTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform);
         var trace = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
         var header = ("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+        // Without a place to send traces to, the Functions host gives an activity none.
+        string[] types = TestHost.IsEmbedded ? ["access_requested", "access_activated"] : ["access_requested"];
         List<string> found = [trace];
         for (var i = 0; i < 2; i++)
         {
@@ -39,7 +41,7 @@ public sealed class AuditTests(Stage stage)
             await scene.As(scene.Bob).ApproveAsync(id);
             await scene.As(scene.Alice).WaitForAsync(id, "active");
             var events = await scene.As(scene.Alice).EventsAsync(id);
-            found.Add(Assert.Single(events.Where(e => e.At("type") is "access_requested" or "access_activated").Select(e => e.At("correlationId")!).Distinct()));
+            found.Add(Assert.Single(events.Where(e => types.Contains(e.At("type"))).Select(e => e.At("correlationId")!).Distinct()));
         }
 
         found.Add((await scene.As(scene.Alice).GetAsync("/api/requests/000000000000", header)).ExpectProblem(404, "not-found").Json.At("traceId")!);
