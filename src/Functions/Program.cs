@@ -31,6 +31,7 @@ try
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);
     builder.UseWhen<ScheduleWatch>(IsTimer);
+    builder.UseWhen<HostTrace>(IsActivity);
     builder.Services.AddJitAccess(Settings.Read(builder.Configuration));
     using var host = Build(builder);
     if (await host.Services.GetRequiredService<PoliciesInForce>().ErrorsAtStartAsync(CancellationToken.None) is [_, ..] errors)
@@ -50,6 +51,8 @@ catch (InvalidSettingsException e)
 static bool IsHttp(FunctionContext context) => IsTriggeredBy(context, "httpTrigger");
 
 static bool IsTimer(FunctionContext context) => IsTriggeredBy(context, "timerTrigger");
+
+static bool IsActivity(FunctionContext context) => IsTriggeredBy(context, "activityTrigger");
 
 static bool IsTriggeredBy(FunctionContext context, string trigger) => context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == trigger);
 
