@@ -44,7 +44,6 @@ internal sealed class ActivityWorker(
                 function.Request(
                     work.Input is null ? null : new TypedData { Json = work.Input },
                     endpoint.DurableClient,
-                    Spans.Context(),
                     ("instanceId", work.InstanceId)),
                 session.Ending);
             if (response.Succeeded())

@@ -62,7 +62,7 @@ internal sealed class TurnWorker(
         };
         var input = new TypedData { String = request.ToByteString().ToBase64() };
         var response = await worker.InvokeAsync(
-            function.Request(input, endpoint.DurableClient, Spans.Context(), ("instanceId", instance.Id)), cancellation);
+            function.Request(input, endpoint.DurableClient, ("instanceId", instance.Id)), cancellation);
         if (!response.Succeeded())
             return Turn.Failed(begun, instance.CustomStatus, response.Failure());
         if (response.ReturnValue?.String is not { Length: > 0 } answer)

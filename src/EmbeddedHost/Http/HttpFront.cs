@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using JitFunctions.EmbeddedHost.Protocol;
 using JitFunctions.EmbeddedHost.Settings;
@@ -57,11 +56,9 @@ internal sealed class HttpFront(FunctionWorker worker, HostEndpoint endpoint, Ho
 
     private async Task HandleAsync(HttpContext http, Function function, RequestDelegate workersPipeline)
     {
-        var span = Activity.Current;
         var request = function.Request(
             new TypedData { Http = new RpcHttp { Method = http.Request.Method, Url = http.Request.Path } },
             endpoint.DurableClient,
-            span is null ? null : new RpcTraceContext { TraceParent = span.Id, TraceState = span.TraceStateString ?? string.Empty },
             http.Request.RouteValues.Select(value => (value.Key, value.Value?.ToString() ?? string.Empty)));
         http.Request.Headers[InvocationIdHeader] = request.InvocationId;
         // The worker's pipeline has its own routing.

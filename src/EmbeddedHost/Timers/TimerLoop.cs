@@ -76,7 +76,7 @@ internal sealed class TimerLoop(
         });
         try
         {
-            var response = await worker.InvokeAsync(function.Request(new TypedData { Json = info }, endpoint.DurableClient, trace: null), session.Ending);
+            var response = await worker.InvokeAsync(function.Request(new TypedData { Json = info }, endpoint.DurableClient), session.Ending);
             if (response.Succeeded())
                 return;
             if (session.Ending.IsCancellationRequested)

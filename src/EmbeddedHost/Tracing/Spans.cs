@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using JitFunctions.EmbeddedHost.History;
-using JitFunctions.EmbeddedHost.Protocol;
 
 namespace JitFunctions.EmbeddedHost.Tracing;
 
@@ -16,11 +15,6 @@ internal static class Spans
     public const string Source = "Microsoft.DurableTask";
 
     private static readonly ActivitySource Durable = new(Source);
-
-    /// <summary>The span that is open here, for what the worker is to do in it.</summary>
-    public static RpcTraceContext? Context() => Activity.Current is { Id: { } id } span
-        ? new RpcTraceContext { TraceParent = id, TraceState = span.TraceStateString ?? string.Empty }
-        : null;
 
     /// <summary>
     /// One turn, which happens once however often its history is replayed afterwards. Its parent is the start of the instance; who

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using JitFunctions.EmbeddedHost.Protocol;
 
@@ -36,11 +37,18 @@ internal sealed class Function
     /// <summary>A text of the trigger's binding; null when it is not there.</summary>
     public string? this[string property] => Text(Trigger, property);
 
-    /// <param name="trace">The traceparent and tracestate that the invocation belongs to.</param>
+    /// <summary>A request to invoke it, in the trace that is open here.</summary>
     public InvocationRequest Request(
-        TypedData? input, string durableClient, RpcTraceContext? trace, params IEnumerable<(string Name, string Value)> metadata)
+        TypedData? input, string durableClient, params IEnumerable<(string Name, string Value)> metadata)
     {
-        var request = new InvocationRequest { InvocationId = Guid.NewGuid().ToString(), FunctionId = Id, TraceContext = trace };
+        var span = Activity.Current;
+        var request = new InvocationRequest
+        {
+            InvocationId = Guid.NewGuid().ToString(),
+            FunctionId = Id,
+            // The worker wants one, if an empty one.
+            TraceContext = new RpcTraceContext { TraceParent = span?.Id ?? string.Empty, TraceState = span?.TraceStateString ?? string.Empty },
+        };
         request.InputData.Add(new ParameterBinding { Name = _triggerParameter, Data = input ?? new TypedData() });
         foreach (var client in _clientParameters)
             request.InputData.Add(new ParameterBinding { Name = client, Data = new TypedData { String = durableClient } });
