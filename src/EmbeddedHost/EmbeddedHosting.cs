@@ -62,6 +62,8 @@ public static class EmbeddedHosting
         logging.ClearProviders().AddConsole();
         // At its default level ASP.NET Core logs every address that is called, with its query.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // A start that fails throws, too: whoever starts the app says why, once.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // At Trace the Durable extension logs the name of the task hub, which is the endpoint's secret.
         logging.AddFilter("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", LogLevel.Debug);
     }

@@ -33,7 +33,10 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
             .ConfigureKestrel(kestrel => kestrel.Listen(endpoint.Socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
-        builder.Services.AddSingleton(services.GetRequiredService<ILoggerFactory>());
+        // Where it listens is for nobody to know, and the app's log tells of the app's own start.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        foreach (var provider in services.GetServices<ILoggerProvider>())
+            builder.Logging.AddProvider(provider);
         // It lives and ends with the app, whatever signal the process gets.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         // What the host and its worker say to each other is none of the app's calls, so it has no spans and no metrics.
