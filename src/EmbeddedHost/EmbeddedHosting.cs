@@ -62,6 +62,8 @@ public static class EmbeddedHosting
         logging.ClearProviders().AddConsole();
         // At its default level ASP.NET Core logs every address that is called, with its query.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // The host itself logs what becomes of an instance; that each is asked for, begins and ends would be three lines more.
+        logging.AddFilter("Microsoft.DurableTask", LogLevel.Warning);
         // At Trace the Durable extension logs the name of the task hub, which is the endpoint's secret.
         logging.AddFilter("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", LogLevel.Debug);
     }
