@@ -64,6 +64,8 @@ public static class EmbeddedHosting
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
         // A start that fails throws, too: whoever starts the app says why, once.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // The host itself logs what becomes of an instance; that each is asked for, begins and ends would be three lines more.
+        logging.AddFilter("Microsoft.DurableTask", LogLevel.Warning);
         // At Trace the Durable extension logs the name of the task hub, which is the endpoint's secret.
         logging.AddFilter("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", LogLevel.Debug);
     }

@@ -37,8 +37,8 @@ internal sealed class FunctionWorker(HostEndpoint endpoint, IConfiguration confi
 
         var reading = ReadAsync(requestStream, context.CancellationToken);
         _ = LoadAsync();
-        await foreach (var message in _outbox.Reader.ReadAllAsync(context.CancellationToken))
-            await responseStream.WriteAsync(message, context.CancellationToken);
+        while (await _outbox.Reader.WaitToReadAsync(context.CancellationToken))
+            await WriteAsync(responseStream, context.CancellationToken);
         // Disconnect() was called: the end of this call ends the worker's stream, and with it the reading.
         _ = reading;
     }
@@ -56,6 +56,16 @@ internal sealed class FunctionWorker(HostEndpoint endpoint, IConfiguration confi
 
     /// <summary>Ends the stream when what is in it has been sent.</summary>
     public void Disconnect() => _outbox.Writer.TryComplete();
+
+    // What is already there goes out together: each call of the operating system costs more than most messages.
+    private async Task WriteAsync(IServerStreamWriter<StreamingMessage> worker, CancellationToken cancellation)
+    {
+        while (_outbox.Reader.TryRead(out var message))
+        {
+            worker.WriteOptions = _outbox.Reader.TryPeek(out _) ? new WriteOptions(WriteFlags.BufferHint) : WriteOptions.Default;
+            await worker.WriteAsync(message, cancellation);
+        }
+    }
 
     private async Task ReadAsync(IAsyncStreamReader<StreamingMessage> worker, CancellationToken cancellation)
     {

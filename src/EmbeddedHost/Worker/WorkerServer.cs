@@ -29,7 +29,12 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore()
-            .UseSockets(sockets => sockets.CreateBoundListenSocket = _ => endpoint.Socket)
+            .UseSockets(sockets =>
+            {
+                sockets.CreateBoundListenSocket = _ => endpoint.Socket;
+                // No service here blocks a thread, so what has arrived need not wait for another one.
+                sockets.UnsafePreferInlineScheduling = true;
+            })
             .ConfigureKestrel(kestrel => kestrel.Listen(endpoint.Socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);

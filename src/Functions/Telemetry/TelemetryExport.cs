@@ -34,6 +34,7 @@ internal static class TelemetryExport
                 .AddSource(DurableTask, ClusterCalls.Source, EventWatch.Source, CallTrace.Source)
                 .AddNpgsql()
                 .AddProcessor(new ShortStatements())
+                .AddProcessor(new NoMessages())
                 .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = Redact)
                 .Export(options, credentials)
                 .SetSampler(new OriginSampler()))
