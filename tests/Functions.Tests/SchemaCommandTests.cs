@@ -62,7 +62,7 @@ public sealed class SchemaCommandTests : IAsyncLifetime
         await RefusedAsync("drop table jit.mt_events");
         await RefusedAsync("alter table jit.mt_events disable trigger all");
         await RefusedAsync("create table jit.mine (id int)");
-        await RefusedAsync("create table durable.mine (id int)");
+        await RefusedAsync("create table taskhub.mine (id int)");
         await RefusedAsync("create schema mine");
         Assert.Equal(2L, await _app.CreateCommand("select count(*) from jit.mt_events").ExecuteScalarAsync(Cancellation));
     }
