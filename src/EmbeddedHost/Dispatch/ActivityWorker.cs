@@ -34,7 +34,7 @@ internal sealed class ActivityWorker(
         }
     }
 
-    /// <returns>Null when it failed while the node was to stop: the activity stays undone, for another node.</returns>
+    /// <returns>Null when the worker is gone, or it failed while the node was to stop: it stays undone, for another node.</returns>
     private async Task<HistoryEvent?> ResultAsync(NodeSession session, ActivityWork work)
     {
         try
@@ -50,13 +50,9 @@ internal sealed class ActivityWorker(
                 return Events.TaskCompleted(work.TaskId, response.ReturnValue.AsJson(), time.GetUtcNow().UtcDateTime);
             return session.Ending.IsCancellationRequested ? null : Failed(work, response.Failure());
         }
-        catch (IOException) when (session.Ending.IsCancellationRequested)
+        catch (IOException)
         {
             return null;
-        }
-        catch (IOException gone)
-        {
-            return Failed(work, new TaskFailureDetails { ErrorType = gone.GetType().FullName, ErrorMessage = gone.Message });
         }
     }
 

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 using JitFunctions.EmbeddedHost.Protocol;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.EmbeddedHost.Worker;
@@ -11,7 +12,8 @@ namespace JitFunctions.EmbeddedHost.Worker;
 /// The host's end of the <c>FunctionRpc</c> stream that the worker of this process opens. It asks the worker for its functions, has
 /// them loaded, and then invokes them.
 /// </summary>
-internal sealed class FunctionWorker(HostEndpoint endpoint, IConfiguration configuration, ILogger<FunctionWorker> logger)
+internal sealed class FunctionWorker(
+    HostEndpoint endpoint, IConfiguration configuration, IHostApplicationLifetime app, ILogger<FunctionWorker> logger)
     : FunctionRpc.FunctionRpcBase
 {
     private readonly Channel<StreamingMessage> _outbox = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
@@ -35,12 +37,10 @@ internal sealed class FunctionWorker(HostEndpoint endpoint, IConfiguration confi
         if (!isWorker || Interlocked.Exchange(ref _connected, 1) != 0)
             throw new Grpc.Core.RpcException(new Status(StatusCode.PermissionDenied, "Only the worker of this process may connect."));
 
-        var reading = ReadAsync(requestStream, context.CancellationToken);
+        _ = ReadAsync(requestStream, context.CancellationToken);
         _ = LoadAsync();
         while (await _outbox.Reader.WaitToReadAsync(context.CancellationToken))
             await WriteAsync(responseStream, context.CancellationToken);
-        // Disconnect() was called: the end of this call ends the worker's stream, and with it the reading.
-        _ = reading;
     }
 
     /// <summary>Runs one invocation, middleware included, and returns what came of it, a failure too.</summary>
@@ -84,9 +84,18 @@ internal sealed class FunctionWorker(HostEndpoint endpoint, IConfiguration confi
         {
             // Nobody answers any more, see below.
         }
-
-        foreach (var open in _asked.Values)
-            open.TrySetException(new IOException("The Functions worker has closed its connection."));
+        finally
+        {
+            Disconnect();
+            foreach (var open in _asked.Values)
+                open.TrySetException(new IOException("The Functions worker has closed its connection."));
+            // A node that can run nothing would keep its lease, and others would not take over its work. So the process ends.
+            if (!app.ApplicationStopping.IsCancellationRequested)
+            {
+                logger.LogCritical("The Functions worker of this process has closed its connection; the process ends");
+                app.StopApplication();
+            }
+        }
     }
 
     private Task<StreamingMessage> AskAsync(string id, StreamingMessage question)
@@ -95,7 +104,7 @@ internal sealed class FunctionWorker(HostEndpoint endpoint, IConfiguration confi
         _asked[id] = answer;
         question.RequestId = id;
         if (!_outbox.Writer.TryWrite(question))
-            answer.TrySetException(new IOException("The host is stopping."));
+            answer.TrySetException(new IOException("The Functions worker is not connected."));
         return answer.Task;
     }
 
