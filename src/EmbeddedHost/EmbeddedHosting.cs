@@ -62,6 +62,8 @@ public static class EmbeddedHosting
         logging.ClearProviders().AddConsole();
         // At its default level ASP.NET Core logs every address that is called, with its query.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        // The worker's HTTP extension brings data protection along: nobody asks it for keys, and it complains that it has none.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
         // A start that fails throws, too: whoever starts the app says why, once.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // The host itself logs what becomes of an instance; that each is asked for, begins and ends would be three lines more.
@@ -88,7 +90,7 @@ public static class EmbeddedHosting
         services.AddSingleton(WorkerService.Of<FunctionWorker>());
         services.AddSingleton<IStartupFilter, HttpFront>();
         services.AddHostedService<WorkerServer>();
-        // The worker's HTTP extension brings data protection along, which would write keys into a home that may be read-only, for nobody.
+        // Data protection, see above, would write keys into a home that may be read-only.
         services.Configure<KeyManagementOptions>(keys => keys.AutoGenerateKeys = false);
     }
 

@@ -105,7 +105,7 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
             await session.SaveChangesAsync(Cancellation);
         }
 
-        // What was counted comes to be known when the connections end.
+        // What was counted comes to be known when the servers of these connections end.
         await using (var counted = NpgsqlDataSource.Create($"{store.Database.ConnectionString};Application Name=counted"))
         {
             using var documents = DocumentStore.For(options => EventStore.Configure(options, counted, createSchema: false));
@@ -119,6 +119,10 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
             Assert.Empty(await session.FindTrail(new(null, null, "nobody@example.com", null, null, null, 10), Cancellation));
         }
 
+        await using var open = store.Database.CreateCommand(
+            "select exists (select from pg_stat_activity where datname = current_database() and application_name = 'counted')");
+        while ((bool)(await open.ExecuteScalarAsync(Cancellation))!)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), Cancellation);
         await using var ask = store.Database.CreateCommand("select indexrelname from pg_stat_user_indexes where idx_scan > 0 and indexrelname like '%_by_%'");
         var used = new List<string>();
         await using (var reader = await ask.ExecuteReaderAsync(Cancellation))

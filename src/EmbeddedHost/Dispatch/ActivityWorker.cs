@@ -20,18 +20,27 @@ internal sealed class ActivityWorker(
     ILogger<ActivityWorker> logger)
 {
     /// <summary>Never throws.</summary>
-    public async Task RunAsync(NodeSession session, ActivityWork work)
+    /// <param name="turns">Where there may be room for the turn that the result leads to.</param>
+    /// <returns>The instance of that turn, for which a slot is taken, when this node is to run it now.</returns>
+    public async Task<LoadedInstance?> RunAsync(NodeSession session, ActivityWork work, Slots turns)
     {
         using var span = Spans.Call(work.Name, work.InstanceId, work.Trace);
-        if (await ResultAsync(session, work) is { } result)
+        if (await ResultAsync(session, work) is not { } result)
+            return null;
+        var room = session.Ending.IsCancellationRequested ? 0 : turns.TakeForNext(1);
+        var next = await Persistence.TryAsync(
+            cancellation => store.FinishAsync(session.NodeId, work, result, claim: room > 0, wake.PeersMustHelp, cancellation),
+            session,
+            $"activity {work.Name} of instance {work.InstanceId}",
+            time,
+            logger);
+        if (next is null)
         {
-            await Persistence.TryAsync(
-                cancellation => store.FinishAsync(session.NodeId, work, result, wake.PeersMustHelp, cancellation),
-                session,
-                $"activity {work.Name} of instance {work.InstanceId}",
-                time,
-                logger);
+            turns.GiveBack(room);
+            wake.Signal();
         }
+
+        return next;
     }
 
     /// <returns>Null when the worker is gone, or it failed while the node was to stop: it stays undone, for another node.</returns>

@@ -5,7 +5,10 @@ using JitFunctions.EmbeddedHost.Worker;
 
 namespace JitFunctions.EmbeddedHost.Dispatch;
 
-/// <summary>Takes work for one node session while there is room, and sleeps until the next signal or timer.</summary>
+/// <summary>
+/// Takes work for one node session while there is room, and sleeps until the next signal or timer. Work whose next step this node can
+/// do itself goes on at once, without a claim: from a turn to the activities that it called, and from their results to the next turn.
+/// </summary>
 internal sealed class DispatchLoop(
     NodeSession session,
     WorkQueue queue,
@@ -20,12 +23,8 @@ internal sealed class DispatchLoop(
 
     private readonly string[] _orchestrators = [.. catalog.Orchestrators.Values.Select(function => function.DurableName)];
     private readonly string[] _activities = [.. catalog.Activities.Keys.Select(name => name.ToLowerInvariant())];
-    private readonly RunningWork _runningTurns = new();
-    private readonly RunningWork _runningActivities = new();
-
-    private int TurnRoom => options.MaxConcurrentOrchestrations - _runningTurns.Count;
-
-    private int ActivityRoom => options.MaxConcurrentActivities - _runningActivities.Count;
+    private readonly Slots _turnSlots = new(options.MaxConcurrentOrchestrations, wake.Signal);
+    private readonly Slots _activitySlots = new(options.MaxConcurrentActivities, wake.Signal);
 
     /// <summary>
     /// Runs until the session is ending and the work in hand is done. After a failed claim nobody knows what this node owns, so the
@@ -47,8 +46,10 @@ internal sealed class DispatchLoop(
             wake.PeersMustHelp = true;
         }
 
-        await _runningTurns.WhenDoneAsync();
-        await _runningActivities.WhenDoneAsync();
+        while (await _turnSlots.WhenDoneAsync() | await _activitySlots.WhenDoneAsync())
+        {
+            // What was in hand may have started its next step.
+        }
     }
 
     /// <returns>How long there will be nothing to do.</returns>
@@ -56,17 +57,19 @@ internal sealed class DispatchLoop(
     {
         while (true)
         {
-            wake.PeersMustHelp = TurnRoom <= 0 || ActivityRoom <= 0;
-            if (TurnRoom <= 0 && ActivityRoom <= 0)
+            var (turnRoom, activityRoom) = (_turnSlots.TakeForClaim(), _activitySlots.TakeForClaim());
+            wake.PeersMustHelp = turnRoom == 0 || activityRoom == 0;
+            if (turnRoom + activityRoom == 0)
                 return options.PollInterval;
 
-            var work = await queue.ClaimAsync(
-                session.NodeId, (_orchestrators, Math.Max(0, TurnRoom)), (_activities, Math.Max(0, ActivityRoom)), session.Ending);
+            var work = await queue.ClaimAsync(session.NodeId, (_orchestrators, turnRoom), (_activities, activityRoom), session.Ending);
+            _turnSlots.GiveBack(turnRoom - work.Instances.Count);
+            _activitySlots.GiveBack(activityRoom - work.Activities.Count);
             foreach (var id in work.Instances)
-                Start(_runningTurns, () => turns.RunAsync(session, id));
+                StartTurn(id, null);
             foreach (var activity in work.Activities)
-                Start(_runningActivities, () => activities.RunAsync(session, activity));
-            if (work is { Instances.Count: 0, Activities.Count: 0 })
+                StartActivity(activity);
+            if (!work.MayBeMore)
                 return Sleep(work.UntilNext);
         }
     }
@@ -77,5 +80,15 @@ internal sealed class DispatchLoop(
         return sleep > ShortestSleep ? sleep : ShortestSleep;
     }
 
-    private void Start(RunningWork running, Func<Task> work) => running.Start(work, wake.Signal);
+    private void StartTurn(string id, LoadedInstance? loaded) => _turnSlots.Start(async () =>
+    {
+        foreach (var activity in await turns.RunAsync(session, id, loaded, _activitySlots))
+            StartActivity(activity);
+    });
+
+    private void StartActivity(ActivityWork work) => _activitySlots.Start(async () =>
+    {
+        if (await activities.RunAsync(session, work, _turnSlots) is { } loaded)
+            StartTurn(work.InstanceId, loaded);
+    });
 }

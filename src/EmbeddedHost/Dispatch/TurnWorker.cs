@@ -22,17 +22,31 @@ internal sealed class TurnWorker(
     ILogger<TurnWorker> logger)
 {
     /// <summary>Never throws.</summary>
-    public Task RunAsync(NodeSession session, string id)
-        => Persistence.TryAsync(cancellation => RunTurnAsync(session, id, cancellation), session, $"instance {id}", time, logger);
-
-    private async Task RunTurnAsync(NodeSession session, string id, CancellationToken cancellation)
+    /// <param name="loaded">What the turn is decided from, when it is known already.</param>
+    /// <param name="activities">Where there may be room for the activities that the turn calls.</param>
+    /// <returns>Those of them, each with a slot taken, that this node is to run now.</returns>
+    public async Task<IReadOnlyList<ActivityWork>> RunAsync(NodeSession session, string id, LoadedInstance? loaded, Slots activities)
     {
-        if (await store.LoadAsync(session.NodeId, id, cancellation) is not { } loaded)
-            return;
+        return await Persistence.TryAsync(RunOnceAsync, session, $"instance {id}", time, logger) ?? [];
+
+        Task<IReadOnlyList<ActivityWork>> RunOnceAsync(CancellationToken cancellation)
+        {
+            // After a failure all is read anew.
+            var known = loaded;
+            loaded = null;
+            return RunTurnAsync(session, id, known, activities, cancellation);
+        }
+    }
+
+    private async Task<IReadOnlyList<ActivityWork>> RunTurnAsync(
+        NodeSession session, string id, LoadedInstance? known, Slots activities, CancellationToken cancellation)
+    {
+        var loaded = known ?? await store.LoadAsync(session.NodeId, id, cancellation);
         if (loaded.Messages.Count == 0)
         {
             await store.ReleaseAsync(session.NodeId, id, cancellation);
-            return;
+            wake.Signal();
+            return [];
         }
 
         using var span = Spans.Turn(loaded.Instance, loaded.Trace, loaded.Messages.Select(message => message.Trace));
@@ -41,10 +55,31 @@ internal sealed class TurnWorker(
         var turn = messages.FirstOrDefault(message => message.ExecutionTerminated is not null) is { } terminated
             ? Turn.Terminated(begun, loaded.Instance.CustomStatus, terminated.ExecutionTerminated.Input)
             : await ReplayAsync(loaded, begun, cancellation);
-        await commit.SaveAsync(session.NodeId, loaded, turn, [.. Refuse(turn)], wake.PeersMustHelp, cancellation);
+        var claimed = await SaveAsync(session, loaded, turn, activities, cancellation);
         if (turn.Outcome is Outcome.Failed { Failure.ErrorType: var error })
             span.Fail(error);
         Log(loaded.Instance, turn.Outcome);
+        return claimed;
+    }
+
+    private async Task<IReadOnlyList<ActivityWork>> SaveAsync(
+        NodeSession session, LoadedInstance loaded, Turn turn, Slots activities, CancellationToken cancellation)
+    {
+        var refused = Refuse(turn).ToArray();
+        var room = session.Ending.IsCancellationRequested ? 0 : activities.TakeForNext(turn.Activities.Count - refused.Length);
+        var claimed = 0;
+        try
+        {
+            var saved = await commit.SaveAsync(session.NodeId, loaded, turn, refused, room, wake.PeersMustHelp, cancellation);
+            claimed = saved.Claimed.Count;
+            if (saved.IsMoreToDo)
+                wake.Signal();
+            return saved.Claimed;
+        }
+        finally
+        {
+            activities.GiveBack(room - claimed);
+        }
     }
 
     private async Task<Turn> ReplayAsync(LoadedInstance loaded, IReadOnlyList<HistoryEvent> begun, CancellationToken cancellation)

@@ -88,7 +88,7 @@ internal sealed class Node(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(lost.Token, stopping);
         using var drained = new CancellationTokenSource();
         var keeping = lease.KeepAsync(wake.Signal, time, drained.Token);
-        var session = new NodeSession(lease.NodeId, lost.Token, ending.Token);
+        var session = new NodeSession(lease.NodeId, () => _ = lost.CancelAsync(), lost.Token, ending.Token);
         var work = tasks.SelectMany(task => task.Run(session)).ToList();
         try
         {

@@ -8,25 +8,33 @@ internal static class Persistence
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <returns>False when the work is no longer this node's.</returns>
-    public static async Task<bool> TryAsync(
-        Func<CancellationToken, Task> write, NodeSession session, string what, TimeProvider time, ILogger logger)
+    /// <returns>Null when the work is no longer this node's.</returns>
+    public static async Task<T?> TryAsync<T>(
+        Func<CancellationToken, Task<T>> write, NodeSession session, string what, TimeProvider time, ILogger logger)
     {
+        var first = true;
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = TimeSpan.FromTicks(Math.Min(Longest.Ticks, pause.Ticks * 2)))
         {
             try
             {
-                await write(session.Lost);
-                return true;
+                return await write(session.Lost);
             }
-            catch (Exception exception) when (Refusals.IsNotOwner(exception) || session.Lost.IsCancellationRequested)
+            catch (Exception exception) when (session.Lost.IsCancellationRequested || (first && Refusals.IsNotOwner(exception)))
             {
                 logger.LogInformation("Another node has taken over {Work}; what this one did is void", what);
-                return false;
+                return default;
+            }
+            catch (Exception exception) when (Refusals.IsNotOwner(exception))
+            {
+                // The write before may have succeeded, its answer lost, and have claimed what follows. Nobody here would run that.
+                logger.LogWarning("It is not known what became of {Work}; joining anew, which frees all that this node owns", what);
+                session.GiveUp();
+                return default;
             }
             catch (Exception exception)
             {
                 logger.LogWarning(exception, "Could not store {Work}; trying again in {Pause}", what, pause);
+                first = false;
             }
 
             try
@@ -35,7 +43,7 @@ internal static class Persistence
             }
             catch (OperationCanceledException)
             {
-                return false;
+                return default;
             }
         }
     }

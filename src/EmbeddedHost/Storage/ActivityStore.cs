@@ -1,9 +1,11 @@
 using JitFunctions.EmbeddedHost.History;
+using JitFunctions.EmbeddedHost.Settings;
 using Microsoft.DurableTask.Protobuf;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-internal sealed class ActivityStore(TaskHubDatabase database, TimeProvider time)
+/// <summary>Takes the results of activities.</summary>
+internal sealed class ActivityStore(TaskHubDatabase database, HostJson hostJson, TimeProvider time)
 {
     private const string Remove = $"""
         with done as (delete from taskhub.activities where id = @id and owner = @me returning 1)
@@ -11,16 +13,29 @@ internal sealed class ActivityStore(TaskHubDatabase database, TimeProvider time)
         """;
 
     // An instance that has ended or started afresh no longer wants the result.
-    private const string Answer = """
+    private const string Answer = $"""
         insert into taskhub.inbox (instance_id, execution, kind, message, due_at)
         select id, execution, @kind, @message::json, @now
         from taskhub.instances
         where id = @instance and execution = @execution and status = 'Running'
+        {Inbox.NotDuringACommit}
+        """;
+
+    private const string ClaimInstance = $"""
+        update taskhub.instances set owner = @me
+        where id = @instance and execution = @execution and status = 'Running' and owner is null
+          and {WorkQueue.IsForThisVersion} and exists (select from taskhub.nodes where nodes.id = @me)
+        returning {InstanceStore.Columns}
         """;
 
     /// <summary>Replaces the work by its result, in one transaction and only while this node owns it.</summary>
-    public async Task FinishAsync(int node, ActivityWork work, HistoryEvent result, bool tellPeers, CancellationToken cancellation)
+    /// <param name="claim">Whether to take the instance with it, for its next turn, if nobody has it.</param>
+    /// <returns>The instance, when it was taken.</returns>
+    /// <exception cref="Npgsql.PostgresException">See <see cref="Refusals.IsNotOwner"/>.</exception>
+    public async Task<LoadedInstance?> FinishAsync(
+        int node, ActivityWork work, HistoryEvent result, bool claim, bool tellPeers, CancellationToken cancellation)
     {
+        var now = time.GetUtcNow();
         await using var batch = database.Source.CreateBatch();
         batch.Add(Remove, ("id", work.Id), ("me", node));
         batch.Add(
@@ -29,9 +44,24 @@ internal sealed class ActivityStore(TaskHubDatabase database, TimeProvider time)
             ("execution", work.Execution),
             ("kind", Events.KindOf(result)),
             ("message", Events.Write(result)),
-            ("now", time.GetUtcNow()));
+            ("now", now));
+        if (claim)
+        {
+            batch.Add(
+                ClaimInstance,
+                ("me", node),
+                ("instance", work.InstanceId),
+                ("execution", work.Execution),
+                ("version", hostJson.DefaultVersion));
+            InstanceStore.AddReads(batch, work.InstanceId, now);
+        }
+
         if (tellPeers)
             batch.AddWakeUp();
-        await batch.ExecuteNonQueryAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        if (!claim)
+            return null;
+        await reader.NextResultAsync(cancellation);
+        return await InstanceStore.ReadAsync(reader, work.InstanceId, cancellation);
     }
 }

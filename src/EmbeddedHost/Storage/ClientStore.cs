@@ -31,15 +31,17 @@ internal sealed class ClientStore(TaskHubDatabase database, TimeProvider time)
         select id, execution, @kind, @message::json, @due from taskhub.instances where id = @id
         """;
 
-    private const string Raise = """
+    private const string Raise = $"""
+        with target as (select status from taskhub.instances where id = @id {Inbox.NotDuringACommit})
         insert into taskhub.inbox (instance_id, kind, message, trace, due_at)
         select @id, @kind, @message::json, @trace, @now
-        where not exists (select from taskhub.instances where id = @id and status not in ('Pending', 'Running'))
+        where not exists (select from target where status not in ('Pending', 'Running'))
         """;
 
-    private const string Terminate = """
+    private const string Terminate = $"""
         insert into taskhub.inbox (instance_id, kind, message, trace, due_at)
         select id, @kind, @message::json, @trace, @now from taskhub.instances where id = @id and status in ('Pending', 'Running')
+        {Inbox.NotDuringACommit}
         """;
 
     /// <exception cref="Npgsql.PostgresException">See <see cref="Refusals.IsExists"/>.</exception>

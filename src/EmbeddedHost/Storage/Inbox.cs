@@ -7,6 +7,15 @@ namespace JitFunctions.EmbeddedHost.Storage;
 /// <summary>How messages are stored until an instance consumes them.</summary>
 internal static class Inbox
 {
+    /// <summary>
+    /// For a statement that adds a message of an instance that it selects. A turn that is being stored looks for messages last, and
+    /// says that there are more; one that came between that and the end of its transaction would be found by no claim, because the
+    /// instance still has an owner, and be told to nobody.
+    /// </summary>
+    public const string NotDuringACommit = "for update";
+
+    public const string IsNotEmpty = "select exists (select from taskhub.inbox where instance_id = @id)";
+
     private const string Insert = """
         insert into taskhub.inbox (instance_id, execution, kind, message, due_at)
         select @id, case when kind in ('raised', 'terminated') then null else @execution end, kind, message::json, due_at

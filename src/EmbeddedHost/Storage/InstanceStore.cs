@@ -1,5 +1,6 @@
 using JitFunctions.EmbeddedHost.History;
 using Microsoft.DurableTask.Protobuf;
+using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
@@ -18,9 +19,10 @@ internal sealed record LoadedInstance(Instance Instance, IReadOnlyList<HistoryEv
 /// <summary>Reads what a turn needs, and gives an instance back that needs no turn.</summary>
 internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
 {
-    private const string ReadInstance = """
-        select name, version, execution, input, custom_status from taskhub.instances where id = @id and owner = @me
-        """;
+    private const string ReadInstance = $"select {Columns} from taskhub.instances where id = @id and owner = @me";
+
+    /// <summary>What is known of an instance, for <see cref="ReadAsync"/>. The first column is its name.</summary>
+    public const string Columns = "name, version, execution, input, custom_status";
 
     private const string ReadHistory = "select event from taskhub.history where instance_id = @id order by position";
 
@@ -36,15 +38,28 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
         limit 1000
         """;
 
-    /// <returns>Null when the instance belongs to another node by now.</returns>
-    public async Task<LoadedInstance?> LoadAsync(int node, string id, CancellationToken cancellation)
+    /// <exception cref="NotOwnerException">The instance belongs to another node by now.</exception>
+    public async Task<LoadedInstance> LoadAsync(int node, string id, CancellationToken cancellation)
     {
         await using var batch = database.Source.CreateBatch();
         batch.Add(ReadInstance, ("id", id), ("me", node));
-        batch.Add(ReadHistory, ("id", id));
-        batch.Add(ReadMessages, ("id", id), ("now", time.GetUtcNow()));
+        AddReads(batch, id, time.GetUtcNow());
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        return await ReadAsync(reader, id, cancellation) ?? throw new NotOwnerException();
+    }
+
+    /// <summary>Adds what <see cref="ReadAsync"/> reads after the instance itself.</summary>
+    public static void AddReads(NpgsqlBatch batch, string id, DateTimeOffset now)
+    {
+        batch.Add(ReadHistory, ("id", id));
+        batch.Add(ReadMessages, ("id", id), ("now", now));
+    }
+
+    /// <param name="reader">At the result that holds the instance's <see cref="Columns"/>.</param>
+    /// <returns>Null when that result is empty.</returns>
+    public static async Task<LoadedInstance?> ReadAsync(NpgsqlDataReader reader, string id, CancellationToken cancellation)
+    {
         if (!await reader.ReadAsync(cancellation))
             return null;
         var instance = new Instance(

@@ -5,6 +5,10 @@ using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
+/// <param name="Claimed">The activities of the turn that this node is to run.</param>
+/// <param name="IsMoreToDo">Whether something else waits, or will, that has to be claimed.</param>
+internal sealed record SavedTurn(IReadOnlyList<ActivityWork> Claimed, bool IsMoreToDo);
+
 /// <summary>Stores a turn: all of it in one transaction, or nothing when the instance belongs to another node by now.</summary>
 internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
 {
@@ -32,21 +36,31 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
         """;
 
     private const string AddActivities = """
-        insert into taskhub.activities (instance_id, execution, task_id, name, input, trace)
-        select @id, @execution, task_id, name, input, @trace from unnest(@tasks, @names, @inputs) as called (task_id, name, input)
+        insert into taskhub.activities (instance_id, execution, task_id, name, input, trace, owner)
+        select @id, @execution, task_id, name, input, @trace, case when ordinality <= @claim then @me end
+        from unnest(@tasks, @names, @inputs) with ordinality as called (task_id, name, input, ordinality)
+        returning case when owner is not null then id end, task_id
         """;
 
     /// <param name="refused">Activities that do not exist; each is answered with its failure instead of being queued.</param>
+    /// <param name="claim">How many of the activities this node takes at once.</param>
     /// <exception cref="PostgresException">See <see cref="Refusals.IsNotOwner"/>.</exception>
-    public async Task SaveAsync(
-        int node, LoadedInstance loaded, Turn turn, IReadOnlyList<HistoryEvent> refused, bool tellPeers, CancellationToken cancellation)
+    public async Task<SavedTurn> SaveAsync(
+        int node,
+        LoadedInstance loaded,
+        Turn turn,
+        IReadOnlyList<HistoryEvent> refused,
+        int claim,
+        bool tellPeers,
+        CancellationToken cancellation)
     {
         var instance = loaded.Instance;
         var now = time.GetUtcNow();
         await using var batch = database.Source.CreateBatch();
         Update(batch, node, instance, turn, now);
         batch.Add(ConsumeMessages, ("consumed", loaded.Messages.Select(message => message.Id).ToArray()));
-        QueueActivities(batch, instance, turn, refused);
+        var calls = turn.Activities.Where(call => refused.All(failed => failed.TaskFailed.TaskScheduledId != call.TaskId)).ToArray();
+        QueueActivities(batch, node, instance, calls, claim);
         if (turn.Outcome is Outcome.ContinuedAsNew next)
         {
             batch.Add(ClearHistory, ("id", instance.Id));
@@ -76,9 +90,15 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
             }
         }
 
+        batch.Add(Inbox.IsNotEmpty, ("id", instance.Id));
         if (tellPeers)
             batch.AddWakeUp();
-        await batch.ExecuteNonQueryAsync(cancellation);
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var claimed = calls.Length > 0 ? await ReadClaimedAsync(reader, instance, calls, cancellation) : [];
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new SavedTurn(claimed, reader.GetBoolean(0) || claimed.Count < calls.Length);
     }
 
     private static void Update(NpgsqlBatch batch, int node, Instance instance, Turn turn, DateTimeOffset now)
@@ -106,19 +126,37 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
     }
 
     // They are queued even when the orchestrator did not wait for them.
-    private static void QueueActivities(NpgsqlBatch batch, Instance instance, Turn turn, IReadOnlyList<HistoryEvent> refused)
+    private static void QueueActivities(NpgsqlBatch batch, int node, Instance instance, ActivityCall[] calls, int claim)
     {
-        var calls = turn.Activities.Where(call => refused.All(failed => failed.TaskFailed.TaskScheduledId != call.TaskId)).ToArray();
         if (calls.Length > 0)
         {
             batch.Add(
                 AddActivities,
                 ("id", instance.Id),
+                ("me", node),
+                ("claim", claim),
                 ("execution", instance.Execution),
                 ("tasks", calls.Select(call => call.TaskId).ToArray()),
                 ("names", calls.Select(call => call.Name).ToArray()),
                 ("inputs", calls.Select(call => call.Input).ToArray()),
                 ("trace", Activity.Current?.Id));
         }
+    }
+
+    private static async Task<List<ActivityWork>> ReadClaimedAsync(
+        NpgsqlDataReader reader, Instance instance, ActivityCall[] calls, CancellationToken cancellation)
+    {
+        List<ActivityWork> claimed = [];
+        await reader.NextResultAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (reader.IsDBNull(0))
+                continue;
+            var call = calls.Single(call => call.TaskId == reader.GetInt32(1));
+            claimed.Add(new(
+                reader.GetInt64(0), instance.Id, instance.Execution, call.TaskId, call.Name, call.Input, Activity.Current?.Id));
+        }
+
+        return claimed;
     }
 }

@@ -5,8 +5,10 @@ namespace JitFunctions.EmbeddedHost.Storage;
 
 internal sealed record ActivityWork(long Id, string InstanceId, int Execution, int TaskId, string Name, string? Input, string? Trace);
 
+/// <param name="MayBeMore">Whether the claim ended for want of room.</param>
 /// <param name="UntilNext">When the next timer or delayed message falls due; null when none is waiting.</param>
-internal sealed record ClaimedWork(IReadOnlyList<string> Instances, IReadOnlyList<ActivityWork> Activities, TimeSpan? UntilNext);
+internal sealed record ClaimedWork(
+    IReadOnlyList<string> Instances, IReadOnlyList<ActivityWork> Activities, bool MayBeMore, TimeSpan? UntilNext);
 
 /// <summary>
 /// Hands out work to nodes. A node is given only work whose function it knows, and no instance of a newer version than its own, so
@@ -14,8 +16,10 @@ internal sealed record ClaimedWork(IReadOnlyList<string> Instances, IReadOnlyLis
 /// </summary>
 internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, TimeProvider time)
 {
+    public const string IsForThisVersion = "string_to_array(version, '.')::int[] <= string_to_array(@version, '.')::int[]";
+
     // The lateral join makes PostgreSQL go from the due messages to their instances, however many of these there are.
-    private const string ClaimInstances = """
+    private const string ClaimInstances = $"""
         with ready as (
             select instance.id
             from taskhub.inbox message
@@ -26,13 +30,13 @@ internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, Tim
                   and (status = 'Running' or status = 'Pending' and message.kind in ('started', 'terminated'))
                   and owner is null
                   and name = any(@names)
-                  and (string_to_array(version, '.')::int[] <= string_to_array(@version, '.')::int[] or message.kind = 'terminated')
+                  and ({IsForThisVersion} or message.kind = 'terminated')
                 for update skip locked) instance
             where message.due_at <= @now and exists (select from taskhub.nodes where nodes.id = @me)
             order by message.due_at
             limit @room)
         update taskhub.instances instance set owner = @me from ready where instance.id = ready.id
-        returning instance.id
+        returning instance.id, (select count(*) from ready)
         """;
 
     private const string ClaimActivities = """
@@ -59,8 +63,12 @@ internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, Tim
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         List<string> instances = [];
+        var ready = 0L; // More than there are instances where one has several messages.
         while (await reader.ReadAsync(cancellation))
+        {
             instances.Add(reader.GetString(0));
+            ready = reader.GetInt64(1);
+        }
 
         await reader.NextResultAsync(cancellation);
         List<ActivityWork> work = [];
@@ -69,7 +77,8 @@ internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, Tim
 
         await reader.NextResultAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        return new ClaimedWork(instances, work, reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0) - now);
+        var isFull = (instances.Count > 0 && ready == orchestrators.Room) || (work.Count > 0 && work.Count == activities.Room);
+        return new ClaimedWork(instances, work, isFull, reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0) - now);
     }
 
     private static ActivityWork ReadActivity(NpgsqlDataReader reader) => new(

@@ -57,7 +57,11 @@ internal sealed class TimerLoop(
             return;
         await InvokeAsync(occurrence);
         await Persistence.TryAsync(
-            cancellation => store.ReleaseAsync(session.NodeId, function.Name, cancellation),
+            async cancellation =>
+            {
+                await store.ReleaseAsync(session.NodeId, function.Name, cancellation);
+                return true;
+            },
             session,
             $"the end of timer function {function.Name}",
             time,

@@ -19,6 +19,8 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    private ActivityStore Activities => new(_database, new HostJson("api", "1.0"), TimeProvider.System);
+
     private InstanceStore Instances => new(_database, TimeProvider.System);
 
     public async ValueTask InitializeAsync()
@@ -59,7 +61,7 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<PostgresException>(() => SaveAsync(_first, loaded!));
 
         Assert.True(Refusals.IsNotOwner(refused));
-        Assert.Null(await Instances.LoadAsync(_first.NodeId, "one", Cancellation));
+        await Assert.ThrowsAsync<NotOwnerException>(() => Instances.LoadAsync(_first.NodeId, "one", Cancellation));
         var untouched = await Instances.LoadAsync(_second.NodeId, "one", Cancellation);
         Assert.Empty(untouched!.History);
         Assert.NotNull(Assert.Single(untouched.Messages).Event.ExecutionStarted);
@@ -68,7 +70,6 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task The_result_of_a_node_that_lost_the_activity_is_refused_while_another_runs_it()
     {
-        var activities = new ActivityStore(_database, TimeProvider.System);
         await ClaimAsync(_first);
         await SaveAsync(_first, (await Instances.LoadAsync(_first.NodeId, "one", Cancellation))!);
         var activity = Assert.Single((await ClaimAsync(_first)).Activities);
@@ -83,7 +84,127 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal((1, "\"in time\""), (completed.TaskScheduledId, completed.Result));
 
         Task FinishAsync(NodeLease node, string result)
-            => activities.FinishAsync(node.NodeId, activity, Events.TaskCompleted(1, result, Noon), tellPeers: false, Cancellation);
+            => Activities.FinishAsync(node.NodeId, activity, Events.TaskCompleted(1, result, Noon), claim: false, tellPeers: false, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_turn_leaves_as_many_of_its_activities_to_its_node_as_there_is_room_for()
+    {
+        await ClaimAsync(_first);
+        var saved = await SaveAsync(_first, await Instances.LoadAsync(_first.NodeId, "one", Cancellation), claim: 2, "A", "A", "A");
+
+        Assert.Equal([(1, "A"), (2, "A")], saved.Claimed.Select(activity => (activity.TaskId, activity.Name)));
+        Assert.True(saved.IsMoreToDo, "the third is for whoever claims it");
+        var left = Assert.Single((await ClaimAsync(_second)).Activities);
+        Assert.Equal(3, left.TaskId);
+        await _first.DisposeAsync();
+        Assert.Equal(saved.Claimed.Select(activity => activity.Id), (await ClaimAsync(_second)).Activities.Select(activity => activity.Id).Order());
+    }
+
+    [Fact]
+    public async Task A_result_takes_its_instance_along_with_all_that_the_next_turn_needs()
+    {
+        var activity = await FirstActivityAsync();
+        var next = await FinishAsync(_first, activity);
+
+        Assert.Equal("one", next!.Instance.Id);
+        Assert.NotNull(Assert.Single(next.History, happened => happened.TaskScheduled is not null));
+        Assert.Equal(activity.TaskId, Assert.Single(next.Messages).Event.TaskCompleted.TaskScheduledId);
+        Assert.Empty((await ClaimAsync(_second)).Instances);
+        var saved = await SaveAsync(_first, next, claim: 1, []);
+        Assert.False(saved.IsMoreToDo);
+        Assert.Empty(saved.Claimed);
+    }
+
+    [Theory]
+    [InlineData("1.0", true)]
+    [InlineData("0.9", false)]
+    public async Task A_result_takes_no_instance_of_a_newer_version_along(string version, bool takes)
+    {
+        await new ClientStore(_database, TimeProvider.System).StartAsync(
+            new NewInstance("two", "Test", "1.0", null, TimeProvider.System.GetUtcNow(), [], Trace: null), tellPeers: false, Cancellation);
+        var activity = await FirstActivityAsync("two");
+
+        Assert.Equal(takes, await FinishAsync(_first, activity, version) is not null);
+        Assert.Equal(!takes, (await ClaimAsync(_second)).Instances.Contains("two"));
+    }
+
+    [Fact]
+    public async Task A_result_does_not_take_along_what_another_node_has()
+    {
+        var activity = await FirstActivityAsync();
+        await RaiseAsync();
+        Assert.Equal(["one"], (await ClaimAsync(_second)).Instances);
+        var turn = await Instances.LoadAsync(_second.NodeId, "one", Cancellation);
+
+        Assert.Null(await FinishAsync(_first, activity));
+        Assert.True((await SaveAsync(_second, turn)).IsMoreToDo, "the result came during the turn");
+    }
+
+    [Fact]
+    public async Task A_node_that_others_hold_dead_takes_nothing_along()
+    {
+        var activity = await FirstActivityAsync();
+        await _database.Source.CreateCommand($"delete from taskhub.nodes where id = {_first.NodeId}").ExecuteNonQueryAsync(Cancellation);
+
+        Assert.Null(await FinishAsync(_first, activity));
+        Assert.Equal(["one"], (await ClaimAsync(_second)).Instances);
+    }
+
+    /// <summary>A message that came after the turn had looked for more, and before its transaction ended, would be told to nobody.</summary>
+    [Theory]
+    [InlineData("raised")]
+    [InlineData("terminated")]
+    [InlineData("completed")]
+    public async Task A_message_waits_while_a_turn_of_its_instance_is_being_stored(string kind)
+    {
+        var activity = await FirstActivityAsync();
+        await using var turn = await _database.Source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await turn.BeginTransactionAsync(Cancellation);
+        await using var store = turn.CreateCommand();
+        store.CommandText = "update taskhub.instances set owner = null where id = 'one'";
+        await store.ExecuteNonQueryAsync(Cancellation);
+
+        var client = new ClientStore(_database, TimeProvider.System);
+        Task message = kind switch
+        {
+            "raised" => RaiseAsync(),
+            "terminated" => client.TerminateAsync("one", null, tellPeers: false, Cancellation),
+            _ => FinishAsync(_first, activity),
+        };
+        await Eventually.HoldsAsync(WaitsForLockAsync, "the message waits");
+        Assert.False(message.IsCompleted);
+        await transaction.CommitAsync(Cancellation);
+        await message;
+    }
+
+    [Fact]
+    public async Task A_turn_says_whether_anything_waits_for_its_instance()
+    {
+        await ClaimAsync(_first);
+        var loaded = await Instances.LoadAsync(_first.NodeId, "one", Cancellation);
+        await RaiseAsync();
+
+        Assert.True((await SaveAsync(_first, loaded, claim: 1)).IsMoreToDo);
+        Assert.Equal(["one"], (await ClaimAsync(_first)).Instances);
+        Assert.False((await SaveAsync(_first, await Instances.LoadAsync(_first.NodeId, "one", Cancellation), claim: 1, [])).IsMoreToDo);
+    }
+
+    [Fact]
+    public async Task A_claim_that_used_all_its_room_may_have_left_something()
+    {
+        await ClaimAsync(_first);
+        await SaveAsync(_first, await Instances.LoadAsync(_first.NodeId, "one", Cancellation), claim: 0, "A", "A");
+        await RaiseAsync();
+        await RaiseAsync();
+        var queue = new WorkQueue(_database, new HostJson("api", "1.0"), TimeProvider.System);
+        Task<ClaimedWork> Claim(int turns, int activities)
+            => queue.ClaimAsync(_first.NodeId, (["Test"], turns), (["a"], activities), Cancellation);
+
+        Assert.True((await Claim(2, 0)) is { Instances.Count: 1, MayBeMore: true }, "two messages of one instance fill the room");
+        Assert.True((await Claim(2, 1)) is { Instances.Count: 0, Activities.Count: 1, MayBeMore: true });
+        Assert.True((await Claim(2, 2)) is { Instances.Count: 0, Activities.Count: 1, MayBeMore: false });
+        Assert.False((await Claim(0, 0)).MayBeMore);
     }
 
     [Fact]
@@ -153,12 +274,34 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     private Task<ClaimedWork> ClaimAsync(NodeLease node, string version = "1.0")
         => new WorkQueue(_database, new HostJson("api", version), TimeProvider.System).ClaimAsync(node.NodeId, (["Test"], 10), (["a"], 10), Cancellation);
 
-    /// <summary>Stores a first turn, which calls an activity.</summary>
-    private Task SaveAsync(NodeLease node, LoadedInstance loaded)
+    private Task RaiseAsync()
+        => new ClientStore(_database, TimeProvider.System).RaiseAsync("one", "letter", null, null, tellPeers: false, Cancellation);
+
+    private async Task<ActivityWork> FirstActivityAsync(string instance = "one")
     {
-        var call = new OrchestratorAction { Id = 1, ScheduleTask = new ScheduleTaskAction { Name = "A", Input = "[]" } };
+        await ClaimAsync(_first);
+        return Assert.Single((await SaveAsync(_first, await Instances.LoadAsync(_first.NodeId, instance, Cancellation), claim: 1)).Claimed);
+    }
+
+    private Task<LoadedInstance?> FinishAsync(NodeLease node, ActivityWork activity, string version = "1.0")
+        => new ActivityStore(_database, new HostJson("api", version), TimeProvider.System).FinishAsync(
+            node.NodeId, activity, Events.TaskCompleted(activity.TaskId, "1", Noon), claim: true, tellPeers: false, Cancellation);
+
+    private async Task<bool> WaitsForLockAsync()
+    {
+        await using var waiting = _database.Source.CreateCommand(
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')");
+        return (bool)(await waiting.ExecuteScalarAsync(Cancellation))!;
+    }
+
+    /// <summary>Stores a turn that calls an activity.</summary>
+    private Task<SavedTurn> SaveAsync(NodeLease node, LoadedInstance loaded, int claim = 0) => SaveAsync(node, loaded, claim, "A");
+
+    private Task<SavedTurn> SaveAsync(NodeLease node, LoadedInstance loaded, int claim, params string[] called)
+    {
+        var calls = called.Select((name, i) => new OrchestratorAction { Id = i + 1, ScheduleTask = new ScheduleTaskAction { Name = name, Input = "[]" } });
         var begun = Turn.Begin(loaded.History, [.. loaded.Messages.Select(message => message.Event)], Noon);
-        var turn = Turn.From(begun, new OrchestratorResponse { Actions = { call } });
-        return new TurnCommit(_database, TimeProvider.System).SaveAsync(node.NodeId, loaded, turn, [], tellPeers: false, Cancellation);
+        var turn = Turn.From(begun, new OrchestratorResponse { Actions = { calls } });
+        return new TurnCommit(_database, TimeProvider.System).SaveAsync(node.NodeId, loaded, turn, [], claim, tellPeers: false, Cancellation);
     }
 }
