@@ -53,7 +53,7 @@ internal sealed class ActivityStore(TaskHubDatabase database, HostJson hostJson,
                 ("instance", work.InstanceId),
                 ("execution", work.Execution),
                 ("version", hostJson.DefaultVersion));
-            InstanceStore.AddReads(batch, work.InstanceId, now);
+            InstanceStore.AddReads(batch, work.InstanceId, now, known: work.Known.Count);
         }
 
         if (tellPeers)
@@ -62,6 +62,6 @@ internal sealed class ActivityStore(TaskHubDatabase database, HostJson hostJson,
         if (!claim)
             return null;
         await reader.NextResultAsync(cancellation);
-        return await InstanceStore.ReadAsync(reader, work.InstanceId, cancellation);
+        return await InstanceStore.ReadAsync(reader, work.InstanceId, work.Known, cancellation);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
     /// <summary>What is known of an instance, for <see cref="ReadAsync"/>. The first column is its name.</summary>
     public const string Columns = "name, version, execution, input, custom_status";
 
-    private const string ReadHistory = "select event from taskhub.history where instance_id = @id order by position";
+    private const string ReadHistory = "select event from taskhub.history where instance_id = @id and position > @known order by position";
 
     // A start comes before events that overtook it. More messages than this wait for the next turn.
     private const string ReadMessages = """
@@ -43,22 +43,25 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
     {
         await using var batch = database.Source.CreateBatch();
         batch.Add(ReadInstance, ("id", id), ("me", node));
-        AddReads(batch, id, time.GetUtcNow());
+        AddReads(batch, id, time.GetUtcNow(), known: 0);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        return await ReadAsync(reader, id, cancellation) ?? throw new NotOwnerException();
+        return await ReadAsync(reader, id, [], cancellation) ?? throw new NotOwnerException();
     }
 
     /// <summary>Adds what <see cref="ReadAsync"/> reads after the instance itself.</summary>
-    public static void AddReads(NpgsqlBatch batch, string id, DateTimeOffset now)
+    /// <param name="known">How much of the history need not be read. Within one execution it only grows.</param>
+    public static void AddReads(NpgsqlBatch batch, string id, DateTimeOffset now, int known)
     {
-        batch.Add(ReadHistory, ("id", id));
+        batch.Add(ReadHistory, ("id", id), ("known", known));
         batch.Add(ReadMessages, ("id", id), ("now", now));
     }
 
     /// <param name="reader">At the result that holds the instance's <see cref="Columns"/>.</param>
+    /// <param name="known">The beginning of the history, of the same execution.</param>
     /// <returns>Null when that result is empty.</returns>
-    public static async Task<LoadedInstance?> ReadAsync(NpgsqlDataReader reader, string id, CancellationToken cancellation)
+    public static async Task<LoadedInstance?> ReadAsync(
+        NpgsqlDataReader reader, string id, IReadOnlyList<HistoryEvent> known, CancellationToken cancellation)
     {
         if (!await reader.ReadAsync(cancellation))
             return null;
@@ -71,7 +74,7 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
             reader.IsDBNull(4) ? null : reader.GetString(4));
 
         await reader.NextResultAsync(cancellation);
-        List<HistoryEvent> history = [];
+        List<HistoryEvent> history = [.. known];
         while (await reader.ReadAsync(cancellation))
             history.Add(Events.Read(reader.GetString(0)));
 

@@ -95,7 +95,7 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
             batch.AddWakeUp();
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        var claimed = calls.Length > 0 ? await ReadClaimedAsync(reader, instance, calls, cancellation) : [];
+        var claimed = calls.Length > 0 ? await ReadClaimedAsync(reader, loaded, turn, calls, cancellation) : [];
         await reader.NextResultAsync(cancellation);
         await reader.ReadAsync(cancellation);
         return new SavedTurn(claimed, reader.GetBoolean(0) || claimed.Count < calls.Length);
@@ -144,8 +144,10 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
     }
 
     private static async Task<List<ActivityWork>> ReadClaimedAsync(
-        NpgsqlDataReader reader, Instance instance, ActivityCall[] calls, CancellationToken cancellation)
+        NpgsqlDataReader reader, LoadedInstance loaded, Turn turn, ActivityCall[] calls, CancellationToken cancellation)
     {
+        var instance = loaded.Instance;
+        IReadOnlyList<HistoryEvent> known = [.. loaded.History, .. turn.Appended];
         List<ActivityWork> claimed = [];
         await reader.NextResultAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
@@ -154,7 +156,7 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
                 continue;
             var call = calls.Single(call => call.TaskId == reader.GetInt32(1));
             claimed.Add(new(
-                reader.GetInt64(0), instance.Id, instance.Execution, call.TaskId, call.Name, call.Input, Activity.Current?.Id));
+                reader.GetInt64(0), instance.Id, instance.Execution, call.TaskId, call.Name, call.Input, Activity.Current?.Id, known));
         }
 
         return claimed;

@@ -1,9 +1,12 @@
 using JitFunctions.EmbeddedHost.Settings;
+using Microsoft.DurableTask.Protobuf;
 using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-internal sealed record ActivityWork(long Id, string InstanceId, int Execution, int TaskId, string Name, string? Input, string? Trace);
+/// <param name="Known">The history when it was called, as far as this node knows it without reading: then the next turn need not either.</param>
+internal sealed record ActivityWork(
+    long Id, string InstanceId, int Execution, int TaskId, string Name, string? Input, string? Trace, IReadOnlyList<HistoryEvent> Known);
 
 /// <param name="MayBeMore">Whether the claim ended for want of room.</param>
 /// <param name="UntilNext">When the next timer or delayed message falls due; null when none is waiting.</param>
@@ -88,5 +91,6 @@ internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, Tim
         reader.GetInt32(3),
         reader.GetString(4),
         reader.IsDBNull(5) ? null : reader.GetString(5),
-        reader.IsDBNull(6) ? null : reader.GetString(6));
+        reader.IsDBNull(6) ? null : reader.GetString(6),
+        []);
 }

@@ -109,6 +109,7 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal("one", next!.Instance.Id);
         Assert.NotNull(Assert.Single(next.History, happened => happened.TaskScheduled is not null));
+        Assert.Equal((await Instances.LoadAsync(_first.NodeId, "one", Cancellation)).History, next.History);
         Assert.Equal(activity.TaskId, Assert.Single(next.Messages).Event.TaskCompleted.TaskScheduledId);
         Assert.Empty((await ClaimAsync(_second)).Instances);
         var saved = await SaveAsync(_first, next, claim: 1, []);
