@@ -21,7 +21,7 @@ public sealed class HostCommand
         (_words, AppFolder, NeedsStorage, Deadline) = (words, appFolder, needsStorage, deadline);
 
     /// <summary>The function app itself, which listens where <c>ASPNETCORE_URLS</c> says.</summary>
-    public static HostCommand Embedded { get; } = EmbeddedIn(Repository.OutputOf("Functions"));
+    public static HostCommand Embedded { get; } = EmbeddedIn(Repository.App);
 
     /// <summary>The same from another folder, such as one that it was published to.</summary>
     public static HostCommand EmbeddedIn(string appFolder) => new(
@@ -45,7 +45,7 @@ public sealed class HostCommand
         var words = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words is []) throw new ArgumentException("The command that starts the Functions host is empty.", nameof(commandLine));
         var complete = words.Any(word => word.Contains(Folder, StringComparison.Ordinal) || word.Contains(Port, StringComparison.Ordinal));
-        return new HostCommand(complete ? words : [.. words, Folder, Port], Repository.OutputOf("Functions"), needsStorage: true, TimeSpan.FromMinutes(3));
+        return new HostCommand(complete ? words : [.. words, Folder, Port], Repository.App, needsStorage: true, TimeSpan.FromMinutes(3));
     }
 
     internal ProcessPlan Plan(Uri address, IReadOnlyDictionary<string, string?> environment, string scratch, string log)

@@ -6,7 +6,7 @@ public static class Reaper
     /// <param name="kubeconfig">Of the reaper's service account.</param>
     public static Task<Command> RunAsync(string kubeconfig, IEnumerable<string> arguments, CancellationToken cancellation = default) => Command.RunAsync(
         "dotnet",
-        [Path.Combine(Repository.OutputOf("Functions"), "JitFunctions.Functions.dll"), "reap", .. arguments],
+        [Path.Combine(Repository.App, "JitFunctions.Functions.dll"), "reap", .. arguments],
         new Dictionary<string, string?> { ["KUBECONFIG"] = kubeconfig },
         cancellation: cancellation);
 }

@@ -9,6 +9,10 @@ internal static class Repository
 
     public static string Combine(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 
+    /// <summary>The folder of the function app: <c>JIT_APP</c>, such as one that it was published to, or else the build's output.</summary>
+    public static string App { get; } =
+        Environment.GetEnvironmentVariable("JIT_APP") is { Length: > 0 } folder ? Path.GetFullPath(folder) : OutputOf("Functions");
+
     /// <summary>The output folder of another project, built in the same configuration as this one.</summary>
     public static string OutputOf(string project) => Combine("artifacts", "bin", project, Configuration);
 
