@@ -12,7 +12,9 @@ public sealed class RaceTests(OutageStage stage)
     private const int WritingRounds = 5;
     private const int Callers = 100;
     private const int LargestLog = 1024 * 1024;
-    private static readonly TimeSpan LongestRevoke = TimeSpan.FromSeconds(2);
+
+    // The Functions host takes calls in its own order, and passes each on to another process.
+    private static readonly TimeSpan LongestRevoke = TimeSpan.FromSeconds(TestHost.IsEmbedded ? 2 : 5);
 
     [Fact]
     public async Task A_revoke_among_a_hundred_who_ask_for_the_credential_is_done_at_once()

@@ -32,6 +32,9 @@ internal sealed class PolicyApp : IAsyncDisposable
         metadata: { name: two }
         """;
 
+    // Of two that apply the same new object at once, kubectl lets one fail.
+    private static readonly SemaphoreSlim Applying = new(1, 1);
+
     private FunctionHost? _host;
 
     private PolicyApp(Scene scene) => Scene = scene;
@@ -46,7 +49,16 @@ internal sealed class PolicyApp : IAsyncDisposable
     {
         var app = new PolicyApp(Scene.WithoutNamespace(platform));
         app.Write("policies.yaml", policies);
-        await app.Scene.Cluster.ApplyAsync(Rights.Replace("USER", Person.Mallory.UserName, StringComparison.Ordinal));
+        await Applying.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await app.Scene.Cluster.ApplyAsync(Rights.Replace("USER", Person.Mallory.UserName, StringComparison.Ordinal));
+        }
+        finally
+        {
+            Applying.Release();
+        }
+
         var settings = new Dictionary<string, string?>
         {
             ["ConnectionStrings__Postgres"] = await platform.CreateDatabaseAsync(name, TestContext.Current.CancellationToken),
