@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <param name="Known">The history when it was called, as far as this node knows it without reading: then the next turn need not either.</param>
+/// <param name="Known">The history when the activity was called. The next turn reads only what came after it; empty: all of it.</param>
 internal sealed record ActivityWork(
     long Id, string InstanceId, int Execution, int TaskId, string Name, string? Input, string? Trace, IReadOnlyList<HistoryEvent> Known);
 
