@@ -24,10 +24,10 @@ internal static class Persistence
                 logger.LogInformation("Another node has taken over {Work}; what this one did is void", what);
                 return default;
             }
-            catch (Exception exception) when (Refusals.IsNotOwner(exception))
+            catch (Exception exception) when (exception is UnknownOutcomeException || Refusals.IsNotOwner(exception))
             {
-                // The write before may have succeeded, its answer lost, and have claimed what follows. Nobody here would run that.
-                logger.LogWarning("It is not known what became of {Work}; joining anew, which frees all that this node owns", what);
+                // This write, or the one before, may have succeeded and have claimed what follows. Nobody here would run that.
+                logger.LogWarning(exception, "It is not known what became of {Work}; joining anew, which frees all that this node owns", what);
                 session.GiveUp();
                 return default;
             }

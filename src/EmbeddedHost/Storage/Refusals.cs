@@ -18,3 +18,6 @@ internal static class Refusals
 
 /// <summary>What was to be read for work belongs to another node by now.</summary>
 internal sealed class NotOwnerException() : Exception("The work belongs to another node by now.");
+
+/// <summary>The answer to a write was lost, and with it what the write has claimed for this node.</summary>
+internal sealed class UnknownOutcomeException(Exception cause) : Exception("The answer to a write was lost.", cause);

@@ -45,6 +45,7 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
     /// <param name="refused">Activities that do not exist; each is answered with its failure instead of being queued.</param>
     /// <param name="claim">How many of the activities this node takes at once.</param>
     /// <exception cref="PostgresException">See <see cref="Refusals.IsNotOwner"/>.</exception>
+    /// <exception cref="UnknownOutcomeException">This node may own activities of the turn by now, and cannot know which.</exception>
     public async Task<SavedTurn> SaveAsync(
         int node,
         LoadedInstance loaded,
@@ -94,11 +95,19 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
         if (tellPeers)
             batch.AddWakeUp();
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        var claimed = calls.Length > 0 ? await ReadClaimedAsync(reader, loaded, turn, calls, cancellation) : [];
-        await reader.NextResultAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return new SavedTurn(claimed, reader.GetBoolean(0) || claimed.Count < calls.Length);
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync(cancellation);
+            var claimed = calls.Length > 0 ? await ReadClaimedAsync(reader, loaded, turn, calls, cancellation) : [];
+            await reader.NextResultAsync(cancellation);
+            await reader.ReadAsync(cancellation);
+            return new SavedTurn(claimed, reader.GetBoolean(0) || claimed.Count < calls.Length);
+        }
+        catch (Exception exception) when (exception is not PostgresException && claim > 0 && calls.Length > 0)
+        {
+            // A retry could not tell: this node may have claimed the instance anew, for another turn.
+            throw new UnknownOutcomeException(exception);
+        }
     }
 
     private static void Update(NpgsqlBatch batch, int node, Instance instance, Turn turn, DateTimeOffset now)

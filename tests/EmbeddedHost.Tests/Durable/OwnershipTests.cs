@@ -13,6 +13,7 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly DateTime Noon = new(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc);
 
+    private string _connection = null!;
     private TaskHubDatabase _database = null!;
     private NodeLease _first = null!;
     private NodeLease _second = null!;
@@ -25,7 +26,8 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _database = new TaskHubDatabase(new ConfigurationManager { ["ConnectionStrings:Postgres"] = await postgres.NewDatabaseAsync() });
+        _connection = await postgres.NewDatabaseAsync();
+        _database = Database(_connection);
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => new Schema(_database).EnsureAsync(Cancellation)));
         _first = await NodeLease.AcquireAsync(_database, TimeSpan.FromMinutes(1), Cancellation);
         _second = await NodeLease.AcquireAsync(_database, TimeSpan.FromMinutes(1), Cancellation);
@@ -99,6 +101,23 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(3, left.TaskId);
         await _first.DisposeAsync();
         Assert.Equal(saved.Claimed.Select(activity => activity.Id), (await ClaimAsync(_second)).Activities.Select(activity => activity.Id).Order());
+    }
+
+    [Theory]
+    [InlineData(2, typeof(UnknownOutcomeException))]
+    [InlineData(0, typeof(NpgsqlException))]
+    public async Task A_turn_without_an_answer_may_have_left_activities_to_its_node(int claim, Type thrown)
+    {
+        await ClaimAsync(_first);
+        var loaded = await Instances.LoadAsync(_first.NodeId, "one", Cancellation);
+        await using var other = await _database.Source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await other.BeginTransactionAsync(Cancellation);
+        await using var holds = new NpgsqlCommand("select from taskhub.instances where id = 'one' for update", other);
+        await holds.ExecuteNonQueryAsync(Cancellation);
+
+        // The answer is waited for no longer than a second, and a connection is left as it is then.
+        await using var impatient = Database($"{_connection};Command Timeout=1;Cancellation Timeout=-1");
+        await Assert.ThrowsAsync(thrown, () => SaveAsync(impatient, _first, loaded, claim, "A", "A"));
     }
 
     [Fact]
@@ -296,13 +315,20 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Stores a turn that calls an activity.</summary>
+    private static TaskHubDatabase Database(string connection) =>
+        new(new ConfigurationManager { ["ConnectionStrings:Postgres"] = connection });
+
     private Task<SavedTurn> SaveAsync(NodeLease node, LoadedInstance loaded, int claim = 0) => SaveAsync(node, loaded, claim, "A");
 
-    private Task<SavedTurn> SaveAsync(NodeLease node, LoadedInstance loaded, int claim, params string[] called)
+    private Task<SavedTurn> SaveAsync(NodeLease node, LoadedInstance loaded, int claim, params string[] called) =>
+        SaveAsync(_database, node, loaded, claim, called);
+
+    private static Task<SavedTurn> SaveAsync(
+        TaskHubDatabase database, NodeLease node, LoadedInstance loaded, int claim, params string[] called)
     {
         var calls = called.Select((name, i) => new OrchestratorAction { Id = i + 1, ScheduleTask = new ScheduleTaskAction { Name = name, Input = "[]" } });
         var begun = Turn.Begin(loaded.History, [.. loaded.Messages.Select(message => message.Event)], Noon);
         var turn = Turn.From(begun, new OrchestratorResponse { Actions = { calls } });
-        return new TurnCommit(_database, TimeProvider.System).SaveAsync(node.NodeId, loaded, turn, [], claim, tellPeers: false, Cancellation);
+        return new TurnCommit(database, TimeProvider.System).SaveAsync(node.NodeId, loaded, turn, [], claim, tellPeers: false, Cancellation);
     }
 }

@@ -30,6 +30,14 @@ public sealed class PersistenceTests : IDisposable
         Assert.True(_gaveUp);
     }
 
+    /// <summary>A second attempt might find the instance with this node again, and not miss what the first one claimed.</summary>
+    [Fact]
+    public async Task A_node_that_cannot_know_what_it_has_claimed_gives_up_without_a_second_attempt()
+    {
+        Assert.Null(await TryAsync(new UnknownOutcomeException(new IOException("The connection broke."))));
+        Assert.True(_gaveUp);
+    }
+
     [Fact]
     public async Task A_node_that_is_lost_already_need_not_give_up()
     {
