@@ -5,26 +5,71 @@ namespace JitFunctions.Benchmarks;
 internal static class CommandLine
 {
     // Ctrl-C first stops the platform, which takes a moment.
-    private static readonly InvocationConfiguration Patient = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+    private static readonly InvocationConfiguration Patient = new()
+    {
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+    };
 
-    private static readonly Option<string[]> Only = new("--only") { Description = "Run just this benchmark (repeatable)", HelpName = "name" };
-    private static readonly Option<bool> Quick = new("--quick") { Description = "Small numbers: shows that everything works, not how fast" };
-    private static readonly Option<string?> Against = new("--against") { Description = "Measure the host, and the cold start, of this revision of git beside what is here", HelpName = "revision" };
-    private static readonly Option<bool> Write = new("--write") { Description = $"Also write {BenchmarkRun.ResultFile}" };
-    private static readonly Option<int?> Grants = Count("--grants", "How many grants the approval and expiry benchmarks measure (100)");
-    private static readonly Option<int?> Requests = Count("--requests", "How many life cycles the lifecycles benchmark plays (300)");
+    private static readonly Option<string[]> Only = new("--only")
+    {
+        Description = "Run just this benchmark (repeatable)",
+        HelpName = "name",
+    };
+    private static readonly Option<bool> Quick = new("--quick")
+    {
+        Description = "Small numbers: shows that everything works, not how fast",
+    };
+    private static readonly Option<string?> Against = new("--against")
+    {
+        Description = "Measure the host, and the cold start, of this revision of git beside what is here",
+        HelpName = "revision",
+    };
+    private static readonly Option<bool> Write = new("--write")
+    {
+        Description = $"Also write {BenchmarkRun.ResultFile}",
+    };
+    private static readonly Option<int?> Grants = Count(
+        "--grants",
+        "How many grants the approval and expiry benchmarks measure (100)"
+    );
+    private static readonly Option<int?> Requests = Count(
+        "--requests",
+        "How many life cycles the lifecycles benchmark plays (300)"
+    );
     private static readonly Option<int?> Clients = Count("--clients", "How many clients play life cycles at once (16)");
-    private static readonly Option<int?> AtOnce = Count("--stampede", "How many grants end at once in the stampede benchmark (500)");
-    private static readonly Option<int?> Backlog = Count("--backlog", "How many requests are pending or active in the backlog benchmark (1000)");
+    private static readonly Option<int?> AtOnce = Count(
+        "--stampede",
+        "How many grants end at once in the stampede benchmark (500)"
+    );
+    private static readonly Option<int?> Backlog = Count(
+        "--backlog",
+        "How many requests are pending or active in the backlog benchmark (1000)"
+    );
 
     public static Task<int> RunAsync(string[] args)
     {
         Only.AcceptOnlyFromAmong([.. BenchmarkRun.Alone.Keys, .. BenchmarkRun.OnPlatform.Keys]);
         var root = new RootCommand("Measures the product on real parts, each number beside a baseline in the same run.")
         {
-            Only, Quick, Against, Write, Grants, Requests, Clients, AtOnce, Backlog,
+            Only,
+            Quick,
+            Against,
+            Write,
+            Grants,
+            Requests,
+            Clients,
+            AtOnce,
+            Backlog,
         };
-        root.SetAction((parsed, cancellation) => BenchmarkRun.RunAsync(SizesFrom(parsed), parsed.GetValue(Only) ?? [], parsed.GetValue(Write), cancellation));
+        root.SetAction(
+            (parsed, cancellation) =>
+                BenchmarkRun.RunAsync(
+                    SizesFrom(parsed),
+                    parsed.GetValue(Only) ?? [],
+                    parsed.GetValue(Write),
+                    cancellation
+                )
+        );
         return root.Parse(args).InvokeAsync(Patient);
     }
 
@@ -47,7 +92,8 @@ internal static class CommandLine
         var option = new Option<int?>(name) { Description = description, HelpName = "n" };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1) result.AddError($"{name} is at least 1.");
+            if (result.GetValueOrDefault<int?>() is < 1)
+                result.AddError($"{name} is at least 1.");
         });
         return option;
     }

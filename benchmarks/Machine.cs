@@ -23,8 +23,12 @@ internal static class Machine
     public static async Task<string> DescribeAsync(Rig rig, CancellationToken cancellation) =>
         $"PostgreSQL {await PostgresVersionAsync(rig.Database, cancellation)} and Kubernetes {await rig.Cluster.VersionAsync(cancellation)} on the same machine, both with fsync";
 
-    private static string Processor() => File.ReadLines("/proc/cpuinfo")
-        .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    private static string Processor() =>
+        File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            ?.Split(':', 2)[1]
+            .Trim()
+        ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     private static async Task<string> PostgresVersionAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {

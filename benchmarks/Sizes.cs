@@ -7,13 +7,46 @@ namespace JitFunctions.Benchmarks;
 /// <param name="Orchestrations">How many are played in each round of the host.</param>
 /// <param name="Timers">How many are waited for in each round of the host, twice.</param>
 internal sealed record Sizes(
-    int WarmUps, int Grants, int Requests, int Clients, int Rounds, int ColdStarts, int Backlog, int Stampede, int Evaluations, int Orchestrations, int Timers)
+    int WarmUps,
+    int Grants,
+    int Requests,
+    int Clients,
+    int Rounds,
+    int ColdStarts,
+    int Backlog,
+    int Stampede,
+    int Evaluations,
+    int Orchestrations,
+    int Timers
+)
 {
     public static readonly Sizes Full = new(
-        WarmUps: 20, Grants: 100, Requests: 300, Clients: 16, Rounds: 5, ColdStarts: 5, Backlog: 1000, Stampede: 500, Evaluations: 20_000, Orchestrations: 500, Timers: 100);
+        WarmUps: 20,
+        Grants: 100,
+        Requests: 300,
+        Clients: 16,
+        Rounds: 5,
+        ColdStarts: 5,
+        Backlog: 1000,
+        Stampede: 500,
+        Evaluations: 20_000,
+        Orchestrations: 500,
+        Timers: 100
+    );
 
     public static readonly Sizes Quick = new(
-        WarmUps: 1, Grants: 5, Requests: 8, Clients: 4, Rounds: 2, ColdStarts: 1, Backlog: 20, Stampede: 10, Evaluations: 200, Orchestrations: 20, Timers: 5);
+        WarmUps: 1,
+        Grants: 5,
+        Requests: 8,
+        Clients: 4,
+        Rounds: 2,
+        ColdStarts: 1,
+        Backlog: 20,
+        Stampede: 10,
+        Evaluations: 200,
+        Orchestrations: 20,
+        Timers: 5
+    );
 
     /// <summary>The revision beside which the host and the cold start are measured.</summary>
     public string? Against { get; init; }

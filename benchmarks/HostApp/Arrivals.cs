@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace JitFunctions.HostApp;
 
 /// <summary>
-/// Tells an HTTP call, in this process, that its orchestration came to a certain point. The durable client's own way is to poll, which
-/// would be measured too.
+/// Tells an HTTP call, in this process, that its orchestration came to a certain point. The durable client's own way is
+/// to poll, which would be measured too.
 /// </summary>
 public sealed class Arrivals
 {
@@ -12,8 +12,13 @@ public sealed class Arrivals
 
     public static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
 
-    public Task<DateTime> Expect(string instance)
-        => _expected.GetOrAdd(instance, _ => new TaskCompletionSource<DateTime>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task<DateTime> Expect(string instance) =>
+        _expected
+            .GetOrAdd(
+                instance,
+                _ => new TaskCompletionSource<DateTime>(TaskCreationOptions.RunContinuationsAsynchronously)
+            )
+            .Task;
 
     public void Reach(string instance)
     {

@@ -10,15 +10,21 @@ namespace JitFunctions.HostApp;
 public sealed class Naps(Arrivals arrivals)
 {
     /// <summary>
-    /// Starts <c>count</c> of them, due <c>spacing</c> milliseconds after each other, the first after <c>lead</c> milliseconds. Answers
-    /// with how many milliseconds after its moment each went on.
+    /// Starts <c>count</c> of them, due <c>spacing</c> milliseconds after each other, the first after <c>lead</c>
+    /// milliseconds. Answers with how many milliseconds after its moment each went on.
     /// </summary>
     [Function("StartNaps")]
     public async Task<IResult> StartAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "naps")] HttpRequest request, [DurableClient] DurableTaskClient client)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "naps")] HttpRequest request,
+        [DurableClient] DurableTaskClient client
+    )
     {
         var first = Arrivals.Now.AddMilliseconds(Number("lead"));
-        var late = await Task.WhenAll(Enumerable.Range(0, Number("count")).Select(i => LatenessAsync(first.AddMilliseconds(i * Number("spacing")))));
+        var late = await Task.WhenAll(
+            Enumerable
+                .Range(0, Number("count"))
+                .Select(i => LatenessAsync(first.AddMilliseconds(i * Number("spacing"))))
+        );
         return Results.Json(late);
 
         int Number(string name) => int.Parse(request.Query[name]!, CultureInfo.InvariantCulture);
@@ -28,7 +34,11 @@ public sealed class Naps(Arrivals arrivals)
             // The moment is in the id: revisions differ in how an orchestrator should take its input.
             var id = string.Create(CultureInfo.InvariantCulture, $"{due.Ticks}-{Guid.NewGuid():n}");
             var arrival = arrivals.Expect(id);
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(Nap), input: null, new StartOrchestrationOptions(id));
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                nameof(Nap),
+                input: null,
+                new StartOrchestrationOptions(id)
+            );
             return (await arrival - due).TotalMilliseconds;
         }
     }

@@ -1,9 +1,16 @@
 namespace JitFunctions.Benchmarks;
 
-/// <summary>Runs many overlapping things so that they begin one after the other at a fixed pace, however long each takes.</summary>
+/// <summary>
+/// Runs many overlapping things so that they begin one after the other at a fixed pace, however long each takes.
+/// </summary>
 internal static class Pace
 {
-    public static async Task RunAsync(int count, TimeSpan spacing, Func<int, Task> start, CancellationToken cancellation)
+    public static async Task RunAsync(
+        int count,
+        TimeSpan spacing,
+        Func<int, Task> start,
+        CancellationToken cancellation
+    )
     {
         using var ticks = new PeriodicTimer(spacing);
         List<Task> running = [];

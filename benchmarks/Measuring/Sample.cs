@@ -2,7 +2,9 @@ using k8s.Autorest;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>The durations of one repeated thing, and what failed instead of giving one. May be filled by many at once.</summary>
+/// <summary>
+/// The durations of one repeated thing, and what failed instead of giving one. May be filled by many at once.
+/// </summary>
 internal sealed class Sample(string what)
 {
     private readonly List<TimeSpan> _times = [];
@@ -17,12 +19,14 @@ internal sealed class Sample(string what)
 
     public void Add(TimeSpan time)
     {
-        lock (_lock) _times.Add(time);
+        lock (_lock)
+            _times.Add(time);
     }
 
     public void Fail(string why)
     {
-        lock (_lock) _failures.Add(why);
+        lock (_lock)
+            _failures.Add(why);
     }
 
     /// <summary>Adds what is measured; a refused or overdue call counts as a failure and the run goes on.</summary>
@@ -41,10 +45,13 @@ internal sealed class Sample(string what)
         }
     }
 
-    /// <summary>The smallest duration that at least this share of all are not above (nearest rank); null of nothing.</summary>
+    /// <summary>
+    /// The smallest duration that at least this share of all are not above (nearest rank); null of nothing.
+    /// </summary>
     public TimeSpan? Quantile(double share)
     {
-        if (_times.Count == 0) return null;
+        if (_times.Count == 0)
+            return null;
         var rank = (int)Math.Ceiling(share * _times.Count);
         return _times.Order().ElementAt(Math.Max(rank, 1) - 1);
     }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>How often per second something can be done by a fixed number of clients, each of which does one after the other.</summary>
+/// <summary>
+/// How often per second something can be done by a fixed number of clients, each of which does one after the other.
+/// </summary>
 internal sealed class Throughput(string what)
 {
     private readonly List<double> _perSecond = [];
@@ -25,11 +27,18 @@ internal sealed class Throughput(string what)
         var left = count;
         var done = 0;
         var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
-        {
-            while (Interlocked.Decrement(ref left) >= 0)
-                if (await work(client)) Interlocked.Increment(ref done);
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, clients)
+                .Select(client =>
+                    Task.Run(async () =>
+                    {
+                        while (Interlocked.Decrement(ref left) >= 0)
+                            if (await work(client))
+                                Interlocked.Increment(ref done);
+                    })
+                )
+        );
         var elapsed = watch.Elapsed;
         _perSecond.Add(done / elapsed.TotalSeconds);
         _done += done;

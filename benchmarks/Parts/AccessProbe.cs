@@ -5,7 +5,9 @@ using k8s;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>Finds out when a person's rights come and go, by what counts: their own <c>GET pods</c> at the API server.</summary>
+/// <summary>
+/// Finds out when a person's rights come and go, by what counts: their own <c>GET pods</c> at the API server.
+/// </summary>
 internal sealed class AccessProbe : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -19,27 +21,43 @@ internal sealed class AccessProbe : IDisposable
     {
         var settings = KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
         _cluster = new Kubernetes(settings);
-        _cluster.HttpClient.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.AccessToken);
+        _cluster.HttpClient.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            settings.AccessToken
+        );
     }
 
     /// <summary>For the report: how exact the times of the probe are.</summary>
-    public string Resolution => $"The requester's GET is repeated {Pause.TotalMilliseconds:0} ms after each answer: "
+    public string Resolution =>
+        $"The requester's GET is repeated {Pause.TotalMilliseconds:0} ms after each answer: "
         + $"in this run every {Stopwatch.GetElapsedTime(0, _ticks / Math.Max(_polls, 1)).TotalMilliseconds:0.0} ms on average, the resolution of these numbers.";
 
     /// <exception cref="HttpRequestException">The API server answered with something else than yes or no.</exception>
     public async Task<bool> IsAllowedAsync(string ns, CancellationToken cancellation)
     {
-        using var answer = await _cluster.HttpClient.GetAsync(new Uri(_cluster.BaseUri, $"api/v1/namespaces/{ns}/pods?limit=1"), cancellation);
+        using var answer = await _cluster.HttpClient.GetAsync(
+            new Uri(_cluster.BaseUri, $"api/v1/namespaces/{ns}/pods?limit=1"),
+            cancellation
+        );
         return answer.StatusCode switch
         {
             HttpStatusCode.OK => true,
             HttpStatusCode.Forbidden => false,
-            var other => throw new HttpRequestException($"The API server answered {(int)other} to GET pods.", null, other),
+            var other => throw new HttpRequestException(
+                $"The API server answered {(int)other} to GET pods.",
+                null,
+                other
+            ),
         };
     }
 
     /// <returns>How long after <paramref name="cause"/> began the answer was this one.</returns>
-    public async Task<TimeSpan> TimeUntilAsync(string ns, bool allowed, Func<Task> cause, CancellationToken cancellation)
+    public async Task<TimeSpan> TimeUntilAsync(
+        string ns,
+        bool allowed,
+        Func<Task> cause,
+        CancellationToken cancellation
+    )
     {
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var start = Stopwatch.GetTimestamp();
@@ -72,9 +90,12 @@ internal sealed class AccessProbe : IDisposable
         while (true)
         {
             var asked = Stopwatch.GetTimestamp();
-            if (await IsAllowedAsync(ns, cancellation) == allowed) return;
+            if (await IsAllowedAsync(ns, cancellation) == allowed)
+                return;
             if (Stopwatch.GetElapsedTime(start) > Patience)
-                throw new TimeoutException($"Pods in {ns} were still {(allowed ? "forbidden" : "allowed")} after {Patience.TotalSeconds:0} s.");
+                throw new TimeoutException(
+                    $"Pods in {ns} were still {(allowed ? "forbidden" : "allowed")} after {Patience.TotalSeconds:0} s."
+                );
             await Task.Delay(Pause, cancellation);
             Interlocked.Increment(ref _polls);
             Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - asked);

@@ -1,4 +1,16 @@
 namespace JitFunctions.Benchmarks;
 
-/// <summary>What the API answers about a request, as far as it is measured. Times are by the function app's clock, which is this machine's.</summary>
-internal sealed record Grant(string Id, long Version, string Status, string Scope, DateTimeOffset? ApprovedAt, DateTimeOffset? ActivatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? EndedAt);
+/// <summary>
+/// What the API answers about a request, as far as it is measured. Times are by the function app's clock, which is this
+/// machine's.
+/// </summary>
+internal sealed record Grant(
+    string Id,
+    long Version,
+    string Status,
+    string Scope,
+    DateTimeOffset? ApprovedAt,
+    DateTimeOffset? ActivatedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? EndedAt
+);

@@ -9,7 +9,11 @@ internal sealed class HostAppNode(Tree tree, string assembly, string database) :
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("jit-bench-").FullName;
-    private readonly HttpClient _client = new() { BaseAddress = MinimalHost.FreeAddress(), Timeout = TimeSpan.FromMinutes(1) };
+    private readonly HttpClient _client = new()
+    {
+        BaseAddress = MinimalHost.FreeAddress(),
+        Timeout = TimeSpan.FromMinutes(1),
+    };
     private SupervisedProcess? _process;
 
     public Tree Tree => tree;
@@ -22,17 +26,24 @@ internal sealed class HostAppNode(Tree tree, string assembly, string database) :
     public async Task<TimeSpan> StartAsync(CancellationToken cancellation)
     {
         var start = TimeProvider.System.GetTimestamp();
-        _process = SupervisedProcess.Start(new ProcessPlan("dotnet", [assembly], _folder, Path.Combine(_folder, "host-app.log"))
-        {
-            Environment = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = _client.BaseAddress!.OriginalString, ["ConnectionStrings__Postgres"] = database },
-        });
+        _process = SupervisedProcess.Start(
+            new ProcessPlan("dotnet", [assembly], _folder, Path.Combine(_folder, "host-app.log"))
+            {
+                Environment = new Dictionary<string, string?>
+                {
+                    ["ASPNETCORE_URLS"] = _client.BaseAddress!.OriginalString,
+                    ["ConnectionStrings__Postgres"] = database,
+                },
+            }
+        );
         await _process.WaitUntilAsync(IsReadyAsync, Deadline, TimeSpan.FromMilliseconds(5), cancellation);
         return TimeProvider.System.GetElapsedTime(start);
     }
 
     public async Task StopAsync()
     {
-        if (_process is not null) await _process.DisposeAsync();
+        if (_process is not null)
+            await _process.DisposeAsync();
         _process = null;
     }
 
@@ -45,14 +56,18 @@ internal sealed class HostAppNode(Tree tree, string assembly, string database) :
     /// <returns>How late each timer was, in milliseconds.</returns>
     public async Task<double[]> NapAsync(int count, TimeSpan spacing, TimeSpan lead, CancellationToken cancellation)
     {
-        using var answer = await PostAsync($"api/naps?count={count}&spacing={spacing.TotalMilliseconds:0}&lead={lead.TotalMilliseconds:0}", cancellation);
+        using var answer = await PostAsync(
+            $"api/naps?count={count}&spacing={spacing.TotalMilliseconds:0}&lead={lead.TotalMilliseconds:0}",
+            cancellation
+        );
         return (await answer.Content.ReadFromJsonAsync<double[]>(cancellation))!;
     }
 
     /// <summary>Returns when no orchestration is left that has not ended.</summary>
     public async Task SettleAsync(CancellationToken cancellation)
     {
-        while (await CountAsync("status=Pending&status=Running", cancellation) > 0) await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
+        while (await CountAsync("status=Pending&status=Running", cancellation) > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
     }
 
     /// <returns>How many orchestrations failed since the database was made.</returns>
@@ -62,7 +77,8 @@ internal sealed class HostAppNode(Tree tree, string assembly, string database) :
     {
         await StopAsync();
         _client.Dispose();
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
     }
 
     private async Task<HttpResponseMessage> PostAsync(string path, CancellationToken cancellation)
@@ -78,7 +94,8 @@ internal sealed class HostAppNode(Tree tree, string assembly, string database) :
         }
     }
 
-    private Task<int> CountAsync(string query, CancellationToken cancellation) => _client.GetFromJsonAsync<int>($"api/instances?{query}", cancellation);
+    private Task<int> CountAsync(string query, CancellationToken cancellation) =>
+        _client.GetFromJsonAsync<int>($"api/instances?{query}", cancellation);
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {

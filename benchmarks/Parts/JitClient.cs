@@ -4,7 +4,9 @@ using System.Net.Http.Json;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>The product's HTTP API, as one person uses it. A refused call throws <see cref="HttpRequestException"/>.</summary>
+/// <summary>
+/// The product's HTTP API, as one person uses it. A refused call throws <see cref="HttpRequestException"/>.
+/// </summary>
 internal sealed class JitClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -16,17 +18,19 @@ internal sealed class JitClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public Task<Grant> RequestAsync(string ns, TimeSpan duration, CancellationToken cancellation) => PostAsync(
-        "api/requests",
-        new
-        {
-            cluster = "demo",
-            namespaces = new[] { ns },
-            role = new { kind = "ClusterRole", name = "view" },
-            duration = $"{duration.TotalSeconds:0}s",
-            reason = "benchmark",
-        },
-        cancellation);
+    public Task<Grant> RequestAsync(string ns, TimeSpan duration, CancellationToken cancellation) =>
+        PostAsync(
+            "api/requests",
+            new
+            {
+                cluster = "demo",
+                namespaces = new[] { ns },
+                role = new { kind = "ClusterRole", name = "view" },
+                duration = $"{duration.TotalSeconds:0}s",
+                reason = "benchmark",
+            },
+            cancellation
+        );
 
     public Task<Grant> ApproveAsync(Grant seen, CancellationToken cancellation) =>
         PostAsync($"api/requests/{seen.Id}/reviews", new { verdict = "approve", scope = seen.Scope }, cancellation);
@@ -42,12 +46,15 @@ internal sealed class JitClient : IDisposable
         limit.CancelAfter(Patience);
         try
         {
-            while (grant.Status != status) grant = await NextAsync(grant, limit.Token);
+            while (grant.Status != status)
+                grant = await NextAsync(grant, limit.Token);
             return grant;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"{grant.Id} was still {grant.Status}, not {status}, after {Patience.TotalSeconds:0} s.");
+            throw new TimeoutException(
+                $"{grant.Id} was still {grant.Status}, not {status}, after {Patience.TotalSeconds:0} s."
+            );
         }
     }
 
@@ -70,5 +77,9 @@ internal sealed class JitClient : IDisposable
     private static async Task<Grant> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
         answer.IsSuccessStatusCode
             ? (await answer.Content.ReadFromJsonAsync<Grant>(cancellation))!
-            : throw new HttpRequestException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}", null, answer.StatusCode);
+            : throw new HttpRequestException(
+                $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}",
+                null,
+                answer.StatusCode
+            );
 }

@@ -12,16 +12,25 @@ internal sealed class MinimalHost : IAsyncDisposable
 
     public Uri Address { get; } = FreeAddress();
 
-    public void Start() => _process = SupervisedProcess.Start(
-        new ProcessPlan("dotnet", [typeof(MinimalApp).Assembly.Location, MinimalApp.Verb], _folder, Path.Combine(_folder, "minimal-app.log"))
-        {
-            Environment = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = Address.OriginalString },
-        });
+    public void Start() =>
+        _process = SupervisedProcess.Start(
+            new ProcessPlan(
+                "dotnet",
+                [typeof(MinimalApp).Assembly.Location, MinimalApp.Verb],
+                _folder,
+                Path.Combine(_folder, "minimal-app.log")
+            )
+            {
+                Environment = new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = Address.OriginalString },
+            }
+        );
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null) await _process.DisposeAsync();
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        if (_process is not null)
+            await _process.DisposeAsync();
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
     }
 
     internal static Uri FreeAddress()

@@ -33,14 +33,18 @@ internal sealed class Rig : IAsyncDisposable
 
     public NpgsqlDataSource Database { get; }
 
-    public static async Task<Rig> StartAsync(CancellationToken cancellation) => new(await LocalPlatform.StartAsync(
-        new PlatformOptions
-        {
-            Policies = Path.Combine(AppContext.BaseDirectory, "policies.yaml"),
-            Durable = true,
-            Environment = new Dictionary<string, string?> { ["ReconcilerSchedule"] = "0 * * * * *" },
-        },
-        cancellation));
+    public static async Task<Rig> StartAsync(CancellationToken cancellation) =>
+        new(
+            await LocalPlatform.StartAsync(
+                new PlatformOptions
+                {
+                    Policies = Path.Combine(AppContext.BaseDirectory, "policies.yaml"),
+                    Durable = true,
+                    Environment = new Dictionary<string, string?> { ["ReconcilerSchedule"] = "0 * * * * *" },
+                },
+                cancellation
+            )
+        );
 
     public JitClient ClientOf(FunctionHost host, Person person) => new(host.Address, Platform.TokenFor(person.Name));
 
@@ -48,13 +52,15 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<IReadOnlyList<string>> NamespacesAsync(string prefix, int count, CancellationToken cancellation)
     {
         var names = Enumerable.Range(0, count).Select(i => $"{prefix}-{i}").ToList();
-        foreach (var name in names.Where(_namespaces.Add)) await Cluster.CreateNamespaceAsync(name, cancellation);
+        foreach (var name in names.Where(_namespaces.Add))
+            await Cluster.CreateNamespaceAsync(name, cancellation);
         return names;
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in new IDisposable[] { Alice, Bob, Probe, Cluster }) part.Dispose();
+        foreach (var part in new IDisposable[] { Alice, Bob, Probe, Cluster })
+            part.Dispose();
         await Database.DisposeAsync();
         await Platform.DisposeAsync();
     }

@@ -12,7 +12,10 @@ internal sealed record Tree(string Name, string Root)
 
     public static readonly Tree Present = new("present", ".");
 
-    /// <summary>Lays out the files of a revision of git, unless they are there from an earlier run, with the app that measures its host.</summary>
+    /// <summary>
+    /// Lays out the files of a revision of git, unless they are there from an earlier run, with the app that measures
+    /// its host.
+    /// </summary>
     public static async Task<Tree> CheckOutAsync(string revision, CancellationToken cancellation)
     {
         var commit = (await Git("rev-parse", "--verify", "--end-of-options", $"{revision}^{{commit}}")).StdOut.Trim();
@@ -29,24 +32,44 @@ internal sealed record Tree(string Name, string Root)
         }
 
         Directory.CreateDirectory(Path.Combine(tree.Root, HostApp));
-        foreach (var file in Directory.EnumerateFiles(HostApp)) File.Copy(file, Path.Combine(tree.Root, file), overwrite: true);
+        foreach (var file in Directory.EnumerateFiles(HostApp))
+            File.Copy(file, Path.Combine(tree.Root, file), overwrite: true);
         return tree;
 
-        async Task<Command> Git(params string[] arguments) => (await Command.RunAsync("git", arguments, cancellation: cancellation)).OrThrow($"git {arguments[0]}");
+        async Task<Command> Git(params string[] arguments) =>
+            (await Command.RunAsync("git", arguments, cancellation: cancellation)).OrThrow($"git {arguments[0]}");
     }
 
     /// <returns>The app's assembly, published as for a deployment.</returns>
     public Task<string> PublishHostAppAsync(CancellationToken cancellation) => PublishAsync(HostApp, cancellation);
 
     /// <inheritdoc cref="PublishHostAppAsync"/>
-    public Task<string> PublishProductAsync(CancellationToken cancellation) => PublishAsync("src/Functions", cancellation);
+    public Task<string> PublishProductAsync(CancellationToken cancellation) =>
+        PublishAsync("src/Functions", cancellation);
 
     private async Task<string> PublishAsync(string project, CancellationToken cancellation)
     {
         var name = Path.GetFileName(project);
         var folder = Path.GetFullPath(Path.Combine(Root, "artifacts", "bench", name));
-        string[] arguments = ["publish", project, "--configuration", "Release", "--output", folder, "--verbosity", "quiet"];
-        (await Command.RunAsync("dotnet", arguments, workingDirectory: Path.GetFullPath(Root), cancellation: cancellation)).OrThrow($"dotnet publish of {name}, {Name}");
+        string[] arguments =
+        [
+            "publish",
+            project,
+            "--configuration",
+            "Release",
+            "--output",
+            folder,
+            "--verbosity",
+            "quiet",
+        ];
+        (
+            await Command.RunAsync(
+                "dotnet",
+                arguments,
+                workingDirectory: Path.GetFullPath(Root),
+                cancellation: cancellation
+            )
+        ).OrThrow($"dotnet publish of {name}, {Name}");
         return Path.Combine(folder, $"JitFunctions.{name}.dll");
     }
 }

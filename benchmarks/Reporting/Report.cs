@@ -20,5 +20,15 @@ internal sealed class Report(IEnumerable<string> facts)
         return table;
     }
 
-    public string Render() => string.Join('\n', ["# Benchmark results", "", .. _facts.Select(fact => $"- {fact}"), "", .. _tables.Select(table => table.Render())]);
+    public string Render() =>
+        string.Join(
+            '\n',
+            [
+                "# Benchmark results",
+                "",
+                .. _facts.Select(fact => $"- {fact}"),
+                "",
+                .. _tables.Select(table => table.Render()),
+            ]
+        );
 }

@@ -3,25 +3,49 @@ namespace JitFunctions.Benchmarks;
 /// <param name="Remarks">What one must know to read the numbers.</param>
 /// <param name="Failures">What went wrong; shown, and the run ends with code 1.</param>
 internal sealed record Table(
-    string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, IReadOnlyList<string> Remarks, IReadOnlyList<string> Failures)
+    string Title,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<IReadOnlyList<string>> Rows,
+    IReadOnlyList<string> Remarks,
+    IReadOnlyList<string> Failures
+)
 {
     private const int MostFailuresShown = 5;
 
-    public static Table OfLatencies(string title, IReadOnlyList<string> remarks, params IReadOnlyList<Sample> samples) => new(
-        title,
-        ["ms", "n", "failed", "p50", "p90", "p99", "max"],
-        [.. samples.Select(sample => (IReadOnlyList<string>)
-        [
-            sample.What, $"{sample.Count}", $"{sample.Failures.Count}", .. new[] { 0.5, 0.9, 0.99, 1 }.Select(share => Milliseconds(sample.Quantile(share))),
-        ])],
-        remarks,
-        [.. samples.SelectMany(sample => sample.Failures)]);
+    public static Table OfLatencies(
+        string title,
+        IReadOnlyList<string> remarks,
+        params IReadOnlyList<Sample> samples
+    ) =>
+        new(
+            title,
+            ["ms", "n", "failed", "p50", "p90", "p99", "max"],
+            [
+                .. samples.Select(sample =>
+                    (IReadOnlyList<string>)
+                        [
+                            sample.What,
+                            $"{sample.Count}",
+                            $"{sample.Failures.Count}",
+                            .. new[] { 0.5, 0.9, 0.99, 1 }.Select(share => Milliseconds(sample.Quantile(share))),
+                        ]
+                ),
+            ],
+            remarks,
+            [.. samples.SelectMany(sample => sample.Failures)]
+        );
 
     /// <summary>Markdown whose source is aligned as well.</summary>
     public string Render()
     {
-        var widths = Columns.Select((column, i) => Rows.Select(row => row[i].Length).Append(column.Length).Append(3).Max()).ToList();
-        string[] notes = [.. Remarks.Select(remark => $"- {remark}"), .. Failures.Distinct().Take(MostFailuresShown).Select(failure => $"- **Failed:** {failure}")];
+        var widths = Columns
+            .Select((column, i) => Rows.Select(row => row[i].Length).Append(column.Length).Append(3).Max())
+            .ToList();
+        string[] notes =
+        [
+            .. Remarks.Select(remark => $"- {remark}"),
+            .. Failures.Distinct().Take(MostFailuresShown).Select(failure => $"- **Failed:** {failure}"),
+        ];
         string[] lines =
         [
             $"## {Title}",

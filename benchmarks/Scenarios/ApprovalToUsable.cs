@@ -2,46 +2,86 @@ using System.Diagnostics;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>How soon the requester can work once an approver has decided, and how soon no more once they give it back.</summary>
+/// <summary>
+/// How soon the requester can work once an approver has decided, and how soon no more once they give it back.
+/// </summary>
 internal static class ApprovalToUsable
 {
     private static readonly TimeSpan Duration = TimeSpan.FromMinutes(10);
 
     public static async Task<IReadOnlyList<Table>> RunAsync(Rig rig, Sizes sizes, CancellationToken cancellation)
     {
-        var (approval, bind) = (new Sample("approval sent → allowed"), new Sample("baseline: RoleBinding created → allowed"));
-        var (relinquish, unbind) = (new Sample("relinquish sent → refused"), new Sample("baseline: RoleBinding deleted → refused"));
-        var (answered, decided, applied) = (new Sample("approval sent → answered"), new Sample("approval sent → decided"), new Sample("decided → applied in the cluster"));
+        var (approval, bind) = (
+            new Sample("approval sent → allowed"),
+            new Sample("baseline: RoleBinding created → allowed")
+        );
+        var (relinquish, unbind) = (
+            new Sample("relinquish sent → refused"),
+            new Sample("baseline: RoleBinding deleted → refused")
+        );
+        var (answered, decided, applied) = (
+            new Sample("approval sent → answered"),
+            new Sample("approval sent → decided"),
+            new Sample("decided → applied in the cluster")
+        );
 
         var ns = (await rig.NamespacesAsync("reviewed", 1, cancellation))[0];
         var raw = (await rig.NamespacesAsync("raw", 1, cancellation))[0];
         List<Grant> pending = [];
-        for (var i = 0; i < sizes.Grants; i++) pending.Add(await rig.Alice.RequestAsync(ns, Duration, cancellation));
+        for (var i = 0; i < sizes.Grants; i++)
+            pending.Add(await rig.Alice.RequestAsync(ns, Duration, cancellation));
 
         foreach (var request in pending)
         {
             await approval.MeasureAsync(() => ApproveAsync(request));
             await relinquish.MeasureAsync(() => RelinquishAsync(request));
-            await bind.MeasureAsync(() => rig.Probe.TimeUntilAsync(raw, allowed: true, () => rig.Cluster.BindAsync(raw, request.Id, cancellation), cancellation));
-            await unbind.MeasureAsync(() => rig.Probe.TimeUntilAsync(raw, allowed: false, () => rig.Cluster.UnbindAsync(raw, request.Id, cancellation), cancellation));
+            await bind.MeasureAsync(() =>
+                rig.Probe.TimeUntilAsync(
+                    raw,
+                    allowed: true,
+                    () => rig.Cluster.BindAsync(raw, request.Id, cancellation),
+                    cancellation
+                )
+            );
+            await unbind.MeasureAsync(() =>
+                rig.Probe.TimeUntilAsync(
+                    raw,
+                    allowed: false,
+                    () => rig.Cluster.UnbindAsync(raw, request.Id, cancellation),
+                    cancellation
+                )
+            );
         }
 
         return
         [
             Table.OfLatencies("Approval until usable", [rig.Probe.Resolution], approval, bind),
-            Table.OfLatencies("Where that time goes", ["Decided and applied are `approvedAt` and `activatedAt` of the request, by the function app's clock: the same machine."], answered, decided, applied),
+            Table.OfLatencies(
+                "Where that time goes",
+                [
+                    "Decided and applied are `approvedAt` and `activatedAt` of the request, by the function app's clock: the same machine.",
+                ],
+                answered,
+                decided,
+                applied
+            ),
             Table.OfLatencies("Relinquish until refused", [rig.Probe.Resolution], relinquish, unbind),
         ];
 
         async Task<TimeSpan> ApproveAsync(Grant request)
         {
             var sentAt = TimeProvider.System.GetUtcNow();
-            var usable = await rig.Probe.TimeUntilAsync(ns, allowed: true, async () =>
-            {
-                var sent = Stopwatch.GetTimestamp();
-                await rig.Bob.ApproveAsync(request, cancellation);
-                answered.Add(Stopwatch.GetElapsedTime(sent));
-            }, cancellation);
+            var usable = await rig.Probe.TimeUntilAsync(
+                ns,
+                allowed: true,
+                async () =>
+                {
+                    var sent = Stopwatch.GetTimestamp();
+                    await rig.Bob.ApproveAsync(request, cancellation);
+                    answered.Add(Stopwatch.GetElapsedTime(sent));
+                },
+                cancellation
+            );
             var active = await rig.Alice.WhenAsync(request, "active", cancellation);
             decided.Add(active.ApprovedAt!.Value - sentAt);
             applied.Add(active.ActivatedAt!.Value - active.ApprovedAt.Value);
@@ -50,7 +90,12 @@ internal static class ApprovalToUsable
 
         async Task<TimeSpan> RelinquishAsync(Grant request)
         {
-            var refused = await rig.Probe.TimeUntilAsync(ns, allowed: false, () => rig.Alice.RelinquishAsync(request.Id, cancellation), cancellation);
+            var refused = await rig.Probe.TimeUntilAsync(
+                ns,
+                allowed: false,
+                () => rig.Alice.RelinquishAsync(request.Id, cancellation),
+                cancellation
+            );
             // The proof of denial must not still be under way when the baseline is measured.
             await rig.Alice.WhenAsync(request, "ended", cancellation);
             return refused;

@@ -3,7 +3,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>How soon a new process of the function app takes a request, as after scaling from zero, and what it then keeps.</summary>
+/// <summary>
+/// How soon a new process of the function app takes a request, as after scaling from zero, and what it then keeps.
+/// </summary>
 internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellation)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
@@ -12,39 +14,57 @@ internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellati
 
     private readonly Sample _minimal = new("baseline: a minimal ASP.NET Core app → first answer");
     private readonly Measure _stored = new("process started → first POST /api/requests stored, ms", Bound.AtMost(1.2));
-    private readonly Measure _idle = new($"resident memory {Idle.TotalSeconds:0} s after that has ended, MiB", Bound.AtMost(1.3));
+    private readonly Measure _idle = new(
+        $"resident memory {Idle.TotalSeconds:0} s after that has ended, MiB",
+        Bound.AtMost(1.3)
+    );
 
     public static async Task<IReadOnlyList<Table>> RunAsync(Rig rig, Sizes sizes, CancellationToken cancellation)
     {
-        Tree[] trees = sizes.Against is { } revision ? [await Tree.CheckOutAsync(revision, cancellation), Tree.Present] : [Tree.Present];
+        Tree[] trees = sizes.Against is { } revision
+            ? [await Tree.CheckOutAsync(revision, cancellation), Tree.Present]
+            : [Tree.Present];
         var ns = (await rig.NamespacesAsync("automatic-cold-start", 1, cancellation))[0];
         await rig.Platform.Host.StopAsync();
         List<Product> products = [];
-        foreach (var tree in trees) products.Add(await InstallAsync(rig, tree, cancellation));
+        foreach (var tree in trees)
+            products.Add(await InstallAsync(rig, tree, cancellation));
         var tables = await new ColdStart(rig, ns, cancellation).MeasureAsync(products, sizes.ColdStarts);
         await rig.Platform.Host.StartAgainAsync(cancellation);
         return tables;
     }
 
-    /// <summary>Built for deployment, and with a database of its own, which the deployment has prepared. The first start is behind it.</summary>
+    /// <summary>
+    /// Built for deployment, and with a database of its own, which the deployment has prepared. The first start is
+    /// behind it.
+    /// </summary>
     private static async Task<Product> InstallAsync(Rig rig, Tree tree, CancellationToken cancellation)
     {
         var command = HostCommand.EmbeddedIn(Path.GetDirectoryName(await tree.PublishProductAsync(cancellation))!);
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Postgres"] = await rig.Platform.CreateDatabaseAsync($"cold_start_{tree.Name}", command, cancellation),
+            ["ConnectionStrings__Postgres"] = await rig.Platform.CreateDatabaseAsync(
+                $"cold_start_{tree.Name}",
+                command,
+                cancellation
+            ),
             ["EventStore__CreateSchema"] = "false",
         };
         var host = await rig.Platform.AddHostAsync(settings, command, cancellation);
         await host.StopAsync();
-        return new Product(tree, host, new Sample($"function app, {tree.Name}: started → first POST /api/requests stored"));
+        return new Product(
+            tree,
+            host,
+            new Sample($"function app, {tree.Name}: started → first POST /api/requests stored")
+        );
     }
 
     private async Task<IReadOnlyList<Table>> MeasureAsync(IReadOnlyList<Product> products, int count)
     {
         for (var i = 0; i < count; i++)
         {
-            foreach (var product in i % 2 == 0 ? products : products.Reverse()) await product.Stored.MeasureAsync(() => FunctionAppAsync(product));
+            foreach (var product in i % 2 == 0 ? products : products.Reverse())
+                await product.Stored.MeasureAsync(() => FunctionAppAsync(product));
             await _minimal.MeasureAsync(MinimalAppAsync);
         }
 
@@ -53,8 +73,11 @@ internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellati
         [
             Table.OfLatencies(
                 "Cold start",
-                [$"From starting the process, published and with its files in the page cache; the call is repeated {Pause.TotalMilliseconds:0} ms after each failure."],
-                [.. products.Select(product => product.Stored), _minimal]),
+                [
+                    $"From starting the process, published and with its files in the page cache; the call is repeated {Pause.TotalMilliseconds:0} ms after each failure.",
+                ],
+                [.. products.Select(product => product.Stored), _minimal]
+            ),
             Measure.Table("The function app", trees, [_stored, _idle], [$"Medians of {count} starts."], []),
         ];
     }
@@ -87,7 +110,9 @@ internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellati
         using var client = new HttpClient();
         var start = Stopwatch.GetTimestamp();
         host.Start();
-        await FirstAsync(async () => (await client.PostAsync(host.Address, null, cancellation)).EnsureSuccessStatusCode());
+        await FirstAsync(async () =>
+            (await client.PostAsync(host.Address, null, cancellation)).EnsureSuccessStatusCode()
+        );
         return Stopwatch.GetElapsedTime(start);
     }
 

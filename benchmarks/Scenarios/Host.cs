@@ -3,7 +3,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>What the embedded host costs a function app that does almost nothing itself, beside that of another revision.</summary>
+/// <summary>
+/// What the embedded host costs a function app that does almost nothing itself, beside that of another revision.
+/// </summary>
 internal sealed class Host(IReadOnlyList<HostAppNode> nodes, Sizes sizes, CancellationToken cancellation)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
@@ -24,27 +26,33 @@ internal sealed class Host(IReadOnlyList<HostAppNode> nodes, Sizes sizes, Cancel
     public static async Task<IReadOnlyList<Table>> RunAsync(Sizes sizes, CancellationToken cancellation)
     {
         await using var postgres = await PostgresServer.StartAsync(durable: true, cancellation);
-        Tree[] trees = sizes.Against is { } revision ? [await Tree.CheckOutAsync(revision, cancellation), Tree.Present] : [Tree.Present];
+        Tree[] trees = sizes.Against is { } revision
+            ? [await Tree.CheckOutAsync(revision, cancellation), Tree.Present]
+            : [Tree.Present];
         List<HostAppNode> nodes = [];
         try
         {
             foreach (var tree in trees)
             {
                 var assembly = await tree.PublishHostAppAsync(cancellation);
-                nodes.Add(new HostAppNode(tree, assembly, await postgres.CreateDatabaseAsync(cancellation: cancellation)));
+                nodes.Add(
+                    new HostAppNode(tree, assembly, await postgres.CreateDatabaseAsync(cancellation: cancellation))
+                );
             }
 
             return [await new Host(nodes, sizes, cancellation).MeasureAsync()];
         }
         finally
         {
-            foreach (var node in nodes) await node.DisposeAsync();
+            foreach (var node in nodes)
+                await node.DisposeAsync();
         }
     }
 
     private async Task<Table> MeasureAsync()
     {
-        for (var i = 0; i <= sizes.ColdStarts; i++) await InTurnsAsync(i, node => StartAsync(node, measured: i > 0));
+        for (var i = 0; i <= sizes.ColdStarts; i++)
+            await InTurnsAsync(i, node => StartAsync(node, measured: i > 0));
         await InTurnsAsync(0, node => WalkAsync(node, sizes.Orchestrations * 2));
         for (var round = 0; round < sizes.Rounds; round++)
         {
@@ -53,11 +61,15 @@ internal sealed class Host(IReadOnlyList<HostAppNode> nodes, Sizes sizes, Cancel
             await InTurnsAsync(round, node => MeasureTimersAsync(node, TimeSpan.Zero, _burstMedian, _burstLate));
         }
 
-        await InTurnsAsync(0, async node =>
-        {
-            _busy.Add(node.Tree, node.ResidentMebibytes);
-            if (await node.FailedAsync(cancellation) is > 0 and var failed) _failures.Add($"{node.Tree.Name}: {failed} orchestrations failed");
-        });
+        await InTurnsAsync(
+            0,
+            async node =>
+            {
+                _busy.Add(node.Tree, node.ResidentMebibytes);
+                if (await node.FailedAsync(cancellation) is > 0 and var failed)
+                    _failures.Add($"{node.Tree.Name}: {failed} orchestrations failed");
+            }
+        );
         return Measure.Table(
             "The embedded host",
             [.. nodes.Select(node => node.Tree)],
@@ -68,12 +80,14 @@ internal sealed class Host(IReadOnlyList<HostAppNode> nodes, Sizes sizes, Cancel
                 $"Timers: {sizes.Timers} due {Spacing.TotalMilliseconds:0} ms after each other, and {sizes.Timers} due at once, {Lead.TotalSeconds:0} s after the call; late is until the orchestrator's own code goes on.",
                 $"Load average at the end {Machine.LoadAverage()}.",
             ],
-            _failures);
+            _failures
+        );
     }
 
     private async Task InTurnsAsync(int turn, Func<HostAppNode, Task> work)
     {
-        foreach (var node in turn % 2 == 0 ? nodes : nodes.Reverse()) await work(node);
+        foreach (var node in turn % 2 == 0 ? nodes : nodes.Reverse())
+            await work(node);
     }
 
     // The first start is not measured: it makes the tables, and reads the files from the disk.
@@ -81,7 +95,8 @@ internal sealed class Host(IReadOnlyList<HostAppNode> nodes, Sizes sizes, Cancel
     {
         await node.StopAsync();
         var ready = await node.StartAsync(cancellation);
-        if (!measured) return;
+        if (!measured)
+            return;
         await Task.Delay(Idle, cancellation);
         _ready.Add(node.Tree, ready.TotalMilliseconds);
         _idle.Add(node.Tree, node.ResidentMebibytes);
@@ -99,10 +114,15 @@ internal sealed class Host(IReadOnlyList<HostAppNode> nodes, Sizes sizes, Cancel
     {
         var watch = Stopwatch.StartNew();
         var left = count;
-        await Task.WhenAll(Enumerable.Range(0, sizes.Clients).Select(async _ =>
-        {
-            while (Interlocked.Decrement(ref left) >= 0) await node.WalkAsync(cancellation);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, sizes.Clients)
+                .Select(async _ =>
+                {
+                    while (Interlocked.Decrement(ref left) >= 0)
+                        await node.WalkAsync(cancellation);
+                })
+        );
         await node.SettleAsync(cancellation);
         return watch.Elapsed;
     }
@@ -113,6 +133,7 @@ internal sealed class Host(IReadOnlyList<HostAppNode> nodes, Sizes sizes, Cancel
         await node.SettleAsync(cancellation);
         median.Add(node.Tree, lateness[(lateness.Length - 1) / 2]);
         late.Add(node.Tree, lateness[(int)Math.Ceiling(0.99 * lateness.Length) - 1]);
-        if (lateness[0] < 0) _failures.Add($"{node.Tree.Name}: a timer was {-lateness[0]:0.0} ms early");
+        if (lateness[0] < 0)
+            _failures.Add($"{node.Tree.Name}: a timer was {-lateness[0]:0.0} ms early");
     }
 }

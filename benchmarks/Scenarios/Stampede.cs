@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>Many grants that end at the same moment, as at the end of a shift, and as many bindings that are deleted by hand at once.</summary>
+/// <summary>
+/// Many grants that end at the same moment, as at the end of a shift, and as many bindings that are deleted by hand at
+/// once.
+/// </summary>
 internal sealed class Stampede(Rig rig, CancellationToken cancellation)
 {
     private const int Clients = 16;
@@ -12,7 +15,11 @@ internal sealed class Stampede(Rig rig, CancellationToken cancellation)
     private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _clock = TimeProvider.System;
-    private readonly ParallelOptions _clients = new() { MaxDegreeOfParallelism = Clients, CancellationToken = cancellation };
+    private readonly ParallelOptions _clients = new()
+    {
+        MaxDegreeOfParallelism = Clients,
+        CancellationToken = cancellation,
+    };
     private readonly Sample _ended = new("expiresAt → removed and proved");
     private readonly Sample _deleted = new("baseline: all deletions begun → deleted");
 
@@ -26,18 +33,33 @@ internal sealed class Stampede(Rig rig, CancellationToken cancellation)
         var end = _clock.GetUtcNow() + AtLeast + (PerGrant * count);
 
         var grants = new Grant[count];
-        await Parallel.ForAsync(0, count, _clients, async (i, stop) =>
-        {
-            var left = TimeSpan.FromSeconds(Math.Ceiling((end - _clock.GetUtcNow()).TotalSeconds));
-            grants[i] = await rig.Alice.WhenAsync(await rig.Alice.RequestAsync(granted[i], left, stop), "active", stop);
-        });
+        await Parallel.ForAsync(
+            0,
+            count,
+            _clients,
+            async (i, stop) =>
+            {
+                var left = TimeSpan.FromSeconds(Math.Ceiling((end - _clock.GetUtcNow()).TotalSeconds));
+                grants[i] = await rig.Alice.WhenAsync(
+                    await rig.Alice.RequestAsync(granted[i], left, stop),
+                    "active",
+                    stop
+                );
+            }
+        );
         var ends = grants.Select(grant => grant.ExpiresAt!.Value).Order().ToList();
         if (_clock.GetUtcNow() > ends[0])
             _ended.Fail("The first grant ended before the last one was active.");
 
         await Task.Delay(ends[^1] - _clock.GetUtcNow(), _clock, cancellation);
-        await Parallel.ForEachAsync(grants, _clients, async (grant, stop) => await _ended.MeasureAsync(async () =>
-            (await rig.Alice.WhenAsync(grant, "ended", stop)).EndedAt!.Value - grant.ExpiresAt!.Value));
+        await Parallel.ForEachAsync(
+            grants,
+            _clients,
+            async (grant, stop) =>
+                await _ended.MeasureAsync(async () =>
+                    (await rig.Alice.WhenAsync(grant, "ended", stop)).EndedAt!.Value - grant.ExpiresAt!.Value
+                )
+        );
 
         await DeleteAsync(raw);
         return Table.OfLatencies(
@@ -48,18 +70,28 @@ internal sealed class Stampede(Rig rig, CancellationToken cancellation)
                 $"Deleted by {Clients} clients, without a question.",
             ],
             _ended,
-            _deleted);
+            _deleted
+        );
     }
 
     private async Task DeleteAsync(IReadOnlyList<string> namespaces)
     {
         const string name = "stampede";
-        await Parallel.ForEachAsync(namespaces, _clients, async (ns, stop) => await rig.Cluster.BindAsync(ns, name, stop));
+        await Parallel.ForEachAsync(
+            namespaces,
+            _clients,
+            async (ns, stop) => await rig.Cluster.BindAsync(ns, name, stop)
+        );
         var begun = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(namespaces, _clients, async (ns, stop) => await _deleted.MeasureAsync(async () =>
-        {
-            await rig.Cluster.UnbindAsync(ns, name, stop);
-            return Stopwatch.GetElapsedTime(begun);
-        }));
+        await Parallel.ForEachAsync(
+            namespaces,
+            _clients,
+            async (ns, stop) =>
+                await _deleted.MeasureAsync(async () =>
+                {
+                    await rig.Cluster.UnbindAsync(ns, name, stop);
+                    return Stopwatch.GetElapsedTime(begun);
+                })
+        );
     }
 }

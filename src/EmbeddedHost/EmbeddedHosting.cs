@@ -25,8 +25,9 @@ public static class EmbeddedHosting
     private const string HostEndpointSetting = "Functions:Worker:HostEndpoint";
 
     /// <summary>
-    /// Runs the app's functions in this process, on PostgreSQL, unless a Functions host has started it: then nothing is done. To be
-    /// called before <c>ConfigureFunctionsWebApplication</c>, so that the server of HTTP calls starts last and stops first.
+    /// Runs the app's functions in this process, on PostgreSQL, unless a Functions host has started it: then nothing is
+    /// done. To be called before <c>ConfigureFunctionsWebApplication</c>, so that the server of HTTP calls starts last
+    /// and stops first.
     /// </summary>
     public static void UseEmbeddedHost(this IHostApplicationBuilder builder)
     {
@@ -35,20 +36,26 @@ public static class EmbeddedHosting
             return;
 
         var endpoint = new HostEndpoint();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            [HostEndpointSetting] = endpoint.Address.OriginalString,
-            ["Functions:Worker:RequestId"] = Guid.NewGuid().ToString(),
-            ["Functions:Worker:WorkerId"] = endpoint.Secret,
-            ["Functions:Worker:GrpcMaxMessageLength"] = $"{int.MaxValue}",
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                [HostEndpointSetting] = endpoint.Address.OriginalString,
+                ["Functions:Worker:RequestId"] = Guid.NewGuid().ToString(),
+                ["Functions:Worker:WorkerId"] = endpoint.Secret,
+                ["Functions:Worker:GrpcMaxMessageLength"] = $"{int.MaxValue}",
+            }
+        );
         // The worker's HTTP extension reads host.json there, and knows no other way to be told.
         Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
 
         builder.Services.AddSingleton(endpoint);
         builder.Services.AddSingleton(static _ => HostJson.Read(AppContext.BaseDirectory));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<EmbeddedHostOptions>().BindConfiguration(EmbeddedHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder
+            .Services.AddOptions<EmbeddedHostOptions>()
+            .BindConfiguration(EmbeddedHostOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         AddLogging(builder.Logging);
         AddTelemetry(builder.Services, endpoint);
         AddWorker(builder.Services);
@@ -62,11 +69,13 @@ public static class EmbeddedHosting
         logging.ClearProviders().AddConsole();
         // At its default level ASP.NET Core logs every address that is called, with its query.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
-        // The worker's HTTP extension brings data protection along: nobody asks it for keys, and it complains that it has none.
+        // The worker's HTTP extension brings data protection along: nobody asks it for keys, and it complains that it
+        // has none.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
         // A start that fails throws, too: whoever starts the app says why, once.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        // The host itself logs what becomes of an instance; that each is asked for, begins and ends would be three lines more.
+        // The host itself logs what becomes of an instance; that each is asked for, begins and ends would be three
+        // lines more.
         logging.AddFilter("Microsoft.DurableTask", LogLevel.Warning);
         // At Trace the Durable extension logs the name of the task hub, which is the endpoint's secret.
         logging.AddFilter("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", LogLevel.Debug);
@@ -80,7 +89,8 @@ public static class EmbeddedHosting
         services.Configure<HttpClientTraceInstrumentationOptions>(http =>
         {
             var inner = http.FilterHttpRequestMessage;
-            http.FilterHttpRequestMessage = call => call.RequestUri?.Authority != endpoint.Address.Authority && inner?.Invoke(call) != false;
+            http.FilterHttpRequestMessage = call =>
+                call.RequestUri?.Authority != endpoint.Address.Authority && inner?.Invoke(call) != false;
         });
     }
 
@@ -98,13 +108,17 @@ public static class EmbeddedHosting
     {
         services.AddSingleton<TaskHubDatabase>();
         services.AddSingleton<Schema>();
-        services.AddKeyedSingleton<Func<string?, CancellationToken, Task>>("schema", (provider, _) => async (role, cancellation) =>
-        {
-            var schema = provider.GetRequiredService<Schema>();
-            await schema.EnsureAsync(cancellation);
-            if (role is not null)
-                await schema.LetUseAsync(role, cancellation);
-        });
+        services.AddKeyedSingleton<Func<string?, CancellationToken, Task>>(
+            "schema",
+            (provider, _) =>
+                async (role, cancellation) =>
+                {
+                    var schema = provider.GetRequiredService<Schema>();
+                    await schema.EnsureAsync(cancellation);
+                    if (role is not null)
+                        await schema.LetUseAsync(role, cancellation);
+                }
+        );
         services.AddSingleton<WorkQueue>();
         services.AddSingleton<InstanceStore>();
         services.AddSingleton<TurnCommit>();
@@ -114,8 +128,11 @@ public static class EmbeddedHosting
         services.AddSingleton<Purge>();
         services.AddSingleton<TimerStore>();
         services.AddSingleton<TaskHubSidecar>();
-        services.AddSingleton(WorkerService.Of<TaskHubSidecar>(
-            static (sidecar, host) => sidecar.Interceptors.Add<WorkerOnly>(host.GetRequiredService<HostEndpoint>())));
+        services.AddSingleton(
+            WorkerService.Of<TaskHubSidecar>(
+                static (sidecar, host) => sidecar.Interceptors.Add<WorkerOnly>(host.GetRequiredService<HostEndpoint>())
+            )
+        );
     }
 
     private static void AddNode(IServiceCollection services)

@@ -29,7 +29,9 @@ internal static class Composition
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
         // With or without telemetry: .NET passes the context of a call on by itself.
-        DistributedContextPropagator.Current = new TraceContextOnly(DistributedContextPropagator.CreateDefaultPropagator());
+        DistributedContextPropagator.Current = new TraceContextOnly(
+            DistributedContextPropagator.CreateDefaultPropagator()
+        );
         services.AddSingleton(TimeProvider.System);
         var credentials = new AppCredentials(settings.Identity, TimeProvider.System);
         services.AddSingleton(_ => settings.Policies.Open(credentials));
@@ -38,7 +40,10 @@ internal static class Composition
         services.AddSingleton<WhoCan>();
         services.AddSingleton<PolicyReferences>();
         services.AddSingleton(_ => new ClusterConnections(settings.Clusters, credentials));
-        services.AddKeyedSingleton(ApiStore.Key, (_, _) => new ClusterConnections(settings.Clusters, credentials, forCallers: true));
+        services.AddKeyedSingleton(
+            ApiStore.Key,
+            (_, _) => new ClusterConnections(settings.Clusters, credentials, forCallers: true)
+        );
 
         services.AddSingleton(settings.Authentication);
         services.AddSingleton<IssuerKeys>();
@@ -49,7 +54,10 @@ internal static class Composition
         services.AddSingleton<Notifier>();
 
         services.AddSingleton<Observations>();
-        services.AddSingleton(provider => new Measurements(provider.GetRequiredService<Observations>(), settings.Clusters.Keys));
+        services.AddSingleton(provider => new Measurements(
+            provider.GetRequiredService<Observations>(),
+            settings.Clusters.Keys
+        ));
         services.AddSingleton<IDocumentSessionListener, EventWatch>();
         services.AddSingleton<Readiness>();
         services.AddTelemetryExport(settings.Telemetry, credentials);
@@ -84,23 +92,40 @@ internal static class Composition
         return services;
     }
 
-    private static void AddDirectory(this IServiceCollection services, DirectoryOptions options, AppCredentials credentials)
+    private static void AddDirectory(
+        this IServiceCollection services,
+        DirectoryOptions options,
+        AppCredentials credentials
+    )
     {
         services.AddSingleton(options);
         services.AddSingleton<SeenTokens>();
         services.AddSingleton<CallerGroups>();
         services.AddSingleton<ReviewerLookup>();
-        services.AddKeyedSingleton(ApiStore.Key, (provider, key) => new ReviewerLookup(provider.GetRequiredKeyedService<IDirectory>(key)));
+        services.AddKeyedSingleton(
+            ApiStore.Key,
+            (provider, key) => new ReviewerLookup(provider.GetRequiredKeyedService<IDirectory>(key))
+        );
         if (options.Graph.Endpoint is null)
         {
             services.AddSingleton<IDirectory, TokenDirectory>();
             services.AddKeyedSingleton<IDirectory>(
                 ApiStore.Key,
-                (provider, _) => new TokenDirectory(provider.GetRequiredService<ApiStore>().Documents, options, provider.GetRequiredService<TimeProvider>()));
+                (provider, _) =>
+                    new TokenDirectory(
+                        provider.GetRequiredService<ApiStore>().Documents,
+                        options,
+                        provider.GetRequiredService<TimeProvider>()
+                    )
+            );
             return;
         }
 
-        services.AddSingleton(provider => new GraphCalls(options.Graph, credentials.For(options.Graph.ManagedIdentityClientId), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new GraphCalls(
+            options.Graph,
+            credentials.For(options.Graph.ManagedIdentityClientId),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<IDirectory, GraphDirectory>();
         services.AddKeyedSingleton(ApiStore.Key, (provider, _) => provider.GetRequiredService<IDirectory>());
         services.AddSingleton<GraphGroups>();
@@ -108,7 +133,12 @@ internal static class Composition
 
     /// <param name="createSchema">Only for development.</param>
     public static void AddEventStore(
-        this IServiceCollection services, string connectionString, PostgresOptions postgres, AppCredentials credentials, bool createSchema)
+        this IServiceCollection services,
+        string connectionString,
+        PostgresOptions postgres,
+        AppCredentials credentials,
+        bool createSchema
+    )
     {
         var signIn = postgres.Configure(credentials);
         if (signIn is not null)
@@ -127,7 +157,10 @@ internal static class Composition
 
         NpgsqlDataSource Connect(int most)
         {
-            var database = new NpgsqlDataSourceBuilder(connectionString) { ConnectionStringBuilder = { MaxPoolSize = most } };
+            var database = new NpgsqlDataSourceBuilder(connectionString)
+            {
+                ConnectionStringBuilder = { MaxPoolSize = most },
+            };
             database.ConnectionStringBuilder.MinPoolSize = Math.Min(database.ConnectionStringBuilder.MinPoolSize, most);
             signIn?.Invoke(database);
             return database.Build();

@@ -34,7 +34,10 @@ try
     builder.UseWhen<HostTrace>(IsActivity);
     builder.Services.AddJitAccess(Settings.Read(builder.Configuration));
     using var host = Build(builder);
-    if (await host.Services.GetRequiredService<PoliciesInForce>().ErrorsAtStartAsync(CancellationToken.None) is [_, ..] errors)
+    if (
+        await host.Services.GetRequiredService<PoliciesInForce>().ErrorsAtStartAsync(CancellationToken.None)
+        is [_, ..] errors
+    )
         throw new InvalidSettingsException(errors);
     await StartAsync(host);
     await host.WaitForShutdownAsync();
@@ -54,7 +57,8 @@ static bool IsTimer(FunctionContext context) => IsTriggeredBy(context, "timerTri
 
 static bool IsActivity(FunctionContext context) => IsTriggeredBy(context, "activityTrigger");
 
-static bool IsTriggeredBy(FunctionContext context, string trigger) => context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == trigger);
+static bool IsTriggeredBy(FunctionContext context, string trigger) =>
+    context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == trigger);
 
 static IHost Build(FunctionsApplicationBuilder builder)
 {

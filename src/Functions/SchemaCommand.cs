@@ -8,19 +8,22 @@ using Npgsql;
 namespace JitFunctions.Functions;
 
 /// <summary>
-/// <c>schema [--app-role ROLE]</c>: makes the tables, or brings them up to date, and lets ROLE use them. For the deployment, which has
-/// the rights that the app itself must not have: the app can neither change nor remove an event, nor a table.
+/// <c>schema [--app-role ROLE]</c>: makes the tables, or brings them up to date, and lets ROLE use them. For the
+/// deployment, which has the rights that the app itself must not have: the app can neither change nor remove an event,
+/// nor a table.
 /// </summary>
 internal static class SchemaCommand
 {
     /// <summary>
-    /// Under this key a host that keeps tables of its own registers what makes them, given the role that is to use them, or null.
+    /// Under this key a host that keeps tables of its own registers what makes them, given the role that is to use
+    /// them, or null.
     /// </summary>
     private const string StepKey = "schema";
 
     public static bool IsMeant(string[] args) => args is ["schema", ..];
 
-    /// <exception cref="InvalidSettingsException">The arguments, the database or the roles are not as they should be.</exception>
+    /// <exception cref="InvalidSettingsException">The arguments, the database or the roles are not as they should
+    /// be.</exception>
     /// <returns>One line that says what is so now.</returns>
     public static async Task<string> RunAsync(string[] args, IHostApplicationBuilder builder)
     {
@@ -31,7 +34,12 @@ internal static class SchemaCommand
             _ => throw new InvalidSettingsException(["usage: schema [--app-role ROLE]"]),
         };
         var (connection, postgres, identity) = Settings.ReadDatabase(builder.Configuration);
-        builder.Services.AddEventStore(connection, postgres, new AppCredentials(identity, TimeProvider.System), createSchema: false);
+        builder.Services.AddEventStore(
+            connection,
+            postgres,
+            new AppCredentials(identity, TimeProvider.System),
+            createSchema: false
+        );
         await using var services = builder.Services.BuildServiceProvider();
         var store = services.GetRequiredService<IDocumentStore>();
         try
@@ -40,8 +48,12 @@ internal static class SchemaCommand
             foreach (var step in services.GetKeyedServices<Func<string?, CancellationToken, Task>>(StepKey))
                 await step(role, CancellationToken.None);
             if (role is not null && await EventStore.MayChangeTablesAsync(store, role, CancellationToken.None))
-                throw new InvalidSettingsException([$"The role '{role}' owns tables, or is a member of a role that does, so the app could change what is recorded: let it be another role."]);
-            return role is null ? "The tables are up to date." : $"The tables are up to date, and the role '{role}' may use them.";
+                throw new InvalidSettingsException([
+                    $"The role '{role}' owns tables, or is a member of a role that does, so the app could change what is recorded: let it be another role.",
+                ]);
+            return role is null
+                ? "The tables are up to date."
+                : $"The tables are up to date, and the role '{role}' may use them.";
         }
         catch (Exception e) when (SqlStateOf(e) is PostgresErrorCodes.UndefinedObject)
         {
@@ -49,9 +61,14 @@ internal static class SchemaCommand
         }
         catch (Exception e) when (SqlStateOf(e) is PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new InvalidSettingsException(["The role of ConnectionStrings:Postgres may not make or change the tables: use that of their owner."]);
+            throw new InvalidSettingsException([
+                "The role of ConnectionStrings:Postgres may not make or change the tables: use that of their owner.",
+            ]);
         }
     }
 
-    private static string? SqlStateOf(Exception e) => e as PostgresException is { } refused ? refused.SqlState : e.InnerException is { } inner ? SqlStateOf(inner) : null;
+    private static string? SqlStateOf(Exception e) =>
+        e as PostgresException is { } refused ? refused.SqlState
+        : e.InnerException is { } inner ? SqlStateOf(inner)
+        : null;
 }

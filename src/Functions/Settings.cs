@@ -12,18 +12,31 @@ using Npgsql;
 namespace JitFunctions.Functions;
 
 /// <param name="errors">One line each, to be shown to whoever runs the app.</param>
-public sealed class InvalidSettingsException(IReadOnlyList<string> errors) : Exception(string.Join(Environment.NewLine, errors))
+public sealed class InvalidSettingsException(IReadOnlyList<string> errors)
+    : Exception(string.Join(Environment.NewLine, errors))
 {
     public IReadOnlyList<string> Errors { get; } = errors;
 }
 
-/// <summary>All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.</summary>
+/// <summary>
+/// All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.
+/// </summary>
 internal sealed record Settings(
-    string Database, PostgresOptions Postgres, bool CreateSchema, IdentityOptions Identity, AuthenticationOptions Authentication,
-    DirectoryOptions Directory, NotificationOptions Notifications, PolicySourceOptions Policies,
-    IReadOnlyDictionary<string, ClusterOptions> Clusters, InstallationOptions Installation, TelemetryOptions Telemetry)
+    string Database,
+    PostgresOptions Postgres,
+    bool CreateSchema,
+    IdentityOptions Identity,
+    AuthenticationOptions Authentication,
+    DirectoryOptions Directory,
+    NotificationOptions Notifications,
+    PolicySourceOptions Policies,
+    IReadOnlyDictionary<string, ClusterOptions> Clusters,
+    InstallationOptions Installation,
+    TelemetryOptions Telemetry
+)
 {
-    /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one go.</exception>
+    /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one
+    /// go.</exception>
     public static Settings Read(IConfiguration configuration)
     {
         List<string> errors = [];
@@ -38,21 +51,35 @@ internal sealed record Settings(
         errors.AddRange(identity?.Errors() ?? []);
 
         var createSchema = Bind(() => configuration.GetValue("EventStore:CreateSchema", false));
-        var authentication = Bind(() => configuration.GetSection(AuthenticationOptions.Section).Get<AuthenticationOptions>() ?? new());
+        var authentication = Bind(() =>
+            configuration.GetSection(AuthenticationOptions.Section).Get<AuthenticationOptions>() ?? new()
+        );
         errors.AddRange(authentication?.Errors() ?? []);
         var directory = Bind(() => configuration.GetSection(DirectoryOptions.Section).Get<DirectoryOptions>() ?? new());
         errors.AddRange(directory?.Errors() ?? []);
         var notifications = NotificationOptions.Read(configuration.GetSection(NotificationOptions.Section));
         errors.AddRange(notifications.Errors());
         // Each by itself: within a dictionary the binder leaves out, silently, what it cannot read.
-        var sections = Bind(() => configuration.GetSection(ClusterOptions.Section).GetChildren()
-            .Select(cluster => (cluster.Key, Options: cluster.Get<ClusterOptions>() ?? new())).ToLookup(cluster => cluster.Options.Name ?? cluster.Key, cluster => cluster.Options));
+        var sections = Bind(() =>
+            configuration
+                .GetSection(ClusterOptions.Section)
+                .GetChildren()
+                .Select(cluster => (cluster.Key, Options: cluster.Get<ClusterOptions>() ?? new()))
+                .ToLookup(cluster => cluster.Options.Name ?? cluster.Key, cluster => cluster.Options)
+        );
         var clusters = sections?.ToDictionary(named => named.Key, named => named.First());
-        errors.AddRange(sections?.Where(named => named.Count() > 1).Select(named => $"Two clusters have the name '{named.Key}'.") ?? []);
+        errors.AddRange(
+            sections?.Where(named => named.Count() > 1).Select(named => $"Two clusters have the name '{named.Key}'.")
+                ?? []
+        );
         errors.AddRange(clusters is null ? [] : ClusterOptions.Errors(clusters));
-        var installation = Bind(() => configuration.GetSection(InstallationOptions.Section).Get<InstallationOptions>() ?? new());
+        var installation = Bind(() =>
+            configuration.GetSection(InstallationOptions.Section).Get<InstallationOptions>() ?? new()
+        );
         errors.AddRange(installation?.Errors() ?? []);
-        var policies = Bind(() => configuration.GetSection(PolicySourceOptions.Section).Get<PolicySourceOptions>() ?? new());
+        var policies = Bind(() =>
+            configuration.GetSection(PolicySourceOptions.Section).Get<PolicySourceOptions>() ?? new()
+        );
         errors.AddRange(policies?.Errors() ?? []);
 
         var telemetry = TelemetryOptions.Read(configuration);
@@ -62,10 +89,24 @@ internal sealed record Settings(
         if (configuration["Reconciler:Schedule"] is not null)
             errors.Add("Reconciler:Schedule has a new name, ReconcilerSchedule: rename the setting.");
         else if (string.IsNullOrWhiteSpace(configuration["ReconcilerSchedule"]))
-            errors.Add("ReconcilerSchedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute.");
+            errors.Add(
+                "ReconcilerSchedule is not set: write NCRONTAB with seconds, such as '0 * * * * *' for every minute."
+            );
 
         return errors is []
-            ? new(database!, postgres!, createSchema, identity!, authentication!, directory!, notifications, policies!, clusters!, installation!, telemetry)
+            ? new(
+                database!,
+                postgres!,
+                createSchema,
+                identity!,
+                authentication!,
+                directory!,
+                notifications,
+                policies!,
+                clusters!,
+                installation!,
+                telemetry
+            )
             : throw new InvalidSettingsException(errors);
 
         T? Bind<T>(Func<T> read)
@@ -85,14 +126,20 @@ internal sealed record Settings(
 
     /// <summary>All that the making of the tables needs.</summary>
     /// <exception cref="InvalidSettingsException">With everything that is wrong.</exception>
-    public static (string Database, PostgresOptions Postgres, IdentityOptions Identity) ReadDatabase(IConfiguration configuration)
+    public static (string Database, PostgresOptions Postgres, IdentityOptions Identity) ReadDatabase(
+        IConfiguration configuration
+    )
     {
         try
         {
             var database = configuration.GetConnectionString("Postgres");
             var postgres = configuration.GetSection(PostgresOptions.Section).Get<PostgresOptions>() ?? new();
             var identity = IdentityOptions.Read(configuration);
-            List<string> errors = [.. DatabaseError(database) is { } wrong ? [wrong] : postgres.Errors(database!), .. identity.Errors()];
+            List<string> errors =
+            [
+                .. DatabaseError(database) is { } wrong ? [wrong] : postgres.Errors(database!),
+                .. identity.Errors(),
+            ];
             return errors is [] ? (database!, postgres, identity) : throw new InvalidSettingsException(errors);
         }
         catch (InvalidOperationException e)
@@ -111,7 +158,8 @@ internal sealed record Settings(
             using var opensNothing = NpgsqlDataSource.Create(connectionString);
             return null;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
+        catch (Exception e)
+            when (e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
         {
             return "ConnectionStrings:Postgres cannot be read: write it as 'Host=…;Database=…;Username=…;Password=…'.";
         }

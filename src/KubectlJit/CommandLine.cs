@@ -7,7 +7,10 @@ namespace JitFunctions.KubectlJit;
 
 internal static class CommandLine
 {
-    /// <summary>Runs the plugin. It never throws: every end is an <see cref="ExitCode"/> and, if it is not Ok, a line on standard error.</summary>
+    /// <summary>
+    /// Runs the plugin. It never throws: every end is an <see cref="ExitCode"/> and, if it is not Ok, a line on
+    /// standard error.
+    /// </summary>
     public static async Task<int> RunAsync(string[] args, Shell shell, CancellationToken cancel = default)
     {
         try
@@ -15,10 +18,18 @@ internal static class CommandLine
             // As a subcommand of kubectl, so that help shows the command as people type it.
             var globals = new GlobalOptions();
             var parsed = new Command("kubectl") { Jit(globals, shell) }.Parse(["jit", .. args], Verbatim);
-            if (parsed.Errors.Count > 0) return End(shell, Misused(parsed));
+            if (parsed.Errors.Count > 0)
+                return End(shell, Misused(parsed));
             globals.CheckFormat(parsed);
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = shell.Out, Error = shell.Error, EnableDefaultExceptionHandler = false }, cancel);
+                new InvocationConfiguration
+                {
+                    Output = shell.Out,
+                    Error = shell.Error,
+                    EnableDefaultExceptionHandler = false,
+                },
+                cancel
+            );
         }
         catch (Failure failure)
         {
@@ -31,7 +42,10 @@ internal static class CommandLine
         catch (JsonException other)
         {
             var what = $"the server's answer is not what its API promises: {other.Message}";
-            return End(shell, new Failure(ExitCode.Unexpected, what, "bad-answer", "check the server's address and version"));
+            return End(
+                shell,
+                new Failure(ExitCode.Unexpected, what, "bad-answer", "check the server's address and version")
+            );
         }
         catch (Exception unexpected)
         {
@@ -75,11 +89,16 @@ internal static class CommandLine
     private static Failure Misused(ParseResult parsed)
     {
         string[] errors = [.. parsed.Errors.Select(error => error.Message.TrimEnd('.'))];
-        return new Failure(ExitCode.Usage, errors[0], "usage", $"see {Path(parsed.CommandResult.Command)} --help") { Details = errors[1..] };
+        return new Failure(ExitCode.Usage, errors[0], "usage", $"see {Path(parsed.CommandResult.Command)} --help")
+        {
+            Details = errors[1..],
+        };
     }
 
     private static string Path(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{Path(parent)} {command.Name}"
+            : command.Name;
 
     private static int End(Shell shell, Failure failure)
     {

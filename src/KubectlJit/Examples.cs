@@ -23,24 +23,51 @@ internal static class Examples
             "kubectl jit can --cluster prod-eu -n payments --role edit --duration 2h",
             "kubectl jit can --cluster prod-eu -n payments --role edit --as bob@example.com --as-group payments-devs",
         ],
-        ["jit list"] = ["kubectl jit list --mine", "kubectl jit list --reviewable", "kubectl jit list --status active --cluster prod-eu -o wide"],
-        ["jit show"] = ["kubectl jit show 3f9k", "kubectl jit show 3f9k --wait --timeout 10m", "kubectl jit show 3f9k --watch"],
+        ["jit list"] =
+        [
+            "kubectl jit list --mine",
+            "kubectl jit list --reviewable",
+            "kubectl jit list --status active --cluster prod-eu -o wide",
+        ],
+        ["jit show"] =
+        [
+            "kubectl jit show 3f9k",
+            "kubectl jit show 3f9k --wait --timeout 10m",
+            "kubectl jit show 3f9k --watch",
+        ],
         ["jit approve"] =
         [
             "kubectl jit approve 3f9k --comment \"go ahead\"",
             "kubectl jit approve 3f9k --duration 15m -n payments",
             "kubectl jit approve 3f9k2m7xq0ab --scope sha256:9f86d081884c --yes",
         ],
-        ["jit deny"] = ["kubectl jit deny 3f9k --comment \"use the runbook\"", "kubectl jit deny 3f9k 7q2d --comment \"the incident is over\""],
+        ["jit deny"] =
+        [
+            "kubectl jit deny 3f9k --comment \"use the runbook\"",
+            "kubectl jit deny 3f9k 7q2d --comment \"the incident is over\"",
+        ],
         ["jit extend"] = ["kubectl jit extend 3f9k --duration 20m --reason \"the queue is long\""],
-        ["jit withdraw"] = ["kubectl jit withdraw 3f9k", "kubectl jit withdraw 3f9k 7q2d --comment \"no longer needed\""],
+        ["jit withdraw"] =
+        [
+            "kubectl jit withdraw 3f9k",
+            "kubectl jit withdraw 3f9k 7q2d --comment \"no longer needed\"",
+        ],
         ["jit relinquish"] = ["kubectl jit relinquish 3f9k"],
         ["jit revoke"] = ["kubectl jit revoke 3f9k --comment \"wrong cluster\""],
         ["jit kubeconfig"] = ["kubectl jit kubeconfig 3f9k > jit.yaml; kubectl --kubeconfig jit.yaml get pods"],
         ["jit credential"] = ["kubectl jit credential 3f9k2m7xq0ab"],
         ["jit events"] = ["kubectl jit events 3f9k", "kubectl jit events 3f9k -o json"],
-        ["jit who-can"] = ["kubectl jit who-can get secrets --cluster prod-eu -n payments", "kubectl jit who-can create pods/exec --cluster prod-eu --cluster-wide"],
-        ["jit policies"] = ["kubectl jit policies", "kubectl jit policies in-force", "kubectl jit policies --at 2026-03-02T12:00:00Z"],
+        ["jit who-can"] =
+        [
+            "kubectl jit who-can get secrets --cluster prod-eu -n payments",
+            "kubectl jit who-can create pods/exec --cluster prod-eu --cluster-wide",
+        ],
+        ["jit policies"] =
+        [
+            "kubectl jit policies",
+            "kubectl jit policies in-force",
+            "kubectl jit policies --at 2026-03-02T12:00:00Z",
+        ],
         ["jit policies check"] = ["kubectl jit policies check ./policies"],
         ["jit break-glass"] = ["kubectl jit break-glass"],
         ["jit audit"] =

@@ -2,7 +2,9 @@ using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit;
 
-/// <summary>Ends the run with an exit code and one line that says what is wrong and what to do, with details beneath.</summary>
+/// <summary>
+/// Ends the run with an exit code and one line that says what is wrong and what to do, with details beneath.
+/// </summary>
 internal sealed class Failure(ExitCode exitCode, string what, string code, string? remedy, Exception? cause = null)
     : Exception(what, cause)
 {
@@ -21,13 +23,17 @@ internal sealed class Failure(ExitCode exitCode, string what, string code, strin
         new(ExitCode, Message, Code, remedy, InnerException) { Details = [.. Details, detail] };
 
     /// <param name="subject">Which of several things it is that went wrong.</param>
-    public Failure About(string subject) => new(ExitCode, $"{subject}: {Message}", Code, remedy, InnerException) { Details = Details };
+    public Failure About(string subject) =>
+        new(ExitCode, $"{subject}: {Message}", Code, remedy, InnerException) { Details = Details };
 
     public void WriteTo(TextWriter error)
     {
-        error.WriteLine(remedy is null
-            ? $"error: {Printable.Text(Message)} ({Printable.Text(Code)})"
-            : $"error: {Printable.Text(Message)} ({Printable.Text(Code)}): {Printable.Text(remedy)}");
-        foreach (var detail in Details) error.WriteLine($"  {Printable.Text(detail)}");
+        error.WriteLine(
+            remedy is null
+                ? $"error: {Printable.Text(Message)} ({Printable.Text(Code)})"
+                : $"error: {Printable.Text(Message)} ({Printable.Text(Code)}): {Printable.Text(remedy)}"
+        );
+        foreach (var detail in Details)
+            error.WriteLine($"  {Printable.Text(detail)}");
     }
 }

@@ -29,7 +29,8 @@ internal static class HelpText
             if (Examples.For(PathOf(parseResult.CommandResult)) is [_, ..] examples)
             {
                 output.WriteLine("Examples:");
-                foreach (var example in examples) output.WriteLine($"  {example}");
+                foreach (var example in examples)
+                    output.WriteLine($"  {example}");
                 output.WriteLine();
             }
 
@@ -39,7 +40,9 @@ internal static class HelpText
 
         // Below kubectl itself.
         private static string PathOf(CommandResult result) =>
-            result.Parent is CommandResult { Parent: not null } parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;
+            result.Parent is CommandResult { Parent: not null } parent
+                ? $"{PathOf(parent)} {result.Command.Name}"
+                : result.Command.Name;
     }
 
     private sealed class Version : SynchronousCommandLineAction

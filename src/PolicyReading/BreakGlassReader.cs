@@ -14,12 +14,25 @@ internal static class BreakGlassReader
         if (policy.Mapping("breakGlass", ["maxDuration", "reviewWithin"]) is not { } fields)
             return null;
         fields.Check(fields.Has("maxDuration"), "'breakGlass' needs a 'maxDuration'.");
-        fields.Check(fields.Has("reviewWithin"), "'breakGlass' needs 'reviewWithin': by when those who were skipped must have reviewed it.");
-        fields.Check(approval.Requirements is [_, ..], "'breakGlass' skips approvals and owes them: 'approval' must name people.");
-        fields.Check(policy.Has("namespaces") || policy.Has("namespaceLabels"),
-            "'breakGlass' is never cluster-wide: the policy needs 'namespaces' or 'namespaceLabels'.");
+        fields.Check(
+            fields.Has("reviewWithin"),
+            "'breakGlass' needs 'reviewWithin': by when those who were skipped must have reviewed it."
+        );
+        fields.Check(
+            approval.Requirements is [_, ..],
+            "'breakGlass' skips approvals and owes them: 'approval' must name people."
+        );
+        fields.Check(
+            policy.Has("namespaces") || policy.Has("namespaceLabels"),
+            "'breakGlass' is never cluster-wide: the policy needs 'namespaces' or 'namespaceLabels'."
+        );
         return new(
-            fields.Duration("maxDuration", RequestForm.ShortestDuration, times.MaxDuration < Longest ? times.MaxDuration : Longest) ?? TimeSpan.Zero,
-            fields.Duration("reviewWithin", TimeSpan.FromMinutes(1), LongestDebt) ?? TimeSpan.Zero);
+            fields.Duration(
+                "maxDuration",
+                RequestForm.ShortestDuration,
+                times.MaxDuration < Longest ? times.MaxDuration : Longest
+            ) ?? TimeSpan.Zero,
+            fields.Duration("reviewWithin", TimeSpan.FromMinutes(1), LongestDebt) ?? TimeSpan.Zero
+        );
     }
 }

@@ -17,11 +17,16 @@ internal static class DangerReader
                 return DangerRule.Refuse;
             case YamlMappingNode:
                 var fields = policy.Mapping("dangerousRights", ["allow", "approvals"])!;
-                fields.Check(fields.Has("allow") || fields.Has("approvals"),
-                    "'dangerousRights' needs 'allow' or 'approvals'; 'dangerousRights: refuse' allows none.");
+                fields.Check(
+                    fields.Has("allow") || fields.Has("approvals"),
+                    "'dangerousRights' needs 'allow' or 'approvals'; 'dangerousRights: refuse' allows none."
+                );
                 return new(Kinds(fields, "allow"), RequirementsReader.Read(fields, "approvals"));
             case var other:
-                policy.Error("dangerousRights", $"'dangerousRights' must be refuse, or a mapping with the fields allow, approvals, not {other.Quoted()}.");
+                policy.Error(
+                    "dangerousRights",
+                    $"'dangerousRights' must be refuse, or a mapping with the fields allow, approvals, not {other.Quoted()}."
+                );
                 return null;
         }
     }
@@ -33,7 +38,10 @@ internal static class DangerReader
         {
             var kind = (item as YamlScalarNode)?.Value;
             if (kind is null || !DangerousRights.Kinds.Contains(kind))
-                fields.Error(item, $"'{name}' must be kinds of dangerous rights, not {item.Quoted()}; there are {string.Join(", ", DangerousRights.Kinds)}.");
+                fields.Error(
+                    item,
+                    $"'{name}' must be kinds of dangerous rights, not {item.Quoted()}; there are {string.Join(", ", DangerousRights.Kinds)}."
+                );
             else if (kinds.Contains(kind))
                 fields.Error(item, $"'{name}' has '{kind}' twice.");
             else

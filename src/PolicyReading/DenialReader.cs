@@ -3,10 +3,21 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>One denial. Where it says nothing it means all; an empty list, which could mean either, is an error.</summary>
+/// <summary>
+/// One denial. Where it says nothing it means all; an empty list, which could mean either, is an error.
+/// </summary>
 internal static class DenialReader
 {
-    private static readonly string[] Known = ["name", .. SubjectsReader.Fields, "clusters", "namespaces", "roles", "dangerousRights", "because"];
+    private static readonly string[] Known =
+    [
+        "name",
+        .. SubjectsReader.Fields,
+        "clusters",
+        "namespaces",
+        "roles",
+        "dangerousRights",
+        "because",
+    ];
 
     public static Denial Read(YamlNode node, UniqueNames names, PolicyErrors errors)
     {
@@ -14,12 +25,16 @@ internal static class DenialReader
         fields.Check(fields.Has("because"), "say to those who are refused why: 'because'.");
         return new(
             NameReader.Read(fields, "a denial", names, errors),
-            SubjectsReader.Read(fields) with { All = !fields.Has("groups") && !fields.Has("users") },
+            SubjectsReader.Read(fields) with
+            {
+                All = !fields.Has("groups") && !fields.Has("users"),
+            },
             LimitsReader.Patterns(fields, "clusters"),
             LimitsReader.Patterns(fields, "namespaces"),
             LimitsReader.Roles(fields),
             DangerReader.Kinds(fields, "dangerousRights"),
-            fields.Text("because", TextForm.Sentence) ?? string.Empty)
+            fields.Text("because", TextForm.Sentence) ?? string.Empty
+        )
         {
             Source = fields.Place(errors.File),
         };

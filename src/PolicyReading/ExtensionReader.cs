@@ -15,13 +15,18 @@ internal static class ExtensionReader
         var once = fields.Duration("maxDuration", RequestForm.ShortestDuration, RequestForm.LongestDuration);
         var total = fields.Duration("total", RequestForm.ShortestDuration, RequestForm.LongestDuration);
         if (total < times.MaxDuration && times.MaxDuration != TimesReader.Unknown)
-            fields.Error("total", $"'total' is at least the policy's 'maxDuration', {KubernetesDuration.Format(times.MaxDuration)}.");
+            fields.Error(
+                "total",
+                $"'total' is at least the policy's 'maxDuration', {KubernetesDuration.Format(times.MaxDuration)}."
+            );
         else if (once > total)
             fields.Error("maxDuration", "'maxDuration' of an extension is at most its 'total'.");
 
         var reviewed = fields.Flag("review", absent: true) != false;
-        fields.Check(!reviewed || approval.Requirements is [_, ..],
-            "nobody could review an extension: 'approval' names no people. Write 'review: false' if none is needed.");
+        fields.Check(
+            !reviewed || approval.Requirements is [_, ..],
+            "nobody could review an extension: 'approval' names no people. Write 'review: false' if none is needed."
+        );
         return new(once ?? TimeSpan.Zero, total ?? TimeSpan.Zero, reviewed);
     }
 }

@@ -3,7 +3,9 @@ using Folder = System.IO.Directory;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>A folder of policy files, such as a mounted ConfigMap, or a single file. Names that begin with a dot are left out.</summary>
+/// <summary>
+/// A folder of policy files, such as a mounted ConfigMap, or a single file. Names that begin with a dot are left out.
+/// </summary>
 /// <param name="path">Of the folder or the file.</param>
 public sealed class FolderPolicySource(string path) : PolicySource
 {
@@ -55,7 +57,11 @@ public sealed class FolderPolicySource(string path) : PolicySource
 
     private static async Task<List<PolicyFileText>> FilesAsync(string folder, CancellationToken cancellation)
     {
-        var names = Folder.EnumerateFiles(folder, "*", Here).Select(file => Path.GetFileName(file)).Where(IsPolicyFile).Order(StringComparer.Ordinal);
+        var names = Folder
+            .EnumerateFiles(folder, "*", Here)
+            .Select(file => Path.GetFileName(file))
+            .Where(IsPolicyFile)
+            .Order(StringComparer.Ordinal);
         List<PolicyFileText> files = [];
         var left = PolicyFiles.MostBytes;
         foreach (var name in names.Take(PolicyFiles.MostFiles + 1))
@@ -75,21 +81,29 @@ public sealed class FolderPolicySource(string path) : PolicySource
     {
         var name = Path.GetFileName(_path);
         var file = Path.Combine(folder, name);
-        return new(name, Text(await ReadAsync(File.Exists(file) ? file : _path, PolicyFiles.MostBytes + 1, cancellation)));
+        return new(
+            name,
+            Text(await ReadAsync(File.Exists(file) ? file : _path, PolicyFiles.MostBytes + 1, cancellation))
+        );
     }
 
     // Nobody should believe that these are in force, such as a denial among them: the parser refuses their names.
     private static IEnumerable<PolicyFileText> InFoldersBelow(string folder) =>
-        Folder.EnumerateFiles(folder, "*", Below).Select(file => Path.GetRelativePath(folder, file))
+        Folder
+            .EnumerateFiles(folder, "*", Below)
+            .Select(file => Path.GetRelativePath(folder, file))
             .Where(file => IsPolicyFile(file) && file.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            .Take(PolicyFiles.MostFiles).Select(file => new PolicyFileText(file.Replace(Path.DirectorySeparatorChar, '/'), string.Empty));
+            .Take(PolicyFiles.MostFiles)
+            .Select(file => new PolicyFileText(file.Replace(Path.DirectorySeparatorChar, '/'), string.Empty));
 
     // Links are followed once, before anything is read, so that all files are of the same moment.
     private static string Resolve(string folder)
     {
         var target = Folder.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
         var data = new DirectoryInfo(Path.Combine(target, MountedData));
-        return data.Exists && data.ResolveLinkTarget(returnFinalTarget: true) is { } mounted ? mounted.FullName : target;
+        return data.Exists && data.ResolveLinkTarget(returnFinalTarget: true) is { } mounted
+            ? mounted.FullName
+            : target;
     }
 
     private static async Task<string?> PublisherAsync(string folder, CancellationToken cancellation)

@@ -18,15 +18,25 @@ internal static class HoursReader
         fields.Check(fields.Has("windows"), "'hours' needs 'windows'.");
         var zone = fields.Text("timeZone", TextForm.TimeZone);
         if (zone is not null && !IsKnown(zone))
-            fields.Error("timeZone", $"the time zone '{zone}' is not known on this machine: give its IANA name, and see that tzdata is installed.");
-        return new(zone ?? string.Empty, [.. fields.Mappings("windows", "a window", ["days", "from", "to"]).Select(Window)]);
+            fields.Error(
+                "timeZone",
+                $"the time zone '{zone}' is not known on this machine: give its IANA name, and see that tzdata is installed."
+            );
+        return new(
+            zone ?? string.Empty,
+            [.. fields.Mappings("windows", "a window", ["days", "from", "to"]).Select(Window)]
+        );
     }
 
     private static HoursWindow Window(YamlFields fields)
     {
         foreach (var name in new[] { "days", "from", "to" })
             fields.Check(fields.Has(name), $"a window needs '{name}'.");
-        return new(DaysOf(fields), Time(fields.Text("from", TextForm.TimeOfDay)), Time(fields.Text("to", TextForm.EndOfWindow)));
+        return new(
+            DaysOf(fields),
+            Time(fields.Text("from", TextForm.TimeOfDay)),
+            Time(fields.Text("to", TextForm.EndOfWindow))
+        );
     }
 
     private static List<DayOfWeek> DaysOf(YamlFields fields)
@@ -36,7 +46,12 @@ internal static class HoursReader
         {
             var index = item is YamlScalarNode { Value: { } text } ? Array.IndexOf(Days, text) : -1;
             if (index < 0 || days.Contains((DayOfWeek)index))
-                fields.Error(item, index < 0 ? $"'days' are mon, tue, wed, thu, fri, sat and sun, not {item.Quoted()}." : $"'days' has {Days[index]} twice.");
+                fields.Error(
+                    item,
+                    index < 0
+                        ? $"'days' are mon, tue, wed, thu, fri, sat and sun, not {item.Quoted()}."
+                        : $"'days' has {Days[index]} twice."
+                );
             else
                 days.Add((DayOfWeek)index);
         }
@@ -53,7 +68,8 @@ internal static class HoursReader
         {
             return TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _);
         }
-        catch (Exception e) when (e is InvalidTimeZoneException or SecurityException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is InvalidTimeZoneException or SecurityException or IOException or UnauthorizedAccessException)
         {
             return false;
         }

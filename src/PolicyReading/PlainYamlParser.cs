@@ -7,12 +7,13 @@ namespace JitFunctions.PolicyReading;
 internal sealed class NotPlainYamlException(Mark start, Mark end, string message) : YamlException(start, end, message);
 
 /// <summary>
-/// Stops at what a policy file has no use for. An alias repeats what stands elsewhere: a few lines of them make billions of nodes,
-/// and a reader of a change does not see what it changes.
+/// Stops at what a policy file has no use for. An alias repeats what stands elsewhere: a few lines of them make
+/// billions of nodes, and a reader of a change does not see what it changes.
 /// </summary>
 internal sealed class PlainYamlParser(IParser inner) : IParser
 {
-    // The days in the hours of an automatic approval are at 11, stream and document counted. The library reads nodes by recursion.
+    // The days in the hours of an automatic approval are at 11, stream and document counted. The library reads nodes by
+    // recursion.
     private const int Deepest = 12;
 
     private int _depth;
@@ -29,16 +30,18 @@ internal sealed class PlainYamlParser(IParser inner) : IParser
         return true;
     }
 
-    private string? WhyNot(ParsingEvent found) => found switch
-    {
-        AnchorAlias => "aliases (*name) are not allowed: write it out.",
-        NodeEvent { Anchor.IsEmpty: false } => "anchors (&name) are not allowed.",
-        NodeEvent { Tag.IsEmpty: false } => "tags (!name) are not allowed.",
-        DocumentStart { Version: not null } => "%YAML is not allowed.",
-        DocumentStart { Tags: { } tags } when !tags.All(IsDefault) => "%TAG is not allowed.",
-        _ when _depth > Deepest => "too many levels of nesting.",
-        _ => null,
-    };
+    private string? WhyNot(ParsingEvent found) =>
+        found switch
+        {
+            AnchorAlias => "aliases (*name) are not allowed: write it out.",
+            NodeEvent { Anchor.IsEmpty: false } => "anchors (&name) are not allowed.",
+            NodeEvent { Tag.IsEmpty: false } => "tags (!name) are not allowed.",
+            DocumentStart { Version: not null } => "%YAML is not allowed.",
+            DocumentStart { Tags: { } tags } when !tags.All(IsDefault) => "%TAG is not allowed.",
+            _ when _depth > Deepest => "too many levels of nesting.",
+            _ => null,
+        };
 
-    private static bool IsDefault(TagDirective tag) => (tag.Handle, tag.Prefix) is ("!", "!") or ("!!", "tag:yaml.org,2002:");
+    private static bool IsDefault(TagDirective tag) =>
+        (tag.Handle, tag.Prefix) is ("!", "!") or ("!!", "tag:yaml.org,2002:");
 }

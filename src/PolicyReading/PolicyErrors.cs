@@ -13,9 +13,8 @@ internal sealed class PolicyErrors
 
     private readonly List<(string File, Mark At, string Error)> _errors;
 
-    public PolicyErrors() : this(string.Empty, [])
-    {
-    }
+    public PolicyErrors()
+        : this(string.Empty, []) { }
 
     private PolicyErrors(string file, List<(string, Mark, string)> errors) => (File, _errors) = (file, errors);
 
@@ -36,7 +35,10 @@ internal sealed class PolicyErrors
     {
         if (_errors is [])
             return;
-        var ordered = _errors.OrderBy(error => error.File, StringComparer.Ordinal).ThenBy(error => error.At.Line).ThenBy(error => error.At.Column);
+        var ordered = _errors
+            .OrderBy(error => error.File, StringComparer.Ordinal)
+            .ThenBy(error => error.At.Line)
+            .ThenBy(error => error.At.Column);
         List<string> told = [.. ordered.Take(Most).Select(error => Visible(error.Error))];
         if (_errors.Count > Most)
             told.Add("There are more errors than these.");

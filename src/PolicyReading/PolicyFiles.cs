@@ -15,7 +15,8 @@ public static class PolicyFiles
     /// <summary>Of all files together, as UTF-8.</summary>
     public const int MostBytes = 1 << 20;
 
-    /// <exception cref="InvalidPolicyException">With every error that was found, each by file, line and column.</exception>
+    /// <exception cref="InvalidPolicyException">With every error that was found, each by file, line and
+    /// column.</exception>
     public static PolicySet Parse(IReadOnlyList<PolicyFileText> files)
     {
         var errors = new PolicyErrors();
@@ -39,7 +40,10 @@ public static class PolicyFiles
         };
     }
 
-    /// <summary>The hash of all files, valid or not. Each name and each content comes with its length, so no other files give the same bytes.</summary>
+    /// <summary>
+    /// The hash of all files, valid or not. Each name and each content comes with its length, so no other files give
+    /// the same bytes.
+    /// </summary>
     public static string VersionOf(IReadOnlyList<PolicyFileText> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -55,7 +59,8 @@ public static class PolicyFiles
         return $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
-    private static IEnumerable<PolicyFileText> InOrder(IReadOnlyList<PolicyFileText> files) => files.OrderBy(file => file.Name, StringComparer.Ordinal);
+    private static IEnumerable<PolicyFileText> InOrder(IReadOnlyList<PolicyFileText> files) =>
+        files.OrderBy(file => file.Name, StringComparer.Ordinal);
 
     private static void CheckTogether(IReadOnlyList<PolicyFileText> files, PolicyErrors errors)
     {
@@ -67,10 +72,14 @@ public static class PolicyFiles
         if (files.Sum(file => (long)Encoding.UTF8.GetByteCount(file.Content)) > MostBytes)
             errors.Add($"The policy files have more than {MostBytes} bytes.");
         foreach (var file in files.Where(file => file.Name.Contains('/', StringComparison.Ordinal)))
-            errors.Add($"{file.Name}: lies in a folder below the policy files, where it would not be read. Move it up, or begin the folder's name with a dot.");
+            errors.Add(
+                $"{file.Name}: lies in a folder below the policy files, where it would not be read. Move it up, or begin the folder's name with a dot."
+            );
         foreach (var file in files.Where(file => file.Name.Length == 0 || !PlainText.IsLine(file.Name)))
             errors.Add($"{file.Name}: a file needs a name without control and invisible characters.");
-        foreach (var twice in files.GroupBy(file => file.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        foreach (
+            var twice in files.GroupBy(file => file.Name, StringComparer.Ordinal).Where(group => group.Count() > 1)
+        )
             errors.Add($"{twice.Key}: there are two files of this name.");
     }
 }

@@ -8,8 +8,18 @@ internal static class PolicyReader
 {
     private static readonly string[] Known =
     [
-        "name", .. SubjectsReader.Fields, .. LimitsReader.Fields, .. TimesReader.Fields, "reason", "ticket", "approval", "dangerousRights",
-        "extension", "breakGlass", "enforcement", "roleGrowth",
+        "name",
+        .. SubjectsReader.Fields,
+        .. LimitsReader.Fields,
+        .. TimesReader.Fields,
+        "reason",
+        "ticket",
+        "approval",
+        "dangerousRights",
+        "extension",
+        "breakGlass",
+        "enforcement",
+        "roleGrowth",
     ];
 
     public static AccessPolicy Read(YamlNode node, UniqueNames names, PolicyErrors errors)
@@ -31,8 +41,17 @@ internal static class PolicyReader
             Enforcement = EnforcementOf(fields),
             RoleGrowth = RoleGrowthOf(fields),
         };
-        if (!fields.Has("dangerousRights") && policy.Limits.Roles.FirstOrDefault(role => role.Name.StartsWith("system:", StringComparison.OrdinalIgnoreCase)) is { } own)
-            fields.Error("roles", $"{own} belongs to a part of Kubernetes itself: say what the policy allows of it under 'dangerousRights'.");
+        if (
+            !fields.Has("dangerousRights")
+            && policy.Limits.Roles.FirstOrDefault(role =>
+                role.Name.StartsWith("system:", StringComparison.OrdinalIgnoreCase)
+            )
+                is { } own
+        )
+            fields.Error(
+                "roles",
+                $"{own} belongs to a part of Kubernetes itself: say what the policy allows of it under 'dangerousRights'."
+            );
         return policy;
     }
 

@@ -15,8 +15,10 @@ internal static class RequirementsReader
         {
             item.Check(item.Has("groups"), "a requirement needs 'groups'.");
             var requirement = One(item, "count");
-            item.Check(!requirements.Any(other => other.Groups.ToHashSet().SetEquals(requirement.Groups)),
-                "another requirement has the same groups: give one of them a 'count'.");
+            item.Check(
+                !requirements.Any(other => other.Groups.ToHashSet().SetEquals(requirement.Groups)),
+                "another requirement has the same groups: give one of them a 'count'."
+            );
             requirements.Add(requirement);
         }
 

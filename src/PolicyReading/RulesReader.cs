@@ -24,12 +24,17 @@ internal static class RulesReader
             Words(fields, "resources", TextForm.Resource),
             Words(fields, "verbs", TextForm.Verb),
             // An empty list, which Texts refuses, would mean every object.
-            fields.Has("resourceNames") ? Words(fields, "resourceNames", TextForm.ObjectName) : null);
+            fields.Has("resourceNames")
+                ? Words(fields, "resourceNames", TextForm.ObjectName)
+                : null
+        );
         fields.Check(fields.Has("resources"), "a rule needs 'resources'.");
         fields.Check(fields.Has("verbs"), "a rule needs 'verbs'.");
         // Names would not make it harmless: a pattern among them can mean every object.
-        fields.Check(!new[] { rule.ApiGroups, rule.Resources, rule.Verbs }.All(words => words.Contains(Any)),
-            "all verbs on all resources of all API groups is full control: name what is needed.");
+        fields.Check(
+            !new[] { rule.ApiGroups, rule.Resources, rule.Verbs }.All(words => words.Contains(Any)),
+            "all verbs on all resources of all API groups is full control: name what is needed."
+        );
         return rule;
     }
 

@@ -29,14 +29,23 @@ internal sealed class SetReader
 
     public void Read(YamlNode root, PolicyErrors errors)
     {
-        var fields = new YamlFields(root, "the file", ["administrators", "auditors", "people", "openRequests", "denials", "policies"], errors);
+        var fields = new YamlFields(
+            root,
+            "the file",
+            ["administrators", "auditors", "people", "openRequests", "denials", "policies"],
+            errors
+        );
         _administrators.AddRange(fields.Texts("administrators", TextForm.Who, mayBeEmpty: true));
         _auditors.AddRange(fields.Texts("auditors", TextForm.Who, mayBeEmpty: true));
         _people.AddRange(fields.Items("people", mayBeEmpty: true).Select(item => Person(item, fields, errors)));
         if (fields.Mapping("openRequests", ["perPerson", "total"]) is { } limits)
             ReadLimits(limits, fields);
-        _denials.AddRange(fields.Items("denials", mayBeEmpty: true).Select(item => DenialReader.Read(item, _names, errors)));
-        _policies.AddRange(fields.Items("policies", mayBeEmpty: true).Select(item => PolicyReader.Read(item, _names, errors)));
+        _denials.AddRange(
+            fields.Items("denials", mayBeEmpty: true).Select(item => DenialReader.Read(item, _names, errors))
+        );
+        _policies.AddRange(
+            fields.Items("policies", mayBeEmpty: true).Select(item => PolicyReader.Read(item, _names, errors))
+        );
     }
 
     private void ReadLimits(YamlFields limits, YamlFields file)
@@ -47,9 +56,15 @@ internal sealed class SetReader
             return;
         }
 
-        limits.Check(limits.Has("perPerson") || limits.Has("total"), "'openRequests' needs 'perPerson', 'total' or both.");
+        limits.Check(
+            limits.Has("perPerson") || limits.Has("total"),
+            "'openRequests' needs 'perPerson', 'total' or both."
+        );
         var perPerson = limits.Number("perPerson", 1, OpenRequestLimits.Most) ?? OpenRequestLimits.Default.PerPerson;
-        OpenRequests = new(perPerson, limits.Number("total", 1, OpenRequestLimits.Most) ?? OpenRequestLimits.Default.Total);
+        OpenRequests = new(
+            perPerson,
+            limits.Number("total", 1, OpenRequestLimits.Most) ?? OpenRequestLimits.Default.Total
+        );
     }
 
     private IReadOnlyList<string> Person(YamlNode node, YamlFields fields, PolicyErrors errors)

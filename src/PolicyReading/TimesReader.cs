@@ -6,9 +6,18 @@ namespace JitFunctions.PolicyReading;
 /// <summary>For how long, and when.</summary>
 internal static class TimesReader
 {
-    public static readonly string[] Fields = ["maxDuration", "defaultDuration", "pendingWindow", "scheduledStart", "hours"];
+    public static readonly string[] Fields =
+    [
+        "maxDuration",
+        "defaultDuration",
+        "pendingWindow",
+        "scheduledStart",
+        "hours",
+    ];
 
-    /// <summary>Stands for a longest duration that is wrong, so that nothing else is found wrong because of it.</summary>
+    /// <summary>
+    /// Stands for a longest duration that is wrong, so that nothing else is found wrong because of it.
+    /// </summary>
     public static readonly TimeSpan Unknown = TimeSpan.MaxValue;
 
     private static readonly TimeSpan DefaultPendingWindow = TimeSpan.FromHours(24);
@@ -18,12 +27,14 @@ internal static class TimesReader
     public static TimeLimits Read(YamlFields fields)
     {
         fields.Check(fields.Has("maxDuration"), "say the longest duration: 'maxDuration'.");
-        var longest = fields.Duration("maxDuration", RequestForm.ShortestDuration, RequestForm.LongestDuration) ?? Unknown;
+        var longest =
+            fields.Duration("maxDuration", RequestForm.ShortestDuration, RequestForm.LongestDuration) ?? Unknown;
         return new(
             fields.Duration("defaultDuration", RequestForm.ShortestDuration, longest) ?? longest,
             longest,
             fields.Duration("pendingWindow", Second, LongestWait) ?? DefaultPendingWindow,
             fields.Duration("scheduledStart", Second, LongestWait) ?? TimeSpan.Zero,
-            HoursReader.Read(fields));
+            HoursReader.Read(fields)
+        );
     }
 }

@@ -6,7 +6,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>The fields of one YAML mapping, read strictly: what nobody asked for is an error, and so is an empty list.</summary>
+/// <summary>
+/// The fields of one YAML mapping, read strictly: what nobody asked for is an error, and so is an empty list.
+/// </summary>
 internal sealed class YamlFields
 {
     private readonly Dictionary<string, (Mark Key, YamlNode Value)> _fields = [];
@@ -34,7 +36,8 @@ internal sealed class YamlFields
     public Mark At { get; }
 
     /// <summary>Where this mapping and each of its fields stand.</summary>
-    public SourcePlace Place(string file) => new(file, At.Line, _fields.ToDictionary(field => field.Key, field => field.Value.Key.Line));
+    public SourcePlace Place(string file) =>
+        new(file, At.Line, _fields.ToDictionary(field => field.Key, field => field.Value.Key.Line));
 
     public bool Has(string name) => _fields.ContainsKey(name);
 
@@ -76,7 +79,8 @@ internal sealed class YamlFields
         }
     }
 
-    public IReadOnlyList<string> Texts(string name, TextForm form, bool mayBeEmpty = false) => Texts(Items(name, mayBeEmpty), name, form);
+    public IReadOnlyList<string> Texts(string name, TextForm form, bool mayBeEmpty = false) =>
+        Texts(Items(name, mayBeEmpty), name, form);
 
     public IReadOnlyList<string> Texts(IReadOnlyList<YamlNode> items, string name, TextForm form)
     {
@@ -129,8 +133,13 @@ internal sealed class YamlFields
     {
         if (Node(name) is not { } node)
             return null;
-        if (node is YamlScalarNode { Value: { } text } scalar && scalar.Kind() is ScalarKind.Number
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (
+            node is YamlScalarNode { Value: { } text } scalar
+            && scalar.Kind() is ScalarKind.Number
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most
+        )
             return number;
         Error(name, $"'{name}' must be a number from {least} to {most}, not {node.Quoted()}.");
         return null;
@@ -142,9 +151,12 @@ internal sealed class YamlFields
             return null;
         if (duration >= least && duration <= most)
             return duration;
-        Error(name, duration < least
-            ? $"'{name}' is at least {KubernetesDuration.Format(least)}."
-            : $"'{name}' is at most {KubernetesDuration.Format(most)}.");
+        Error(
+            name,
+            duration < least
+                ? $"'{name}' is at least {KubernetesDuration.Format(least)}."
+                : $"'{name}' is at most {KubernetesDuration.Format(most)}."
+        );
         return null;
     }
 }

@@ -12,30 +12,37 @@ internal enum ScalarKind
     Nothing,
 }
 
-/// <summary>What a scalar is by YAML 1.2's core schema (yaml.org/spec/1.2.2, section 10.3.2), as editors with a JSON Schema see it.</summary>
+/// <summary>
+/// What a scalar is by YAML 1.2's core schema (yaml.org/spec/1.2.2, section 10.3.2), as editors with a JSON Schema see
+/// it.
+/// </summary>
 internal static partial class YamlScalars
 {
     private const int LongestQuote = 60;
 
-    public static ScalarKind Kind(this YamlScalarNode node) => node switch
-    {
-        { Style: not ScalarStyle.Plain } => ScalarKind.Text,
-        { Value: null or "" or "~" or "null" or "Null" or "NULL" } => ScalarKind.Nothing,
-        { Value: "true" or "True" or "TRUE" or "false" or "False" or "FALSE" } => ScalarKind.Flag,
-        { Value: { } text } when Number().IsMatch(text) => ScalarKind.Number,
-        _ => ScalarKind.Text,
-    };
+    public static ScalarKind Kind(this YamlScalarNode node) =>
+        node switch
+        {
+            { Style: not ScalarStyle.Plain } => ScalarKind.Text,
+            { Value: null or "" or "~" or "null" or "Null" or "NULL" } => ScalarKind.Nothing,
+            { Value: "true" or "True" or "TRUE" or "false" or "False" or "FALSE" } => ScalarKind.Flag,
+            { Value: { } text } when Number().IsMatch(text) => ScalarKind.Number,
+            _ => ScalarKind.Text,
+        };
 
     /// <summary>A node as an error names it.</summary>
-    public static string Quoted(this YamlNode node) => node switch
-    {
-        YamlSequenceNode => "a list",
-        YamlMappingNode => "a mapping",
-        YamlScalarNode scalar when scalar.Kind() is ScalarKind.Nothing => "nothing",
-        YamlScalarNode { Value: { Length: > LongestQuote } text } => $"'{text[..LongestQuote]}…'",
-        _ => $"'{node}'",
-    };
+    public static string Quoted(this YamlNode node) =>
+        node switch
+        {
+            YamlSequenceNode => "a list",
+            YamlMappingNode => "a mapping",
+            YamlScalarNode scalar when scalar.Kind() is ScalarKind.Nothing => "nothing",
+            YamlScalarNode { Value: { Length: > LongestQuote } text } => $"'{text[..LongestQuote]}…'",
+            _ => $"'{node}'",
+        };
 
-    [GeneratedRegex(@"\A(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
+    [GeneratedRegex(
+        @"\A(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z"
+    )]
     private static partial Regex Number();
 }

@@ -5,7 +5,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>From text to YAML nodes, of plain YAML only: no anchors, aliases, tags or directives, and no deep nesting.</summary>
+/// <summary>
+/// From text to YAML nodes, of plain YAML only: no anchors, aliases, tags or directives, and no deep nesting.
+/// </summary>
 internal static class YamlText
 {
     public static YamlNode? Root(string text, PolicyErrors errors)
@@ -49,8 +51,12 @@ internal static class YamlText
             else if (IsUnreadable(text, i))
             {
                 var code = Rune.TryGetRuneAt(text, i, out var rune) ? rune.Value : c;
-                errors.Add(new Mark(i, line, i - lineStart + 1),
-                    c is '\uFFFD' ? "is not UTF-8 text here." : $"holds the character U+{code:X4}, which is not seen, or changes what is seen.");
+                errors.Add(
+                    new Mark(i, line, i - lineStart + 1),
+                    c is '\uFFFD'
+                        ? "is not UTF-8 text here."
+                        : $"holds the character U+{code:X4}, which is not seen, or changes what is seen."
+                );
                 return false;
             }
         }
@@ -58,12 +64,13 @@ internal static class YamlText
         return true;
     }
 
-    private static bool IsUnreadable(string text, int i) => text[i] switch
-    {
-        '\t' or '\n' => false,
-        '\r' => i + 1 == text.Length || text[i + 1] != '\n',
-        '\uFFFD' => true,
-        var c when char.IsLowSurrogate(c) => i == 0 || !char.IsHighSurrogate(text[i - 1]),
-        _ => !Rune.TryGetRuneAt(text, i, out var rune) || PlainText.IsUnseen(rune),
-    };
+    private static bool IsUnreadable(string text, int i) =>
+        text[i] switch
+        {
+            '\t' or '\n' => false,
+            '\r' => i + 1 == text.Length || text[i + 1] != '\n',
+            '\uFFFD' => true,
+            var c when char.IsLowSurrogate(c) => i == 0 || !char.IsHighSurrogate(text[i - 1]),
+            _ => !Rune.TryGetRuneAt(text, i, out var rune) || PlainText.IsUnseen(rune),
+        };
 }

@@ -4,8 +4,8 @@ using Npgsql;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// Every transaction that appends holds this advisory lock shared, from before it takes its sequence numbers until it commits.
-/// Whoever gets it exclusively knows that no append is under way. Writers do not wait for each other.
+/// Every transaction that appends holds this advisory lock shared, from before it takes its sequence numbers until it
+/// commits. Whoever gets it exclusively knows that no append is under way. Writers do not wait for each other.
 /// </summary>
 internal sealed class AppendLock : DocumentSessionListenerBase
 {

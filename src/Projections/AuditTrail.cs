@@ -15,7 +15,15 @@ namespace JitFunctions.Projections;
 /// <param name="Id">The event's own id.</param>
 /// <param name="Stream">The request, or the cluster's stream.</param>
 public sealed record AuditEntry(
-    Guid Id, DateTimeOffset At, string Actor, string Channel, string Action, string Stream, string? Cluster, string Summary)
+    Guid Id,
+    DateTimeOffset At,
+    string Actor,
+    string Channel,
+    string Action,
+    string Stream,
+    string? Cluster,
+    string Summary
+)
 {
     internal const string LowerActor = "lower(actor)";
 
@@ -31,49 +39,78 @@ internal sealed partial class AuditTrailProjection : EventProjection
         var (at, summary) = e.Data switch
         {
             AccessRequestEvent fact => (fact.At, Summarize(fact)),
-            PolicyEvent.Published policies => (policies.At, $"{policies.Version} from {policies.Source} by {policies.Publisher}: {policies.Changes.Count} line(s) changed"),
-            PolicyEvent.Rejected policies => (policies.At, $"{policies.Version} from {policies.Source} by {policies.Publisher} is not valid: {policies.Errors[0]}"),
+            PolicyEvent.Published policies => (
+                policies.At,
+                $"{policies.Version} from {policies.Source} by {policies.Publisher}: {policies.Changes.Count} line(s) changed"
+            ),
+            PolicyEvent.Rejected policies => (
+                policies.At,
+                $"{policies.Version} from {policies.Source} by {policies.Publisher} is not valid: {policies.Errors[0]}"
+            ),
             ClusterEvent.StrayBindingRemoved stray => (stray.At, Summarize(stray)),
-            InstallationEvent.Created installation => (installation.At, $"installation {installation.Id} began with this event store"),
+            InstallationEvent.Created installation => (
+                installation.At,
+                $"installation {installation.Id} began with this event store"
+            ),
             _ => (e.Timestamp, string.Empty),
         };
-        operations.Insert(new AuditEntry(
-            e.Id, at, e.UserName ?? "unknown", Provenance.ChannelOf(e), e.EventTypeName, e.StreamKey!, Provenance.ClusterOf(e), summary));
+        operations.Insert(
+            new AuditEntry(
+                e.Id,
+                at,
+                e.UserName ?? "unknown",
+                Provenance.ChannelOf(e),
+                e.EventTypeName,
+                e.StreamKey!,
+                Provenance.ClusterOf(e),
+                summary
+            )
+        );
         return ValueTask.CompletedTask;
     }
 
-    private static string Summarize(AccessRequestEvent fact) => fact switch
-    {
-        Requested e => $"{e.Requester.Username} {(e.Terms.BreakGlass ? "takes, by break-glass," : "asks for")} {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}: {e.Terms.Reason}",
-        Reviewed e => $"{e.By.Username}: {e.Verdict}{Because(e.Comment)}",
-        Narrowed e => $"narrowed by {e.By.Username} to {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}",
-        Approved e => e.BreakGlass == true ? "approvals skipped by break-glass" : e.Automatic ? "approved by policy" : "approved",
-        ApprovalVoided e => $"waits for approvals again: {e.Detail}",
-        Denied e => $"denied by {e.By.Username}{Because(e.Comment)}",
-        Withdrawn e => $"withdrawn by {e.By.Username}{Because(e.Comment)}",
-        Lapsed => "nobody decided in time",
-        ActivationStarted e => e.ServiceAccount is { } account ? $"activation started for {account.UserName()}" : "activation started",
-        ActivationDelayed e => $"activation failed, try {e.Attempt}: {e.Detail}",
-        Activated e => $"active until {e.ExpiresAt:u} by {e.Bindings.Count} binding(s)",
-        CredentialIssued e => $"credential handed to {e.By.Username}, good until {e.ExpiresAt:u}",
-        ExtensionRequested e => $"asks for {KubernetesDuration.Format(e.Duration)} more: {e.Reason}",
-        ExtensionReviewed e => $"extension, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
-        Extended e => $"extended, active until {e.ExpiresAt:u}",
-        ExtensionDenied e => $"extension denied by {e.By.Username}{Because(e.Comment)}",
-        EndingStarted e => $"{e.Cause} by {e.By.Username}{Because(e.Comment)}",
-        RevocationDelayed e => $"{e.Alarm}: revocation failed, try {e.Attempt}: {e.Detail}",
-        Ended e => $"rights removed; {e.Proof.Verdict}: {e.Proof.Detail}",
-        Failed e => $"failed: {e.Detail}",
-        DriftFound e => $"{e.Drift.Kind} {(e.Drift.ObjectKind is { } kind ? $"{kind} " : "")}{e.Drift.Name} in {e.Drift.Namespace ?? "the cluster"}, {e.Drift.Remedy}: {e.Drift.Detail}",
-        RoleGrown { Untold: { } why } => $"the role came to allow what nobody approved, and what cannot be told: {why}",
-        RoleGrown e => $"the role came to allow what nobody approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
-        RoleShrunk e => $"the role no longer allows what nobody approved: {Describe(e.Gone)}",
-        ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",
-        AfterReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
-        BreakGlassSettled e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
-        ReviewOverdue => "the review that break-glass owes is overdue",
-        _ => string.Empty,
-    };
+    private static string Summarize(AccessRequestEvent fact) =>
+        fact switch
+        {
+            Requested e =>
+                $"{e.Requester.Username} {(e.Terms.BreakGlass ? "takes, by break-glass," : "asks for")} {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}: {e.Terms.Reason}",
+            Reviewed e => $"{e.By.Username}: {e.Verdict}{Because(e.Comment)}",
+            Narrowed e =>
+                $"narrowed by {e.By.Username} to {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}",
+            Approved e => e.BreakGlass == true ? "approvals skipped by break-glass"
+            : e.Automatic ? "approved by policy"
+            : "approved",
+            ApprovalVoided e => $"waits for approvals again: {e.Detail}",
+            Denied e => $"denied by {e.By.Username}{Because(e.Comment)}",
+            Withdrawn e => $"withdrawn by {e.By.Username}{Because(e.Comment)}",
+            Lapsed => "nobody decided in time",
+            ActivationStarted e => e.ServiceAccount is { } account
+                ? $"activation started for {account.UserName()}"
+                : "activation started",
+            ActivationDelayed e => $"activation failed, try {e.Attempt}: {e.Detail}",
+            Activated e => $"active until {e.ExpiresAt:u} by {e.Bindings.Count} binding(s)",
+            CredentialIssued e => $"credential handed to {e.By.Username}, good until {e.ExpiresAt:u}",
+            ExtensionRequested e => $"asks for {KubernetesDuration.Format(e.Duration)} more: {e.Reason}",
+            ExtensionReviewed e => $"extension, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
+            Extended e => $"extended, active until {e.ExpiresAt:u}",
+            ExtensionDenied e => $"extension denied by {e.By.Username}{Because(e.Comment)}",
+            EndingStarted e => $"{e.Cause} by {e.By.Username}{Because(e.Comment)}",
+            RevocationDelayed e => $"{e.Alarm}: revocation failed, try {e.Attempt}: {e.Detail}",
+            Ended e => $"rights removed; {e.Proof.Verdict}: {e.Proof.Detail}",
+            Failed e => $"failed: {e.Detail}",
+            DriftFound e =>
+                $"{e.Drift.Kind} {(e.Drift.ObjectKind is { } kind ? $"{kind} " : "")}{e.Drift.Name} in {e.Drift.Namespace ?? "the cluster"}, {e.Drift.Remedy}: {e.Drift.Detail}",
+            RoleGrown { Untold: { } why } =>
+                $"the role came to allow what nobody approved, and what cannot be told: {why}",
+            RoleGrown e =>
+                $"the role came to allow what nobody approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
+            RoleShrunk e => $"the role no longer allows what nobody approved: {Describe(e.Gone)}",
+            ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",
+            AfterReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
+            BreakGlassSettled e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
+            ReviewOverdue => "the review that break-glass owes is overdue",
+            _ => string.Empty,
+        };
 
     private static string Summarize(ClusterEvent.StrayBindingRemoved stray)
     {
@@ -82,7 +119,8 @@ internal sealed partial class AuditTrailProjection : EventProjection
         return $"removed {stray.Name} ({stray.Role}{subjects}){others} from {stray.Namespace ?? "the cluster"}";
     }
 
-    private static string Describe(IReadOnlyList<PlacedRules> rights) => string.Join("; ", rights.Select(placed => placed.Describe()));
+    private static string Describe(IReadOnlyList<PlacedRules> rights) =>
+        string.Join("; ", rights.Select(placed => placed.Describe()));
 
     private static string Without(IReadOnlyList<string>? lost) =>
         lost is null ? string.Empty : $"; no longer counted: {string.Join(", ", lost)}";

@@ -41,11 +41,18 @@ public static class EventStore
     }
 
     /// <summary>Whether this role could change what is recorded, whatever it is granted.</summary>
-    public static async Task<bool> MayChangeTablesAsync(IDocumentStore store, string role, CancellationToken cancellation)
+    public static async Task<bool> MayChangeTablesAsync(
+        IDocumentStore store,
+        string role,
+        CancellationToken cancellation
+    )
     {
         await using var connection = store.Storage.Database.CreateConnection();
         await connection.OpenAsync(cancellation);
-        await using var ask = new NpgsqlCommand(EventStoreRole.MayChangeTables, connection) { Parameters = { new("role", role) } };
+        await using var ask = new NpgsqlCommand(EventStoreRole.MayChangeTables, connection)
+        {
+            Parameters = { new("role", role) },
+        };
         return await ask.ExecuteScalarAsync(cancellation) is true;
     }
 

@@ -6,8 +6,8 @@ namespace JitFunctions.Projections;
 internal static class EventStoreRole
 {
     /// <summary>
-    /// Whether the role <c>@role</c> could give itself what <see cref="Grants"/> leaves out: it owns a table or a schema of the database,
-    /// also those of the engine, or is a member of a role that does, as a superuser is of all.
+    /// Whether the role <c>@role</c> could give itself what <see cref="Grants"/> leaves out: it owns a table or a
+    /// schema of the database, also those of the engine, or is a member of a role that does, as a superuser is of all.
     /// </summary>
     public const string MayChangeTables = $"""
         select exists (

@@ -11,7 +11,12 @@ public static class InstallationLog
 
     /// <param name="id">What it is called when the event store does not know yet.</param>
     public static async Task<Installation> EnsureInstallationAsync(
-        this IDocumentStore store, string id, DateTimeOffset now, Provenance provenance, CancellationToken cancellation)
+        this IDocumentStore store,
+        string id,
+        DateTimeOffset now,
+        Provenance provenance,
+        CancellationToken cancellation
+    )
     {
         if (await ReadAsync(store, cancellation) is { } known)
             return known;
@@ -28,13 +33,17 @@ public static class InstallationLog
         }
 
         return await ReadAsync(store, cancellation)
-            ?? throw new InvalidOperationException($"The stream '{InstallationEvent.Stream}' does not say which installation this is.");
+            ?? throw new InvalidOperationException(
+                $"The stream '{InstallationEvent.Stream}' does not say which installation this is."
+            );
     }
 
     private static async Task<Installation?> ReadAsync(IDocumentStore store, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         var events = await session.Events.FetchStreamAsync(InstallationEvent.Stream, token: cancellation);
-        return events.Select(e => e.Data).OfType<InstallationEvent.Created>().FirstOrDefault() is { } created ? new(created.Id, created.At) : null;
+        return events.Select(e => e.Data).OfType<InstallationEvent.Created>().FirstOrDefault() is { } created
+            ? new(created.Id, created.At)
+            : null;
     }
 }

@@ -17,12 +17,17 @@ public sealed record OpenRequest(string Id, string Subject, IReadOnlyList<string
 
 internal sealed class OpenRequestProjection : SingleStreamProjection<OpenRequest, string>
 {
-    public override OpenRequest? Evolve(OpenRequest? snapshot, string id, IEvent e) => (snapshot, e.Data) switch
-    {
-        (null, Requested asked) => new(id, asked.Requester.Subject, OpenRequests.Accounts(asked.Requester.Username, asked.OtherAccounts ?? [])),
-        (_, Denied or Withdrawn or Lapsed or Failed or Ended) => null,
-        _ => snapshot,
-    };
+    public override OpenRequest? Evolve(OpenRequest? snapshot, string id, IEvent e) =>
+        (snapshot, e.Data) switch
+        {
+            (null, Requested asked) => new(
+                id,
+                asked.Requester.Subject,
+                OpenRequests.Accounts(asked.Requester.Username, asked.OtherAccounts ?? [])
+            ),
+            (_, Denied or Withdrawn or Lapsed or Failed or Ended) => null,
+            _ => snapshot,
+        };
 }
 
 /// <summary>Opens requests within the limits.</summary>
@@ -36,7 +41,12 @@ public static class OpenRequests
 
     /// <summary>Why this caller may not open one more now; null when they may.</summary>
     public static async Task<Rejection?> WhyNotOneMore(
-        this IQuerySession session, OpenRequestLimits limits, Caller caller, bool breakGlass, CancellationToken cancellation)
+        this IQuerySession session,
+        OpenRequestLimits limits,
+        Caller caller,
+        bool breakGlass,
+        CancellationToken cancellation
+    )
     {
         var mine = await session.OpenOf(caller).CountAsync(cancellation);
         return limits.WhyNotOneMore(mine, await session.Query<OpenRequest>().CountAsync(cancellation), breakGlass);
@@ -48,23 +58,37 @@ public static class OpenRequests
         string[] theirs =
         [
             JsonSerializer.Serialize(new { subject = caller.Principal.Subject }),
-            .. Accounts(caller.Principal.Username, caller.OtherAccounts).Select(account => JsonSerializer.Serialize(new { accounts = new[] { account } })),
+            .. Accounts(caller.Principal.Username, caller.OtherAccounts)
+                .Select(account => JsonSerializer.Serialize(new { accounts = new[] { account } })),
         ];
         var any = string.Join(" or ", theirs.Select(_ => "d.data @> cast(? as jsonb)"));
         return session.Query<OpenRequest>().Where(x => x.MatchesSql($"({any})", theirs));
     }
 
-    /// <summary>Counts and opens in one transaction, one after the other on all nodes, so that nobody gets past the limits by haste.</summary>
+    /// <summary>
+    /// Counts and opens in one transaction, one after the other on all nodes, so that nobody gets past the limits by
+    /// haste.
+    /// </summary>
     /// <param name="session">To be disposed of soon: until then it may hold the lock.</param>
     /// <returns>Why nothing was opened; null when it was.</returns>
-    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this id.</exception>
+    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this
+    /// id.</exception>
     public static async Task<Rejection?> OpenWithin(
-        this IDocumentSession session, OpenRequestLimits limits, Caller caller, string id, IReadOnlyList<AccessRequestEvent> events,
-        Provenance provenance, CancellationToken cancellation)
+        this IDocumentSession session,
+        OpenRequestLimits limits,
+        Caller caller,
+        string id,
+        IReadOnlyList<AccessRequestEvent> events,
+        Provenance provenance,
+        CancellationToken cancellation
+    )
     {
         await session.BeginTransactionAsync(cancellation);
-        await using (var wait = new NpgsqlCommand(
-            $"set local idle_in_transaction_session_timeout = '{LongestIdle}'; select pg_advisory_xact_lock({Lock})"))
+        await using (
+            var wait = new NpgsqlCommand(
+                $"set local idle_in_transaction_session_timeout = '{LongestIdle}'; select pg_advisory_xact_lock({Lock})"
+            )
+        )
             await session.ExecuteAsync(wait, cancellation);
         var breakGlass = ((Requested)events[0]).Terms.BreakGlass;
         if (await session.WhyNotOneMore(limits, caller, breakGlass, cancellation) is { } why)
@@ -73,5 +97,6 @@ public static class OpenRequests
         return null;
     }
 
-    internal static string[] Accounts(string username, IReadOnlyList<string> others) => [.. others.Prepend(username).Select(name => name.ToLowerInvariant())];
+    internal static string[] Accounts(string username, IReadOnlyList<string> others) =>
+        [.. others.Prepend(username).Select(name => name.ToLowerInvariant())];
 }

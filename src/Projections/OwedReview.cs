@@ -8,7 +8,12 @@ namespace JitFunctions.Projections;
 /// <summary>Read model: a review that break-glass owes, until it is given.</summary>
 /// <param name="Accounts">The user names of the requester, in lower case.</param>
 public sealed record OwedReview(
-    string Id, Principal Requester, IReadOnlyList<string> Accounts, IReadOnlyList<string> ApproverGroups, DateTimeOffset ReviewBy)
+    string Id,
+    Principal Requester,
+    IReadOnlyList<string> Accounts,
+    IReadOnlyList<string> ApproverGroups,
+    DateTimeOffset ReviewBy
+)
 {
     public DateTimeOffset? NotifiedAt { get; init; }
 
@@ -17,15 +22,21 @@ public sealed record OwedReview(
 
 internal sealed class OwedReviewProjection : SingleStreamProjection<OwedReview, string>
 {
-    public override OwedReview? Evolve(OwedReview? snapshot, string id, IEvent e) => (snapshot, e.Data) switch
-    {
-        (null, Requested { ReviewBy: { } reviewBy } asked) =>
-            new(id, asked.Requester, [.. Accounts(asked)], asked.Policy.ApproverGroups, reviewBy),
-        ({ } owed, ApproversNotified notified) => owed with { NotifiedAt = notified.At },
-        ({ } owed, ReviewOverdue overdue) => owed with { OverdueAt = overdue.At },
-        (_, BreakGlassSettled) => null,
-        _ => snapshot,
-    };
+    public override OwedReview? Evolve(OwedReview? snapshot, string id, IEvent e) =>
+        (snapshot, e.Data) switch
+        {
+            (null, Requested { ReviewBy: { } reviewBy } asked) => new(
+                id,
+                asked.Requester,
+                [.. Accounts(asked)],
+                asked.Policy.ApproverGroups,
+                reviewBy
+            ),
+            ({ } owed, ApproversNotified notified) => owed with { NotifiedAt = notified.At },
+            ({ } owed, ReviewOverdue overdue) => owed with { OverdueAt = overdue.At },
+            (_, BreakGlassSettled) => null,
+            _ => snapshot,
+        };
 
     private static IEnumerable<string> Accounts(Requested asked) =>
         new[] { asked.Requester.Username }.Concat(asked.OtherAccounts ?? []).Select(name => name.ToLowerInvariant());

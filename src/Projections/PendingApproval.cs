@@ -5,9 +5,17 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Read model: a request about which approvers have something to say: itself, its extension, or what break-glass did.</summary>
+/// <summary>
+/// Read model: a request about which approvers have something to say: itself, its extension, or what break-glass did.
+/// </summary>
 /// <param name="IsOpen">True while one of these waits; kept when none does, since an extension may come.</param>
-public sealed record PendingApproval(string Id, Principal Requester, IReadOnlyList<string> ApproverGroups, DateTimeOffset RequestedAt, bool IsOpen = true)
+public sealed record PendingApproval(
+    string Id,
+    Principal Requester,
+    IReadOnlyList<string> ApproverGroups,
+    DateTimeOffset RequestedAt,
+    bool IsOpen = true
+)
 {
     public bool OwesReview { get; init; }
 
@@ -17,14 +25,21 @@ public sealed record PendingApproval(string Id, Principal Requester, IReadOnlyLi
 
 internal sealed class PendingApprovalProjection : SingleStreamProjection<PendingApproval, string>
 {
-    public override PendingApproval? Evolve(PendingApproval? snapshot, string id, IEvent e) => (snapshot, e.Data) switch
-    {
-        (null, Requested { Policy: var policy } asked) =>
-            new(id, asked.Requester, policy.ApproverGroups, asked.At) { OwesReview = asked.ReviewBy is not null, OtherAccounts = asked.OtherAccounts },
-        ({ } waiting, Approved or Extended or ExtensionDenied or EndingStarted) => waiting with { IsOpen = waiting.OwesReview },
-        ({ } waiting, ApprovalVoided or ExtensionRequested { NeedsReview: true }) => waiting with { IsOpen = true },
-        ({ } waiting, BreakGlassSettled) => waiting with { OwesReview = false, IsOpen = false },
-        ({ OwesReview: false }, Denied or Withdrawn or Lapsed or Failed or Ended) => null,
-        _ => snapshot,
-    };
+    public override PendingApproval? Evolve(PendingApproval? snapshot, string id, IEvent e) =>
+        (snapshot, e.Data) switch
+        {
+            (null, Requested { Policy: var policy } asked) => new(id, asked.Requester, policy.ApproverGroups, asked.At)
+            {
+                OwesReview = asked.ReviewBy is not null,
+                OtherAccounts = asked.OtherAccounts,
+            },
+            ({ } waiting, Approved or Extended or ExtensionDenied or EndingStarted) => waiting with
+            {
+                IsOpen = waiting.OwesReview,
+            },
+            ({ } waiting, ApprovalVoided or ExtensionRequested { NeedsReview: true }) => waiting with { IsOpen = true },
+            ({ } waiting, BreakGlassSettled) => waiting with { OwesReview = false, IsOpen = false },
+            ({ OwesReview: false }, Denied or Withdrawn or Lapsed or Failed or Ended) => null,
+            _ => snapshot,
+        };
 }

@@ -12,9 +12,14 @@ public static class PolicyLog
     /// <summary>Records what was found at the source, unless it is known already.</summary>
     /// <param name="found">What was found, in the light of what is known.</param>
     /// <returns>True when it was recorded.</returns>
-    /// <exception cref="JasperFx.ConcurrencyException">Another node recorded something meanwhile: nothing was written.</exception>
+    /// <exception cref="JasperFx.ConcurrencyException">Another node recorded something meanwhile: nothing was
+    /// written.</exception>
     public static async Task<bool> Record(
-        this IDocumentSession session, Func<PolicyHistory, PolicyEvent> found, Provenance provenance, CancellationToken cancellation)
+        this IDocumentSession session,
+        Func<PolicyHistory, PolicyEvent> found,
+        Provenance provenance,
+        CancellationToken cancellation
+    )
     {
         var events = await session.ReadPolicyLog(cancellation);
         var history = Fold(events);
@@ -35,8 +40,10 @@ public static class PolicyLog
         (await session.Events.FetchStreamStateAsync(PolicyEvent.Stream, cancellation))?.Version ?? 0;
 
     /// <summary>The whole history, oldest first.</summary>
-    public static async Task<IReadOnlyList<IEvent>> ReadPolicyLog(this IQuerySession session, CancellationToken cancellation) =>
-        await session.Events.FetchStreamAsync(PolicyEvent.Stream, token: cancellation);
+    public static async Task<IReadOnlyList<IEvent>> ReadPolicyLog(
+        this IQuerySession session,
+        CancellationToken cancellation
+    ) => await session.Events.FetchStreamAsync(PolicyEvent.Stream, token: cancellation);
 
     public static PolicyHistory Fold(IEnumerable<IEvent> events) =>
         events.Select(e => e.Data).OfType<PolicyEvent>().Aggregate(PolicyHistory.Empty, PolicyHistory.Evolve);

@@ -10,13 +10,33 @@ namespace JitFunctions.Projections;
 
 /// <param name="ScopeHash">What the reviewer saw.</param>
 /// <param name="IsVoid">True when the reviewer lost the right to approve before the activation.</param>
-public sealed record ReviewDetails(Principal By, Verdict Verdict, string? Comment, DateTimeOffset At, string? ScopeHash = null, bool IsVoid = false);
+public sealed record ReviewDetails(
+    Principal By,
+    Verdict Verdict,
+    string? Comment,
+    DateTimeOffset At,
+    string? ScopeHash = null,
+    bool IsVoid = false
+);
 
 /// <summary>What keeps the present step from succeeding.</summary>
-public sealed record Trouble(string What, string Detail, int Attempts, AlarmLevel Alarm, DateTimeOffset Since, DateTimeOffset Latest);
+public sealed record Trouble(
+    string What,
+    string Detail,
+    int Attempts,
+    AlarmLevel Alarm,
+    DateTimeOffset Since,
+    DateTimeOffset Latest
+);
 
 /// <summary>An extension that waits for its review.</summary>
-public sealed record ExtensionDetails(TimeSpan Duration, string Reason, string ScopeHash, IReadOnlyList<ReviewDetails> Reviews, DateTimeOffset RequestedAt);
+public sealed record ExtensionDetails(
+    TimeSpan Duration,
+    string Reason,
+    string ScopeHash,
+    IReadOnlyList<ReviewDetails> Reviews,
+    DateTimeOffset RequestedAt
+);
 
 /// <summary>What break-glass owes, or owed.</summary>
 public sealed record BreakGlassDetails(DateTimeOffset ReviewBy)
@@ -39,14 +59,25 @@ public sealed record BreakGlassDetails(DateTimeOffset ReviewBy)
 /// <param name="FoundAt">When the first of it was found.</param>
 /// <param name="ChangedAt">When it changed last.</param>
 public sealed record UnapprovedRights(
-    IReadOnlyList<PlacedRules> Rights, IReadOnlyList<PlacedRules> Present, IReadOnlyList<DangerousRight> Dangers, DateTimeOffset FoundAt,
-    DateTimeOffset ChangedAt);
+    IReadOnlyList<PlacedRules> Rights,
+    IReadOnlyList<PlacedRules> Present,
+    IReadOnlyList<DangerousRight> Dangers,
+    DateTimeOffset FoundAt,
+    DateTimeOffset ChangedAt
+);
 
 /// <summary>Read model: one request as it is shown.</summary>
 /// <param name="Version">Number of events so far: the ETag of the request.</param>
 public sealed record RequestDetails(
-    string Id, long Version, RequestStatus Status, Principal Requester, RequestTerms Terms, PolicySnapshot Policy,
-    DateTimeOffset RequestedAt, DateTimeOffset DecideBy)
+    string Id,
+    long Version,
+    RequestStatus Status,
+    Principal Requester,
+    RequestTerms Terms,
+    PolicySnapshot Policy,
+    DateTimeOffset RequestedAt,
+    DateTimeOffset DecideBy
+)
 {
     // As the indexes below have them, so that the lists of one person's requests are read from these.
     internal const string Subject = "(data -> 'requester' ->> 'subject')";
@@ -55,8 +86,12 @@ public sealed record RequestDetails(
     /// <summary>Marten calls it. Indexes by person, each in the order of the list.</summary>
     public static void ConfigureMarten(DocumentMapping mapping)
     {
-        mapping.Indexes.Add(new IndexDefinition("requestdetails_by_subject") { Columns = [Subject, "requested_at", "id"] });
-        mapping.Indexes.Add(new IndexDefinition("requestdetails_by_username") { Columns = [LowerUsername, "requested_at", "id"] });
+        mapping.Indexes.Add(
+            new IndexDefinition("requestdetails_by_subject") { Columns = [Subject, "requested_at", "id"] }
+        );
+        mapping.Indexes.Add(
+            new IndexDefinition("requestdetails_by_username") { Columns = [LowerUsername, "requested_at", "id"] }
+        );
     }
 
     /// <summary>Stored, so that the few live requests are found without reading the many finished ones.</summary>
@@ -69,7 +104,9 @@ public sealed record RequestDetails(
 
     public IReadOnlyList<DangerousRight> Dangers { get; init; } = [];
 
-    /// <summary>What of it the requester had already when they asked; null also when that was not told in time.</summary>
+    /// <summary>
+    /// What of it the requester had already when they asked; null also when that was not told in time.
+    /// </summary>
     public AlreadyHeld? AlreadyHeld { get; init; }
 
     public IReadOnlyList<ReviewDetails> Reviews { get; init; } = [];
@@ -103,16 +140,17 @@ public sealed record RequestDetails(
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>
-    /// When rights that the cluster may hold have to be gone, or were last tried to be removed; null while there are none. Stored and
-    /// indexed, so that the reconciler finds what is overdue before it reads anything else.
+    /// When rights that the cluster may hold have to be gone, or were last tried to be removed; null while there are
+    /// none. Stored and indexed, so that the reconciler finds what is overdue before it reads anything else.
     /// </summary>
-    public DateTimeOffset? RemovalDueAt => Status switch
-    {
-        RequestStatus.Approved or RequestStatus.Activating => ActivateBy,
-        RequestStatus.Active => ExpiresAt,
-        RequestStatus.Ending => Trouble?.Latest ?? Ending?.At,
-        _ => null,
-    };
+    public DateTimeOffset? RemovalDueAt =>
+        Status switch
+        {
+            RequestStatus.Approved or RequestStatus.Activating => ActivateBy,
+            RequestStatus.Active => ExpiresAt,
+            RequestStatus.Ending => Trouble?.Latest ?? Ending?.At,
+            _ => null,
+        };
 
     public DenialProof? DenialProof { get; init; }
 }

@@ -5,11 +5,18 @@ namespace JitFunctions.Projections;
 /// <summary>Whether requests have changed, for those who wait for it.</summary>
 public static class RequestVersions
 {
-    /// <summary>The number of events of each of these requests, which is the version of <see cref="RequestDetails"/>.</summary>
+    /// <summary>
+    /// The number of events of each of these requests, which is the version of <see cref="RequestDetails"/>.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<string, long>> VersionsOf(
-        this NpgsqlDataSource database, string[] ids, CancellationToken cancellation)
+        this NpgsqlDataSource database,
+        string[] ids,
+        CancellationToken cancellation
+    )
     {
-        await using var command = database.CreateCommand($"select id, version from {EventStore.Schema}.mt_streams where id = any($1)");
+        await using var command = database.CreateCommand(
+            $"select id, version from {EventStore.Schema}.mt_streams where id = any($1)"
+        );
         command.Parameters.AddWithValue(ids);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var versions = new Dictionary<string, long>();

@@ -9,19 +9,34 @@ namespace JitFunctions.Projections;
 /// <param name="SeenAt">When the token was issued, or when it was shown if it does not say.</param>
 public sealed record TokenMembership(string Id, string Username, IReadOnlyList<string> Groups, DateTimeOffset SeenAt)
 {
-    /// <summary>True when the token does not list the groups: which they are by now is then unknown, whatever an earlier one said.</summary>
+    /// <summary>
+    /// True when the token does not list the groups: which they are by now is then unknown, whatever an earlier one
+    /// said.
+    /// </summary>
     public bool IsUnlisted { get; init; }
 
     /// <param name="groups">Null when the token does not list them.</param>
     /// <param name="issuedAt">Null when the token does not say; a time to come counts as now.</param>
     public static TokenMembership Of(
-        string subject, string username, IReadOnlyList<string>? groups, DateTimeOffset? issuedAt, DateTimeOffset now) =>
-        new(subject, username, [.. (groups ?? []).Order(StringComparer.Ordinal)], issuedAt is { } issued && issued < now ? issued : now)
+        string subject,
+        string username,
+        IReadOnlyList<string>? groups,
+        DateTimeOffset? issuedAt,
+        DateTimeOffset now
+    ) =>
+        new(
+            subject,
+            username,
+            [.. (groups ?? []).Order(StringComparer.Ordinal)],
+            issuedAt is { } issued && issued < now ? issued : now
+        )
         {
             IsUnlisted = groups is null,
         };
 
-    /// <summary>An older token never does: it may still be valid, and name a group that the person has left meanwhile.</summary>
+    /// <summary>
+    /// An older token never does: it may still be valid, and name a group that the person has left meanwhile.
+    /// </summary>
     /// <param name="renewal">How much younger a token that says the same has to be.</param>
     public bool Replaces(TokenMembership stored, TimeSpan renewal) =>
         SeenAt >= stored.SeenAt + renewal || (SeenAt >= stored.SeenAt && !SaysTheSameAs(stored));
@@ -33,8 +48,13 @@ public sealed record TokenMembership(string Id, string Username, IReadOnlyList<s
 public static class TokenMemberships
 {
     /// <summary>The latest token with this user name; one row a person is there, so that few are looked at.</summary>
-    public static async Task<TokenMembership?> FindLatestOf(this IQuerySession session, string username, CancellationToken cancellation) =>
-        await session.Query<TokenMembership>()
+    public static async Task<TokenMembership?> FindLatestOf(
+        this IQuerySession session,
+        string username,
+        CancellationToken cancellation
+    ) =>
+        await session
+            .Query<TokenMembership>()
             .Where(x => x.MatchesSql("lower(d.data ->> 'username') = lower(?)", username))
             .OrderByDescending(x => x.SeenAt)
             .FirstOrDefaultAsync(cancellation);
@@ -42,7 +62,11 @@ public static class TokenMemberships
     /// <returns>What is stored after it.</returns>
     /// <exception cref="JasperFx.ConcurrencyException">Somebody else stored one of this person meanwhile.</exception>
     public static async Task<TokenMembership> Keep(
-        this IDocumentSession session, TokenMembership seen, TimeSpan renewal, CancellationToken cancellation)
+        this IDocumentSession session,
+        TokenMembership seen,
+        TimeSpan renewal,
+        CancellationToken cancellation
+    )
     {
         var stored = await session.LoadAsync<TokenMembership>(seen.Id, cancellation);
         if (stored is not null && !seen.Replaces(stored, renewal))

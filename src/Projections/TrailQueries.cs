@@ -7,12 +7,23 @@ namespace JitFunctions.Projections;
 /// <param name="Until">Exclusive.</param>
 /// <param name="Before">Where the page before ended.</param>
 public sealed record TrailFilter(
-    DateTimeOffset? Since, DateTimeOffset? Until, string? Actor, string? Cluster, string? Stream, PageMark? Before, int Limit);
+    DateTimeOffset? Since,
+    DateTimeOffset? Until,
+    string? Actor,
+    string? Cluster,
+    string? Stream,
+    PageMark? Before,
+    int Limit
+);
 
 public static class TrailQueries
 {
     /// <summary>One more than the limit is read, so that the caller can tell whether there is a next page.</summary>
-    public static async Task<IReadOnlyList<AuditEntry>> FindTrail(this IQuerySession session, TrailFilter filter, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<AuditEntry>> FindTrail(
+        this IQuerySession session,
+        TrailFilter filter,
+        CancellationToken cancellation
+    )
     {
         IQueryable<AuditEntry> entries = session.Query<AuditEntry>();
         if (filter.Since is { } since)
@@ -28,6 +39,10 @@ public static class TrailQueries
         if (filter.Before is { } mark)
             entries = entries.Where(x => x.MatchesSql("(d.at, d.id) < (?, ?)", mark.At, Guid.Parse(mark.Id)));
 
-        return await entries.OrderByDescending(x => x.At).ThenByDescending(x => x.Id).Take(filter.Limit + 1).ToListAsync(cancellation);
+        return await entries
+            .OrderByDescending(x => x.At)
+            .ThenByDescending(x => x.Id)
+            .Take(filter.Limit + 1)
+            .ToListAsync(cancellation);
     }
 }

@@ -10,20 +10,27 @@ namespace JitFunctions.Projections;
 public sealed record Outcome(Decision Decision, AccessRequest? State, long Version);
 
 /// <summary>
-/// The one write path: lock the stream, load it, decide, append, save. Whoever holds the lock decides about the latest state, on whichever
-/// node: no command loses a race. Readers do not wait.
+/// The one write path: lock the stream, load it, decide, append, save. Whoever holds the lock decides about the latest
+/// state, on whichever node: no command loses a race. Readers do not wait.
 /// </summary>
 public static class WritePath
 {
     // A node that stands still must not keep the others from ending a grant.
     private const string LongestIdle = "5s";
 
-    /// <param name="session">Its transaction, and with it the lock, ends when something is saved, or else with the session.</param>
+    /// <param name="session">Its transaction, and with it the lock, ends when something is saved, or else with the
+    /// session.</param>
     /// <param name="expectedVersion">The version the caller has seen, if it must still be that one.</param>
-    /// <exception cref="Marten.Exceptions.StreamLockedException">Another transaction held the lock for too long: nothing was written.</exception>
+    /// <exception cref="Marten.Exceptions.StreamLockedException">Another transaction held the lock for too long:
+    /// nothing was written.</exception>
     public static async Task<Outcome> Handle(
-        this IDocumentSession session, string id, AccessRequestCommand command, Provenance provenance, CancellationToken cancellation,
-        long? expectedVersion = null)
+        this IDocumentSession session,
+        string id,
+        AccessRequestCommand command,
+        Provenance provenance,
+        CancellationToken cancellation,
+        long? expectedVersion = null
+    )
     {
         await session.BeginTransactionAsync(cancellation);
         await using (var limit = new NpgsqlCommand($"set local idle_in_transaction_session_timeout = '{LongestIdle}'"))
@@ -36,20 +43,35 @@ public static class WritePath
         provenance.StampOn(session, state.Terms.Scope.Cluster);
         stream.AppendMany(events);
         await session.SaveChangesAsync(cancellation);
-        return outcome with { State = events.Aggregate(state, (s, e) => AccessRequest.Evolve(id, s, e)!), Version = outcome.Version + events.Count };
+        return outcome with
+        {
+            State = events.Aggregate(state, (s, e) => AccessRequest.Evolve(id, s, e)!),
+            Version = outcome.Version + events.Count,
+        };
     }
 
     /// <summary>What would become of a command now. Nothing is locked, and nothing written.</summary>
     public static async Task<Outcome> Foresee(
-        this IDocumentSession session, string id, AccessRequestCommand command, CancellationToken cancellation, long? expectedVersion = null)
+        this IDocumentSession session,
+        string id,
+        AccessRequestCommand command,
+        CancellationToken cancellation,
+        long? expectedVersion = null
+    )
     {
         var stream = await session.Events.FetchForWriting<AccessRequest>(id, cancellation);
         return Decide(id, stream.Aggregate, stream.CurrentVersion, command, expectedVersion);
     }
 
-    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this id.</exception>
+    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this
+    /// id.</exception>
     public static async Task Open(
-        this IDocumentSession session, string id, IReadOnlyList<AccessRequestEvent> events, Provenance provenance, CancellationToken cancellation)
+        this IDocumentSession session,
+        string id,
+        IReadOnlyList<AccessRequestEvent> events,
+        Provenance provenance,
+        CancellationToken cancellation
+    )
     {
         var cluster = ((AccessRequestEvent.Requested)events[0]).Terms.Scope.Cluster;
         provenance.StampOn(session, cluster);
@@ -57,13 +79,23 @@ public static class WritePath
         await session.SaveChangesAsync(cancellation);
     }
 
-    private static Outcome Decide(string id, AccessRequest? state, long? current, AccessRequestCommand command, long? expectedVersion)
+    private static Outcome Decide(
+        string id,
+        AccessRequest? state,
+        long? current,
+        AccessRequestCommand command,
+        long? expectedVersion
+    )
     {
         if (state is null)
             return new(Rejection.NotFound(id), null, 0);
         var version = current ?? 0;
         return new(
-            expectedVersion is { } expected && expected != version ? Rejection.VersionMismatch(version) : AccessRequestDecider.Decide(state, command),
-            state, version);
+            expectedVersion is { } expected && expected != version
+                ? Rejection.VersionMismatch(version)
+                : AccessRequestDecider.Decide(state, command),
+            state,
+            version
+        );
     }
 }

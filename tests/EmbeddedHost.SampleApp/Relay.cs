@@ -27,8 +27,8 @@ public sealed class Relay(Effects effects)
         Crash("turn before end");
         return sum;
 
-        Task<int> Call(string step, int value)
-            => context.CallActivityAsync<int>(nameof(Step), new StepInput(context.InstanceId, step, value));
+        Task<int> Call(string step, int value) =>
+            context.CallActivityAsync<int>(nameof(Step), new StepInput(context.InstanceId, step, value));
 
         void Crash(string point)
         {

@@ -8,18 +8,26 @@ public sealed class Sharing(Effects effects)
 {
     /// <summary>Returns which process ran each of the pieces.</summary>
     [Function("Share")]
-    public static async Task<int[]> Share([OrchestrationTrigger] TaskOrchestrationContext context, int pieces)
-        => await Task.WhenAll(Enumerable.Range(0, pieces)
-            .Select(piece => context.CallActivityAsync<int>(nameof(Work), new StepInput(context.InstanceId, $"piece {piece}", 500))));
+    public static async Task<int[]> Share([OrchestrationTrigger] TaskOrchestrationContext context, int pieces) =>
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, pieces)
+                .Select(piece =>
+                    context.CallActivityAsync<int>(
+                        nameof(Work),
+                        new StepInput(context.InstanceId, $"piece {piece}", 500)
+                    )
+                )
+        );
 
     /// <summary>Returns the process whose result counted.</summary>
     [Function("Hold")]
-    public static async Task<int> Hold([OrchestrationTrigger] TaskOrchestrationContext context, int milliseconds)
-        => await context.CallActivityAsync<int>(nameof(Work), new StepInput(context.InstanceId, "hold", milliseconds));
+    public static async Task<int> Hold([OrchestrationTrigger] TaskOrchestrationContext context, int milliseconds) =>
+        await context.CallActivityAsync<int>(nameof(Work), new StepInput(context.InstanceId, "hold", milliseconds));
 
     /// <summary>
-    /// Takes the milliseconds given, at the first attempt only. Ignores its cancellation, so that nothing but the engine can void what
-    /// it returns too late.
+    /// Takes the milliseconds given, at the first attempt only. Ignores its cancellation, so that nothing but the
+    /// engine can void what it returns too late.
     /// </summary>
     [Function(nameof(Work))]
     public async Task<int> Work([ActivityTrigger] StepInput input)

@@ -6,8 +6,8 @@ namespace JitFunctions.EmbeddedHost.SampleApp;
 public sealed class Ticks(Effects effects)
 {
     [Function("Tick")]
-    public void Tick([TimerTrigger("%TickSchedule%")] TimerInfo timer)
-        => effects.Record("tick", timer.ScheduleStatus!.Last.ToString("O", CultureInfo.InvariantCulture));
+    public void Tick([TimerTrigger("%TickSchedule%")] TimerInfo timer) =>
+        effects.Record("tick", timer.ScheduleStatus!.Last.ToString("O", CultureInfo.InvariantCulture));
 
     /// <summary>Takes longer than the time between two occurrences.</summary>
     [Function("SlowTick")]

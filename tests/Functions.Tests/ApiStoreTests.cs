@@ -15,12 +15,20 @@ public sealed class ApiStoreTests(EventStoreFixture store) : IClassFixture<Event
     [Theory]
     [InlineData("", Composition.ApiConnections)]
     [InlineData(";Maximum Pool Size=3", 3)]
-    public async Task Calls_that_hold_every_connection_of_theirs_leave_those_of_activities_and_schedules(string settings, int most)
+    public async Task Calls_that_hold_every_connection_of_theirs_leave_those_of_activities_and_schedules(
+        string settings,
+        int most
+    )
     {
         var services = new ServiceCollection();
         services.AddLogging();
         var credentials = new AppCredentials(new IdentityOptions(), TimeProvider.System);
-        services.AddEventStore($"{store.ConnectionString};Timeout=1{settings}", new PostgresOptions(), credentials, createSchema: true);
+        services.AddEventStore(
+            $"{store.ConnectionString};Timeout=1{settings}",
+            new PostgresOptions(),
+            credentials,
+            createSchema: true
+        );
         await using var provider = services.BuildServiceProvider();
         var api = provider.GetRequiredService<ApiStore>();
 

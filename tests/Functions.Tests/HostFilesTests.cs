@@ -28,7 +28,8 @@ public sealed class HostFilesTests
         Assert.Equal("00:01:00", (string?)Provider(host)["workItemQueueVisibilityTimeout"]);
     }
 
-    private static JsonNode Read(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "documents", name)))!;
+    private static JsonNode Read(string name) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "documents", name)))!;
 
     private static JsonObject Durable(JsonNode host) => host["extensions"]!["durableTask"]!.AsObject();
 

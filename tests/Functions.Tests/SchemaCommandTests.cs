@@ -9,7 +9,9 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Tests;
 
-/// <summary>The app's own role after <c>schema --app-role</c>: it can do its work, and nothing to what has been recorded.</summary>
+/// <summary>
+/// The app's own role after <c>schema --app-role</c>: it can do its work, and nothing to what has been recorded.
+/// </summary>
 public sealed class SchemaCommandTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
@@ -46,10 +48,25 @@ public sealed class SchemaCommandTests : IAsyncLifetime
         var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
         await using (var session = _store.LightweightSession())
         {
-            var terms = new RequestTerms(new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(30), "why", null);
+            var terms = new RequestTerms(
+                new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")),
+                TimeSpan.FromMinutes(30),
+                "why",
+                null
+            );
             var policy = new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4));
-            await session.Open(id, [new AccessRequestEvent.Requested(Alice, [], terms, policy, Noon.AddHours(4), id, Noon)], new Provenance(Alice, "api", null), Cancellation);
-            var outcome = await session.Handle(id, new AccessRequestCommand.Lapse(Noon.AddHours(5)), new Provenance(Principal.System, "orchestration", null), Cancellation);
+            await session.Open(
+                id,
+                [new AccessRequestEvent.Requested(Alice, [], terms, policy, Noon.AddHours(4), id, Noon)],
+                new Provenance(Alice, "api", null),
+                Cancellation
+            );
+            var outcome = await session.Handle(
+                id,
+                new AccessRequestCommand.Lapse(Noon.AddHours(5)),
+                new Provenance(Principal.System, "orchestration", null),
+                Cancellation
+            );
             Assert.Equal(2, outcome.Version);
         }
 
@@ -64,7 +81,10 @@ public sealed class SchemaCommandTests : IAsyncLifetime
         await RefusedAsync("create table jit.mine (id int)");
         await RefusedAsync("create table taskhub.mine (id int)");
         await RefusedAsync("create schema mine");
-        Assert.Equal(2L, await _app.CreateCommand("select count(*) from jit.mt_events").ExecuteScalarAsync(Cancellation));
+        Assert.Equal(
+            2L,
+            await _app.CreateCommand("select count(*) from jit.mt_events").ExecuteScalarAsync(Cancellation)
+        );
     }
 
     [Theory]
@@ -74,7 +94,11 @@ public sealed class SchemaCommandTests : IAsyncLifetime
     {
         var app = Path.Combine(AppContext.BaseDirectory, "JitFunctions.Functions.dll");
         var command = await Command.RunAsync(
-            "dotnet", [app, "schema", .. arguments], new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = _owner }, cancellation: Cancellation);
+            "dotnet",
+            [app, "schema", .. arguments],
+            new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = _owner },
+            cancellation: Cancellation
+        );
 
         Assert.Equal((0, ""), (command.ExitCode, command.StdErr));
         Assert.Equal([expected, ""], command.StdOut.Split('\n')[^2..]); // behind what the log says
@@ -118,7 +142,11 @@ public sealed class SchemaCommandTests : IAsyncLifetime
         var (code, error) = await RunAsync("the app", as_: "the app");
 
         Assert.Equal(1, code);
-        Assert.StartsWith("The role of ConnectionStrings:Postgres may not make or change the tables", error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The role of ConnectionStrings:Postgres may not make or change the tables",
+            error,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -132,20 +160,29 @@ public sealed class SchemaCommandTests : IAsyncLifetime
         Assert.Equal((1, "usage: schema [--app-role ROLE]"), (code, error.Trim()));
     }
 
-    private Task<(int Code, string Error)> RunAsync(string role, string? as_ = null) => RunAsync(
-        ["--app-role", role], as_ is null ? _owner : new NpgsqlConnectionStringBuilder(_owner) { Username = as_ }.ConnectionString);
+    private Task<(int Code, string Error)> RunAsync(string role, string? as_ = null) =>
+        RunAsync(
+            ["--app-role", role],
+            as_ is null ? _owner : new NpgsqlConnectionStringBuilder(_owner) { Username = as_ }.ConnectionString
+        );
 
     private static async Task<(int Code, string Error)> RunAsync(string[] arguments, string connection)
     {
         var app = Path.Combine(AppContext.BaseDirectory, "JitFunctions.Functions.dll");
         var command = await Command.RunAsync(
-            "dotnet", [app, "schema", .. arguments], new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = connection }, cancellation: Cancellation);
+            "dotnet",
+            [app, "schema", .. arguments],
+            new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = connection },
+            cancellation: Cancellation
+        );
         return (command.ExitCode, command.StdErr);
     }
 
     private async Task RefusedAsync(string sql)
     {
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => _app.CreateCommand(sql).ExecuteNonQueryAsync(Cancellation));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            _app.CreateCommand(sql).ExecuteNonQueryAsync(Cancellation)
+        );
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 }

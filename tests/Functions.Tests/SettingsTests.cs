@@ -14,9 +14,15 @@ public sealed class SettingsTests : IDisposable
         var settings = Read(_files.Good());
         Assert.Equal("jit", settings.Authentication.Audience);
         Assert.Equal("demo", Assert.Single(settings.Clusters).Key);
-        Assert.Equal(("oidc:", "oidc-groups:"), (settings.Clusters["demo"].UsernamePrefix, settings.Clusters["demo"].GroupsPrefix));
+        Assert.Equal(
+            ("oidc:", "oidc-groups:"),
+            (settings.Clusters["demo"].UsernamePrefix, settings.Clusters["demo"].GroupsPrefix)
+        );
         Assert.False(settings.CreateSchema);
-        Assert.Equal((null, TimeSpan.FromHours(24)), (settings.Directory.Graph.Endpoint, settings.Directory.TokensGoodFor));
+        Assert.Equal(
+            (null, TimeSpan.FromHours(24)),
+            (settings.Directory.Graph.Endpoint, settings.Directory.TokensGoodFor)
+        );
     }
 
     [Fact]
@@ -26,9 +32,17 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void The_directory_is_where_the_settings_say()
     {
-        var directory = Read(_files.Good(
-            ("Directory:Graph:Endpoint", "https://graph.microsoft.com"), ("Directory:Graph:ManagedIdentityClientId", "id"), ("Directory:TokensGoodFor", "08:00:00"))).Directory;
-        Assert.Equal(("https://graph.microsoft.com/", "id", TimeSpan.FromHours(8)), (directory.Graph.Endpoint!.AbsoluteUri, directory.Graph.ManagedIdentityClientId, directory.TokensGoodFor));
+        var directory = Read(
+            _files.Good(
+                ("Directory:Graph:Endpoint", "https://graph.microsoft.com"),
+                ("Directory:Graph:ManagedIdentityClientId", "id"),
+                ("Directory:TokensGoodFor", "08:00:00")
+            )
+        ).Directory;
+        Assert.Equal(
+            ("https://graph.microsoft.com/", "id", TimeSpan.FromHours(8)),
+            (directory.Graph.Endpoint!.AbsoluteUri, directory.Graph.ManagedIdentityClientId, directory.TokensGoodFor)
+        );
     }
 
     [Theory]
@@ -36,7 +50,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("ConnectionStrings:Postgres", "", "ConnectionStrings:Postgres is not set")]
     [InlineData("ConnectionStrings:Postgres", "Database=jit", "ConnectionStrings:Postgres cannot be read")]
     [InlineData("ConnectionStrings:Postgres", "Host=db;Port=many", "ConnectionStrings:Postgres cannot be read")]
-    [InlineData("ConnectionStrings:Postgres", "postgres://jit:secret@db/jit?sslmode=require", "ConnectionStrings:Postgres cannot be read")]
+    [InlineData(
+        "ConnectionStrings:Postgres",
+        "postgres://jit:secret@db/jit?sslmode=require",
+        "ConnectionStrings:Postgres cannot be read"
+    )]
     [InlineData("Postgres:EntraToken", "perhaps", "Postgres:EntraToken")]
     [InlineData("Identity:Kind", "DefaultAzureCredential", "Identity:Kind")]
     [InlineData("Identity:Kind", "7", "Identity:Kind is ManagedIdentity, WorkloadIdentity or AzureCli")]
@@ -45,8 +63,16 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Authentication:Audience", null, "Authentication:Audience is not set")]
     [InlineData("Authentication:RequireHttps", "perhaps", "Authentication:RequireHttps")]
     [InlineData("EventStore:CreateSchema", "perhaps", "EventStore:CreateSchema")]
-    [InlineData("Directory:Graph:Endpoint", "http://graph.example.com", "Directory:Graph:Endpoint must begin with https://")]
-    [InlineData("Directory:Graph:ManagedIdentityClientId", "00000000-0000-0000-0000-000000000001", "set Directory:Graph:Endpoint too")]
+    [InlineData(
+        "Directory:Graph:Endpoint",
+        "http://graph.example.com",
+        "Directory:Graph:Endpoint must begin with https://"
+    )]
+    [InlineData(
+        "Directory:Graph:ManagedIdentityClientId",
+        "00000000-0000-0000-0000-000000000001",
+        "set Directory:Graph:Endpoint too"
+    )]
     [InlineData("Directory:TokensGoodFor", "24:00:00", "Directory:TokensGoodFor is a time of up to 7 days")]
     [InlineData("Directory:TokensGoodFor", "a day", "Directory:TokensGoodFor")]
     [InlineData("Notifications:Webhook", "https://hooks.example.com/secret", "Notifications:Secret must be whsec_")]
@@ -92,32 +118,51 @@ public sealed class SettingsTests : IDisposable
     public void A_workload_identity_needs_what_the_cluster_gives_a_pod()
     {
         var missing = Errors(_files.Good(("Identity:Kind", "WorkloadIdentity")));
-        Assert.Collection(missing,
+        Assert.Collection(
+            missing,
             line => Assert.Contains("AZURE_TENANT_ID is not set", line, StringComparison.Ordinal),
             line => Assert.Contains("AZURE_CLIENT_ID is not set", line, StringComparison.Ordinal),
-            line => Assert.Contains("AZURE_FEDERATED_TOKEN_FILE is not set", line, StringComparison.Ordinal));
+            line => Assert.Contains("AZURE_FEDERATED_TOKEN_FILE is not set", line, StringComparison.Ordinal)
+        );
 
-        var wrong = Errors(_files.Good(
-            ("Identity:Kind", "WorkloadIdentity"), ("Identity:ClientId", "id"), ("AZURE_TENANT_ID", "t"),
-            ("AZURE_FEDERATED_TOKEN_FILE", "/no/such/token"), ("AZURE_AUTHORITY_HOST", "http://login.example.com")));
-        Assert.Collection(wrong,
+        var wrong = Errors(
+            _files.Good(
+                ("Identity:Kind", "WorkloadIdentity"),
+                ("Identity:ClientId", "id"),
+                ("AZURE_TENANT_ID", "t"),
+                ("AZURE_FEDERATED_TOKEN_FILE", "/no/such/token"),
+                ("AZURE_AUTHORITY_HOST", "http://login.example.com")
+            )
+        );
+        Assert.Collection(
+            wrong,
             line => Assert.Contains("/no/such/token, which is not there", line, StringComparison.Ordinal),
-            line => Assert.Contains("AZURE_AUTHORITY_HOST is an https:// address", line, StringComparison.Ordinal));
+            line => Assert.Contains("AZURE_AUTHORITY_HOST is an https:// address", line, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
-    public void A_developer_has_no_client_id() => Assert.Contains(
-        "Identity:ClientId is not for", Assert.Single(Errors(_files.Good(("Identity:Kind", "AzureCli"), ("Identity:ClientId", "id")))), StringComparison.Ordinal);
+    public void A_developer_has_no_client_id() =>
+        Assert.Contains(
+            "Identity:ClientId is not for",
+            Assert.Single(Errors(_files.Good(("Identity:Kind", "AzureCli"), ("Identity:ClientId", "id")))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void The_old_name_of_the_schedule_alone_is_one_mistake() => Assert.Contains(
-        "ReconcilerSchedule: rename the setting",
-        Assert.Single(Errors(_files.Good(("ReconcilerSchedule", null), ("Reconciler:Schedule", "0 * * * * *")))), StringComparison.Ordinal);
+    public void The_old_name_of_the_schedule_alone_is_one_mistake() =>
+        Assert.Contains(
+            "ReconcilerSchedule: rename the setting",
+            Assert.Single(Errors(_files.Good(("ReconcilerSchedule", null), ("Reconciler:Schedule", "0 * * * * *")))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void All_that_is_wrong_is_said_at_once() => Assert.Equal(6, Errors(new Dictionary<string, string?>()).Count);
 
-    private static Settings Read(IReadOnlyDictionary<string, string?> values) => Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+    private static Settings Read(IReadOnlyDictionary<string, string?> values) =>
+        Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
 
-    private static IReadOnlyList<string> Errors(IReadOnlyDictionary<string, string?> values) => Assert.Throws<InvalidSettingsException>(() => Read(values)).Errors;
+    private static IReadOnlyList<string> Errors(IReadOnlyDictionary<string, string?> values) =>
+        Assert.Throws<InvalidSettingsException>(() => Read(values)).Errors;
 }

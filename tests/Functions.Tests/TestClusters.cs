@@ -10,14 +10,20 @@ internal static class TestClusters
     public static ClusterConnections At(Uri server, string folder)
     {
         var path = Path.Combine(folder, "kubeconfig");
-        File.WriteAllText(path, $$"""
+        File.WriteAllText(
+            path,
+            $$"""
             apiVersion: v1
             kind: Config
             current-context: demo
             clusters: [{ name: demo, cluster: { server: "{{server.GetLeftPart(UriPartial.Authority)}}" } }]
             users: [{ name: app, user: { token: none } }]
             contexts: [{ name: demo, context: { cluster: demo, user: app } }]
-            """);
-        return new(new Dictionary<string, ClusterOptions> { ["demo"] = new() { Kubeconfig = path } }, new AppCredentials(new(), TimeProvider.System));
+            """
+        );
+        return new(
+            new Dictionary<string, ClusterOptions> { ["demo"] = new() { Kubeconfig = path } },
+            new AppCredentials(new(), TimeProvider.System)
+        );
     }
 }

@@ -4,11 +4,15 @@ using YamlDotNet.Serialization;
 
 namespace JitFunctions.Infrastructure.Tests;
 
-/// <summary>azd finds the app by a tag, its project by a path, and gives its own environment to <c>dotnet publish</c>.</summary>
+/// <summary>
+/// azd finds the app by a tag, its project by a path, and gives its own environment to <c>dotnet publish</c>.
+/// </summary>
 public sealed class AzdTests
 {
-    private static AzureYaml Project => new DeserializerBuilder().Build()
-        .Deserialize<AzureYaml>(File.ReadAllText(Path.Combine(BicepCompiler.Repository, "azure.yaml")));
+    private static AzureYaml Project =>
+        new DeserializerBuilder()
+            .Build()
+            .Deserialize<AzureYaml>(File.ReadAllText(Path.Combine(BicepCompiler.Repository, "azure.yaml")));
 
     private static Dictionary<string, object> Service => Project.Services.Single(service => service.Key == "app").Value;
 
@@ -16,12 +20,18 @@ public sealed class AzdTests
     public void The_app_is_found()
     {
         Assert.Equal(("function", "dotnet"), (Service["host"], Service["language"]));
-        Assert.Single(Directory.GetFiles(Path.Combine(BicepCompiler.Repository, (string)Service["project"]), "*.*proj"));
+        Assert.Single(
+            Directory.GetFiles(Path.Combine(BicepCompiler.Repository, (string)Service["project"]), "*.*proj")
+        );
         Assert.Equal("app", Installation.Dev.Single("Microsoft.Web/sites").At("tags")!["azd-service-name"]!.ToString());
-        Assert.All(Installation.Dev.Resources.Where(resource => resource.At("tags") is not null), resource => Assert.Equal("test", resource.At("tags")!["azd-env-name"]!.ToString()));
+        Assert.All(
+            Installation.Dev.Resources.Where(resource => resource.At("tags") is not null),
+            resource => Assert.Equal("test", resource.At("tags")!["azd-env-name"]!.ToString())
+        );
     }
 
-    // An azd before 1.23.7 gives `dotnet publish` no environment (azure-dev#6905): the backend would always be Azure Storage.
+    // An azd before 1.23.7 gives `dotnet publish` no environment (azure-dev#6905): the backend would always be Azure
+    // Storage.
     [Fact]
     public void An_azd_that_gives_the_build_no_environment_is_refused() =>
         Assert.Equal(">= 1.23.7", Project.RequiredVersions["azd"]);
@@ -45,7 +55,8 @@ public sealed class AzdTests
 
     // azd runs `dotnet user-secrets init`, which would write one into the project.
     [Fact]
-    public void The_project_is_left_as_it_is() => Assert.Equal("jit-access", MSBuild([], "-getProperty:UserSecretsId").Trim());
+    public void The_project_is_left_as_it_is() =>
+        Assert.Equal("jit-access", MSBuild([], "-getProperty:UserSecretsId").Trim());
 
     // What scales the app while none of it runs reads the backend in the package's host.json only.
     [Theory]
@@ -54,11 +65,19 @@ public sealed class AzdTests
     [InlineData("Storage", "AzureStorage", "host.json")]
     public void The_package_names_the_backend_that_is_deployed(string? choice, string backend, string hostJson)
     {
-        var build = JsonNode.Parse(MSBuild(
-            [("AZURE_ENV_NAME", "test"), ("JIT_DURABLE_BACKEND", choice)], "-getProperty:DurableBackend", "-getItem:HostJson"))!;
+        var build = JsonNode.Parse(
+            MSBuild(
+                [("AZURE_ENV_NAME", "test"), ("JIT_DURABLE_BACKEND", choice)],
+                "-getProperty:DurableBackend",
+                "-getItem:HostJson"
+            )
+        )!;
 
         Assert.Equal(backend, build["Properties"]!["DurableBackend"]!.ToString());
-        Assert.Equal(hostJson, Path.GetFileName(Assert.Single(build["Items"]!["HostJson"]!.AsArray())!["Identity"]!.ToString()));
+        Assert.Equal(
+            hostJson,
+            Path.GetFileName(Assert.Single(build["Items"]!["HostJson"]!.AsArray())!["Identity"]!.ToString())
+        );
     }
 
     private static object Hook(string name)
@@ -75,7 +94,10 @@ public sealed class AzdTests
     }
 
     /// <summary>dotnet where azd runs it: in the folder of the service.</summary>
-    private static (int ExitCode, string Output) Run((string Name, string? Value)[] environment, params string[] arguments)
+    private static (int ExitCode, string Output) Run(
+        (string Name, string? Value)[] environment,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo("dotnet", [.. arguments, "-nodeReuse:false"])
         {

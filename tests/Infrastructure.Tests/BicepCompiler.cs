@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace JitFunctions.Infrastructure.Tests;
 
-/// <summary>Bicep's own compiler, which knows what every resource of Azure looks like and needs no network for it.</summary>
+/// <summary>
+/// Bicep's own compiler, which knows what every resource of Azure looks like and needs no network for it.
+/// </summary>
 internal static class BicepCompiler
 {
     public static readonly string Repository = Metadata("Repository");
@@ -14,11 +16,32 @@ internal static class BicepCompiler
     /// <exception cref="InvalidOperationException">The compiler or its linter has something to say.</exception>
     public static JsonNode Build(string template) => JsonNode.Parse(Run("build", template, "--stdout"))!;
 
-    /// <summary>What is deployed with the parameters of a file: loops and conditions resolved, and of values all that is known before.</summary>
-    /// <exception cref="InvalidOperationException">The compiler has something to say, or could not look into every module.</exception>
-    public static JsonNode Predict(string parameters, IReadOnlyDictionary<string, string> environment, params string[] scope)
+    /// <summary>
+    /// What is deployed with the parameters of a file: loops and conditions resolved, and of values all that is known
+    /// before.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The compiler has something to say, or could not look into every
+    /// module.</exception>
+    public static JsonNode Predict(
+        string parameters,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] scope
+    )
     {
-        Run(environment, ["snapshot", parameters, "--mode", "overwrite", "--deployment-name", "test", "--subscription-id", "00000000-0000-0000-0000-000000000001", .. scope]);
+        Run(
+            environment,
+            [
+                "snapshot",
+                parameters,
+                "--mode",
+                "overwrite",
+                "--deployment-name",
+                "test",
+                "--subscription-id",
+                "00000000-0000-0000-0000-000000000001",
+                .. scope,
+            ]
+        );
         return JsonNode.Parse(File.ReadAllText(Path.ChangeExtension(parameters, "snapshot.json")))!;
     }
 
@@ -26,7 +49,11 @@ internal static class BicepCompiler
 
     public static string Run(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Metadata("Bicep"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Metadata("Bicep"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1"; // A bare machine has no ICU.
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -41,5 +68,8 @@ internal static class BicepCompiler
     }
 
     private static string Metadata(string key) =>
-        typeof(BicepCompiler).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+        typeof(BicepCompiler)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == key)
+            .Value!;
 }

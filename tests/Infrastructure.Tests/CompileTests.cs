@@ -4,8 +4,10 @@ namespace JitFunctions.Infrastructure.Tests;
 
 public sealed class CompileTests
 {
-    public static IEnumerable<TheoryDataRow<string>> Templates => Directory.GetFiles(BicepCompiler.Templates, "*.bicep", SearchOption.AllDirectories)
-        .Select(file => new TheoryDataRow<string>(Path.GetRelativePath(BicepCompiler.Templates, file)));
+    public static IEnumerable<TheoryDataRow<string>> Templates =>
+        Directory
+            .GetFiles(BicepCompiler.Templates, "*.bicep", SearchOption.AllDirectories)
+            .Select(file => new TheoryDataRow<string>(Path.GetRelativePath(BicepCompiler.Templates, file)));
 
     [Theory]
     [MemberData(nameof(Templates))]
@@ -35,15 +37,21 @@ public sealed class CompileTests
     {
         using var templates = new TemplateCopy();
         var sloppy = templates.Write("sloppy.bicep", "param nobodyReadsIt string\n");
-        Assert.Contains("no-unused-params", Assert.Throws<InvalidOperationException>(() => BicepCompiler.Build(sloppy)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no-unused-params",
+            Assert.Throws<InvalidOperationException>(() => BicepCompiler.Build(sloppy)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Every_rule_of_the_linter_is_an_error()
     {
         // The configuration has comments.
-        var rules = JsonNode.Parse(File.ReadAllText(Path.Combine(BicepCompiler.Templates, "bicepconfig.json")),
-            documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!["analyzers"]!["core"]!["rules"]!.AsObject();
+        var rules = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(BicepCompiler.Templates, "bicepconfig.json")),
+            documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip }
+        )!["analyzers"]!["core"]!["rules"]!.AsObject();
         Assert.All(rules, rule => Assert.Equal("error", (string?)rule.Value!["level"]));
         Assert.True(rules.Count > 30);
     }

@@ -11,10 +11,14 @@ namespace JitFunctions.Infrastructure.Tests;
 internal static class EvaluatedSettings
 {
     public const string ClientId = "00000000-0000-0000-0000-0000000000cc";
-    public const string Telemetry = "InstrumentationKey=00000000-0000-0000-0000-0000000000ee;IngestionEndpoint=https://westeurope-0.in.applicationinsights.azure.com/";
+    public const string Telemetry =
+        "InstrumentationKey=00000000-0000-0000-0000-0000000000ee;IngestionEndpoint=https://westeurope-0.in.applicationinsights.azure.com/";
 
     private static readonly ConcurrentDictionary<(bool, string), Lazy<IReadOnlyDictionary<string, string>>> Known = [];
-    private static readonly JsonSerializerOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions AsItIs = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <param name="everything">With a scheduler, Graph and notices, and all that can be said of a cluster.</param>
     public static IReadOnlyDictionary<string, string> Of(bool everything, string cluster = "prod") =>
@@ -23,12 +27,16 @@ internal static class EvaluatedSettings
     private static Dictionary<string, string> Evaluate(bool everything, string cluster)
     {
         using var templates = new TemplateCopy();
-        var parameters = templates.Write("settings.bicepparam", $$"""
+        var parameters = templates.Write(
+            "settings.bicepparam",
+            $$"""
             using 'modules/settings.bicep'
             param environmentName = 'test'
             param clientId = '{{ClientId}}'
             param hostStorageName = 'jittest'
-            param scheduler = {{(everything ? "{ endpoint: 'https://jit-test.westeurope.durabletask.io', hub: 'jitaccess' }" : "null")}}
+            param scheduler = {{(
+                everything ? "{ endpoint: 'https://jit-test.westeurope.durabletask.io', hub: 'jitaccess' }" : "null"
+            )}}
             param database = { host: 'jit-test.postgres.database.azure.com', name: 'jit', user: 'jit-test' }
             param authority = 'https://login.example.com/v2.0'
             param audience = 'api://jit'
@@ -38,14 +46,22 @@ internal static class EvaluatedSettings
             param notifications = {{(everything ? "true" : "false")}}
             param vaultUri = 'https://vault.example.com/'
             param telemetry = '{{Telemetry}}'
-            """);
-        return BicepCompiler.Predict(parameters, new Dictionary<string, string>(), "--resource-group", "test")["outputs"]!["settings"]!.AsObject()
+            """
+        );
+        return BicepCompiler.Predict(parameters, new Dictionary<string, string>(), "--resource-group", "test")[
+            "outputs"
+        ]!["settings"]!
+            .AsObject()
             .ToDictionary(setting => setting.Key, setting => (string)setting.Value!);
     }
 
     private static JsonObject Cluster(bool everything)
     {
-        var cluster = new JsonObject { ["server"] = "https://prod.example.com", ["certificateAuthorityData"] = Certificate() };
+        var cluster = new JsonObject
+        {
+            ["server"] = "https://prod.example.com",
+            ["certificateAuthorityData"] = Certificate(),
+        };
         if (everything)
         {
             cluster["usernamePrefix"] = "entra:";
@@ -62,7 +78,10 @@ internal static class EvaluatedSettings
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        using var certificate = request.CreateSelfSigned(
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch.AddYears(100)
+        );
         return Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(certificate.ExportCertificatePem()));
     }
 }

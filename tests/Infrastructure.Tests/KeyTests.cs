@@ -11,14 +11,19 @@ public sealed partial class KeyTests
     {
         var accounts = Installation.Named(installation).Of("Microsoft.Storage/storageAccounts");
         Assert.Equal(3, accounts.Count);
-        Assert.All(accounts, account =>
-        {
-            Assert.Equal("false", account["properties.allowSharedKeyAccess"]);
-            Assert.Equal("false", account["properties.allowBlobPublicAccess"]);
-            Assert.Equal("true", account["properties.supportsHttpsTrafficOnly"]);
-        });
-        Assert.All(Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"), container =>
-            Assert.Equal("None", container["properties.publicAccess"]));
+        Assert.All(
+            accounts,
+            account =>
+            {
+                Assert.Equal("false", account["properties.allowSharedKeyAccess"]);
+                Assert.Equal("false", account["properties.allowBlobPublicAccess"]);
+                Assert.Equal("true", account["properties.supportsHttpsTrafficOnly"]);
+            }
+        );
+        Assert.All(
+            Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
+            container => Assert.Equal("None", container["properties.publicAccess"])
+        );
     }
 
     [Theory]
@@ -26,21 +31,44 @@ public sealed partial class KeyTests
     public void The_database_takes_tokens_and_no_passwords(string installation)
     {
         var server = Installation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers");
-        Assert.Equal(("Enabled", "Disabled"), (server["properties.authConfig.activeDirectoryAuth"], server["properties.authConfig.passwordAuth"]));
+        Assert.Equal(
+            ("Enabled", "Disabled"),
+            (server["properties.authConfig.activeDirectoryAuth"], server["properties.authConfig.passwordAuth"])
+        );
         Assert.Null(server.At("properties.administratorLogin"));
         Assert.Null(server.At("properties.administratorLoginPassword"));
-        Assert.EndsWith("/00000000-0000-0000-0000-0000000000aa", Installation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers/administrators").Name, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/00000000-0000-0000-0000-0000000000aa",
+            Installation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers/administrators").Name,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
     public void Telemetry_vault_and_deployment_take_tokens_only(string installation)
     {
-        Assert.Equal("true", Installation.Named(installation).Single("Microsoft.Insights/components")["properties.DisableLocalAuth"]);
-        Assert.Equal("true", Installation.Named(installation).Single("Microsoft.OperationalInsights/workspaces")["properties.features.disableLocalAuth"]);
-        Assert.Equal("true", Installation.Named(installation).Single("Microsoft.KeyVault/vaults")["properties.enableRbacAuthorization"]);
+        Assert.Equal(
+            "true",
+            Installation.Named(installation).Single("Microsoft.Insights/components")["properties.DisableLocalAuth"]
+        );
+        Assert.Equal(
+            "true",
+            Installation.Named(installation).Single("Microsoft.OperationalInsights/workspaces")[
+                "properties.features.disableLocalAuth"
+            ]
+        );
+        Assert.Equal(
+            "true",
+            Installation.Named(installation).Single("Microsoft.KeyVault/vaults")["properties.enableRbacAuthorization"]
+        );
         var credentials = Installation.Named(installation).Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies");
-        Assert.Equal(["ftp", "scm"], credentials.Select(policy => policy.Name[(policy.Name.IndexOf('/', StringComparison.Ordinal) + 1)..]).Order());
+        Assert.Equal(
+            ["ftp", "scm"],
+            credentials
+                .Select(policy => policy.Name[(policy.Name.IndexOf('/', StringComparison.Ordinal) + 1)..])
+                .Order()
+        );
         Assert.All(credentials, policy => Assert.Equal("false", policy["properties.allow"]));
     }
 
@@ -57,53 +85,69 @@ public sealed partial class KeyTests
     public void Nothing_speaks_less_than_TLS_1_2(string installation)
     {
         var resources = Installation.Named(installation);
-        Assert.All(resources.Of("Microsoft.Storage/storageAccounts"), account => Assert.Equal("TLS1_2", account["properties.minimumTlsVersion"]));
+        Assert.All(
+            resources.Of("Microsoft.Storage/storageAccounts"),
+            account => Assert.Equal("TLS1_2", account["properties.minimumTlsVersion"])
+        );
         var site = resources.Single("Microsoft.Web/sites");
-        Assert.Equal(("1.2", "1.2"), (site["properties.siteConfig.minTlsVersion"], site["properties.siteConfig.scmMinTlsVersion"]));
+        Assert.Equal(
+            ("1.2", "1.2"),
+            (site["properties.siteConfig.minTlsVersion"], site["properties.siteConfig.scmMinTlsVersion"])
+        );
         Assert.Equal(("true", "Disabled"), (site["properties.httpsOnly"], site["properties.siteConfig.ftpsState"]));
-        var database = resources.Of("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
-            .ToDictionary(parameter => parameter.Name[(parameter.Name.IndexOf('/', StringComparison.Ordinal) + 1)..], parameter => parameter["properties.value"]);
+        var database = resources
+            .Of("Microsoft.DBforPostgreSQL/flexibleServers/configurations")
+            .ToDictionary(
+                parameter => parameter.Name[(parameter.Name.IndexOf('/', StringComparison.Ordinal) + 1)..],
+                parameter => parameter["properties.value"]
+            );
         Assert.Equal(("on", "TLSv1.2"), (database["require_secure_transport"], database["ssl_min_protocol_version"]));
     }
 
     // A new one may have a public network, keys or a TLS version of its own: look at it before it goes in here.
     [Fact]
-    public void Only_these_types_are_deployed_at_all() => Assert.Equal(
-        [
-            "Microsoft.Authorization/locks",
-            "Microsoft.Authorization/roleAssignments",
-            "Microsoft.DBforPostgreSQL/flexibleServers",
-            "Microsoft.DBforPostgreSQL/flexibleServers/administrators",
-            "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
-            "Microsoft.DBforPostgreSQL/flexibleServers/databases",
-            "Microsoft.DurableTask/schedulers",
-            "Microsoft.DurableTask/schedulers/taskHubs",
-            "Microsoft.Insights/actionGroups",
-            "Microsoft.Insights/components",
-            "Microsoft.Insights/diagnosticSettings",
-            "Microsoft.Insights/scheduledQueryRules",
-            "Microsoft.Insights/workbooks",
-            "Microsoft.KeyVault/vaults",
-            "Microsoft.KeyVault/vaults/keys",
-            "Microsoft.ManagedIdentity/userAssignedIdentities",
-            "Microsoft.Network/natGateways",
-            "Microsoft.Network/networkSecurityGroups",
-            "Microsoft.Network/privateDnsZones",
-            "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
-            "Microsoft.Network/privateEndpoints",
-            "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
-            "Microsoft.Network/publicIPAddresses",
-            "Microsoft.Network/virtualNetworks",
-            "Microsoft.OperationalInsights/workspaces",
-            "Microsoft.Resources/resourceGroups",
-            "Microsoft.Storage/storageAccounts",
-            "Microsoft.Storage/storageAccounts/blobServices",
-            "Microsoft.Storage/storageAccounts/blobServices/containers",
-            "Microsoft.Web/serverfarms",
-            "Microsoft.Web/sites",
-            "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
-        ],
-        new[] { Installation.Dev, Installation.Full, Installation.Prod }.SelectMany(each => each.Resources).Select(resource => resource.Type).Distinct().Order(StringComparer.Ordinal));
+    public void Only_these_types_are_deployed_at_all() =>
+        Assert.Equal(
+            [
+                "Microsoft.Authorization/locks",
+                "Microsoft.Authorization/roleAssignments",
+                "Microsoft.DBforPostgreSQL/flexibleServers",
+                "Microsoft.DBforPostgreSQL/flexibleServers/administrators",
+                "Microsoft.DBforPostgreSQL/flexibleServers/configurations",
+                "Microsoft.DBforPostgreSQL/flexibleServers/databases",
+                "Microsoft.DurableTask/schedulers",
+                "Microsoft.DurableTask/schedulers/taskHubs",
+                "Microsoft.Insights/actionGroups",
+                "Microsoft.Insights/components",
+                "Microsoft.Insights/diagnosticSettings",
+                "Microsoft.Insights/scheduledQueryRules",
+                "Microsoft.Insights/workbooks",
+                "Microsoft.KeyVault/vaults",
+                "Microsoft.KeyVault/vaults/keys",
+                "Microsoft.ManagedIdentity/userAssignedIdentities",
+                "Microsoft.Network/natGateways",
+                "Microsoft.Network/networkSecurityGroups",
+                "Microsoft.Network/privateDnsZones",
+                "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+                "Microsoft.Network/privateEndpoints",
+                "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+                "Microsoft.Network/publicIPAddresses",
+                "Microsoft.Network/virtualNetworks",
+                "Microsoft.OperationalInsights/workspaces",
+                "Microsoft.Resources/resourceGroups",
+                "Microsoft.Storage/storageAccounts",
+                "Microsoft.Storage/storageAccounts/blobServices",
+                "Microsoft.Storage/storageAccounts/blobServices/containers",
+                "Microsoft.Web/serverfarms",
+                "Microsoft.Web/sites",
+                "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
+            ],
+            new[] { Installation.Dev, Installation.Full, Installation.Prod }
+                .SelectMany(each => each.Resources)
+                .Select(resource => resource.Type)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
 
     // listKeys, listSecrets, listAccountSas and their like, in a template's expressions.
     [GeneratedRegex(@"\blist[A-Z]\w*\(")]

@@ -10,7 +10,11 @@ public sealed class NetworkTests
     {
         var server = Installation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers");
         Assert.Equal("Disabled", server["properties.network.publicNetworkAccess"]);
-        Assert.EndsWith("/subnets/database", server["properties.network.delegatedSubnetResourceId"], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/subnets/database",
+            server["properties.network.delegatedSubnetResourceId"],
+            StringComparison.Ordinal
+        );
         Assert.Empty(Installation.Named(installation).Of("Microsoft.DBforPostgreSQL/flexibleServers/firewallRules"));
     }
 
@@ -18,18 +22,29 @@ public sealed class NetworkTests
     [InlineData(nameof(Installation.Prod))]
     [InlineData(nameof(Installation.Full), "Microsoft.Web/sites")]
     [InlineData(nameof(Installation.OnScheduler))]
-    public void In_prod_nothing_but_the_API_can_be_public_and_only_where_addresses_are_named(string installation, params string[] expected)
+    public void In_prod_nothing_but_the_API_can_be_public_and_only_where_addresses_are_named(
+        string installation,
+        params string[] expected
+    )
     {
-        var open = Installation.Named(installation).Resources.Where(resource => resource["properties.publicNetworkAccess"] is not null and not "Disabled");
+        var open = Installation
+            .Named(installation)
+            .Resources.Where(resource => resource["properties.publicNetworkAccess"] is not null and not "Disabled");
         Assert.Equal(expected, open.Select(resource => resource.Type));
         // A type that can be public and says nothing is public.
         foreach (var type in (string[])["Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"])
-            Assert.All(Installation.Named(installation).Of(type), resource => Assert.Equal("Disabled", resource["properties.publicNetworkAccess"]));
-        Assert.All(Installation.Named(installation).Of("Microsoft.DurableTask/schedulers"), scheduler =>
-        {
-            Assert.Equal("Disabled", scheduler["properties.publicNetworkAccess"]);
-            Assert.Equal("[]", scheduler["properties.ipAllowlist"]);
-        });
+            Assert.All(
+                Installation.Named(installation).Of(type),
+                resource => Assert.Equal("Disabled", resource["properties.publicNetworkAccess"])
+            );
+        Assert.All(
+            Installation.Named(installation).Of("Microsoft.DurableTask/schedulers"),
+            scheduler =>
+            {
+                Assert.Equal("Disabled", scheduler["properties.publicNetworkAccess"]);
+                Assert.Equal("[]", scheduler["properties.ipAllowlist"]);
+            }
+        );
     }
 
     [Theory]
@@ -39,7 +54,10 @@ public sealed class NetworkTests
         foreach (var type in (string[])["Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"])
         {
             Assert.NotEmpty(Installation.Named(installation).Of(type));
-            Assert.All(Installation.Named(installation).Of(type), resource => Assert.Equal("Deny", resource["properties.networkAcls.defaultAction"]));
+            Assert.All(
+                Installation.Named(installation).Of(type),
+                resource => Assert.Equal("Deny", resource["properties.networkAcls.defaultAction"])
+            );
         }
     }
 
@@ -50,25 +68,58 @@ public sealed class NetworkTests
     public void What_has_no_public_address_has_a_private_one_and_a_name_for_it(string installation, string groups)
     {
         var endpoints = Installation.Named(installation).Of("Microsoft.Network/privateEndpoints");
-        var connections = endpoints.Select(endpoint => endpoint.At("properties.privateLinkServiceConnections")![0]!["properties"]!).ToList();
-        Assert.Equal(groups, string.Join(' ', connections.Select(connection => (string)connection["groupIds"]![0]!).Order()));
-        Assert.Equal(endpoints.Count, connections.Select(connection => $"{connection["privateLinkServiceId"]} {connection["groupIds"]![0]}").Distinct().Count());
-        Assert.Equal(endpoints.Count, Installation.Named(installation).Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count);
+        var connections = endpoints
+            .Select(endpoint => endpoint.At("properties.privateLinkServiceConnections")![0]!["properties"]!)
+            .ToList();
+        Assert.Equal(
+            groups,
+            string.Join(' ', connections.Select(connection => (string)connection["groupIds"]![0]!).Order())
+        );
+        Assert.Equal(
+            endpoints.Count,
+            connections
+                .Select(connection => $"{connection["privateLinkServiceId"]} {connection["groupIds"]![0]}")
+                .Distinct()
+                .Count()
+        );
+        Assert.Equal(
+            endpoints.Count,
+            Installation.Named(installation).Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count
+        );
     }
 
     [Theory]
     [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
     public void Every_subnet_has_a_firewall_that_ends_with_nobody_else(string installation)
     {
-        var firewalls = Installation.Named(installation).Of("Microsoft.Network/networkSecurityGroups").ToDictionary(firewall => firewall.Id);
-        var subnets = Installation.Named(installation).Single("Microsoft.Network/virtualNetworks").At("properties.subnets")!.AsArray();
+        var firewalls = Installation
+            .Named(installation)
+            .Of("Microsoft.Network/networkSecurityGroups")
+            .ToDictionary(firewall => firewall.Id);
+        var subnets = Installation
+            .Named(installation)
+            .Single("Microsoft.Network/virtualNetworks")
+            .At("properties.subnets")!
+            .AsArray();
         Assert.Equal(4, subnets.Count);
-        Assert.All(subnets, subnet =>
-        {
-            var rules = firewalls[(string)subnet!["properties"]!["networkSecurityGroup"]!["id"]!].At("properties.securityRules")!.AsArray();
-            Assert.Equal(("Inbound", "Deny", "*"), ((string?)rules[^1]!["properties"]!["direction"], (string?)rules[^1]!["properties"]!["access"], (string?)rules[^1]!["properties"]!["protocol"]));
-            Assert.DoesNotContain(rules.SkipLast(1), rule => rule!["properties"]!["sourceAddressPrefixes"] is null);
-        });
+        Assert.All(
+            subnets,
+            subnet =>
+            {
+                var rules = firewalls[(string)subnet!["properties"]!["networkSecurityGroup"]!["id"]!]
+                    .At("properties.securityRules")!
+                    .AsArray();
+                Assert.Equal(
+                    ("Inbound", "Deny", "*"),
+                    (
+                        (string?)rules[^1]!["properties"]!["direction"],
+                        (string?)rules[^1]!["properties"]!["access"],
+                        (string?)rules[^1]!["properties"]!["protocol"]
+                    )
+                );
+                Assert.DoesNotContain(rules.SkipLast(1), rule => rule!["properties"]!["sourceAddressPrefixes"] is null);
+            }
+        );
     }
 
     [Theory]
@@ -76,25 +127,44 @@ public sealed class NetworkTests
     public void The_app_and_its_operators_have_a_way_out_and_nobody_else_has(string installation)
     {
         var gateway = Installation.Named(installation).Single("Microsoft.Network/natGateways");
-        var subnets = Installation.Named(installation).Single("Microsoft.Network/virtualNetworks").At("properties.subnets")!.AsArray();
-        Assert.All(subnets, subnet =>
-        {
-            var wayOut = (string)subnet!["name"]! is "app" or "operations" ? gateway.Id : null;
-            Assert.Equal(wayOut, (string?)subnet["properties"]!["natGateway"]?["id"]);
-            Assert.False((bool)subnet["properties"]!["defaultOutboundAccess"]!);
-        });
+        var subnets = Installation
+            .Named(installation)
+            .Single("Microsoft.Network/virtualNetworks")
+            .At("properties.subnets")!
+            .AsArray();
+        Assert.All(
+            subnets,
+            subnet =>
+            {
+                var wayOut = (string)subnet!["name"]! is "app" or "operations" ? gateway.Id : null;
+                Assert.Equal(wayOut, (string?)subnet["properties"]!["natGateway"]?["id"]);
+                Assert.False((bool)subnet["properties"]!["defaultOutboundAccess"]!);
+            }
+        );
     }
 
     [Fact]
-    public void The_network_has_the_addresses_that_were_chosen() => Assert.Equal(
-        "10.9.0.0/23",
-        (string?)Assert.Single(Installation.With("JIT_ADDRESS_PREFIX=10.9.0.0/23").Single("Microsoft.Network/virtualNetworks").At("properties.addressSpace.addressPrefixes")!.AsArray()));
+    public void The_network_has_the_addresses_that_were_chosen() =>
+        Assert.Equal(
+            "10.9.0.0/23",
+            (string?)
+                Assert.Single(
+                    Installation
+                        .With("JIT_ADDRESS_PREFIX=10.9.0.0/23")
+                        .Single("Microsoft.Network/virtualNetworks")
+                        .At("properties.addressSpace.addressPrefixes")!
+                        .AsArray()
+                )
+        );
 
     [Theory]
     [InlineData("", "Disabled")]
     [InlineData("192.0.2.0/24", "Enabled")]
     [InlineData("0.0.0.0/0", "Enabled")]
-    public void The_API_and_its_deployment_are_for_the_named_addresses_and_from_outside_for_nobody_else(string address, string access)
+    public void The_API_and_its_deployment_are_for_the_named_addresses_and_from_outside_for_nobody_else(
+        string address,
+        string access
+    )
     {
         string[] named = address is "" ? [] : [address];
         var choice = $"JIT_ALLOWED_ADDRESSES={JsonSerializer.Serialize(named)}";
@@ -104,7 +174,10 @@ public sealed class NetworkTests
         Assert.Equal("Deny", site["properties.siteConfig.scmIpSecurityRestrictionsDefaultAction"]);
         Assert.Equal("true", site["properties.siteConfig.scmIpSecurityRestrictionsUseMain"]);
         var restrictions = site.At("properties.siteConfig.ipSecurityRestrictions")!.AsArray();
-        Assert.Equal(named.Select(range => $"Allow {range}"), restrictions.Select(rule => $"{rule!["action"]} {rule["ipAddress"]}"));
+        Assert.Equal(
+            named.Select(range => $"Allow {range}"),
+            restrictions.Select(rule => $"{rule!["action"]} {rule["ipAddress"]}")
+        );
     }
 
     [Theory]
@@ -126,14 +199,25 @@ public sealed class NetworkTests
     {
         var firewall = Assert.Single(
             Installation.Named(installation).Of("Microsoft.Network/networkSecurityGroups"),
-            group => group.Name.EndsWith("-operations", StringComparison.Ordinal));
-        var allowed = firewall.At("properties.securityRules")!.AsArray()
-            .Select(rule => rule!["properties"]!).Where(rule => (string?)rule["access"] == "Allow").ToList();
-        Assert.Equal(operators, allowed.SelectMany(rule => rule["sourceAddressPrefixes"]!.AsArray()).Select(prefix => (string?)prefix));
-        Assert.All(allowed, rule =>
-        {
-            Assert.Equal(("Inbound", "Tcp"), ((string?)rule["direction"], (string?)rule["protocol"]));
-            Assert.Equal("19390", (string?)Assert.Single(rule["destinationPortRanges"]!.AsArray()));
-        });
+            group => group.Name.EndsWith("-operations", StringComparison.Ordinal)
+        );
+        var allowed = firewall
+            .At("properties.securityRules")!
+            .AsArray()
+            .Select(rule => rule!["properties"]!)
+            .Where(rule => (string?)rule["access"] == "Allow")
+            .ToList();
+        Assert.Equal(
+            operators,
+            allowed.SelectMany(rule => rule["sourceAddressPrefixes"]!.AsArray()).Select(prefix => (string?)prefix)
+        );
+        Assert.All(
+            allowed,
+            rule =>
+            {
+                Assert.Equal(("Inbound", "Tcp"), ((string?)rule["direction"], (string?)rule["protocol"]));
+                Assert.Equal("19390", (string?)Assert.Single(rule["destinationPortRanges"]!.AsArray()));
+            }
+        );
     }
 }

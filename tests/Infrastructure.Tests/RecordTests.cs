@@ -5,21 +5,40 @@ public sealed class RecordTests
 {
     private static readonly string[] Logged =
     [
-        "Microsoft.DBforPostgreSQL/flexibleServers", "Microsoft.DurableTask/schedulers", "Microsoft.KeyVault/vaults", "Microsoft.Storage/storageAccounts/blobServices",
+        "Microsoft.DBforPostgreSQL/flexibleServers",
+        "Microsoft.DurableTask/schedulers",
+        "Microsoft.KeyVault/vaults",
+        "Microsoft.Storage/storageAccounts/blobServices",
     ];
 
     [Theory]
     [InlineData(nameof(Installation.Dev), "1", "Unlocked")]
     [InlineData(nameof(Installation.Prod), "730", "Unlocked")]
     [InlineData(nameof(Installation.Full), "730", "Locked")]
-    public void Checkpoints_cannot_be_changed_and_for_good_once_they_are_locked(string installation, string days, string state)
+    public void Checkpoints_cannot_be_changed_and_for_good_once_they_are_locked(
+        string installation,
+        string days,
+        string state
+    )
     {
-        var account = Assert.Single(Installation.Named(installation).Of("Microsoft.Storage/storageAccounts"), account => account.Name.StartsWith("jitchk", StringComparison.Ordinal));
+        var account = Assert.Single(
+            Installation.Named(installation).Of("Microsoft.Storage/storageAccounts"),
+            account => account.Name.StartsWith("jitchk", StringComparison.Ordinal)
+        );
         Assert.Equal("true", account["properties.immutableStorageWithVersioning.enabled"]);
         const string Policy = "properties.immutableStorageWithVersioning.immutabilityPolicy";
-        Assert.Equal((days, state, "false"),
-            (account[$"{Policy}.immutabilityPeriodSinceCreationInDays"], account[$"{Policy}.state"], account[$"{Policy}.allowProtectedAppendWrites"]));
-        Assert.Contains(Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"), container => container.Id == $"{account.Id}/blobServices/default/containers/checkpoints");
+        Assert.Equal(
+            (days, state, "false"),
+            (
+                account[$"{Policy}.immutabilityPeriodSinceCreationInDays"],
+                account[$"{Policy}.state"],
+                account[$"{Policy}.allowProtectedAppendWrites"]
+            )
+        );
+        Assert.Contains(
+            Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
+            container => container.Id == $"{account.Id}/blobServices/default/containers/checkpoints"
+        );
     }
 
     [Theory]
@@ -27,7 +46,14 @@ public sealed class RecordTests
     public void Keys_and_secrets_survive_whoever_wants_them_gone(string installation)
     {
         var vault = Installation.Named(installation).Single("Microsoft.KeyVault/vaults");
-        Assert.Equal(("true", "true", "90"), (vault["properties.enablePurgeProtection"], vault["properties.enableSoftDelete"], vault["properties.softDeleteRetentionInDays"]));
+        Assert.Equal(
+            ("true", "true", "90"),
+            (
+                vault["properties.enablePurgeProtection"],
+                vault["properties.enableSoftDelete"],
+                vault["properties.softDeleteRetentionInDays"]
+            )
+        );
         var key = Installation.Named(installation).Single("Microsoft.KeyVault/vaults/keys");
         Assert.Equal("""["sign","verify"]""", key.At("properties.keyOps")!.ToJsonString());
         Assert.Equal("false", key["properties.attributes.exportable"]);
@@ -38,22 +64,43 @@ public sealed class RecordTests
     [Theory]
     [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
     public void Blobs_have_versions_and_come_back(string installation) =>
-        Assert.All(Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices"), blobs =>
-        {
-            Assert.Equal("true", blobs["properties.isVersioningEnabled"]);
-            Assert.Equal(("true", "true"), (blobs["properties.deleteRetentionPolicy.enabled"], blobs["properties.containerDeleteRetentionPolicy.enabled"]));
-        });
+        Assert.All(
+            Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices"),
+            blobs =>
+            {
+                Assert.Equal("true", blobs["properties.isVersioningEnabled"]);
+                Assert.Equal(
+                    ("true", "true"),
+                    (
+                        blobs["properties.deleteRetentionPolicy.enabled"],
+                        blobs["properties.containerDeleteRetentionPolicy.enabled"]
+                    )
+                );
+            }
+        );
 
     [Fact]
     public void Prod_outlives_a_zone_and_its_records_a_region()
     {
         var database = Installation.Prod.Single("Microsoft.DBforPostgreSQL/flexibleServers");
-        Assert.Equal(("ZoneRedundant", "Enabled", "35"),
-            (database["properties.highAvailability.mode"], database["properties.backup.geoRedundantBackup"], database["properties.backup.backupRetentionDays"]));
+        Assert.Equal(
+            ("ZoneRedundant", "Enabled", "35"),
+            (
+                database["properties.highAvailability.mode"],
+                database["properties.backup.geoRedundantBackup"],
+                database["properties.backup.backupRetentionDays"]
+            )
+        );
         Assert.Equal("true", Installation.Prod.Single("Microsoft.Web/serverfarms")["properties.zoneRedundant"]);
         var scheduler = Installation.OnScheduler.Single("Microsoft.DurableTask/schedulers");
         Assert.Equal(("Dedicated", "3"), (scheduler["properties.sku.name"], scheduler["properties.sku.capacity"]));
-        Assert.Equal(["Standard_GZRS", "Standard_GZRS", "Standard_ZRS"], Installation.Prod.Of("Microsoft.Storage/storageAccounts").Select(account => account["sku.name"]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Standard_GZRS", "Standard_GZRS", "Standard_ZRS"],
+            Installation
+                .Prod.Of("Microsoft.Storage/storageAccounts")
+                .Select(account => account["sku.name"])
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -64,9 +111,15 @@ public sealed class RecordTests
         Assert.Equal(
             [
                 Installation.Prod.Single("Microsoft.DBforPostgreSQL/flexibleServers").Id,
-                Assert.Single(Installation.Prod.Of("Microsoft.Storage/storageAccounts"), account => account.Name.StartsWith("jitchk", StringComparison.Ordinal)).Id,
+                Assert
+                    .Single(
+                        Installation.Prod.Of("Microsoft.Storage/storageAccounts"),
+                        account => account.Name.StartsWith("jitchk", StringComparison.Ordinal)
+                    )
+                    .Id,
             ],
-            locks.Select(kept => kept.Extended));
+            locks.Select(kept => kept.Extended)
+        );
         Assert.Empty(Installation.Dev.Of("Microsoft.Authorization/locks"));
     }
 
@@ -77,16 +130,25 @@ public sealed class RecordTests
         var resources = Installation.Named(installation);
         var workspace = resources.Single("Microsoft.OperationalInsights/workspaces").Id;
         var logs = resources.Of("Microsoft.Insights/diagnosticSettings");
-        Assert.All(logs, log =>
-        {
-            Assert.Equal(workspace, log["properties.workspaceId"]);
-            Assert.NotEmpty(log.At("properties.logs")!.AsArray());
-            Assert.All(log.At("properties.logs")!.AsArray(), category => Assert.True((bool)category!["enabled"]!));
-        });
+        Assert.All(
+            logs,
+            log =>
+            {
+                Assert.Equal(workspace, log["properties.workspaceId"]);
+                Assert.NotEmpty(log.At("properties.logs")!.AsArray());
+                Assert.All(log.At("properties.logs")!.AsArray(), category => Assert.True((bool)category!["enabled"]!));
+            }
+        );
         Assert.Equal(
             Logged.SelectMany(resources.Of).Select(resource => resource.Id).Order(StringComparer.Ordinal),
-            logs.Select(log => log.Extended).Order(StringComparer.Ordinal));
+            logs.Select(log => log.Extended).Order(StringComparer.Ordinal)
+        );
         var parameters = resources.Of("Microsoft.DBforPostgreSQL/flexibleServers/configurations");
-        Assert.Equal("ddl,role", Assert.Single(parameters, parameter => parameter.Name.EndsWith("/pgaudit.log", StringComparison.Ordinal))["properties.value"]);
+        Assert.Equal(
+            "ddl,role",
+            Assert.Single(parameters, parameter => parameter.Name.EndsWith("/pgaudit.log", StringComparison.Ordinal))[
+                "properties.value"
+            ]
+        );
     }
 }

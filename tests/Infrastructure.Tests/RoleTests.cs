@@ -17,47 +17,72 @@ public sealed class RoleTests
     };
 
     private const string HostStorage = "Microsoft.Storage/storageAccounts/jit*";
-    private const string Policies = "Microsoft.Storage/storageAccounts/jitpol*/blobServices/default/containers/policies";
-    private const string Checkpoints = "Microsoft.Storage/storageAccounts/jitchk*/blobServices/default/containers/checkpoints";
+    private const string Policies =
+        "Microsoft.Storage/storageAccounts/jitpol*/blobServices/default/containers/policies";
+    private const string Checkpoints =
+        "Microsoft.Storage/storageAccounts/jitchk*/blobServices/default/containers/checkpoints";
     private const string TaskHub = "Microsoft.DurableTask/schedulers/jit-*/taskHubs/jitaccess";
     private const string Vault = "Microsoft.KeyVault/vaults/jit-*";
     private const string Insights = "Microsoft.Insights/components/jit-*";
 
-    public static TheoryData<string, string[]> Expected => new()
-    {
+    public static TheoryData<string, string[]> Expected =>
+        new()
         {
-            nameof(Installation.Dev),
-            [
-                $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}",
-                $"Storage Queue Data Contributor on {HostStorage}", $"Storage Table Data Contributor on {HostStorage}",
-            ]
-        },
-        {
-            nameof(Installation.Prod),
-            [
-                $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}",
-                $"Storage Queue Data Contributor on {HostStorage}", $"Storage Table Data Contributor on {HostStorage}",
-            ]
-        },
-        {
-            nameof(Installation.Full),
-            [
-                $"Durable Task Data Contributor on {TaskHub}", $"Key Vault Crypto User on {Vault}/keys/checkpoints", $"Key Vault Secrets User on {Vault}",
-                $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Contributor on {Checkpoints}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}",
-            ]
-        },
-        {
-            nameof(Installation.OnScheduler),
-            [$"Durable Task Data Contributor on {TaskHub}", $"Monitoring Metrics Publisher on {Insights}", $"Storage Blob Data Owner on {HostStorage}", $"Storage Blob Data Reader on {Policies}"]
-        },
-    };
+            {
+                nameof(Installation.Dev),
+                [
+                    $"Monitoring Metrics Publisher on {Insights}",
+                    $"Storage Blob Data Owner on {HostStorage}",
+                    $"Storage Blob Data Reader on {Policies}",
+                    $"Storage Queue Data Contributor on {HostStorage}",
+                    $"Storage Table Data Contributor on {HostStorage}",
+                ]
+            },
+            {
+                nameof(Installation.Prod),
+                [
+                    $"Monitoring Metrics Publisher on {Insights}",
+                    $"Storage Blob Data Owner on {HostStorage}",
+                    $"Storage Blob Data Reader on {Policies}",
+                    $"Storage Queue Data Contributor on {HostStorage}",
+                    $"Storage Table Data Contributor on {HostStorage}",
+                ]
+            },
+            {
+                nameof(Installation.Full),
+                [
+                    $"Durable Task Data Contributor on {TaskHub}",
+                    $"Key Vault Crypto User on {Vault}/keys/checkpoints",
+                    $"Key Vault Secrets User on {Vault}",
+                    $"Monitoring Metrics Publisher on {Insights}",
+                    $"Storage Blob Data Contributor on {Checkpoints}",
+                    $"Storage Blob Data Owner on {HostStorage}",
+                    $"Storage Blob Data Reader on {Policies}",
+                ]
+            },
+            {
+                nameof(Installation.OnScheduler),
+                [
+                    $"Durable Task Data Contributor on {TaskHub}",
+                    $"Monitoring Metrics Publisher on {Insights}",
+                    $"Storage Blob Data Owner on {HostStorage}",
+                    $"Storage Blob Data Reader on {Policies}",
+                ]
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Expected))]
     public void These_roles_are_given_and_no_others(string installation, string[] expected)
     {
         var resources = Installation.Named(installation);
-        Assert.Equal(expected, resources.Of("Microsoft.Authorization/roleAssignments").Select(assignment => Given(resources, assignment)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected,
+            resources
+                .Of("Microsoft.Authorization/roleAssignments")
+                .Select(assignment => Given(resources, assignment))
+                .Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -66,11 +91,17 @@ public sealed class RoleTests
     {
         var resources = Installation.Named(installation);
         var identity = resources.Single("Microsoft.ManagedIdentity/userAssignedIdentities");
-        Assert.All(resources.Of("Microsoft.Authorization/roleAssignments"), assignment =>
-        {
-            Assert.Equal($"[reference('{identity.Id}', '{identity["apiVersion"]}').principalId]", assignment["properties.principalId"]);
-            Assert.Equal("ServicePrincipal", assignment["properties.principalType"]);
-        });
+        Assert.All(
+            resources.Of("Microsoft.Authorization/roleAssignments"),
+            assignment =>
+            {
+                Assert.Equal(
+                    $"[reference('{identity.Id}', '{identity["apiVersion"]}').principalId]",
+                    assignment["properties.principalId"]
+                );
+                Assert.Equal("ServicePrincipal", assignment["properties.principalType"]);
+            }
+        );
         var site = resources.Single("Microsoft.Web/sites");
         Assert.Equal("UserAssigned", site["identity.type"]);
         Assert.Equal(identity.Id, Assert.Single(site.At("identity.userAssignedIdentities")!.AsObject()).Key);
@@ -78,20 +109,35 @@ public sealed class RoleTests
 
     // Else a condition that no installation here meets could hide one.
     [Fact]
-    public void Roles_are_given_in_one_file_only() => Assert.Equal(
-        [Path.Combine("modules", "access.bicep")],
-        CompileTests.Templates.Select(template => template.Data).Where(template =>
-            File.ReadAllText(Path.Combine(BicepCompiler.Templates, template)).Contains("Microsoft.Authorization/role", StringComparison.OrdinalIgnoreCase)
-            && !File.ReadAllText(Path.Combine(BicepCompiler.Templates, template)).StartsWith("// Azure's built-in roles", StringComparison.Ordinal)));
+    public void Roles_are_given_in_one_file_only() =>
+        Assert.Equal(
+            [Path.Combine("modules", "access.bicep")],
+            CompileTests
+                .Templates.Select(template => template.Data)
+                .Where(template =>
+                    File.ReadAllText(Path.Combine(BicepCompiler.Templates, template))
+                        .Contains("Microsoft.Authorization/role", StringComparison.OrdinalIgnoreCase)
+                    && !File.ReadAllText(Path.Combine(BicepCompiler.Templates, template))
+                        .StartsWith("// Azure's built-in roles", StringComparison.Ordinal)
+                )
+        );
 
     [Fact]
     public void The_app_cannot_write_the_policies_that_bind_it()
     {
-        var policies = Assert.Single(Installation.Full.Of("Microsoft.Storage/storageAccounts"), account => account.Name.StartsWith("jitpol", StringComparison.Ordinal));
-        var roles = Installation.Full.Of("Microsoft.Authorization/roleAssignments").Where(assignment => assignment.Id.StartsWith(policies.Id + "/", StringComparison.Ordinal));
+        var policies = Assert.Single(
+            Installation.Full.Of("Microsoft.Storage/storageAccounts"),
+            account => account.Name.StartsWith("jitpol", StringComparison.Ordinal)
+        );
+        var roles = Installation
+            .Full.Of("Microsoft.Authorization/roleAssignments")
+            .Where(assignment => assignment.Id.StartsWith(policies.Id + "/", StringComparison.Ordinal));
         Assert.Equal("Storage Blob Data Reader", Role(Assert.Single(roles)));
         // Nor through anything that lies above it.
-        Assert.DoesNotContain(Installation.Full.Of("Microsoft.Authorization/roleAssignments"), assignment => policies.Id.StartsWith(assignment.Extended + "/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Installation.Full.Of("Microsoft.Authorization/roleAssignments"),
+            assignment => policies.Id.StartsWith(assignment.Extended + "/", StringComparison.Ordinal)
+        );
     }
 
     private static string Given(Installation installation, Resource assignment) =>

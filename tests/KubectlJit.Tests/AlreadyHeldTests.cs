@@ -6,7 +6,8 @@ namespace JitFunctions.KubectlJit.Tests;
 public sealed class AlreadyHeldTests : ServerTests
 {
     private const string Grant = "grant 9z8y7x6w5v4u, which ends at 2026-11-23T08:30:00Z";
-    private const string Standing = "without any grant, RBAC: allowed by RoleBinding \"team/payments\" (20 of its rights were asked for)";
+    private const string Standing =
+        "without any grant, RBAC: allowed by RoleBinding \"team/payments\" (20 of its rights were asked for)";
 
     [Fact]
     public async Task Show_tells_by_which_grant_and_by_which_binding()
@@ -38,7 +39,17 @@ public sealed class AlreadyHeldTests : ServerTests
         Server.Requests.OnAsk = Held;
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("request", "--cluster", "prod-eu", "-n", "payments", "--role", "edit", "--reason", "restart the stuck consumer");
+        var run = await plugin.RunAsync(
+            "request",
+            "--cluster",
+            "prod-eu",
+            "-n",
+            "payments",
+            "--role",
+            "edit",
+            "--reason",
+            "restart the stuck consumer"
+        );
 
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Contains($"already held: {Grant}; {Standing}", run.Error, StringComparison.Ordinal);
@@ -50,7 +61,11 @@ public sealed class AlreadyHeldTests : ServerTests
         Server.Requests.Add();
         using var plugin = new Plugin(Server);
 
-        Assert.DoesNotContain("held", (await plugin.RunAsync("show", Sample.Id)).Out, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "held",
+            (await plugin.RunAsync("show", Sample.Id)).Out,
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     private static void Held(JsonObject request) =>
@@ -61,5 +76,6 @@ public sealed class AlreadyHeldTests : ServerTests
             ["standing"] = "RBAC: allowed by RoleBinding \"team/payments\" (20 of its rights were asked for)",
         };
 
-    private static string Unbroken(string text) => string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    private static string Unbroken(string text) =>
+        string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -15,7 +15,9 @@ public sealed class ApproveTests : ServerTests
             Sample.ReadSecrets(request);
             request["ticket"] = "INC-4711";
             request["start"] = "2026-11-23T10:05:00Z";
-            request["reviews"] = JsonNode.Parse("""[{ "reviewer": "bob@example.com", "verdict": "approve", "at": "2026-11-23T08:04:00Z", "counts": true }]""");
+            request["reviews"] = JsonNode.Parse(
+                """[{ "reviewer": "bob@example.com", "verdict": "approve", "at": "2026-11-23T08:04:00Z", "counts": true }]"""
+            );
         });
         using var plugin = new Plugin(Server);
 
@@ -39,8 +41,12 @@ public sealed class ApproveTests : ServerTests
             Scope:        sha256:9f86d081884c
 
             """,
-            run.Error);
-        JsonAssert.Equal($$"""{"verdict":"approve","scope":"{{Sample.Scope}}","comment":"fine"}""", Assert.Single(Reviews).Body);
+            run.Error
+        );
+        JsonAssert.Equal(
+            $$"""{"verdict":"approve","scope":"{{Sample.Scope}}","comment":"fine"}""",
+            Assert.Single(Reviews).Body
+        );
         Assert.Equal("approved", JsonNode.Parse(run.Out)!["status"]!.GetValue<string>());
     }
 
@@ -50,10 +56,12 @@ public sealed class ApproveTests : ServerTests
         Server.Requests.Add(change: request =>
         {
             request.Remove("role");
-            request["rules"] = JsonNode.Parse("""
+            request["rules"] = JsonNode.Parse(
+                """
                 [{ "apiGroups": ["", "apps"], "resources": ["pods/log"], "verbs": ["get"], "resourceNames": ["consumer-1", "consumer-2"] },
                  { "resources": ["secrets"], "verbs": ["*"] }]
-                """);
+                """
+            );
         });
         using var plugin = new Plugin(Server);
 
@@ -84,7 +92,8 @@ public sealed class ApproveTests : ServerTests
                 $"  what you saw:  {Sample.Scope}",
                 "  it has changed since; look at it again and decide:  kubectl jit approve 3f9k2m7xq0ab",
             ],
-            run.ErrorLines[^4..]);
+            run.ErrorLines[^4..]
+        );
         Assert.Contains(Sample.Scope, Assert.Single(Reviews).Body, StringComparison.Ordinal);
     }
 
@@ -104,9 +113,17 @@ public sealed class ApproveTests : ServerTests
 
         Assert.Equal(approved ? ExitCode.Ok : ExitCode.Interrupted, run.Code);
         Assert.Contains("Approve? [y/N] ", run.Error, StringComparison.Ordinal);
-        Assert.True(run.Error.IndexOf("Scope:", StringComparison.Ordinal) < run.Error.IndexOf("Approve?", StringComparison.Ordinal));
+        Assert.True(
+            run.Error.IndexOf("Scope:", StringComparison.Ordinal)
+                < run.Error.IndexOf("Approve?", StringComparison.Ordinal)
+        );
         Assert.Equal(approved ? 1 : 0, Reviews.Length);
-        if (!approved) Assert.EndsWith("error: not approved (interrupted): nothing was sent", run.ErrorLines[^1], StringComparison.Ordinal);
+        if (!approved)
+            Assert.EndsWith(
+                "error: not approved (interrupted): nothing was sent",
+                run.ErrorLines[^1],
+                StringComparison.Ordinal
+            );
     }
 
     [Theory]
@@ -132,8 +149,14 @@ public sealed class ApproveTests : ServerTests
 
         var run = await plugin.RunAsync("deny", Sample.Id, "--comment", "use the runbook", "-o", "json");
 
-        Assert.Equal(("To deny: request 3f9k2m7xq0ab", "Scope:        sha256:9f86d081884c"), (run.ErrorLines[0], run.ErrorLines[^1]));
-        JsonAssert.Equal($$"""{"verdict":"deny","scope":"{{Sample.Scope}}","comment":"use the runbook"}""", Assert.Single(Reviews).Body);
+        Assert.Equal(
+            ("To deny: request 3f9k2m7xq0ab", "Scope:        sha256:9f86d081884c"),
+            (run.ErrorLines[0], run.ErrorLines[^1])
+        );
+        JsonAssert.Equal(
+            $$"""{"verdict":"deny","scope":"{{Sample.Scope}}","comment":"use the runbook"}""",
+            Assert.Single(Reviews).Body
+        );
         Assert.Equal("denied", JsonNode.Parse(run.Out)!["status"]!.GetValue<string>());
     }
 
@@ -163,7 +186,11 @@ public sealed class ApproveTests : ServerTests
         var run = await plugin.RunAsync(command, Sample.Id, "--scope", scope);
 
         Assert.Equal(ExitCode.WrongState, run.Code);
-        Assert.Contains("the scope is another one than --scope names (scope-changed): nothing was sent", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "the scope is another one than --scope names (scope-changed): nothing was sent",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal($"  its scope now: {Sample.Scope}", run.ErrorLines[^1]);
         Assert.Empty(Reviews);
     }
@@ -207,14 +234,32 @@ public sealed class ApproveTests : ServerTests
         {
             Sample.NeedTwo(request);
             request.Remove("role");
-            request["rules"] = JsonNode.Parse("""[{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get", "delete"] }]""");
+            request["rules"] = JsonNode.Parse(
+                """[{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get", "delete"] }]"""
+            );
             request["namespaces"] = new JsonArray("payments", "billing");
-            request["reviews"] = JsonNode.Parse("""[{ "reviewer": "bob@example.com", "verdict": "approve", "at": "2026-11-23T08:04:00Z", "counts": true }]""");
+            request["reviews"] = JsonNode.Parse(
+                """[{ "reviewer": "bob@example.com", "verdict": "approve", "at": "2026-11-23T08:04:00Z", "counts": true }]"""
+            );
         });
         using var plugin = new Plugin(Server);
-        var rules = plugin.Write("rules.yaml", "- {apiGroups: [''], resources: [pods], verbs: [get], resourceNames: [consumer-1]}");
+        var rules = plugin.Write(
+            "rules.yaml",
+            "- {apiGroups: [''], resources: [pods], verbs: [get], resourceNames: [consumer-1]}"
+        );
 
-        var run = await plugin.RunAsync("approve", Sample.Id, "--duration", "15m", "-n", "payments", "--rules-file", rules, "-o", "wide");
+        var run = await plugin.RunAsync(
+            "approve",
+            Sample.Id,
+            "--duration",
+            "15m",
+            "-n",
+            "payments",
+            "--rules-file",
+            rules,
+            "-o",
+            "wide"
+        );
 
         Assert.Equal(ExitCode.Ok, run.Code);
         JsonAssert.Equal(
@@ -222,7 +267,8 @@ public sealed class ApproveTests : ServerTests
             {"verdict":"approve","scope":"{{Sample.Scope}}","narrow":{"duration":"15m","namespaces":["payments"],
              "rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["get"],"resourceNames":["consumer-1"]}] } }
             """,
-            Assert.Single(Reviews).Body);
+            Assert.Single(Reviews).Body
+        );
         Assert.Equal(
             [
                 "Narrowed to:  15m",
@@ -230,7 +276,8 @@ public sealed class ApproveTests : ServerTests
                 "Narrowed to:  get pods named consumer-1",
                 "Beware:       1 earlier approval counts only when given again for less",
             ],
-            run.ErrorLines[^4..]);
+            run.ErrorLines[^4..]
+        );
         Assert.Contains("1 of 2 approvals", run.Out, StringComparison.Ordinal);
     }
 
@@ -240,7 +287,12 @@ public sealed class ApproveTests : ServerTests
         Server.Requests.Add();
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("approve", Sample.Id, "--rules-file", plugin.Write("rules.yaml", "- {resources: [pods], verbs: [get], resourceNames: []}"));
+        var run = await plugin.RunAsync(
+            "approve",
+            Sample.Id,
+            "--rules-file",
+            plugin.Write("rules.yaml", "- {resources: [pods], verbs: [get], resourceNames: []}")
+        );
 
         Assert.Equal(ExitCode.Usage, run.Code);
         Assert.Empty(Server.Calls);
@@ -283,8 +335,12 @@ public sealed class ApproveTests : ServerTests
             Scope:        sha256:fd61a03af4f7
 
             """,
-            run.Error);
-        JsonAssert.Equal($$"""{"verdict":"{{command}}","scope":"{{Sample.ExtensionScope}}"}""", Assert.Single(Reviews).Body);
+            run.Error
+        );
+        JsonAssert.Equal(
+            $$"""{"verdict":"{{command}}","scope":"{{Sample.ExtensionScope}}"}""",
+            Assert.Single(Reviews).Body
+        );
         Assert.Equal(command is "approve", run.Out.Contains("2026-11-23T08:54:30Z", StringComparison.Ordinal));
     }
 
@@ -341,11 +397,14 @@ public sealed class ApproveTests : ServerTests
     [Fact]
     public async Task Neither_an_extension_nor_break_glass_can_be_narrowed()
     {
-        Server.Requests.Add("aaaaaaaaaaaa", request =>
-        {
-            Sample.Activate(request);
-            Sample.AskLonger(request);
-        });
+        Server.Requests.Add(
+            "aaaaaaaaaaaa",
+            request =>
+            {
+                Sample.Activate(request);
+                Sample.AskLonger(request);
+            }
+        );
         Server.Requests.Add("bbbbbbbbbbbb", Sample.BreakGlass);
         using var plugin = new Plugin(Server);
 
@@ -371,7 +430,11 @@ public sealed class ApproveTests : ServerTests
         var denial = await plugin.RunAsync("deny", Sample.Id);
 
         Assert.Equal(ExitCode.Unexpected, approval.Code);
-        Assert.Contains("does not say which scope an approval would be for (no-scope): nothing was sent; the server is older", approval.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not say which scope an approval would be for (no-scope): nothing was sent; the server is older",
+            approval.Error,
+            StringComparison.Ordinal
+        );
         Assert.Equal(ExitCode.WrongState, insistent.Code);
         Assert.Equal(ExitCode.Ok, denial.Code);
         JsonAssert.Equal("""{"verdict":"deny"}""", Assert.Single(Reviews).Body);
@@ -397,12 +460,18 @@ public sealed class ApproveTests : ServerTests
     public async Task A_reason_cannot_pass_for_another_line()
     {
         var filler = new string('\u3000', 20);
-        Server.Requests.Add(change: request => request["reason"] = $"read logs\nScope:        sha256:000000000000\e[2K{filler}{new string('x', 200)} Where: nowhere");
+        Server.Requests.Add(change: request =>
+            request["reason"] =
+                $"read logs\nScope:        sha256:000000000000\e[2K{filler}{new string('x', 200)} Where: nowhere"
+        );
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync("approve", Sample.Id);
 
-        Assert.Equal("Scope:        sha256:9f86d081884c", Assert.Single(run.ErrorLines, line => line.StartsWith("Scope:", StringComparison.Ordinal)));
+        Assert.Equal(
+            "Scope:        sha256:9f86d081884c",
+            Assert.Single(run.ErrorLines, line => line.StartsWith("Scope:", StringComparison.Ordinal))
+        );
         Assert.Single(run.ErrorLines, line => line.StartsWith("Where:", StringComparison.Ordinal));
         Assert.DoesNotContain('\e', run.Error);
         Assert.All(run.ErrorLines, line => Assert.InRange(line.Sum(c => char.IsAscii(c) ? 1 : 2), 0, 80));

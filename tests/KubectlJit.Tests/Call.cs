@@ -11,6 +11,11 @@ internal sealed record Call(string Method, string Target, string Body, IHeaderDi
     {
         using var reader = new StreamReader(request.Body);
         var body = await reader.ReadToEndAsync();
-        return new Call(request.Method, $"{request.Path}{request.QueryString}", body, new HeaderDictionary(request.Headers.ToDictionary()));
+        return new Call(
+            request.Method,
+            $"{request.Path}{request.QueryString}",
+            body,
+            new HeaderDictionary(request.Headers.ToDictionary())
+        );
     }
 }

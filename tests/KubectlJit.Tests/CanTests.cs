@@ -54,7 +54,8 @@ public sealed class CanTests : ServerTests
             Approval:     automatic
 
             """,
-            run.Out);
+            run.Out
+        );
         Assert.Equal(("GET", "/api/policies"), (Server.Calls.Single().Method, Server.Calls.Single().Target));
     }
 
@@ -80,7 +81,18 @@ public sealed class CanTests : ServerTests
             """;
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync([.. Edit, "--duration", "30m", "--reason", "r", "--ticket", "INC-1", "--break-glass", "--start", "2h"]);
+        var run = await plugin.RunAsync([
+            .. Edit,
+            "--duration",
+            "30m",
+            "--reason",
+            "r",
+            "--ticket",
+            "INC-1",
+            "--break-glass",
+            "--start",
+            "2h",
+        ]);
 
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Equal(
@@ -92,13 +104,15 @@ public sealed class CanTests : ServerTests
             Danger:       Reads every secret (read-secrets, in the whole cluster)
 
             """,
-            run.Out);
+            run.Out
+        );
         JsonAssert.Equal(
             """
             {"cluster":"prod-eu","namespaces":["payments"],"role":{"kind":"ClusterRole","name":"edit"},"duration":"30m",
              "start":"2026-11-23T10:05:00Z","breakGlass":true,"reason":"r","ticket":"INC-1"}
             """,
-            Assert.Single(Server.Calls).Body);
+            Assert.Single(Server.Calls).Body
+        );
     }
 
     [Fact]
@@ -126,9 +140,16 @@ public sealed class CanTests : ServerTests
               says:       would cover it
 
             """,
-            table.Out);
-        Assert.All([table, json], run => Assert.Equal(
-            (ExitCode.Refused, "error: this would be refused (not-covered): No policy covers all of it.\n"), (run.Code, run.Error)));
+            table.Out
+        );
+        Assert.All(
+            [table, json],
+            run =>
+                Assert.Equal(
+                    (ExitCode.Refused, "error: this would be refused (not-covered): No policy covers all of it.\n"),
+                    (run.Code, run.Error)
+                )
+        );
         JsonAssert.Equal(Server.Policies["/api/policies/simulate"], json.Out);
     }
 
@@ -139,7 +160,21 @@ public sealed class CanTests : ServerTests
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync(
-            "can", "--cluster", "c", "--cluster-wide", "--verb", "get", "--resource", "nodes", "--as", "alice@example.com", "--as-group", "devs", "--as-group", "on-call");
+            "can",
+            "--cluster",
+            "c",
+            "--cluster-wide",
+            "--verb",
+            "get",
+            "--resource",
+            "nodes",
+            "--as",
+            "alice@example.com",
+            "--as-group",
+            "devs",
+            "--as-group",
+            "on-call"
+        );
 
         Assert.Contains("Approval:     automatic", run.OutLines);
         JsonAssert.Equal(
@@ -147,7 +182,8 @@ public sealed class CanTests : ServerTests
             {"cluster":"c","clusterWide":true,"rules":[{"verbs":["get"],"apiGroups":[""],"resources":["nodes"]}],
              "as":{"username":"alice@example.com","groups":["devs","on-call"]}}
             """,
-            Assert.Single(Server.Calls).Body);
+            Assert.Single(Server.Calls).Body
+        );
     }
 
     [Fact]
@@ -158,7 +194,10 @@ public sealed class CanTests : ServerTests
 
         await plugin.RunAsync([.. Edit, "--as", "alice@example.com"]);
 
-        Assert.Equal("""{"username":"alice@example.com","groups":[]}""", JsonNode.Parse(Assert.Single(Server.Calls).Body)!["as"]!.ToJsonString());
+        Assert.Equal(
+            """{"username":"alice@example.com","groups":[]}""",
+            JsonNode.Parse(Assert.Single(Server.Calls).Body)!["as"]!.ToJsonString()
+        );
     }
 
     [Theory]

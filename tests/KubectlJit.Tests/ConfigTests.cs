@@ -38,7 +38,11 @@ public sealed class ConfigTests
         plugin.Write("elsewhere/kubectl-jit/config.yaml", "servr: x");
         plugin.With("XDG_CONFIG_HOME", Path.Combine(plugin.Home, "elsewhere"));
 
-        Assert.Contains("elsewhere/kubectl-jit/config.yaml:1", (await plugin.RunAsync("list")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "elsewhere/kubectl-jit/config.yaml:1",
+            (await plugin.RunAsync("list")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -53,7 +57,10 @@ public sealed class ConfigTests
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Equal(run.Out, bare.Out);
         Assert.Contains("kubectl jit [command] [options]", run.Out, StringComparison.Ordinal);
-        Assert.All(Enum.GetValues<ExitCode>(), code => Assert.Contains(run.OutLines, line => line.StartsWith($"  {(int)code} ", StringComparison.Ordinal)));
+        Assert.All(
+            Enum.GetValues<ExitCode>(),
+            code => Assert.Contains(run.OutLines, line => line.StartsWith($"  {(int)code} ", StringComparison.Ordinal))
+        );
     }
 
     [Theory]

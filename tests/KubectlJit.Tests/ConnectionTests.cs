@@ -21,7 +21,9 @@ public sealed class ConnectionTests : ServerTests
         Assert.Equal(ExitCode.NotSignedIn, run.Code);
         Assert.Contains(
             "answered 431: the headers of the call are too large, with a token of 50,000 bytes (token-too-large): sign in so that the token holds fewer groups",
-            run.ErrorLines[0], StringComparison.Ordinal);
+            run.ErrorLines[0],
+            StringComparison.Ordinal
+        );
         Assert.Equal("  the token came from the variable JIT_TOKEN", run.ErrorLines[1]);
         Assert.Empty(Server.Calls);
     }
@@ -29,9 +31,15 @@ public sealed class ConnectionTests : ServerTests
     [Theory]
     [InlineData(9_000, ExitCode.NotSignedIn, "(token-too-large)")]
     [InlineData(500, ExitCode.Usage, "(http-400)")]
-    internal async Task A_proxy_that_answers_400_to_a_large_token_means_its_size(int length, ExitCode exitCode, string code)
+    internal async Task A_proxy_that_answers_400_to_a_large_token_means_its_size(
+        int length,
+        ExitCode exitCode,
+        string code
+    )
     {
-        Server.AnswerNext(http => Results.Text("<html>Request Header Or Cookie Too Large", "text/html", statusCode: 400).ExecuteAsync(http));
+        Server.AnswerNext(http =>
+            Results.Text("<html>Request Header Or Cookie Too Large", "text/html", statusCode: 400).ExecuteAsync(http)
+        );
         using var plugin = new Plugin(Server).With("JIT_TOKEN", Large[..length]);
 
         var run = await plugin.RunAsync("list");
@@ -54,7 +62,11 @@ public sealed class ConnectionTests : ServerTests
     {
         using var unused = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        using var plugin = new Plugin(Server) { Proxy = new WebProxy($"http://user:password@{unused.LocalEndPoint}"), Clock = new HastyClock() };
+        using var plugin = new Plugin(Server)
+        {
+            Proxy = new WebProxy($"http://user:password@{unused.LocalEndPoint}"),
+            Clock = new HastyClock(),
+        };
         plugin.With("JIT_SERVER", "https://jit.example.com").With("HTTPS_PROXY", "http://…");
 
         var run = await plugin.RunAsync("list");
@@ -62,21 +74,30 @@ public sealed class ConnectionTests : ServerTests
         Assert.Equal(ExitCode.Unreachable, run.Code);
         Assert.Equal(
             $"error: cannot reach https://jit.example.com/api/ through the proxy http://{unused.LocalEndPoint}: Connection refused "
-            + "(proxy-unreachable): correct HTTPS_PROXY, or name the server in NO_PROXY",
-            Assert.Single(run.ErrorLines));
+                + "(proxy-unreachable): correct HTTPS_PROXY, or name the server in NO_PROXY",
+            Assert.Single(run.ErrorLines)
+        );
     }
 
     [Fact]
     public async Task A_proxy_that_refuses_is_named_without_its_password()
     {
         // It answers CONNECT with 404.
-        using var plugin = new Plugin(Server) { Proxy = new WebProxy(Server.Address.Replace("//", "//user:password@", StringComparison.Ordinal)), Clock = new HastyClock() };
+        using var plugin = new Plugin(Server)
+        {
+            Proxy = new WebProxy(Server.Address.Replace("//", "//user:password@", StringComparison.Ordinal)),
+            Clock = new HastyClock(),
+        };
         plugin.With("JIT_SERVER", "https://jit.example.com").With("all_proxy", "http://…");
 
         var run = await plugin.RunAsync("list");
 
         Assert.Equal(ExitCode.Unreachable, run.Code);
-        Assert.Contains($"cannot reach https://jit.example.com/api/ through the proxy {Server.Address}: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"cannot reach https://jit.example.com/api/ through the proxy {Server.Address}: ",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("'404' (proxy-unreachable): correct all_proxy, ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("password", run.Error, StringComparison.Ordinal);
     }
@@ -86,7 +107,11 @@ public sealed class ConnectionTests : ServerTests
     [InlineData("SSL_CERT_FILE", ".", "which cannot be read: ")]
     [InlineData("SSL_CERT_FILE", "empty.pem", "which holds no certificate")]
     [InlineData("SSL_CERT_DIR", "no-such", "which is no folder")]
-    public async Task Authorities_that_cannot_be_read_are_named_and_not_the_server_blamed(string variable, string name, string why)
+    public async Task Authorities_that_cannot_be_read_are_named_and_not_the_server_blamed(
+        string variable,
+        string name,
+        string why
+    )
     {
         using var certificate = SelfSigned();
         await using var server = await JitServer.StartAsync(certificate);
@@ -109,7 +134,9 @@ public sealed class ConnectionTests : ServerTests
         using var other = SelfSigned();
         await using var server = await JitServer.StartAsync(certificate);
         using var plugin = new Plugin(server);
-        plugin.With("SSL_CERT_FILE", plugin.Write("other.pem", other.ExportCertificatePem())).With("SSL_CERT_DIR", $"/no-such:{plugin.Home}");
+        plugin
+            .With("SSL_CERT_FILE", plugin.Write("other.pem", other.ExportCertificatePem()))
+            .With("SSL_CERT_DIR", $"/no-such:{plugin.Home}");
 
         var run = await plugin.RunAsync("list");
 
@@ -121,6 +148,9 @@ public sealed class ConnectionTests : ServerTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        return new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(now, now.AddDays(1));
+        return new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            now,
+            now.AddDays(1)
+        );
     }
 }

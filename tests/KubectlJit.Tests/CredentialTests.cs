@@ -12,14 +12,17 @@ public sealed class CredentialTests : ServerTests
     public async Task A_credential_is_what_kubectl_takes()
     {
         using var plugin = new Plugin(Server);
-        Answer($$"""{ "token": "{{Token}}", "expiresAt": "2026-11-23T09:34:30.25+01:00", "server": "https://prod-eu.example.com" }""");
+        Answer(
+            $$"""{ "token": "{{Token}}", "expiresAt": "2026-11-23T09:34:30.25+01:00", "server": "https://prod-eu.example.com" }"""
+        );
 
         var run = await plugin.RunAsync("credential", Sample.Id);
 
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Equal(
             $$$"""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"{{{Token}}}","expirationTimestamp":"2026-11-23T08:34:30Z"}}""",
-            Assert.Single(run.OutLines));
+            Assert.Single(run.OutLines)
+        );
         Assert.Empty(run.Error);
         var call = Assert.Single(Server.Calls);
         Assert.Equal(("POST", $"/api/requests/{Sample.Id}/credential", "{}"), (call.Method, call.Target, call.Body));
@@ -54,7 +57,8 @@ public sealed class CredentialTests : ServerTests
     {
         using var plugin = new Plugin(Server);
         Ephemeral();
-        Server.Cluster = """{ "name": "prod-eu", "server": "https://prod-eu.example.com:6443", "certificateAuthorityData": "LS0tCg==" }""";
+        Server.Cluster =
+            """{ "name": "prod-eu", "server": "https://prod-eu.example.com:6443", "certificateAuthorityData": "LS0tCg==" }""";
 
         var run = await plugin.RunAsync("kubeconfig", Sample.Id);
 
@@ -88,7 +92,8 @@ public sealed class CredentialTests : ServerTests
                   installHint: kubectl-jit has to be on your PATH, where kubectl finds it as kubectl jit.
 
             """,
-            run.Out);
+            run.Out
+        );
         Assert.DoesNotContain(Server.Calls, call => call.Target.EndsWith("/credential", StringComparison.Ordinal));
     }
 
@@ -100,10 +105,22 @@ public sealed class CredentialTests : ServerTests
         Server.Cluster = """{ "name": "prod-eu", "server": "https://prod-eu.example.com:6443" }""";
         var file = plugin.Write("token", Plugin.Token);
 
-        var run = await plugin.RunAsync("kubeconfig", Sample.Id, "--server", Server.Address, "--token-file", file, "-o", "json");
+        var run = await plugin.RunAsync(
+            "kubeconfig",
+            Sample.Id,
+            "--server",
+            Server.Address,
+            "--token-file",
+            file,
+            "-o",
+            "json"
+        );
 
         var exec = JsonNode.Parse(run.Out)!["users"]![0]!["user"]!["exec"]!;
-        Assert.Equal(["credential", Sample.Id, $"--server={Server.Address}", $"--token-file={file}"], exec["args"]!.AsArray().Select(word => word!.ToString()));
+        Assert.Equal(
+            ["credential", Sample.Id, $"--server={Server.Address}", $"--token-file={file}"],
+            exec["args"]!.AsArray().Select(word => word!.ToString())
+        );
         Assert.Null(JsonNode.Parse(run.Out)!["clusters"]![0]!["cluster"]!["certificate-authority-data"]);
     }
 
@@ -117,7 +134,10 @@ public sealed class CredentialTests : ServerTests
 
         Assert.Equal(["credential", Sample.Id, $"--server={Server.Address}"], await KeptAsync(plugin));
         plugin.Without("JIT_TOKEN").With("JIT_TOKEN_FILE", file);
-        Assert.Equal(["credential", Sample.Id, $"--server={Server.Address}", $"--token-file={file}"], await KeptAsync(plugin));
+        Assert.Equal(
+            ["credential", Sample.Id, $"--server={Server.Address}", $"--token-file={file}"],
+            await KeptAsync(plugin)
+        );
     }
 
     [Fact]
@@ -127,17 +147,21 @@ public sealed class CredentialTests : ServerTests
         Ephemeral();
         Server.Cluster = """{ "name": "prod-eu", "server": "https://prod-eu.example.com:6443" }""";
         var file = plugin.Write("token", Plugin.Token);
-        plugin.Configure($"""
+        plugin.Configure(
+            $"""
             server: {Server.Address}/
             tokenFile: {file}
-            """);
+            """
+        );
 
         Assert.Equal(["credential", Sample.Id, $"--server={Server.Address}"], await KeptAsync(plugin));
     }
 
     private static async Task<IEnumerable<string>> KeptAsync(Plugin plugin)
     {
-        var exec = JsonNode.Parse((await plugin.RunAsync("kubeconfig", Sample.Id, "-o", "json")).Out)!["users"]![0]!["user"]!["exec"]!;
+        var exec = JsonNode.Parse((await plugin.RunAsync("kubeconfig", Sample.Id, "-o", "json")).Out)!["users"]![0]![
+            "user"
+        ]!["exec"]!;
         return exec["args"]!.AsArray().Select(word => word!.ToString());
     }
 
@@ -150,7 +174,10 @@ public sealed class CredentialTests : ServerTests
 
         var yaml = new YamlStream();
         yaml.Load(new StringReader((await plugin.RunAsync("kubeconfig", Sample.Id)).Out));
-        Assert.DoesNotContain("namespace", yaml.Documents[0].AllNodes.OfType<YamlScalarNode>().Select(node => node.Value));
+        Assert.DoesNotContain(
+            "namespace",
+            yaml.Documents[0].AllNodes.OfType<YamlScalarNode>().Select(node => node.Value)
+        );
     }
 
     [Fact]
@@ -162,7 +189,10 @@ public sealed class CredentialTests : ServerTests
         var run = await plugin.RunAsync("kubeconfig", Sample.Id);
 
         Assert.Equal((ExitCode.WrongState, ""), (run.Code, run.Out));
-        Assert.Equal("error: the rights of 3f9k2m7xq0ab are bound to alice@example.com (no-credential): use your own context for prod-eu", run.ErrorLines[0]);
+        Assert.Equal(
+            "error: the rights of 3f9k2m7xq0ab are bound to alice@example.com (no-credential): use your own context for prod-eu",
+            run.ErrorLines[0]
+        );
     }
 
     [Fact]
@@ -170,11 +200,22 @@ public sealed class CredentialTests : ServerTests
     {
         using var plugin = new Plugin(Server);
         Ephemeral();
-        Assert.Contains("Given to:     a service account of its own, by a token", (await plugin.RunAsync("show", Sample.Id)).OutLines);
-        Assert.Contains("Given to:     a service account of its own, by a token", (await plugin.RunAsync("approve", Sample.Id)).ErrorLines);
+        Assert.Contains(
+            "Given to:     a service account of its own, by a token",
+            (await plugin.RunAsync("show", Sample.Id)).OutLines
+        );
+        Assert.Contains(
+            "Given to:     a service account of its own, by a token",
+            (await plugin.RunAsync("approve", Sample.Id)).ErrorLines
+        );
 
-        Server.Requests.Change(request => request["serviceAccount"] = JsonNode.Parse("""{ "namespace": "jit-access", "name": "jit-3f9k2m7xq0ab" }"""));
-        Assert.Contains("Given to:     system:serviceaccount:jit-access:jit-3f9k2m7xq0ab", (await plugin.RunAsync("show", Sample.Id)).OutLines);
+        Server.Requests.Change(request =>
+            request["serviceAccount"] = JsonNode.Parse("""{ "namespace": "jit-access", "name": "jit-3f9k2m7xq0ab" }""")
+        );
+        Assert.Contains(
+            "Given to:     system:serviceaccount:jit-access:jit-3f9k2m7xq0ab",
+            (await plugin.RunAsync("show", Sample.Id)).OutLines
+        );
     }
 
     [Fact]
@@ -185,14 +226,19 @@ public sealed class CredentialTests : ServerTests
 
         var run = await plugin.RunAsync("show", Sample.Id, "--wait");
 
-        Assert.Contains("  use it:  kubectl jit kubeconfig 3f9k2m7xq0ab > jit-3f9k2m7xq0ab.yaml; kubectl --kubeconfig jit-3f9k2m7xq0ab.yaml auth can-i --list", run.ErrorLines);
+        Assert.Contains(
+            "  use it:  kubectl jit kubeconfig 3f9k2m7xq0ab > jit-3f9k2m7xq0ab.yaml; kubectl --kubeconfig jit-3f9k2m7xq0ab.yaml auth can-i --list",
+            run.ErrorLines
+        );
     }
 
-    private void Ephemeral(Action<JsonObject>? change = null) => Server.Requests.Add(change: request =>
-    {
-        request["policy"]!["enforcement"] = "ephemeral";
-        change?.Invoke(request);
-    });
+    private void Ephemeral(Action<JsonObject>? change = null) =>
+        Server.Requests.Add(change: request =>
+        {
+            request["policy"]!["enforcement"] = "ephemeral";
+            change?.Invoke(request);
+        });
 
-    private void Answer(string json) => Server.AnswerNext(http => Microsoft.AspNetCore.Http.Results.Text(json, "application/json").ExecuteAsync(http));
+    private void Answer(string json) =>
+        Server.AnswerNext(http => Microsoft.AspNetCore.Http.Results.Text(json, "application/json").ExecuteAsync(http));
 }

@@ -41,14 +41,18 @@ public sealed class DecisionTests : ServerTests
     public async Task Several_are_done_one_after_another(string command, string status)
     {
         string[] ids = ["aaaaaaaaaaaa", "bbbbbbbbbbbb", "cccccccccccc"];
-        foreach (var id in ids) Server.Requests.Add(id);
+        foreach (var id in ids)
+            Server.Requests.Add(id);
         using var plugin = new Plugin(Server);
 
         var table = await plugin.RunAsync([command, .. ids, "--comment", "all of them"]);
         var json = await plugin.RunAsync([command, .. ids, "-o", "json"]);
 
         Assert.Equal((ExitCode.Ok, ExitCode.Ok), (table.Code, json.Code));
-        Assert.Equal([.. ids.Select(id => $"{id}  {status}")], table.OutLines[1..].Select(line => string.Join("  ", line.Split("  ")[..2])));
+        Assert.Equal(
+            [.. ids.Select(id => $"{id}  {status}")],
+            table.OutLines[1..].Select(line => string.Join("  ", line.Split("  ")[..2]))
+        );
         Assert.Equal(ids, json.OutLines.Select(line => JsonNode.Parse(line)!["id"]!.GetValue<string>()));
         var posted = Server.Calls.Where(call => call.Method is "POST").Take(3).ToList();
         Assert.Equal(ids, posted.Select(call => call.Target.Split('/')[3]));
@@ -64,8 +68,16 @@ public sealed class DecisionTests : ServerTests
 
         var run = await plugin.RunAsync("deny", "aaaaaaaaaaaa", "bbbbbbbbbbbb");
 
-        Assert.Equal(["To deny: request aaaaaaaaaaaa", "To deny: request bbbbbbbbbbbb"], run.ErrorLines.Where(line => line.StartsWith("To deny", StringComparison.Ordinal)));
-        Assert.Equal([Sample.Scope, Sample.NarrowScope], Server.Calls.Where(call => call.Method is "POST").Select(call => JsonNode.Parse(call.Body)!["scope"]!.GetValue<string>()));
+        Assert.Equal(
+            ["To deny: request aaaaaaaaaaaa", "To deny: request bbbbbbbbbbbb"],
+            run.ErrorLines.Where(line => line.StartsWith("To deny", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            [Sample.Scope, Sample.NarrowScope],
+            Server
+                .Calls.Where(call => call.Method is "POST")
+                .Select(call => JsonNode.Parse(call.Body)!["scope"]!.GetValue<string>())
+        );
     }
 
     [Fact]
@@ -85,7 +97,8 @@ public sealed class DecisionTests : ServerTests
                 "error: 1 of 3 failed (not-found)",
                 "  bbbbbbbbbbbb: not-found",
             ],
-            run.ErrorLines.Select(line => line.Split(": Do something")[0]));
+            run.ErrorLines.Select(line => line.Split(": Do something")[0])
+        );
     }
 
     [Theory]
@@ -93,7 +106,8 @@ public sealed class DecisionTests : ServerTests
     [InlineData(503, ExitCode.Unreachable)]
     internal async Task What_would_fail_for_all_ends_it_and_names_what_was_not_tried(int status, ExitCode exitCode)
     {
-        for (var i = 0; i < 20; i++) Server.AnswerNext(status, Problems.Body(status, "gone"));
+        for (var i = 0; i < 20; i++)
+            Server.AnswerNext(status, Problems.Body(status, "gone"));
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync("revoke", "aaaaaaaaaaaa", "bbbbbbbbbbbb", "cccccccccccc");

@@ -16,7 +16,8 @@ public sealed partial class DocumentTests
         Assert.All(named, kind => Assert.Contains($"\"{kind}\"", Read("policy.schema.json"), StringComparison.Ordinal));
     }
 
-    private static string Read(string document) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", document));
+    private static string Read(string document) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", document));
 
     [GeneratedRegex("""\((?<kind>[a-z-]+), (?:within|in the whole)|"kind": "(?<kind>[a-z-]+)", "reach":""")]
     private static partial Regex Kind();

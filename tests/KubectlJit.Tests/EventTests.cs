@@ -19,21 +19,32 @@ public sealed class EventTests : ServerTests
                 "1          2026-11-23T08:00:00Z   3f9k2m7xq0ab   1         access_requested   bob@example.com   api       <none>     für <b>",
                 "2          2026-11-23T08:00:00Z   3f9k2m7xq0ab   1         access_requested   bob@example.com   api       <none>     für <b>",
             ],
-            wide.OutLines);
+            wide.OutLines
+        );
         Assert.Equal(
             [
                 "TIME                  TYPE              ACTOR            DURATION  REASON",
                 "2026-11-23T08:00:00Z  access_requested  bob@example.com  <none>    für <b>",
             ],
-            usual.OutLines[..2]);
+            usual.OutLines[..2]
+        );
     }
 
     [Fact]
     public async Task An_audit_tells_for_how_long_and_why_and_fits_80_columns()
     {
-        Record("access_requested", """{ "terms": { "duration": "1h30m", "reason": "restart the stuck consumer of the payments" } }""");
-        Record("request_reviewed", """{ "verdict": "approve", "comment": "go", "by": { "username": "bob@example.com" } }""");
-        Record("access_activated", """{ "expiresAt": "2026-11-23T09:30:00Z", "at": "2026-11-23T08:00:00Z", "bindings": [] }""");
+        Record(
+            "access_requested",
+            """{ "terms": { "duration": "1h30m", "reason": "restart the stuck consumer of the payments" } }"""
+        );
+        Record(
+            "request_reviewed",
+            """{ "verdict": "approve", "comment": "go", "by": { "username": "bob@example.com" } }"""
+        );
+        Record(
+            "access_activated",
+            """{ "expiresAt": "2026-11-23T09:30:00Z", "at": "2026-11-23T08:00:00Z", "bindings": [] }"""
+        );
         Record("extension_requested", """{ "duration": "20m", "reason": "not done yet" }""");
         Record("drift_found", """{ "drift": { "kind": "missing", "detail": "somebody removed it" } }""");
         Record("ending_started", """{ "cause": "revoked", "comment": "wrong cluster" }""");
@@ -58,16 +69,24 @@ public sealed class EventTests : ServerTests
                 "<none>     <none>",
                 "<none>     <none>",
             ],
-            wide.OutLines.Select(line => line[wide.OutLines[0].IndexOf("DURATION", StringComparison.Ordinal)..]));
+            wide.OutLines.Select(line => line[wide.OutLines[0].IndexOf("DURATION", StringComparison.Ordinal)..])
+        );
         Assert.Equal("TIME                  REQUEST       TYPE        ACTOR       DURATION  REASON", usual.OutLines[0]);
-        Assert.Equal("2026-11-23T08:00:00Z  3f9k2m7xq0ab  access_re…  bob@examp…  1h30m     restart t…", usual.OutLines[1]);
+        Assert.Equal(
+            "2026-11-23T08:00:00Z  3f9k2m7xq0ab  access_re…  bob@examp…  1h30m     restart t…",
+            usual.OutLines[1]
+        );
         Assert.All(usual.OutLines, line => Assert.InRange(line.Length, 1, 80));
     }
 
     [Fact]
     public async Task An_audit_can_be_CSV_for_a_spreadsheet_in_which_nothing_is_a_formula()
     {
-        Record("access_requested", """{ "terms": { "duration": "30m", "reason": "=HYPERLINK(\"http://evil\")" } }""", actor: "@bob");
+        Record(
+            "access_requested",
+            """{ "terms": { "duration": "30m", "reason": "=HYPERLINK(\"http://evil\")" } }""",
+            actor: "@bob"
+        );
         Record("request_reviewed", """{ "comment": "two\nlines, and \"quotes\"" }""");
         Record("request_reviewed", """{ "comment": "\t+1" }""");
         Record("request_reviewed", """{ "comment": "plain" }""");
@@ -77,16 +96,23 @@ public sealed class EventTests : ServerTests
 
         Assert.Equal(
             "SEQUENCE,TIME,REQUEST,VERSION,TYPE,ACTOR,CHANNEL,DURATION,REASON\r\n"
-            + "1,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,access_requested,'@bob,api,30m,\"'=HYPERLINK(\"\"http://evil\"\")\"\r\n"
-            + "2,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,\"two lines, and \"\"quotes\"\"\"\r\n"
-            + "3,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,\"' +1\"\r\n"
-            + "4,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,plain\r\n",
-            run.Out);
+                + "1,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,access_requested,'@bob,api,30m,\"'=HYPERLINK(\"\"http://evil\"\")\"\r\n"
+                + "2,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,\"two lines, and \"\"quotes\"\"\"\r\n"
+                + "3,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,\"' +1\"\r\n"
+                + "4,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,plain\r\n",
+            run.Out
+        );
     }
 
     [Theory]
     [InlineData("after=0&limit=1000&since=2026-11-01T10:00:00Z", "--since", "2026-11-01T10:00:00Z")]
-    [InlineData("after=0&limit=1000&since=2026-11-01T08:00:00Z&until=2026-11-02T00:00:00Z", "--since", "2026-11-01T10:00+02:00", "--until", "2026-11-02")]
+    [InlineData(
+        "after=0&limit=1000&since=2026-11-01T08:00:00Z&until=2026-11-02T00:00:00Z",
+        "--since",
+        "2026-11-01T10:00+02:00",
+        "--until",
+        "2026-11-02"
+    )]
     [InlineData("after=0&limit=1000&since=2026-11-22T08:05:00Z", "--since", "24h")]
     [InlineData("after=7&limit=1000&until=2026-11-23T07:35:00Z", "--until", "30m", "--after", "7")]
     public async Task An_audit_can_be_of_some_time_only(string query, params string[] flags)
@@ -121,7 +147,10 @@ public sealed class EventTests : ServerTests
 
         var run = await plugin.RunAsync([.. command, "-o", "csv"]);
 
-        Assert.Equal((ExitCode.Usage, "error: -o csv is for lists, and this prints none (usage): use -o json, or -o yaml\n"), (run.Code, run.Error));
+        Assert.Equal(
+            (ExitCode.Usage, "error: -o csv is for lists, and this prints none (usage): use -o json, or -o yaml\n"),
+            (run.Code, run.Error)
+        );
         Assert.Empty(Server.Calls);
     }
 
@@ -146,8 +175,13 @@ public sealed class EventTests : ServerTests
 
         Assert.Equal(Server.Events, run.OutLines);
         Assert.Equal(
-            ["/api/audit/events?after=0&limit=1000", "/api/audit/events?after=3000&limit=1000", "/api/audit/events?after=4500&limit=1000"],
-            Server.Calls.Select(call => call.Target));
+            [
+                "/api/audit/events?after=0&limit=1000",
+                "/api/audit/events?after=3000&limit=1000",
+                "/api/audit/events?after=4500&limit=1000",
+            ],
+            Server.Calls.Select(call => call.Target)
+        );
         Assert.Equal(["read up to sequence 4500; go on with: kubectl jit audit --after 4500"], run.ErrorLines);
     }
 
@@ -172,7 +206,9 @@ public sealed class EventTests : ServerTests
         var running = plugin.RunUntilAsync(interruption.Token, "audit", "--follow", "-o", "wide");
         await JitServer.WaitUntilAsync(() => Server.Calls.Count >= 2);
         Record(7);
-        await JitServer.WaitUntilAsync(() => Server.Calls.Any(call => call.Target.Contains("after=7", StringComparison.Ordinal)));
+        await JitServer.WaitUntilAsync(() =>
+            Server.Calls.Any(call => call.Target.Contains("after=7", StringComparison.Ordinal))
+        );
         await interruption.CancelAsync();
         var run = await running;
 
@@ -187,7 +223,10 @@ public sealed class EventTests : ServerTests
         Server.AnswerNext(403, Problems.Body(403, "not-allowed", "Only auditors may replay", "Ask to be one."));
         using var plugin = new Plugin(Server);
 
-        Assert.Equal(["error: Only auditors may replay (not-allowed): Ask to be one."], (await plugin.RunAsync("audit")).ErrorLines);
+        Assert.Equal(
+            ["error: Only auditors may replay (not-allowed): Ask to be one."],
+            (await plugin.RunAsync("audit")).ErrorLines
+        );
     }
 
     [Fact]
@@ -201,9 +240,12 @@ public sealed class EventTests : ServerTests
         Assert.Equal(2, run.OutLines.Count(line => line is "---"));
     }
 
-    private void Record(string type, string data, string actor = "bob@example.com") => Server.Events.Enqueue(
-        $$"""{"sequence":{{Server.Events.Count + 1}},"stream":"{{Sample.Id}}","version":1,"type":"{{type}}","timestamp":"2026-11-23T08:00:00Z","actor":"{{actor}}","channel":"api","data":"""
-        + data + "}");
+    private void Record(string type, string data, string actor = "bob@example.com") =>
+        Server.Events.Enqueue(
+            $$"""{"sequence":{{Server.Events.Count + 1}},"stream":"{{Sample.Id}}","version":1,"type":"{{type}}","timestamp":"2026-11-23T08:00:00Z","actor":"{{actor}}","channel":"api","data":"""
+                + data
+                + "}"
+        );
 
     private void Record(params int[] sequences)
     {

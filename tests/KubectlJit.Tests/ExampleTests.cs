@@ -19,7 +19,10 @@ public sealed partial class ExampleTests
         var help = await plugin.RunAsync([.. path.Split(' ')[1..], "--help"]);
 
         Assert.NotEmpty(examples);
-        Assert.Equal([.. examples.Select(example => $"  {example}")], help.OutLines.SkipWhile(line => line is not "Examples:").Skip(1).Take(examples.Count));
+        Assert.Equal(
+            [.. examples.Select(example => $"  {example}")],
+            help.OutLines.SkipWhile(line => line is not "Examples:").Skip(1).Take(examples.Count)
+        );
     }
 
     [Theory]
@@ -29,13 +32,20 @@ public sealed partial class ExampleTests
         foreach (var example in Examples.For(path))
         {
             Assert.StartsWith($"kubectl {path}", example, StringComparison.Ordinal);
-            var words = Word().Matches(example.Split([" > ", "; "], StringSplitOptions.None)[0]).Select(match => match.Value.Trim('"')).ToArray();
+            var words = Word()
+                .Matches(example.Split([" > ", "; "], StringSplitOptions.None)[0])
+                .Select(match => match.Value.Trim('"'))
+                .ToArray();
             var parsed = new Command("kubectl") { Root() }.Parse(words[1..]);
-            Assert.True(parsed.Errors.Count == 0, $"{example}: {string.Join("; ", parsed.Errors.Select(error => error.Message))}");
+            Assert.True(
+                parsed.Errors.Count == 0,
+                $"{example}: {string.Join("; ", parsed.Errors.Select(error => error.Message))}"
+            );
         }
     }
 
-    private static Command Root() => CommandLine.Jit(new GlobalOptions(), new Shell(TextWriter.Null, TextWriter.Null, _ => null, new HastyClock()));
+    private static Command Root() =>
+        CommandLine.Jit(new GlobalOptions(), new Shell(TextWriter.Null, TextWriter.Null, _ => null, new HastyClock()));
 
     private static IEnumerable<(string Path, Command Command)> All(Command command, string path) =>
         command.Subcommands.SelectMany(part => All(part, $"{path} {part.Name}")).Prepend((path, command));

@@ -4,7 +4,15 @@ namespace JitFunctions.KubectlJit.Tests;
 
 public sealed class ExtendTests : ServerTests
 {
-    private static readonly string[] Extend = ["extend", Sample.Id, "--duration", "20m", "--reason", "the queue is long"];
+    private static readonly string[] Extend =
+    [
+        "extend",
+        Sample.Id,
+        "--duration",
+        "20m",
+        "--reason",
+        "the queue is long",
+    ];
 
     [Fact]
     public async Task An_extension_that_needs_a_review_says_whose()
@@ -24,7 +32,8 @@ public sealed class ExtendTests : ServerTests
                 "3f9k2m7xq0ab  extension: approval needed from 1 of payments-leads",
                 "  follow it:  kubectl jit show 3f9k2m7xq0ab --watch",
             ],
-            run.ErrorLines);
+            run.ErrorLines
+        );
         Assert.Equal("20m", JsonNode.Parse(run.Out)!["extension"]!["duration"]!.GetValue<string>());
     }
 
@@ -58,8 +67,14 @@ public sealed class ExtendTests : ServerTests
 
         Assert.Equal(ExitCode.WrongState, run.Code);
         Assert.Contains("(version-mismatch)", run.ErrorLines[0], StringComparison.Ordinal);
-        Assert.Equal("  see whether it is extended already before you repeat this: kubectl jit show 3f9k2m7xq0ab", run.ErrorLines[^1]);
-        Assert.Equal(["\"1\"", "\"1\""], Server.Calls.Where(call => call.Method is "POST").Select(call => call.Headers.IfMatch.ToString()));
+        Assert.Equal(
+            "  see whether it is extended already before you repeat this: kubectl jit show 3f9k2m7xq0ab",
+            run.ErrorLines[^1]
+        );
+        Assert.Equal(
+            ["\"1\"", "\"1\""],
+            Server.Calls.Where(call => call.Method is "POST").Select(call => call.Headers.IfMatch.ToString())
+        );
     }
 
     [Theory]

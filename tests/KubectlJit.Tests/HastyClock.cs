@@ -1,8 +1,8 @@
 namespace JitFunctions.KubectlJit.Tests;
 
 /// <summary>
-/// Time passes only by waits, which take a twentieth of it. So waits that are right for people do not slow the tests, and however slow
-/// the machine is, its work takes no time.
+/// Time passes only by waits, which take a twentieth of it. So waits that are right for people do not slow the tests,
+/// and however slow the machine is, its work takes no time.
 /// </summary>
 internal sealed class HastyClock : TimeProvider
 {
@@ -26,7 +26,8 @@ internal sealed class HastyClock : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         Interlocked.Increment(ref _timers);
-        if (dueTime == Timeout.InfiniteTimeSpan || period != Timeout.InfiniteTimeSpan) throw new NotSupportedException("This clock has waits of one known length.");
+        if (dueTime == Timeout.InfiniteTimeSpan || period != Timeout.InfiniteTimeSpan)
+            throw new NotSupportedException("This clock has waits of one known length.");
         var due = Passed + dueTime;
         return System.CreateTimer(_ => Fire(due, callback, state), null, dueTime / Pace, period);
     }
@@ -35,13 +36,15 @@ internal sealed class HastyClock : TimeProvider
     {
         get
         {
-            lock (_lock) return _passed;
+            lock (_lock)
+                return _passed;
         }
     }
 
     private void Fire(TimeSpan due, TimerCallback callback, object? state)
     {
-        lock (_lock) _passed = due > _passed ? due : _passed;
+        lock (_lock)
+            _passed = due > _passed ? due : _passed;
         callback(state);
     }
 }

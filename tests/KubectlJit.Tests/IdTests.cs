@@ -4,9 +4,22 @@ namespace JitFunctions.KubectlJit.Tests;
 public sealed class IdTests : ServerTests
 {
     public static TheoryData<string> Commands =>
-        ["show ID", "approve ID --yes", "deny ID", "extend ID --duration 5m --reason r", "withdraw ID", "relinquish ID", "revoke ID", "events ID", "kubeconfig ID"];
+        [
+            "show ID",
+            "approve ID --yes",
+            "deny ID",
+            "extend ID --duration 5m --reason r",
+            "withdraw ID",
+            "relinquish ID",
+            "revoke ID",
+            "events ID",
+            "kubeconfig ID",
+        ];
 
-    private IEnumerable<string> Named => Server.Calls.Select(call => call.Target).Where(target => target.StartsWith("/api/requests/", StringComparison.Ordinal));
+    private IEnumerable<string> Named =>
+        Server
+            .Calls.Select(call => call.Target)
+            .Where(target => target.StartsWith("/api/requests/", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -15,7 +28,9 @@ public sealed class IdTests : ServerTests
         Fill();
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync(command.Replace("ID", Sample.Id.ToUpperInvariant(), StringComparison.Ordinal).Split(' '));
+        var run = await plugin.RunAsync(
+            command.Replace("ID", Sample.Id.ToUpperInvariant(), StringComparison.Ordinal).Split(' ')
+        );
 
         Assert.True(run.Code is ExitCode.Ok, run.Error);
         Assert.NotEmpty(Named);
@@ -55,7 +70,8 @@ public sealed class IdTests : ServerTests
                 "  3f9k00000000  pending  mallory@example.com  edit in prod-eu/payments",
                 "  3f9k2m7xq0ab  active  alice@example.com  edit in prod-eu/payments",
             ],
-            run.ErrorLines);
+            run.ErrorLines
+        );
         Assert.Empty(Named);
     }
 
@@ -76,7 +92,8 @@ public sealed class IdTests : ServerTests
     [Fact]
     public async Task More_than_can_be_shown_are_counted_as_more()
     {
-        for (var i = 10; i < 22; i++) Server.Requests.Add($"3f9k000000{i}");
+        for (var i = 10; i < 22; i++)
+            Server.Requests.Add($"3f9k000000{i}");
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync("show", "3f9");

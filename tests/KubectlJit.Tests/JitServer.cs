@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.KubectlJit.Tests;
 
-/// <summary>Speaks docs/api.md on a real socket, with the requests in memory. A test moves them from state to state.</summary>
+/// <summary>
+/// Speaks docs/api.md on a real socket, with the requests in memory. A test moves them from state to state.
+/// </summary>
 internal sealed class JitServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -39,33 +41,51 @@ internal sealed class JitServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port: 0, endpoint =>
-        {
-            if (certificate is not null) endpoint.UseHttps(certificate);
-        }));
+        builder
+            .WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel =>
+                kestrel.Listen(
+                    IPAddress.Loopback,
+                    port: 0,
+                    endpoint =>
+                    {
+                        if (certificate is not null)
+                            endpoint.UseHttps(certificate);
+                    }
+                )
+            );
         var server = new JitServer(builder.Build());
         await server._app.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }
 
     /// <summary>The next call gets this answer instead; several queue up.</summary>
-    public void AnswerNext(int status, JsonNode problem, string? retryAfter = null) => _scripted.Enqueue(http =>
-    {
-        if (retryAfter is not null) http.Response.Headers.RetryAfter = retryAfter;
-        return Results.Text(problem.ToJsonString(), "application/problem+json", statusCode: status).ExecuteAsync(http);
-    });
+    public void AnswerNext(int status, JsonNode problem, string? retryAfter = null) =>
+        _scripted.Enqueue(http =>
+        {
+            if (retryAfter is not null)
+                http.Response.Headers.RetryAfter = retryAfter;
+            return Results
+                .Text(problem.ToJsonString(), "application/problem+json", statusCode: status)
+                .ExecuteAsync(http);
+        });
 
     public void AnswerNext(Func<HttpContext, Task> answer) => _scripted.Enqueue(answer);
 
     /// <summary>Comes back once the plugin waits for what follows this version.</summary>
-    public Task WaitForPollAsync(long version) => WaitUntilAsync(() => Calls.Any(call =>
-        call.Target.Contains("?wait=", StringComparison.Ordinal) && call.IfNoneMatch == $"\"{version}\""));
+    public Task WaitForPollAsync(long version) =>
+        WaitUntilAsync(() =>
+            Calls.Any(call =>
+                call.Target.Contains("?wait=", StringComparison.Ordinal) && call.IfNoneMatch == $"\"{version}\""
+            )
+        );
 
     public static async Task WaitUntilAsync(Func<bool> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(3)); // reached only by a failure
-        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), limit.Token);
+        while (!condition())
+            await Task.Delay(TimeSpan.FromMilliseconds(5), limit.Token);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -81,20 +101,28 @@ internal sealed class JitServer : IAsyncDisposable
         }
 
         string[] route = [.. http.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries)];
-        await ((http.Request.Method, route) switch
-        {
-            ("POST", ["api", "requests"]) => Requests.AskAsync(http, call),
-            ("GET", ["api", "requests"]) => Requests.ListAsync(http),
-            ("GET", ["api", "requests", var id]) => Requests.GetAsync(http, id),
-            ("POST", ["api", "requests", var id, var deed]) => Requests.ChangeAsync(http, id, deed, call),
-            ("GET", ["api", "requests", _, "cluster"]) => Results.Text(Cluster, "application/json").ExecuteAsync(http),
-            ("GET", ["api", "requests", _, "events"]) => Ndjson(Events).ExecuteAsync(http),
-            ("GET", ["api", "audit", "break-glass"]) => Requests.ListOwedAsync(http),
-            ("GET", ["api", "whoami" or "reconciler"]) when Policies.TryGetValue(http.Request.Path.Value, out var answer) => Results.Text(answer, "application/json").ExecuteAsync(http),
-            (_, ["api", "policies", ..]) when Policies.TryGetValue(http.Request.Path.Value, out var answer) => Results.Text(answer, "application/json").ExecuteAsync(http),
-            ("GET", ["api", "audit", "events"]) => AuditAsync(http),
-            _ => Problems.Of(404, "no-such-route", "There is no such route").ExecuteAsync(http),
-        });
+        await (
+            (http.Request.Method, route) switch
+            {
+                ("POST", ["api", "requests"]) => Requests.AskAsync(http, call),
+                ("GET", ["api", "requests"]) => Requests.ListAsync(http),
+                ("GET", ["api", "requests", var id]) => Requests.GetAsync(http, id),
+                ("POST", ["api", "requests", var id, var deed]) => Requests.ChangeAsync(http, id, deed, call),
+                ("GET", ["api", "requests", _, "cluster"]) => Results
+                    .Text(Cluster, "application/json")
+                    .ExecuteAsync(http),
+                ("GET", ["api", "requests", _, "events"]) => Ndjson(Events).ExecuteAsync(http),
+                ("GET", ["api", "audit", "break-glass"]) => Requests.ListOwedAsync(http),
+                ("GET", ["api", "whoami" or "reconciler"])
+                    when Policies.TryGetValue(http.Request.Path.Value, out var answer) => Results
+                    .Text(answer, "application/json")
+                    .ExecuteAsync(http),
+                (_, ["api", "policies", ..]) when Policies.TryGetValue(http.Request.Path.Value, out var answer) =>
+                    Results.Text(answer, "application/json").ExecuteAsync(http),
+                ("GET", ["api", "audit", "events"]) => AuditAsync(http),
+                _ => Problems.Of(404, "no-such-route", "There is no such route").ExecuteAsync(http),
+            }
+        );
     }
 
     private Task AuditAsync(HttpContext http)

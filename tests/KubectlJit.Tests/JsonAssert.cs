@@ -7,5 +7,6 @@ internal static class JsonAssert
     public static void Equal(string expected, string actual) =>
         Assert.True(
             JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual)),
-            $"expected {expected}{Environment.NewLine}but was  {actual}");
+            $"expected {expected}{Environment.NewLine}but was  {actual}"
+        );
 }

@@ -15,7 +15,8 @@ internal sealed class Plugin : IDisposable
     {
         Home = Directory.CreateTempSubdirectory("kubectl-jit-").FullName;
         _variables["HOME"] = Home;
-        if (server is null) return;
+        if (server is null)
+            return;
         _variables["JIT_SERVER"] = server.Address;
         _variables["JIT_TOKEN"] = Token;
     }
@@ -64,7 +65,13 @@ internal sealed class Plugin : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var shell = new Shell(output, error, _variables.GetValueOrDefault, Clock) { Colours = Colours, Columns = Columns, Keyboard = Keyboard, Proxy = Proxy };
+        var shell = new Shell(output, error, _variables.GetValueOrDefault, Clock)
+        {
+            Colours = Colours,
+            Columns = Columns,
+            Keyboard = Keyboard,
+            Proxy = Proxy,
+        };
         var code = await CommandLine.RunAsync(args, shell, cancel);
         var run = new Run((ExitCode)code, output.ToString(), error.ToString());
 

@@ -20,7 +20,8 @@ public sealed class PoliciesTests : ServerTests
                 "sha256:bb   rejected    2026-11-23T08:00:00Z   carol       git main   0         1",
                 "sha256:aa   published   2026-11-22T08:00:00Z   carol       git main   2         0",
             ],
-            run.OutLines);
+            run.OutLines
+        );
     }
 
     [Fact]
@@ -75,14 +76,20 @@ public sealed class PoliciesTests : ServerTests
                 1  x
 
             """,
-            run.Out);
+            run.Out
+        );
         Assert.Equal("/api/policies/versions/sha256:aa", Uri.UnescapeDataString(Assert.Single(Server.Calls).Target));
     }
 
     [Theory]
     [InlineData("/api/policies/versions/in-force", "in-force")]
     [InlineData("/api/policies/versions/in-force?at=2026-11-01T10:00:00Z", "--at", "2026-11-01T10:00:00Z")]
-    [InlineData("/api/policies/versions/in-force?at=2026-11-01T08:00:00Z", "in-force", "--at", "2026-11-01T10:00:00+02:00")]
+    [InlineData(
+        "/api/policies/versions/in-force?at=2026-11-01T08:00:00Z",
+        "in-force",
+        "--at",
+        "2026-11-01T10:00:00+02:00"
+    )]
     public async Task The_one_in_force_is_found_by_time(string target, params string[] arguments)
     {
         Server.Policies["/api/policies/versions/in-force"] = """{ "version": "sha256:aa" }""";

@@ -28,22 +28,35 @@ public sealed class PolicyCheckTests
 
         var run = await plugin.RunAsync("policies", "check", Path.Combine(plugin.Home, "policies"));
 
-        var version = PolicyFiles.VersionOf([new PolicyFileText("a.yaml", Valid), new PolicyFileText("b.yml", "auditors: [auditors]\n")]);
-        Assert.Equal((ExitCode.Ok, $"valid: 1 policy in 2 files, version {version}\n", ""), (run.Code, run.Out, run.Error));
+        var version = PolicyFiles.VersionOf([
+            new PolicyFileText("a.yaml", Valid),
+            new PolicyFileText("b.yml", "auditors: [auditors]\n"),
+        ]);
+        Assert.Equal(
+            (ExitCode.Ok, $"valid: 1 policy in 2 files, version {version}\n", ""),
+            (run.Code, run.Out, run.Error)
+        );
     }
 
     [Fact]
     public async Task Each_error_is_a_line_with_its_place_and_the_exit_code_is_1()
     {
         using var plugin = new Plugin();
-        plugin.Write("policies/a.yaml", Valid.Replace("maxDuration: 1h", "maxDuration: 400h", StringComparison.Ordinal));
+        plugin.Write(
+            "policies/a.yaml",
+            Valid.Replace("maxDuration: 1h", "maxDuration: 400h", StringComparison.Ordinal)
+        );
         plugin.Write("policies/b.yaml", "auditors: [auditors]\ndenails: []\n");
         plugin.Write("policies/below/c.yaml", Valid);
 
         var run = await plugin.RunAsync("policies", "check", Path.Combine(plugin.Home, "policies"));
 
         Assert.Equal(1, (int)run.Code);
-        Assert.StartsWith("below/c.yaml: lies in a folder below", Assert.Single(run.OutLines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "below/c.yaml: lies in a folder below",
+            Assert.Single(run.OutLines),
+            StringComparison.Ordinal
+        );
 
         Directory.Delete(Path.Combine(plugin.Home, "policies/below"), recursive: true);
         run = await plugin.RunAsync("policies", "check", Path.Combine(plugin.Home, "policies"));
@@ -51,7 +64,11 @@ public sealed class PolicyCheckTests
         Assert.Equal(1, (int)run.Code);
         Assert.Equal(2, run.OutLines.Length);
         Assert.Equal("a.yaml:7:18: 'maxDuration' is at most 168h.", run.OutLines[0]);
-        Assert.StartsWith("b.yaml:2:1: unknown field 'denails' in the file;", run.OutLines[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "b.yaml:2:1: unknown field 'denails' in the file;",
+            run.OutLines[1],
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("error: the policy files of ", run.Error, StringComparison.Ordinal);
         Assert.Contains("not valid: 2 errors (invalid-policies)", run.Error, StringComparison.Ordinal);
     }
@@ -79,7 +96,10 @@ public sealed class PolicyCheckTests
         Assert.Equal(1, (int)run.Code);
         Assert.Contains("one.yaml:1:11: 'policies' must be a list.", run.Out, StringComparison.Ordinal);
         if (format == "json")
-            Assert.Equal((false, 1), ((bool)JsonNode.Parse(run.Out)!["valid"]!, (int)JsonNode.Parse(run.Out)!["files"]!));
+            Assert.Equal(
+                (false, 1),
+                ((bool)JsonNode.Parse(run.Out)!["valid"]!, (int)JsonNode.Parse(run.Out)!["files"]!)
+            );
     }
 
     [Fact]

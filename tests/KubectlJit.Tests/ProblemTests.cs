@@ -40,15 +40,22 @@ public sealed class ProblemTests : ServerTests
     public async Task Wrong_fields_stand_beneath()
     {
         var problem = Problems.Body(400, "invalid-request", "The request is not valid", "Correct these fields.");
-        problem["errors"] = JsonNode.Parse("""[{ "field": "duration", "message": "at most 1h" }, { "field": "role", "message": "no such\nrole" }]""");
+        problem["errors"] = JsonNode.Parse(
+            """[{ "field": "duration", "message": "at most 1h" }, { "field": "role", "message": "no such\nrole" }]"""
+        );
         Server.AnswerNext(400, problem);
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync("list");
 
         Assert.Equal(
-            ["error: The request is not valid (invalid-request): Correct these fields.", "  duration: at most 1h", "  role: no such role"],
-            run.ErrorLines);
+            [
+                "error: The request is not valid (invalid-request): Correct these fields.",
+                "  duration: at most 1h",
+                "  role: no such role",
+            ],
+            run.ErrorLines
+        );
     }
 
     [Fact]

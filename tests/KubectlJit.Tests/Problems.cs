@@ -5,15 +5,16 @@ namespace JitFunctions.KubectlJit.Tests;
 
 internal static class Problems
 {
-    public static JsonObject Body(int status, string code, string title = "No", string detail = "Do something else.") => new()
-    {
-        ["type"] = $"https://jitfunctions.dev/problems/{code}",
-        ["title"] = title,
-        ["status"] = status,
-        ["detail"] = detail,
-        ["code"] = code,
-        ["traceId"] = "trace-1",
-    };
+    public static JsonObject Body(int status, string code, string title = "No", string detail = "Do something else.") =>
+        new()
+        {
+            ["type"] = $"https://jitfunctions.dev/problems/{code}",
+            ["title"] = title,
+            ["status"] = status,
+            ["detail"] = detail,
+            ["code"] = code,
+            ["traceId"] = "trace-1",
+        };
 
     public static IResult ScopeChanged(string? scope)
     {

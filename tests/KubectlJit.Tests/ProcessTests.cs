@@ -34,12 +34,28 @@ public sealed class ProcessTests : ServerTests
     {
         Server.Requests.OnAsk = Sample.Activate;
         using var plugin = new Plugin();
-        plugin.Configure($"""
+        plugin.Configure(
+            $"""
             server: {Server.Address}
             defaultCluster: prod-eu
             tokenCommand: [echo, {Plugin.Token}]
-            """);
-        string[] ask = ["request", "-n", "payments", "--role", "edit", "--duration", "30m", "--reason", "größer", "--wait", "-o", "yaml"];
+            """
+        );
+        string[] ask =
+        [
+            "request",
+            "-n",
+            "payments",
+            "--role",
+            "edit",
+            "--duration",
+            "30m",
+            "--reason",
+            "größer",
+            "--wait",
+            "-o",
+            "yaml",
+        ];
         using var process = Start(plugin, ask);
 
         var run = await EndAsync(process);
@@ -66,7 +82,11 @@ public sealed class ProcessTests : ServerTests
     [Theory]
     [InlineData("n", ExitCode.Interrupted, 0)]
     [InlineData("y", ExitCode.Ok, 1)]
-    internal async Task A_person_at_a_terminal_is_asked_before_an_approval(string answer, ExitCode exitCode, int reviews)
+    internal async Task A_person_at_a_terminal_is_asked_before_an_approval(
+        string answer,
+        ExitCode exitCode,
+        int reviews
+    )
     {
         Server.Requests.Add();
         using var plugin = new Plugin(Server);
@@ -129,7 +149,10 @@ public sealed class ProcessTests : ServerTests
     public async Task A_proxy_never_gets_a_token_that_is_meant_for_this_machine()
     {
         await using var proxy = await JitServer.StartAsync();
-        using var plugin = new Plugin(Server).With("HTTP_PROXY", proxy.Address).With("http_proxy", proxy.Address).With("ALL_PROXY", proxy.Address);
+        using var plugin = new Plugin(Server)
+            .With("HTTP_PROXY", proxy.Address)
+            .With("http_proxy", proxy.Address)
+            .With("ALL_PROXY", proxy.Address);
         using var process = Start(plugin, "list");
 
         Assert.Equal(ExitCode.Ok, (await EndAsync(process)).Code);
@@ -137,10 +160,12 @@ public sealed class ProcessTests : ServerTests
     }
 
     // A test runner in the background ignores SIGINT, and its children would inherit that.
-    private static Process Start(Plugin plugin, params string[] args) => Run(plugin, "env", ["--default-signal=INT", Program, .. args]);
+    private static Process Start(Plugin plugin, params string[] args) =>
+        Run(plugin, "env", ["--default-signal=INT", Program, .. args]);
 
     /// <summary>With a terminal of its own, which shows standard output and error as one.</summary>
-    private static Process AtTerminal(Plugin plugin, string command) => Run(plugin, "script", ["-qefc", command, "/dev/null"]);
+    private static Process AtTerminal(Plugin plugin, string command) =>
+        Run(plugin, "script", ["-qefc", command, "/dev/null"]);
 
     private static Process Run(Plugin plugin, string program, string[] args)
     {
@@ -151,8 +176,17 @@ public sealed class ProcessTests : ServerTests
             RedirectStandardError = true,
         };
         // Those of whoever runs the tests are not for the plugin.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("JIT_", StringComparison.Ordinal) || name is "XDG_CONFIG_HOME" or "NO_PROXY" or "no_proxy").ToList()) start.Environment.Remove(name);
-        foreach (var (name, value) in plugin.Variables) start.Environment[name] = value;
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name =>
+                    name.StartsWith("JIT_", StringComparison.Ordinal)
+                    || name is "XDG_CONFIG_HOME" or "NO_PROXY" or "no_proxy"
+                )
+                .ToList()
+        )
+            start.Environment.Remove(name);
+        foreach (var (name, value) in plugin.Variables)
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -24,14 +24,16 @@ public sealed class ReconcilerTests : ServerTests
                 "KIND                 SUBJECT       FOR  DETAIL",
                 "orchestration-stuck  3f9k2m7xq0ab  60m  =it has waited for its timer, which sho…",
             ],
-            run.OutLines);
+            run.OutLines
+        );
         Assert.Equal(
             [
                 "ReconcileClusters found nothing, and finished at 2026-11-23T08:04:00Z (60s ago)",
                 "ReconcileRequests found 201, of which the first 1 are shown, and finished at 2026-11-23T08:04:00Z (60s ago)",
                 "installation 5d0cf2a3",
             ],
-            run.ErrorLines);
+            run.ErrorLines
+        );
     }
 
     [Fact]
@@ -43,8 +45,9 @@ public sealed class ReconcilerTests : ServerTests
         JsonAssert.Equal(Report, (await plugin.RunAsync("reconciler", "-o", "json")).Out);
         Assert.Equal(
             "SCHEDULE,KIND,SUBJECT,SINCE,DETAIL\r\n"
-            + "ReconcileRequests,orchestration-stuck,3f9k2m7xq0ab,2026-11-23T07:05:00Z,\"'=it has waited for its timer, which should have come long ago\"\r\n",
-            (await plugin.RunAsync("reconciler", "-o", "csv")).Out);
+                + "ReconcileRequests,orchestration-stuck,3f9k2m7xq0ab,2026-11-23T07:05:00Z,\"'=it has waited for its timer, which should have come long ago\"\r\n",
+            (await plugin.RunAsync("reconciler", "-o", "csv")).Out
+        );
     }
 
     [Fact]
@@ -53,7 +56,10 @@ public sealed class ReconcilerTests : ServerTests
         Server.Policies["/api/reconciler"] = """{ "items": [], "installation": "5d0cf2a3" }""";
         using var plugin = new Plugin(Server);
 
-        Assert.Equal("The reconciler has not run yet.\ninstallation 5d0cf2a3\n", (await plugin.RunAsync("reconciler")).Error);
+        Assert.Equal(
+            "The reconciler has not run yet.\ninstallation 5d0cf2a3\n",
+            (await plugin.RunAsync("reconciler")).Error
+        );
     }
 
     [Fact]

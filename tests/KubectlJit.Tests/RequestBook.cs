@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.KubectlJit.Tests;
 
-/// <summary>The server's requests: enough of the contract to be asked, listed, waited for, reviewed, extended and ended.</summary>
+/// <summary>
+/// The server's requests: enough of the contract to be asked, listed, waited for, reviewed, extended and ended.
+/// </summary>
 internal sealed class RequestBook
 {
     private readonly Lock _lock = new();
@@ -21,7 +23,8 @@ internal sealed class RequestBook
     {
         var request = Sample.Pending(id);
         change?.Invoke(request);
-        lock (_lock) _requests.Insert(0, request);
+        lock (_lock)
+            _requests.Insert(0, request);
     }
 
     public void Change(Action<JsonObject> change, string id = Sample.Id)
@@ -59,9 +62,17 @@ internal sealed class RequestBook
         JsonObject page;
         lock (_lock)
         {
-            var requests = _requests.FindAll(request => Id(request).StartsWith(http.Request.Query["id"].ToString(), StringComparison.Ordinal));
-            page = new JsonObject { ["items"] = new JsonArray([.. requests.Skip(start).Take(end - start).Select(request => request.DeepClone())]) };
-            if (end < requests.Count) page["nextCursor"] = $"{end}";
+            var requests = _requests.FindAll(request =>
+                Id(request).StartsWith(http.Request.Query["id"].ToString(), StringComparison.Ordinal)
+            );
+            page = new JsonObject
+            {
+                ["items"] = new JsonArray([
+                    .. requests.Skip(start).Take(end - start).Select(request => request.DeepClone()),
+                ]),
+            };
+            if (end < requests.Count)
+                page["nextCursor"] = $"{end}";
         }
 
         return Results.Text(page.ToJsonString(), "application/json").ExecuteAsync(http);
@@ -70,15 +81,21 @@ internal sealed class RequestBook
     public Task ListOwedAsync(HttpContext http)
     {
         JsonObject page;
-        lock (_lock) page = new JsonObject { ["items"] = new JsonArray([.. _requests.Where(Owes).Select(request => request.DeepClone())]) };
+        lock (_lock)
+            page = new JsonObject
+            {
+                ["items"] = new JsonArray([.. _requests.Where(Owes).Select(request => request.DeepClone())]),
+            };
         return Results.Text(page.ToJsonString(), "application/json").ExecuteAsync(http);
 
-        static bool Owes(JsonObject request) => request["breakGlass"] is { } breakGlass && breakGlass["settledAt"] is null;
+        static bool Owes(JsonObject request) =>
+            request["breakGlass"] is { } breakGlass && breakGlass["settledAt"] is null;
     }
 
     public async Task GetAsync(HttpContext http, string id)
     {
-        if (http.Request.Query.ContainsKey("wait")) await ChangedAsync(id, http.Request.Headers.IfNoneMatch.ToString(), http.RequestAborted);
+        if (http.Request.Query.ContainsKey("wait"))
+            await ChangedAsync(id, http.Request.Headers.IfNoneMatch.ToString(), http.RequestAborted);
         await AnswerAsync(http, id);
     }
 
@@ -88,53 +105,70 @@ internal sealed class RequestBook
         var expected = http.Request.Headers.IfMatch.ToString();
         lock (_lock)
         {
-            if (Find(id) is not { } request) return NotFoundAsync(http);
-            if (expected is not "" && expected != $"\"{Version(request)}\"") return Problems.Of(412, "version-mismatch", "It has changed").ExecuteAsync(http);
-            if (deed is "reviews" && body["scope"]?.GetValue<string>() != Present(request)) return Problems.ScopeChanged(Present(request)).ExecuteAsync(http);
+            if (Find(id) is not { } request)
+                return NotFoundAsync(http);
+            if (expected is not "" && expected != $"\"{Version(request)}\"")
+                return Problems.Of(412, "version-mismatch", "It has changed").ExecuteAsync(http);
+            if (deed is "reviews" && body["scope"]?.GetValue<string>() != Present(request))
+                return Problems.ScopeChanged(Present(request)).ExecuteAsync(http);
         }
 
-        Change((deed, body["verdict"]?.GetValue<string>()) switch
-        {
-            ("reviews", "approve") => request => Approve(request, body),
-            ("reviews", "deny") => Deny,
-            ("extend", _) => OnExtend,
-            ("withdraw", _) => request => Sample.End(request, "withdrawn", "withdrawn", "alice@example.com"),
-            ("relinquish", _) => request => Sample.End(request, "ending", "relinquished", "alice@example.com"),
-            ("revoke", _) => request => Sample.End(request, "ending", "revoked", "carol@example.com"),
-            _ => throw new InvalidOperationException(deed),
-        }, id);
+        Change(
+            (deed, body["verdict"]?.GetValue<string>()) switch
+            {
+                ("reviews", "approve") => request => Approve(request, body),
+                ("reviews", "deny") => Deny,
+                ("extend", _) => OnExtend,
+                ("withdraw", _) => request => Sample.End(request, "withdrawn", "withdrawn", "alice@example.com"),
+                ("relinquish", _) => request => Sample.End(request, "ending", "relinquished", "alice@example.com"),
+                ("revoke", _) => request => Sample.End(request, "ending", "revoked", "carol@example.com"),
+                _ => throw new InvalidOperationException(deed),
+            },
+            id
+        );
         return AnswerAsync(http, id);
     }
 
     private static JsonObject Asked(JsonObject body)
     {
         var request = Sample.Pending();
-        if (body["rules"] is not null) request.Remove("role");
+        if (body["rules"] is not null)
+            request.Remove("role");
         foreach (var (name, value) in body)
         {
-            if (name is "breakGlass") Sample.BreakGlass(request);
-            else request[name] = value?.DeepClone();
+            if (name is "breakGlass")
+                Sample.BreakGlass(request);
+            else
+                request[name] = value?.DeepClone();
         }
 
         return request;
     }
 
     /// <summary>The scope that a review has to name.</summary>
-    private static string? Present(JsonObject request) => (request["extension"] ?? request)["scope"]?.GetValue<string>();
+    private static string? Present(JsonObject request) =>
+        (request["extension"] ?? request)["scope"]?.GetValue<string>();
 
     private static void Approve(JsonObject request, JsonNode body)
     {
-        if (request.Remove("extension")) request["expiresAt"] = "2026-11-23T08:54:30Z";
-        else if (request["breakGlass"] is { } breakGlass) Sample.Settle(breakGlass, justified: true);
-        else if (body["narrow"] is { } narrow) Sample.Narrow(request, narrow.AsObject());
-        else Sample.Approve(request);
+        if (request.Remove("extension"))
+            request["expiresAt"] = "2026-11-23T08:54:30Z";
+        else if (request["breakGlass"] is { } breakGlass)
+            Sample.Settle(breakGlass, justified: true);
+        else if (body["narrow"] is { } narrow)
+            Sample.Narrow(request, narrow.AsObject());
+        else
+            Sample.Approve(request);
     }
 
     private static void Deny(JsonObject request)
     {
-        if (request.Remove("extension")) return;
-        if (request["breakGlass"] is { } breakGlass) Sample.Settle(breakGlass, justified: false);
-        else Sample.Deny(request);
+        if (request.Remove("extension"))
+            return;
+        if (request["breakGlass"] is { } breakGlass)
+            Sample.Settle(breakGlass, justified: false);
+        else
+            Sample.Deny(request);
     }
 
     private JsonObject? Find(string id) => _requests.Find(request => Id(request) == id);
@@ -144,7 +178,8 @@ internal sealed class RequestBook
     private async Task ChangedAsync(string id, string etag, CancellationToken cancel)
     {
         Task changed;
-        lock (_lock) changed = $"\"{Version(Find(id)!)}\"" == etag ? _changed.Task : Task.CompletedTask;
+        lock (_lock)
+            changed = $"\"{Version(Find(id)!)}\"" == etag ? _changed.Task : Task.CompletedTask;
         await changed.WaitAsync(cancel);
     }
 
@@ -153,7 +188,8 @@ internal sealed class RequestBook
         string body;
         lock (_lock)
         {
-            if (Find(id) is not { } request) return NotFoundAsync(http);
+            if (Find(id) is not { } request)
+                return NotFoundAsync(http);
             http.Response.Headers.ETag = $"\"{Version(request)}\"";
             body = request.ToJsonString();
         }
@@ -161,7 +197,8 @@ internal sealed class RequestBook
         return Results.Text(body, "application/json", statusCode: status).ExecuteAsync(http);
     }
 
-    private static Task NotFoundAsync(HttpContext http) => Problems.Of(404, "not-found", "There is no such request").ExecuteAsync(http);
+    private static Task NotFoundAsync(HttpContext http) =>
+        Problems.Of(404, "not-found", "There is no such request").ExecuteAsync(http);
 
     private static long Version(JsonObject request) => request["version"]!.GetValue<long>();
 }

@@ -3,7 +3,19 @@ namespace JitFunctions.KubectlJit.Tests;
 public sealed class RequestCommandTests : ServerTests
 {
     private static readonly string[] Ask =
-        ["request", "--cluster", "prod-eu", "-n", "payments", "--role", "edit", "--duration", "30m", "--reason", "restart the stuck consumer"];
+    [
+        "request",
+        "--cluster",
+        "prod-eu",
+        "-n",
+        "payments",
+        "--role",
+        "edit",
+        "--duration",
+        "30m",
+        "--reason",
+        "restart the stuck consumer",
+    ];
 
     [Fact]
     public async Task It_sends_exactly_what_was_asked_and_nothing_else()
@@ -11,8 +23,24 @@ public sealed class RequestCommandTests : ServerTests
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync(
-            "request", "--cluster", "prod-eu", "-n", "payments", "--namespace", "billing", "--role", "Role/debugger",
-            "--duration", "1h30m", "--reason", "größer <b>", "--ticket", "INC-4711", "--idempotency-key", "key-1");
+            "request",
+            "--cluster",
+            "prod-eu",
+            "-n",
+            "payments",
+            "--namespace",
+            "billing",
+            "--role",
+            "Role/debugger",
+            "--duration",
+            "1h30m",
+            "--reason",
+            "größer <b>",
+            "--ticket",
+            "INC-4711",
+            "--idempotency-key",
+            "key-1"
+        );
 
         Assert.Equal(ExitCode.Ok, run.Code);
         var call = Assert.Single(Server.Calls);
@@ -25,7 +53,8 @@ public sealed class RequestCommandTests : ServerTests
             {"cluster":"prod-eu","namespaces":["payments","billing"],"role":{"kind":"Role","name":"debugger"},
              "duration":"1h30m","reason":"größer <b>","ticket":"INC-4711"}
             """,
-            call.Body);
+            call.Body
+        );
     }
 
     [Fact]
@@ -33,11 +62,23 @@ public sealed class RequestCommandTests : ServerTests
     {
         using var plugin = new Plugin(Server);
 
-        await plugin.RunAsync("request", "--cluster", "prod-eu", "--cluster-wide", "--role", "view", "--duration", "5m", "--reason", "r");
+        await plugin.RunAsync(
+            "request",
+            "--cluster",
+            "prod-eu",
+            "--cluster-wide",
+            "--role",
+            "view",
+            "--duration",
+            "5m",
+            "--reason",
+            "r"
+        );
 
         JsonAssert.Equal(
             """{"cluster":"prod-eu","clusterWide":true,"role":{"kind":"ClusterRole","name":"view"},"duration":"5m","reason":"r"}""",
-            Assert.Single(Server.Calls).Body);
+            Assert.Single(Server.Calls).Body
+        );
     }
 
     [Theory]
@@ -48,11 +89,24 @@ public sealed class RequestCommandTests : ServerTests
     {
         using var plugin = new Plugin(Server);
 
-        await plugin.RunAsync("request", "--cluster", "c", "-n", "a", "--role", text, "--duration", "5m", "--reason", "r");
+        await plugin.RunAsync(
+            "request",
+            "--cluster",
+            "c",
+            "-n",
+            "a",
+            "--role",
+            text,
+            "--duration",
+            "5m",
+            "--reason",
+            "r"
+        );
 
         JsonAssert.Equal(
             $$"""{"cluster":"c","namespaces":["a"],"role":{"kind":"{{kind}}","name":"{{name}}"},"duration":"5m","reason":"r"}""",
-            Assert.Single(Server.Calls).Body);
+            Assert.Single(Server.Calls).Body
+        );
     }
 
     [Fact]
@@ -100,13 +154,15 @@ public sealed class RequestCommandTests : ServerTests
                 "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION   REMAINING   AGE   NOTES    REASON",
                 "3f9k2m7xq0ab   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m        <none>      5m    <none>   restart the stuck consumer",
             ],
-            run.OutLines);
+            run.OutLines
+        );
         Assert.Equal(
             [
                 "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
                 "  follow it:  kubectl jit show 3f9k2m7xq0ab --wait",
             ],
-            run.ErrorLines);
+            run.ErrorLines
+        );
     }
 
     [Fact]
@@ -118,7 +174,8 @@ public sealed class RequestCommandTests : ServerTests
 
         JsonAssert.Equal(
             """{"cluster":"c","namespaces":["a"],"role":{"kind":"ClusterRole","name":"edit"},"reason":"r"}""",
-            Assert.Single(Server.Calls).Body);
+            Assert.Single(Server.Calls).Body
+        );
     }
 
     [Fact]
@@ -134,7 +191,8 @@ public sealed class RequestCommandTests : ServerTests
         Assert.Contains("break-glass unreviewed", run.Out, StringComparison.Ordinal);
         Assert.Equal(
             "3f9k2m7xq0ab  break-glass: its review is owed by 2026-11-24T08:00:00Z (in 23h), from 1 of payments-leads",
-            run.ErrorLines[^1]);
+            run.ErrorLines[^1]
+        );
     }
 
     [Theory]
@@ -142,7 +200,8 @@ public sealed class RequestCommandTests : ServerTests
     [InlineData("break-glass-silent")]
     public async Task A_refusal_with_503_is_told_at_once_and_not_as_if_it_might_have_been_made(string code)
     {
-        for (var i = 0; i < 3; i++) Server.AnswerNext(503, Problems.Body(503, code, "It cannot be told", "Try later."), retryAfter: "1");
+        for (var i = 0; i < 3; i++)
+            Server.AnswerNext(503, Problems.Body(503, code, "It cannot be told", "Try later."), retryAfter: "1");
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync(Ask);

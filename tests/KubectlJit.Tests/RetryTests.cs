@@ -6,7 +6,20 @@ namespace JitFunctions.KubectlJit.Tests;
 
 public sealed class RetryTests : ServerTests
 {
-    private static readonly string[] Ask = ["request", "--cluster", "c", "-n", "a", "--role", "edit", "--duration", "5m", "--reason", "r"];
+    private static readonly string[] Ask =
+    [
+        "request",
+        "--cluster",
+        "c",
+        "-n",
+        "a",
+        "--role",
+        "edit",
+        "--duration",
+        "5m",
+        "--reason",
+        "r",
+    ];
 
     [Fact]
     public async Task A_short_outage_goes_unnoticed_and_a_request_is_made_once()
@@ -25,14 +38,19 @@ public sealed class RetryTests : ServerTests
     [Fact]
     public async Task A_long_outage_ends_the_run_with_the_servers_own_words()
     {
-        for (var i = 0; i < 50; i++) Server.AnswerNext(503, Problems.Body(503, "store-unavailable", "The store is away", "Try later."));
+        for (var i = 0; i < 50; i++)
+            Server.AnswerNext(503, Problems.Body(503, "store-unavailable", "The store is away", "Try later."));
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync(Ask);
 
         Assert.Equal(ExitCode.Unreachable, run.Code);
         Assert.Equal("error: The store is away (store-unavailable): Try later.", run.ErrorLines[0]);
-        Assert.StartsWith("  it may have been made all the same; repeat it safely with: --idempotency-key ", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "  it may have been made all the same; repeat it safely with: --idempotency-key ",
+            run.ErrorLines[^1],
+            StringComparison.Ordinal
+        );
         Assert.Equal(6, Server.Calls.Count); // 15 s, by pauses of 0.25, 0.5, 1, 2 and 4 s
     }
 
@@ -49,14 +67,22 @@ public sealed class RetryTests : ServerTests
         var run = await plugin.RunAsync(command, Sample.Id);
 
         Assert.Equal(ExitCode.Unreachable, run.Code);
-        Assert.StartsWith("error: cannot reach http://127.0.0.1:", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "error: cannot reach http://127.0.0.1:",
+            Assert.Single(run.ErrorLines),
+            StringComparison.Ordinal
+        );
         Assert.Equal(5, clock.Timers);
     }
 
     [Theory]
     [InlineData("show", ExitCode.Ok, 2)]
     [InlineData("revoke", ExitCode.Unreachable, 1)]
-    internal async Task A_broken_connection_is_tried_again_only_where_that_is_harmless(string command, ExitCode exitCode, int calls)
+    internal async Task A_broken_connection_is_tried_again_only_where_that_is_harmless(
+        string command,
+        ExitCode exitCode,
+        int calls
+    )
     {
         Server.Requests.Add();
         Server.AnswerNext(Abort);
@@ -72,13 +98,17 @@ public sealed class RetryTests : ServerTests
     {
         Server.Requests.Add();
         Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
-        for (var i = 0; i < 50; i++) Server.AnswerNext(503, Problems.Body(503, "store-unavailable"));
+        for (var i = 0; i < 50; i++)
+            Server.AnswerNext(503, Problems.Body(503, "store-unavailable"));
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync("show", Sample.Id, "--wait");
 
         Assert.Equal(ExitCode.Unreachable, run.Code);
-        Assert.Equal("  the request stays as it is; go on waiting with: kubectl jit show 3f9k2m7xq0ab --wait", run.ErrorLines[^1]);
+        Assert.Equal(
+            "  the request stays as it is; go on waiting with: kubectl jit show 3f9k2m7xq0ab --wait",
+            run.ErrorLines[^1]
+        );
     }
 
     [Theory]
@@ -88,7 +118,8 @@ public sealed class RetryTests : ServerTests
     {
         Server.Requests.Add();
         Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
-        for (var i = 0; i < 3; i++) Server.AnswerNext(429, Problems.Body(429, "too-many-waits"), retryAfter: "5");
+        for (var i = 0; i < 3; i++)
+            Server.AnswerNext(429, Problems.Body(429, "too-many-waits"), retryAfter: "5");
         Server.AnswerNext(http =>
         {
             Server.Requests.Change(request => Sample.End(request, "denied", "denied", "bob@example.com"));
@@ -110,14 +141,22 @@ public sealed class RetryTests : ServerTests
     {
         Server.Requests.Add();
         Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
-        for (var i = 0; i < 50; i++) Server.AnswerNext(429, Problems.Body(429, "too-many-waits", "Too many wait", "Wait less."), retryAfter: "5");
+        for (var i = 0; i < 50; i++)
+            Server.AnswerNext(
+                429,
+                Problems.Body(429, "too-many-waits", "Too many wait", "Wait less."),
+                retryAfter: "5"
+            );
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync("show", Sample.Id, "--wait");
 
         Assert.Equal(ExitCode.Unreachable, run.Code);
         Assert.Contains("error: Too many wait (too-many-waits): Wait less.", run.ErrorLines);
-        Assert.Equal("  the request stays as it is; go on waiting with: kubectl jit show 3f9k2m7xq0ab --wait", run.ErrorLines[^1]);
+        Assert.Equal(
+            "  the request stays as it is; go on waiting with: kubectl jit show 3f9k2m7xq0ab --wait",
+            run.ErrorLines[^1]
+        );
     }
 
     [Fact]

@@ -9,7 +9,15 @@ public sealed class RuleTests : ServerTests
     {
         await SendsAsync(
             """[{"verbs":["get","delete"],"apiGroups":[""],"resources":["pods","pods/log"],"resourceNames":["consumer-1","a,b"]}]""",
-            "--verb", "get,delete", "--resource", "pods,pods/log", "--resource-name", "consumer-1", "--resource-name", "a,b");
+            "--verb",
+            "get,delete",
+            "--resource",
+            "pods,pods/log",
+            "--resource-name",
+            "consumer-1",
+            "--resource-name",
+            "a,b"
+        );
     }
 
     [Fact]
@@ -17,7 +25,15 @@ public sealed class RuleTests : ServerTests
     {
         await SendsAsync(
             """[{"verbs":["get","list"],"apiGroups":[""],"resources":["pods"]}]""",
-            "--verb", "get", "--verb", "list,get", "--resource", "pods", "--resource", "pods");
+            "--verb",
+            "get",
+            "--verb",
+            "list,get",
+            "--resource",
+            "pods",
+            "--resource",
+            "pods"
+        );
     }
 
     [Fact]
@@ -29,7 +45,11 @@ public sealed class RuleTests : ServerTests
              {"verbs":["get"],"apiGroups":["apps"],"resources":["deployments","deployments/scale"]},
              {"verbs":["get"],"apiGroups":["networking.k8s.io"],"resources":["ingresses"]}]
             """,
-            "--verb", "get", "--resource", "pods,deployments.apps,deployments.apps/scale,ingresses.networking.k8s.io,services");
+            "--verb",
+            "get",
+            "--resource",
+            "pods,deployments.apps,deployments.apps/scale,ingresses.networking.k8s.io,services"
+        );
     }
 
     [Theory]
@@ -76,20 +96,24 @@ public sealed class RuleTests : ServerTests
     }
 
     [Theory]
-    [InlineData("""
-        # what the runbook needs
-        - apiGroups: [""]
-          resources: [pods, pods/exec]
-          verbs: ["get", "create"]
-          resourceNames: [consumer-1]
-        - apiGroups: [apps]
-          resources: ["*"]
-          verbs: ["*"]
-        """)]
-    [InlineData("""
-        [{"apiGroups": [""], "resources": ["pods", "pods/exec"], "verbs": ["get", "create"], "resourceNames": ["consumer-1"]},
-         {"apiGroups": ["apps"], "resources": ["*"], "verbs": ["*"]}]
-        """)]
+    [InlineData(
+        """
+            # what the runbook needs
+            - apiGroups: [""]
+              resources: [pods, pods/exec]
+              verbs: ["get", "create"]
+              resourceNames: [consumer-1]
+            - apiGroups: [apps]
+              resources: ["*"]
+              verbs: ["*"]
+            """
+    )]
+    [InlineData(
+        """
+            [{"apiGroups": [""], "resources": ["pods", "pods/exec"], "verbs": ["get", "create"], "resourceNames": ["consumer-1"]},
+             {"apiGroups": ["apps"], "resources": ["*"], "verbs": ["*"]}]
+            """
+    )]
     public async Task A_file_holds_rules_as_a_role_does(string content)
     {
         using var plugin = new Plugin(Server);
@@ -102,7 +126,8 @@ public sealed class RuleTests : ServerTests
               {"verbs":["get","create"],"apiGroups":[""],"resources":["pods","pods/exec"],"resourceNames":["consumer-1"]},
               {"verbs":["*"],"apiGroups":["apps"],"resources":["*"]}]}
             """,
-            Assert.Single(Server.Calls).Body);
+            Assert.Single(Server.Calls).Body
+        );
     }
 
     [Fact]
@@ -111,7 +136,13 @@ public sealed class RuleTests : ServerTests
         using var plugin = new Plugin();
         await SendsAsync(
             """[{"verbs":["get"],"apiGroups":[""],"resources":["pods"]},{"verbs":["list"],"resources":["secrets"]}]""",
-            "--verb", "get", "--resource", "pods", "--rules-file", plugin.Write("rules.yaml", "- {verbs: [list], resources: [secrets]}"));
+            "--verb",
+            "get",
+            "--resource",
+            "pods",
+            "--rules-file",
+            plugin.Write("rules.yaml", "- {verbs: [list], resources: [secrets]}")
+        );
     }
 
     [Theory]
@@ -119,7 +150,10 @@ public sealed class RuleTests : ServerTests
     [InlineData("[]", "rules.yaml:1: not a list of rules")]
     [InlineData("- pods", "rules.yaml:1: not a rule")]
     [InlineData("kind: Role\nrules:\n- {verbs: [get], resources: [pods]}", "rules.yaml:1: not a list of rules")]
-    [InlineData("- {verbs: [get], resources: [pods], resourceNames: []}", "rules.yaml:1: an empty list, which limits nothing")]
+    [InlineData(
+        "- {verbs: [get], resources: [pods], resourceNames: []}",
+        "rules.yaml:1: an empty list, which limits nothing"
+    )]
     [InlineData("- verbs: [get]\n  resources: [pods]\n  resourceNames:\n", "rules.yaml:3: not a list")]
     [InlineData("- {verbs: [get], resources: [pods], resourceNames: [null]}", "rules.yaml:1: nothing")]
     [InlineData("- {verbs: [get], resources: [pods], resourceNames: [\"\"]}", "rules.yaml:1: not a text")]
@@ -128,10 +162,19 @@ public sealed class RuleTests : ServerTests
     [InlineData("- {verbs: [get]}", "rules.yaml:1: a rule needs verbs and resources")]
     [InlineData("- {resources: [pods]}", "rules.yaml:1: a rule needs verbs and resources")]
     [InlineData("- {verbs: [get], nonResourceURLs: [/metrics]}", "rules.yaml:1: unknown field 'nonResourceURLs'")]
-    [InlineData("- verbs: [get]\n  resources: [pods]\n  resourcenames: [a]", "rules.yaml:3: unknown field 'resourcenames'")]
+    [InlineData(
+        "- verbs: [get]\n  resources: [pods]\n  resourcenames: [a]",
+        "rules.yaml:3: unknown field 'resourcenames'"
+    )]
     [InlineData("- verbs: [get]\n  resources: [pods]\n  verbs: ['*']", "rules.yaml:3")]
-    [InlineData("- {verbs: [get], resources: [pods]}\n---\n- {verbs: ['*'], resources: ['*']}", "rules.yaml:3: a second document begins here")]
-    [InlineData("- &a {verbs: [get], resources: [pods]}\n- {<<: *a, resourceNames: [b]}", "rules.yaml:2: unknown field '<<'")]
+    [InlineData(
+        "- {verbs: [get], resources: [pods]}\n---\n- {verbs: ['*'], resources: ['*']}",
+        "rules.yaml:3: a second document begins here"
+    )]
+    [InlineData(
+        "- &a {verbs: [get], resources: [pods]}\n- {<<: *a, resourceNames: [b]}",
+        "rules.yaml:2: unknown field '<<'"
+    )]
     [InlineData("- {verbs: [*], resources: [pods]}", "rules.yaml:1")]
     public async Task A_file_that_could_mean_something_else_than_it_looks_like_is_refused(string content, string why)
     {
@@ -161,6 +204,9 @@ public sealed class RuleTests : ServerTests
         using var plugin = new Plugin(Server);
 
         Assert.Equal(ExitCode.Ok, (await plugin.RunAsync([.. Ask, .. flags])).Code);
-        JsonAssert.Equal($$"""{"cluster":"c","namespaces":["a"],"reason":"r","rules":{{rules}}}""", Assert.Single(Server.Calls).Body);
+        JsonAssert.Equal(
+            $$"""{"cluster":"c","namespaces":["a"],"reason":"r","rules":{{rules}}}""",
+            Assert.Single(Server.Calls).Body
+        );
     }
 }

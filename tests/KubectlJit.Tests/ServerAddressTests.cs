@@ -11,7 +11,10 @@ public sealed class ServerAddressTests : ServerTests
         using var plugin = new Plugin(Server);
         plugin.Configure($"server: {Server.Address}/");
 
-        Assert.Equal(ExitCode.Ok, (await plugin.With("JIT_SERVER", "not an address").RunAsync("list", "--server", Server.Address)).Code);
+        Assert.Equal(
+            ExitCode.Ok,
+            (await plugin.With("JIT_SERVER", "not an address").RunAsync("list", "--server", Server.Address)).Code
+        );
         Assert.Equal(ExitCode.Usage, (await plugin.RunAsync("list")).Code);
         Assert.Equal(ExitCode.Ok, (await plugin.Without("JIT_SERVER").RunAsync("list")).Code);
     }
@@ -40,7 +43,10 @@ public sealed class ServerAddressTests : ServerTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var unsigned = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        using var certificate = unsigned.CreateSelfSigned(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(1));
+        using var certificate = unsigned.CreateSelfSigned(
+            TimeProvider.System.GetUtcNow(),
+            TimeProvider.System.GetUtcNow().AddDays(1)
+        );
         await using var impostor = await JitServer.StartAsync(certificate);
         using var plugin = new Plugin(impostor);
 

@@ -13,7 +13,9 @@ public sealed class ShowTests : ServerTests
             Sample.Activate(request);
             Sample.End(request, "ended", "revoked", "carol@example.com");
             request["ticket"] = "INC-4711";
-            request["denialProof"] = JsonNode.Parse("""{ "verdict": "stillAllowed", "detail": "RoleBinding payments/standing" }""");
+            request["denialProof"] = JsonNode.Parse(
+                """{ "verdict": "stillAllowed", "detail": "RoleBinding payments/standing" }"""
+            );
         });
         using var plugin = new Plugin(Server);
 
@@ -44,7 +46,8 @@ public sealed class ShowTests : ServerTests
             Denial proof: stillAllowed: RoleBinding payments/standing
 
             """,
-            run.Out);
+            run.Out
+        );
     }
 
     [Fact]
@@ -81,17 +84,22 @@ public sealed class ShowTests : ServerTests
     [Fact]
     public async Task Rights_in_several_places_name_them()
     {
-        Server.Requests.Add(change: request => request["rights"] = JsonNode.Parse("""
-            [{ "namespaces": ["payments"], "rules": [{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get"] }] },
-             { "namespaces": [], "rules": [{ "nonResourceURLs": ["/healthz"], "verbs": ["get"] }, { "apiGroups": ["*"], "resources": ["*"], "verbs": ["*"] }] }]
-            """));
+        Server.Requests.Add(change: request =>
+            request["rights"] = JsonNode.Parse(
+                """
+                [{ "namespaces": ["payments"], "rules": [{ "apiGroups": [""], "resources": ["pods"], "verbs": ["get"] }] },
+                 { "namespaces": [], "rules": [{ "nonResourceURLs": ["/healthz"], "verbs": ["get"] }, { "apiGroups": ["*"], "resources": ["*"], "verbs": ["*"] }] }]
+                """
+            )
+        );
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync("show", Sample.Id);
 
         Assert.Equal(
             ["Right:        payments: get pods", "Right:        *: get /healthz", "Right:        *: * *.*"],
-            run.OutLines.Where(line => line.StartsWith("Right:", StringComparison.Ordinal)));
+            run.OutLines.Where(line => line.StartsWith("Right:", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -102,7 +110,9 @@ public sealed class ShowTests : ServerTests
             Sample.Activate(request);
             Sample.AskLonger(request);
             Sample.BreakGlass(request);
-            request["extension"]!["reviews"] = JsonNode.Parse("""[{ "reviewer": "bob@example.com", "verdict": "approve", "at": "2026-11-23T08:05:00Z" }]""");
+            request["extension"]!["reviews"] = JsonNode.Parse(
+                """[{ "reviewer": "bob@example.com", "verdict": "approve", "at": "2026-11-23T08:05:00Z" }]"""
+            );
             request["breakGlass"]!["overdueAt"] = "2026-11-24T08:00:00Z";
         });
         using var plugin = new Plugin(Server);
@@ -141,10 +151,12 @@ public sealed class ShowTests : ServerTests
         Server.Requests.Add(change: request =>
         {
             Sample.Activate(request);
-            request["lost"] = JsonNode.Parse($$"""
+            request["lost"] = JsonNode.Parse(
+                $$"""
                 [{ "kind": "RoleBinding", "namespace": "payments", "name": "jit-{{Sample.Id}}", "foundAt": "2026-11-23T08:04:40Z", "detail": "somebody deleted it" },
                  { "name": "jit-{{Sample.Id}}", "foundAt": "2026-11-23T08:04:50Z" }]
-                """);
+                """
+            );
         });
         using var plugin = new Plugin(Server);
 
@@ -157,10 +169,15 @@ public sealed class ShowTests : ServerTests
             $"Lost:         object jit-{Sample.Id}, since 2026-11-23T08:04:50Z (10s ago)",
         ];
         Assert.Equal(expected, run.OutLines.Intersect(expected));
-        Assert.Contains("lost RoleBinding and object", (await plugin.RunAsync("list", "-o", "wide")).OutLines[1], StringComparison.Ordinal);
+        Assert.Contains(
+            "lost RoleBinding and object",
+            (await plugin.RunAsync("list", "-o", "wide")).OutLines[1],
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             $"{Sample.Id}  lost: RoleBinding payments/jit-{Sample.Id}, since 2026-11-23T08:04:40Z (20s ago): somebody deleted it",
-            (await plugin.RunAsync("show", Sample.Id, "--wait")).ErrorLines);
+            (await plugin.RunAsync("show", Sample.Id, "--wait")).ErrorLines
+        );
     }
 
     [Fact]
@@ -169,11 +186,13 @@ public sealed class ShowTests : ServerTests
         Server.Requests.Add(change: request =>
         {
             Sample.Activate(request);
-            request["unapproved"] = JsonNode.Parse("""
+            request["unapproved"] = JsonNode.Parse(
+                """
                 { "rights": [{ "namespaces": ["payments"], "rules": [{ "apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "list"] }] }],
                   "present": [], "dangers": [{ "kind": "read-secrets", "reach": "namespace", "blastRadius": "can read secrets" }],
                   "foundAt": "2026-11-23T08:04:40Z", "changedAt": "2026-11-23T08:04:50Z" }
-                """);
+                """
+            );
         });
         using var plugin = new Plugin(Server);
 
@@ -187,8 +206,15 @@ public sealed class ShowTests : ServerTests
             "  gone:       2026-11-23T08:04:50Z (10s ago)",
         ];
         Assert.Equal(expected, run.OutLines.Intersect(expected));
-        Assert.Contains("role grew dangerously", (await plugin.RunAsync("list", "-o", "wide")).OutLines[1], StringComparison.Ordinal);
-        Assert.Contains($"{Sample.Id}  its role no longer allows what nobody approved", (await plugin.RunAsync("show", Sample.Id, "--wait")).ErrorLines);
+        Assert.Contains(
+            "role grew dangerously",
+            (await plugin.RunAsync("list", "-o", "wide")).OutLines[1],
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"{Sample.Id}  its role no longer allows what nobody approved",
+            (await plugin.RunAsync("show", Sample.Id, "--wait")).ErrorLines
+        );
     }
 
     [Fact]
@@ -196,7 +222,11 @@ public sealed class ShowTests : ServerTests
     {
         Server.Requests.Add(change: request =>
         {
-            foreach (var name in (ReadOnlySpan<string>)["policy", "reviews", "bindings", "decideBy", "namespaces", "role", "scope", "dangers"]) request.Remove(name);
+            foreach (
+                var name in (ReadOnlySpan<string>)
+                    ["policy", "reviews", "bindings", "decideBy", "namespaces", "role", "scope", "dangers"]
+            )
+                request.Remove(name);
         });
         using var plugin = new Plugin(Server);
 
@@ -207,8 +237,11 @@ public sealed class ShowTests : ServerTests
     [Fact]
     public async Task An_older_server_tells_only_how_many_of_all_groups_approve()
     {
-        Server.Requests.Add(change: request => request["policy"] = JsonNode.Parse(
-            """{ "name": "p", "version": "sha256:1", "automatic": false, "approverGroups": ["a", "b"], "requiredApprovals": 2 }"""));
+        Server.Requests.Add(change: request =>
+            request["policy"] = JsonNode.Parse(
+                """{ "name": "p", "version": "sha256:1", "automatic": false, "approverGroups": ["a", "b"], "requiredApprovals": 2 }"""
+            )
+        );
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync("show", Sample.Id);

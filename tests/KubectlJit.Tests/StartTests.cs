@@ -5,7 +5,19 @@ namespace JitFunctions.KubectlJit.Tests;
 
 public sealed class StartTests : ServerTests
 {
-    private static readonly string[] Ask = ["request", "--cluster", "c", "-n", "a", "--role", "edit", "--reason", "r", "--start"];
+    private static readonly string[] Ask =
+    [
+        "request",
+        "--cluster",
+        "c",
+        "-n",
+        "a",
+        "--role",
+        "edit",
+        "--reason",
+        "r",
+        "--start",
+    ];
 
     [Theory]
     [InlineData("2026-12-01T22:00:00Z", "2026-12-01T22:00:00Z")]
@@ -57,7 +69,11 @@ public sealed class StartTests : ServerTests
 
         var run = await plugin.RunAsync([.. Ask, "2h", "--idempotency-key", "key-1"]);
 
-        Assert.EndsWith("repeat it safely with: --idempotency-key key-1 --start 2026-11-23T10:05:00Z", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "repeat it safely with: --idempotency-key key-1 --start 2026-11-23T10:05:00Z",
+            run.ErrorLines[^1],
+            StringComparison.Ordinal
+        );
     }
 
     private Plugin InBerlin()

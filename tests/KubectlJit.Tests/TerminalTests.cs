@@ -5,26 +5,51 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.KubectlJit.Tests;
 
-/// <summary>Whatever text the server gives, in whatever field: nothing in it steers a terminal, or hides in one.</summary>
+/// <summary>
+/// Whatever text the server gives, in whatever field: nothing in it steers a terminal, or hides in one.
+/// </summary>
 public sealed class TerminalTests : ServerTests
 {
     /// <summary>
-    /// Escape, the one-character CSI and NEL, carriage return, bell, an override, a zero-width joiner, a line separator, a tag; then what is
-    /// no control or format character, and looks like nothing all the same: a joiner, fillers of Hangul, a variation selector.
+    /// Escape, the one-character CSI and NEL, carriage return, bell, an override, a zero-width joiner, a line
+    /// separator, a tag; then what is no control or format character, and looks like nothing all the same: a joiner,
+    /// fillers of Hangul, a variation selector.
     /// </summary>
     private const string Hostile =
         "a\e[2K\u009b1m\u0085\r\a\u202e\u200d\u2028\U000e0041\u034f\u115f\u3164\uffa0\U000e0100z";
 
-    private static readonly HashSet<Rune> Unseen = [.. Hostile.EnumerateRunes().Where(rune => !rune.IsAscii || Rune.IsControl(rune))];
+    private static readonly HashSet<Rune> Unseen =
+    [
+        .. Hostile.EnumerateRunes().Where(rune => !rune.IsAscii || Rune.IsControl(rune)),
+    ];
 
     private static readonly string[] Formats = ["table", "json", "yaml"];
 
     public static TheoryData<string> Commands =>
-    [
-        "list", "show ID", "show ID --wait", "show ID --watch", "approve ID --yes", "deny ID", "extend ID --duration 5m --reason r", "withdraw ID", "relinquish ID",
-        "revoke ID", "events ID", "audit", "break-glass", "can", "can --cluster c -n a --role edit", "who-can get pods --cluster c -n a", "policies", "policies in-force", "whoami", "reconciler",
-        "kubeconfig ID", "request --cluster c -n a --role edit --reason r",
-    ];
+        [
+            "list",
+            "show ID",
+            "show ID --wait",
+            "show ID --watch",
+            "approve ID --yes",
+            "deny ID",
+            "extend ID --duration 5m --reason r",
+            "withdraw ID",
+            "relinquish ID",
+            "revoke ID",
+            "events ID",
+            "audit",
+            "break-glass",
+            "can",
+            "can --cluster c -n a --role edit",
+            "who-can get pods --cluster c -n a",
+            "policies",
+            "policies in-force",
+            "whoami",
+            "reconciler",
+            "kubeconfig ID",
+            "request --cluster c -n a --role edit --reason r",
+        ];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -36,11 +61,18 @@ public sealed class TerminalTests : ServerTests
             Fill(server);
             using var plugin = new Plugin(server) { Columns = 1000 };
 
-            var run = await plugin.RunAsync([.. command.Replace("ID", Sample.Id, StringComparison.Ordinal).Split(' '), "-o", format]);
+            var run = await plugin.RunAsync([
+                .. command.Replace("ID", Sample.Id, StringComparison.Ordinal).Split(' '),
+                "-o",
+                format,
+            ]);
 
             Assert.Contains("[2K", run.Out + run.Error, StringComparison.Ordinal); // it came so far
             var harmful = Harmful(run.Out + run.Error);
-            Assert.True(harmful is [], $"-o {format}: {string.Join(", ", harmful.Select(rune => $"U+{rune.Value:X4}"))} in {run.Out}{run.Error}");
+            Assert.True(
+                harmful is [],
+                $"-o {format}: {string.Join(", ", harmful.Select(rune => $"U+{rune.Value:X4}"))} in {run.Out}{run.Error}"
+            );
         }
     }
 
@@ -60,13 +92,41 @@ public sealed class TerminalTests : ServerTests
     }
 
     [Theory]
-    [InlineData("show ID", "held-grant", "held-standing", "lost-kind", "lost-name", "lost-detail", "grown-resource", "grown-danger")]
-    [InlineData("show ID --wait", "held-grant", "held-standing", "lost-kind", "lost-name", "lost-detail", "present-resource")]
-    [InlineData("show ID --watch", "held-grant", "held-standing", "lost-kind", "lost-name", "lost-detail", "present-resource")]
+    [InlineData(
+        "show ID",
+        "held-grant",
+        "held-standing",
+        "lost-kind",
+        "lost-name",
+        "lost-detail",
+        "grown-resource",
+        "grown-danger"
+    )]
+    [InlineData(
+        "show ID --wait",
+        "held-grant",
+        "held-standing",
+        "lost-kind",
+        "lost-name",
+        "lost-detail",
+        "present-resource"
+    )]
+    [InlineData(
+        "show ID --watch",
+        "held-grant",
+        "held-standing",
+        "lost-kind",
+        "lost-name",
+        "lost-detail",
+        "present-resource"
+    )]
     [InlineData("list", "lost-kind")]
     [InlineData("request --cluster c -n a --role edit --reason r", "held-grant", "held-standing")]
     [InlineData("policies in-force", "version-warning")]
-    public async Task It_is_tried_in_what_a_grant_has_lost_what_grew_what_is_held_and_warnings(string command, params string[] texts)
+    public async Task It_is_tried_in_what_a_grant_has_lost_what_grew_what_is_held_and_warnings(
+        string command,
+        params string[] texts
+    )
     {
         Fill(Server);
         using var plugin = new Plugin(Server) { Columns = 1000 };
@@ -81,14 +141,23 @@ public sealed class TerminalTests : ServerTests
     [InlineData("table")]
     [InlineData("json")]
     [InlineData("yaml")]
-    public async Task Policy_files_that_are_checked_do_not_either_by_their_names_or_in_what_is_wrong_with_them(string format)
+    public async Task Policy_files_that_are_checked_do_not_either_by_their_names_or_in_what_is_wrong_with_them(
+        string format
+    )
     {
         using var plugin = new Plugin();
         var field = string.Concat(Hostile.EnumerateRunes().Select(rune => $"\\U{rune.Value:X8}"));
         var wrong = plugin.Write("policies/p.yaml", $"\"field-{field}\": []\n");
         var named = plugin.Write($"named/{Hostile}.yaml", "policies: []\n");
 
-        foreach (var (path, sign) in new[] { (wrong, "field-a"), (Path.GetDirectoryName(named)!, "z.yaml"), ($"{named}.missing", "z.yaml.missing") })
+        foreach (
+            var (path, sign) in new[]
+            {
+                (wrong, "field-a"),
+                (Path.GetDirectoryName(named)!, "z.yaml"),
+                ($"{named}.missing", "z.yaml.missing"),
+            }
+        )
         {
             var run = await plugin.RunAsync("policies", "check", path, "-o", format);
 
@@ -112,10 +181,20 @@ public sealed class TerminalTests : ServerTests
     }
 
     private static List<Rune> Harmful(string text) =>
-    [
-        .. text.EnumerateRunes().Where(rune => Unseen.Contains(rune) || (rune.Value is not '\n' && Rune.GetUnicodeCategory(rune)
-            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)),
-    ];
+        [
+            .. text.EnumerateRunes()
+                .Where(rune =>
+                    Unseen.Contains(rune)
+                    || (
+                        rune.Value is not '\n'
+                        && Rune.GetUnicodeCategory(rune)
+                            is UnicodeCategory.Control
+                                or UnicodeCategory.Format
+                                or UnicodeCategory.LineSeparator
+                                or UnicodeCategory.ParagraphSeparator
+                    )
+                ),
+        ];
 
     private static void Fill(JitServer server)
     {
@@ -128,15 +207,25 @@ public sealed class TerminalTests : ServerTests
             Sample.AskLonger(request);
             Sample.BreakGlass(request);
             Sample.End(request, "ended", "revoked", "carol");
-            (request["ticket"], request["trouble"]) = ("T", JsonNode.Parse("""{ "what": "w", "detail": "d", "attempts": 2 }"""));
-            (request["serviceAccount"], request["denialProof"]) = (JsonNode.Parse("""{ "namespace": "n", "name": "n" }"""), JsonNode.Parse("""{ "verdict": "v", "detail": "d" }"""));
-            request["lost"] = JsonNode.Parse("""[{ "kind": "lost-kind", "namespace": "n", "name": "lost-name", "foundAt": "2026-11-23T08:04:40Z", "detail": "lost-detail" }]""");
-            request["unapproved"] = JsonNode.Parse("""
+            (request["ticket"], request["trouble"]) = (
+                "T",
+                JsonNode.Parse("""{ "what": "w", "detail": "d", "attempts": 2 }""")
+            );
+            (request["serviceAccount"], request["denialProof"]) = (
+                JsonNode.Parse("""{ "namespace": "n", "name": "n" }"""),
+                JsonNode.Parse("""{ "verdict": "v", "detail": "d" }""")
+            );
+            request["lost"] = JsonNode.Parse(
+                """[{ "kind": "lost-kind", "namespace": "n", "name": "lost-name", "foundAt": "2026-11-23T08:04:40Z", "detail": "lost-detail" }]"""
+            );
+            request["unapproved"] = JsonNode.Parse(
+                """
                 { "rights": [{ "namespaces": ["n"], "rules": [{ "apiGroups": ["g"], "resources": ["grown-resource"], "verbs": ["v"] }] }],
                   "present": [{ "namespaces": ["n"], "rules": [{ "apiGroups": [""], "resources": ["present-resource"], "verbs": ["v"] }] }],
                   "dangers": [{ "kind": "k", "reach": "r", "blastRadius": "grown-danger" }],
                   "foundAt": "2026-11-23T08:04:40Z", "changedAt": "2026-11-23T08:04:50Z" }
-                """);
+                """
+            );
             HoldAlready(request);
             Poison(request, "id", "status", "verdict", "enforcement");
             request["policy"]!["enforcement"] = "ephemeral";
@@ -147,33 +236,52 @@ public sealed class TerminalTests : ServerTests
             Poison(request, "id", "status", "verdict");
         };
         server.Cluster = Poisoned("""{ "name": "n", "server": "s", "certificateAuthorityData": "d" }""");
-        server.Events.Enqueue(Poisoned(
-            """{"sequence":1,"stream":"s","version":1,"type":"t","timestamp":"2026-11-23T08:00:00Z","actor":"a","channel":"c","data":{"terms":{"reason":"r","duration":"30m"}}}"""));
-        server.Policies["/api/whoami"] = Poisoned("""{ "username": "u", "subject": "s", "otherAccounts": ["o"], "groups": ["g"] }""");
-        server.Policies["/api/reconciler"] = Poisoned("""
+        server.Events.Enqueue(
+            Poisoned(
+                """{"sequence":1,"stream":"s","version":1,"type":"t","timestamp":"2026-11-23T08:00:00Z","actor":"a","channel":"c","data":{"terms":{"reason":"r","duration":"30m"}}}"""
+            )
+        );
+        server.Policies["/api/whoami"] = Poisoned(
+            """{ "username": "u", "subject": "s", "otherAccounts": ["o"], "groups": ["g"] }"""
+        );
+        server.Policies["/api/reconciler"] = Poisoned(
+            """
             { "items": [{ "id": "i", "startedAt": "2026-11-23T08:03:00Z", "finishedAt": "2026-11-23T08:04:00Z", "findings": [{ "kind": "k", "subject": "s", "detail": "d" }] }],
               "installation": "i" }
-            """);
-        server.Policies["/api/policies"] = Poisoned("""
+            """
+        );
+        server.Policies["/api/policies"] = Poisoned(
+            """
             { "items": [ { "policy": "p", "source": "s", "clusters": ["c"], "namespaces": ["n"], "namespaceLabels": { "l": "v" }, "roles": ["r"], "hours": "h",
               "maxDuration": "m", "defaultDuration": "d", "reason": "r", "ticket": "t", "requirements": [{ "groups": ["g"], "count": 1 }],
               "rules": [{ "apiGroups": ["g"], "resources": ["r"], "verbs": ["v"], "resourceNames": ["n"] }] } ] }
-            """);
-        server.Policies["/api/policies/simulate"] = Poisoned("""
+            """
+        );
+        server.Policies["/api/policies/simulate"] = Poisoned(
+            """
             { "covered": false, "code": "c", "detail": "d", "dangers": [{ "kind": "k", "reach": "r", "blastRadius": "b" }],
               "verdicts": [{ "policy": "p", "source": "s", "covers": false, "excess": [{ "field": "f", "source": "s", "message": "m" }] }] }
-            """);
-        server.Policies["/api/policies/who-can"] = Poisoned("""
+            """
+        );
+        server.Policies["/api/policies/who-can"] = Poisoned(
+            """
             { "items": [{ "policy": "p", "source": "s", "groups": ["g"], "users": ["u"], "exceptUsers": ["e"], "by": ["b"], "requirements": [] }], "unresolved": ["u"] }
-            """);
-        server.Policies["/api/policies/versions"] = Poisoned("""{ "items": [{ "version": "v", "publishedAt": "2026-11-23T08:00:00Z", "publisher": "p", "source": "s" }] }""");
-        server.Policies["/api/policies/versions/in-force"] = Poisoned("""
+            """
+        );
+        server.Policies["/api/policies/versions"] = Poisoned(
+            """{ "items": [{ "version": "v", "publishedAt": "2026-11-23T08:00:00Z", "publisher": "p", "source": "s" }] }"""
+        );
+        server.Policies["/api/policies/versions/in-force"] = Poisoned(
+            """
             { "version": "v", "publisher": "p", "source": "s", "errors": ["e"], "warnings": ["version-warning"], "changes": ["c"], "files": [{ "name": "n", "content": "c" }] }
-            """);
+            """
+        );
     }
 
-    private static void HoldAlready(JsonObject request) => request["alreadyHeld"] =
-        JsonNode.Parse("""{ "grant": "held-grant", "grantExpiresAt": "2026-11-23T08:30:00Z", "standing": "held-standing" }""");
+    private static void HoldAlready(JsonObject request) =>
+        request["alreadyHeld"] = JsonNode.Parse(
+            """{ "grant": "held-grant", "grantExpiresAt": "2026-11-23T08:30:00Z", "standing": "held-standing" }"""
+        );
 
     private static string Poisoned(string json)
     {
@@ -190,14 +298,16 @@ public sealed class TerminalTests : ServerTests
             case JsonObject fields:
                 foreach (var (name, value) in fields.ToList().Where(field => !except.Contains(field.Key)))
                 {
-                    if (Poison(value, except) is { } text) fields[name] = text;
+                    if (Poison(value, except) is { } text)
+                        fields[name] = text;
                 }
 
                 break;
             case JsonArray items:
                 for (var i = 0; i < items.Count; i++)
                 {
-                    if (Poison(items[i], except) is { } text) items[i] = text;
+                    if (Poison(items[i], except) is { } text)
+                        items[i] = text;
                 }
 
                 break;
@@ -205,8 +315,14 @@ public sealed class TerminalTests : ServerTests
 
         static string? Poison(JsonNode? value, string[] except)
         {
-            if (value is JsonObject or JsonArray) TerminalTests.Poison(value, except);
-            return value is JsonValue leaf && leaf.TryGetValue<string>(out var text) && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) ? text + Hostile : null;
+            if (value is JsonObject or JsonArray)
+                TerminalTests.Poison(value, except);
+            return
+                value is JsonValue leaf
+                && leaf.TryGetValue<string>(out var text)
+                && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)
+                ? text + Hostile
+                : null;
         }
     }
 }

@@ -26,7 +26,9 @@ public sealed class TokenTests : ServerTests
     public async Task A_credential_plugin_of_kubectl_works_as_token_command()
     {
         using var plugin = new Plugin(Server).Without("JIT_TOKEN");
-        plugin.Configure("""{"tokenCommand": ["echo", "{\"kind\":\"ExecCredential\",\"status\":{\"token\":\"exec-secret-of-the-test\"}}"]}""");
+        plugin.Configure(
+            """{"tokenCommand": ["echo", "{\"kind\":\"ExecCredential\",\"status\":{\"token\":\"exec-secret-of-the-test\"}}"]}"""
+        );
 
         Assert.Equal("Bearer exec-secret-of-the-test", await SentAsync(plugin));
     }
@@ -39,7 +41,10 @@ public sealed class TokenTests : ServerTests
     [InlineData("tokenCommand: [echo, '{\"status\":{}}']", "holds no token")]
     [InlineData("tokenFile: missing", "cannot read the token")]
     [InlineData("defaultCluster: c", "no token is set")]
-    public async Task Without_a_token_nothing_is_sent_and_the_error_says_where_it_was_sought(string configuration, string why)
+    public async Task Without_a_token_nothing_is_sent_and_the_error_says_where_it_was_sought(
+        string configuration,
+        string why
+    )
     {
         using var plugin = new Plugin(Server).Without("JIT_TOKEN");
         plugin.Configure(configuration);
@@ -60,7 +65,10 @@ public sealed class TokenTests : ServerTests
         var run = await plugin.RunAsync("list");
 
         Assert.Equal(ExitCode.NotSignedIn, run.Code);
-        Assert.Equal(["error: Not signed in (unauthenticated): Sign in again.", "  the token came from the variable JIT_TOKEN"], run.ErrorLines);
+        Assert.Equal(
+            ["error: Not signed in (unauthenticated): Sign in again.", "  the token came from the variable JIT_TOKEN"],
+            run.ErrorLines
+        );
     }
 
     [Fact]
@@ -78,7 +86,9 @@ public sealed class TokenTests : ServerTests
 
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Equal(
-            ["Bearer old-secret-of-the-test", "Bearer new-secret-of-the-test"], Server.Calls.Select(call => call.Headers.Authorization.ToString()));
+            ["Bearer old-secret-of-the-test", "Bearer new-secret-of-the-test"],
+            Server.Calls.Select(call => call.Headers.Authorization.ToString())
+        );
     }
 
     [Fact]

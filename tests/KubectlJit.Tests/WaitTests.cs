@@ -5,7 +5,20 @@ namespace JitFunctions.KubectlJit.Tests;
 public sealed class WaitTests : ServerTests
 {
     private static readonly string[] AskAndWait =
-        ["request", "--cluster", "prod-eu", "-n", "payments", "--role", "edit", "--duration", "30m", "--reason", "r", "--wait"];
+    [
+        "request",
+        "--cluster",
+        "prod-eu",
+        "-n",
+        "payments",
+        "--role",
+        "edit",
+        "--duration",
+        "30m",
+        "--reason",
+        "r",
+        "--wait",
+    ];
 
     [Fact]
     public async Task It_tells_each_step_until_the_rights_are_active_and_then_how_to_use_them()
@@ -16,8 +29,11 @@ public sealed class WaitTests : ServerTests
         await Server.WaitForPollAsync(1);
         Server.Requests.Change(Sample.Approve);
         await Server.WaitForPollAsync(2);
-        Server.Requests.Change(request => request["trouble"] = JsonNode.Parse(
-            """{ "what": "activation-delayed", "detail": "no route to host", "attempts": 3, "since": "2026-11-23T08:04:10Z" }"""));
+        Server.Requests.Change(request =>
+            request["trouble"] = JsonNode.Parse(
+                """{ "what": "activation-delayed", "detail": "no route to host", "attempts": 3, "since": "2026-11-23T08:04:10Z" }"""
+            )
+        );
         await Server.WaitForPollAsync(3);
         Server.Requests.Change(request =>
         {
@@ -37,7 +53,8 @@ public sealed class WaitTests : ServerTests
                 "  use it, as alice@example.com in your context for prod-eu:  kubectl -n payments auth can-i --list",
                 "  give it back early:  kubectl jit relinquish 3f9k2m7xq0ab",
             ],
-            run.ErrorLines);
+            run.ErrorLines
+        );
         Assert.Contains("active", Assert.Single(run.OutLines[1..]), StringComparison.Ordinal);
     }
 
@@ -67,16 +84,24 @@ public sealed class WaitTests : ServerTests
         await Server.WaitForPollAsync(1);
         Server.Requests.Change(request =>
         {
-            if (status is "denied") Sample.Deny(request);
-            else if (why.Split(" by ") is [var cause, var by]) Sample.End(request, status, cause, by);
-            else if (status is "failed") Sample.End(request, status, why, "system");
-            else request["status"] = status;
+            if (status is "denied")
+                Sample.Deny(request);
+            else if (why.Split(" by ") is [var cause, var by])
+                Sample.End(request, status, cause, by);
+            else if (status is "failed")
+                Sample.End(request, status, why, "system");
+            else
+                request["status"] = status;
         });
         var run = await running;
 
         Assert.Equal(ExitCode.NotGranted, run.Code);
         Assert.StartsWith("error: request 3f9k2m7xq0ab: ", run.ErrorLines[^1], StringComparison.Ordinal);
-        Assert.Contains(why.Replace("activationFailed", "activation failed", StringComparison.Ordinal), run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Contains(
+            why.Replace("activationFailed", "activation failed", StringComparison.Ordinal),
+            run.ErrorLines[^1],
+            StringComparison.Ordinal
+        );
         Assert.Contains($"({status})", run.ErrorLines[^1], StringComparison.Ordinal);
         Assert.Contains(status, run.Out, StringComparison.Ordinal);
     }
@@ -101,7 +126,8 @@ public sealed class WaitTests : ServerTests
                 "3f9k2m7xq0ab  approved; starts at 2026-11-23T10:05:00Z (in 120m)",
                 "3f9k2m7xq0ab  active, expires at 2026-11-23T08:34:30Z (in 29m)",
             ],
-            run.ErrorLines[1..4]);
+            run.ErrorLines[1..4]
+        );
     }
 
     [Fact]
@@ -117,7 +143,10 @@ public sealed class WaitTests : ServerTests
         var run = await plugin.RunAsync("show", Sample.Id, "--wait", "--timeout", "10s");
 
         Assert.Equal(ExitCode.TimedOut, run.Code);
-        Assert.Contains("error: request 3f9k2m7xq0ab is still approved after 10s (timeout): it stays as it is", run.ErrorLines);
+        Assert.Contains(
+            "error: request 3f9k2m7xq0ab is still approved after 10s (timeout): it stays as it is",
+            run.ErrorLines
+        );
         Assert.Contains("  its start:      2026-11-23T10:05:00Z", run.ErrorLines);
     }
 
@@ -139,7 +168,9 @@ public sealed class WaitTests : ServerTests
             request["status"] = "pending";
         });
         await Server.WaitForPollAsync(2);
-        Server.Requests.Change(request => Sample.Narrow(request, JsonNode.Parse("""{ "duration": "15m" }""")!.AsObject()));
+        Server.Requests.Change(request =>
+            Sample.Narrow(request, JsonNode.Parse("""{ "duration": "15m" }""")!.AsObject())
+        );
         await Server.WaitForPollAsync(3);
         Server.Requests.Change(Sample.Activate);
         var run = await running;
@@ -155,7 +186,8 @@ public sealed class WaitTests : ServerTests
                 "3f9k2m7xq0ab  narrowed to ClusterRole/edit in payments for 15m",
                 "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security; 1 given, at least 1 more, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
             ],
-            run.ErrorLines[..8]);
+            run.ErrorLines[..8]
+        );
     }
 
     [Fact]
@@ -182,7 +214,8 @@ public sealed class WaitTests : ServerTests
                 "3f9k2m7xq0ab  approved by bob@example.com, which no longer counts: go",
                 "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
             ],
-            run.ErrorLines[3..5]);
+            run.ErrorLines[3..5]
+        );
     }
 
     [Fact]
@@ -227,7 +260,10 @@ public sealed class WaitTests : ServerTests
         var run = await plugin.RunAsync([.. AskAndWait, "--timeout", "10s"]);
 
         Assert.Equal(ExitCode.TimedOut, run.Code);
-        Assert.Contains("error: request 3f9k2m7xq0ab is still pending after 10s (timeout): it stays as it is", run.ErrorLines);
+        Assert.Contains(
+            "error: request 3f9k2m7xq0ab is still pending after 10s (timeout): it stays as it is",
+            run.ErrorLines
+        );
         Assert.Contains("  go on waiting:  kubectl jit show 3f9k2m7xq0ab --wait", run.ErrorLines);
         Assert.Contains("pending", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain(Server.Calls, call => call.Target.EndsWith("/withdraw", StringComparison.Ordinal));
@@ -264,7 +300,10 @@ public sealed class WaitTests : ServerTests
         Server.Requests.Change(Sample.Activate);
 
         Assert.Equal(ExitCode.Ok, (await running).Code);
-        Assert.All(Server.Calls.Skip(1), call => Assert.Equal(("/api/requests/3f9k2m7xq0ab?wait=30", "\"1\""), (call.Target, call.IfNoneMatch)));
+        Assert.All(
+            Server.Calls.Skip(1),
+            call => Assert.Equal(("/api/requests/3f9k2m7xq0ab?wait=30", "\"1\""), (call.Target, call.IfNoneMatch))
+        );
 
         static Task NotModified(Microsoft.AspNetCore.Http.HttpContext http)
         {
@@ -287,6 +326,9 @@ public sealed class WaitTests : ServerTests
         var run = await running;
 
         Assert.Equal(ExitCode.Ok, run.Code);
-        Assert.Equal(["pending", "active", "ended"], run.OutLines.Select(line => JsonNode.Parse(line)!["status"]!.GetValue<string>()));
+        Assert.Equal(
+            ["pending", "active", "ended"],
+            run.OutLines.Select(line => JsonNode.Parse(line)!["status"]!.GetValue<string>())
+        );
     }
 }

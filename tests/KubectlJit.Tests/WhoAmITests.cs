@@ -29,7 +29,8 @@ public sealed class WhoAmITests : ServerTests
             Server:       {Server.Address}
 
             """,
-            table.Out);
+            table.Out
+        );
         JsonAssert.Equal(Server.Policies["/api/whoami"], json.Out);
     }
 
@@ -39,13 +40,21 @@ public sealed class WhoAmITests : ServerTests
     [InlineData("""["a"]""", false, "Groups:       a")]
     public async Task Groups_that_are_not_all_are_never_taken_for_all(string groups, bool complete, string expected)
     {
-        Server.Policies["/api/whoami"] = new JsonObject { ["username"] = "a", ["groups"] = JsonNode.Parse(groups), ["groupsComplete"] = complete }.ToJsonString();
+        Server.Policies["/api/whoami"] = new JsonObject
+        {
+            ["username"] = "a",
+            ["groups"] = JsonNode.Parse(groups),
+            ["groupsComplete"] = complete,
+        }.ToJsonString();
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync("whoami");
 
         Assert.Contains(expected, run.OutLines);
         Assert.Equal(!complete, run.OutLines.Contains("  complete:   no"));
-        Assert.Equal(!complete, run.Error.StartsWith("The token does not list all of your groups", StringComparison.Ordinal));
+        Assert.Equal(
+            !complete,
+            run.Error.StartsWith("The token does not list all of your groups", StringComparison.Ordinal)
+        );
     }
 }

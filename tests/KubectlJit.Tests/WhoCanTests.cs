@@ -20,7 +20,17 @@ public sealed class WhoCanTests : ServerTests
             """;
         using var plugin = new Plugin(Server);
 
-        var run = await plugin.RunAsync("who-can", "get", "secrets", "--cluster", "prod-eu", "-n", "payments", "-o", "wide");
+        var run = await plugin.RunAsync(
+            "who-can",
+            "get",
+            "secrets",
+            "--cluster",
+            "prod-eu",
+            "-n",
+            "payments",
+            "-o",
+            "wide"
+        );
 
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Equal(
@@ -29,9 +39,16 @@ public sealed class WhoCanTests : ServerTests
                 "payments-on-call   group payments-devs, user zoe@example.com   group interns, user eve@example.com   ClusterRole/edit, rules   1 of payments-leads                                 payments.yaml:3",
                 "readers            group everyone                              <none>                                ClusterRole/view          automatic where the policy says so, else 1 of sre   readers.yaml:1",
             ],
-            run.OutLines);
-        JsonAssert.Equal("""{"cluster":"prod-eu","namespace":"payments","verb":"get","resource":"secrets"}""", Assert.Single(Server.Calls).Body);
-        Assert.All((await plugin.RunAsync("who-can", "get", "secrets", "--cluster", "prod-eu", "-n", "payments")).OutLines, line => Assert.InRange(line.Length, 1, 80));
+            run.OutLines
+        );
+        JsonAssert.Equal(
+            """{"cluster":"prod-eu","namespace":"payments","verb":"get","resource":"secrets"}""",
+            Assert.Single(Server.Calls).Body
+        );
+        Assert.All(
+            (await plugin.RunAsync("who-can", "get", "secrets", "--cluster", "prod-eu", "-n", "payments")).OutLines,
+            line => Assert.InRange(line.Length, 1, 80)
+        );
     }
 
     [Theory]
@@ -45,8 +62,15 @@ public sealed class WhoCanTests : ServerTests
 
         await plugin.RunAsync("who-can", "create", text, "--cluster", "c", "--cluster-wide", "--resource-name", "x");
 
-        var expected = new JsonObject { ["cluster"] = "c", ["clusterWide"] = true, ["verb"] = "create", ["resource"] = resource };
-        if (group is not null) expected["apiGroup"] = group;
+        var expected = new JsonObject
+        {
+            ["cluster"] = "c",
+            ["clusterWide"] = true,
+            ["verb"] = "create",
+            ["resource"] = resource,
+        };
+        if (group is not null)
+            expected["apiGroup"] = group;
         expected["name"] = "x";
         JsonAssert.Equal(expected.ToJsonString(), Assert.Single(Server.Calls).Body);
     }
@@ -66,7 +90,8 @@ public sealed class WhoCanTests : ServerTests
                 "There may be more: this could not be resolved:",
                 "  ClusterRole/debugger is not there [2K",
             ],
-            run.ErrorLines);
+            run.ErrorLines
+        );
         Assert.Empty(run.Out);
     }
 

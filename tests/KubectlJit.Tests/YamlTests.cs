@@ -32,7 +32,8 @@ public sealed class YamlTests
     [InlineData("\e[31mred\u0085\u2028\u200b")]
     [InlineData("größer 😀")]
     [InlineData("restart the stuck consumer")]
-    public void A_text_stays_the_same_text(string text) => Assert.True(SurvivesYaml(new JsonObject { ["a"] = text, ["b"] = new JsonArray(text) }));
+    public void A_text_stays_the_same_text(string text) =>
+        Assert.True(SurvivesYaml(new JsonObject { ["a"] = text, ["b"] = new JsonArray(text) }));
 
     [Theory]
     [InlineData("y")]
@@ -51,22 +52,34 @@ public sealed class YamlTests
 
     [Fact]
     public void Any_text_stays_the_same_text() =>
-        Gen.String.Where(text => !text.Any(char.IsSurrogate)).Sample(text => SurvivesYaml(new JsonObject { ["value"] = text, ["x" + text] = 1 }));
+        Gen
+            .String.Where(text => !text.Any(char.IsSurrogate))
+            .Sample(text => SurvivesYaml(new JsonObject { ["value"] = text, ["x" + text] = 1 }));
 
     [Fact]
-    public void Numbers_booleans_and_null_keep_their_types() => Assert.True(SurvivesYaml(JsonNode.Parse(
-        """{"number":17,"negative":-3,"fraction":1.5,"yes":true,"no":false,"nothing":null,"none":{},"empty":[],"deep":[[1,[]],{"a":[{"b":"c"}]}]}""")!));
+    public void Numbers_booleans_and_null_keep_their_types() =>
+        Assert.True(
+            SurvivesYaml(
+                JsonNode.Parse(
+                    """{"number":17,"negative":-3,"fraction":1.5,"yes":true,"no":false,"nothing":null,"none":{},"empty":[],"deep":[[1,[]],{"a":[{"b":"c"}]}]}"""
+                )!
+            )
+        );
 
     [Fact]
     public void It_reads_like_what_kubectl_prints()
     {
         using var writer = new StringWriter();
 
-        Yaml.Write(writer, JsonElement.Parse(
-            """
-            { "id": "3f9k", "namespaces": ["payments", "a b"], "role": { "kind": "ClusterRole", "name": "edit" }, "version": 4,
-              "bindings": [{ "name": "jit-3f9k", "uid": "u" }] }
-            """));
+        Yaml.Write(
+            writer,
+            JsonElement.Parse(
+                """
+                { "id": "3f9k", "namespaces": ["payments", "a b"], "role": { "kind": "ClusterRole", "name": "edit" }, "version": 4,
+                  "bindings": [{ "name": "jit-3f9k", "uid": "u" }] }
+                """
+            )
+        );
 
         Assert.Equal(
             """
@@ -83,26 +96,35 @@ public sealed class YamlTests
               uid: u
 
             """,
-            writer.ToString());
+            writer.ToString()
+        );
     }
 
     private static bool SurvivesYaml(JsonNode json)
     {
         using var writer = new StringWriter();
         Yaml.Write(writer, JsonElement.Parse(json.ToJsonString()));
-        var read = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object?>(writer.ToString());
+        var read = new DeserializerBuilder()
+            .WithAttemptingUnquotedStringTypeDeserialization()
+            .Build()
+            .Deserialize<object?>(writer.ToString());
         return JsonNode.DeepEquals(json, Json(read));
     }
 
-    private static JsonNode? Json(object? value) => value switch
-    {
-        null => null,
-        Dictionary<object, object?> map => new JsonObject(map.Select(pair => KeyValuePair.Create($"{pair.Key}", Json(pair.Value)))),
-        List<object?> list => new JsonArray([.. list.Select(Json)]),
-        string text => JsonValue.Create(text),
-        bool flag => JsonValue.Create(flag),
-        float number => JsonValue.Create((decimal)number),
-        double number => JsonValue.Create((decimal)number),
-        var number => JsonValue.Create(Convert.ToDecimal(number, System.Globalization.CultureInfo.InvariantCulture)),
-    };
+    private static JsonNode? Json(object? value) =>
+        value switch
+        {
+            null => null,
+            Dictionary<object, object?> map => new JsonObject(
+                map.Select(pair => KeyValuePair.Create($"{pair.Key}", Json(pair.Value)))
+            ),
+            List<object?> list => new JsonArray([.. list.Select(Json)]),
+            string text => JsonValue.Create(text),
+            bool flag => JsonValue.Create(flag),
+            float number => JsonValue.Create((decimal)number),
+            double number => JsonValue.Create((decimal)number),
+            var number => JsonValue.Create(
+                Convert.ToDecimal(number, System.Globalization.CultureInfo.InvariantCulture)
+            ),
+        };
 }

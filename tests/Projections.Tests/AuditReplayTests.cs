@@ -17,7 +17,7 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
         await using var session = store.Documents.QuerySession();
         var settled = await store.Database.SettledSequence(Cancellation);
         var streams = new List<string>();
-        for (long after = 0; ;)
+        for (long after = 0; ; )
         {
             var page = await session.ReplayAll(after, settled, limit: 3, since: null, until: null, Cancellation);
             if (page is [])
@@ -34,12 +34,24 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
     [InlineData(50, 60, 50, 59)]
     [InlineData(199, 300, 199, 199)]
     [InlineData(-5, 1, 0, 0)]
-    public async Task A_time_finds_all_of_it_and_nothing_else_wherever_it_begins(int since, int until, int first, int last)
+    public async Task A_time_finds_all_of_it_and_nothing_else_wherever_it_begins(
+        int since,
+        int until,
+        int first,
+        int last
+    )
     {
         await using var store = await StoreOfAnEventEachHourAsync();
         await using var session = store.Documents.QuerySession();
 
-        var found = await session.ReplayAll(0, 1000, limit: 1000, Begin.AddHours(since), Begin.AddHours(until), Cancellation);
+        var found = await session.ReplayAll(
+            0,
+            1000,
+            limit: 1000,
+            Begin.AddHours(since),
+            Begin.AddHours(until),
+            Cancellation
+        );
 
         Assert.Equal(Enumerable.Range(first, last - first + 1).Select(Id), found.Select(e => e.StreamKey!));
     }
@@ -52,9 +64,25 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
 
         var page = await session.ReplayAll(0, 1000, limit: 3, Begin.AddHours(50), until: null, Cancellation);
         Assert.Equal([Id(50), Id(51), Id(52)], page.Select(e => e.StreamKey!));
-        page = await session.ReplayAll(page[^1].Sequence, 1000, limit: 3, Begin.AddHours(50), Begin.AddHours(54), Cancellation);
+        page = await session.ReplayAll(
+            page[^1].Sequence,
+            1000,
+            limit: 3,
+            Begin.AddHours(50),
+            Begin.AddHours(54),
+            Cancellation
+        );
         Assert.Equal([Id(53)], page.Select(e => e.StreamKey!));
-        Assert.Empty(await session.ReplayAll(page[^1].Sequence, 1000, limit: 3, Begin.AddHours(50), Begin.AddHours(54), Cancellation));
+        Assert.Empty(
+            await session.ReplayAll(
+                page[^1].Sequence,
+                1000,
+                limit: 3,
+                Begin.AddHours(50),
+                Begin.AddHours(54),
+                Cancellation
+            )
+        );
         Assert.Empty(await session.ReplayAll(0, 1000, limit: 3, Begin.AddHours(300), until: null, Cancellation));
         Assert.Empty(await session.ReplayAll(0, 1000, limit: 3, since: null, Begin, Cancellation));
     }
@@ -64,7 +92,9 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
     {
         await using var store = await StoreOfAnEventEachHourAsync();
         // The event behind was stored by a node whose clock is slow.
-        await using var shift = store.Database.CreateCommand("update jit.mt_events set timestamp = timestamp - interval '90m' where stream_id = $1");
+        await using var shift = store.Database.CreateCommand(
+            "update jit.mt_events set timestamp = timestamp - interval '90m' where stream_id = $1"
+        );
         shift.Parameters.Add(new() { Value = Id(51) });
         Assert.Equal(1, await shift.ExecuteNonQueryAsync(Cancellation));
         await using var session = store.Documents.QuerySession();
@@ -82,7 +112,8 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
         for (var i = 0; i < 200; i++)
             await OpenAsync(store, i);
         await using var time = store.Database.CreateCommand(
-            "update jit.mt_events e set timestamp = $1 + interval '1h' * (n.row - 1) from (select seq_id, row_number() over (order by seq_id) as row from jit.mt_events) n where n.seq_id = e.seq_id");
+            "update jit.mt_events e set timestamp = $1 + interval '1h' * (n.row - 1) from (select seq_id, row_number() over (order by seq_id) as row from jit.mt_events) n where n.seq_id = e.seq_id"
+        );
         time.Parameters.Add(new() { Value = Begin });
         await time.ExecuteNonQueryAsync(Cancellation);
         return store;
@@ -101,7 +132,9 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
         await writer.Open(Id(1), Open(), ByAlice, Cancellation);
 
         var settling = store.Database.SettledSequence(Cancellation);
-        await Assert.ThrowsAsync<TimeoutException>(() => settling.WaitAsync(TimeSpan.FromMilliseconds(300), Cancellation));
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            settling.WaitAsync(TimeSpan.FromMilliseconds(300), Cancellation)
+        );
         await transaction.CommitAsync(Cancellation);
         Assert.Equal(2, await settling);
     }
@@ -111,19 +144,22 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
     {
         await using var store = await fixture.NewStoreAsync();
         await OpenAsync(store, 0);
-        var writers = Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
-        {
-            for (var i = 0; i < 60; i++)
-                await OpenAsync(store, $"{writer + 1:x2}{i:x10}");
-        }));
+        var writers = Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async writer =>
+                {
+                    for (var i = 0; i < 60; i++)
+                        await OpenAsync(store, $"{writer + 1:x2}{i:x10}");
+                })
+        );
 
         List<(long Settled, long Events)> looks = [];
         do
         {
             var settled = await store.Database.SettledSequence(Cancellation);
             looks.Add((settled, await CountUpToAsync(store, settled)));
-        }
-        while (!writers.IsCompleted);
+        } while (!writers.IsCompleted);
         await writers;
 
         foreach (var (settled, events) in looks)
@@ -150,7 +186,9 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
 
     private static async Task<long> CountUpToAsync(TestStore store, long sequence)
     {
-        await using var command = store.Database.CreateCommand($"select count(*) from jit.mt_events where seq_id <= {sequence}");
+        await using var command = store.Database.CreateCommand(
+            $"select count(*) from jit.mt_events where seq_id <= {sequence}"
+        );
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 }

@@ -19,7 +19,10 @@ public sealed class EventSchemaTests
     [Fact]
     public void Every_event_has_a_stored_name_and_no_two_share_one()
     {
-        var types = typeof(AccessRequestEvent).GetNestedTypes().Concat(typeof(ClusterEvent).GetNestedTypes()).Concat(typeof(PolicyEvent).GetNestedTypes())
+        var types = typeof(AccessRequestEvent)
+            .GetNestedTypes()
+            .Concat(typeof(ClusterEvent).GetNestedTypes())
+            .Concat(typeof(PolicyEvent).GetNestedTypes())
             .Concat(typeof(InstallationEvent).GetNestedTypes());
         Assert.Equal(types.OrderBy(t => t.Name), EventNames.All.Keys.OrderBy(t => t.Name));
         Assert.Distinct(EventNames.All.Values);
@@ -51,19 +54,27 @@ public sealed class EventSchemaTests
     public void An_event_that_was_stored_before_members_were_added_is_still_read(string name)
     {
         var type = EventNames.All.Single(pair => pair.Value == name).Key;
-        var stored = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "EventSamples", "earlier", $"{name}.json"));
+        var stored = File.ReadAllText(
+            Path.Combine(AppContext.BaseDirectory, "EventSamples", "earlier", $"{name}.json")
+        );
 
-        var readBack = JsonNode.Parse(Json.ToJson(Json.FromJson(type, new MemoryStream(Encoding.UTF8.GetBytes(stored)))))!.AsObject();
+        var readBack = JsonNode
+            .Parse(Json.ToJson(Json.FromJson(type, new MemoryStream(Encoding.UTF8.GetBytes(stored)))))!
+            .AsObject();
 
-        Assert.All(JsonNode.Parse(stored)!.AsObject(), member => Assert.True(Holds(readBack[member.Key], member.Value), $"{member.Key} is lost"));
+        Assert.All(
+            JsonNode.Parse(stored)!.AsObject(),
+            member => Assert.True(Holds(readBack[member.Key], member.Value), $"{member.Key} is lost")
+        );
     }
 
     // What was stored is there, whatever has been added.
-    private static bool Holds(JsonNode? now, JsonNode? then) => (now, then) switch
-    {
-        (JsonObject a, JsonObject b) => b.All(member => Holds(a[member.Key], member.Value)),
-        _ => JsonNode.DeepEquals(now, then),
-    };
+    private static bool Holds(JsonNode? now, JsonNode? then) =>
+        (now, then) switch
+        {
+            (JsonObject a, JsonObject b) => b.All(member => Holds(a[member.Key], member.Value)),
+            _ => JsonNode.DeepEquals(now, then),
+        };
 
     // The very serializer that the event store uses.
     private static ISerializer Serializer()
@@ -73,5 +84,8 @@ public sealed class EventSchemaTests
         return options.Serializer();
     }
 
-    private static string Indented(string json) => JsonNode.Parse(json)!.ToJsonString(new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Indented(string json) =>
+        JsonNode
+            .Parse(json)!
+            .ToJsonString(new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace JitFunctions.Projections.Tests;
 
-/// <summary>One real PostgreSQL for all tests of the assembly; each test asks for a store on a database of its own.</summary>
+/// <summary>
+/// One real PostgreSQL for all tests of the assembly; each test asks for a store on a database of its own.
+/// </summary>
 public sealed class EventStoreFixture : IAsyncLifetime
 {
     private PostgresServer? _server;

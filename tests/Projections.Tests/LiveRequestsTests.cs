@@ -22,7 +22,9 @@ public sealed class LiveRequestsTests(EventStoreFixture postgres) : IAsyncLifeti
         _store = await postgres.NewStoreAsync();
         await Documents.Advanced.Clean.DeleteAllDocumentsAsync(Cancellation);
         await Documents.BulkInsertDocumentsAsync(
-            Enumerable.Range(0, Many).Select(_ => Details(RequestStatus.Pending)), cancellation: Cancellation);
+            Enumerable.Range(0, Many).Select(_ => Details(RequestStatus.Pending)),
+            cancellation: Cancellation
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -34,22 +36,58 @@ public sealed class LiveRequestsTests(EventStoreFixture postgres) : IAsyncLifeti
     [Fact]
     public async Task Removals_that_are_due_are_found_by_an_index_and_alone()
     {
-        var ending = Details(RequestStatus.Ending) with { Ending = new(EndingCause.Expired, Principal.System, null, Noon.AddMinutes(-3)) };
+        var ending = Details(RequestStatus.Ending) with
+        {
+            Ending = new(EndingCause.Expired, Principal.System, null, Noon.AddMinutes(-3)),
+        };
         RequestDetails[] due =
         [
-            Details(RequestStatus.Active) with { ExpiresAt = Noon.AddHours(-1) },
-            Details(RequestStatus.Activating) with { ActivateBy = Noon.AddMinutes(-5) },
-            Details(RequestStatus.Approved) with { ActivateBy = Noon.AddMinutes(-4) },
+            Details(RequestStatus.Active) with
+            {
+                ExpiresAt = Noon.AddHours(-1),
+            },
+            Details(RequestStatus.Activating) with
+            {
+                ActivateBy = Noon.AddMinutes(-5),
+            },
+            Details(RequestStatus.Approved) with
+            {
+                ActivateBy = Noon.AddMinutes(-4),
+            },
             ending,
-            ending with { Id = NewId(), Trouble = new("revocation-delayed", "away", 2, AlarmLevel.Warning, Noon.AddMinutes(-3), Noon.AddMinutes(-2)) },
+            ending with
+            {
+                Id = NewId(),
+                Trouble = new(
+                    "revocation-delayed",
+                    "away",
+                    2,
+                    AlarmLevel.Warning,
+                    Noon.AddMinutes(-3),
+                    Noon.AddMinutes(-2)
+                ),
+            },
         ];
         // Tried a moment ago: however many there are, they take no place of those that are due.
-        var tried = ending with { Trouble = new("revocation-delayed", "away", 2, AlarmLevel.Warning, Noon.AddHours(-2), Noon.AddSeconds(-59)) };
+        var tried = ending with
+        {
+            Trouble = new("revocation-delayed", "away", 2, AlarmLevel.Warning, Noon.AddHours(-2), Noon.AddSeconds(-59)),
+        };
         RequestDetails[] notDue =
         [
-            Details(RequestStatus.Active) with { ExpiresAt = Noon.AddSeconds(1) },
-            Details(RequestStatus.Ended) with { ExpiresAt = Noon.AddHours(-1) },
-            ending with { Id = NewId(), Trouble = new("revocation-delayed", "away", 2, AlarmLevel.Warning, Noon.AddMinutes(-3), Noon) },
+            Details(RequestStatus.Active) with
+            {
+                ExpiresAt = Noon.AddSeconds(1),
+            },
+            Details(RequestStatus.Ended) with
+            {
+                ExpiresAt = Noon.AddHours(-1),
+            },
+            ending with
+            {
+                Id = NewId(),
+                Trouble = new("revocation-delayed", "away", 2, AlarmLevel.Warning, Noon.AddMinutes(-3), Noon),
+            },
             .. Enumerable.Range(0, 1000).Select(_ => tried with { Id = NewId() }),
         ];
         await Documents.BulkInsertDocumentsAsync([.. due, .. notDue], cancellation: Cancellation);
@@ -58,15 +96,20 @@ public sealed class LiveRequestsTests(EventStoreFixture postgres) : IAsyncLifeti
         var found = await session.FindRemovalsDueAsync(Noon, Noon.AddMinutes(-1), 6, Cancellation);
 
         Assert.Equal(due.Select(LiveRequest.Of), found);
-        Assert.Equal(due[..2].Select(LiveRequest.Of), await session.FindRemovalsDueAsync(Noon, Noon.AddMinutes(-1), 2, Cancellation));
+        Assert.Equal(
+            due[..2].Select(LiveRequest.Of),
+            await session.FindRemovalsDueAsync(Noon, Noon.AddMinutes(-1), 2, Cancellation)
+        );
         await using var analyze = _store!.Database.CreateCommand("analyze jit.mt_doc_requestdetails");
         await analyze.ExecuteNonQueryAsync(Cancellation);
-        var plan = await ExplainAsync("""
+        var plan = await ExplainAsync(
+            """
             select d.id from jit.mt_doc_requestdetails d where jit.mt_immutable_timestamptz(d.data ->> 'removalDueAt') < now()
                 and (d.data ->> 'status' <> 'ending' or d.data #>> '{trouble,latest}' is null
                     or jit.mt_immutable_timestamptz(d.data ->> 'removalDueAt') < now() - interval '1 minute')
             order by jit.mt_immutable_timestamptz(d.data ->> 'removalDueAt') limit 1000
-            """);
+            """
+        );
         Assert.Contains("Index Scan", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
     }
@@ -74,13 +117,23 @@ public sealed class LiveRequestsTests(EventStoreFixture postgres) : IAsyncLifeti
     [Fact]
     public async Task Pages_hold_every_live_request_once_and_no_other()
     {
-        await Documents.BulkInsertDocumentsAsync([Details(RequestStatus.Denied), Details(RequestStatus.Ended)], cancellation: Cancellation);
+        await Documents.BulkInsertDocumentsAsync(
+            [Details(RequestStatus.Denied), Details(RequestStatus.Ended)],
+            cancellation: Cancellation
+        );
         await using var session = Documents.QuerySession();
         HashSet<string> seen = [];
-        for (var after = string.Empty; await session.ReadLivePageAsync(after, 3000, Cancellation) is [_, ..] page; after = page[^1].RequestId)
+        for (
+            var after = string.Empty;
+            await session.ReadLivePageAsync(after, 3000, Cancellation) is [_, ..] page;
+            after = page[^1].RequestId
+        )
         {
             Assert.InRange(page.Count, 1, 3000);
-            Assert.All(page, request => Assert.True(seen.Add(request.RequestId) && request.Status is RequestStatus.Pending));
+            Assert.All(
+                page,
+                request => Assert.True(seen.Add(request.RequestId) && request.Status is RequestStatus.Pending)
+            );
         }
 
         Assert.Equal(Many, seen.Count);
@@ -93,7 +146,11 @@ public sealed class LiveRequestsTests(EventStoreFixture postgres) : IAsyncLifeti
         await using var session = Documents.QuerySession();
         Assert.False(await session.HasGrantsAsync(Cancellation));
         var active = Details(RequestStatus.Active) with { ActivatedAt = Noon, ExpiresAt = Noon.AddHours(1) };
-        var elsewhere = active with { Id = NewId(), Terms = Terms with { Scope = Terms.Scope with { Cluster = "other" } } };
+        var elsewhere = active with
+        {
+            Id = NewId(),
+            Terms = Terms with { Scope = Terms.Scope with { Cluster = "other" } },
+        };
         await Documents.BulkInsertDocumentsAsync([active, elsewhere], cancellation: Cancellation);
 
         Assert.True(await session.HasGrantsAsync(Cancellation));
@@ -105,7 +162,11 @@ public sealed class LiveRequestsTests(EventStoreFixture postgres) : IAsyncLifeti
     private static string NewId() => RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
 
     private static RequestDetails Details(RequestStatus status) =>
-        new(NewId(), 1, status, Alice, Terms, Policy, Noon.AddHours(-2), Noon.AddHours(2)) { Rights = Rights, Dangers = Dangers };
+        new(NewId(), 1, status, Alice, Terms, Policy, Noon.AddHours(-2), Noon.AddHours(2))
+        {
+            Rights = Rights,
+            Dangers = Dangers,
+        };
 
     private async Task<string> ExplainAsync(string sql)
     {

@@ -10,9 +10,17 @@ namespace JitFunctions.Projections.Tests;
 public sealed class OpenRequestsTests(EventStoreFixture fixture)
 {
     private static readonly OpenRequestLimits Limits = new(PerPerson: 7, Total: 12);
-    private static readonly Caller Requester = As(Alice, "payments-devs") with { OtherAccounts = ["alice.admin@example.com"] };
-    private static readonly Caller Linked =
-        new(new("https://issuer#admin", "Alice.Admin@example.com"), ["payments-devs"]) { OtherAccounts = [Alice.Username] };
+    private static readonly Caller Requester = As(Alice, "payments-devs") with
+    {
+        OtherAccounts = ["alice.admin@example.com"],
+    };
+    private static readonly Caller Linked = new(
+        new("https://issuer#admin", "Alice.Admin@example.com"),
+        ["payments-devs"]
+    )
+    {
+        OtherAccounts = [Alice.Username],
+    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -22,7 +30,9 @@ public sealed class OpenRequestsTests(EventStoreFixture fixture)
         await using var store = await fixture.NewStoreAsync();
         Assert.Null(await OpenAsync(store, Requester, 0)); // makes the tables
 
-        var refusals = await Task.WhenAll(Enumerable.Range(1, 100).Select(i => OpenAsync(store, i % 2 == 0 ? Requester : Linked, i)));
+        var refusals = await Task.WhenAll(
+            Enumerable.Range(1, 100).Select(i => OpenAsync(store, i % 2 == 0 ? Requester : Linked, i))
+        );
 
         Assert.Equal(6, refusals.Count(why => why is null));
         Assert.All(refusals.OfType<Rejection>(), why => Assert.Equal("too-many-open", why.Code));
@@ -84,7 +94,11 @@ public sealed class OpenRequestsTests(EventStoreFixture fixture)
     {
         await using var store = await fixture.NewStoreAsync();
         await store.Documents.BulkInsertDocumentsAsync(
-            Enumerable.Range(0, 20_000).Select(i => new OpenRequest(Id(i), $"https://issuer#p{i % 1000}", [$"p{i % 1000}@example.com"])), cancellation: Cancellation);
+            Enumerable
+                .Range(0, 20_000)
+                .Select(i => new OpenRequest(Id(i), $"https://issuer#p{i % 1000}", [$"p{i % 1000}@example.com"])),
+            cancellation: Cancellation
+        );
         await using (var analyze = store.Database.CreateCommand("vacuum analyze jit.mt_doc_openrequest"))
             await analyze.ExecuteNonQueryAsync(Cancellation);
         await using var session = store.Documents.QuerySession();
@@ -99,6 +113,13 @@ public sealed class OpenRequestsTests(EventStoreFixture fixture)
     private static async Task<Rejection?> OpenAsync(TestStore store, Caller caller, int i)
     {
         await using var session = store.Documents.LightweightSession();
-        return await session.OpenWithin(Limits, caller, Id(i), Open(caller, Terms), new Provenance(caller.Principal, "api", null), Cancellation);
+        return await session.OpenWithin(
+            Limits,
+            caller,
+            Id(i),
+            Open(caller, Terms),
+            new Provenance(caller.Principal, "api", null),
+            Cancellation
+        );
     }
 }

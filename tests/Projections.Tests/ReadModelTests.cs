@@ -17,13 +17,15 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
     public async Task Details_follow_a_request_from_asking_to_the_proof_of_denial()
     {
         await using var store = await fixture.NewStoreAsync();
-        await RunAsync(store,
+        await RunAsync(
+            store,
             Approves(Bob, Noon.AddMinutes(1), "go"),
             Begins(Noon.AddMinutes(2)),
             new DelayActivation("the cluster does not answer", Noon.AddMinutes(3)),
             new ConfirmActivation(Noon.AddMinutes(94), [Binding], Noon.AddMinutes(4)),
             new Expire(Noon.AddMinutes(94)),
-            new ConfirmRevocation(new DenialProof(DenialVerdict.Denied, "none"), Noon.AddMinutes(95)));
+            new ConfirmRevocation(new DenialProof(DenialVerdict.Denied, "none"), Noon.AddMinutes(95))
+        );
 
         await using var session = store.Documents.QuerySession();
         var details = (await session.LoadAsync<RequestDetails>(Id, Cancellation))!;
@@ -45,17 +47,25 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
     public async Task What_a_role_allowed_without_approval_stays_in_the_record_when_it_is_gone()
     {
         await using var store = await fixture.NewStoreAsync();
-        PlacedRules first = new(["payments"], [new([""], ["configmaps"], ["list"])]), second = new(["payments"], [new([""], ["services"], ["get"])]);
-        await RunAsync(store,
-            Approves(Bob, Noon), Begins(Noon), new ConfirmActivation(Noon.AddMinutes(90), [Binding], Noon),
+        PlacedRules first = new(["payments"], [new([""], ["configmaps"], ["list"])]),
+            second = new(["payments"], [new([""], ["services"], ["get"])]);
+        await RunAsync(
+            store,
+            Approves(Bob, Noon),
+            Begins(Noon),
+            new ConfirmActivation(Noon.AddMinutes(90), [Binding], Noon),
             new CompareRights([.. Rights, first], Noon.AddMinutes(1)),
             new CompareRights(Rights, Noon.AddMinutes(2)),
             new CompareRights([.. Rights, first, second], Noon.AddMinutes(3)),
-            new CompareRights([.. Rights, second], Noon.AddMinutes(4)));
+            new CompareRights([.. Rights, second], Noon.AddMinutes(4))
+        );
 
         await using var session = store.Documents.QuerySession();
         var unapproved = (await session.LoadAsync<RequestDetails>(Id, Cancellation))!.Unapproved!;
-        Assert.Equal(["list configmaps in payments", "get services in payments"], unapproved.Rights.Select(placed => placed.Describe()));
+        Assert.Equal(
+            ["list configmaps in payments", "get services in payments"],
+            unapproved.Rights.Select(placed => placed.Describe())
+        );
         Assert.Equal("get services in payments", Assert.Single(unapproved.Present).Describe());
         Assert.Equal((Noon.AddMinutes(1), Noon.AddMinutes(4)), (unapproved.FoundAt, unapproved.ChangedAt));
     }
@@ -64,7 +74,12 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
     public async Task Active_grants_are_found_by_cluster_and_in_pages()
     {
         await using var store = await fixture.NewStoreAsync();
-        await RunAsync(store, Approves(Bob, Noon), Begins(Noon), new ConfirmActivation(Noon.AddMinutes(90), [Binding], Noon));
+        await RunAsync(
+            store,
+            Approves(Bob, Noon),
+            Begins(Noon),
+            new ConfirmActivation(Noon.AddMinutes(90), [Binding], Noon)
+        );
 
         await using var session = store.Documents.QuerySession();
         Assert.Equal(Id, Assert.Single(await session.ReadActiveDetailsPageAsync("demo", null, 10, Cancellation)).Id);
@@ -85,15 +100,20 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
     public async Task Trouble_is_shown_while_it_lasts_with_the_time_it_began()
     {
         await using var store = await fixture.NewStoreAsync();
-        await RunAsync(store,
+        await RunAsync(
+            store,
             Approves(Bob, Noon),
             Begins(Noon),
             new DelayActivation("first", Noon.AddMinutes(1)),
-            new DelayActivation("second", Noon.AddMinutes(2)));
+            new DelayActivation("second", Noon.AddMinutes(2))
+        );
 
         await using var session = store.Documents.QuerySession();
         var trouble = (await session.LoadAsync<RequestDetails>(Id, Cancellation))!.Trouble!;
-        Assert.Equal(new Trouble("activation-delayed", "second", 2, AlarmLevel.Warning, Noon.AddMinutes(1), Noon.AddMinutes(2)), trouble);
+        Assert.Equal(
+            new Trouble("activation-delayed", "second", 2, AlarmLevel.Warning, Noon.AddMinutes(1), Noon.AddMinutes(2)),
+            trouble
+        );
     }
 
     [Fact]
@@ -106,7 +126,12 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
         Assert.Equal(["payments-leads"], pending.ApproverGroups);
 
         await using var writer = store.Documents.LightweightSession();
-        await writer.Handle(Id, new Review(As(Bob, "payments-leads"), Verdict.Deny, Hash, null, Noon), ByBob, Cancellation);
+        await writer.Handle(
+            Id,
+            new Review(As(Bob, "payments-leads"), Verdict.Deny, Hash, null, Noon),
+            ByBob,
+            Cancellation
+        );
 
         await using var after = store.Documents.QuerySession();
         Assert.Empty(await after.Query<PendingApproval>().ToListAsync(Cancellation));
@@ -122,8 +147,14 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
         var lines = await session.Query<AuditEntry>().ToListAsync(Cancellation);
         Assert.Equal(3, lines.Count);
         var asked = lines.Single(line => line.Action == "access_requested");
-        Assert.Equal(("alice@example.com", "api", "demo", Id), (asked.Actor, asked.Channel, asked.Cluster, asked.Stream));
-        Assert.Equal("alice@example.com asks for ClusterRole/edit in payments of demo for 1h30m: restart the stuck consumer", asked.Summary);
+        Assert.Equal(
+            ("alice@example.com", "api", "demo", Id),
+            (asked.Actor, asked.Channel, asked.Cluster, asked.Stream)
+        );
+        Assert.Equal(
+            "alice@example.com asks for ClusterRole/edit in payments of demo for 1h30m: restart the stuck consumer",
+            asked.Summary
+        );
         Assert.Equal("bob@example.com", lines.Single(line => line.Action == "request_approved").Actor);
     }
 
@@ -134,7 +165,9 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
         foreach (var command in commands)
         {
             await using var session = store.Documents.LightweightSession();
-            Assert.IsType<Decision.Accepted>((await session.Handle(Id, command, command is Review ? ByBob : BySystem, Cancellation)).Decision);
+            Assert.IsType<Decision.Accepted>(
+                (await session.Handle(Id, command, command is Review ? ByBob : BySystem, Cancellation)).Decision
+            );
         }
     }
 }

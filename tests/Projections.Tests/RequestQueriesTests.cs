@@ -8,7 +8,15 @@ namespace JitFunctions.Projections.Tests;
 
 public sealed class RequestQueriesTests(EventStoreFixture fixture)
 {
-    private static readonly RequestFilter All = new([], null, null, Mine: false, Reviewable: false, Before: null, Limit: 10);
+    private static readonly RequestFilter All = new(
+        [],
+        null,
+        null,
+        Mine: false,
+        Reviewable: false,
+        Before: null,
+        Limit: 10
+    );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -30,10 +38,27 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
         await using var store = await StoreWithAsync(2);
         var alice = As(Alice);
 
-        Assert.Equal(2, (await FindAsync(store, alice, All with { Statuses = [RequestStatus.Pending, RequestStatus.Active] })).Count);
+        Assert.Equal(
+            2,
+            (await FindAsync(store, alice, All with { Statuses = [RequestStatus.Pending, RequestStatus.Active] })).Count
+        );
         Assert.Empty(await FindAsync(store, alice, All with { Statuses = [RequestStatus.Active] }));
         Assert.Equal(2, await LiveAsync(store));
-        Assert.Equal(2, (await FindAsync(store, alice, All with { Cluster = "demo", Mine = true, Requester = "alice@example.com" })).Count);
+        Assert.Equal(
+            2,
+            (
+                await FindAsync(
+                    store,
+                    alice,
+                    All with
+                    {
+                        Cluster = "demo",
+                        Mine = true,
+                        Requester = "alice@example.com",
+                    }
+                )
+            ).Count
+        );
         Assert.Empty(await FindAsync(store, alice, All with { Cluster = "other" }));
         Assert.Empty(await FindAsync(store, alice, All with { Requester = "bob@example.com" }));
     }
@@ -68,7 +93,13 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
         await using var store = await StoreWithAsync(1);
         var request = Assert.Single(await FindAsync(store, As(Alice), All));
 
-        var (linked, successor) = (As(new("https://issuer#a9", "alice.adm@example.com")) with { OtherAccounts = ["ALICE@example.com"] }, As(new("https://issuer#a2", Alice.Username)));
+        var (linked, successor) = (
+            As(new("https://issuer#a9", "alice.adm@example.com")) with
+            {
+                OtherAccounts = ["ALICE@example.com"],
+            },
+            As(new("https://issuer#a2", Alice.Username))
+        );
         foreach (var filter in new[] { All, All with { Mine = true }, All with { Requester = Alice.Username } })
         {
             Assert.Single(await FindAsync(store, linked, filter));
@@ -84,9 +115,34 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
     {
         await using var store = await fixture.NewStoreAsync();
         await using (var session = store.Documents.LightweightSession())
-            await session.Open("000000000000", AccessRequestDecider.Open(As(Alice) with { OtherAccounts = ["BOB@example.com"] }, Terms, Policy, Rights, Dangers, "f", Noon), ByAlice, Cancellation);
+            await session.Open(
+                "000000000000",
+                AccessRequestDecider.Open(
+                    As(Alice) with
+                    {
+                        OtherAccounts = ["BOB@example.com"],
+                    },
+                    Terms,
+                    Policy,
+                    Rights,
+                    Dangers,
+                    "f",
+                    Noon
+                ),
+                ByAlice,
+                Cancellation
+            );
         Assert.Empty(await FindAsync(store, As(Bob, "payments-leads"), All with { Reviewable = true }));
-        Assert.Single(await FindAsync(store, As(new("https://issuer#c", "carl@example.com"), "payments-leads"), All with { Reviewable = true }));
+        Assert.Single(
+            await FindAsync(
+                store,
+                As(new("https://issuer#c", "carl@example.com"), "payments-leads"),
+                All with
+                {
+                    Reviewable = true,
+                }
+            )
+        );
     }
 
     /// <summary>Of a long history of many people, one person's part is read by an index, and not all of it.</summary>
@@ -106,24 +162,48 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
         }
 
         // What was counted comes to be known when the servers of these connections end.
-        await using (var counted = NpgsqlDataSource.Create($"{store.Database.ConnectionString};Application Name=counted"))
+        await using (
+            var counted = NpgsqlDataSource.Create($"{store.Database.ConnectionString};Application Name=counted")
+        )
         {
-            using var documents = DocumentStore.For(options => EventStore.Configure(options, counted, createSchema: false));
+            using var documents = DocumentStore.For(options =>
+                EventStore.Configure(options, counted, createSchema: false)
+            );
             await using (var analyze = counted.CreateCommand("analyze"))
                 await analyze.ExecuteNonQueryAsync(Cancellation);
             await using var session = documents.QuerySession();
             var someone = As(new("https://issuer#7", "person7@example.com")) with { IsAuditor = true };
             Assert.Single(await session.Find(someone, All with { Requester = "PERSON7@example.com" }, Cancellation));
             Assert.Single(await session.Find(someone, All with { Mine = true }, Cancellation));
-            Assert.Equal(2, (await session.Find(someone with { OtherAccounts = ["person8@example.com"] }, All with { Mine = true }, Cancellation)).Count);
-            Assert.Empty(await session.FindTrail(new(null, null, "nobody@example.com", null, null, null, 10), Cancellation));
+            Assert.Equal(
+                2,
+                (
+                    await session.Find(
+                        someone with
+                        {
+                            OtherAccounts = ["person8@example.com"],
+                        },
+                        All with
+                        {
+                            Mine = true,
+                        },
+                        Cancellation
+                    )
+                ).Count
+            );
+            Assert.Empty(
+                await session.FindTrail(new(null, null, "nobody@example.com", null, null, null, 10), Cancellation)
+            );
         }
 
         await using var open = store.Database.CreateCommand(
-            "select exists (select from pg_stat_activity where datname = current_database() and application_name = 'counted')");
+            "select exists (select from pg_stat_activity where datname = current_database() and application_name = 'counted')"
+        );
         while ((bool)(await open.ExecuteScalarAsync(Cancellation))!)
             await Task.Delay(TimeSpan.FromMilliseconds(20), Cancellation);
-        await using var ask = store.Database.CreateCommand("select indexrelname from pg_stat_user_indexes where idx_scan > 0 and indexrelname like '%_by_%'");
+        await using var ask = store.Database.CreateCommand(
+            "select indexrelname from pg_stat_user_indexes where idx_scan > 0 and indexrelname like '%_by_%'"
+        );
         var used = new List<string>();
         await using (var reader = await ask.ExecuteReaderAsync(Cancellation))
         {
@@ -153,8 +233,7 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
             var page = await FindAsync(store, As(Alice), All with { Limit = 2, Before = before });
             ids.AddRange(page.Take(2).Select(x => x.Id));
             before = page.Count > 2 ? new(page[1].RequestedAt, page[1].Id) : null;
-        }
-        while (before is not null);
+        } while (before is not null);
 
         Assert.Equal(["000000000004", "000000000003", "000000000002", "000000000001", "000000000000"], ids);
     }
@@ -171,7 +250,11 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
         return store;
     }
 
-    private static async Task<IReadOnlyList<RequestDetails>> FindAsync(TestStore store, Caller caller, RequestFilter filter)
+    private static async Task<IReadOnlyList<RequestDetails>> FindAsync(
+        TestStore store,
+        Caller caller,
+        RequestFilter filter
+    )
     {
         await using var session = store.Documents.QuerySession();
         return await session.Find(caller, filter, Cancellation);

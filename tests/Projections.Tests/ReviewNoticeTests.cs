@@ -4,7 +4,10 @@ using static JitFunctions.Projections.Tests.Samples;
 
 namespace JitFunctions.Projections.Tests;
 
-/// <summary>The outbox of notices: what is owed goes in with the event, and out when nothing waits any more or the notice was taken.</summary>
+/// <summary>
+/// The outbox of notices: what is owed goes in with the event, and out when nothing waits any more or the notice was
+/// taken.
+/// </summary>
 public sealed class ReviewNoticeTests(EventStoreFixture fixture)
 {
     private const string Id = "3f9k2m7xq0ab";
@@ -29,8 +32,32 @@ public sealed class ReviewNoticeTests(EventStoreFixture fixture)
     public async Task What_nobody_reviews_first_owes_none(bool breakGlass)
     {
         await using var store = await fixture.NewStoreAsync();
-        var policy = breakGlass ? Policy with { Hours = null } : Policy with { Hours = null, Automatic = true, ReviewWithin = null };
-        await OpenAsync(store, AccessRequestDecider.Open(As(Alice, "payments-devs"), Terms with { BreakGlass = breakGlass }, policy, Rights, Dangers, "fingerprint", Noon));
+        var policy = breakGlass
+            ? Policy with
+            {
+                Hours = null,
+            }
+            : Policy with
+            {
+                Hours = null,
+                Automatic = true,
+                ReviewWithin = null,
+            };
+        await OpenAsync(
+            store,
+            AccessRequestDecider.Open(
+                As(Alice, "payments-devs"),
+                Terms with
+                {
+                    BreakGlass = breakGlass,
+                },
+                policy,
+                Rights,
+                Dangers,
+                "fingerprint",
+                Noon
+            )
+        );
 
         Assert.Empty(await OwedAsync(store));
     }
@@ -41,8 +68,12 @@ public sealed class ReviewNoticeTests(EventStoreFixture fixture)
         await using var store = await fixture.NewStoreAsync();
         await OpenAsync(store, Open());
         await HandleAsync(
-            store, Approves(Bob, Noon), Begins(Noon), new ConfirmActivation(Noon.AddMinutes(90), [Binding], Noon),
-            new Extend(As(Alice, "payments-devs"), TimeSpan.FromMinutes(10), "not done yet", null, Noon.AddMinutes(5)));
+            store,
+            Approves(Bob, Noon),
+            Begins(Noon),
+            new ConfirmActivation(Noon.AddMinutes(90), [Binding], Noon),
+            new Extend(As(Alice, "payments-devs"), TimeSpan.FromMinutes(10), "not done yet", null, Noon.AddMinutes(5))
+        );
         var owed = Assert.Single(await OwedAsync(store));
         Assert.Equal((true, Noon.AddMinutes(5)), (owed.IsExtension, owed.Since));
 
@@ -55,7 +86,18 @@ public sealed class ReviewNoticeTests(EventStoreFixture fixture)
     public async Task One_that_was_taken_is_settled_and_a_review_does_not_bring_it_back()
     {
         await using var store = await fixture.NewStoreAsync();
-        await OpenAsync(store, AccessRequestDecider.Open(As(Alice, "payments-devs"), Terms, TwoApprovals, Rights, Dangers, "fingerprint", Noon));
+        await OpenAsync(
+            store,
+            AccessRequestDecider.Open(
+                As(Alice, "payments-devs"),
+                Terms,
+                TwoApprovals,
+                Rights,
+                Dangers,
+                "fingerprint",
+                Noon
+            )
+        );
         await SettleAsync(store, Assert.Single(await OwedAsync(store)));
         Assert.Empty(await OwedAsync(store));
 
@@ -69,11 +111,25 @@ public sealed class ReviewNoticeTests(EventStoreFixture fixture)
     public async Task A_new_round_is_another_notice_and_survives_that_the_earlier_one_was_taken()
     {
         await using var store = await fixture.NewStoreAsync();
-        await OpenAsync(store, AccessRequestDecider.Open(As(Alice, "payments-devs"), Terms, TwoApprovals, Rights, Dangers, "fingerprint", Noon));
+        await OpenAsync(
+            store,
+            AccessRequestDecider.Open(
+                As(Alice, "payments-devs"),
+                Terms,
+                TwoApprovals,
+                Rights,
+                Dangers,
+                "fingerprint",
+                Noon
+            )
+        );
         var first = Assert.Single(await OwedAsync(store));
         var hash = ScopeHash.Of(Alice, Terms, Rights, TwoApprovals);
         var narrowed = new ScopeNarrowing(TimeSpan.FromMinutes(10), null, null);
-        await HandleAsync(store, new Review(As(Bob, "payments-leads"), Verdict.Approve, hash, null, Noon.AddMinutes(1), narrowed));
+        await HandleAsync(
+            store,
+            new Review(As(Bob, "payments-leads"), Verdict.Approve, hash, null, Noon.AddMinutes(1), narrowed)
+        );
 
         await SettleAsync(store, first);
 

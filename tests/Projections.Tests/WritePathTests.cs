@@ -70,24 +70,37 @@ public sealed class WritePathTests(EventStoreFixture fixture)
         await using var store = await fixture.NewStoreAsync();
         await OpenAsync(store);
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
-        {
-            await using var session = store.Documents.LightweightSession();
-            var reviewer = As(new($"https://issuer#r{i}", $"r{i}@example.com"), "payments-leads");
-            var verdict = i % 2 == 0 ? Verdict.Approve : Verdict.Deny;
-            try
-            {
-                return (await session.Handle(Id, new Review(reviewer, verdict, Hash, null, Noon), ByBob, Cancellation)).Decision is Decision.Accepted;
-            }
-            catch (ConcurrencyException)
-            {
-                return false;
-            }
-        }));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async i =>
+                {
+                    await using var session = store.Documents.LightweightSession();
+                    var reviewer = As(new($"https://issuer#r{i}", $"r{i}@example.com"), "payments-leads");
+                    var verdict = i % 2 == 0 ? Verdict.Approve : Verdict.Deny;
+                    try
+                    {
+                        return (
+                                await session.Handle(
+                                    Id,
+                                    new Review(reviewer, verdict, Hash, null, Noon),
+                                    ByBob,
+                                    Cancellation
+                                )
+                            ).Decision is Decision.Accepted;
+                    }
+                    catch (ConcurrencyException)
+                    {
+                        return false;
+                    }
+                })
+        );
 
         Assert.Single(outcomes, accepted => accepted);
         await using var query = store.Documents.QuerySession();
-        var names = (await query.Events.FetchStreamAsync(Id, token: Cancellation)).Select(e => e.EventTypeName).ToList();
+        var names = (await query.Events.FetchStreamAsync(Id, token: Cancellation))
+            .Select(e => e.EventTypeName)
+            .ToList();
         Assert.Equal(3, names.Count);
         Assert.Single(names, name => name is "request_approved" or "request_denied");
     }
@@ -107,15 +120,22 @@ public sealed class WritePathTests(EventStoreFixture fixture)
             Assert.NotNull(await reader.LoadAsync<RequestDetails>(Id, Cancellation));
         }
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
-        {
-            await using var session = store.Documents.LightweightSession();
-            var drift = new Drift(DriftKind.Stray, "payments", $"jit-{i}", "made by hand", DriftRemedy.Removed);
-            return await session.Handle(Id, new ReportDrift(drift, Noon), BySystem, Cancellation);
-        }));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(async i =>
+                {
+                    await using var session = store.Documents.LightweightSession();
+                    var drift = new Drift(DriftKind.Stray, "payments", $"jit-{i}", "made by hand", DriftRemedy.Removed);
+                    return await session.Handle(Id, new ReportDrift(drift, Noon), BySystem, Cancellation);
+                })
+        );
 
         Assert.All(outcomes, outcome => Assert.IsType<Decision.Accepted>(outcome.Decision));
-        Assert.Equal(Enumerable.Range(2, 40).Select(version => (long)version), outcomes.Select(outcome => outcome.Version).Order());
+        Assert.Equal(
+            Enumerable.Range(2, 40).Select(version => (long)version),
+            outcomes.Select(outcome => outcome.Version).Order()
+        );
     }
 
     [Fact]
@@ -140,7 +160,10 @@ public sealed class WritePathTests(EventStoreFixture fixture)
         frozen.Goes.SetResult();
         await Assert.ThrowsAnyAsync<Exception>(() => standing);
         await using var query = store.Documents.QuerySession();
-        Assert.DoesNotContain("request_withdrawn", (await query.Events.FetchStreamAsync(Id, token: Cancellation)).Select(e => e.EventTypeName));
+        Assert.DoesNotContain(
+            "request_withdrawn",
+            (await query.Events.FetchStreamAsync(Id, token: Cancellation)).Select(e => e.EventTypeName)
+        );
     }
 
     private sealed class Frozen : DocumentSessionListenerBase

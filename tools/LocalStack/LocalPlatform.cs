@@ -5,7 +5,8 @@ namespace JitFunctions.LocalStack;
 
 /// <summary>
 /// Everything that the product needs, for real and on this machine: PostgreSQL, a Kubernetes API server with the demo's
-/// namespaces, an identity provider with its directory, an inbox for notices and the function app, on free loopback ports. Disposing leaves nothing behind.
+/// namespaces, an identity provider with its directory, an inbox for notices and the function app, on free loopback
+/// ports. Disposing leaves nothing behind.
 /// </summary>
 public sealed class LocalPlatform : IAsyncDisposable
 {
@@ -16,10 +17,25 @@ public sealed class LocalPlatform : IAsyncDisposable
     private readonly HostCommand _command;
 
     private LocalPlatform(
-        PostgresServer postgres, KubernetesCluster cluster, TokenIssuer issuer, NotificationInbox notifications, Azurite? storage, string database,
-        string appDatabase, PlatformOptions options)
+        PostgresServer postgres,
+        KubernetesCluster cluster,
+        TokenIssuer issuer,
+        NotificationInbox notifications,
+        Azurite? storage,
+        string database,
+        string appDatabase,
+        PlatformOptions options
+    )
     {
-        (Postgres, Cluster, Issuer, Notifications, Storage, Database, Policies) = (postgres, cluster, issuer, notifications, storage, database, options.Policies);
+        (Postgres, Cluster, Issuer, Notifications, Storage, Database, Policies) = (
+            postgres,
+            cluster,
+            issuer,
+            notifications,
+            storage,
+            database,
+            options.Policies
+        );
         _command = options.Host;
         var settings = new Dictionary<string, string?>
         {
@@ -36,7 +52,8 @@ public sealed class LocalPlatform : IAsyncDisposable
             ["Clusters__demo__Kubeconfig"] = cluster.Kubeconfig("jit-controller"),
             ["ReconcilerSchedule"] = "*/5 * * * * *",
         };
-        foreach (var (name, value) in options.Environment) settings[name] = value;
+        foreach (var (name, value) in options.Environment)
+            settings[name] = value;
         _settings = settings;
     }
 
@@ -48,7 +65,9 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     public PostgresServer Postgres { get; }
 
-    /// <summary>The connection string of the function app's database, as its owner: the app itself has a role with fewer rights.</summary>
+    /// <summary>
+    /// The connection string of the function app's database, as its owner: the app itself has a role with fewer rights.
+    /// </summary>
     public string Database { get; }
 
     /// <summary>The policy file's path.</summary>
@@ -70,7 +89,10 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     public FunctionHost Host => _hosts[0];
 
-    public static async Task<LocalPlatform> StartAsync(PlatformOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<LocalPlatform> StartAsync(
+        PlatformOptions? options = null,
+        CancellationToken cancellation = default
+    )
     {
         options ??= new PlatformOptions();
         var postgres = PostgresServer.StartAsync(options.Durable, cancellation);
@@ -85,22 +107,40 @@ public sealed class LocalPlatform : IAsyncDisposable
             var database = await (await postgres).CreateDatabaseAsync("jit", cancellation);
             var appDatabase = await AppDatabase.PrepareAsync(database, AppRole, HostCommand.Embedded, cancellation);
             platform = new LocalPlatform(
-                await postgres, await cluster, await issuer, await notifications, storage is null ? null : await storage, database, appDatabase, options);
+                await postgres,
+                await cluster,
+                await issuer,
+                await notifications,
+                storage is null ? null : await storage,
+                database,
+                appDatabase,
+                options
+            );
             await platform.ApplyInfrastructureAsync();
             await platform.Cluster.ApplyAsync(Repository.Combine("demo", "manifests"));
-            for (var i = 0; i < options.Hosts; i++) await platform.AddHostAsync(cancellation);
+            for (var i = 0; i < options.Hosts; i++)
+                await platform.AddHostAsync(cancellation);
             return platform;
         }
         catch
         {
-            if (platform is not null) await platform.DisposeAsync();
-            else await Task.WhenAll(DisposeIfStarted(postgres), DisposeIfStarted(cluster), DisposeIfStarted(issuer), DisposeIfStarted(notifications), DisposeIfStarted(storage));
+            if (platform is not null)
+                await platform.DisposeAsync();
+            else
+                await Task.WhenAll(
+                    DisposeIfStarted(postgres),
+                    DisposeIfStarted(cluster),
+                    DisposeIfStarted(issuer),
+                    DisposeIfStarted(notifications),
+                    DisposeIfStarted(storage)
+                );
             throw;
         }
     }
 
     /// <summary>What goes into a managed cluster, as it is checked in.</summary>
-    public Task ApplyInfrastructureAsync() => Cluster.ApplyOverlayAsync(Path.Combine(Infrastructure, "overlays", "named-user"));
+    public Task ApplyInfrastructureAsync() =>
+        Cluster.ApplyOverlayAsync(Path.Combine(Infrastructure, "overlays", "named-user"));
 
     /// <returns>The connection string of a new database, for an app apart from this one.</returns>
     public Task<string> CreateDatabaseAsync(string name, CancellationToken cancellation = default) =>
@@ -108,8 +148,17 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     /// <inheritdoc cref="CreateDatabaseAsync(string, CancellationToken)"/>
     /// <param name="app">Which build of the app it is for.</param>
-    public async Task<string> CreateDatabaseAsync(string name, HostCommand app, CancellationToken cancellation = default) =>
-        await AppDatabase.PrepareAsync(await Postgres.CreateDatabaseAsync(name, cancellation), AppRole, app, cancellation);
+    public async Task<string> CreateDatabaseAsync(
+        string name,
+        HostCommand app,
+        CancellationToken cancellation = default
+    ) =>
+        await AppDatabase.PrepareAsync(
+            await Postgres.CreateDatabaseAsync(name, cancellation),
+            AppRole,
+            app,
+            cancellation
+        );
 
     /// <summary>Makes the app's tables in a database, or adds to those of a version before what this one has.</summary>
     /// <param name="owner">The connection string of the owner.</param>
@@ -118,25 +167,35 @@ public sealed class LocalPlatform : IAsyncDisposable
         AppDatabase.PrepareAsync(owner, AppRole, HostCommand.Embedded, cancellation);
 
     /// <summary>One more node on the same database.</summary>
-    public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) => AddHostAsync(new Dictionary<string, string?>(), cancellation);
+    public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) =>
+        AddHostAsync(new Dictionary<string, string?>(), cancellation);
 
     /// <summary>One more node on the same database, with some settings of its own.</summary>
-    public Task<FunctionHost> AddHostAsync(IReadOnlyDictionary<string, string?> changes, CancellationToken cancellation = default) =>
-        AddHostAsync(changes, _command, cancellation);
+    public Task<FunctionHost> AddHostAsync(
+        IReadOnlyDictionary<string, string?> changes,
+        CancellationToken cancellation = default
+    ) => AddHostAsync(changes, _command, cancellation);
 
     /// <inheritdoc cref="AddHostAsync(IReadOnlyDictionary{string, string?}, CancellationToken)"/>
     /// <param name="command">Which build of the app it is.</param>
-    public async Task<FunctionHost> AddHostAsync(IReadOnlyDictionary<string, string?> changes, HostCommand command, CancellationToken cancellation = default)
+    public async Task<FunctionHost> AddHostAsync(
+        IReadOnlyDictionary<string, string?> changes,
+        HostCommand command,
+        CancellationToken cancellation = default
+    )
     {
         var settings = new Dictionary<string, string?>(_settings);
-        foreach (var (name, value) in changes) settings[name] = value;
-        if (Storage is not null) AddFunctionsHost(settings, Storage, HubOf(settings["ConnectionStrings__Postgres"]!));
+        foreach (var (name, value) in changes)
+            settings[name] = value;
+        if (Storage is not null)
+            AddFunctionsHost(settings, Storage, HubOf(settings["ConnectionStrings__Postgres"]!));
         var host = await FunctionHost.StartAsync(settings, command, cancellation);
         _hosts.Add(host);
         return host;
     }
 
-    public string TokenFor(string person, TimeSpan? lifetime = null) => Issuer.IssueToken(Person.Named(person), lifetime);
+    public string TokenFor(string person, TimeSpan? lifetime = null) =>
+        Issuer.IssueToken(Person.Named(person), lifetime);
 
     /// <summary>A client of the first host that speaks as this person; the caller disposes of it.</summary>
     public HttpClient ClientFor(string person)
@@ -146,27 +205,36 @@ public sealed class LocalPlatform : IAsyncDisposable
         return client;
     }
 
-    /// <summary>The real kubectl, with the plugin <c>kubectl jit</c>, as this person (or "admin", who has no token for the plugin).</summary>
+    /// <summary>
+    /// The real kubectl, with the plugin <c>kubectl jit</c>, as this person (or "admin", who has no token for the
+    /// plugin).
+    /// </summary>
     public Task<Command> KubectlAsync(string person, params IEnumerable<string> arguments) =>
         Cluster.KubectlAsync(person, arguments, PluginEnvironment(person));
 
     /// <summary>What the plugin needs: PATH, JIT_SERVER and JIT_TOKEN.</summary>
-    public IReadOnlyDictionary<string, string?> PluginEnvironment(string person) => new Dictionary<string, string?>
-    {
-        ["PATH"] = $"{PluginFolder}:{Environment.GetEnvironmentVariable("PATH")}",
-        ["JIT_SERVER"] = Host.Address.OriginalString,
-        ["JIT_TOKEN"] = Person.All.Any(known => known.Name == person) ? TokenFor(person) : null,
-    };
+    public IReadOnlyDictionary<string, string?> PluginEnvironment(string person) =>
+        new Dictionary<string, string?>
+        {
+            ["PATH"] = $"{PluginFolder}:{Environment.GetEnvironmentVariable("PATH")}",
+            ["JIT_SERVER"] = Host.Address.OriginalString,
+            ["JIT_TOKEN"] = Person.All.Any(known => known.Name == person) ? TokenFor(person) : null,
+        };
 
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_hosts.Select(host => host.DisposeAsync().AsTask()));
         await Task.WhenAll(
-            Issuer.DisposeAsync().AsTask(), Notifications.DisposeAsync().AsTask(), Cluster.DisposeAsync().AsTask(), Postgres.DisposeAsync().AsTask(),
-            Storage?.DisposeAsync().AsTask() ?? Task.CompletedTask);
+            Issuer.DisposeAsync().AsTask(),
+            Notifications.DisposeAsync().AsTask(),
+            Cluster.DisposeAsync().AsTask(),
+            Postgres.DisposeAsync().AsTask(),
+            Storage?.DisposeAsync().AsTask() ?? Task.CompletedTask
+        );
     }
 
-    // Nodes on one database share a hub, and the leases by which a schedule runs on one of them; others must not meet them.
+    // Nodes on one database share a hub, and the leases by which a schedule runs on one of them; others must not meet
+    // them.
     private static void AddFunctionsHost(Dictionary<string, string?> settings, Azurite storage, string hub)
     {
         settings["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
@@ -176,13 +244,18 @@ public sealed class LocalPlatform : IAsyncDisposable
     }
 
     private static string HubOf(string database) =>
-        string.Concat("hub", string.Concat(new NpgsqlConnectionStringBuilder(database).Database!.Where(char.IsAsciiLetterOrDigit)));
+        string.Concat(
+            "hub",
+            string.Concat(new NpgsqlConnectionStringBuilder(database).Database!.Where(char.IsAsciiLetterOrDigit))
+        );
 
-    private static async Task DisposeIfStarted<T>(Task<T>? starting) where T : IAsyncDisposable
+    private static async Task DisposeIfStarted<T>(Task<T>? starting)
+        where T : IAsyncDisposable
     {
         try
         {
-            if (starting is not null) await (await starting).DisposeAsync();
+            if (starting is not null)
+                await (await starting).DisposeAsync();
         }
         catch
         {

@@ -31,7 +31,9 @@ catch (InvalidOperationException failure)
 async Task<LocalPlatform> StartAsync(HostCommand host)
 {
     var where = host == HostCommand.Embedded ? "" : " on the Azure Functions host, with Azurite";
-    Console.WriteLine($"Starting PostgreSQL, a Kubernetes API server, an identity provider and the function app{where} …");
+    Console.WriteLine(
+        $"Starting PostgreSQL, a Kubernetes API server, an identity provider and the function app{where} …"
+    );
     var platform = await LocalPlatform.StartAsync(new PlatformOptions { Host = host }, interruption.Token);
     Console.WriteLine($"Started in {watch.Elapsed.TotalSeconds:0.0} s.");
     return platform;
@@ -40,7 +42,11 @@ async Task<LocalPlatform> StartAsync(HostCommand host)
 async Task<int> DemoAsync()
 {
     await using var platform = await StartAsync(HostCommand.Embedded);
-    var narrator = new Narrator(platform, Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+    var narrator = new Narrator(
+        platform,
+        Console.Out,
+        !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
+    );
     try
     {
         await new DemoScript(platform, narrator, interruption.Token).PlayAsync();
@@ -50,8 +56,13 @@ async Task<int> DemoAsync()
         narrator.Check(false, failure.Message);
     }
 
-    if (narrator.Failed > 0) Console.WriteLine($"\nThe end of the function app's log:\n{string.Join('\n', File.ReadLines(platform.Host.Log).TakeLast(40))}");
-    Console.WriteLine($"\n{narrator.Passed} checks passed, {narrator.Failed} failed, in {watch.Elapsed.TotalSeconds:0} s.");
+    if (narrator.Failed > 0)
+        Console.WriteLine(
+            $"\nThe end of the function app's log:\n{string.Join('\n', File.ReadLines(platform.Host.Log).TakeLast(40))}"
+        );
+    Console.WriteLine(
+        $"\n{narrator.Passed} checks passed, {narrator.Failed} failed, in {watch.Elapsed.TotalSeconds:0} s."
+    );
     return narrator.Failed == 0 ? 0 : 1;
 }
 

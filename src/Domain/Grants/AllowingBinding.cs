@@ -6,20 +6,45 @@ namespace JitFunctions.Domain.Grants;
 /// <param name="Namespace">Null for a ClusterRoleBinding.</param>
 /// <param name="Role">As <c>kind/name</c>.</param>
 /// <param name="Subject">To whom, as <c>kind/name</c>; of a service account <c>kind/namespace/name</c>.</param>
-/// <param name="MadeAt">By the API server's clock, in whole seconds. Null when the binding cannot be read, or is gone by now.</param>
+/// <param name="MadeAt">By the API server's clock, in whole seconds. Null when the binding cannot be read, or is gone
+/// by now.</param>
 /// <param name="ChangedAt">The latest change of which the API server still knows.</param>
-/// <param name="DuringGrant">True when it was made or changed after the activation began; null when this cannot be told.</param>
+/// <param name="DuringGrant">True when it was made or changed after the activation began; null when this cannot be
+/// told.</param>
 public sealed record AllowingBinding(
-    string? Namespace, string Name, string Role, string Subject, DateTimeOffset? MadeAt, DateTimeOffset? ChangedAt, bool? DuringGrant)
+    string? Namespace,
+    string Name,
+    string Role,
+    string Subject,
+    DateTimeOffset? MadeAt,
+    DateTimeOffset? ChangedAt,
+    bool? DuringGrant
+)
 {
     /// <param name="activationStartedAt">Null when the request has never been in the cluster.</param>
     public static AllowingBinding Of(
-        RbacReason reason, DateTimeOffset? madeAt, DateTimeOffset? changedAt, DateTimeOffset? activationStartedAt) =>
-        new(reason.Namespace, reason.Binding, $"{reason.RoleKind}/{reason.Role}", $"{reason.SubjectKind}/{reason.Subject}", madeAt,
-            changedAt > madeAt ? changedAt : null, IsDuring(changedAt > madeAt ? changedAt : madeAt, activationStartedAt));
+        RbacReason reason,
+        DateTimeOffset? madeAt,
+        DateTimeOffset? changedAt,
+        DateTimeOffset? activationStartedAt
+    ) =>
+        new(
+            reason.Namespace,
+            reason.Binding,
+            $"{reason.RoleKind}/{reason.Role}",
+            $"{reason.SubjectKind}/{reason.Subject}",
+            madeAt,
+            changedAt > madeAt ? changedAt : null,
+            IsDuring(changedAt > madeAt ? changedAt : madeAt, activationStartedAt)
+        );
 
     public AllowingBinding Shortened() =>
-        this with { Name = ShortText.Name(Name), Role = ShortText.Name(Role), Subject = ShortText.Name(Subject) };
+        this with
+        {
+            Name = ShortText.Name(Name),
+            Role = ShortText.Name(Role),
+            Subject = ShortText.Name(Subject),
+        };
 
     public string Describe() =>
         $"{(Namespace is null ? "ClusterRoleBinding" : "RoleBinding")} {Name}{(Namespace is { } ns ? $" in {ns}" : "")} ({Role} for {Subject}), {When()}";

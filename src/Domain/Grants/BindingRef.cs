@@ -7,12 +7,17 @@ public sealed record BindingRef(string? Namespace, string Name, string Uid)
 {
     private const string Prefix = "jit-";
 
-    /// <summary>Each request has its own object in each namespace, so that ending one grant never touches another.</summary>
+    /// <summary>
+    /// Each request has its own object in each namespace, so that ending one grant never touches another.
+    /// </summary>
     public static string NameFor(string requestId) => $"{Prefix}{requestId}";
 
-    public static GrantObjectKind KindIn(string? ns) => ns is null ? GrantObjectKind.ClusterRoleBinding : GrantObjectKind.RoleBinding;
+    public static GrantObjectKind KindIn(string? ns) =>
+        ns is null ? GrantObjectKind.ClusterRoleBinding : GrantObjectKind.RoleBinding;
 
     /// <returns>The request that an object of this name belongs to; null when the name is not one of ours.</returns>
     public static string? RequestIdIn(string name) =>
-        name.StartsWith(Prefix, StringComparison.Ordinal) && RequestId.IsValid(name[Prefix.Length..]) ? name[Prefix.Length..] : null;
+        name.StartsWith(Prefix, StringComparison.Ordinal) && RequestId.IsValid(name[Prefix.Length..])
+            ? name[Prefix.Length..]
+            : null;
 }

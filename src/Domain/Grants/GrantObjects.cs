@@ -9,7 +9,8 @@ public sealed record GrantObjectRef(GrantObjectKind Kind, string? Namespace, str
 /// <summary>All objects of which a grant consists.</summary>
 public static class GrantObjects
 {
-    /// <param name="credentialNamespace">Where service accounts are made for grants whose activation has not named one yet.</param>
+    /// <param name="credentialNamespace">Where service accounts are made for grants whose activation has not named one
+    /// yet.</param>
     public static IReadOnlyList<GrantObjectRef> Of(AccessRequest request, string credentialNamespace)
     {
         var (scope, name) = (request.Terms.Scope, BindingRef.NameFor(request.Id));
@@ -25,6 +26,10 @@ public static class GrantObjects
             return [.. objects, new(GrantObjectKind.ClusterRoleBinding, null, name)];
         if (scope.Rules is not null)
             objects.AddRange(scope.Namespaces.Select(ns => new GrantObjectRef(GrantObjectKind.Role, ns, name)));
-        return [.. objects, .. scope.Namespaces.Select(ns => new GrantObjectRef(GrantObjectKind.RoleBinding, ns, name))];
+        return
+        [
+            .. objects,
+            .. scope.Namespaces.Select(ns => new GrantObjectRef(GrantObjectKind.RoleBinding, ns, name)),
+        ];
     }
 }

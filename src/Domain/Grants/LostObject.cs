@@ -1,8 +1,11 @@
 namespace JitFunctions.Domain.Grants;
 
-/// <summary>An object that a live grant lacks in its cluster: without it the grant gives less than was approved, or nothing.</summary>
+/// <summary>
+/// An object that a live grant lacks in its cluster: without it the grant gives less than was approved, or nothing.
+/// </summary>
 /// <param name="Kind">Null when an event from before kinds were recorded tells of it.</param>
-/// <param name="At">When it was found missing, or when it was removed because the cluster did not keep it as it was approved.</param>
+/// <param name="At">When it was found missing, or when it was removed because the cluster did not keep it as it was
+/// approved.</param>
 public sealed record LostObject(GrantObjectKind? Kind, string? Namespace, string Name, DateTimeOffset At, string Detail)
 {
     public string Describe() => $"{Kind?.ToString() ?? "object"} {Name}{(Namespace is { } ns ? $" in {ns}" : "")}";

@@ -14,31 +14,46 @@ namespace JitFunctions.Domain.Grants;
 /// <param name="Namespace">Null for a ClusterRoleBinding.</param>
 /// <param name="Subject">Of a service account <c>namespace/name</c>.</param>
 public sealed partial record RbacReason(
-    string? Namespace, string Binding, string RoleKind, string Role, string SubjectKind, string Subject)
+    string? Namespace,
+    string Binding,
+    string RoleKind,
+    string Role,
+    string SubjectKind,
+    string Subject
+)
 {
     /// <summary>
-    /// True when it is the binding of this request's grant, or another binding of the Role that was made for it. An object that only
-    /// has a similar name, or the same name elsewhere, is somebody else's.
+    /// True when it is the binding of this request's grant, or another binding of the Role that was made for it. An
+    /// object that only has a similar name, or the same name elsewhere, is somebody else's.
     /// </summary>
     public bool IsOf(AccessRequest request)
     {
         var (name, scope) = (BindingRef.NameFor(request.Id), request.Terms.Scope);
         return (scope.ClusterWide ? Namespace is null : Namespace is { } ns && scope.Namespaces.Contains(ns))
-            && (Binding == name || (scope.Rules is not null && RoleKind == nameof(GrantObjectKind.Role) && Role == name));
+            && (
+                Binding == name || (scope.Rules is not null && RoleKind == nameof(GrantObjectKind.Role) && Role == name)
+            );
     }
 
     /// <returns>Null when another authorizer gave the reason, or when it is not in this format.</returns>
     public static RbacReason? Parse(string? reason)
     {
-        if (reason is null || Form().Match(reason) is not { Success: true, Groups: var parts }
-            || Unquote(parts["binding"].Value) is not { } binding || Unquote(parts["role"].Value) is not { } role
-            || Unquote(parts["subject"].Value) is not { } subject)
+        if (
+            reason is null
+            || Form().Match(reason) is not { Success: true, Groups: var parts }
+            || Unquote(parts["binding"].Value) is not { } binding
+            || Unquote(parts["role"].Value) is not { } role
+            || Unquote(parts["subject"].Value) is not { } subject
+        )
         {
             return null;
         }
 
         var (roleKind, subjectKind) = (parts["roleKind"].Value, parts["subjectKind"].Value);
-        var holder = subjectKind == "ServiceAccount" && SplitLast(subject) is var (account, home) ? $"{home}/{account}" : subject;
+        var holder =
+            subjectKind == "ServiceAccount" && SplitLast(subject) is var (account, home)
+                ? $"{home}/{account}"
+                : subject;
         if (parts["kind"].Value == "ClusterRoleBinding")
             return new(null, binding, roleKind, role, subjectKind, holder);
         // No name of an RBAC object holds a slash: path.ValidatePathSegmentName.
@@ -51,7 +66,10 @@ public sealed partial record RbacReason(
     private static (string Before, string After)? SplitLast(string text) =>
         text.LastIndexOf('/') is >= 0 and var at ? (text[..at], text[(at + 1)..]) : null;
 
-    /// <summary>What Go's strconv.Unquote makes of a string in double quotes; null when it is none, or holds bytes that are no UTF-8.</summary>
+    /// <summary>
+    /// What Go's strconv.Unquote makes of a string in double quotes; null when it is none, or holds bytes that are no
+    /// UTF-8.
+    /// </summary>
     private static string? Unquote(string quoted)
     {
         var text = new StringBuilder();
@@ -69,11 +87,25 @@ public sealed partial record RbacReason(
                 continue;
             }
 
-            var length = quoted[i] switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => quoted.Length };
+            var length = quoted[i] switch
+            {
+                'x' => 2,
+                'u' => 4,
+                'U' => 8,
+                _ => quoted.Length,
+            };
             if (i + length > quoted.Length - 2)
                 return null;
-            if (!uint.TryParse(quoted.AsSpan(i + 1, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
-                || !Rune.IsValid(value) || (length == 2 && value >= 0x80))
+            if (
+                !uint.TryParse(
+                    quoted.AsSpan(i + 1, length),
+                    NumberStyles.AllowHexSpecifier,
+                    CultureInfo.InvariantCulture,
+                    out var value
+                )
+                || !Rune.IsValid(value)
+                || (length == 2 && value >= 0x80)
+            )
             {
                 return null;
             }
@@ -87,7 +119,8 @@ public sealed partial record RbacReason(
 
     [GeneratedRegex(
         """\ARBAC: allowed by (?<kind>RoleBinding|ClusterRoleBinding) (?<binding>"(?:[^"\\]|\\.)*") """
-        + """of (?<roleKind>Role|ClusterRole) (?<role>"(?:[^"\\]|\\.)*") to (?<subjectKind>User|Group|ServiceAccount) (?<subject>"(?:[^"\\]|\\.)*")\z""",
-        RegexOptions.CultureInvariant)]
+            + """of (?<roleKind>Role|ClusterRole) (?<role>"(?:[^"\\]|\\.)*") to (?<subjectKind>User|Group|ServiceAccount) (?<subject>"(?:[^"\\]|\\.)*")\z""",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Form();
 }

@@ -1,8 +1,8 @@
 namespace JitFunctions.Domain.Grants;
 
 /// <summary>
-/// The service account that holds the rights of one ephemeral grant. A Secret beside it has the same name: its tokens are bound to that
-/// and end with it.
+/// The service account that holds the rights of one ephemeral grant. A Secret beside it has the same name: its tokens
+/// are bound to that and end with it.
 /// </summary>
 public sealed record ServiceAccountRef(string Namespace, string Name)
 {
@@ -11,5 +11,6 @@ public sealed record ServiceAccountRef(string Namespace, string Name)
     /// <summary>As the API server knows it, in its audit log too.</summary>
     public string UserName() => $"system:serviceaccount:{Namespace}:{Name}";
 
-    public IReadOnlyList<string> Groups() => ["system:serviceaccounts", $"system:serviceaccounts:{Namespace}", "system:authenticated"];
+    public IReadOnlyList<string> Groups() =>
+        ["system:serviceaccounts", $"system:serviceaccounts:{Namespace}", "system:authenticated"];
 }

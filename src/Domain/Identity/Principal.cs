@@ -2,7 +2,8 @@ namespace JitFunctions.Domain.Identity;
 
 /// <summary>Someone, or a part of the system, that acts.</summary>
 /// <param name="Subject">Unique and never reused: the token's issuer and subject, joined by <c>#</c>.</param>
-/// <param name="Username">The user name by which a cluster knows this person; it becomes the subject of bindings.</param>
+/// <param name="Username">The user name by which a cluster knows this person; it becomes the subject of
+/// bindings.</param>
 public sealed record Principal(string Subject, string Username)
 {
     /// <summary>The system itself: timers, orchestrations and the reconciler.</summary>

@@ -5,4 +5,8 @@ namespace JitFunctions.Domain.Identity;
 /// <param name="IssuedAt">Null when the token does not say.</param>
 /// <param name="ExpiresAt">When the token ends.</param>
 public sealed record SignedInPerson(
-    Principal Principal, IReadOnlyList<string>? Groups, DateTimeOffset? IssuedAt, DateTimeOffset ExpiresAt);
+    Principal Principal,
+    IReadOnlyList<string>? Groups,
+    DateTimeOffset? IssuedAt,
+    DateTimeOffset ExpiresAt
+);

@@ -4,7 +4,13 @@ using JitFunctions.Domain.Rights;
 namespace JitFunctions.Domain.Policies;
 
 /// <summary>One rule of who may ask for what, for how long, and who decides.</summary>
-public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Limits, TimeLimits Times, ApprovalRule Approval)
+public sealed record AccessPolicy(
+    string Name,
+    Subjects Subjects,
+    ScopeLimits Limits,
+    TimeLimits Times,
+    ApprovalRule Approval
+)
 {
     public SourcePlace Source { get; init; } = SourcePlace.Unknown;
 
@@ -29,37 +35,71 @@ public sealed record AccessPolicy(string Name, Subjects Subjects, ScopeLimits Li
     /// <summary>What of the request lies outside this policy; empty when the policy covers all of it.</summary>
     public IReadOnlyList<Excess> Excess(RequestDraft draft, ClusterFacts facts, DateTimeOffset now)
     {
-        List<Excess> excess = [.. Limits.Excess(draft.Scope, facts), .. Times.Excess(draft, now), .. TextExcess(draft), .. BreakGlassExcess(draft)];
+        List<Excess> excess =
+        [
+            .. Limits.Excess(draft.Scope, facts),
+            .. Times.Excess(draft, now),
+            .. TextExcess(draft),
+            .. BreakGlassExcess(draft),
+        ];
 
-        // What cannot be told does not matter where something else is too much. The rights come last, since they cost the most:
-        // hundreds of policies may be about somebody, and few about what they ask for.
-        return excess.Any(one => !one.IsUnresolved) ? [.. excess.Where(one => !one.IsUnresolved)] : [.. excess, .. RightsExcess(draft.Scope, facts)];
+        // What cannot be told does not matter where something else is too much. The rights come last, since they cost
+        // the most: hundreds of policies may be about somebody, and few about what they ask for.
+        return excess.Any(one => !one.IsUnresolved)
+            ? [.. excess.Where(one => !one.IsUnresolved)]
+            : [.. excess, .. RightsExcess(draft.Scope, facts)];
     }
 
     /// <summary>What about the rights themselves this policy does not want, or cannot tell.</summary>
     public IEnumerable<Excess> RightsExcess(Scope scope, ClusterFacts facts)
     {
         if (facts.Rights is not { } rights)
-            return [new("roles", $"what {scope.Describe()} allows cannot be told: {facts.Trouble}", IsUnresolved: true)];
+            return
+            [
+                new("roles", $"what {scope.Describe()} allows cannot be told: {facts.Trouble}", IsUnresolved: true),
+            ];
         if (scope.Rules is { } rules && DangerousRights.IsFullControl(rules))
             return [new("rules", "never all rights by wildcard")];
         var dangers = DangerousRights.In(rights, scope.Role?.Name);
-        return Dangers is { } rule ? rule.Excess(dangers) : DangerRule.ExcessWithoutRule(dangers, someoneApproves: Approval.Requirements is [_, ..]);
+        return Dangers is { } rule
+            ? rule.Excess(dangers)
+            : DangerRule.ExcessWithoutRule(dangers, someoneApproves: Approval.Requirements is [_, ..]);
     }
 
     /// <summary>The terms as this policy completes them.</summary>
-    public RequestTerms Complete(RequestDraft draft) => draft.WithDuration(
-        draft.Duration ?? (draft.BreakGlass && BreakGlass!.MaxDuration < Times.DefaultDuration ? BreakGlass.MaxDuration : Times.DefaultDuration));
+    public RequestTerms Complete(RequestDraft draft) =>
+        draft.WithDuration(
+            draft.Duration
+                ?? (
+                    draft.BreakGlass && BreakGlass!.MaxDuration < Times.DefaultDuration
+                        ? BreakGlass.MaxDuration
+                        : Times.DefaultDuration
+                )
+        );
 
-    public PolicySnapshot Snapshot(string version, RequestTerms terms, IReadOnlyList<DangerousRight> dangers, DateTimeOffset now)
+    public PolicySnapshot Snapshot(
+        string version,
+        RequestTerms terms,
+        IReadOnlyList<DangerousRight> dangers,
+        DateTimeOffset now
+    )
     {
-        IReadOnlyList<ApprovalRequirement> requirements = [.. Approval.Requirements, .. Dangers?.ApprovalsFor(dangers) ?? []];
+        IReadOnlyList<ApprovalRequirement> requirements =
+        [
+            .. Approval.Requirements,
+            .. Dangers?.ApprovalsFor(dangers) ?? [],
+        ];
         // Dangerous rights of which the policy says nothing are for people to look at.
         var isHarmless = Dangers is { } rule ? rule.ApprovalsFor(dangers) is [] : dangers is [];
         var automatic = !terms.BreakGlass && isHarmless && Approval.Automatic?.IsMetBy(terms, dangers, now) == true;
         return new(
-            Name, version, automatic, [.. requirements.SelectMany(requirement => requirement.Groups).Distinct()],
-            requirements.Sum(requirement => requirement.Count), Times.PendingWindow)
+            Name,
+            version,
+            automatic,
+            [.. requirements.SelectMany(requirement => requirement.Groups).Distinct()],
+            requirements.Sum(requirement => requirement.Count),
+            Times.PendingWindow
+        )
         {
             Requirements = requirements,
             Source = Source.ToString(),

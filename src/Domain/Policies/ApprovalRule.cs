@@ -14,7 +14,12 @@ public sealed record ApprovalRequirement(IReadOnlyList<string> Groups, int Count
 /// <param name="Ticket">With a ticket like this.</param>
 /// <param name="Hours">Asked in these hours.</param>
 /// <param name="HarmlessOnly">Only rights that lead to no others.</param>
-public sealed record AutomaticCondition(TimeSpan? MaxDuration, TextPattern? Ticket, AccessHours? Hours, bool HarmlessOnly)
+public sealed record AutomaticCondition(
+    TimeSpan? MaxDuration,
+    TextPattern? Ticket,
+    AccessHours? Hours,
+    bool HarmlessOnly
+)
 {
     /// <summary>Whenever the policy covers the request.</summary>
     public static readonly AutomaticCondition Always = new(null, null, null, HarmlessOnly: false);
@@ -26,5 +31,7 @@ public sealed record AutomaticCondition(TimeSpan? MaxDuration, TextPattern? Tick
         && (!HarmlessOnly || dangers is []);
 }
 
-/// <summary>Who approves: all of the requirements hold at once, each by other people, unless the condition is met.</summary>
+/// <summary>
+/// Who approves: all of the requirements hold at once, each by other people, unless the condition is met.
+/// </summary>
 public sealed record ApprovalRule(IReadOnlyList<ApprovalRequirement> Requirements, AutomaticCondition? Automatic);

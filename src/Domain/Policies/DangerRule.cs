@@ -10,17 +10,21 @@ public sealed record DangerRule(IReadOnlyList<string> Allowed, IReadOnlyList<App
     public static readonly DangerRule Refuse = new([], []);
 
     /// <summary>
-    /// Where a policy says nothing: what reaches no further than the namespace is shown to the approvers, all else is refused; and
-    /// so is all of it where nobody ever approves.
+    /// Where a policy says nothing: what reaches no further than the namespace is shown to the approvers, all else is
+    /// refused; and so is all of it where nobody ever approves.
     /// </summary>
     public static IEnumerable<Excess> ExcessWithoutRule(IReadOnlyList<DangerousRight> dangers, bool someoneApproves) =>
         dangers.Where(danger => danger.Reach is DangerReach.Cluster || !someoneApproves).Select(ToExcess);
 
-    public IEnumerable<Excess> Excess(IReadOnlyList<DangerousRight> dangers) => Approvals is [_, ..] ? [] : Beyond(dangers).Select(ToExcess);
+    public IEnumerable<Excess> Excess(IReadOnlyList<DangerousRight> dangers) =>
+        Approvals is [_, ..] ? [] : Beyond(dangers).Select(ToExcess);
 
-    public IReadOnlyList<ApprovalRequirement> ApprovalsFor(IReadOnlyList<DangerousRight> dangers) => Beyond(dangers).Any() ? Approvals : [];
+    public IReadOnlyList<ApprovalRequirement> ApprovalsFor(IReadOnlyList<DangerousRight> dangers) =>
+        Beyond(dangers).Any() ? Approvals : [];
 
-    private IEnumerable<DangerousRight> Beyond(IReadOnlyList<DangerousRight> dangers) => dangers.Where(danger => !Allowed.Contains(danger.Kind));
+    private IEnumerable<DangerousRight> Beyond(IReadOnlyList<DangerousRight> dangers) =>
+        dangers.Where(danger => !Allowed.Contains(danger.Kind));
 
-    private static Excess ToExcess(DangerousRight danger) => new("dangerousRights", $"not {danger.Kind}: {danger.BlastRadius}");
+    private static Excess ToExcess(DangerousRight danger) =>
+        new("dangerousRights", $"not {danger.Kind}: {danger.BlastRadius}");
 }

@@ -10,7 +10,9 @@ public sealed record ExtensionRule(TimeSpan MaxDuration, TimeSpan Total, bool Re
 /// <param name="ReviewWithin">By when, after the request, the skipped approvers must have reviewed it.</param>
 public sealed record BreakGlassRule(TimeSpan MaxDuration, TimeSpan ReviewWithin);
 
-/// <summary>What happens to an active grant when its role comes to allow a dangerous right that nobody approved.</summary>
+/// <summary>
+/// What happens to an active grant when its role comes to allow a dangerous right that nobody approved.
+/// </summary>
 public enum RoleGrowthResponse
 {
     /// <summary>The grant ends.</summary>
@@ -27,8 +29,8 @@ public enum Enforcement
     Identity,
 
     /// <summary>
-    /// A service account is made for the grant alone and bound; the requester is handed its token. It works where the cluster does
-    /// not know the requester, and the token ends with the grant.
+    /// A service account is made for the grant alone and bound; the requester is handed its token. It works where the
+    /// cluster does not know the requester, and the token ends with the grant.
     /// </summary>
     Ephemeral,
 }

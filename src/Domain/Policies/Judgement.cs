@@ -16,20 +16,30 @@ public sealed record PolicyVerdict(AccessPolicy Policy, IReadOnlyList<Excess> Ex
 public sealed record DenialMatch(Denial Denial, bool? Applies);
 
 /// <summary>What the policies say of one request, and why.</summary>
-/// <param name="Verdicts">Of the policies that are about the requester, in order: the first that may cover the request decides.</param>
+/// <param name="Verdicts">Of the policies that are about the requester, in order: the first that may cover the request
+/// decides.</param>
 public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyList<DenialMatch> Denials)
 {
     private const int MostExplained = 10;
 
     // The fields by which a policy is about something else, rather than says no to this.
-    private static readonly string[] Elsewhere = ["clusters", "namespaces", "namespaceLabels", "clusterWide", "roles", "rules"];
+    private static readonly string[] Elsewhere =
+    [
+        "clusters",
+        "namespaces",
+        "namespaceLabels",
+        "clusterWide",
+        "roles",
+        "rules",
+    ];
 
     /// <summary>The policy that covers all of the request, when nothing refuses it.</summary>
     public AccessPolicy? Covering => Refusal is null ? Candidate!.Policy : null;
 
     /// <summary>Why the request is refused. What cannot be resolved refuses it too.</summary>
     public Rejection? Refusal =>
-        Denials.FirstOrDefault(verdict => verdict.Applies == true) is { Denial: var denial } ? Rejection.DeniedByPolicy(denial)
+        Denials.FirstOrDefault(verdict => verdict.Applies == true) is { Denial: var denial }
+            ? Rejection.DeniedByPolicy(denial)
         : Candidate is null ? Rejection.NotCovered(Explanation)
         : Unresolved is [_, ..] unresolved ? Rejection.Indeterminate(string.Join("; ", unresolved))
         : null;
@@ -40,17 +50,22 @@ public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyL
     private PolicyVerdict? Candidate => Verdicts.FirstOrDefault(verdict => verdict.MayCover);
 
     private IEnumerable<PolicyVerdict> Nearest =>
-        Verdicts.OrderBy(verdict => verdict.Excess.Count(excess => Elsewhere.Contains(excess.Field))).ThenBy(verdict => verdict.Excess.Count);
+        Verdicts
+            .OrderBy(verdict => verdict.Excess.Count(excess => Elsewhere.Contains(excess.Field)))
+            .ThenBy(verdict => verdict.Excess.Count);
 
     private IReadOnlyList<string> Unresolved =>
-    [
-        .. Candidate!.Excess.Select(excess => excess.Message.AsClause()),
-        .. Denials.Where(verdict => verdict.Applies is null).Select(verdict => $"whether {verdict.Denial.Name} denies it cannot be told"),
-    ];
+        [
+            .. Candidate!.Excess.Select(excess => excess.Message.AsClause()),
+            .. Denials
+                .Where(verdict => verdict.Applies is null)
+                .Select(verdict => $"whether {verdict.Denial.Name} denies it cannot be told"),
+        ];
 
     // Policies for other people are not mentioned: they are nobody else's business.
-    private string Explanation => Verdicts is []
-        ? "No policy lets you or your groups ask for anything. Ask the platform team to be included in one."
-        : $"No policy covers all of it. Yours allow: {string.Join("; ", Nearest.Take(MostExplained))}"
-            + $"{(Verdicts.Count > MostExplained ? $"; and {Verdicts.Count - MostExplained} more" : string.Empty)}.";
+    private string Explanation =>
+        Verdicts is []
+            ? "No policy lets you or your groups ask for anything. Ask the platform team to be included in one."
+            : $"No policy covers all of it. Yours allow: {string.Join("; ", Nearest.Take(MostExplained))}"
+                + $"{(Verdicts.Count > MostExplained ? $"; and {Verdicts.Count - MostExplained} more" : string.Empty)}.";
 }

@@ -7,6 +7,10 @@ public sealed record LinkedAccounts(IReadOnlyList<IReadOnlyList<string>> People)
 
     /// <returns>The human's other user names; none for an account that is not linked.</returns>
     public IReadOnlyList<string> OthersOf(string username) =>
-        [.. People.Where(person => person.Contains(username, StringComparer.OrdinalIgnoreCase)).SelectMany(person => person)
-            .Where(other => !string.Equals(other, username, StringComparison.OrdinalIgnoreCase))];
+        [
+            .. People
+                .Where(person => person.Contains(username, StringComparer.OrdinalIgnoreCase))
+                .SelectMany(person => person)
+                .Where(other => !string.Equals(other, username, StringComparison.OrdinalIgnoreCase)),
+        ];
 }

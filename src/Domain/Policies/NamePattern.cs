@@ -3,8 +3,8 @@ using System.IO.Enumeration;
 namespace JitFunctions.Domain.Policies;
 
 /// <summary>
-/// A name, or a pattern in which <c>*</c> stands for any run of characters. Where it allows, <c>kube-</c> names are left out unless
-/// the pattern begins so itself: the system namespaces have to be meant.
+/// A name, or a pattern in which <c>*</c> stands for any run of characters. Where it allows, <c>kube-</c> names are
+/// left out unless the pattern begins so itself: the system namespaces have to be meant.
 /// </summary>
 public sealed record NamePattern(string Text)
 {

@@ -2,7 +2,10 @@ using JitFunctions.Domain.Requests;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>Whether the namespaces of a request can take a binding. Nothing could be granted in one that is missing, or is being deleted.</summary>
+/// <summary>
+/// Whether the namespaces of a request can take a binding. Nothing could be granted in one that is missing, or is being
+/// deleted.
+/// </summary>
 public static class NamespaceCheck
 {
     /// <returns>Null when all of them can, and for the whole cluster.</returns>

@@ -16,7 +16,13 @@ public sealed record OpenRequestLimits(int PerPerson, int Total)
     /// <param name="all">Of everybody.</param>
     /// <returns>Null when one more may be opened.</returns>
     public Rejection? WhyNotOneMore(long mine, long all, bool breakGlass) =>
-        mine >= PerPerson ? Rejection.TooManyOpen($"You have {mine} open requests, and one person may have {PerPerson}. Withdraw or relinquish one.")
-        : all >= Total && !breakGlass ? Rejection.TooManyOpen($"All together have {all} open requests, and there may be {Total}. Try again when some have ended.")
+        mine >= PerPerson
+            ? Rejection.TooManyOpen(
+                $"You have {mine} open requests, and one person may have {PerPerson}. Withdraw or relinquish one."
+            )
+        : all >= Total && !breakGlass
+            ? Rejection.TooManyOpen(
+                $"All together have {all} open requests, and there may be {Total}. Try again when some have ended."
+            )
         : null;
 }

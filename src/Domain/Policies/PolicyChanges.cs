@@ -3,18 +3,23 @@ namespace JitFunctions.Domain.Policies;
 /// <summary>What is different between two versions of the policy files, for people.</summary>
 public static class PolicyChanges
 {
-    public static IReadOnlyList<string> Between(IReadOnlyList<PolicyFileText> before, IReadOnlyList<PolicyFileText> after)
+    public static IReadOnlyList<string> Between(
+        IReadOnlyList<PolicyFileText> before,
+        IReadOnlyList<PolicyFileText> after
+    )
     {
         List<string> changes = [];
         foreach (var name in before.Concat(after).Select(file => file.Name).Distinct().Order(StringComparer.Ordinal))
         {
             var (was, now) = (Lines(before, name), Lines(after, name));
-            changes.AddRange((was, now) switch
-            {
-                (null, { } all) => [$"{name}: new, {(all is [.., ""] ? all.Length - 1 : all.Length)} lines"],
-                ({ }, { }) => Lines(name, was, now),
-                _ => [$"{name}: removed"],
-            });
+            changes.AddRange(
+                (was, now) switch
+                {
+                    (null, { } all) => [$"{name}: new, {(all is [.., ""] ? all.Length - 1 : all.Length)} lines"],
+                    ({ }, { }) => Lines(name, was, now),
+                    _ => [$"{name}: removed"],
+                }
+            );
         }
 
         return changes;

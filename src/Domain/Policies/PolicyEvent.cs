@@ -17,10 +17,21 @@ public abstract record PolicyEvent
     /// <param name="Source">Where it came from.</param>
     /// <param name="Changes">What is different from the version before, one line each.</param>
     public sealed record Published(
-        string Version, IReadOnlyList<PolicyFileText> Files, string Publisher, string Source, IReadOnlyList<string> Changes, DateTimeOffset At)
-        : PolicyEvent;
+        string Version,
+        IReadOnlyList<PolicyFileText> Files,
+        string Publisher,
+        string Source,
+        IReadOnlyList<string> Changes,
+        DateTimeOffset At
+    ) : PolicyEvent;
 
     /// <summary>A new version is not valid; the one before stays in force.</summary>
     /// <param name="Errors">One line each: <c>file:line:column: message</c>.</param>
-    public sealed record Rejected(string Version, string Publisher, string Source, IReadOnlyList<string> Errors, DateTimeOffset At) : PolicyEvent;
+    public sealed record Rejected(
+        string Version,
+        string Publisher,
+        string Source,
+        IReadOnlyList<string> Errors,
+        DateTimeOffset At
+    ) : PolicyEvent;
 }

@@ -7,18 +7,25 @@ public sealed record PolicyHistory(PolicyEvent.Published? InForce, string? LastR
 {
     public static readonly PolicyHistory Empty = new(null, null);
 
-    public static PolicyHistory Evolve(PolicyHistory state, PolicyEvent @event) => @event switch
-    {
-        PolicyEvent.Published published => new(published, null),
-        PolicyEvent.Rejected rejected => state with { LastRejected = rejected.Version },
-        _ => state,
-    };
+    public static PolicyHistory Evolve(PolicyHistory state, PolicyEvent @event) =>
+        @event switch
+        {
+            PolicyEvent.Published published => new(published, null),
+            PolicyEvent.Rejected rejected => state with { LastRejected = rejected.Version },
+            _ => state,
+        };
 
-    /// <summary>What to record of a version that was found at the source; nothing when it is the one in force, or known to be invalid.</summary>
-    public PolicyEvent? Decide(PolicyEvent found) => found switch
-    {
-        PolicyEvent.Published published => published.Version == InForce?.Version && LastRejected is null ? null : published,
-        PolicyEvent.Rejected rejected => rejected.Version == LastRejected ? null : rejected,
-        _ => null,
-    };
+    /// <summary>
+    /// What to record of a version that was found at the source; nothing when it is the one in force, or known to be
+    /// invalid.
+    /// </summary>
+    public PolicyEvent? Decide(PolicyEvent found) =>
+        found switch
+        {
+            PolicyEvent.Published published => published.Version == InForce?.Version && LastRejected is null
+                ? null
+                : published,
+            PolicyEvent.Rejected rejected => rejected.Version == LastRejected ? null : rejected,
+            _ => null,
+        };
 }

@@ -3,11 +3,18 @@ using JitFunctions.Domain.Requests;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>All policies in force, in the order of the files and within them. What none of them covers is refused.</summary>
+/// <summary>
+/// All policies in force, in the order of the files and within them. What none of them covers is refused.
+/// </summary>
 /// <param name="Version">Content hash of the files, <c>sha256:…</c>.</param>
 public sealed record PolicySet(
-    string Version, IReadOnlyList<string> Administrators, IReadOnlyList<string> Auditors, LinkedAccounts Accounts,
-    IReadOnlyList<Denial> Denials, IReadOnlyList<AccessPolicy> Policies)
+    string Version,
+    IReadOnlyList<string> Administrators,
+    IReadOnlyList<string> Auditors,
+    LinkedAccounts Accounts,
+    IReadOnlyList<Denial> Denials,
+    IReadOnlyList<AccessPolicy> Policies
+)
 {
     public OpenRequestLimits OpenRequests { get; init; } = OpenRequestLimits.Default;
 
@@ -15,35 +22,72 @@ public sealed record PolicySet(
     public bool ReadsLabels => Policies.Any(policy => policy.Limits.NamespaceLabels.Count > 0);
 
     /// <summary>The caller with the standing and the other accounts that these policies give them.</summary>
-    public Caller Know(Caller caller) => caller with
-    {
-        IsAdministrator = caller.IsInAny(Administrators),
-        IsAuditor = caller.IsInAny(Auditors),
-        OtherAccounts = Accounts.OthersOf(caller.Principal.Username),
-    };
+    public Caller Know(Caller caller) =>
+        caller with
+        {
+            IsAdministrator = caller.IsInAny(Administrators),
+            IsAuditor = caller.IsInAny(Auditors),
+            OtherAccounts = Accounts.OthersOf(caller.Principal.Username),
+        };
 
     /// <summary>Those of these clusters that some policy about the caller is about.</summary>
     public IReadOnlyList<string> ClustersFor(Caller caller, IEnumerable<string> clusters)
     {
         List<AccessPolicy> theirs = [.. Policies.Where(policy => policy.Subjects.Include(caller))];
-        return [.. clusters.Where(cluster => theirs.Any(policy => policy.Limits.Clusters.Any(pattern => pattern.Allows(cluster))))];
+        return
+        [
+            .. clusters.Where(cluster =>
+                theirs.Any(policy => policy.Limits.Clusters.Any(pattern => pattern.Allows(cluster)))
+            ),
+        ];
     }
 
-    public Judgement Judge(Caller caller, RequestDraft draft, ClusterFacts facts, DateTimeOffset now) => new(
-        [.. Policies.Where(policy => policy.Subjects.Include(caller)).Select(policy => new PolicyVerdict(policy, policy.Excess(draft, facts, now)))],
-        [.. Denials.Select(denial => new DenialMatch(denial, denial.AppliesTo(caller, draft.Scope, facts))).Where(verdict => verdict.Applies != false)]);
+    public Judgement Judge(Caller caller, RequestDraft draft, ClusterFacts facts, DateTimeOffset now) =>
+        new(
+            [
+                .. Policies
+                    .Where(policy => policy.Subjects.Include(caller))
+                    .Select(policy => new PolicyVerdict(policy, policy.Excess(draft, facts, now))),
+            ],
+            [
+                .. Denials
+                    .Select(denial => new DenialMatch(denial, denial.AppliesTo(caller, draft.Scope, facts)))
+                    .Where(verdict => verdict.Applies != false),
+            ]
+        );
 
     /// <summary>Whether someone may still have what this version of the policies gave them when they asked.</summary>
     /// <returns>Why not; null when they may.</returns>
     public Excess? WhyNotEligible(Caller requester, string policyName, Scope scope, ClusterFacts facts)
     {
-        if (Policies.FirstOrDefault(policy => policy.Name == policyName) is not { } policy || !policy.Subjects.Include(requester))
-            return new("groups", $"{requester.Principal.Username} is no longer among those for whom policy {policyName} is.");
-        var matches = Denials.Select(denial => new DenialMatch(denial, denial.AppliesTo(requester, scope, facts))).Where(match => match.Applies != false);
+        if (
+            Policies.FirstOrDefault(policy => policy.Name == policyName) is not { } policy
+            || !policy.Subjects.Include(requester)
+        )
+            return new(
+                "groups",
+                $"{requester.Principal.Username} is no longer among those for whom policy {policyName} is."
+            );
+        var matches = Denials
+            .Select(denial => new DenialMatch(denial, denial.AppliesTo(requester, scope, facts)))
+            .Where(match => match.Applies != false);
         if (matches.OrderBy(match => match.Applies is null).FirstOrDefault() is { } denied)
-            return new("denials", $"{denied.Denial.Because} ({denied.Denial.Name})", IsUnresolved: denied.Applies is null);
-        return policy.Limits.Excess(scope, facts).Concat(policy.RightsExcess(scope, facts)).OrderBy(excess => excess.IsUnresolved).FirstOrDefault() is { } excess
-            ? excess with { Message = $"Policy {policyName} no longer covers it: {excess.Message.AsClause()}." }
+            return new(
+                "denials",
+                $"{denied.Denial.Because} ({denied.Denial.Name})",
+                IsUnresolved: denied.Applies is null
+            );
+        return
+            policy
+                .Limits.Excess(scope, facts)
+                .Concat(policy.RightsExcess(scope, facts))
+                .OrderBy(excess => excess.IsUnresolved)
+                .FirstOrDefault()
+                is { } excess
+            ? excess with
+            {
+                Message = $"Policy {policyName} no longer covers it: {excess.Message.AsClause()}.",
+            }
             : null;
     }
 }

@@ -1,12 +1,20 @@
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>The rule that covered a request when it was made. A later change of policy alters no running request.</summary>
+/// <summary>
+/// The rule that covered a request when it was made. A later change of policy alters no running request.
+/// </summary>
 /// <param name="Version">Content hash of the policy files in force, <c>sha256:…</c>.</param>
 /// <param name="Automatic">True when nobody has to approve.</param>
 /// <param name="ApproverGroups">All groups of <see cref="Requirements"/>.</param>
 /// <param name="RequiredApprovals">The number of people whom <see cref="Requirements"/> ask for together.</param>
 public sealed record PolicySnapshot(
-    string Name, string Version, bool Automatic, IReadOnlyList<string> ApproverGroups, int RequiredApprovals, TimeSpan PendingWindow)
+    string Name,
+    string Version,
+    bool Automatic,
+    IReadOnlyList<string> ApproverGroups,
+    int RequiredApprovals,
+    TimeSpan PendingWindow
+)
 {
     /// <summary>Absent in events from before there could be several.</summary>
     public IReadOnlyList<ApprovalRequirement>? Requirements { get; init; }
@@ -31,12 +39,15 @@ public sealed record PolicySnapshot(
         Requirements ?? (Automatic ? [] : [new(ApproverGroups, RequiredApprovals)]);
 
     /// <summary>
-    /// When a grant that is activated now ends: after its duration, or with the hours in which rights may exist. Outside those it
-    /// ends at once: they may have closed since somebody looked.
+    /// When a grant that is activated now ends: after its duration, or with the hours in which rights may exist.
+    /// Outside those it ends at once: they may have closed since somebody looked.
     /// </summary>
     public DateTimeOffset ExpiryOf(TimeSpan duration, DateTimeOffset now)
     {
-        var (end, closing) = (now + duration, Hours is null ? DateTimeOffset.MaxValue : Hours.SurelyOpenUntil(now) ?? now);
+        var (end, closing) = (
+            now + duration,
+            Hours is null ? DateTimeOffset.MaxValue : Hours.SurelyOpenUntil(now) ?? now
+        );
         return closing < end ? closing : end;
     }
 }

@@ -4,11 +4,15 @@ namespace JitFunctions.Domain.Policies;
 
 /// <summary>What one configured cluster has of the roles that policies name.</summary>
 /// <param name="Roles">
-/// For each role that was looked up, the namespaces that have it; for a ClusterRole one empty text when it exists. A role that is not among
-/// these was not looked up.
+/// For each role that was looked up, the namespaces that have it; for a ClusterRole one empty text when it exists. A
+/// role that is not among these was not looked up.
 /// </param>
 /// <param name="Trouble">Why not all were looked up; null when all were.</param>
-public sealed record KnownCluster(string Name, IReadOnlyDictionary<RoleRef, IReadOnlyList<string>> Roles, string? Trouble);
+public sealed record KnownCluster(
+    string Name,
+    IReadOnlyDictionary<RoleRef, IReadOnlyList<string>> Roles,
+    string? Trouble
+);
 
 /// <summary>Which groups that policies name the directory has.</summary>
 /// <param name="Exists">A group that is not among these was not looked up.</param>
@@ -16,8 +20,8 @@ public sealed record KnownCluster(string Name, IReadOnlyDictionary<RoleRef, IRea
 public sealed record KnownGroups(IReadOnlyDictionary<string, bool> Exists, string? Trouble);
 
 /// <summary>
-/// What valid policies name and nothing has: a mistake that no reader of the files can see, since only clusters and the directory know. A
-/// policy that names such a thing is in force all the same.
+/// What valid policies name and nothing has: a mistake that no reader of the files can see, since only clusters and the
+/// directory know. A policy that names such a thing is in force all the same.
 /// </summary>
 public static class PolicyWarnings
 {
@@ -25,36 +29,52 @@ public static class PolicyWarnings
 
     /// <summary>The roles that policies and denials name for this cluster, without repetitions.</summary>
     public static IReadOnlyList<RoleRef> RolesFor(PolicySet policies, string cluster) =>
-    [
-        .. policies.Policies.Where(policy => policy.Limits.Clusters.Any(pattern => pattern.Allows(cluster))).SelectMany(policy => policy.Limits.Roles)
-            .Concat(policies.Denials.Where(denial => IsAbout(denial, cluster)).SelectMany(denial => denial.Roles))
-            .Distinct(),
-    ];
+        [
+            .. policies
+                .Policies.Where(policy => policy.Limits.Clusters.Any(pattern => pattern.Allows(cluster)))
+                .SelectMany(policy => policy.Limits.Roles)
+                .Concat(policies.Denials.Where(denial => IsAbout(denial, cluster)).SelectMany(denial => denial.Roles))
+                .Distinct(),
+        ];
 
     /// <summary>The groups that the policies name in any place, without repetitions.</summary>
-    public static IReadOnlyList<string> GroupsIn(PolicySet policies) => [.. Groups(policies).Select(named => named.Group).Distinct()];
+    public static IReadOnlyList<string> GroupsIn(PolicySet policies) =>
+        [.. Groups(policies).Select(named => named.Group).Distinct()];
 
     /// <param name="clusters">All that are configured.</param>
     /// <param name="directory">Null without a directory.</param>
     /// <returns>One line each, <c>file:line: message</c> where it has a place.</returns>
-    public static IReadOnlyList<string> Of(PolicySet policies, IReadOnlyList<KnownCluster> clusters, KnownGroups? directory)
+    public static IReadOnlyList<string> Of(
+        PolicySet policies,
+        IReadOnlyList<KnownCluster> clusters,
+        KnownGroups? directory
+    )
     {
         List<string> all =
         [
             .. policies.Policies.SelectMany(policy => OfPolicy(policy, clusters)),
             .. policies.Denials.SelectMany(denial => OfDenial(denial, clusters)),
             .. directory is null ? [] : OfGroups(policies, directory),
-            .. clusters.Where(cluster => cluster.Trouble is not null).Select(cluster => $"Not all roles in cluster {cluster.Name} were checked: {cluster.Trouble}"),
+            .. clusters
+                .Where(cluster => cluster.Trouble is not null)
+                .Select(cluster => $"Not all roles in cluster {cluster.Name} were checked: {cluster.Trouble}"),
         ];
         return all.Count <= Most ? all : [.. all.Take(Most), $"There are {all.Count - Most} more warnings than these."];
     }
 
     private static IEnumerable<string> OfPolicy(AccessPolicy policy, IReadOnlyList<KnownCluster> clusters)
     {
-        foreach (var pattern in policy.Limits.Clusters.Where(pattern => !clusters.Any(cluster => pattern.Allows(cluster.Name))))
+        foreach (
+            var pattern in policy.Limits.Clusters.Where(pattern =>
+                !clusters.Any(cluster => pattern.Allows(cluster.Name))
+            )
+        )
             yield return $"{policy.Source.Of("clusters")}: {NoCluster(pattern)}: {policy.Name} gives nothing there.";
 
-        IReadOnlyList<KnownCluster> meant = [.. clusters.Where(cluster => policy.Limits.Clusters.Any(pattern => pattern.Allows(cluster.Name)))];
+        IReadOnlyList<KnownCluster> meant =
+        [
+            .. clusters.Where(cluster => policy.Limits.Clusters.Any(pattern => pattern.Allows(cluster.Name))),
+        ];
         foreach (var role in policy.Limits.Roles)
         {
             if (Lacking(role, meant, ns => MayBeIn(policy, ns)) is [_, ..] lacking)
@@ -65,7 +85,9 @@ public static class PolicyWarnings
     // A denial of what does not exist denies nothing.
     private static IEnumerable<string> OfDenial(Denial denial, IReadOnlyList<KnownCluster> clusters)
     {
-        foreach (var pattern in denial.Clusters.Where(pattern => !clusters.Any(cluster => pattern.Matches(cluster.Name))))
+        foreach (
+            var pattern in denial.Clusters.Where(pattern => !clusters.Any(cluster => pattern.Matches(cluster.Name)))
+        )
             yield return $"{denial.Source.Of("clusters")}: {NoCluster(pattern)}: {denial.Name} denies nothing there.";
 
         IReadOnlyList<KnownCluster> meant = [.. clusters.Where(cluster => IsAbout(denial, cluster.Name))];
@@ -88,36 +110,50 @@ public static class PolicyWarnings
             yield return $"Not all groups were checked: {trouble}";
     }
 
-    private static IReadOnlyList<string> Lacking(RoleRef role, IReadOnlyList<KnownCluster> clusters, Func<string, bool> isMeant) =>
-    [
-        .. clusters.Where(cluster => cluster.Roles.TryGetValue(role, out var found)
-                && !(role.Kind is RoleKind.ClusterRole ? found.Count > 0 : found.Any(isMeant)))
-            .Select(cluster => cluster.Name),
-    ];
+    private static IReadOnlyList<string> Lacking(
+        RoleRef role,
+        IReadOnlyList<KnownCluster> clusters,
+        Func<string, bool> isMeant
+    ) =>
+        [
+            .. clusters
+                .Where(cluster =>
+                    cluster.Roles.TryGetValue(role, out var found)
+                    && !(role.Kind is RoleKind.ClusterRole ? found.Count > 0 : found.Any(isMeant))
+                )
+                .Select(cluster => cluster.Name),
+        ];
 
-    private static string Where(RoleRef role) => role.Kind is RoleKind.Role ? ", in none of the policy's namespaces" : string.Empty;
+    private static string Where(RoleRef role) =>
+        role.Kind is RoleKind.Role ? ", in none of the policy's namespaces" : string.Empty;
 
     private static bool MayBeIn(AccessPolicy policy, string ns) =>
         policy.Limits.Namespaces is [] || policy.Limits.Namespaces.Any(pattern => pattern.Allows(ns));
 
-    private static bool IsAbout(Denial denial, string cluster) => denial.Clusters is [] || denial.Clusters.Any(pattern => pattern.Matches(cluster));
+    private static bool IsAbout(Denial denial, string cluster) =>
+        denial.Clusters is [] || denial.Clusters.Any(pattern => pattern.Matches(cluster));
 
-    private static string NoCluster(NamePattern pattern) => pattern.Text.Contains('*', StringComparison.Ordinal)
-        ? $"no cluster that is configured matches '{pattern.Text}'"
-        : $"no cluster that is configured is called '{pattern.Text}'";
+    private static string NoCluster(NamePattern pattern) =>
+        pattern.Text.Contains('*', StringComparison.Ordinal)
+            ? $"no cluster that is configured matches '{pattern.Text}'"
+            : $"no cluster that is configured is called '{pattern.Text}'";
 
     private static IEnumerable<(string Group, string Place)> Groups(PolicySet policies) =>
-    [
-        .. policies.Administrators.Select(group => (group, "administrators")),
-        .. policies.Auditors.Select(group => (group, "auditors")),
-        .. policies.Policies.SelectMany(policy => Of(policy.Subjects, policy.Source)),
-        .. policies.Policies.SelectMany(policy => policy.AllRequirements.SelectMany(requirement => requirement.Groups).Select(group => (group, policy.Source.Of("approval")))),
-        .. policies.Denials.SelectMany(denial => Of(denial.Subjects, denial.Source)),
-    ];
+        [
+            .. policies.Administrators.Select(group => (group, "administrators")),
+            .. policies.Auditors.Select(group => (group, "auditors")),
+            .. policies.Policies.SelectMany(policy => Of(policy.Subjects, policy.Source)),
+            .. policies.Policies.SelectMany(policy =>
+                policy
+                    .AllRequirements.SelectMany(requirement => requirement.Groups)
+                    .Select(group => (group, policy.Source.Of("approval")))
+            ),
+            .. policies.Denials.SelectMany(denial => Of(denial.Subjects, denial.Source)),
+        ];
 
     private static IEnumerable<(string Group, string Place)> Of(Subjects subjects, SourcePlace source) =>
-    [
-        .. subjects.Groups.Select(group => (group, source.Of("groups"))),
-        .. subjects.ExceptGroups.Select(group => (group, source.Of("exceptGroups"))),
-    ];
+        [
+            .. subjects.Groups.Select(group => (group, source.Of("groups"))),
+            .. subjects.ExceptGroups.Select(group => (group, source.Of("exceptGroups"))),
+        ];
 }

@@ -4,16 +4,27 @@ namespace JitFunctions.Domain.Policies;
 public static class Quorum
 {
     /// <param name="reviewers">The groups of each person who approved.</param>
-    /// <returns>What is still lacking when the people are assigned to the requirements as well as can be; empty when all is met.</returns>
+    /// <returns>What is still lacking when the people are assigned to the requirements as well as can be; empty when
+    /// all is met.</returns>
     public static IReadOnlyList<ApprovalRequirement> Lacking(
-        IReadOnlyList<ApprovalRequirement> requirements, IReadOnlyList<IReadOnlyList<string>> reviewers)
+        IReadOnlyList<ApprovalRequirement> requirements,
+        IReadOnlyList<IReadOnlyList<string>> reviewers
+    )
     {
-        var places = requirements.SelectMany(requirement => Enumerable.Repeat(requirement, requirement.Count)).ToArray();
+        var places = requirements
+            .SelectMany(requirement => Enumerable.Repeat(requirement, requirement.Count))
+            .ToArray();
         var holders = new int?[places.Length];
         for (var reviewer = 0; reviewer < reviewers.Count; reviewer++)
             Seat(reviewer, new HashSet<int>());
 
-        return [.. places.Where((_, i) => holders[i] is null).GroupBy(place => place).Select(group => group.Key with { Count = group.Count() })];
+        return
+        [
+            .. places
+                .Where((_, i) => holders[i] is null)
+                .GroupBy(place => place)
+                .Select(group => group.Key with { Count = group.Count() }),
+        ];
 
         // An augmenting path (Kuhn): who holds a place moves on if there is another one for them.
         bool Seat(int reviewer, HashSet<int> tried)

@@ -4,12 +4,18 @@ using JitFunctions.Domain.Rights;
 namespace JitFunctions.Domain.Policies;
 
 /// <summary>Where, and which rights, a policy lets people ask for.</summary>
-/// <param name="Namespaces">Names or patterns; empty with <paramref name="NamespaceLabels"/> means any that has the labels.</param>
+/// <param name="Namespaces">Names or patterns; empty with <paramref name="NamespaceLabels"/> means any that has the
+/// labels.</param>
 /// <param name="NamespaceLabels">Labels that a namespace must have as well.</param>
 /// <param name="Rules">Ad-hoc rules stay within these; their resource names may be patterns.</param>
 public sealed record ScopeLimits(
-    IReadOnlyList<NamePattern> Clusters, IReadOnlyList<NamePattern> Namespaces, IReadOnlyDictionary<string, string> NamespaceLabels,
-    bool ClusterWide, IReadOnlyList<RoleRef> Roles, IReadOnlyList<RbacRule> Rules)
+    IReadOnlyList<NamePattern> Clusters,
+    IReadOnlyList<NamePattern> Namespaces,
+    IReadOnlyDictionary<string, string> NamespaceLabels,
+    bool ClusterWide,
+    IReadOnlyList<RoleRef> Roles,
+    IReadOnlyList<RbacRule> Rules
+)
 {
     private static readonly NamePattern AnyOrdinary = new("*");
 
@@ -34,13 +40,21 @@ public sealed record ScopeLimits(
     }
 
     private bool AllowsName(string name) =>
-        Namespaces.Any(pattern => pattern.Allows(name)) || (Namespaces is [] && NamespaceLabels.Count > 0 && AnyOrdinary.Allows(name));
+        Namespaces.Any(pattern => pattern.Allows(name))
+        || (Namespaces is [] && NamespaceLabels.Count > 0 && AnyOrdinary.Allows(name));
 
     private Excess? LabelExcess(string name, ClusterFacts facts)
     {
         if (facts.NamespaceLabels?.GetValueOrDefault(name) is not { } labels)
-            return new("namespaceLabels", $"the labels of namespace {name} cannot be read: {facts.Trouble}", IsUnresolved: true);
-        var lacking = NamespaceLabels.Where(wanted => labels.GetValueOrDefault(wanted.Key) != wanted.Value).Select(wanted => $"{wanted.Key}={wanted.Value}").ToList();
+            return new(
+                "namespaceLabels",
+                $"the labels of namespace {name} cannot be read: {facts.Trouble}",
+                IsUnresolved: true
+            );
+        var lacking = NamespaceLabels
+            .Where(wanted => labels.GetValueOrDefault(wanted.Key) != wanted.Value)
+            .Select(wanted => $"{wanted.Key}={wanted.Value}")
+            .ToList();
         return lacking is [] ? null : new("namespaceLabels", $"namespace {name} lacks {string.Join(", ", lacking)}");
     }
 }

@@ -7,7 +7,8 @@ public sealed record SourcePlace(string File, long Line, IReadOnlyDictionary<str
 {
     public static readonly SourcePlace Unknown = new("policies", 0, new Dictionary<string, long>());
 
-    public string Of(string? field) => $"{File}:{(field is not null && FieldLines.TryGetValue(field, out var line) ? line : Line)}";
+    public string Of(string? field) =>
+        $"{File}:{(field is not null && FieldLines.TryGetValue(field, out var line) ? line : Line)}";
 
     public override string ToString() => Of(null);
 }

@@ -2,13 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>A regular expression that a whole text must match; without backtracking, so that no text can keep it busy.</summary>
+/// <summary>
+/// A regular expression that a whole text must match; without backtracking, so that no text can keep it busy.
+/// </summary>
 public sealed record TextPattern
 {
     private readonly Regex _regex;
 
     /// <exception cref="ArgumentException">Not a regular expression.</exception>
-    /// <exception cref="NotSupportedException">One that needs backtracking: look-around, back-references, atomic groups.</exception>
+    /// <exception cref="NotSupportedException">One that needs backtracking: look-around, back-references, atomic
+    /// groups.</exception>
     public TextPattern(string text)
     {
         Text = text;

@@ -6,7 +6,12 @@ namespace JitFunctions.Domain.Policies;
 /// <param name="DefaultDuration">For who asks without a duration.</param>
 /// <param name="ScheduleAhead">How far in the future a start may lie; zero when it is always now.</param>
 public sealed record TimeLimits(
-    TimeSpan DefaultDuration, TimeSpan MaxDuration, TimeSpan PendingWindow, TimeSpan ScheduleAhead, AccessHours? Hours)
+    TimeSpan DefaultDuration,
+    TimeSpan MaxDuration,
+    TimeSpan PendingWindow,
+    TimeSpan ScheduleAhead,
+    AccessHours? Hours
+)
 {
     public IEnumerable<Excess> Excess(RequestDraft draft, DateTimeOffset now)
     {

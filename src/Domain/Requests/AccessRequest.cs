@@ -57,8 +57,15 @@ public sealed record BreakGlassDebt(DateTimeOffset ReviewBy)
 
 /// <summary>The state of one request as far as decisions need it; what screens show is in the read models.</summary>
 public sealed record AccessRequest(
-    string Id, Principal Requester, IReadOnlyList<string> Groups, RequestTerms Terms, PolicySnapshot Policy, DateTimeOffset DecideBy,
-    string Fingerprint, RequestStatus Status)
+    string Id,
+    Principal Requester,
+    IReadOnlyList<string> Groups,
+    RequestTerms Terms,
+    PolicySnapshot Policy,
+    DateTimeOffset DecideBy,
+    string Fingerprint,
+    RequestStatus Status
+)
 {
     public IReadOnlyList<string> OtherAccounts { get; init; } = [];
 
@@ -86,7 +93,10 @@ public sealed record AccessRequest(
     /// <summary>Of an ephemeral grant, once its activation has started.</summary>
     public ServiceAccountRef? ServiceAccount { get; init; }
 
-    /// <summary>The label of the grant's objects; null before the activation, and for grants that versions before this label made.</summary>
+    /// <summary>
+    /// The label of the grant's objects; null before the activation, and for grants that versions before this label
+    /// made.
+    /// </summary>
     public string? Installation { get; init; }
 
     public WaitingExtension? Extension { get; init; }
@@ -113,22 +123,30 @@ public sealed record AccessRequest(
     /// <summary>How often its objects in the cluster, or its role, were found changed.</summary>
     public int Alterations { get; init; }
 
-    /// <summary>True for an active grant of which this object is known to be gone, or may be the one of which no kind was recorded.</summary>
+    /// <summary>
+    /// True for an active grant of which this object is known to be gone, or may be the one of which no kind was
+    /// recorded.
+    /// </summary>
     public bool Lacks(GrantObjectKind kind, string? ns) =>
-        Status is RequestStatus.Active && Lost.Any(one => (one.Kind ?? kind) == kind && one.Namespace == ns && one.Name == BindingRef.NameFor(Id));
+        Status is RequestStatus.Active
+        && Lost.Any(one => (one.Kind ?? kind) == kind && one.Namespace == ns && one.Name == BindingRef.NameFor(Id));
 
     public bool IsFinal => Status.IsFinal();
 
     /// <summary>Until when a token of an active grant is good: to its own end, or to that of the grant.</summary>
-    public DateTimeOffset GoodUntil(DateTimeOffset? tokenEnds) => tokenEnds < ExpiresAt ? tokenEnds.Value : ExpiresAt!.Value;
+    public DateTimeOffset GoodUntil(DateTimeOffset? tokenEnds) =>
+        tokenEnds < ExpiresAt ? tokenEnds.Value : ExpiresAt!.Value;
 
     public bool IsEphemeral => Policy.Enforcement is Enforcement.Ephemeral;
 
-    /// <summary>False when the policy approves by itself, and for break-glass, which owes its reviews afterwards.</summary>
+    /// <summary>
+    /// False when the policy approves by itself, and for break-glass, which owes its reviews afterwards.
+    /// </summary>
     public bool NeedsReviews => !Policy.Automatic && Debt is null;
 
     /// <summary>The approvals of what is asked now; earlier ones of a wider scope do not count.</summary>
-    public IEnumerable<GivenReview> CountingApprovals() => Reviews.Where(review => review.Verdict is Verdict.Approve && review.ScopeHash == ScopeHash);
+    public IEnumerable<GivenReview> CountingApprovals() =>
+        Reviews.Where(review => review.Verdict is Verdict.Approve && review.ScopeHash == ScopeHash);
 
     /// <summary>Whether the caller may do what only the requester may.</summary>
     public bool BelongsTo(Caller caller) => caller.IsSamePersonAs(Requester);
@@ -136,80 +154,153 @@ public sealed record AccessRequest(
     /// <summary>Whether the caller must not do what the requester must not.</summary>
     public bool MayBeRequestedBy(Caller caller) => caller.MayBeSamePersonAs(Requester, OtherAccounts);
 
-    public static AccessRequest? Evolve(string id, AccessRequest? state, AccessRequestEvent @event) => (state, @event) switch
-    {
-        (null, Requested e) => new(id, e.Requester, e.Groups, e.Terms, e.Policy, e.DecideBy, e.Fingerprint, RequestStatus.Pending)
+    public static AccessRequest? Evolve(string id, AccessRequest? state, AccessRequestEvent @event) =>
+        (state, @event) switch
         {
-            OtherAccounts = e.OtherAccounts ?? [],
-            Rights = e.Rights ?? [],
-            ScopeHash = e.ScopeHash ?? string.Empty,
-            Debt = e.ReviewBy is { } reviewBy ? new(reviewBy) : null,
-        },
-        ({ } s, Reviewed e) => s with { Reviews = [.. s.Reviews, new(e.By, e.Verdict, e.ScopeHash ?? string.Empty, e.Groups ?? []) { OtherAccounts = e.OtherAccounts ?? [] }] },
-        ({ } s, Narrowed e) => s with { Terms = e.Terms, Rights = e.Rights, ScopeHash = e.ScopeHash },
-        ({ } s, Approved e) => s with { Status = RequestStatus.Approved, ActivateBy = e.ActivateBy },
-        ({ } s, ApprovalVoided e) => s with
-        {
-            Status = RequestStatus.Pending,
-            DecideBy = e.DecideBy,
-            ActivateBy = null,
-            FailedAttempts = 0,
-            Reviews = [.. s.Reviews.Where(review => !e.Reviewers.Contains(review.By.Subject))],
-        },
-        ({ } s, Denied) => s with { Status = RequestStatus.Denied },
-        ({ } s, Withdrawn) => s with { Status = RequestStatus.Withdrawn },
-        ({ } s, Lapsed) => s with { Status = RequestStatus.Lapsed },
-        ({ } s, ActivationStarted e) => s with
-        {
-            Status = RequestStatus.Activating,
-            ServiceAccount = e.ServiceAccount,
-            Installation = e.Installation,
-            ActivationStartedAt = e.At,
-        },
-        ({ } s, ActivationDelayed e) => s with { FailedAttempts = e.Attempt },
-        ({ } s, Activated e) => s with { Status = RequestStatus.Active, ActivatedAt = e.At, ExpiresAt = e.ExpiresAt, Bindings = e.Bindings, FailedAttempts = 0 },
-        ({ } s, ExtensionRequested e) => s with { Extension = new(e.Duration, e.Reason, e.ScopeHash) },
-        ({ Extension: { } x } s, ExtensionReviewed e) => s with { Extension = x with { Reviews = [.. Left(x.Reviews, e.Lost), Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
-        ({ } s, Extended e) => s.WithoutExtension() with { ExpiresAt = e.ExpiresAt, EarlierExpiries = [.. s.EarlierExpiries, s.ExpiresAt ?? e.ExpiresAt] },
-        ({ } s, ExtensionDenied) => s.WithoutExtension(),
-        ({ } s, EndingStarted e) => s.WithoutExtension() with { Status = RequestStatus.Ending, Ending = new(e.Cause, e.By, e.Comment, e.At), FailedAttempts = 0 },
-        ({ } s, RevocationDelayed e) => s with { FailedAttempts = e.Attempt },
-        ({ } s, Ended) => s with { Status = RequestStatus.Ended },
-        ({ } s, DriftFound e) => s with
-        {
-            Lost = LostObjects.After(s.Lost, e.Drift, e.At),
-            Unremedied = UnremediedAfter(s.Unremedied, e.Drift),
-            Alterations = s.Alterations + 1,
-        },
-        ({ } s, RoleGrown e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
-        ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
-        ({ } s, Failed) => s with { Status = RequestStatus.Failed },
-        ({ Debt: { } debt } s, ApproversNotified) => s with { Debt = debt with { IsNotified = true } },
-        ({ Debt: { } debt } s, AfterReviewed e) => s with { Debt = debt with { Reviews = [.. Left(debt.Reviews, e.Lost), Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts)] } },
-        ({ Debt: { } debt } s, BreakGlassSettled) => s with { Debt = debt with { IsSettled = true } },
-        ({ Debt: { } debt } s, ReviewOverdue) => s with { Debt = debt with { IsOverdue = true } },
-        _ => state,
-    };
+            (null, Requested e) => new(
+                id,
+                e.Requester,
+                e.Groups,
+                e.Terms,
+                e.Policy,
+                e.DecideBy,
+                e.Fingerprint,
+                RequestStatus.Pending
+            )
+            {
+                OtherAccounts = e.OtherAccounts ?? [],
+                Rights = e.Rights ?? [],
+                ScopeHash = e.ScopeHash ?? string.Empty,
+                Debt = e.ReviewBy is { } reviewBy ? new(reviewBy) : null,
+            },
+            ({ } s, Reviewed e) => s with
+            {
+                Reviews =
+                [
+                    .. s.Reviews,
+                    new(e.By, e.Verdict, e.ScopeHash ?? string.Empty, e.Groups ?? [])
+                    {
+                        OtherAccounts = e.OtherAccounts ?? [],
+                    },
+                ],
+            },
+            ({ } s, Narrowed e) => s with { Terms = e.Terms, Rights = e.Rights, ScopeHash = e.ScopeHash },
+            ({ } s, Approved e) => s with { Status = RequestStatus.Approved, ActivateBy = e.ActivateBy },
+            ({ } s, ApprovalVoided e) => s with
+            {
+                Status = RequestStatus.Pending,
+                DecideBy = e.DecideBy,
+                ActivateBy = null,
+                FailedAttempts = 0,
+                Reviews = [.. s.Reviews.Where(review => !e.Reviewers.Contains(review.By.Subject))],
+            },
+            ({ } s, Denied) => s with { Status = RequestStatus.Denied },
+            ({ } s, Withdrawn) => s with { Status = RequestStatus.Withdrawn },
+            ({ } s, Lapsed) => s with { Status = RequestStatus.Lapsed },
+            ({ } s, ActivationStarted e) => s with
+            {
+                Status = RequestStatus.Activating,
+                ServiceAccount = e.ServiceAccount,
+                Installation = e.Installation,
+                ActivationStartedAt = e.At,
+            },
+            ({ } s, ActivationDelayed e) => s with { FailedAttempts = e.Attempt },
+            ({ } s, Activated e) => s with
+            {
+                Status = RequestStatus.Active,
+                ActivatedAt = e.At,
+                ExpiresAt = e.ExpiresAt,
+                Bindings = e.Bindings,
+                FailedAttempts = 0,
+            },
+            ({ } s, ExtensionRequested e) => s with { Extension = new(e.Duration, e.Reason, e.ScopeHash) },
+            ({ Extension: { } x } s, ExtensionReviewed e) => s with
+            {
+                Extension = x with
+                {
+                    Reviews =
+                    [
+                        .. Left(x.Reviews, e.Lost),
+                        Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts),
+                    ],
+                },
+            },
+            ({ } s, Extended e) => s.WithoutExtension() with
+            {
+                ExpiresAt = e.ExpiresAt,
+                EarlierExpiries = [.. s.EarlierExpiries, s.ExpiresAt ?? e.ExpiresAt],
+            },
+            ({ } s, ExtensionDenied) => s.WithoutExtension(),
+            ({ } s, EndingStarted e) => s.WithoutExtension() with
+            {
+                Status = RequestStatus.Ending,
+                Ending = new(e.Cause, e.By, e.Comment, e.At),
+                FailedAttempts = 0,
+            },
+            ({ } s, RevocationDelayed e) => s with { FailedAttempts = e.Attempt },
+            ({ } s, Ended) => s with { Status = RequestStatus.Ended },
+            ({ } s, DriftFound e) => s with
+            {
+                Lost = LostObjects.After(s.Lost, e.Drift, e.At),
+                Unremedied = UnremediedAfter(s.Unremedied, e.Drift),
+                Alterations = s.Alterations + 1,
+            },
+            ({ } s, RoleGrown e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
+            ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
+            ({ } s, Failed) => s with { Status = RequestStatus.Failed },
+            ({ Debt: { } debt } s, ApproversNotified) => s with { Debt = debt with { IsNotified = true } },
+            ({ Debt: { } debt } s, AfterReviewed e) => s with
+            {
+                Debt = debt with
+                {
+                    Reviews =
+                    [
+                        .. Left(debt.Reviews, e.Lost),
+                        Given(e.By, e.Verdict, e.ScopeHash, e.Groups, e.OtherAccounts),
+                    ],
+                },
+            },
+            ({ Debt: { } debt } s, BreakGlassSettled) => s with { Debt = debt with { IsSettled = true } },
+            ({ Debt: { } debt } s, ReviewOverdue) => s with { Debt = debt with { IsOverdue = true } },
+            _ => state,
+        };
 
-    private static IReadOnlyList<Drift> UnremediedAfter(IReadOnlyList<Drift> before, Drift drift) => drift switch
-    {
-        { Kind: DriftKind.Edited, Remedy: DriftRemedy.Reported } => [.. before, drift],
-        _ => [.. before.Where(earlier => !drift.IsAboutTheSameAs(earlier))],
-    };
+    private static IReadOnlyList<Drift> UnremediedAfter(IReadOnlyList<Drift> before, Drift drift) =>
+        drift switch
+        {
+            { Kind: DriftKind.Edited, Remedy: DriftRemedy.Reported } => [.. before, drift],
+            _ => [.. before.Where(earlier => !drift.IsAboutTheSameAs(earlier))],
+        };
 
-    private AccessRequest WithoutExtension() => this with { Extension = null, PastReviews = [.. PastReviews, .. Extension?.Reviews ?? []] };
+    private AccessRequest WithoutExtension() =>
+        this with
+        {
+            Extension = null,
+            PastReviews = [.. PastReviews, .. Extension?.Reviews ?? []],
+        };
 
     private static IEnumerable<GivenReview> Left(IReadOnlyList<GivenReview> reviews, IReadOnlyList<string>? lost) =>
         lost is null ? reviews : reviews.Where(review => !lost.Contains(review.By.Subject));
 
-    private static GivenReview Given(Principal by, Verdict verdict, string scopeHash, IReadOnlyList<string> groups, IReadOnlyList<string> otherAccounts) =>
-        new(by, verdict, scopeHash, groups) { OtherAccounts = otherAccounts };
+    private static GivenReview Given(
+        Principal by,
+        Verdict verdict,
+        string scopeHash,
+        IReadOnlyList<string> groups,
+        IReadOnlyList<string> otherAccounts
+    ) => new(by, verdict, scopeHash, groups) { OtherAccounts = otherAccounts };
 }
 
 public static class RequestStatuses
 {
     public static readonly IReadOnlyList<RequestStatus> Live =
-        [RequestStatus.Pending, RequestStatus.Approved, RequestStatus.Activating, RequestStatus.Active, RequestStatus.Ending];
+    [
+        RequestStatus.Pending,
+        RequestStatus.Approved,
+        RequestStatus.Activating,
+        RequestStatus.Active,
+        RequestStatus.Ending,
+    ];
 
     public static bool IsFinal(this RequestStatus status) => !Live.Contains(status);
 

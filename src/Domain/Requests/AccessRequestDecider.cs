@@ -9,7 +9,9 @@ using Status = JitFunctions.Domain.Requests.RequestStatus;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>The rules of a request as one table. A command that repeats what is so already is accepted and changes nothing.</summary>
+/// <summary>
+/// The rules of a request as one table. A command that repeats what is so already is accepted and changes nothing.
+/// </summary>
 public static class AccessRequestDecider
 {
     /// <summary>How long activation is tried, after approval or the scheduled start, before it is given up.</summary>
@@ -19,15 +21,41 @@ public static class AccessRequestDecider
     /// <param name="rights">All that the scope gives, as the cluster says.</param>
     /// <param name="held">What of it the requester has already. It decides nothing.</param>
     public static IReadOnlyList<AccessRequestEvent> Open(
-        Caller requester, RequestTerms terms, PolicySnapshot policy, IReadOnlyList<PlacedRules> rights, IReadOnlyList<DangerousRight> dangers,
-        string fingerprint, DateTimeOffset now, AlreadyHeld? held = null)
+        Caller requester,
+        RequestTerms terms,
+        PolicySnapshot policy,
+        IReadOnlyList<PlacedRules> rights,
+        IReadOnlyList<DangerousRight> dangers,
+        string fingerprint,
+        DateTimeOffset now,
+        AlreadyHeld? held = null
+    )
     {
         var reviewWithin = terms.BreakGlass ? policy.ReviewWithin : null;
         var requested = new Fact.Requested(
-            requester.Principal, requester.Groups, terms, policy, now + policy.PendingWindow, fingerprint, now, rights, dangers,
-            ScopeHash.Of(requester.Principal, terms, rights, policy), now + reviewWithin, requester.OtherAccounts, held);
+            requester.Principal,
+            requester.Groups,
+            terms,
+            policy,
+            now + policy.PendingWindow,
+            fingerprint,
+            now,
+            rights,
+            dangers,
+            ScopeHash.Of(requester.Principal, terms, rights, policy),
+            now + reviewWithin,
+            requester.OtherAccounts,
+            held
+        );
         return policy.Automatic || reviewWithin is not null
-            ? [requested, Approve(terms, automatic: policy.Automatic, now) with { BreakGlass = reviewWithin is null ? null : true }]
+            ?
+            [
+                requested,
+                Approve(terms, automatic: policy.Automatic, now) with
+                {
+                    BreakGlass = reviewWithin is null ? null : true,
+                },
+            ]
             : [requested];
     }
 
@@ -35,118 +63,193 @@ public static class AccessRequestDecider
         AlterationLimit.Apply(state, Judge(state, Shortened(command)), command.Now);
 
     // Every command reads all events of its request: what others can make as long as they like must not get into one.
-    private static AccessRequestCommand Shortened(AccessRequestCommand command) => command switch
-    {
-        ReportDrift c => c with { Drift = c.Drift.Shortened() },
-        ConfirmRevocation c => c with { Proof = c.Proof.Shortened() },
-        DelayActivation c => c with { Detail = ShortText.Detail(c.Detail) },
-        AbandonActivation c => c with { Detail = ShortText.Detail(c.Detail) },
-        DelayRevocation c => c with { Detail = ShortText.Detail(c.Detail) },
-        _ => command,
-    };
+    private static AccessRequestCommand Shortened(AccessRequestCommand command) =>
+        command switch
+        {
+            ReportDrift c => c with { Drift = c.Drift.Shortened() },
+            ConfirmRevocation c => c with { Proof = c.Proof.Shortened() },
+            DelayActivation c => c with { Detail = ShortText.Detail(c.Detail) },
+            AbandonActivation c => c with { Detail = ShortText.Detail(c.Detail) },
+            DelayRevocation c => c with { Detail = ShortText.Detail(c.Detail) },
+            _ => command,
+        };
 
-    private static Decision Judge(AccessRequest state, AccessRequestCommand command) => (command, state.Status) switch
-    {
-        (Review c, Status.Pending) => Reviews.OfRequest(state, c),
-        (Review c, _) when HasGiven(state.PastReviews, c) => Decision.Nothing,
-        (Review c, Status.Active) when state.Extension is not null => Reviews.OfExtension(state, c),
-        (Review c, Status.Approved or Status.Activating or Status.Active or Status.Ending or Status.Ended or Status.Failed or Status.Withdrawn)
-            when state.Debt is not null => Reviews.OfBreakGlass(state, c),
-        (Review c, _) when HasGiven(state.Reviews, c) => Decision.Nothing,
-        (Review, var status) => Rejection.WrongState(status, "The decision has been taken; a review changes nothing any more."),
+    private static Decision Judge(AccessRequest state, AccessRequestCommand command) =>
+        (command, state.Status) switch
+        {
+            (Review c, Status.Pending) => Reviews.OfRequest(state, c),
+            (Review c, _) when HasGiven(state.PastReviews, c) => Decision.Nothing,
+            (Review c, Status.Active) when state.Extension is not null => Reviews.OfExtension(state, c),
+            (
+                Review c,
+                Status.Approved
+                    or Status.Activating
+                    or Status.Active
+                    or Status.Ending
+                    or Status.Ended
+                    or Status.Failed
+                    or Status.Withdrawn
+            ) when state.Debt is not null => Reviews.OfBreakGlass(state, c),
+            (Review c, _) when HasGiven(state.Reviews, c) => Decision.Nothing,
+            (Review, var status) => Rejection.WrongState(
+                status,
+                "The decision has been taken; a review changes nothing any more."
+            ),
 
-        (Withdraw c, _) when !state.BelongsTo(c.By) => Rejection.NotTheRequester,
-        (Withdraw c, Status.Pending or Status.Approved) => new Fact.Withdrawn(c.By.Principal, c.Comment, c.Now),
-        (Withdraw c, Status.Activating) => new Fact.EndingStarted(EndingCause.Withdrawn, c.By.Principal, c.Comment, c.Now),
-        (Withdraw, Status.Withdrawn) => Decision.Nothing,
-        (Withdraw, Status.Ending) when state.Ending!.Cause is EndingCause.Withdrawn => Decision.Nothing,
-        (Withdraw, Status.Active) => Rejection.WrongState(Status.Active, "The grant is active: relinquish it instead."),
-        (Withdraw, var status) => Rejection.WrongState(status, "There is nothing left to withdraw."),
+            (Withdraw c, _) when !state.BelongsTo(c.By) => Rejection.NotTheRequester,
+            (Withdraw c, Status.Pending or Status.Approved) => new Fact.Withdrawn(c.By.Principal, c.Comment, c.Now),
+            (Withdraw c, Status.Activating) => new Fact.EndingStarted(
+                EndingCause.Withdrawn,
+                c.By.Principal,
+                c.Comment,
+                c.Now
+            ),
+            (Withdraw, Status.Withdrawn) => Decision.Nothing,
+            (Withdraw, Status.Ending) when state.Ending!.Cause is EndingCause.Withdrawn => Decision.Nothing,
+            (Withdraw, Status.Active) => Rejection.WrongState(
+                Status.Active,
+                "The grant is active: relinquish it instead."
+            ),
+            (Withdraw, var status) => Rejection.WrongState(status, "There is nothing left to withdraw."),
 
-        (Relinquish c, _) when !state.BelongsTo(c.By) => Rejection.NotTheRequester,
-        (Relinquish c, Status.Active) => new Fact.EndingStarted(EndingCause.Relinquished, c.By.Principal, c.Comment, c.Now),
-        (Relinquish, Status.Ending or Status.Ended) => Decision.Nothing,
-        (Relinquish, Status.Pending or Status.Approved or Status.Activating) => Rejection.WrongState(state.Status, "The grant is not active yet: withdraw the request instead."),
-        (Relinquish, var status) => Rejection.WrongState(status, "There is no grant to relinquish."),
+            (Relinquish c, _) when !state.BelongsTo(c.By) => Rejection.NotTheRequester,
+            (Relinquish c, Status.Active) => new Fact.EndingStarted(
+                EndingCause.Relinquished,
+                c.By.Principal,
+                c.Comment,
+                c.Now
+            ),
+            (Relinquish, Status.Ending or Status.Ended) => Decision.Nothing,
+            (Relinquish, Status.Pending or Status.Approved or Status.Activating) => Rejection.WrongState(
+                state.Status,
+                "The grant is not active yet: withdraw the request instead."
+            ),
+            (Relinquish, var status) => Rejection.WrongState(status, "There is no grant to relinquish."),
 
-        (Revoke c, _) when !MayRevoke(state, c.By) => Rejection.MayNotRevoke,
-        (Revoke c, Status.Approved or Status.Activating or Status.Active) => new Fact.EndingStarted(EndingCause.Revoked, c.By.Principal, c.Comment, c.Now),
-        (Revoke, Status.Ending or Status.Ended) => Decision.Nothing,
-        (Revoke, Status.Pending) => Rejection.WrongState(Status.Pending, "Nothing is granted yet: deny the request instead."),
-        (Revoke, var status) => Rejection.WrongState(status, "There is no grant to revoke."),
+            (Revoke c, _) when !MayRevoke(state, c.By) => Rejection.MayNotRevoke,
+            (Revoke c, Status.Approved or Status.Activating or Status.Active) => new Fact.EndingStarted(
+                EndingCause.Revoked,
+                c.By.Principal,
+                c.Comment,
+                c.Now
+            ),
+            (Revoke, Status.Ending or Status.Ended) => Decision.Nothing,
+            (Revoke, Status.Pending) => Rejection.WrongState(
+                Status.Pending,
+                "Nothing is granted yet: deny the request instead."
+            ),
+            (Revoke, var status) => Rejection.WrongState(status, "There is no grant to revoke."),
 
-        // No other account of theirs: eligible is who has the rights.
-        (Extend c, _) when c.By.Principal != state.Requester => Rejection.NotTheRequester,
-        (Extend c, Status.Active) => Extensions.Of(state, c),
-        (Extend, var status) => Rejection.WrongState(status, "Only an active grant can be extended."),
+            // No other account of theirs: eligible is who has the rights.
+            (Extend c, _) when c.By.Principal != state.Requester => Rejection.NotTheRequester,
+            (Extend c, Status.Active) => Extensions.Of(state, c),
+            (Extend, var status) => Rejection.WrongState(status, "Only an active grant can be extended."),
 
-        // The very account: what lets somebody's other account speak for them hands it no rights.
-        (IssueCredential c, _) when c.By.Principal != state.Requester => Rejection.NotTheAccount,
-        (IssueCredential, _) when !state.IsEphemeral => Rejection.NoCredential,
-        (IssueCredential c, Status.Active) when c.Now < state.ExpiresAt => new Fact.CredentialIssued(c.By.Principal, state.GoodUntil(c.TokenEnds), c.Now),
-        (IssueCredential, Status.Pending or Status.Approved or Status.Activating) => Rejection.WrongState(state.Status, "The grant is not active yet: wait for it."),
-        (IssueCredential, var status) => Rejection.WrongState(status, "The grant is over: ask for a new one."),
+            // The very account: what lets somebody's other account speak for them hands it no rights.
+            (IssueCredential c, _) when c.By.Principal != state.Requester => Rejection.NotTheAccount,
+            (IssueCredential, _) when !state.IsEphemeral => Rejection.NoCredential,
+            (IssueCredential c, Status.Active) when c.Now < state.ExpiresAt => new Fact.CredentialIssued(
+                c.By.Principal,
+                state.GoodUntil(c.TokenEnds),
+                c.Now
+            ),
+            (IssueCredential, Status.Pending or Status.Approved or Status.Activating) => Rejection.WrongState(
+                state.Status,
+                "The grant is not active yet: wait for it."
+            ),
+            (IssueCredential, var status) => Rejection.WrongState(status, "The grant is over: ask for a new one."),
 
-        (Lapse c, Status.Pending) when c.Now >= state.DecideBy => new Fact.Lapsed(c.Now),
-        (Lapse, _) => Decision.Nothing,
+            (Lapse c, Status.Pending) when c.Now >= state.DecideBy => new Fact.Lapsed(c.Now),
+            (Lapse, _) => Decision.Nothing,
 
-        (BeginActivation c, Status.Approved) when c.Now < state.Terms.Start => Decision.Nothing,
-        (BeginActivation c, Status.Approved or Status.Activating) when c.Now >= state.ActivateBy => Abandon("It could not be activated in time.", c.Now),
-        (BeginActivation c, Status.Approved or Status.Activating) => Begin(state, c),
-        (DelayActivation c, Status.Activating) => Delay(state, c.Detail, c.Now),
-        (AbandonActivation c, Status.Approved or Status.Activating) => Abandon(c.Detail, c.Now),
-        (ConfirmActivation c, Status.Activating) => Confirm(state, c),
-        (BeginActivation or DelayActivation or AbandonActivation or ConfirmActivation, _) => Decision.Nothing,
+            (BeginActivation c, Status.Approved) when c.Now < state.Terms.Start => Decision.Nothing,
+            (BeginActivation c, Status.Approved or Status.Activating) when c.Now >= state.ActivateBy => Abandon(
+                "It could not be activated in time.",
+                c.Now
+            ),
+            (BeginActivation c, Status.Approved or Status.Activating) => Begin(state, c),
+            (DelayActivation c, Status.Activating) => Delay(state, c.Detail, c.Now),
+            (AbandonActivation c, Status.Approved or Status.Activating) => Abandon(c.Detail, c.Now),
+            (ConfirmActivation c, Status.Activating) => Confirm(state, c),
+            (BeginActivation or DelayActivation or AbandonActivation or ConfirmActivation, _) => Decision.Nothing,
 
-        (Expire c, Status.Active) when c.Now >= state.ExpiresAt => new Fact.EndingStarted(EndingCause.Expired, Principal.System, null, c.Now),
-        (Expire, _) => Decision.Nothing,
+            (Expire c, Status.Active) when c.Now >= state.ExpiresAt => new Fact.EndingStarted(
+                EndingCause.Expired,
+                Principal.System,
+                null,
+                c.Now
+            ),
+            (Expire, _) => Decision.Nothing,
 
-        (DelayRevocation c, Status.Ending) => DecideDelay(state, c),
-        (ConfirmRevocation c, Status.Ending) => Close(state.Ending!, c),
-        (DelayRevocation or ConfirmRevocation, _) => Decision.Nothing,
+            (DelayRevocation c, Status.Ending) => DecideDelay(state, c),
+            (ConfirmRevocation c, Status.Ending) => Close(state.Ending!, c),
+            (DelayRevocation or ConfirmRevocation, _) => Decision.Nothing,
 
-        // Of a grant that is not active it is right that its objects are gone.
-        (ReportDrift { Drift.Kind: DriftKind.Missing } c, var status) when status is not Status.Active || c.Now >= state.ExpiresAt => Decision.Nothing,
-        (ReportDrift { Drift: { Kind: DriftKind.Missing } drift }, _) when state.Lost.Any(drift.IsAbout) => Decision.Nothing,
-        (ReportDrift { Drift: { Kind: DriftKind.Returned } drift }, _) when !state.Lost.Any(drift.MayBeAbout) => Decision.Nothing,
-        (ReportDrift { Drift: var drift }, _) when state.Unremedied.Contains(drift) => Decision.Nothing,
-        (ReportDrift c, _) => new Fact.DriftFound(c.Drift, c.Now),
+            // Of a grant that is not active it is right that its objects are gone.
+            (ReportDrift { Drift.Kind: DriftKind.Missing } c, var status)
+                when status is not Status.Active || c.Now >= state.ExpiresAt => Decision.Nothing,
+            (ReportDrift { Drift: { Kind: DriftKind.Missing } drift }, _) when state.Lost.Any(drift.IsAbout) =>
+                Decision.Nothing,
+            (ReportDrift { Drift: { Kind: DriftKind.Returned } drift }, _) when !state.Lost.Any(drift.MayBeAbout) =>
+                Decision.Nothing,
+            (ReportDrift { Drift: var drift }, _) when state.Unremedied.Contains(drift) => Decision.Nothing,
+            (ReportDrift c, _) => new Fact.DriftFound(c.Drift, c.Now),
 
-        (CompareRights c, Status.Active) => RoleChanges.Of(state, c),
-        (CompareRights, _) => Decision.Nothing,
+            (CompareRights c, Status.Active) => RoleChanges.Of(state, c),
+            (CompareRights, _) => Decision.Nothing,
 
-        (ConfirmNotification c, _) when state.Debt is { IsNotified: false } => new Fact.ApproversNotified(c.Groups, c.Now),
-        (MarkReviewOverdue c, _) when state.Debt is { IsSettled: false, IsOverdue: false } debt && c.Now >= debt.ReviewBy => new Fact.ReviewOverdue(c.Now),
-        (ConfirmNotification or MarkReviewOverdue, _) => Decision.Nothing,
+            (ConfirmNotification c, _) when state.Debt is { IsNotified: false } => new Fact.ApproversNotified(
+                c.Groups,
+                c.Now
+            ),
+            (MarkReviewOverdue c, _)
+                when state.Debt is { IsSettled: false, IsOverdue: false } debt && c.Now >= debt.ReviewBy =>
+                new Fact.ReviewOverdue(c.Now),
+            (ConfirmNotification or MarkReviewOverdue, _) => Decision.Nothing,
 
-        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command that no rule knows."),
-    };
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command that no rule knows."),
+        };
 
     internal static Fact.Approved Approve(RequestTerms terms, bool automatic, DateTimeOffset now) =>
         new(automatic, (terms.Start is { } start && start > now ? start : now) + ActivationWindow, now);
 
-    private static Decision Begin(AccessRequest state, BeginActivation command) => (command.Judgement, state.Status) switch
-    {
-        (ActivationJudgement.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash =>
-            new Fact.ActivationStarted(
-                command.Now, state.IsEphemeral && command.CredentialNamespace is { } ns ? ServiceAccountRef.For(state.Id, ns) : null, command.Installation),
-        (ActivationJudgement.Go, _) => Decision.Nothing,
-        (ActivationJudgement.NotYet notYet, _) => Delay(state, notYet.Detail, command.Now),
-        (ActivationJudgement.ReviewersLost lost, Status.Approved) when state.NeedsReviews => new Fact.ApprovalVoided(lost.Reviewers, ShortText.Detail(lost.Detail), command.Now + state.Policy.PendingWindow, command.Now),
-        (ActivationJudgement.ReviewersLost lost, _) => Abandon(lost.Detail, command.Now),
-        (ActivationJudgement.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
-        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
-    };
+    private static Decision Begin(AccessRequest state, BeginActivation command) =>
+        (command.Judgement, state.Status) switch
+        {
+            (ActivationJudgement.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash =>
+                new Fact.ActivationStarted(
+                    command.Now,
+                    state.IsEphemeral && command.CredentialNamespace is { } ns
+                        ? ServiceAccountRef.For(state.Id, ns)
+                        : null,
+                    command.Installation
+                ),
+            (ActivationJudgement.Go, _) => Decision.Nothing,
+            (ActivationJudgement.NotYet notYet, _) => Delay(state, notYet.Detail, command.Now),
+            (ActivationJudgement.ReviewersLost lost, Status.Approved) when state.NeedsReviews =>
+                new Fact.ApprovalVoided(
+                    lost.Reviewers,
+                    ShortText.Detail(lost.Detail),
+                    command.Now + state.Policy.PendingWindow,
+                    command.Now
+                ),
+            (ActivationJudgement.ReviewersLost lost, _) => Abandon(lost.Detail, command.Now),
+            (ActivationJudgement.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
+        };
 
     // The clock may have started earlier, never later; and its end may have come while the cluster was busy.
     private static AccessRequestEvent Confirm(AccessRequest state, ConfirmActivation command)
     {
         var longest = state.Policy.ExpiryOf(state.Terms.Duration, command.Now);
         var expiresAt = command.ExpiresAt < longest ? command.ExpiresAt : longest;
-        return expiresAt > command.Now ? new Fact.Activated(expiresAt, command.Bindings, command.Now) : Abandon("Its time was over before all of it was there.", command.Now);
+        return expiresAt > command.Now
+            ? new Fact.Activated(expiresAt, command.Bindings, command.Now)
+            : Abandon("Its time was over before all of it was there.", command.Now);
     }
 
-    private static Fact.ActivationDelayed Delay(AccessRequest state, string detail, DateTimeOffset now) => new(state.FailedAttempts + 1, ShortText.Detail(detail), now);
+    private static Fact.ActivationDelayed Delay(AccessRequest state, string detail, DateTimeOffset now) =>
+        new(state.FailedAttempts + 1, ShortText.Detail(detail), now);
 
     private static Fact.EndingStarted Abandon(string detail, DateTimeOffset now) =>
         new(EndingCause.ActivationFailed, Principal.System, ShortText.Detail(detail), now);
@@ -157,15 +260,22 @@ public static class AccessRequestDecider
         return new(attempt, Alarms.For(attempt, command.Now - state.Ending!.At), command.Detail, command.Now);
     }
 
-    private static AccessRequestEvent Close(EndingDetails ending, ConfirmRevocation command) => ending.Cause switch
-    {
-        EndingCause.Withdrawn => new Fact.Withdrawn(ending.By, ending.Comment, command.Now, command.Proof),
-        EndingCause.ActivationFailed => new Fact.Failed(ending.Comment ?? "Activation failed.", command.Now, command.Proof),
-        _ => new Fact.Ended(ending.Cause, command.Proof, command.Now),
-    };
+    private static AccessRequestEvent Close(EndingDetails ending, ConfirmRevocation command) =>
+        ending.Cause switch
+        {
+            EndingCause.Withdrawn => new Fact.Withdrawn(ending.By, ending.Comment, command.Now, command.Proof),
+            EndingCause.ActivationFailed => new Fact.Failed(
+                ending.Comment ?? "Activation failed.",
+                command.Now,
+                command.Proof
+            ),
+            _ => new Fact.Ended(ending.Cause, command.Proof, command.Now),
+        };
 
     private static bool HasGiven(IEnumerable<GivenReview> reviews, Review review) =>
-        reviews.Any(given => given.By == review.By.Principal && given.Verdict == review.Verdict && given.ScopeHash == review.ScopeHash);
+        reviews.Any(given =>
+            given.By == review.By.Principal && given.Verdict == review.Verdict && given.ScopeHash == review.ScopeHash
+        );
 
     private static bool MayRevoke(AccessRequest state, Caller caller) =>
         caller.IsAdministrator || caller.IsInAny(state.Policy.ApproverGroups);

@@ -1,6 +1,5 @@
 namespace JitFunctions.Domain.Requests;
 
-
 /// <summary>Whether what was approved may be put into force now.</summary>
 public abstract record ActivationJudgement
 {

@@ -29,9 +29,14 @@ internal static class Extensions
         if (state.EarlierExpiries.Count >= Most)
             return Rejection.ExtensionTooLong($"A grant is extended at most {Most} times. Ask for a new one.");
 
-        var (expiresAt, total) = (state.ExpiresAt!.Value + command.Duration, rule.Total < RequestForm.LongestDuration ? rule.Total : RequestForm.LongestDuration);
+        var (expiresAt, total) = (
+            state.ExpiresAt!.Value + command.Duration,
+            rule.Total < RequestForm.LongestDuration ? rule.Total : RequestForm.LongestDuration
+        );
         if (command.Duration > rule.MaxDuration)
-            return Rejection.ExtensionTooLong($"One extension is at most {KubernetesDuration.Format(rule.MaxDuration)}.");
+            return Rejection.ExtensionTooLong(
+                $"One extension is at most {KubernetesDuration.Format(rule.MaxDuration)}."
+            );
         if (expiresAt - state.ActivatedAt!.Value > total)
             return Rejection.ExtensionTooLong($"The grant lasts at most {KubernetesDuration.Format(total)} in all.");
         if (state.Policy.Hours is { } hours && !(hours.SurelyOpenUntil(command.Now) >= expiresAt))
@@ -40,7 +45,12 @@ internal static class Extensions
         // What the policy approves by itself under conditions must not grow beyond them by itself.
         var reviewed = rule.Reviewed || (state.Policy.Automatic && state.Policy.ApproverGroups is [_, ..]);
         var requested = new Fact.ExtensionRequested(
-            command.Duration, command.Reason, ScopeHash.OfExtension(state.ScopeHash, state.ExpiresAt.Value, command.Duration, command.Now), reviewed, command.Now);
+            command.Duration,
+            command.Reason,
+            ScopeHash.OfExtension(state.ScopeHash, state.ExpiresAt.Value, command.Duration, command.Now),
+            reviewed,
+            command.Now
+        );
         return reviewed ? requested : Decision.Accept(requested, new Fact.Extended(expiresAt, command.Now));
     }
 }

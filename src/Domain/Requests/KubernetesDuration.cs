@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>Durations as Kubernetes writes them: whole hours, minutes and seconds such as <c>1h30m</c> or <c>90s</c>.</summary>
+/// <summary>
+/// Durations as Kubernetes writes them: whole hours, minutes and seconds such as <c>1h30m</c> or <c>90s</c>.
+/// </summary>
 public static partial class KubernetesDuration
 {
     public static TimeSpan? TryParse(string? text)
@@ -14,7 +16,9 @@ public static partial class KubernetesDuration
         return TimeSpan.FromSeconds((3600 * Part("h")) + (60 * Part("m")) + Part("s"));
 
         long Part(string unit) =>
-            match.Groups[unit] is { Success: true, Value: var digits } ? long.Parse(digits, CultureInfo.InvariantCulture) : 0;
+            match.Groups[unit] is { Success: true, Value: var digits }
+                ? long.Parse(digits, CultureInfo.InvariantCulture)
+                : 0;
     }
 
     public static string Format(TimeSpan duration)
@@ -33,6 +37,9 @@ public static partial class KubernetesDuration
     }
 
     // Six digits keep the sum far below any overflow; what is too long is refused by its value, not here.
-    [GeneratedRegex(@"^(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m)?(?:(?<s>[0-9]{1,6})s)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m)?(?:(?<s>[0-9]{1,6})s)?\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Pattern();
 }

@@ -12,48 +12,74 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     /// <summary>The scope hash that a review has to name now, when it named another.</summary>
     public string? Scope { get; init; }
 
-    public static readonly Rejection SelfReview =
-        new("self-review", "Nobody reviews their own request. Ask someone in the approver groups.");
+    public static readonly Rejection SelfReview = new(
+        "self-review",
+        "Nobody reviews their own request. Ask someone in the approver groups."
+    );
 
-    public static readonly Rejection AdministratorReview =
-        new("administrator-review", "Administrators review nothing, whatever groups they are in and under whichever account: they make the rules. Ask somebody else.");
+    public static readonly Rejection AdministratorReview = new(
+        "administrator-review",
+        "Administrators review nothing, whatever groups they are in and under whichever account: they make the rules. Ask somebody else."
+    );
 
     public static Rejection NotAnApprover(IReadOnlyList<string> groups) =>
-        new("not-an-approver", groups.Count == 0
-            ? "The policy approves this request by itself; nobody reviews it."
-            : $"Only members of {string.Join(", ", groups)} review this request.");
+        new(
+            "not-an-approver",
+            groups.Count == 0
+                ? "The policy approves this request by itself; nobody reviews it."
+                : $"Only members of {string.Join(", ", groups)} review this request."
+        );
 
     public static Rejection TooManyReviews(int most) =>
-        new("too-many-reviews", $"One person reviews a request at most {most} times. Deny it, and suggest what to ask for.");
+        new(
+            "too-many-reviews",
+            $"One person reviews a request at most {most} times. Deny it, and suggest what to ask for."
+        );
 
     public static Rejection NoLongerAnApprover(IReadOnlyList<string> groups) =>
-        new("not-an-approver", $"Only members of {string.Join(", ", groups)} review this request, and by now the directory has you in none of them.");
+        new(
+            "not-an-approver",
+            $"Only members of {string.Join(", ", groups)} review this request, and by now the directory has you in none of them."
+        );
 
-    public static readonly Rejection NotTheRequester =
-        new("not-the-requester", "Only the requester can do this. An approver or an administrator can revoke instead.");
+    public static readonly Rejection NotTheRequester = new(
+        "not-the-requester",
+        "Only the requester can do this. An approver or an administrator can revoke instead."
+    );
 
-    public static readonly Rejection NotTheAccount =
-        NotTheRequester with { Detail = "Only the account that asked is handed the credential of its grant." };
+    public static readonly Rejection NotTheAccount = NotTheRequester with
+    {
+        Detail = "Only the account that asked is handed the credential of its grant.",
+    };
 
-    public static readonly Rejection NoCredential =
-        new("no-credential", "The rights are bound to your own account: there is no other credential. Use your own kubeconfig.");
+    public static readonly Rejection NoCredential = new(
+        "no-credential",
+        "The rights are bound to your own account: there is no other credential. Use your own kubeconfig."
+    );
 
     /// <summary>Somebody took the service account, or what its tokens are bound to, out of the cluster.</summary>
-    public static readonly Rejection CredentialGone =
-        new("credential-gone", "The service account of this grant is no longer in the cluster. Relinquish the grant and ask for a new one.");
+    public static readonly Rejection CredentialGone = new(
+        "credential-gone",
+        "The service account of this grant is no longer in the cluster. Relinquish the grant and ask for a new one."
+    );
 
     /// <summary>More time for a grant that does not give what was approved would hide that.</summary>
-    public static Rejection GrantIncomplete(IEnumerable<LostObject> lost) => new(
-        "grant-incomplete",
-        $"The grant lacks {string.Join(", ", lost.Select(one => $"{one.Describe()} (since {one.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ})"))}. "
-            + "Relinquish it and ask for a new one.");
+    public static Rejection GrantIncomplete(IEnumerable<LostObject> lost) =>
+        new(
+            "grant-incomplete",
+            $"The grant lacks {string.Join(", ", lost.Select(one => $"{one.Describe()} (since {one.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ})"))}. "
+                + "Relinquish it and ask for a new one."
+        );
 
     public const string ClusterUnavailableCode = "cluster-unavailable";
 
-    public static Rejection ClusterUnavailable(string detail) => new(ClusterUnavailableCode, $"{detail.AsSentence()} Try again soon.");
+    public static Rejection ClusterUnavailable(string detail) =>
+        new(ClusterUnavailableCode, $"{detail.AsSentence()} Try again soon.");
 
-    public static readonly Rejection MayNotRevoke =
-        new("not-allowed", "Only this request's approvers and administrators revoke it. The requester can relinquish.");
+    public static readonly Rejection MayNotRevoke = new(
+        "not-allowed",
+        "Only this request's approvers and administrators revoke it. The requester can relinquish."
+    );
 
     public static Rejection WrongState(RequestStatus status, string hint) => new("wrong-state", hint, status);
 
@@ -64,13 +90,20 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
         new("version-mismatch", $"The request is at version {current} now. Look at it again, then decide.");
 
     public static Rejection ScopeChanged(string scopeHash) =>
-        new("scope-changed", "This review is about something else than what is asked now. Look at the request again, then decide.") { Scope = scopeHash };
+        new(
+            "scope-changed",
+            "This review is about something else than what is asked now. Look at the request again, then decide."
+        )
+        {
+            Scope = scopeHash,
+        };
 
     public static Rejection Widens(string detail) => new("widens", detail);
 
     public static Rejection NotCovered(string detail) => new("not-covered", detail);
 
-    public static Rejection DeniedByPolicy(Denial denial) => new("denied-by-policy", $"{denial.Because} ({denial.Name} [{denial.Source}])");
+    public static Rejection DeniedByPolicy(Denial denial) =>
+        new("denied-by-policy", $"{denial.Because} ({denial.Name} [{denial.Source}])");
 
     public const string TooManyOpenCode = "too-many-open";
 
@@ -81,54 +114,85 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public const string IndeterminateCode = "indeterminate";
 
     public static Rejection Indeterminate(string detail) =>
-        new(IndeterminateCode, $"Whether a policy covers this cannot be told now, so it is refused: {detail.AsClause()}. Try again later.");
+        new(
+            IndeterminateCode,
+            $"Whether a policy covers this cannot be told now, so it is refused: {detail.AsClause()}. Try again later."
+        );
 
     /// <param name="detail">What cannot be told.</param>
     public static Rejection ReviewerUnknown(string detail) =>
-        new(IndeterminateCode, $"This takes effect at once, and who may decide it cannot be told now, so it is refused: {detail.AsClause()}. Try again soon.");
+        new(
+            IndeterminateCode,
+            $"This takes effect at once, and who may decide it cannot be told now, so it is refused: {detail.AsClause()}. Try again soon."
+        );
 
-    public static readonly Rejection NoExtension =
-        new("no-extension", "The policy does not let this grant be extended. Ask for a new one.");
+    public static readonly Rejection NoExtension = new(
+        "no-extension",
+        "The policy does not let this grant be extended. Ask for a new one."
+    );
 
     public static Rejection ExtensionTooLong(string detail) => new("extension-too-long", detail);
 
     public static Rejection ReviewOverdue(string id) =>
-        new("review-overdue", $"Your break-glass request {id} has not been reviewed in time. Ask its approvers to review it; until then there is no other.");
+        new(
+            "review-overdue",
+            $"Your break-glass request {id} has not been reviewed in time. Ask its approvers to review it; until then there is no other."
+        );
 
-    public static readonly Rejection BreakGlassSilent =
-        new("break-glass-silent", "Break-glass tells every skipped approver, and no way to tell them is configured. Ask the platform team to set Notifications.");
+    public static readonly Rejection BreakGlassSilent = new(
+        "break-glass-silent",
+        "Break-glass tells every skipped approver, and no way to tell them is configured. Ask the platform team to set Notifications."
+    );
 
     public static Rejection UnknownCluster(string name, IEnumerable<string> known) =>
-        new("unknown-cluster", $"No cluster that you can ask about is called '{name}'. You can ask about: {ListOf(known)}.");
+        new(
+            "unknown-cluster",
+            $"No cluster that you can ask about is called '{name}'. You can ask about: {ListOf(known)}."
+        );
 
-    public static Rejection UnknownNamespace(string cluster, IReadOnlyList<string> names) => new(
-        "unknown-namespace",
-        $"{cluster} has no {Namespaces(names)}. Check the {(names.Count == 1 ? "name" : "names")}, and the cluster.");
+    public static Rejection UnknownNamespace(string cluster, IReadOnlyList<string> names) =>
+        new(
+            "unknown-namespace",
+            $"{cluster} has no {Namespaces(names)}. Check the {(names.Count == 1 ? "name" : "names")}, and the cluster."
+        );
 
-    public static Rejection NamespaceTerminating(string cluster, IReadOnlyList<string> names) => new(
-        "namespace-terminating",
-        $"{cluster} is deleting {Namespaces(names)}, and creates nothing there any more. Ask for another, or when it exists again.");
+    public static Rejection NamespaceTerminating(string cluster, IReadOnlyList<string> names) =>
+        new(
+            "namespace-terminating",
+            $"{cluster} is deleting {Namespaces(names)}, and creates nothing there any more. Ask for another, or when it exists again."
+        );
 
-    public static Rejection NoEphemeralGrants(string cluster) => new(
-        "no-ephemeral-grants",
-        $"The policy gives ephemeral grants, and {cluster} is not set up for them. Ask the platform team to install infra/kubernetes/components/ephemeral.");
+    public static Rejection NoEphemeralGrants(string cluster) =>
+        new(
+            "no-ephemeral-grants",
+            $"The policy gives ephemeral grants, and {cluster} is not set up for them. Ask the platform team to install infra/kubernetes/components/ephemeral."
+        );
 
     /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
-    public static Rejection EphemeralUnresolved(string cluster, string trouble) => new(
-        IndeterminateCode,
-        $"Whether {cluster} is set up for ephemeral grants cannot be told now, so it is refused: {trouble.AsClause()}. Try again later.");
+    public static Rejection EphemeralUnresolved(string cluster, string trouble) =>
+        new(
+            IndeterminateCode,
+            $"Whether {cluster} is set up for ephemeral grants cannot be told now, so it is refused: {trouble.AsClause()}. Try again later."
+        );
 
     /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
-    public static Rejection NamespacesUnresolved(string? trouble) => new(
-        IndeterminateCode,
-        $"Whether the namespaces exist cannot be told now, so it is refused: {(trouble ?? "the cluster did not say").AsClause()}. Try again later.");
+    public static Rejection NamespacesUnresolved(string? trouble) =>
+        new(
+            IndeterminateCode,
+            $"Whether the namespaces exist cannot be told now, so it is refused: {(trouble ?? "the cluster did not say").AsClause()}. Try again later."
+        );
 
-    private static string ListOf(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "none";
+    private static string ListOf(IEnumerable<string> names) =>
+        string.Join(", ", names) is { Length: > 0 } list ? list : "none";
 
-    public static Rejection UnknownRole(string detail) => new("unknown-role", $"{detail.AsSentence()} Check the name, and the namespaces.");
+    public static Rejection UnknownRole(string detail) =>
+        new("unknown-role", $"{detail.AsSentence()} Check the name, and the namespaces.");
 
-    public static readonly Rejection IdempotencyKeyReused =
-        new("idempotency-key-reused", "This Idempotency-Key belongs to a request with another body. Use a new key.");
+    public static readonly Rejection IdempotencyKeyReused = new(
+        "idempotency-key-reused",
+        "This Idempotency-Key belongs to a request with another body. Use a new key."
+    );
 
-    private static string Namespaces(IReadOnlyList<string> names) => $"{(names.Count == 1 ? "namespace" : "namespaces")} {string.Join(", ", names)}";
+    private static string Namespaces(IReadOnlyList<string> names) =>
+        $"{(names.Count == 1 ? "namespace" : "namespaces")} {string.Join(", ", names)}";
 }

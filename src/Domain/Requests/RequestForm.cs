@@ -20,12 +20,16 @@ public static partial class RequestForm
 
     private const int MostWords = 50;
 
-    public static IReadOnlyList<FieldError> Check(RequestDraft draft) => [.. ScopeErrors(draft.Scope), .. OtherErrors(draft)];
+    public static IReadOnlyList<FieldError> Check(RequestDraft draft) =>
+        [.. ScopeErrors(draft.Scope), .. OtherErrors(draft)];
 
     private static IEnumerable<FieldError> ScopeErrors(Scope scope)
     {
         if (!IsDnsLabel(scope.Cluster))
-            yield return new("cluster", "must be a DNS label: lower-case letters, digits and '-', at most 63 characters.");
+            yield return new(
+                "cluster",
+                "must be a DNS label: lower-case letters, digits and '-', at most 63 characters."
+            );
 
         if (scope.ClusterWide == (scope.Namespaces.Count > 0))
             yield return new("namespaces", "give either one or more namespaces or \"clusterWide\": true.");
@@ -34,12 +38,18 @@ public static partial class RequestForm
         if (scope.Namespaces.Distinct().Count() != scope.Namespaces.Count)
             yield return new("namespaces", "names a namespace twice.");
         if (scope.Namespaces.Any(name => !IsDnsLabel(name)))
-            yield return new("namespaces", "each must be a DNS label: lower-case letters, digits and '-', at most 63 characters.");
+            yield return new(
+                "namespaces",
+                "each must be a DNS label: lower-case letters, digits and '-', at most 63 characters."
+            );
 
         if ((scope.Role is null) == (scope.Rules is null))
             yield return new("role", "give either a role or rules.");
         if (scope.Role is { } role && !IsRoleName(role.Name))
-            yield return new("role.name", "must be the name of a role: at most 253 characters, no '/' or '%', no white space, not '.' or '..'.");
+            yield return new(
+                "role.name",
+                "must be the name of a role: at most 253 characters, no '/' or '%', no white space, not '.' or '..'."
+            );
         if (scope is { ClusterWide: true, Role.Kind: RoleKind.Role })
             yield return new("role.kind", "a Role belongs to one namespace; ask for a ClusterRole, or for namespaces.");
         if (scope is { ClusterWide: true, Rules: not null })
@@ -51,11 +61,23 @@ public static partial class RequestForm
     private static IEnumerable<FieldError> OtherErrors(RequestDraft draft)
     {
         if (draft.Duration < ShortestDuration || draft.Duration > LongestDuration)
-            yield return new("duration", $"must be between {KubernetesDuration.Format(ShortestDuration)} and {KubernetesDuration.Format(LongestDuration)}, such as 30m or 1h30m.");
+            yield return new(
+                "duration",
+                $"must be between {KubernetesDuration.Format(ShortestDuration)} and {KubernetesDuration.Format(LongestDuration)}, such as 30m or 1h30m."
+            );
         if (string.IsNullOrWhiteSpace(draft.Reason) || !IsPlainText(draft.Reason, LongestReason))
-            yield return new("reason", $"say why in 1 to {LongestReason} characters, without control and invisible characters.");
-        if (draft.Ticket is { } ticket && (string.IsNullOrWhiteSpace(ticket) || ticket.Length > LongestTicket || !PlainText.IsLine(ticket)))
-            yield return new("ticket", $"one line of 1 to {LongestTicket} characters, without control and invisible characters; or leave it out.");
+            yield return new(
+                "reason",
+                $"say why in 1 to {LongestReason} characters, without control and invisible characters."
+            );
+        if (
+            draft.Ticket is { } ticket
+            && (string.IsNullOrWhiteSpace(ticket) || ticket.Length > LongestTicket || !PlainText.IsLine(ticket))
+        )
+            yield return new(
+                "ticket",
+                $"one line of 1 to {LongestTicket} characters, without control and invisible characters; or leave it out."
+            );
     }
 
     /// <summary>Whether these can be the rules of a role that is made for one request.</summary>
@@ -67,13 +89,28 @@ public static partial class RequestForm
             yield return new("rules", message);
         if (rules.Any(rule => rule.NonResourceUrls is [_, ..]))
             yield return new("rules", "are about resources, not about URLs.");
-        if (rules.Any(rule => new[] { rule.ApiGroups, rule.Resources, rule.Verbs, rule.ResourceNames ?? [] }.Any(words => words.Count > MostWords)))
+        if (
+            rules.Any(rule =>
+                new[] { rule.ApiGroups, rule.Resources, rule.Verbs, rule.ResourceNames ?? [] }.Any(words =>
+                    words.Count > MostWords
+                )
+            )
+        )
             yield return new("rules", $"have at most {MostWords} words in each list.");
-        if (rules.SelectMany(rule => rule.Resources.Concat(rule.Verbs)).Any(word => word.Length is 0 or > 253 || !word.All(IsRuleCharacter))
+        if (
+            rules
+                .SelectMany(rule => rule.Resources.Concat(rule.Verbs))
+                .Any(word => word.Length is 0 or > 253 || !word.All(IsRuleCharacter))
             || rules.SelectMany(rule => rule.ApiGroups).Any(word => word.Length > 253 || !word.All(IsRuleCharacter))
-            || rules.SelectMany(rule => rule.ResourceNames ?? []).Any(word => !IsRoleName(word) || word.Contains('*', StringComparison.Ordinal)))
+            || rules
+                .SelectMany(rule => rule.ResourceNames ?? [])
+                .Any(word => !IsRoleName(word) || word.Contains('*', StringComparison.Ordinal))
+        )
         {
-            yield return new("rules", "hold a word that names no group, resource, verb or object; resourceNames are without '*'.");
+            yield return new(
+                "rules",
+                "hold a word that names no group, resource, verb or object; resourceNames are without '*'."
+            );
         }
     }
 
@@ -88,7 +125,9 @@ public static partial class RequestForm
             yield return $"rules[{index}].verbs names none, so that the rule allows nothing: name verbs, such as get.";
     }
 
-    /// <summary>True for text, also of several lines, in which nothing is hidden: see <see cref="PlainText"/>.</summary>
+    /// <summary>
+    /// True for text, also of several lines, in which nothing is hidden: see <see cref="PlainText"/>.
+    /// </summary>
     public static bool IsPlainText(string text, int longest) => text.Length <= longest && PlainText.IsText(text);
 
     /// <summary>RFC 1123 label, as Kubernetes wants for namespaces.</summary>
@@ -97,7 +136,8 @@ public static partial class RequestForm
     // Kubernetes lets a role have any name that is one segment of a URL path.
     private static bool IsRoleName(string? name) =>
         name is { Length: > 0 and <= 253 } and not "." and not ".."
-        && PlainText.IsName(name) && !name.Any(c => c is '/' or '%' || char.IsWhiteSpace(c));
+        && PlainText.IsName(name)
+        && !name.Any(c => c is '/' or '%' || char.IsWhiteSpace(c));
 
     private static bool IsRuleCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or '*' or ':';
 

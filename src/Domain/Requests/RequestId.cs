@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// Request ids: 12 characters of Crockford's base 32 in lower case (60 bits), short enough to be read aloud, and valid in
-/// every place that carries them: stream key, orchestration instance, label value, object name.
+/// Request ids: 12 characters of Crockford's base 32 in lower case (60 bits), short enough to be read aloud, and valid
+/// in every place that carries them: stream key, orchestration instance, label value, object name.
 /// </summary>
 public static partial class RequestId
 {
@@ -22,12 +22,15 @@ public static partial class RequestId
         return new string(id);
     }
 
-    /// <summary>The same caller with the same key always gets the same id, so that a repeated call finds its first request.</summary>
+    /// <summary>
+    /// The same caller with the same key always gets the same id, so that a repeated call finds its first request.
+    /// </summary>
     public static string FromIdempotencyKey(string subject, string key) =>
         FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes($"{subject}\n{key}")));
 
     /// <summary>Whether ids can begin so: 1 to 12 of their characters.</summary>
-    public static bool IsPrefix(string? text) => text is { Length: > 0 and <= Length } && text.All(c => Alphabet.Contains(c, StringComparison.Ordinal));
+    public static bool IsPrefix(string? text) =>
+        text is { Length: > 0 and <= Length } && text.All(c => Alphabet.Contains(c, StringComparison.Ordinal));
 
     public static bool IsValid(string? id) => id is not null && Pattern().IsMatch(id);
 

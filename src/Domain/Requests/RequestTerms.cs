@@ -4,9 +4,16 @@ namespace JitFunctions.Domain.Requests;
 /// <param name="Duration">Null for the policy's default.</param>
 /// <param name="Start">Null for as soon as it is approved.</param>
 public sealed record RequestDraft(
-    Scope Scope, TimeSpan? Duration, string Reason, string? Ticket, DateTimeOffset? Start = null, bool BreakGlass = false)
+    Scope Scope,
+    TimeSpan? Duration,
+    string Reason,
+    string? Ticket,
+    DateTimeOffset? Start = null,
+    bool BreakGlass = false
+)
 {
-    public RequestTerms WithDuration(TimeSpan duration) => new(Scope, duration, Reason, Ticket) { Start = Start, BreakGlass = BreakGlass };
+    public RequestTerms WithDuration(TimeSpan duration) =>
+        new(Scope, duration, Reason, Ticket) { Start = Start, BreakGlass = BreakGlass };
 }
 
 /// <summary>What a request is about, once and for all; only an approver can make it less.</summary>

@@ -19,11 +19,17 @@ internal static class Reviews
         if (WhyNotReviewer(state, review) is { } why)
             return why;
         if (review.Now >= state.DecideBy)
-            return Rejection.WrongState(RequestStatus.Pending, "The time to decide is over; the request lapses. Ask for a new one.");
+            return Rejection.WrongState(
+                RequestStatus.Pending,
+                "The time to decide is over; the request lapses. Ask for a new one."
+            );
         if (review.ScopeHash != state.ScopeHash)
             return Rejection.ScopeChanged(state.ScopeHash);
         if (review.Verdict is Verdict.Deny)
-            return Decision.Accept(Given(state, review, state.ScopeHash), new Fact.Denied(review.By.Principal, review.Comment, review.Now));
+            return Decision.Accept(
+                Given(state, review, state.ScopeHash),
+                new Fact.Denied(review.By.Principal, review.Comment, review.Now)
+            );
         return review.Narrowing is { } narrowing ? OfNarrowed(state, review, narrowing) : Approve(state, review, []);
     }
 
@@ -44,7 +50,14 @@ internal static class Reviews
             return ineligible;
 
         var reviewed = new Fact.ExtensionReviewed(
-            review.By.Principal, review.Verdict, review.Comment, review.Now, review.ScopeHash, ApproverGroups(state, review), review.By.OtherAccounts);
+            review.By.Principal,
+            review.Verdict,
+            review.Comment,
+            review.Now,
+            review.ScopeHash,
+            ApproverGroups(state, review),
+            review.By.OtherAccounts
+        );
         // To give no more time takes nothing for granted: it may be said while nobody can tell who is in which group.
         if (review.Verdict is Verdict.Deny)
             return Decision.Accept(reviewed, new Fact.ExtensionDenied(review.By.Principal, review.Comment, review.Now));
@@ -64,24 +77,44 @@ internal static class Reviews
         if (WhyNotReviewer(state, review) is { } why)
             return why;
         if (debt.IsSettled)
-            return Rejection.WrongState(state.Status, "The review that was owed has been given; another changes nothing any more.");
+            return Rejection.WrongState(
+                state.Status,
+                "The review that was owed has been given; another changes nothing any more."
+            );
         if (review.ScopeHash != state.ScopeHash || review.Narrowing is not null)
             return Rejection.ScopeChanged(state.ScopeHash);
 
-        // It settles for good what was done without asking anybody, either way: not by the word of whom nobody can tell to be an approver.
+        // It settles for good what was done without asking anybody, either way: not by the word of whom nobody can tell
+        // to be an approver.
         var groups = ApproverGroups(state, review);
         if (!TryCount(state, review, debt.Reviews, groups, out var quorum, out var unknown))
             return unknown;
 
         // That it is late is a fact of its own, even where nobody has noticed before the review came after all.
-        IReadOnlyList<AccessRequestEvent> late = !debt.IsOverdue && review.Now >= debt.ReviewBy ? [new Fact.ReviewOverdue(review.Now)] : [];
+        IReadOnlyList<AccessRequestEvent> late =
+            !debt.IsOverdue && review.Now >= debt.ReviewBy ? [new Fact.ReviewOverdue(review.Now)] : [];
         var reviewed = new Fact.AfterReviewed(
-            review.By.Principal, review.Verdict, review.Comment, review.Now, review.ScopeHash, groups, review.By.OtherAccounts, Subjects(quorum.Lost));
+            review.By.Principal,
+            review.Verdict,
+            review.Comment,
+            review.Now,
+            review.ScopeHash,
+            groups,
+            review.By.OtherAccounts,
+            Subjects(quorum.Lost)
+        );
         if (review.Verdict is Verdict.Deny)
         {
-            List<AccessRequestEvent> condemned = [.. late, reviewed, new Fact.BreakGlassSettled(Justified: false, review.Now)];
+            List<AccessRequestEvent> condemned =
+            [
+                .. late,
+                reviewed,
+                new Fact.BreakGlassSettled(Justified: false, review.Now),
+            ];
             if (state.Status is RequestStatus.Approved or RequestStatus.Activating or RequestStatus.Active)
-                condemned.Add(new Fact.EndingStarted(EndingCause.Revoked, review.By.Principal, review.Comment, review.Now));
+                condemned.Add(
+                    new Fact.EndingStarted(EndingCause.Revoked, review.By.Principal, review.Comment, review.Now)
+                );
             return Decision.Accept([.. condemned]);
         }
 
@@ -100,7 +133,14 @@ internal static class Reviews
         var hash = ScopeHash.Of(state.Requester, terms, rights, state.Policy);
         if (hash == state.ScopeHash)
             return Approve(state, review, []);
-        var narrowed = new Fact.Narrowed(review.By.Principal, terms, rights, DangerousRights.In(rights, terms.Scope.Role?.Name), hash, review.Now);
+        var narrowed = new Fact.Narrowed(
+            review.By.Principal,
+            terms,
+            rights,
+            DangerousRights.In(rights, terms.Scope.Role?.Name),
+            hash,
+            review.Now
+        );
         return Approve(AccessRequest.Evolve(state.Id, state, narrowed)!, review, [narrowed]);
     }
 
@@ -114,26 +154,45 @@ internal static class Reviews
 
         var reviewed = Given(state, review, state.ScopeHash);
         return IsQuorum(state, earlier, reviewed.Groups!)
-            ? Decision.Accept([.. before, reviewed, AccessRequestDecider.Approve(state.Terms, automatic: false, review.Now)])
+            ? Decision.Accept([
+                .. before,
+                reviewed,
+                AccessRequestDecider.Approve(state.Terms, automatic: false, review.Now),
+            ])
             : Decision.Accept([.. before, reviewed]);
     }
 
-    private static Fact.Reviewed Given(AccessRequest state, Review review, string scopeHash) => new(
-        review.By.Principal, review.Verdict, review.Comment, review.Now, scopeHash, ApproverGroups(state, review), review.By.OtherAccounts);
+    private static Fact.Reviewed Given(AccessRequest state, Review review, string scopeHash) =>
+        new(
+            review.By.Principal,
+            review.Verdict,
+            review.Comment,
+            review.Now,
+            scopeHash,
+            ApproverGroups(state, review),
+            review.By.OtherAccounts
+        );
 
     private static Rejection? WhyNotReviewer(AccessRequest state, Review review) =>
         state.MayBeRequestedBy(review.By) ? Rejection.SelfReview
-        : review.By.IsAdministrator || review.Reviewers?.IsAdministrator(review.By) == true ? Rejection.AdministratorReview
+        : review.By.IsAdministrator || review.Reviewers?.IsAdministrator(review.By) == true
+            ? Rejection.AdministratorReview
         : !review.By.IsInAny(state.Policy.ApproverGroups) ? Rejection.NotAnApprover(state.Policy.ApproverGroups)
-        // The token may name a group that was left since it was issued. What cannot be told is for the decisions themselves to mind.
+        // The token may name a group that was left since it was issued. What cannot be told is for the decisions
+        // themselves to mind.
         : ApproverGroups(state, review) is [] ? Rejection.NoLongerAnApprover(state.Policy.ApproverGroups)
         : null;
 
     /// <summary>Counts what has been said so far and this, by what the directory says of all of them now.</summary>
     /// <param name="unknown">When it cannot be told; then nothing is decided.</param>
     private static bool TryCount(
-        AccessRequest state, Review review, IReadOnlyList<GivenReview> earlier, IReadOnlyList<string> groups,
-        [NotNullWhen(true)] out QuorumNow? quorum, [NotNullWhen(false)] out Rejection? unknown)
+        AccessRequest state,
+        Review review,
+        IReadOnlyList<GivenReview> earlier,
+        IReadOnlyList<string> groups,
+        [NotNullWhen(true)] out QuorumNow? quorum,
+        [NotNullWhen(false)] out Rejection? unknown
+    )
     {
         (quorum, unknown) = (null, null);
         if (review.Reviewers is not { } facts || facts.MayReviewAs(state, review.By.Principal, groups) is null)
@@ -142,7 +201,10 @@ internal static class Reviews
             return false;
         }
 
-        var given = new GivenReview(review.By.Principal, review.Verdict, review.ScopeHash, groups) { OtherAccounts = review.By.OtherAccounts };
+        var given = new GivenReview(review.By.Principal, review.Verdict, review.ScopeHash, groups)
+        {
+            OtherAccounts = review.By.OtherAccounts,
+        };
         quorum = QuorumNow.Of(state, [.. earlier, given], facts);
         unknown = quorum.IsMet is null && review.Verdict is Verdict.Approve ? Unknown(quorum.Unknown!, facts) : null;
         return unknown is null;
@@ -151,17 +213,22 @@ internal static class Reviews
     private static Rejection Unknown(Principal reviewer, ReviewerFacts? facts) =>
         Rejection.ReviewerUnknown(facts?.Trouble ?? $"whether {reviewer.Username} may decide now");
 
-    private static IReadOnlyList<string>? Subjects(IReadOnlyList<Principal> lost) => lost is [] ? null : [.. lost.Select(by => by.Subject)];
+    private static IReadOnlyList<string>? Subjects(IReadOnlyList<Principal> lost) =>
+        lost is [] ? null : [.. lost.Select(by => by.Subject)];
 
     // The same human again, under whichever account.
     private static bool IsRepeated(IEnumerable<GivenReview> earlier, Review review) =>
-        earlier.Any(given => given.IsBy(review.By) && given.Verdict == review.Verdict && given.ScopeHash == review.ScopeHash);
+        earlier.Any(given =>
+            given.IsBy(review.By) && given.Verdict == review.Verdict && given.ScopeHash == review.ScopeHash
+        );
 
     // As the token says, and where the directory can tell, as it says too.
     private static IReadOnlyList<string> ApproverGroups(AccessRequest state, Review review)
     {
         IReadOnlyList<string> said = [.. state.Policy.ApproverGroups.Intersect(review.By.Groups)];
-        return review.Reviewers?.Groups.GetValueOrDefault(review.By.Principal.Subject) is { } now ? [.. said.Intersect(now)] : said;
+        return review.Reviewers?.Groups.GetValueOrDefault(review.By.Principal.Subject) is { } now
+            ? [.. said.Intersect(now)]
+            : said;
     }
 
     // Every earlier review here is an approval by another human: a denial would have ended it.

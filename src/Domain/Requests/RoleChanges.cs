@@ -8,12 +8,15 @@ using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>What it leads to when the role of an active grant comes to allow something else than was approved.</summary>
+/// <summary>
+/// What it leads to when the role of an active grant comes to allow something else than was approved.
+/// </summary>
 internal static class RoleChanges
 {
     public static Decision Of(AccessRequest state, CompareRights command)
     {
-        // Of requests from before rights were recorded nobody can tell; rules of a request's own are in a Role that only the app changes.
+        // Of requests from before rights were recorded nobody can tell; rules of a request's own are in a Role that
+        // only the app changes.
         if (state.Rights is [] || state.Terms.Scope.Role is not { } role)
             return Decision.Nothing;
 
@@ -26,15 +29,25 @@ internal static class RoleChanges
             var dangers = Shortened(DangerousRights.In(growth.Added));
             events.Add(new Fact.RoleGrown(growth.Added, dangers, growth.Unapproved, command.Now, growth.Untold));
             if (dangers is [_, ..] && state.Policy.RoleGrowth is null or RoleGrowthResponse.End)
-                events.Add(new Fact.EndingStarted(EndingCause.RoleGrown, Principal.System, Reason(role, growth, dangers), command.Now));
+                events.Add(
+                    new Fact.EndingStarted(
+                        EndingCause.RoleGrown,
+                        Principal.System,
+                        Reason(role, growth, dangers),
+                        command.Now
+                    )
+                );
         }
 
         return Decision.Accept([.. events]);
     }
 
-    private static string Reason(RoleRef role, RightsGrowth growth, IReadOnlyList<DangerousRight> dangers) => ShortText.Detail(growth.Untold is { } why
-        ? $"{role} was changed, and what it came to allow cannot be told: {why}."
-        : $"{role} came to allow what nobody approved: {string.Join("; ", dangers.Select(danger => danger.BlastRadius))}.");
+    private static string Reason(RoleRef role, RightsGrowth growth, IReadOnlyList<DangerousRight> dangers) =>
+        ShortText.Detail(
+            growth.Untold is { } why
+                ? $"{role} was changed, and what it came to allow cannot be told: {why}."
+                : $"{role} came to allow what nobody approved: {string.Join("; ", dangers.Select(danger => danger.BlastRadius))}."
+        );
 
     // They name what the role names.
     private static IReadOnlyList<DangerousRight> Shortened(IReadOnlyList<DangerousRight> dangers) =>

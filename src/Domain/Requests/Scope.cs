@@ -15,10 +15,16 @@ public sealed record RoleRef(RoleKind Kind, string Name)
 }
 
 /// <summary>What a request is for: a role by its name, or rules of its own.</summary>
-/// <param name="Namespaces">Empty exactly when <paramref name="ClusterWide"/>: an empty list alone never means "all".</param>
+/// <param name="Namespaces">Empty exactly when <paramref name="ClusterWide"/>: an empty list alone never means
+/// "all".</param>
 /// <param name="Role">Null exactly when there are <paramref name="Rules"/>.</param>
 public sealed record Scope(
-    string Cluster, IReadOnlyList<string> Namespaces, bool ClusterWide, RoleRef? Role, IReadOnlyList<RbacRule>? Rules = null)
+    string Cluster,
+    IReadOnlyList<string> Namespaces,
+    bool ClusterWide,
+    RoleRef? Role,
+    IReadOnlyList<RbacRule>? Rules = null
+)
 {
     /// <summary>The role or the rules, in a few words.</summary>
     public string Describe() => Role?.ToString() ?? string.Join("; ", (Rules ?? []).Select(RuleText.Describe));
@@ -26,5 +32,6 @@ public sealed record Scope(
     /// <summary>The rules of an ad-hoc request, where they hold.</summary>
     public IReadOnlyList<PlacedRules>? AdHocRights() => Rules is { } rules ? [new(Namespaces, rules)] : null;
 
-    public override string ToString() => $"{Describe()} in {(ClusterWide ? "all namespaces" : string.Join(", ", Namespaces))} of {Cluster}";
+    public override string ToString() =>
+        $"{Describe()} in {(ClusterWide ? "all namespaces" : string.Join(", ", Namespaces))} of {Cluster}";
 }

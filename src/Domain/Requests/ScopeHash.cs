@@ -9,14 +9,20 @@ using JitFunctions.Domain.Rights;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// What a reviewer decides about, as one hash: who gets which rights where, from when, for how long, under which policy, in which way.
-/// It is the SHA-256 of a JSON array, written <c>sha256:</c> and lower-case hexadecimal; docs/policies.md gives the array.
+/// What a reviewer decides about, as one hash: who gets which rights where, from when, for how long, under which
+/// policy, in which way. It is the SHA-256 of a JSON array, written <c>sha256:</c> and lower-case hexadecimal;
+/// docs/policies.md gives the array.
 /// </summary>
 public static class ScopeHash
 {
     private const string Form = "jit-scope-1";
 
-    public static string Of(Principal requester, RequestTerms terms, IReadOnlyList<PlacedRules> rights, PolicySnapshot policy) =>
+    public static string Of(
+        Principal requester,
+        RequestTerms terms,
+        IReadOnlyList<PlacedRules> rights,
+        PolicySnapshot policy
+    ) =>
         Hash(json =>
         {
             json.WriteStringValue(Form);
@@ -27,7 +33,11 @@ public static class ScopeHash
             json.WriteBooleanValue(terms.Scope.ClusterWide);
             json.WriteStringValue(terms.Scope.Role?.ToString());
             json.WriteStartArray();
-            foreach (var rule in rights.SelectMany(placed => placed.Rules.Select(rule => Canonical(placed, rule))).Order(StringComparer.Ordinal))
+            foreach (
+                var rule in rights
+                    .SelectMany(placed => placed.Rules.Select(rule => Canonical(placed, rule)))
+                    .Order(StringComparer.Ordinal)
+            )
                 json.WriteStringValue(rule);
             json.WriteEndArray();
             json.WriteStringValue(Instant(terms.Start));
@@ -40,10 +50,15 @@ public static class ScopeHash
         });
 
     /// <summary>
-    /// What is decided about an extension: the grant as it was decided, and how much longer it shall be. It is another one each time
-    /// it is asked for: no review of one that was denied is about the next.
+    /// What is decided about an extension: the grant as it was decided, and how much longer it shall be. It is another
+    /// one each time it is asked for: no review of one that was denied is about the next.
     /// </summary>
-    public static string OfExtension(string grantHash, DateTimeOffset expiresAt, TimeSpan duration, DateTimeOffset askedAt) =>
+    public static string OfExtension(
+        string grantHash,
+        DateTimeOffset expiresAt,
+        TimeSpan duration,
+        DateTimeOffset askedAt
+    ) =>
         Hash(json =>
         {
             json.WriteStringValue($"{Form}-extension");
@@ -53,14 +68,25 @@ public static class ScopeHash
             json.WriteStringValue(Instant(askedAt));
         });
 
-    private static string? Instant(DateTimeOffset? at) => at?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+    private static string? Instant(DateTimeOffset? at) =>
+        at?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 
-    private static string Canonical(PlacedRules placed, RbacRule rule) => Text(json =>
-    {
-        Write(json, placed.Namespaces.Order(StringComparer.Ordinal));
-        foreach (var words in new[] { rule.ApiGroups, rule.Resources, rule.Verbs, rule.ResourceNames ?? [], rule.NonResourceUrls ?? [] })
-            Write(json, words.Distinct().Order(StringComparer.Ordinal));
-    });
+    private static string Canonical(PlacedRules placed, RbacRule rule) =>
+        Text(json =>
+        {
+            Write(json, placed.Namespaces.Order(StringComparer.Ordinal));
+            foreach (
+                var words in new[]
+                {
+                    rule.ApiGroups,
+                    rule.Resources,
+                    rule.Verbs,
+                    rule.ResourceNames ?? [],
+                    rule.NonResourceUrls ?? [],
+                }
+            )
+                Write(json, words.Distinct().Order(StringComparer.Ordinal));
+        });
 
     private static void Write(Utf8JsonWriter json, IEnumerable<string> words)
     {
@@ -70,7 +96,8 @@ public static class ScopeHash
         json.WriteEndArray();
     }
 
-    private static string Hash(Action<Utf8JsonWriter> content) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Bytes(content)))}";
+    private static string Hash(Action<Utf8JsonWriter> content) =>
+        $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Bytes(content)))}";
 
     private static string Text(Action<Utf8JsonWriter> content) => System.Text.Encoding.UTF8.GetString(Bytes(content));
 

@@ -4,7 +4,11 @@ namespace JitFunctions.Domain.Requests;
 
 /// <summary>What an approver takes away from a request before approving it. What is null stays.</summary>
 /// <param name="Rules">Fewer or narrower rules, only for a request that has rules of its own.</param>
-public sealed record ScopeNarrowing(TimeSpan? Duration, IReadOnlyList<string>? Namespaces, IReadOnlyList<RbacRule>? Rules)
+public sealed record ScopeNarrowing(
+    TimeSpan? Duration,
+    IReadOnlyList<string>? Namespaces,
+    IReadOnlyList<RbacRule>? Rules
+)
 {
     /// <summary>The narrower terms, or what about them is not narrower.</summary>
     public (RequestTerms? Narrower, string? Widens) Apply(RequestTerms terms)
@@ -14,24 +18,57 @@ public sealed record ScopeNarrowing(TimeSpan? Duration, IReadOnlyList<string>? N
             return (null, $"The duration may only be shorter than {KubernetesDuration.Format(terms.Duration)}.");
         if (Duration < RequestForm.ShortestDuration)
             return (null, $"The duration is at least {KubernetesDuration.Format(RequestForm.ShortestDuration)}.");
-        if (Namespaces is [] || Namespaces?.Except(scope.Namespaces).Any() == true || Namespaces?.Distinct().Count() != Namespaces?.Count)
-            return (null, $"The namespaces may only be some of {(scope.ClusterWide ? "none: the request is cluster-wide" : string.Join(", ", scope.Namespaces))}.");
+        if (
+            Namespaces is []
+            || Namespaces?.Except(scope.Namespaces).Any() == true
+            || Namespaces?.Distinct().Count() != Namespaces?.Count
+        )
+            return (
+                null,
+                $"The namespaces may only be some of {(scope.ClusterWide ? "none: the request is cluster-wide" : string.Join(", ", scope.Namespaces))}."
+            );
         if (Rules is not null && scope.Rules is null)
-            return (null, "Only a request with rules of its own can be given narrower rules; deny it and suggest another role.");
+            return (
+                null,
+                "Only a request with rules of its own can be given narrower rules; deny it and suggest another role."
+            );
         if (Rules is not null && (Rules is [] || RuleCoverage.Excess(scope.Rules!, Rules).Any()))
-            return (null, $"The rules may only be part of what is asked: not {string.Join(", ", RuleCoverage.Excess(scope.Rules!, Rules))}.");
-        return (terms with
-        {
-            Duration = Duration ?? terms.Duration,
-            Scope = scope with { Namespaces = Namespaces ?? scope.Namespaces, Rules = IsLess(scope.Rules) ? Rules : scope.Rules },
-        }, null);
+            return (
+                null,
+                $"The rules may only be part of what is asked: not {string.Join(", ", RuleCoverage.Excess(scope.Rules!, Rules))}."
+            );
+        return (
+            terms with
+            {
+                Duration = Duration ?? terms.Duration,
+                Scope = scope with
+                {
+                    Namespaces = Namespaces ?? scope.Namespaces,
+                    Rules = IsLess(scope.Rules) ? Rules : scope.Rules,
+                },
+            },
+            null
+        );
     }
 
     // The same rights in other words are not less: there would be a way back to a scope that others approved.
-    private bool IsLess(IReadOnlyList<RbacRule>? rules) => Rules is not null && rules is not null && RuleCoverage.Excess(Rules, rules).Any();
+    private bool IsLess(IReadOnlyList<RbacRule>? rules) =>
+        Rules is not null && rules is not null && RuleCoverage.Excess(Rules, rules).Any();
 
     /// <summary>What of the rights is left in the narrower scope.</summary>
-    public static IReadOnlyList<PlacedRules> Left(IReadOnlyList<PlacedRules> rights, Scope narrower) => narrower.AdHocRights()
-        ?? [.. rights.Select(placed => placed.ClusterWide ? placed : placed with { Namespaces = [.. placed.Namespaces.Intersect(narrower.Namespaces)] })
-            .Where(placed => placed.ClusterWide == narrower.ClusterWide)];
+    public static IReadOnlyList<PlacedRules> Left(IReadOnlyList<PlacedRules> rights, Scope narrower) =>
+        narrower.AdHocRights()
+        ??
+        [
+            .. rights
+                .Select(placed =>
+                    placed.ClusterWide
+                        ? placed
+                        : placed with
+                        {
+                            Namespaces = [.. placed.Namespaces.Intersect(narrower.Namespaces)],
+                        }
+                )
+                .Where(placed => placed.ClusterWide == narrower.ClusterWide),
+        ];
 }

@@ -7,5 +7,6 @@ public static class Wording
     public static string AsClause(this string text) => text.TrimEnd().TrimEnd('.');
 
     /// <summary>With one.</summary>
-    public static string AsSentence(this string text) => text.TrimEnd() is [.., '?' or '!'] ended ? ended : $"{text.AsClause()}.";
+    public static string AsSentence(this string text) =>
+        text.TrimEnd() is [.., '?' or '!'] ended ? ended : $"{text.AsClause()}.";
 }

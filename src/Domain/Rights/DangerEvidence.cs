@@ -25,10 +25,23 @@ internal sealed record DangerEvidence(Area Area, DangerousDeed Deed, IReadOnlyLi
             .GroupBy(one => (one.Deed, one.Only))
             .Select(same => (same.Key.Deed, same.Key.Only, Where: Area.Words([.. same.Select(one => one.Area)])))
             .GroupBy(one => (one.Deed.Resource, one.Only, one.Where))
-            .Select(same => (Verbs: RightsWords.JoinVerbs(same.Select(one => one.Deed.Verb)), same.Key.Resource, same.Key.Only, same.Key.Where))
+            .Select(same =>
+                (
+                    Verbs: RightsWords.JoinVerbs(same.Select(one => one.Deed.Verb)),
+                    same.Key.Resource,
+                    same.Key.Only,
+                    same.Key.Where
+                )
+            )
             .GroupBy(one => (one.Verbs, one.Only, one.Where))
-            .Select(same => (same.Key.Where, Text: $"{same.Key.Verbs} {RightsWords.Join([.. same.Select(one => one.Resource).Order(StringComparer.Ordinal)])}{same.Key.Only}"))
-            .OrderBy(one => one.Where, StringComparer.Ordinal).ThenBy(one => one.Text, StringComparer.Ordinal)
+            .Select(same =>
+                (
+                    same.Key.Where,
+                    Text: $"{same.Key.Verbs} {RightsWords.Join([.. same.Select(one => one.Resource).Order(StringComparer.Ordinal)])}{same.Key.Only}"
+                )
+            )
+            .OrderBy(one => one.Where, StringComparer.Ordinal)
+            .ThenBy(one => one.Text, StringComparer.Ordinal)
             .ToList();
         var everywhereAlike = clauses.DistinctBy(one => one.Where).Count() == 1;
         return string.Join("; ", clauses.Select(one => everywhereAlike ? one.Text : $"{one.Text} {one.Where}"));

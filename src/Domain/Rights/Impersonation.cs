@@ -2,10 +2,10 @@ namespace JitFunctions.Domain.Rights;
 
 /// <summary>
 /// Rights to act as somebody else: the verb <c>impersonate</c>, and those of constrained impersonation, which takes
-/// <c>impersonate:MODE</c> on who is impersonated and <c>impersonate-on:MODE:VERB</c> on what is done then. Service accounts are
-/// checked in their namespace, everybody else in the cluster.
-/// Source: kubernetes/enhancements, keps/sig-auth/5284-constrained-impersonation; kubernetes/kubernetes,
-/// <c>endpoints/filters/impersonation/mode.go</c> of k8s.io/apiserver.
+/// <c>impersonate:MODE</c> on who is impersonated and <c>impersonate-on:MODE:VERB</c> on what is done then. Service
+/// accounts are checked in their namespace, everybody else in the cluster. Source: kubernetes/enhancements,
+/// keps/sig-auth/5284-constrained-impersonation; kubernetes/kubernetes, <c>endpoints/filters/impersonation/mode.go</c>
+/// of k8s.io/apiserver.
 /// </summary>
 internal static class Impersonation
 {
@@ -37,7 +37,9 @@ internal static class Impersonation
         return
         [
             .. asAnything,
-            .. Constrained.SelectMany(sign => sign.In(rule)).Where(deed => asAnything.TrueForAll(more => more.Resource != deed.Resource)),
+            .. Constrained
+                .SelectMany(sign => sign.In(rule))
+                .Where(deed => asAnything.TrueForAll(more => more.Resource != deed.Resource)),
             .. ExtrasIn(rule),
             .. FurtherVerbsIn(rule),
         ];
@@ -47,16 +49,24 @@ internal static class Impersonation
     private static IEnumerable<DangerousDeed> ExtrasIn(RbacRule rule) =>
         from verb in new[] { Unconstrained, Identity + "user-info" }
         where rule.HasApiGroup(Authentication) && rule.HasVerb(verb)
-        let extras = rule.Resources.Where(resource => resource.StartsWith(Extras + "/", StringComparison.Ordinal)
-            || (resource.StartsWith("*/", StringComparison.Ordinal) && rule.Verbs.Contains(verb))).ToList()
+        let extras = rule
+            .Resources.Where(resource =>
+                resource.StartsWith(Extras + "/", StringComparison.Ordinal)
+                || (resource.StartsWith("*/", StringComparison.Ordinal) && rule.Verbs.Contains(verb))
+            )
+            .ToList()
         where extras.Count > 0
         select new DangerousDeed(verb, RightsWords.List(extras), ClusterOnly: true);
 
     // Actions are on any resource. Of modes that are not known here nobody knows where they are checked.
     private static IEnumerable<DangerousDeed> FurtherVerbsIn(RbacRule rule)
     {
-        var verbs = rule.Verbs.Where(verb => verb.StartsWith(Action, StringComparison.Ordinal)
-            || (verb.StartsWith(Identity, StringComparison.Ordinal) && !Known.Contains(verb[Identity.Length..]))).ToList();
+        var verbs = rule
+            .Verbs.Where(verb =>
+                verb.StartsWith(Action, StringComparison.Ordinal)
+                || (verb.StartsWith(Identity, StringComparison.Ordinal) && !Known.Contains(verb[Identity.Length..]))
+            )
+            .ToList();
         return verbs.Count == 0 || rule.Resources.Count == 0 || rule.ApiGroups.Count == 0
             ? []
             : [new(RightsWords.Verbs(verbs), RightsWords.Resources(rule.Resources, rule.ApiGroups))];

@@ -3,10 +3,11 @@ using System.Collections.Frozen;
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// The resources of Kubernetes itself, of which <see cref="DangerTable"/> says what they lead to: what it does not name of these is
-/// harmless. All others are unknown. Sources: the discovery of the API server, which <c>SecretAnswerTests</c> asks for it, and of later
-/// versions: kubernetes/kubernetes, <c>api/discovery</c>, without what is alpha there. What no discovery has, such as <c>signers</c> or
-/// <c>nodes/log</c>, is asked about by the control plane and the kubelets.
+/// The resources of Kubernetes itself, of which <see cref="DangerTable"/> says what they lead to: what it does not name
+/// of these is harmless. All others are unknown. Sources: the discovery of the API server, which
+/// <c>SecretAnswerTests</c> asks for it, and of later versions: kubernetes/kubernetes, <c>api/discovery</c>, without
+/// what is alpha there. What no discovery has, such as <c>signers</c> or <c>nodes/log</c>, is asked about by the
+/// control plane and the kubelets.
 /// </summary>
 internal static class KnownResources
 {
@@ -31,8 +32,10 @@ internal static class KnownResources
             controllerrevisions daemonsets daemonsets/status deployments deployments/rollback deployments/scale deployments/status
             replicasets replicasets/scale replicasets/status statefulsets statefulsets/scale statefulsets/status
             """,
-        ["authentication.k8s.io"] = "nodes groups selfsubjectreviews serviceaccounts tokenreviews uids userextras users",
-        ["authorization.k8s.io"] = "localsubjectaccessreviews selfsubjectaccessreviews selfsubjectrulesreviews subjectaccessreviews",
+        ["authentication.k8s.io"] =
+            "nodes groups selfsubjectreviews serviceaccounts tokenreviews uids userextras users",
+        ["authorization.k8s.io"] =
+            "localsubjectaccessreviews selfsubjectaccessreviews selfsubjectrulesreviews subjectaccessreviews",
         ["autoscaling"] = "horizontalpodautoscalers horizontalpodautoscalers/status",
         ["batch"] = "cronjobs cronjobs/status jobs jobs/status",
         ["certificates.k8s.io"] = """
@@ -47,7 +50,8 @@ internal static class KnownResources
             daemonsets daemonsets/status deployments deployments/rollback deployments/scale deployments/status ingresses ingresses/status
             networkpolicies podsecuritypolicies replicasets replicasets/scale replicasets/status replicationcontrollers/scale
             """,
-        ["flowcontrol.apiserver.k8s.io"] = "flowschemas flowschemas/status prioritylevelconfigurations prioritylevelconfigurations/status",
+        ["flowcontrol.apiserver.k8s.io"] =
+            "flowschemas flowschemas/status prioritylevelconfigurations prioritylevelconfigurations/status",
         ["internal.apiserver.k8s.io"] = "storageversions storageversions/status",
         ["metrics.k8s.io"] = "nodes pods",
         ["networking.k8s.io"] = """
@@ -56,7 +60,8 @@ internal static class KnownResources
         ["node.k8s.io"] = "runtimeclasses",
         ["policy"] = "poddisruptionbudgets poddisruptionbudgets/status podsecuritypolicies",
         ["rbac.authorization.k8s.io"] = "clusterrolebindings clusterroles rolebindings roles",
-        ["resource.k8s.io"] = "deviceclasses devicetaintrules resourceclaims resourceclaims/status resourceclaimtemplates resourceslices",
+        ["resource.k8s.io"] =
+            "deviceclasses devicetaintrules resourceclaims resourceclaims/status resourceclaimtemplates resourceslices",
         ["scheduling.k8s.io"] = "priorityclasses",
         // Of OpenShift, for its part in pod security.
         ["security.openshift.io"] = "securitycontextconstraints",
@@ -65,13 +70,19 @@ internal static class KnownResources
             csidrivers csinodes csistoragecapacities storageclasses volumeattachments volumeattachments/status volumeattributesclasses
             """,
         ["storagemigration.k8s.io"] = "storageversionmigrations storageversionmigrations/status",
-    }.ToFrozenDictionary(group => group.Key, group => group.Value.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet());
+    }.ToFrozenDictionary(
+        group => group.Key,
+        group => group.Value.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet()
+    );
 
     public static bool HasGroup(string apiGroup) => Groups.ContainsKey(apiGroup);
 
     /// <param name="resource">As in a rule; of <c>*/scale</c> the group has to know some.</param>
-    public static bool Contains(string apiGroup, string resource) => Groups.TryGetValue(apiGroup, out var known)
-        && (resource.StartsWith("*/", StringComparison.Ordinal)
-            ? known.Any(one => one.EndsWith(resource[1..], StringComparison.Ordinal))
-            : known.Contains(resource));
+    public static bool Contains(string apiGroup, string resource) =>
+        Groups.TryGetValue(apiGroup, out var known)
+        && (
+            resource.StartsWith("*/", StringComparison.Ordinal)
+                ? known.Any(one => one.EndsWith(resource[1..], StringComparison.Ordinal))
+                : known.Contains(resource)
+        );
 }

@@ -1,8 +1,8 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// Names of objects in a ceiling: <c>*</c> stands for any run of characters, every other character for itself. Object names may hold
-/// what patterns of file names give a meaning to, such as <c>?</c>.
+/// Names of objects in a ceiling: <c>*</c> stands for any run of characters, every other character for itself. Object
+/// names may hold what patterns of file names give a meaning to, such as <c>?</c>.
 /// </summary>
 internal static class ObjectNamePattern
 {

@@ -7,16 +7,24 @@ namespace JitFunctions.Domain.Rights;
 /// <param name="Added">Given now, not approved, and not known.</param>
 /// <param name="Gone">Known as not approved, and no longer given.</param>
 /// <param name="Unapproved">All that is given now and was not approved.</param>
-public sealed record RightsGrowth(IReadOnlyList<PlacedRules> Added, IReadOnlyList<PlacedRules> Gone, IReadOnlyList<PlacedRules> Unapproved)
+public sealed record RightsGrowth(
+    IReadOnlyList<PlacedRules> Added,
+    IReadOnlyList<PlacedRules> Gone,
+    IReadOnlyList<PlacedRules> Unapproved
+)
 {
-    /// <summary>The most characters of unapproved rights that events are to hold; a request has one for each change of its role.</summary>
+    /// <summary>
+    /// The most characters of unapproved rights that events are to hold; a request has one for each change of its role.
+    /// </summary>
     public const int MostText = 10_000;
 
     // Without names and, in the whole cluster, with URLs outside the API.
     private static readonly RbacRule EveryObject = new([RbacRule.Wildcard], [RbacRule.Wildcard], [RbacRule.Wildcard]);
     private static readonly RbacRule EveryUrl = new([], [], [RbacRule.Wildcard], null, [RbacRule.Wildcard]);
 
-    /// <summary>Why it cannot be told what is given without approval, so that it counts as everything; null when it can.</summary>
+    /// <summary>
+    /// Why it cannot be told what is given without approval, so that it counts as everything; null when it can.
+    /// </summary>
     public string? Untold { get; init; }
 
     public bool IsNone => Added is [] && Gone is [];
@@ -24,7 +32,11 @@ public sealed record RightsGrowth(IReadOnlyList<PlacedRules> Added, IReadOnlyLis
     /// <param name="approved">What was decided about.</param>
     /// <param name="known">What is recorded as given without approval.</param>
     /// <param name="current">What the cluster gives now.</param>
-    public static RightsGrowth Between(IReadOnlyList<PlacedRules> approved, IReadOnlyList<PlacedRules> known, IReadOnlyList<PlacedRules> current)
+    public static RightsGrowth Between(
+        IReadOnlyList<PlacedRules> approved,
+        IReadOnlyList<PlacedRules> known,
+        IReadOnlyList<PlacedRules> current
+    )
     {
         var work = new ComparisonWork();
         try
@@ -41,19 +53,32 @@ public sealed record RightsGrowth(IReadOnlyList<PlacedRules> Added, IReadOnlyLis
     }
 
     /// <summary>As one text, to tell whether a comparison was made with these.</summary>
-    internal static string BasisOf(IReadOnlyList<PlacedRules> approved, IReadOnlyList<PlacedRules> known) => $"{KeyOf(approved)}/{KeyOf(known)}";
+    internal static string BasisOf(IReadOnlyList<PlacedRules> approved, IReadOnlyList<PlacedRules> known) =>
+        $"{KeyOf(approved)}/{KeyOf(known)}";
 
     private static string KeyOf(IReadOnlyList<PlacedRules> rights) =>
         string.Concat(rights.Select(placed => $"{RuleKey.Of(placed.Namespaces)}{RuleKey.Of(placed.Rules)};"));
 
     // Wherever it is not the same to the letter.
     private static RightsGrowth Everything(
-        IReadOnlyList<PlacedRules> approved, IReadOnlyList<PlacedRules> known, IReadOnlyList<PlacedRules> current, string why)
+        IReadOnlyList<PlacedRules> approved,
+        IReadOnlyList<PlacedRules> known,
+        IReadOnlyList<PlacedRules> current,
+        string why
+    )
     {
-        var everything = Grouped(PlacesOf(current)
-            .Where(place => RuleKey.Of(RulesAt(approved, place)) != RuleKey.Of(RulesAt(current, place)))
-            .Select(place => new PlacedRules(place is null ? [] : [place], place is null ? [EveryObject, EveryUrl] : [EveryObject])));
-        return new(Beyond(known, everything, work: null), Beyond(everything, known, work: null), everything) { Untold = why };
+        var everything = Grouped(
+            PlacesOf(current)
+                .Where(place => RuleKey.Of(RulesAt(approved, place)) != RuleKey.Of(RulesAt(current, place)))
+                .Select(place => new PlacedRules(
+                    place is null ? [] : [place],
+                    place is null ? [EveryObject, EveryUrl] : [EveryObject]
+                ))
+        );
+        return new(Beyond(known, everything, work: null), Beyond(everything, known, work: null), everything)
+        {
+            Untold = why,
+        };
     }
 
     private static string? WhyNotTold(IReadOnlyList<PlacedRules> unapproved)
@@ -67,10 +92,18 @@ public sealed record RightsGrowth(IReadOnlyList<PlacedRules> Added, IReadOnlyLis
     }
 
     private static string Words(IReadOnlyList<PlacedRules> rights) =>
-        rights.Sum(placed => placed.Rules.Sum(rule => (long)WordsOf(rule).Count())).ToString(CultureInfo.InvariantCulture);
+        rights
+            .Sum(placed => placed.Rules.Sum(rule => (long)WordsOf(rule).Count()))
+            .ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> WordsOf(RbacRule rule) =>
-        [.. rule.ApiGroups, .. rule.Resources, .. rule.Verbs, .. rule.ResourceNames ?? [], .. rule.NonResourceUrls ?? []];
+        [
+            .. rule.ApiGroups,
+            .. rule.Resources,
+            .. rule.Verbs,
+            .. rule.ResourceNames ?? [],
+            .. rule.NonResourceUrls ?? [],
+        ];
 
     /// <summary>Both together, each right once, unless they are too many to compare.</summary>
     public static IReadOnlyList<PlacedRules> Union(IReadOnlyList<PlacedRules> some, IReadOnlyList<PlacedRules> others)
@@ -85,8 +118,13 @@ public sealed record RightsGrowth(IReadOnlyList<PlacedRules> Added, IReadOnlyLis
         }
     }
 
-    /// <summary>The same; where it gets longer than <see cref="MostText"/>, everything in all of these places.</summary>
-    public static IReadOnlyList<PlacedRules> BoundedUnion(IReadOnlyList<PlacedRules> some, IReadOnlyList<PlacedRules> others)
+    /// <summary>
+    /// The same; where it gets longer than <see cref="MostText"/>, everything in all of these places.
+    /// </summary>
+    public static IReadOnlyList<PlacedRules> BoundedUnion(
+        IReadOnlyList<PlacedRules> some,
+        IReadOnlyList<PlacedRules> others
+    )
     {
         var union = Union(some, others);
         return WhyNotTold(union) is null ? union : Everything([], [], union, string.Empty).Unapproved;
@@ -94,34 +132,48 @@ public sealed record RightsGrowth(IReadOnlyList<PlacedRules> Added, IReadOnlyLis
 
     /// <summary>What of the second is not within the first, place by place.</summary>
     private static IReadOnlyList<PlacedRules> Beyond(
-        IReadOnlyList<PlacedRules> within, IReadOnlyList<PlacedRules> all, ComparisonWork? work)
+        IReadOnlyList<PlacedRules> within,
+        IReadOnlyList<PlacedRules> all,
+        ComparisonWork? work
+    )
     {
         // Of a ClusterRole it is the same in every namespace, and almost always the same to the letter.
         var compared = new Dictionary<(string, string), IReadOnlyList<RbacRule>>();
-        return Grouped(PlacesOf(all).Select(place =>
-        {
-            var (some, more) = (RulesAt(within, place), RulesAt(all, place));
-            var key = (RuleKey.Of(some), RuleKey.Of(more));
-            if (!compared.TryGetValue(key, out var beyond))
-                compared[key] = beyond = key.Item1 == key.Item2 ? [] : RuleCoverage.Beyond(some, more, work);
-            return new PlacedRules(place is null ? [] : [place], beyond);
-        }));
+        return Grouped(
+            PlacesOf(all)
+                .Select(place =>
+                {
+                    var (some, more) = (RulesAt(within, place), RulesAt(all, place));
+                    var key = (RuleKey.Of(some), RuleKey.Of(more));
+                    if (!compared.TryGetValue(key, out var beyond))
+                        compared[key] = beyond = key.Item1 == key.Item2 ? [] : RuleCoverage.Beyond(some, more, work);
+                    return new PlacedRules(place is null ? [] : [place], beyond);
+                })
+        );
     }
 
     // Null stands for the whole cluster.
     private static IEnumerable<string?> PlacesOf(IReadOnlyList<PlacedRules> rights) =>
         rights.SelectMany(placed => placed.ClusterWide ? (IEnumerable<string?>)[null] : placed.Namespaces).Distinct();
 
-    // A RoleBinding gives no URLs outside the API, whatever its role says of them: nonResourceURLs in kubernetes.io/docs/reference/access-authn-authz/rbac.
+    // A RoleBinding gives no URLs outside the API, whatever its role says of them: nonResourceURLs in
+    // kubernetes.io/docs/reference/access-authn-authz/rbac.
     private static IReadOnlyList<RbacRule> RulesAt(IReadOnlyList<PlacedRules> rights, string? place) =>
-    [
-        .. rights.Where(placed => place is null ? placed.ClusterWide : placed.Namespaces.Contains(place)).SelectMany(placed => placed.Rules)
-            .Where(rule => place is null || rule.NonResourceUrls is null or []),
-    ];
+        [
+            .. rights
+                .Where(placed => place is null ? placed.ClusterWide : placed.Namespaces.Contains(place))
+                .SelectMany(placed => placed.Rules)
+                .Where(rule => place is null || rule.NonResourceUrls is null or []),
+        ];
 
     private static IReadOnlyList<PlacedRules> Grouped(IEnumerable<PlacedRules> placed) =>
-    [
-        .. placed.Where(one => one.Rules is [_, ..]).GroupBy(one => (one.ClusterWide, Key: RuleKey.Of(one.Rules)))
-            .Select(same => new PlacedRules([.. same.SelectMany(one => one.Namespaces).Distinct()], same.First().Rules)),
-    ];
+        [
+            .. placed
+                .Where(one => one.Rules is [_, ..])
+                .GroupBy(one => (one.ClusterWide, Key: RuleKey.Of(one.Rules)))
+                .Select(same => new PlacedRules(
+                    [.. same.SelectMany(one => one.Namespaces).Distinct()],
+                    same.First().Rules
+                )),
+        ];
 }

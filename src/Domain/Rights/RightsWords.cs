@@ -3,23 +3,38 @@ using JitFunctions.Domain.Text;
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// Rules in words, for people who decide. Others wrote the names in them: what is more than a plain name stands in quotes,
-/// and without characters that could fake text.
+/// Rules in words, for people who decide. Others wrote the names in them: what is more than a plain name stands in
+/// quotes, and without characters that could fake text.
 /// </summary>
 internal static class RightsWords
 {
-    private static readonly string[] VerbOrder = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+    private static readonly string[] VerbOrder =
+    [
+        "get",
+        "list",
+        "watch",
+        "create",
+        "update",
+        "patch",
+        "delete",
+        "deletecollection",
+    ];
 
     /// <summary>The same words whatever the order.</summary>
-    public static string List(IEnumerable<string> names) => Join([.. names.Distinct().Order(StringComparer.Ordinal).Select(Plain)]);
+    public static string List(IEnumerable<string> names) =>
+        Join([.. names.Distinct().Order(StringComparer.Ordinal).Select(Plain)]);
 
     public static string Verbs(IReadOnlyList<string> verbs) =>
         verbs.Contains(RbacRule.Wildcard) ? "do anything with" : JoinVerbs(verbs.Select(Plain));
 
     /// <param name="verbs">In words already.</param>
-    public static string JoinVerbs(IEnumerable<string> verbs) => Join([.. verbs.Distinct()
-        .OrderBy(verb => Array.IndexOf(VerbOrder, verb) is >= 0 and var known ? known : VerbOrder.Length)
-        .ThenBy(verb => verb, StringComparer.Ordinal)]);
+    public static string JoinVerbs(IEnumerable<string> verbs) =>
+        Join([
+            .. verbs
+                .Distinct()
+                .OrderBy(verb => Array.IndexOf(VerbOrder, verb) is >= 0 and var known ? known : VerbOrder.Length)
+                .ThenBy(verb => verb, StringComparer.Ordinal),
+        ]);
 
     /// <summary>The core group goes without saying, except of all its resources.</summary>
     public static string Resources(IReadOnlyList<string> resources, IReadOnlyList<string> groups) =>
@@ -32,18 +47,24 @@ internal static class RightsWords
             (false, false) => $"{List(resources)} of {Groups(groups)}",
         };
 
-    public static string Only(IEnumerable<string> names) => $" (only {Join([.. names.Distinct().Order(StringComparer.Ordinal).Select(Quote)])})";
+    public static string Only(IEnumerable<string> names) =>
+        $" (only {Join([.. names.Distinct().Order(StringComparer.Ordinal).Select(Quote)])})";
 
-    public static string Join(List<string> phrases) => phrases switch
-    {
-        [] => "",
-        [var only] => only,
-        [..] => $"{string.Join(", ", phrases[..^1])} and {phrases[^1]}",
-    };
+    public static string Join(List<string> phrases) =>
+        phrases switch
+        {
+            [] => "",
+            [var only] => only,
+            [..] => $"{string.Join(", ", phrases[..^1])} and {phrases[^1]}",
+        };
 
-    private static string Groups(IEnumerable<string> groups) => List(groups.Select(group => group.Length == 0 ? "core" : group));
+    private static string Groups(IEnumerable<string> groups) =>
+        List(groups.Select(group => group.Length == 0 ? "core" : group));
 
-    private static string Plain(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or ':' or '*' or '_') ? name : Quote(name);
+    private static string Plain(string name) =>
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '/' or ':' or '*' or '_')
+            ? name
+            : Quote(name);
 
     private static string Quote(string name) => $"\"{PlainText.Shown(name).Replace('"', '\uFFFD')}\"";
 }

@@ -2,13 +2,22 @@ using System.Globalization;
 
 namespace JitFunctions.Domain.Rights;
 
-/// <summary>Rules as one text each, to compare them by. Words may hold anything, so each has its length: no two rules have the same text.</summary>
+/// <summary>
+/// Rules as one text each, to compare them by. Words may hold anything, so each has its length: no two rules have the
+/// same text.
+/// </summary>
 internal static class RuleKey
 {
-    public static string Of(IEnumerable<RbacRule> rules) => string.Concat(rules.Select(rule =>
-        $"{Of(rule.ApiGroups)}{Of(rule.Resources)}{Of(rule.Verbs)}{Of(rule.ResourceNames ?? [])}{Of(rule.NonResourceUrls ?? [])}"));
+    public static string Of(IEnumerable<RbacRule> rules) =>
+        string.Concat(
+            rules.Select(rule =>
+                $"{Of(rule.ApiGroups)}{Of(rule.Resources)}{Of(rule.Verbs)}{Of(rule.ResourceNames ?? [])}{Of(rule.NonResourceUrls ?? [])}"
+            )
+        );
 
-    public static string Of(IReadOnlyList<string> words) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{words.Count}[{string.Concat(words.Select(word => string.Create(CultureInfo.InvariantCulture, $"{word.Length}:{word}")))}]");
+    public static string Of(IReadOnlyList<string> words) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{words.Count}[{string.Concat(words.Select(word => string.Create(CultureInfo.InvariantCulture, $"{word.Length}:{word}")))}]"
+        );
 }

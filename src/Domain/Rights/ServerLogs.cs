@@ -1,8 +1,9 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// The paths of the API server that hold more than its health and versions: the log files of its machine, and profiles and log levels of
-/// its own. Source: kubernetes/kubernetes, <c>pkg/routes/logs.go</c>; k8s.io/apiserver, <c>pkg/server/routes</c>.
+/// The paths of the API server that hold more than its health and versions: the log files of its machine, and profiles
+/// and log levels of its own. Source: kubernetes/kubernetes, <c>pkg/routes/logs.go</c>; k8s.io/apiserver,
+/// <c>pkg/server/routes</c>.
 /// </summary>
 internal static class ServerLogs
 {
@@ -13,9 +14,11 @@ internal static class ServerLogs
         where Paths.Any(path => Meets(url, path)) && rule.Verbs.Count > 0
         select new DangerousDeed(RightsWords.Verbs(rule.Verbs), RightsWords.List([url]), ClusterOnly: true);
 
-    private static bool Meets(string url, string path) => url.EndsWith('*')
-        ? IsWithin(url.TrimEnd('*'), path) || path.StartsWith(url.TrimEnd('*'), StringComparison.Ordinal)
-        : IsWithin(url, path);
+    private static bool Meets(string url, string path) =>
+        url.EndsWith('*')
+            ? IsWithin(url.TrimEnd('*'), path) || path.StartsWith(url.TrimEnd('*'), StringComparison.Ordinal)
+            : IsWithin(url, path);
 
-    private static bool IsWithin(string url, string path) => url == path || url.StartsWith(path + "/", StringComparison.Ordinal);
+    private static bool IsWithin(string url, string path) =>
+        url == path || url.StartsWith(path + "/", StringComparison.Ordinal);
 }

@@ -17,7 +17,8 @@ internal sealed class ActivityWorker(
     HostEndpoint endpoint,
     WakeUp wake,
     TimeProvider time,
-    ILogger<ActivityWorker> logger)
+    ILogger<ActivityWorker> logger
+)
 {
     /// <summary>Never throws.</summary>
     /// <param name="turns">Where there may be room for the turn that the result leads to.</param>
@@ -29,11 +30,13 @@ internal sealed class ActivityWorker(
             return null;
         var room = session.Ending.IsCancellationRequested ? 0 : turns.TakeForNext(1);
         var next = await Persistence.TryAsync(
-            cancellation => store.FinishAsync(session.NodeId, work, result, claim: room > 0, wake.PeersMustHelp, cancellation),
+            cancellation =>
+                store.FinishAsync(session.NodeId, work, result, claim: room > 0, wake.PeersMustHelp, cancellation),
             session,
             $"activity {work.Name} of instance {work.InstanceId}",
             time,
-            logger);
+            logger
+        );
         if (next is null)
         {
             turns.GiveBack(room);
@@ -43,7 +46,8 @@ internal sealed class ActivityWorker(
         return next;
     }
 
-    /// <returns>Null when the worker is gone, or it failed while the node was to stop: it stays undone, for another node.</returns>
+    /// <returns>Null when the worker is gone, or it failed while the node was to stop: it stays undone, for another
+    /// node.</returns>
     private async Task<HistoryEvent?> ResultAsync(NodeSession session, ActivityWork work)
     {
         try
@@ -53,8 +57,10 @@ internal sealed class ActivityWorker(
                 function.Request(
                     work.Input is null ? null : new TypedData { Json = work.Input },
                     endpoint.DurableClient,
-                    ("instanceId", work.InstanceId)),
-                session.Ending);
+                    ("instanceId", work.InstanceId)
+                ),
+                session.Ending
+            );
             if (response.Succeeded())
                 return Events.TaskCompleted(work.TaskId, response.ReturnValue.AsJson(), time.GetUtcNow().UtcDateTime);
             return session.Ending.IsCancellationRequested ? null : Failed(work, response.Failure());
@@ -68,7 +74,12 @@ internal sealed class ActivityWorker(
     private HistoryEvent Failed(ActivityWork work, TaskFailureDetails failure)
     {
         Activity.Current.Fail(failure.ErrorType);
-        logger.LogWarning("Activity {Activity} of instance {Instance} failed: {Failure}", work.Name, work.InstanceId, failure.ErrorType);
+        logger.LogWarning(
+            "Activity {Activity} of instance {Instance} failed: {Failure}",
+            work.Name,
+            work.InstanceId,
+            failure.ErrorType
+        );
         return Events.TaskFailed(work.TaskId, failure, time.GetUtcNow().UtcDateTime);
     }
 }

@@ -6,8 +6,9 @@ using JitFunctions.EmbeddedHost.Worker;
 namespace JitFunctions.EmbeddedHost.Dispatch;
 
 /// <summary>
-/// Takes work for one node session while there is room, and sleeps until the next signal or timer. Work whose next step this node can
-/// do itself goes on at once, without a claim: from a turn to the activities that it called, and from their results to the next turn.
+/// Takes work for one node session while there is room, and sleeps until the next signal or timer. Work whose next step
+/// this node can do itself goes on at once, without a claim: from a turn to the activities that it called, and from
+/// their results to the next turn.
 /// </summary>
 internal sealed class DispatchLoop(
     NodeSession session,
@@ -16,19 +17,23 @@ internal sealed class DispatchLoop(
     ActivityWorker activities,
     FunctionCatalog catalog,
     EmbeddedHostOptions options,
-    WakeUp wake)
+    WakeUp wake
+)
 {
     // Timers of the operating system tick in milliseconds; less would spin.
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1);
 
-    private readonly string[] _orchestrators = [.. catalog.Orchestrators.Values.Select(function => function.DurableName)];
+    private readonly string[] _orchestrators =
+    [
+        .. catalog.Orchestrators.Values.Select(function => function.DurableName),
+    ];
     private readonly string[] _activities = [.. catalog.Activities.Keys.Select(name => name.ToLowerInvariant())];
     private readonly Slots _turnSlots = new(options.MaxConcurrentOrchestrations, wake.Signal);
     private readonly Slots _activitySlots = new(options.MaxConcurrentActivities, wake.Signal);
 
     /// <summary>
-    /// Runs until the session is ending and the work in hand is done. After a failed claim nobody knows what this node owns, so the
-    /// exception must end the session: that frees it all.
+    /// Runs until the session is ending and the work in hand is done. After a failed claim nobody knows what this node
+    /// owns, so the exception must end the session: that frees it all.
     /// </summary>
     public async Task RunAsync()
     {
@@ -62,7 +67,12 @@ internal sealed class DispatchLoop(
             if (turnRoom + activityRoom == 0)
                 return options.PollInterval;
 
-            var work = await queue.ClaimAsync(session.NodeId, (_orchestrators, turnRoom), (_activities, activityRoom), session.Ending);
+            var work = await queue.ClaimAsync(
+                session.NodeId,
+                (_orchestrators, turnRoom),
+                (_activities, activityRoom),
+                session.Ending
+            );
             _turnSlots.GiveBack(turnRoom - work.Instances.Count);
             _activitySlots.GiveBack(activityRoom - work.Activities.Count);
             foreach (var id in work.Instances)
@@ -80,15 +90,17 @@ internal sealed class DispatchLoop(
         return sleep > ShortestSleep ? sleep : ShortestSleep;
     }
 
-    private void StartTurn(string id, LoadedInstance? loaded) => _turnSlots.Start(async () =>
-    {
-        foreach (var activity in await turns.RunAsync(session, id, loaded, _activitySlots))
-            StartActivity(activity);
-    });
+    private void StartTurn(string id, LoadedInstance? loaded) =>
+        _turnSlots.Start(async () =>
+        {
+            foreach (var activity in await turns.RunAsync(session, id, loaded, _activitySlots))
+                StartActivity(activity);
+        });
 
-    private void StartActivity(ActivityWork work) => _activitySlots.Start(async () =>
-    {
-        if (await activities.RunAsync(session, work, _turnSlots) is { } loaded)
-            StartTurn(work.InstanceId, loaded);
-    });
+    private void StartActivity(ActivityWork work) =>
+        _activitySlots.Start(async () =>
+        {
+            if (await activities.RunAsync(session, work, _turnSlots) is { } loaded)
+                StartTurn(work.InstanceId, loaded);
+        });
 }

@@ -7,8 +7,12 @@ using Microsoft.Extensions.Options;
 namespace JitFunctions.EmbeddedHost.Dispatch;
 
 /// <summary>Purges old instances and stray messages once a minute. Every node does; that is harmless.</summary>
-internal sealed class Housekeeping(Purge purge, IOptions<EmbeddedHostOptions> options, TimeProvider time, ILogger<Housekeeping> logger)
-    : INodeTask
+internal sealed class Housekeeping(
+    Purge purge,
+    IOptions<EmbeddedHostOptions> options,
+    TimeProvider time,
+    ILogger<Housekeeping> logger
+) : INodeTask
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

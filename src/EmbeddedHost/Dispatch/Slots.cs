@@ -9,7 +9,9 @@ internal sealed class Slots(int limit, Action freed)
     private int _taken;
     private bool _claimWaits;
 
-    /// <summary>Takes slots for a claim: half of those that are free, so that what is running can go on with its next step.</summary>
+    /// <summary>
+    /// Takes slots for a claim: half of those that are free, so that what is running can go on with its next step.
+    /// </summary>
     /// <returns>How many; 0 when all are taken.</returns>
     public int TakeForClaim()
     {
@@ -22,7 +24,10 @@ internal sealed class Slots(int limit, Action freed)
         }
     }
 
-    /// <summary>Takes slots for the next step of what is running. A claim that found none comes first, lest new work wait for ever.</summary>
+    /// <summary>
+    /// Takes slots for the next step of what is running. A claim that found none comes first, lest new work wait for
+    /// ever.
+    /// </summary>
     /// <returns>How many, from 0 to <paramref name="wanted"/>.</returns>
     public int TakeForNext(int wanted)
     {
@@ -63,7 +68,8 @@ internal sealed class Slots(int limit, Action freed)
                     _running.Remove(ended);
                 GiveBack(1);
             },
-            TaskScheduler.Default);
+            TaskScheduler.Default
+        );
         task.Start(TaskScheduler.Default);
     }
 

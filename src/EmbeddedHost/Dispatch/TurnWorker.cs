@@ -19,13 +19,19 @@ internal sealed class TurnWorker(
     HostEndpoint endpoint,
     WakeUp wake,
     TimeProvider time,
-    ILogger<TurnWorker> logger)
+    ILogger<TurnWorker> logger
+)
 {
     /// <summary>Never throws.</summary>
     /// <param name="loaded">What the turn is decided from, when it is known already.</param>
     /// <param name="activities">Where there may be room for the activities that the turn calls.</param>
     /// <returns>Those of them, each with a slot taken, that this node is to run now.</returns>
-    public async Task<IReadOnlyList<ActivityWork>> RunAsync(NodeSession session, string id, LoadedInstance? loaded, Slots activities)
+    public async Task<IReadOnlyList<ActivityWork>> RunAsync(
+        NodeSession session,
+        string id,
+        LoadedInstance? loaded,
+        Slots activities
+    )
     {
         return await Persistence.TryAsync(RunOnceAsync, session, $"instance {id}", time, logger) ?? [];
 
@@ -39,7 +45,12 @@ internal sealed class TurnWorker(
     }
 
     private async Task<IReadOnlyList<ActivityWork>> RunTurnAsync(
-        NodeSession session, string id, LoadedInstance? known, Slots activities, CancellationToken cancellation)
+        NodeSession session,
+        string id,
+        LoadedInstance? known,
+        Slots activities,
+        CancellationToken cancellation
+    )
     {
         var loaded = known ?? await store.LoadAsync(session.NodeId, id, cancellation);
         if (loaded.Messages.Count == 0)
@@ -63,14 +74,29 @@ internal sealed class TurnWorker(
     }
 
     private async Task<IReadOnlyList<ActivityWork>> SaveAsync(
-        NodeSession session, LoadedInstance loaded, Turn turn, Slots activities, CancellationToken cancellation)
+        NodeSession session,
+        LoadedInstance loaded,
+        Turn turn,
+        Slots activities,
+        CancellationToken cancellation
+    )
     {
         var refused = Refuse(turn).ToArray();
-        var room = session.Ending.IsCancellationRequested ? 0 : activities.TakeForNext(turn.Activities.Count - refused.Length);
+        var room = session.Ending.IsCancellationRequested
+            ? 0
+            : activities.TakeForNext(turn.Activities.Count - refused.Length);
         var claimed = 0;
         try
         {
-            var saved = await commit.SaveAsync(session.NodeId, loaded, turn, refused, room, wake.PeersMustHelp, cancellation);
+            var saved = await commit.SaveAsync(
+                session.NodeId,
+                loaded,
+                turn,
+                refused,
+                room,
+                wake.PeersMustHelp,
+                cancellation
+            );
             claimed = saved.Claimed.Count;
             if (saved.IsMoreToDo)
                 wake.Signal();
@@ -82,7 +108,11 @@ internal sealed class TurnWorker(
         }
     }
 
-    private async Task<Turn> ReplayAsync(LoadedInstance loaded, IReadOnlyList<HistoryEvent> begun, CancellationToken cancellation)
+    private async Task<Turn> ReplayAsync(
+        LoadedInstance loaded,
+        IReadOnlyList<HistoryEvent> begun,
+        CancellationToken cancellation
+    )
     {
         var instance = loaded.Instance;
         var function = worker.Functions.Orchestrators[instance.Name];
@@ -97,7 +127,9 @@ internal sealed class TurnWorker(
         };
         var input = new TypedData { String = request.ToByteString().ToBase64() };
         var response = await worker.InvokeAsync(
-            function.Request(input, endpoint.DurableClient, ("instanceId", instance.Id)), cancellation);
+            function.Request(input, endpoint.DurableClient, ("instanceId", instance.Id)),
+            cancellation
+        );
         if (!response.Succeeded())
             return Turn.Failed(begun, instance.CustomStatus, response.Failure());
         if (response.ReturnValue?.String is not { Length: > 0 } answer)
@@ -105,25 +137,41 @@ internal sealed class TurnWorker(
         return Turn.From(begun, OrchestratorResponse.Parser.ParseFrom(ByteString.FromBase64(answer)));
     }
 
-    private static TaskFailureDetails LeftOut(Function function) => new()
-    {
-        ErrorType = typeof(InvalidOperationException).FullName,
-        ErrorMessage = $"Middleware did not call orchestrator '{function.Name}'.",
-    };
+    private static TaskFailureDetails LeftOut(Function function) =>
+        new()
+        {
+            ErrorType = typeof(InvalidOperationException).FullName,
+            ErrorMessage = $"Middleware did not call orchestrator '{function.Name}'.",
+        };
 
-    private IEnumerable<HistoryEvent> Refuse(Turn turn)
-        => from call in turn.Activities
-           where !worker.Functions.Activities.ContainsKey(call.Name)
-           select Events.TaskFailed(
-               call.TaskId,
-               new TaskFailureDetails { ErrorType = typeof(ArgumentException).FullName, ErrorMessage = $"There is no activity '{call.Name}'." },
-               time.GetUtcNow().UtcDateTime);
+    private IEnumerable<HistoryEvent> Refuse(Turn turn) =>
+        from call in turn.Activities
+        where !worker.Functions.Activities.ContainsKey(call.Name)
+        select Events.TaskFailed(
+            call.TaskId,
+            new TaskFailureDetails
+            {
+                ErrorType = typeof(ArgumentException).FullName,
+                ErrorMessage = $"There is no activity '{call.Name}'.",
+            },
+            time.GetUtcNow().UtcDateTime
+        );
 
     private void Log(Instance instance, Outcome outcome)
     {
         if (outcome is Outcome.Failed failed)
-            logger.LogError("Instance {Instance} of {Orchestrator} failed: {Failure}", instance.Id, instance.Name, failed.Failure.ErrorType);
+            logger.LogError(
+                "Instance {Instance} of {Orchestrator} failed: {Failure}",
+                instance.Id,
+                instance.Name,
+                failed.Failure.ErrorType
+            );
         else if (outcome is not Outcome.Waiting)
-            logger.LogInformation("Instance {Instance} of {Orchestrator}: {Outcome}", instance.Id, instance.Name, outcome.GetType().Name);
+            logger.LogInformation(
+                "Instance {Instance} of {Orchestrator}: {Outcome}",
+                instance.Id,
+                instance.Name,
+                outcome.GetType().Name
+            );
     }
 }

@@ -15,9 +15,7 @@ internal sealed record TimerSet(int TaskId, Timestamp FireAt);
 /// <summary>How an instance stands after a turn.</summary>
 internal abstract record Outcome
 {
-    private Outcome()
-    {
-    }
+    private Outcome() { }
 
     public sealed record Waiting : Outcome;
 
@@ -31,24 +29,31 @@ internal abstract record Outcome
     public sealed record ContinuedAsNew(string? Input, IReadOnlyList<HistoryEvent> Events) : Outcome;
 }
 
-/// <summary>What one turn of an instance decided: the actions with which the worker answers become history, work and timers.</summary>
+/// <summary>
+/// What one turn of an instance decided: the actions with which the worker answers become history, work and timers.
+/// </summary>
 /// <param name="Appended">New history: the turn's start, its messages, its steps, its end.</param>
 internal sealed record Turn(
     IReadOnlyList<HistoryEvent> Appended,
     string? CustomStatus,
     Outcome Outcome,
     IReadOnlyList<ActivityCall> Activities,
-    IReadOnlyList<TimerSet> Timers)
+    IReadOnlyList<TimerSet> Timers
+)
 {
     /// <summary>The events with which a turn begins.</summary>
     /// <param name="messages">At least one, in the order in which they are to be seen; a start comes first.</param>
-    /// <param name="now">The turn sees this time, or a later one where history or a timer that fired demands it.</param>
-    public static IReadOnlyList<HistoryEvent> Begin(IReadOnlyList<HistoryEvent> history, IReadOnlyList<HistoryEvent> messages, DateTime now)
-        => [Events.OrchestratorStarted(TimeOf(history, messages, now)), .. messages];
+    /// <param name="now">The turn sees this time, or a later one where history or a timer that fired demands
+    /// it.</param>
+    public static IReadOnlyList<HistoryEvent> Begin(
+        IReadOnlyList<HistoryEvent> history,
+        IReadOnlyList<HistoryEvent> messages,
+        DateTime now
+    ) => [Events.OrchestratorStarted(TimeOf(history, messages, now)), .. messages];
 
     /// <summary>
-    /// Decides by the worker's answer. A turn that failed does nothing else: what it asked for before it failed, as one does that does
-    /// not fit its history, is not carried out.
+    /// Decides by the worker's answer. A turn that failed does nothing else: what it asked for before it failed, as one
+    /// does that does not fit its history, is not carried out.
     /// </summary>
     /// <param name="begun">See <see cref="Begin"/>.</param>
     public static Turn From(IReadOnlyList<HistoryEvent> begun, OrchestratorResponse response)
@@ -64,7 +69,9 @@ internal sealed record Turn(
             {
                 case ActionType.ScheduleTask:
                     steps.Add(Events.TaskScheduled(action.Id, action.ScheduleTask, at));
-                    activities.Add(new ActivityCall(action.Id, action.ScheduleTask.Name, ArgumentOf(action.ScheduleTask.Input)));
+                    activities.Add(
+                        new ActivityCall(action.Id, action.ScheduleTask.Name, ArgumentOf(action.ScheduleTask.Input))
+                    );
                     break;
                 case ActionType.CreateTimer:
                     steps.Add(Events.TimerCreated(action.Id, action.CreateTimer.FireAt, at));
@@ -81,48 +88,87 @@ internal sealed record Turn(
 
         return outcome is Outcome.Failed { Failure: var failure }
             ? Failed(begun, response.CustomStatus, failure)
-            : new Turn([.. begun, .. steps, Events.OrchestratorCompleted(at)], response.CustomStatus, outcome, activities, timers);
+            : new Turn(
+                [.. begun, .. steps, Events.OrchestratorCompleted(at)],
+                response.CustomStatus,
+                outcome,
+                activities,
+                timers
+            );
     }
 
     public static Turn Failed(IReadOnlyList<HistoryEvent> begun, string? customStatus, TaskFailureDetails failure)
     {
         var at = begun[0].Timestamp.ToDateTime();
-        var end = new CompleteOrchestrationAction { OrchestrationStatus = OrchestrationStatus.Failed, FailureDetails = failure };
-        return new Turn([.. begun, Events.ExecutionCompleted(-1, end, at)], customStatus, new Outcome.Failed(failure), [], []);
+        var end = new CompleteOrchestrationAction
+        {
+            OrchestrationStatus = OrchestrationStatus.Failed,
+            FailureDetails = failure,
+        };
+        return new Turn(
+            [.. begun, Events.ExecutionCompleted(-1, end, at)],
+            customStatus,
+            new Outcome.Failed(failure),
+            [],
+            []
+        );
     }
 
     /// <summary>The orchestrator is not asked: a termination ends the instance wherever it stands.</summary>
-    public static Turn Terminated(IReadOnlyList<HistoryEvent> begun, string? customStatus, string? output)
-        => new(begun, customStatus, new Outcome.Terminated(output), [], []);
+    public static Turn Terminated(IReadOnlyList<HistoryEvent> begun, string? customStatus, string? output) =>
+        new(begun, customStatus, new Outcome.Terminated(output), [], []);
 
-    private static Outcome OutcomeOf(CompleteOrchestrationAction end) => end.OrchestrationStatus switch
-    {
-        OrchestrationStatus.Completed => new Outcome.Completed(end.Result),
-        OrchestrationStatus.ContinuedAsNew => new Outcome.ContinuedAsNew(end.Result, end.CarryoverEvents),
-        OrchestrationStatus.Failed => new Outcome.Failed(end.FailureDetails ?? Failure("(unknown)", end.Result ?? string.Empty)),
-        _ => throw new ArgumentOutOfRangeException(nameof(end), end.OrchestrationStatus, "A status with which no orchestrator ends."),
-    };
+    private static Outcome OutcomeOf(CompleteOrchestrationAction end) =>
+        end.OrchestrationStatus switch
+        {
+            OrchestrationStatus.Completed => new Outcome.Completed(end.Result),
+            OrchestrationStatus.ContinuedAsNew => new Outcome.ContinuedAsNew(end.Result, end.CarryoverEvents),
+            OrchestrationStatus.Failed => new Outcome.Failed(
+                end.FailureDetails ?? Failure("(unknown)", end.Result ?? string.Empty)
+            ),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(end),
+                end.OrchestrationStatus,
+                "A status with which no orchestrator ends."
+            ),
+        };
 
-    private static TaskFailureDetails NotThere(ActionType action) => Failure(
-        typeof(NotSupportedException).FullName!,
-        $"The orchestrator asked for {action}. The embedded host has no sub-orchestrations, no entities and no events from one instance to another.");
+    private static TaskFailureDetails NotThere(ActionType action) =>
+        Failure(
+            typeof(NotSupportedException).FullName!,
+            $"The orchestrator asked for {action}. The embedded host has no sub-orchestrations, no entities and no events from one instance to another."
+        );
 
-    private static TaskFailureDetails Failure(string type, string message) => new() { ErrorType = type, ErrorMessage = message };
+    private static TaskFailureDetails Failure(string type, string message) =>
+        new() { ErrorType = type, ErrorMessage = message };
 
-    // Durable Task sends the arguments of an activity as an array, and there is one: DurableTask.Core, TaskOrchestrationContext.ScheduleTask.
+    // Durable Task sends the arguments of an activity as an array, and there is one: DurableTask.Core,
+    // TaskOrchestrationContext.ScheduleTask.
     private static string? ArgumentOf(string? arguments)
     {
         if (arguments is null)
             return null;
         using var json = JsonDocument.Parse(arguments);
-        return json.RootElement is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() == 1 ? array[0].GetRawText() : arguments;
+        return json.RootElement is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() == 1
+            ? array[0].GetRawText()
+            : arguments;
     }
 
-    // Nodes' clocks differ. Time must not run backwards within an instance, and a timer must not be seen before it is due.
-    private static DateTime TimeOf(IReadOnlyList<HistoryEvent> history, IReadOnlyList<HistoryEvent> messages, DateTime now)
+    // Nodes' clocks differ. Time must not run backwards within an instance, and a timer must not be seen before it is
+    // due.
+    private static DateTime TimeOf(
+        IReadOnlyList<HistoryEvent> history,
+        IReadOnlyList<HistoryEvent> messages,
+        DateTime now
+    )
     {
-        var latest = history.LastOrDefault(happened => happened.OrchestratorStarted is not null)?.Timestamp.ToDateTime() ?? DateTime.MinValue;
-        var due = messages.Select(message => message.TimerFired?.FireAt.ToDateTime() ?? DateTime.MinValue).DefaultIfEmpty(DateTime.MinValue).Max();
+        var latest =
+            history.LastOrDefault(happened => happened.OrchestratorStarted is not null)?.Timestamp.ToDateTime()
+            ?? DateTime.MinValue;
+        var due = messages
+            .Select(message => message.TimerFired?.FireAt.ToDateTime() ?? DateTime.MinValue)
+            .DefaultIfEmpty(DateTime.MinValue)
+            .Max();
         return new DateTime(Math.Max(now.Ticks, Math.Max(latest.Ticks, due.Ticks)), DateTimeKind.Utc);
     }
 }

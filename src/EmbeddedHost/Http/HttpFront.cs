@@ -14,41 +14,52 @@ using Microsoft.Extensions.Configuration;
 namespace JitFunctions.EmbeddedHost.Http;
 
 /// <summary>
-/// Stands before the worker's own pipeline in the same server, and does what the Functions host does as a proxy: it finds the function,
-/// has the worker invoke it, and passes the call on under the invocation's id.
+/// Stands before the worker's own pipeline in the same server, and does what the Functions host does as a proxy: it
+/// finds the function, has the worker invoke it, and passes the call on under the invocation's id.
 /// </summary>
-internal sealed class HttpFront(FunctionWorker worker, HostEndpoint endpoint, HostJson hostJson, IConfiguration configuration) : IStartupFilter
+internal sealed class HttpFront(
+    FunctionWorker worker,
+    HostEndpoint endpoint,
+    HostJson hostJson,
+    IConfiguration configuration
+) : IStartupFilter
 {
-    /// <summary>By this header the worker finds the call of an invocation. It is set here, whatever the caller sent.</summary>
+    /// <summary>
+    /// By this header the worker finds the call of an invocation. It is set here, whatever the caller sent.
+    /// </summary>
     private const string InvocationIdHeader = "x-ms-invocation-id";
 
-    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-    {
-        // The worker would listen for a Functions host, at a port that it chose itself.
-        var addresses = app.ServerFeatures.GetRequiredFeature<IServerAddressesFeature>().Addresses;
-        addresses.Clear();
-        foreach (var address in ListenAddresses.From(configuration))
-            addresses.Add(address);
-
-        var workersApp = app.New();
-        next(workersApp);
-        var workersPipeline = workersApp.Build();
-
-        app.UseRouting();
-        app.UseEndpoints(routes =>
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
         {
-            foreach (var function in worker.Functions.With("httpTrigger"))
-                routes.Map(Pattern(function), http => HandleAsync(http, function, workersPipeline)).WithDisplayName(function.Name);
-        });
-    };
+            // The worker would listen for a Functions host, at a port that it chose itself.
+            var addresses = app.ServerFeatures.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+            addresses.Clear();
+            foreach (var address in ListenAddresses.From(configuration))
+                addresses.Add(address);
+
+            var workersApp = app.New();
+            next(workersApp);
+            var workersPipeline = workersApp.Build();
+
+            app.UseRouting();
+            app.UseEndpoints(routes =>
+            {
+                foreach (var function in worker.Functions.With("httpTrigger"))
+                    routes
+                        .Map(Pattern(function), http => HandleAsync(http, function, workersPipeline))
+                        .WithDisplayName(function.Name);
+            });
+        };
 
     // As a constraint, a method that does not match is no route (404), as on Azure, rather than a 405.
     private RoutePattern Pattern(Function function)
     {
         var template = $"{hostJson.RoutePrefix}/{function["route"] ?? function.Name}";
-        var methods = function.Trigger.TryGetProperty("methods", out var listed) && listed.ValueKind == JsonValueKind.Array
-            ? listed.EnumerateArray().Select(method => method.GetString()!).ToArray()
-            : [];
+        var methods =
+            function.Trigger.TryGetProperty("methods", out var listed) && listed.ValueKind == JsonValueKind.Array
+                ? listed.EnumerateArray().Select(method => method.GetString()!).ToArray()
+                : [];
         return methods is []
             ? RoutePatternFactory.Parse(template)
             : RoutePatternFactory.Parse(template, null, new { httpMethod = new HttpMethodRouteConstraint(methods) });
@@ -57,9 +68,13 @@ internal sealed class HttpFront(FunctionWorker worker, HostEndpoint endpoint, Ho
     private async Task HandleAsync(HttpContext http, Function function, RequestDelegate workersPipeline)
     {
         var request = function.Request(
-            new TypedData { Http = new RpcHttp { Method = http.Request.Method, Url = http.Request.Path } },
+            new TypedData
+            {
+                Http = new RpcHttp { Method = http.Request.Method, Url = http.Request.Path },
+            },
             endpoint.DurableClient,
-            http.Request.RouteValues.Select(value => (value.Key, value.Value?.ToString() ?? string.Empty)));
+            http.Request.RouteValues.Select(value => (value.Key, value.Value?.ToString() ?? string.Empty))
+        );
         http.Request.Headers[InvocationIdHeader] = request.InvocationId;
         // The worker's pipeline has its own routing.
         http.SetEndpoint(null);

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace JitFunctions.EmbeddedHost.Nodes;
 
 /// <summary>
-/// This process as one of the nodes that share the work. It joins, works until it is stopped or loses its lease, and joins again,
-/// for however long PostgreSQL may be away.
+/// This process as one of the nodes that share the work. It joins, works until it is stopped or loses its lease, and
+/// joins again, for however long PostgreSQL may be away.
 /// </summary>
 internal sealed class Node(
     FunctionWorker worker,
@@ -19,14 +19,15 @@ internal sealed class Node(
     WakeUp wake,
     IOptions<EmbeddedHostOptions> options,
     TimeProvider time,
-    ILogger<Node> logger)
-    : BackgroundService
+    ILogger<Node> logger
+) : BackgroundService
 {
     private static readonly TimeSpan RejoinPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Waits for the functions, and sees to it that the tables are there before the first HTTP call comes, unless PostgreSQL is away.
+    /// Waits for the functions, and sees to it that the tables are there before the first HTTP call comes, unless
+    /// PostgreSQL is away.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The functions, the settings or the tables are not as they must be: a node without them would do no work.
@@ -41,7 +42,8 @@ internal sealed class Node(
             {
                 await schema.EnsureAsync(cancellationToken).WaitAsync(StartPatience, time, cancellationToken);
             }
-            catch (Exception exception) when (exception is not InvalidOperationException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception)
+                when (exception is not InvalidOperationException && !cancellationToken.IsCancellationRequested)
             {
                 logger.LogDebug(exception, "Starting without PostgreSQL");
             }

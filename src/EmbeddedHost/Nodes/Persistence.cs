@@ -10,24 +10,39 @@ internal static class Persistence
 
     /// <returns>Null when the work is no longer this node's.</returns>
     public static async Task<T?> TryAsync<T>(
-        Func<CancellationToken, Task<T>> write, NodeSession session, string what, TimeProvider time, ILogger logger)
+        Func<CancellationToken, Task<T>> write,
+        NodeSession session,
+        string what,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         var first = true;
-        for (var pause = TimeSpan.FromMilliseconds(100); ; pause = TimeSpan.FromTicks(Math.Min(Longest.Ticks, pause.Ticks * 2)))
+        for (
+            var pause = TimeSpan.FromMilliseconds(100);
+            ;
+            pause = TimeSpan.FromTicks(Math.Min(Longest.Ticks, pause.Ticks * 2))
+        )
         {
             try
             {
                 return await write(session.Lost);
             }
-            catch (Exception exception) when (session.Lost.IsCancellationRequested || (first && Refusals.IsNotOwner(exception)))
+            catch (Exception exception)
+                when (session.Lost.IsCancellationRequested || (first && Refusals.IsNotOwner(exception)))
             {
                 logger.LogInformation("Another node has taken over {Work}; what this one did is void", what);
                 return default;
             }
             catch (Exception exception) when (exception is UnknownOutcomeException || Refusals.IsNotOwner(exception))
             {
-                // This write, or the one before, may have succeeded and have claimed what follows. Nobody here would run that.
-                logger.LogWarning(exception, "It is not known what became of {Work}; joining anew, which frees all that this node owns", what);
+                // This write, or the one before, may have succeeded and have claimed what follows. Nobody here would
+                // run that.
+                logger.LogWarning(
+                    exception,
+                    "It is not known what became of {Work}; joining anew, which frees all that this node owns",
+                    what
+                );
                 session.GiveUp();
                 return default;
             }

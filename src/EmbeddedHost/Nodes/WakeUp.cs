@@ -5,7 +5,9 @@ namespace JitFunctions.EmbeddedHost.Nodes;
 /// <summary>Tells the dispatcher that there may be work. Signals while it is busy add up to one.</summary>
 internal sealed class WakeUp(TimeProvider time)
 {
-    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     /// <summary>Whether this node has no room for more work, so that others should hear of it at once.</summary>
     public bool PeersMustHelp { get; set; } = true;

@@ -8,8 +8,8 @@ public sealed record EmbeddedHostOptions
     public const string Section = "EmbeddedHost";
 
     /// <summary>
-    /// How long a node that stands still keeps its work (default 10 s). A node that dies loses it at once, because its connection
-    /// ends; this is for one that is paused, or whose machine is gone.
+    /// How long a node that stands still keeps its work (default 10 s). A node that dies loses it at once, because its
+    /// connection ends; this is for one that is paused, or whose machine is gone.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan NodeLease { get; init; } = TimeSpan.FromSeconds(10);

@@ -4,8 +4,8 @@ namespace JitFunctions.EmbeddedHost.Settings;
 
 /// <summary>
 /// Where the HTTP functions are served, by the settings of every ASP.NET Core app: <c>ASPNETCORE_URLS</c>, else
-/// <c>ASPNETCORE_HTTP_PORTS</c>, else port 5000 of the loopback interface. Not <c>urls</c>: that is where the Functions worker would
-/// listen for a Functions host.
+/// <c>ASPNETCORE_HTTP_PORTS</c>, else port 5000 of the loopback interface. Not <c>urls</c>: that is where the Functions
+/// worker would listen for a Functions host.
 /// </summary>
 internal static class ListenAddresses
 {
@@ -18,5 +18,6 @@ internal static class ListenAddresses
         return ["http://localhost:5000"];
     }
 
-    private static string[] Split(string list) => list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Split(string list) =>
+        list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

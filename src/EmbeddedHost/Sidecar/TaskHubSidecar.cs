@@ -9,8 +9,8 @@ using Microsoft.DurableTask.Protobuf;
 namespace JitFunctions.EmbeddedHost.Sidecar;
 
 /// <summary>
-/// What the app's <c>[DurableClient]</c>s ask, in the protocol of Durable Task. <see cref="WorkerOnly"/> stands before it, and refuses the
-/// calls that are not here.
+/// What the app's <c>[DurableClient]</c>s ask, in the protocol of Durable Task. <see cref="WorkerOnly"/> stands before
+/// it, and refuses the calls that are not here.
 /// </summary>
 internal sealed class TaskHubSidecar(
     FunctionWorker worker,
@@ -19,8 +19,8 @@ internal sealed class TaskHubSidecar(
     Purge purge,
     HostJson hostJson,
     WakeUp wake,
-    TimeProvider time)
-    : TaskHubSidecarService.TaskHubSidecarServiceBase
+    TimeProvider time
+) : TaskHubSidecarService.TaskHubSidecarServiceBase
 {
     private const string TraceHeader = "traceparent";
     private const int DefaultPageSize = 100;
@@ -29,7 +29,10 @@ internal sealed class TaskHubSidecar(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
     private static readonly FrozenSet<OrchestrationStatus> Finished = Statuses.Finished.ToFrozenSet();
 
-    public override async Task<CreateInstanceResponse> StartInstance(CreateInstanceRequest request, ServerCallContext context)
+    public override async Task<CreateInstanceResponse> StartInstance(
+        CreateInstanceRequest request,
+        ServerCallContext context
+    )
     {
         if (!worker.Functions.Orchestrators.TryGetValue(request.Name, out var orchestrator))
             throw Refusal(StatusCode.InvalidArgument, $"There is no orchestrator '{request.Name}'.");
@@ -38,7 +41,9 @@ internal sealed class TaskHubSidecar(
             throw Refusal(StatusCode.InvalidArgument, $"The version '{version}' is none of numbers, such as '1.0'.");
 
         // A live instance is never replaced, whatever the policy says.
-        var replaceable = request.OrchestrationIdReusePolicy is { } policy ? Finished.Intersect(policy.ReplaceableStatus) : Finished;
+        var replaceable = request.OrchestrationIdReusePolicy is { } policy
+            ? Finished.Intersect(policy.ReplaceableStatus)
+            : Finished;
         var instance = new NewInstance(
             request.InstanceId is { Length: > 0 } given ? given : Guid.NewGuid().ToString("N"),
             orchestrator.DurableName,
@@ -46,14 +51,18 @@ internal sealed class TaskHubSidecar(
             request.Input,
             request.ScheduledStartTimestamp?.ToDateTimeOffset() ?? time.GetUtcNow(),
             [.. replaceable.Select(Statuses.Write)],
-            request.ParentTraceContext?.TraceParent ?? TraceOf(context));
+            request.ParentTraceContext?.TraceParent ?? TraceOf(context)
+        );
         try
         {
             await store.StartAsync(instance, wake.PeersMustHelp, context.CancellationToken);
         }
         catch (Exception refused) when (Refusals.IsExists(refused))
         {
-            throw Refusal(StatusCode.AlreadyExists, $"An orchestration instance with the ID {instance.Id} already exists.");
+            throw Refusal(
+                StatusCode.AlreadyExists,
+                $"An orchestration instance with the ID {instance.Id} already exists."
+            );
         }
 
         wake.Signal();
@@ -63,7 +72,13 @@ internal sealed class TaskHubSidecar(
     public override async Task<RaiseEventResponse> RaiseEvent(RaiseEventRequest request, ServerCallContext context)
     {
         await store.RaiseAsync(
-            request.InstanceId, request.Name, request.Input, TraceOf(context), wake.PeersMustHelp, context.CancellationToken);
+            request.InstanceId,
+            request.Name,
+            request.Input,
+            TraceOf(context),
+            wake.PeersMustHelp,
+            context.CancellationToken
+        );
         wake.Signal();
         return new RaiseEventResponse();
     }
@@ -77,16 +92,25 @@ internal sealed class TaskHubSidecar(
 
     public override async Task<GetInstanceResponse> GetInstance(GetInstanceRequest request, ServerCallContext context)
     {
-        return Response(await queries.FindAsync(request.InstanceId, request.GetInputsAndOutputs, context.CancellationToken));
+        return Response(
+            await queries.FindAsync(request.InstanceId, request.GetInputsAndOutputs, context.CancellationToken)
+        );
     }
 
-    public override Task<GetInstanceResponse> WaitForInstanceStart(GetInstanceRequest request, ServerCallContext context)
-        => WaitAsync(request, status => status != OrchestrationStatus.Pending, context);
+    public override Task<GetInstanceResponse> WaitForInstanceStart(
+        GetInstanceRequest request,
+        ServerCallContext context
+    ) => WaitAsync(request, status => status != OrchestrationStatus.Pending, context);
 
-    public override Task<GetInstanceResponse> WaitForInstanceCompletion(GetInstanceRequest request, ServerCallContext context)
-        => WaitAsync(request, Finished.Contains, context);
+    public override Task<GetInstanceResponse> WaitForInstanceCompletion(
+        GetInstanceRequest request,
+        ServerCallContext context
+    ) => WaitAsync(request, Finished.Contains, context);
 
-    public override async Task<QueryInstancesResponse> QueryInstances(QueryInstancesRequest request, ServerCallContext context)
+    public override async Task<QueryInstancesResponse> QueryInstances(
+        QueryInstancesRequest request,
+        ServerCallContext context
+    )
     {
         var size = request.Query.MaxInstanceCount > 0 ? request.Query.MaxInstanceCount : DefaultPageSize;
         var page = await queries.ListAsync(request.Query, size, context.CancellationToken);
@@ -97,30 +121,47 @@ internal sealed class TaskHubSidecar(
         };
     }
 
-    public override async Task<PurgeInstancesResponse> PurgeInstances(PurgeInstancesRequest request, ServerCallContext context)
+    public override async Task<PurgeInstancesResponse> PurgeInstances(
+        PurgeInstancesRequest request,
+        ServerCallContext context
+    )
     {
         var count = request.RequestCase switch
         {
-            PurgeInstancesRequest.RequestOneofCase.InstanceId => await purge.OneAsync(request.InstanceId, context.CancellationToken),
-            PurgeInstancesRequest.RequestOneofCase.PurgeInstanceFilter => await purge.AllAsync(request.PurgeInstanceFilter, context.CancellationToken),
+            PurgeInstancesRequest.RequestOneofCase.InstanceId => await purge.OneAsync(
+                request.InstanceId,
+                context.CancellationToken
+            ),
+            PurgeInstancesRequest.RequestOneofCase.PurgeInstanceFilter => await purge.AllAsync(
+                request.PurgeInstanceFilter,
+                context.CancellationToken
+            ),
             _ => throw Refusal(StatusCode.Unimplemented, $"The embedded host does not purge by {request.RequestCase}."),
         };
         return new PurgeInstancesResponse { DeletedInstanceCount = count, IsComplete = true };
     }
 
     private async Task<GetInstanceResponse> WaitAsync(
-        GetInstanceRequest request, Func<OrchestrationStatus, bool> reached, ServerCallContext context)
+        GetInstanceRequest request,
+        Func<OrchestrationStatus, bool> reached,
+        ServerCallContext context
+    )
     {
         for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, pause.Ticks * 2)))
         {
-            var found = await queries.FindAsync(request.InstanceId, request.GetInputsAndOutputs, context.CancellationToken);
+            var found = await queries.FindAsync(
+                request.InstanceId,
+                request.GetInputsAndOutputs,
+                context.CancellationToken
+            );
             if (found is not null && reached(found.OrchestrationStatus))
                 return Response(found);
             await Task.Delay(pause, time, context.CancellationToken);
         }
     }
 
-    private static GetInstanceResponse Response(OrchestrationState? state) => new() { Exists = state is not null, OrchestrationState = state };
+    private static GetInstanceResponse Response(OrchestrationState? state) =>
+        new() { Exists = state is not null, OrchestrationState = state };
 
     private static string? TraceOf(ServerCallContext context) => context.RequestHeaders.GetValue(TraceHeader);
 

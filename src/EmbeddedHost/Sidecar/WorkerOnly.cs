@@ -5,15 +5,18 @@ using JitFunctions.EmbeddedHost.Worker;
 namespace JitFunctions.EmbeddedHost.Sidecar;
 
 /// <summary>
-/// Lets nobody call the sidecar but the durable clients of this process's worker, whatever the call, and says in words which calls this
-/// host does not have.
+/// Lets nobody call the sidecar but the durable clients of this process's worker, whatever the call, and says in words
+/// which calls this host does not have.
 /// </summary>
 internal sealed class WorkerOnly(HostEndpoint endpoint) : Interceptor
 {
     private const string TaskHubHeader = "durable-taskhub";
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation
+    )
     {
         Admit(context);
         try
@@ -27,7 +30,11 @@ internal sealed class WorkerOnly(HostEndpoint endpoint) : Interceptor
     }
 
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
-        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation
+    )
     {
         Admit(context);
         try
@@ -40,14 +47,22 @@ internal sealed class WorkerOnly(HostEndpoint endpoint) : Interceptor
         }
     }
 
-    private static bool IsMissing(RpcException refusal) => refusal is { StatusCode: StatusCode.Unimplemented, Status.Detail: "" };
+    private static bool IsMissing(RpcException refusal) =>
+        refusal is { StatusCode: StatusCode.Unimplemented, Status.Detail: "" };
 
-    private static RpcException Missing(ServerCallContext context) => new(new Status(
-        StatusCode.Unimplemented, $"The embedded host does not have the call {context.Method[(context.Method.LastIndexOf('/') + 1)..]} of Durable Task."));
+    private static RpcException Missing(ServerCallContext context) =>
+        new(
+            new Status(
+                StatusCode.Unimplemented,
+                $"The embedded host does not have the call {context.Method[(context.Method.LastIndexOf('/') + 1)..]} of Durable Task."
+            )
+        );
 
     private void Admit(ServerCallContext context)
     {
         if (!endpoint.IsSecret(context.RequestHeaders.GetValue(TaskHubHeader)))
-            throw new RpcException(new Status(StatusCode.PermissionDenied, "Only the worker of this process may call."));
+            throw new RpcException(
+                new Status(StatusCode.PermissionDenied, "Only the worker of this process may call.")
+            );
     }
 }

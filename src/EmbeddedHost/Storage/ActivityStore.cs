@@ -33,7 +33,13 @@ internal sealed class ActivityStore(TaskHubDatabase database, HostJson hostJson,
     /// <returns>The instance, when it was taken.</returns>
     /// <exception cref="Npgsql.PostgresException">See <see cref="Refusals.IsNotOwner"/>.</exception>
     public async Task<LoadedInstance?> FinishAsync(
-        int node, ActivityWork work, HistoryEvent result, bool claim, bool tellPeers, CancellationToken cancellation)
+        int node,
+        ActivityWork work,
+        HistoryEvent result,
+        bool claim,
+        bool tellPeers,
+        CancellationToken cancellation
+    )
     {
         var now = time.GetUtcNow();
         await using var batch = database.Source.CreateBatch();
@@ -44,7 +50,8 @@ internal sealed class ActivityStore(TaskHubDatabase database, HostJson hostJson,
             ("execution", work.Execution),
             ("kind", Events.KindOf(result)),
             ("message", Events.Write(result)),
-            ("now", now));
+            ("now", now)
+        );
         if (claim)
         {
             batch.Add(
@@ -52,7 +59,8 @@ internal sealed class ActivityStore(TaskHubDatabase database, HostJson hostJson,
                 ("me", node),
                 ("instance", work.InstanceId),
                 ("execution", work.Execution),
-                ("version", hostJson.DefaultVersion));
+                ("version", hostJson.DefaultVersion)
+            );
             InstanceStore.AddReads(batch, work.InstanceId, now, known: work.Known.Count);
         }
 

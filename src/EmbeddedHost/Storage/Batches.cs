@@ -6,7 +6,11 @@ namespace JitFunctions.EmbeddedHost.Storage;
 /// <summary>A batch is one round trip and one transaction.</summary>
 internal static class Batches
 {
-    public static NpgsqlBatchCommand Add(this NpgsqlBatch batch, string sql, params (string Name, object? Value)[] parameters)
+    public static NpgsqlBatchCommand Add(
+        this NpgsqlBatch batch,
+        string sql,
+        params (string Name, object? Value)[] parameters
+    )
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var (name, value) in parameters)
@@ -19,10 +23,11 @@ internal static class Batches
     public static void AddWakeUp(this NpgsqlBatch batch) => batch.Add($"select pg_notify('{NodeLease.Channel}', '')");
 
     // A null needs its type: every column that a batch may set to null is text.
-    private static NpgsqlParameter Parameter(string name, object? value) => value switch
-    {
-        null => new NpgsqlParameter(name, NpgsqlDbType.Text) { Value = DBNull.Value },
-        DateTimeOffset instant => new NpgsqlParameter(name, instant.UtcDateTime),
-        _ => new NpgsqlParameter(name, value),
-    };
+    private static NpgsqlParameter Parameter(string name, object? value) =>
+        value switch
+        {
+            null => new NpgsqlParameter(name, NpgsqlDbType.Text) { Value = DBNull.Value },
+            DateTimeOffset instant => new NpgsqlParameter(name, instant.UtcDateTime),
+            _ => new NpgsqlParameter(name, value),
+        };
 }

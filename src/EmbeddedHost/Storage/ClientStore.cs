@@ -3,10 +3,18 @@ using Microsoft.DurableTask.Protobuf;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <param name="ReplaceableStatuses">An instance of this id that stands so makes way; any other refuses the new one.</param>
+/// <param name="ReplaceableStatuses">An instance of this id that stands so makes way; any other refuses the new
+/// one.</param>
 /// <param name="Trace">The traceparent of whoever starts it.</param>
 internal sealed record NewInstance(
-    string Id, string Name, string Version, string? Input, DateTimeOffset StartAt, IReadOnlyList<string> ReplaceableStatuses, string? Trace);
+    string Id,
+    string Name,
+    string Version,
+    string? Input,
+    DateTimeOffset StartAt,
+    IReadOnlyList<string> ReplaceableStatuses,
+    string? Trace
+);
 
 /// <summary>What clients ask of instances.</summary>
 internal sealed class ClientStore(TaskHubDatabase database, TimeProvider time)
@@ -56,27 +64,57 @@ internal sealed class ClientStore(TaskHubDatabase database, TimeProvider time)
             ("version", instance.Version),
             ("input", instance.Input),
             ("now", now),
-            ("replaceable", instance.ReplaceableStatuses.ToArray()));
+            ("replaceable", instance.ReplaceableStatuses.ToArray())
+        );
         batch.Add(ForgetPredecessor, ("id", instance.Id));
         batch.Add(
             Start,
             ("id", instance.Id),
             ("kind", MessageKinds.Started),
             ("message", Events.Write(Events.ExecutionStarted(instance.Trace, now.UtcDateTime))),
-            ("due", instance.StartAt));
+            ("due", instance.StartAt)
+        );
         if (tellPeers)
             batch.AddWakeUp();
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <param name="trace">The traceparent of whoever raises the event.</param>
-    public async Task RaiseAsync(string id, string name, string? input, string? trace, bool tellPeers, CancellationToken cancellation)
-        => await SendAsync(Raise, id, Events.EventRaised(name, input, time.GetUtcNow().UtcDateTime), trace, tellPeers, cancellation);
+    public async Task RaiseAsync(
+        string id,
+        string name,
+        string? input,
+        string? trace,
+        bool tellPeers,
+        CancellationToken cancellation
+    ) =>
+        await SendAsync(
+            Raise,
+            id,
+            Events.EventRaised(name, input, time.GetUtcNow().UtcDateTime),
+            trace,
+            tellPeers,
+            cancellation
+        );
 
-    public async Task TerminateAsync(string id, string? output, bool tellPeers, CancellationToken cancellation)
-        => await SendAsync(Terminate, id, Events.ExecutionTerminated(output, time.GetUtcNow().UtcDateTime), null, tellPeers, cancellation);
+    public async Task TerminateAsync(string id, string? output, bool tellPeers, CancellationToken cancellation) =>
+        await SendAsync(
+            Terminate,
+            id,
+            Events.ExecutionTerminated(output, time.GetUtcNow().UtcDateTime),
+            null,
+            tellPeers,
+            cancellation
+        );
 
-    private async Task SendAsync(string sql, string id, HistoryEvent message, string? trace, bool tellPeers, CancellationToken cancellation)
+    private async Task SendAsync(
+        string sql,
+        string id,
+        HistoryEvent message,
+        string? trace,
+        bool tellPeers,
+        CancellationToken cancellation
+    )
     {
         await using var batch = database.Source.CreateBatch();
         batch.Add(
@@ -85,7 +123,8 @@ internal sealed class ClientStore(TaskHubDatabase database, TimeProvider time)
             ("kind", Events.KindOf(message)),
             ("message", Events.Write(message)),
             ("trace", trace),
-            ("now", time.GetUtcNow()));
+            ("now", time.GetUtcNow())
+        );
         if (tellPeers)
             batch.AddWakeUp();
         await batch.ExecuteNonQueryAsync(cancellation);

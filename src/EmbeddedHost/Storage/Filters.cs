@@ -8,14 +8,21 @@ namespace JitFunctions.EmbeddedHost.Storage;
 /// <summary>The conditions that queries and purges have in common; a null, or no status, does not restrict.</summary>
 internal static class Filters
 {
-    public static void Add(NpgsqlCommand command, Timestamp? from, Timestamp? until, IReadOnlyCollection<OrchestrationStatus> statuses)
+    public static void Add(
+        NpgsqlCommand command,
+        Timestamp? from,
+        Timestamp? until,
+        IReadOnlyCollection<OrchestrationStatus> statuses
+    )
     {
         command.Parameters.Add(new NpgsqlParameter("from", NpgsqlDbType.TimestampTz) { Value = Utc(from) });
         command.Parameters.Add(new NpgsqlParameter("until", NpgsqlDbType.TimestampTz) { Value = Utc(until) });
-        command.Parameters.Add(new NpgsqlParameter("statuses", NpgsqlDbType.Array | NpgsqlDbType.Text)
-        {
-            Value = statuses.Count == 0 ? DBNull.Value : statuses.Select(Statuses.Write).ToArray(),
-        });
+        command.Parameters.Add(
+            new NpgsqlParameter("statuses", NpgsqlDbType.Array | NpgsqlDbType.Text)
+            {
+                Value = statuses.Count == 0 ? DBNull.Value : statuses.Select(Statuses.Write).ToArray(),
+            }
+        );
     }
 
     private static object Utc(Timestamp? instant) => (object?)instant?.ToDateTime() ?? DBNull.Value;

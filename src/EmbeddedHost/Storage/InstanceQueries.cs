@@ -24,14 +24,20 @@ internal sealed class InstanceQueries(TaskHubDatabase database)
 
     public async Task<OrchestrationState?> FindAsync(string id, bool withData, CancellationToken cancellation)
     {
-        await using var command = database.Source.CreateCommand($"select {Columns} from taskhub.instances where id = @id");
+        await using var command = database.Source.CreateCommand(
+            $"select {Columns} from taskhub.instances where id = @id"
+        );
         command.Parameters.AddWithValue("id", id);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? Read(reader, withData) : null;
     }
 
     /// <summary>Pages in the order of the ids; the last id of a full page is the token for the next.</summary>
-    public async Task<IReadOnlyList<OrchestrationState>> ListAsync(InstanceQuery query, int size, CancellationToken cancellation)
+    public async Task<IReadOnlyList<OrchestrationState>> ListAsync(
+        InstanceQuery query,
+        int size,
+        CancellationToken cancellation
+    )
     {
         await using var command = database.Source.CreateCommand(Page);
         command.Parameters.AddWithValue("after", query.ContinuationToken ?? string.Empty);

@@ -9,11 +9,18 @@ namespace JitFunctions.EmbeddedHost.Storage;
 internal sealed record InboxMessage(long Id, HistoryEvent Event, string? Trace);
 
 /// <summary>What a turn is decided from.</summary>
-internal sealed record LoadedInstance(Instance Instance, IReadOnlyList<HistoryEvent> History, IReadOnlyList<InboxMessage> Messages)
+internal sealed record LoadedInstance(
+    Instance Instance,
+    IReadOnlyList<HistoryEvent> History,
+    IReadOnlyList<InboxMessage> Messages
+)
 {
     /// <summary>The traceparent of whoever started the instance.</summary>
-    public string? Trace => History.Concat(Messages.Select(message => message.Event))
-        .FirstOrDefault(happened => happened.ExecutionStarted is not null)?.ExecutionStarted.ParentTraceContext?.TraceParent;
+    public string? Trace =>
+        History
+            .Concat(Messages.Select(message => message.Event))
+            .FirstOrDefault(happened => happened.ExecutionStarted is not null)
+            ?.ExecutionStarted.ParentTraceContext?.TraceParent;
 }
 
 /// <summary>Reads what a turn needs, and gives an instance back that needs no turn.</summary>
@@ -24,7 +31,8 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
     /// <summary>What is known of an instance, for <see cref="ReadAsync"/>. The first column is its name.</summary>
     public const string Columns = "name, version, execution, input, custom_status";
 
-    private const string ReadHistory = "select event from taskhub.history where instance_id = @id and position > @known order by position";
+    private const string ReadHistory =
+        "select event from taskhub.history where instance_id = @id and position > @known order by position";
 
     // A start comes before events that overtook it. More messages than this wait for the next turn.
     private const string ReadMessages = """
@@ -61,7 +69,11 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
     /// <param name="known">The beginning of the history, of the same execution.</param>
     /// <returns>Null when that result is empty.</returns>
     public static async Task<LoadedInstance?> ReadAsync(
-        NpgsqlDataReader reader, string id, IReadOnlyList<HistoryEvent> known, CancellationToken cancellation)
+        NpgsqlDataReader reader,
+        string id,
+        IReadOnlyList<HistoryEvent> known,
+        CancellationToken cancellation
+    )
     {
         if (!await reader.ReadAsync(cancellation))
             return null;
@@ -71,7 +83,8 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
             reader.GetString(1),
             reader.GetInt32(2),
             reader.IsDBNull(3) ? null : reader.GetString(3),
-            reader.IsDBNull(4) ? null : reader.GetString(4));
+            reader.IsDBNull(4) ? null : reader.GetString(4)
+        );
 
         await reader.NextResultAsync(cancellation);
         List<HistoryEvent> history = [.. known];
@@ -83,7 +96,9 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
         while (await reader.ReadAsync(cancellation))
         {
             var message = Events.Complete(Events.Read(reader.GetString(1)), instance);
-            messages.Add(new InboxMessage(reader.GetInt64(0), message, reader.IsDBNull(2) ? null : reader.GetString(2)));
+            messages.Add(
+                new InboxMessage(reader.GetInt64(0), message, reader.IsDBNull(2) ? null : reader.GetString(2))
+            );
         }
 
         return new LoadedInstance(instance, history, messages);
@@ -91,7 +106,9 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
 
     public async Task ReleaseAsync(int node, string id, CancellationToken cancellation)
     {
-        await using var release = database.Source.CreateCommand("update taskhub.instances set owner = null where id = @id and owner = @me");
+        await using var release = database.Source.CreateCommand(
+            "update taskhub.instances set owner = null where id = @id and owner = @me"
+        );
         release.Parameters.AddWithValue("id", id);
         release.Parameters.AddWithValue("me", node);
         await release.ExecuteNonQueryAsync(cancellation);

@@ -3,8 +3,8 @@ using Npgsql;
 namespace JitFunctions.EmbeddedHost.Storage;
 
 /// <summary>
-/// A node's right to work: an advisory lock on a connection of its own, which ends with the process, and a lease, which ends when
-/// the process merely stands still. Each heartbeat also frees the work of nodes that have lost either.
+/// A node's right to work: an advisory lock on a connection of its own, which ends with the process, and a lease, which
+/// ends when the process merely stands still. Each heartbeat also frees the work of nodes that have lost either.
 /// </summary>
 internal sealed class NodeLease : IAsyncDisposable
 {
@@ -38,7 +38,11 @@ internal sealed class NodeLease : IAsyncDisposable
 
     private TimeSpan Heartbeat => TimeSpan.FromMilliseconds(Math.Min(500, _duration.TotalMilliseconds / 4));
 
-    public static async Task<NodeLease> AcquireAsync(TaskHubDatabase database, TimeSpan duration, CancellationToken cancellation)
+    public static async Task<NodeLease> AcquireAsync(
+        TaskHubDatabase database,
+        TimeSpan duration,
+        CancellationToken cancellation
+    )
     {
         var connection = await database.OpenSessionAsync(duration, cancellation);
         try
@@ -109,8 +113,11 @@ internal sealed class NodeLease : IAsyncDisposable
         batch.Add(RemoveTheDead, ("me", NodeId));
         var released = Orphans.AddRelease(batch);
         await batch.ExecuteNonQueryAsync(cancellation);
-        return extended.RecordsAffected == 1 ? released.Any(command => command.RecordsAffected > 0) : throw new NodeLostException();
+        return extended.RecordsAffected == 1
+            ? released.Any(command => command.RecordsAffected > 0)
+            : throw new NodeLostException();
     }
 }
 
-internal sealed class NodeLostException() : Exception("The node did not extend its lease in time, so other nodes have taken over its work.");
+internal sealed class NodeLostException()
+    : Exception("The node did not extend its lease in time, so other nodes have taken over its work.");

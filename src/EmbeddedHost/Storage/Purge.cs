@@ -35,14 +35,14 @@ internal sealed class Purge(TaskHubDatabase database, TimeProvider time)
 
     public static readonly TimeSpan EarlyEventRetention = TimeSpan.FromMinutes(1);
 
-    public Task<int> OneAsync(string id, CancellationToken cancellation)
-        => RemoveAsync(id, new PurgeInstanceFilter(), null, cancellation);
+    public Task<int> OneAsync(string id, CancellationToken cancellation) =>
+        RemoveAsync(id, new PurgeInstanceFilter(), null, cancellation);
 
-    public Task<int> AllAsync(PurgeInstanceFilter filter, CancellationToken cancellation)
-        => RemoveAsync(null, filter, null, cancellation);
+    public Task<int> AllAsync(PurgeInstanceFilter filter, CancellationToken cancellation) =>
+        RemoveAsync(null, filter, null, cancellation);
 
-    public Task<int> FinishedBeforeAsync(DateTimeOffset instant, CancellationToken cancellation)
-        => RemoveAsync(null, new PurgeInstanceFilter(), instant, cancellation);
+    public Task<int> FinishedBeforeAsync(DateTimeOffset instant, CancellationToken cancellation) =>
+        RemoveAsync(null, new PurgeInstanceFilter(), instant, cancellation);
 
     public async Task StrayMessagesAsync(CancellationToken cancellation)
     {
@@ -52,17 +52,23 @@ internal sealed class Purge(TaskHubDatabase database, TimeProvider time)
     }
 
     private async Task<int> RemoveAsync(
-        string? id, PurgeInstanceFilter filter, DateTimeOffset? finishedBefore, CancellationToken cancellation)
+        string? id,
+        PurgeInstanceFilter filter,
+        DateTimeOffset? finishedBefore,
+        CancellationToken cancellation
+    )
     {
         var total = 0;
         while (true)
         {
             await using var command = database.Source.CreateCommand(Remove);
             command.Parameters.Add(new("id", NpgsqlTypes.NpgsqlDbType.Text) { Value = (object?)id ?? DBNull.Value });
-            command.Parameters.Add(new("finished_before", NpgsqlTypes.NpgsqlDbType.TimestampTz)
-            {
-                Value = (object?)finishedBefore?.UtcDateTime ?? DBNull.Value,
-            });
+            command.Parameters.Add(
+                new("finished_before", NpgsqlTypes.NpgsqlDbType.TimestampTz)
+                {
+                    Value = (object?)finishedBefore?.UtcDateTime ?? DBNull.Value,
+                }
+            );
             Filters.Add(command, filter.CreatedTimeFrom, filter.CreatedTimeTo, filter.RuntimeStatus);
             var removed = (int)(await command.ExecuteScalarAsync(cancellation))!;
             total += removed;

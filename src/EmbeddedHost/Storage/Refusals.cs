@@ -11,7 +11,8 @@ internal static class Refusals
     /// <summary>An instance of this id is there and must stay.</summary>
     public const string Exists = "JF002";
 
-    public static bool IsNotOwner(Exception exception) => exception is NotOwnerException or PostgresException { SqlState: NotOwner };
+    public static bool IsNotOwner(Exception exception) =>
+        exception is NotOwnerException or PostgresException { SqlState: NotOwner };
 
     public static bool IsExists(Exception exception) => exception is PostgresException { SqlState: Exists };
 }

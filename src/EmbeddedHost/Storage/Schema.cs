@@ -4,9 +4,9 @@ using Npgsql;
 namespace JitFunctions.EmbeddedHost.Storage;
 
 /// <summary>
-/// The task hub's tables. Their version stands in the schema's comment, so that a role without DDL rights can use a schema that
-/// someone else created. Versions of this host before 1.0 kept theirs in a schema named <c>durable</c>, in another form: nodes of such
-/// a version go on there beside this one.
+/// The task hub's tables. Their version stands in the schema's comment, so that a role without DDL rights can use a
+/// schema that someone else created. Versions of this host before 1.0 kept theirs in a schema named <c>durable</c>, in
+/// another form: nodes of such a version go on there beside this one.
 /// </summary>
 internal sealed class Schema(TaskHubDatabase database)
 {
@@ -83,23 +83,30 @@ internal sealed class Schema(TaskHubDatabase database)
     public async Task LetUseAsync(string role, CancellationToken cancellation)
     {
         var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
-        await using var grant = database.Source.CreateCommand($"""
+        await using var grant = database.Source.CreateCommand(
+            $"""
             grant usage on schema taskhub to {name};
             grant select, insert, update, delete on all tables in schema taskhub to {name};
             grant usage on all sequences in schema taskhub to {name};
-            """);
+            """
+        );
         await grant.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <exception cref="InvalidOperationException">They are missing or of an older version, and this role may not make them.</exception>
+    /// <exception cref="InvalidOperationException">They are missing or of an older version, and this role may not make
+    /// them.</exception>
     public async Task EnsureAsync(CancellationToken cancellation)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
         await using var read = connection.CreateCommand();
         read.CommandText = "select obj_description(to_regnamespace('taskhub'), 'pg_namespace')";
         // A newer one has all that this version needs, so old nodes go on beside new ones, and after a roll-back.
-        if (await read.ExecuteScalarAsync(cancellation) is string comment && comment.StartsWith(Owner, StringComparison.Ordinal)
-            && int.TryParse(comment.AsSpan(Owner.Length), CultureInfo.InvariantCulture, out var revision) && revision >= Revision)
+        if (
+            await read.ExecuteScalarAsync(cancellation) is string comment
+            && comment.StartsWith(Owner, StringComparison.Ordinal)
+            && int.TryParse(comment.AsSpan(Owner.Length), CultureInfo.InvariantCulture, out var revision)
+            && revision >= Revision
+        )
         {
             return;
         }
@@ -117,7 +124,9 @@ internal sealed class Schema(TaskHubDatabase database)
         {
             throw new InvalidOperationException(
                 "The tables of the orchestrations are missing or older than this version, and the app's database role may not make them: "
-                + "run 'schema' as their owner, before the app.", refused);
+                    + "run 'schema' as their owner, before the app.",
+                refused
+            );
         }
 
         await transaction.CommitAsync(cancellation);

@@ -14,7 +14,8 @@ internal sealed class TaskHubDatabase : IAsyncDisposable
     private readonly IConfiguration _configuration;
     private readonly Action<NpgsqlDataSourceBuilder>? _signIn;
 
-    /// <param name="signIn">How the app signs in to its database, when the connection string alone does not say it.</param>
+    /// <param name="signIn">How the app signs in to its database, when the connection string alone does not say
+    /// it.</param>
     public TaskHubDatabase(IConfiguration configuration, Action<NpgsqlDataSourceBuilder>? signIn = null)
     {
         (_configuration, _signIn) = (configuration, signIn);
@@ -28,7 +29,9 @@ internal sealed class TaskHubDatabase : IAsyncDisposable
 
     /// <summary>A connection outside the pool, for what lives as long as its session: locks and LISTEN.</summary>
     public async Task<NpgsqlConnection> OpenSessionAsync(TimeSpan commandTimeout, CancellationToken cancellation) =>
-        await _unpooled.GetOrAdd(Math.Max(1, (int)commandTimeout.TotalSeconds), Unpooled).OpenConnectionAsync(cancellation);
+        await _unpooled
+            .GetOrAdd(Math.Max(1, (int)commandTimeout.TotalSeconds), Unpooled)
+            .OpenConnectionAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -55,9 +58,12 @@ internal sealed class TaskHubDatabase : IAsyncDisposable
 
     private static NpgsqlConnectionStringBuilder Settings(IConfiguration configuration)
     {
-        var settings = new NpgsqlConnectionStringBuilder(configuration.GetConnectionString(ConnectionStringName)
-            ?? throw new InvalidOperationException(
-                $"The app has durable or timer functions, which need PostgreSQL: set ConnectionStrings:{ConnectionStringName}."));
+        var settings = new NpgsqlConnectionStringBuilder(
+            configuration.GetConnectionString(ConnectionStringName)
+                ?? throw new InvalidOperationException(
+                    $"The app has durable or timer functions, which need PostgreSQL: set ConnectionStrings:{ConnectionStringName}."
+                )
+        );
         settings.ApplicationName ??= "embedded-host";
         if (!settings.ShouldSerialize("Max Auto Prepare"))
             settings.MaxAutoPrepare = 64;

@@ -9,7 +9,9 @@ namespace JitFunctions.EmbeddedHost.Storage;
 /// <param name="IsMoreToDo">Whether something else waits, or will, that has to be claimed.</param>
 internal sealed record SavedTurn(IReadOnlyList<ActivityWork> Claimed, bool IsMoreToDo);
 
-/// <summary>Stores a turn: all of it in one transaction, or nothing when the instance belongs to another node by now.</summary>
+/// <summary>
+/// Stores a turn: all of it in one transaction, or nothing when the instance belongs to another node by now.
+/// </summary>
 internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
 {
     private const string UpdateInstance = $"""
@@ -26,7 +28,8 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
 
     private const string ClearInbox = "delete from taskhub.inbox where instance_id = @id";
 
-    private const string ClearInboxForNextExecution = "delete from taskhub.inbox where instance_id = @id and execution is not null";
+    private const string ClearInboxForNextExecution =
+        "delete from taskhub.inbox where instance_id = @id and execution is not null";
 
     private const string ClearHistory = "delete from taskhub.history where instance_id = @id";
 
@@ -42,10 +45,12 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
         returning case when owner is not null then id end, task_id
         """;
 
-    /// <param name="refused">Activities that do not exist; each is answered with its failure instead of being queued.</param>
+    /// <param name="refused">Activities that do not exist; each is answered with its failure instead of being
+    /// queued.</param>
     /// <param name="claim">How many of the activities this node takes at once.</param>
     /// <exception cref="PostgresException">See <see cref="Refusals.IsNotOwner"/>.</exception>
-    /// <exception cref="UnknownOutcomeException">This node may own activities of the turn by now, and cannot know which.</exception>
+    /// <exception cref="UnknownOutcomeException">This node may own activities of the turn by now, and cannot know
+    /// which.</exception>
     public async Task<SavedTurn> SaveAsync(
         int node,
         LoadedInstance loaded,
@@ -53,23 +58,31 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
         IReadOnlyList<HistoryEvent> refused,
         int claim,
         bool tellPeers,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         var instance = loaded.Instance;
         var now = time.GetUtcNow();
         await using var batch = database.Source.CreateBatch();
         Update(batch, node, instance, turn, now);
         batch.Add(ConsumeMessages, ("consumed", loaded.Messages.Select(message => message.Id).ToArray()));
-        var calls = turn.Activities.Where(call => refused.All(failed => failed.TaskFailed.TaskScheduledId != call.TaskId)).ToArray();
+        var calls = turn
+            .Activities.Where(call => refused.All(failed => failed.TaskFailed.TaskScheduledId != call.TaskId))
+            .ToArray();
         QueueActivities(batch, node, instance, calls, claim);
         if (turn.Outcome is Outcome.ContinuedAsNew next)
         {
             batch.Add(ClearHistory, ("id", instance.Id));
             batch.Add(ClearInboxForNextExecution, ("id", instance.Id));
-            Inbox.Add(batch, instance.Id, instance.Execution + 1, [
-                (Events.ExecutionStarted(loaded.Trace, now.UtcDateTime), now.UtcDateTime),
-                .. next.Events.Select(raised => (raised, raised.Timestamp.ToDateTime())),
-            ]);
+            Inbox.Add(
+                batch,
+                instance.Id,
+                instance.Execution + 1,
+                [
+                    (Events.ExecutionStarted(loaded.Trace, now.UtcDateTime), now.UtcDateTime),
+                    .. next.Events.Select(raised => (raised, raised.Timestamp.ToDateTime())),
+                ]
+            );
         }
         else
         {
@@ -77,13 +90,21 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
                 AppendHistory,
                 ("id", instance.Id),
                 ("position", loaded.History.Count),
-                ("events", turn.Appended.Select(Events.Write).ToArray()));
+                ("events", turn.Appended.Select(Events.Write).ToArray())
+            );
             if (turn.Outcome is Outcome.Waiting)
             {
-                Inbox.Add(batch, instance.Id, instance.Execution, [
-                    .. turn.Timers.Select(timer => (Events.TimerFired(timer.TaskId, timer.FireAt), timer.FireAt.ToDateTime())),
-                    .. refused.Select(failed => (failed, now.UtcDateTime)),
-                ]);
+                Inbox.Add(
+                    batch,
+                    instance.Id,
+                    instance.Execution,
+                    [
+                        .. turn.Timers.Select(timer =>
+                            (Events.TimerFired(timer.TaskId, timer.FireAt), timer.FireAt.ToDateTime())
+                        ),
+                        .. refused.Select(failed => (failed, now.UtcDateTime)),
+                    ]
+                );
             }
             else
             {
@@ -118,7 +139,13 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
             Outcome.Completed completed => ("Completed", instance.Execution, instance.Input, completed.Output, null),
             Outcome.Terminated ended => ("Terminated", instance.Execution, instance.Input, ended.Output, null),
             Outcome.ContinuedAsNew next => ("Running", instance.Execution + 1, next.Input, null, null),
-            Outcome.Failed failed => ("Failed", instance.Execution, instance.Input, (string?)null, (TaskFailureDetails?)failed.Failure),
+            Outcome.Failed failed => (
+                "Failed",
+                instance.Execution,
+                instance.Input,
+                (string?)null,
+                (TaskFailureDetails?)failed.Failure
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(turn), turn.Outcome, "An outcome without a status."),
         };
         batch.Add(
@@ -131,7 +158,8 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
             ("output", output),
             ("custom_status", turn.CustomStatus),
             ("failure", failure is null ? null : Google.Protobuf.JsonFormatter.Default.Format(failure)),
-            ("now", now));
+            ("now", now)
+        );
     }
 
     // They are queued even when the orchestrator did not wait for them.
@@ -148,12 +176,18 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
                 ("tasks", calls.Select(call => call.TaskId).ToArray()),
                 ("names", calls.Select(call => call.Name).ToArray()),
                 ("inputs", calls.Select(call => call.Input).ToArray()),
-                ("trace", Activity.Current?.Id));
+                ("trace", Activity.Current?.Id)
+            );
         }
     }
 
     private static async Task<List<ActivityWork>> ReadClaimedAsync(
-        NpgsqlDataReader reader, LoadedInstance loaded, Turn turn, ActivityCall[] calls, CancellationToken cancellation)
+        NpgsqlDataReader reader,
+        LoadedInstance loaded,
+        Turn turn,
+        ActivityCall[] calls,
+        CancellationToken cancellation
+    )
     {
         var instance = loaded.Instance;
         IReadOnlyList<HistoryEvent> known = [.. loaded.History, .. turn.Appended];
@@ -164,8 +198,18 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
             if (reader.IsDBNull(0))
                 continue;
             var call = calls.Single(call => call.TaskId == reader.GetInt32(1));
-            claimed.Add(new(
-                reader.GetInt64(0), instance.Id, instance.Execution, call.TaskId, call.Name, call.Input, Activity.Current?.Id, known));
+            claimed.Add(
+                new(
+                    reader.GetInt64(0),
+                    instance.Id,
+                    instance.Execution,
+                    call.TaskId,
+                    call.Name,
+                    call.Input,
+                    Activity.Current?.Id,
+                    known
+                )
+            );
         }
 
         return claimed;

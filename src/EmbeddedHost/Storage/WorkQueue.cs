@@ -4,22 +4,36 @@ using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <param name="Known">The history when the activity was called. The next turn reads only what came after it; empty: all of it.</param>
+/// <param name="Known">The history when the activity was called. The next turn reads only what came after it; empty:
+/// all of it.</param>
 internal sealed record ActivityWork(
-    long Id, string InstanceId, int Execution, int TaskId, string Name, string? Input, string? Trace, IReadOnlyList<HistoryEvent> Known);
+    long Id,
+    string InstanceId,
+    int Execution,
+    int TaskId,
+    string Name,
+    string? Input,
+    string? Trace,
+    IReadOnlyList<HistoryEvent> Known
+);
 
 /// <param name="MayBeMore">Whether the claim ended for want of room.</param>
 /// <param name="UntilNext">When the next timer or delayed message falls due; null when none is waiting.</param>
 internal sealed record ClaimedWork(
-    IReadOnlyList<string> Instances, IReadOnlyList<ActivityWork> Activities, bool MayBeMore, TimeSpan? UntilNext);
+    IReadOnlyList<string> Instances,
+    IReadOnlyList<ActivityWork> Activities,
+    bool MayBeMore,
+    TimeSpan? UntilNext
+);
 
 /// <summary>
-/// Hands out work to nodes. A node is given only work whose function it knows, and no instance of a newer version than its own, so
-/// old and new nodes can run side by side. To terminate one is within anybody's power.
+/// Hands out work to nodes. A node is given only work whose function it knows, and no instance of a newer version than
+/// its own, so old and new nodes can run side by side. To terminate one is within anybody's power.
 /// </summary>
 internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, TimeProvider time)
 {
-    public const string IsForThisVersion = "string_to_array(version, '.')::int[] <= string_to_array(@version, '.')::int[]";
+    public const string IsForThisVersion =
+        "string_to_array(version, '.')::int[] <= string_to_array(@version, '.')::int[]";
 
     // The lateral join makes PostgreSQL go from the due messages to their instances, however many of these there are.
     private const string ClaimInstances = $"""
@@ -56,11 +70,22 @@ internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, Tim
     private const string NextDue = "select min(due_at) from taskhub.inbox where due_at > @now";
 
     public async Task<ClaimedWork> ClaimAsync(
-        int node, (string[] Names, int Room) orchestrators, (string[] Names, int Room) activities, CancellationToken cancellation)
+        int node,
+        (string[] Names, int Room) orchestrators,
+        (string[] Names, int Room) activities,
+        CancellationToken cancellation
+    )
     {
         var now = time.GetUtcNow();
         await using var batch = database.Source.CreateBatch();
-        batch.Add(ClaimInstances, ("now", now), ("names", orchestrators.Names), ("version", hostJson.DefaultVersion), ("me", node), ("room", orchestrators.Room));
+        batch.Add(
+            ClaimInstances,
+            ("now", now),
+            ("names", orchestrators.Names),
+            ("version", hostJson.DefaultVersion),
+            ("me", node),
+            ("room", orchestrators.Room)
+        );
         batch.Add(ClaimActivities, ("names", activities.Names), ("me", node), ("room", activities.Room));
         batch.Add(NextDue, ("now", now));
 
@@ -80,17 +105,25 @@ internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, Tim
 
         await reader.NextResultAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        var isFull = (instances.Count > 0 && ready == orchestrators.Room) || (work.Count > 0 && work.Count == activities.Room);
-        return new ClaimedWork(instances, work, isFull, reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0) - now);
+        var isFull =
+            (instances.Count > 0 && ready == orchestrators.Room) || (work.Count > 0 && work.Count == activities.Room);
+        return new ClaimedWork(
+            instances,
+            work,
+            isFull,
+            reader.IsDBNull(0) ? null : reader.GetFieldValue<DateTimeOffset>(0) - now
+        );
     }
 
-    private static ActivityWork ReadActivity(NpgsqlDataReader reader) => new(
-        reader.GetInt64(0),
-        reader.GetString(1),
-        reader.GetInt32(2),
-        reader.GetInt32(3),
-        reader.GetString(4),
-        reader.IsDBNull(5) ? null : reader.GetString(5),
-        reader.IsDBNull(6) ? null : reader.GetString(6),
-        []);
+    private static ActivityWork ReadActivity(NpgsqlDataReader reader) =>
+        new(
+            reader.GetInt64(0),
+            reader.GetString(1),
+            reader.GetInt32(2),
+            reader.GetInt32(3),
+            reader.GetString(4),
+            reader.IsDBNull(5) ? null : reader.GetString(5),
+            reader.IsDBNull(6) ? null : reader.GetString(6),
+            []
+        );
 }

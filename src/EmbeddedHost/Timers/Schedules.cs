@@ -7,15 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.EmbeddedHost.Timers;
 
-/// <summary>Runs the timer functions. PostgreSQL decides which node runs an occurrence; one that no node saw is gone.</summary>
+/// <summary>
+/// Runs the timer functions. PostgreSQL decides which node runs an occurrence; one that no node saw is gone.
+/// </summary>
 internal sealed class Schedules(
     FunctionWorker worker,
     HostEndpoint endpoint,
     TimerStore store,
     IConfiguration configuration,
     TimeProvider time,
-    ILogger<Schedules> logger)
-    : INodeTask, IHostedService
+    ILogger<Schedules> logger
+) : INodeTask, IHostedService
 {
     private (Function Function, Schedule Schedule)[] _timers = [];
     private int _sessions;
@@ -25,7 +27,12 @@ internal sealed class Schedules(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var functions = await worker.Loaded.WaitAsync(cancellationToken);
-        _timers = [.. functions.With("timerTrigger").Select(timer => (timer, Schedule.Parse(timer.Name, timer["schedule"]!, configuration)))];
+        _timers =
+        [
+            .. functions
+                .With("timerTrigger")
+                .Select(timer => (timer, Schedule.Parse(timer.Name, timer["schedule"]!, configuration))),
+        ];
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -34,7 +41,10 @@ internal sealed class Schedules(
     public IEnumerable<Task> Run(NodeSession session)
     {
         var isStartup = Interlocked.Increment(ref _sessions) == 1;
-        return _timers.Select(timer => new TimerLoop(
-            timer.Function, timer.Schedule, session, worker, endpoint, store, time, logger).RunAsync(isStartup));
+        return _timers.Select(timer =>
+            new TimerLoop(timer.Function, timer.Schedule, session, worker, endpoint, store, time, logger).RunAsync(
+                isStartup
+            )
+        );
     }
 }

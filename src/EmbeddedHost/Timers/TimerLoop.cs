@@ -16,11 +16,12 @@ internal sealed class TimerLoop(
     HostEndpoint endpoint,
     TimerStore store,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger
+)
 {
     /// <summary>
-    /// Runs until the session ends. After a failed claim nobody knows whether this node owns the timer, so the exception must end
-    /// the session: that frees it.
+    /// Runs until the session ends. After a failed claim nobody knows whether this node owns the timer, so the
+    /// exception must end the session: that frees it.
     /// </summary>
     public async Task RunAsync(bool isStartup)
     {
@@ -65,28 +66,43 @@ internal sealed class TimerLoop(
             session,
             $"the end of timer function {function.Name}",
             time,
-            logger);
+            logger
+        );
     }
 
     private async Task InvokeAsync(DateTime occurrence)
     {
-        var info = JsonSerializer.Serialize(new
-        {
-            // Without the monitor a Functions host keeps no status either.
-            ScheduleStatus = Is("useMonitor", unsaid: true)
-                ? new { Last = occurrence, LastUpdated = occurrence, Next = schedule.After(occurrence) }
-                : null,
-            IsPastDue = false,
-        });
+        var info = JsonSerializer.Serialize(
+            new
+            {
+                // Without the monitor a Functions host keeps no status either.
+                ScheduleStatus = Is("useMonitor", unsaid: true)
+                    ? new
+                    {
+                        Last = occurrence,
+                        LastUpdated = occurrence,
+                        Next = schedule.After(occurrence),
+                    }
+                    : null,
+                IsPastDue = false,
+            }
+        );
         try
         {
-            var response = await worker.InvokeAsync(function.Request(new TypedData { Json = info }, endpoint.DurableClient), session.Ending);
+            var response = await worker.InvokeAsync(
+                function.Request(new TypedData { Json = info }, endpoint.DurableClient),
+                session.Ending
+            );
             if (response.Succeeded())
                 return;
             if (session.Ending.IsCancellationRequested)
                 logger.LogInformation("Timer function {Function} was stopped", function.Name);
             else
-                logger.LogError("Timer function {Function} failed: {Error}", function.Name, response.Result.Exception?.Message);
+                logger.LogError(
+                    "Timer function {Function} failed: {Error}",
+                    function.Name,
+                    response.Result.Exception?.Message
+                );
         }
         catch (IOException gone)
         {
@@ -94,7 +110,6 @@ internal sealed class TimerLoop(
         }
     }
 
-    private bool Is(string property, bool unsaid) => function.Trigger.TryGetProperty(property, out var said)
-        ? said.ValueKind == JsonValueKind.True
-        : unsaid;
+    private bool Is(string property, bool unsaid) =>
+        function.Trigger.TryGetProperty(property, out var said) ? said.ValueKind == JsonValueKind.True : unsaid;
 }

@@ -17,7 +17,12 @@ internal sealed class Function
         var bindings = metadata.RawBindings.Select(raw => JsonDocument.Parse(raw).RootElement.Clone()).ToArray();
         Trigger = bindings.Single(binding => Text(binding, "type")!.EndsWith("Trigger", StringComparison.Ordinal));
         _triggerParameter = Text(Trigger, "name")!;
-        _clientParameters = [.. bindings.Where(binding => Text(binding, "type") == "durableClient").Select(binding => Text(binding, "name")!)];
+        _clientParameters =
+        [
+            .. bindings
+                .Where(binding => Text(binding, "type") == "durableClient")
+                .Select(binding => Text(binding, "name")!),
+        ];
     }
 
     public string Id { get; }
@@ -39,7 +44,10 @@ internal sealed class Function
 
     /// <summary>A request to invoke it, in the trace that is open here.</summary>
     public InvocationRequest Request(
-        TypedData? input, string durableClient, params IEnumerable<(string Name, string Value)> metadata)
+        TypedData? input,
+        string durableClient,
+        params IEnumerable<(string Name, string Value)> metadata
+    )
     {
         var span = Activity.Current;
         var request = new InvocationRequest
@@ -47,18 +55,31 @@ internal sealed class Function
             InvocationId = Guid.NewGuid().ToString(),
             FunctionId = Id,
             // The worker wants one, if an empty one.
-            TraceContext = new RpcTraceContext { TraceParent = span?.Id ?? string.Empty, TraceState = span?.TraceStateString ?? string.Empty },
+            TraceContext = new RpcTraceContext
+            {
+                TraceParent = span?.Id ?? string.Empty,
+                TraceState = span?.TraceStateString ?? string.Empty,
+            },
         };
         request.InputData.Add(new ParameterBinding { Name = _triggerParameter, Data = input ?? new TypedData() });
         foreach (var client in _clientParameters)
-            request.InputData.Add(new ParameterBinding { Name = client, Data = new TypedData { String = durableClient } });
+            request.InputData.Add(
+                new ParameterBinding
+                {
+                    Name = client,
+                    Data = new TypedData { String = durableClient },
+                }
+            );
         foreach (var (name, value) in metadata)
             request.TriggerMetadata[name] = new TypedData { String = value };
         return request;
     }
 
-    private static string? Text(JsonElement binding, string name) => binding.EnumerateObject()
-        .FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Value.ValueKind: JsonValueKind.String } found
+    private static string? Text(JsonElement binding, string name) =>
+        binding
+            .EnumerateObject()
+            .FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            is { Value.ValueKind: JsonValueKind.String } found
             ? found.Value.GetString()
             : null;
 }

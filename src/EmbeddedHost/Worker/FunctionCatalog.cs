@@ -9,9 +9,16 @@ namespace JitFunctions.EmbeddedHost.Worker;
 /// </summary>
 internal sealed class FunctionCatalog
 {
-    private static readonly string[] Triggers = ["httpTrigger", "timerTrigger", "orchestrationTrigger", "activityTrigger"];
+    private static readonly string[] Triggers =
+    [
+        "httpTrigger",
+        "timerTrigger",
+        "orchestrationTrigger",
+        "activityTrigger",
+    ];
 
-    /// <exception cref="InvalidOperationException">A function is not for this host; the message names it and says why.</exception>
+    /// <exception cref="InvalidOperationException">A function is not for this host; the message names it and says
+    /// why.</exception>
     public FunctionCatalog(IEnumerable<Function> functions)
     {
         All = [.. functions];
@@ -29,11 +36,15 @@ internal sealed class FunctionCatalog
     /// <summary>By the name that orchestrators use; case does not matter.</summary>
     public IReadOnlyDictionary<string, Function> Activities { get; }
 
-    /// <summary>Whether anything runs that PostgreSQL has to know of: orchestrations, or timers, which one node at a time runs.</summary>
-    public bool NeedsDatabase => All.Any(function => function.TriggerType != "httpTrigger" || function.HasDurableClient);
+    /// <summary>
+    /// Whether anything runs that PostgreSQL has to know of: orchestrations, or timers, which one node at a time runs.
+    /// </summary>
+    public bool NeedsDatabase =>
+        All.Any(function => function.TriggerType != "httpTrigger" || function.HasDurableClient);
 
-    public static bool IsDisabled(RpcFunctionMetadata function, IConfiguration configuration)
-        => configuration.GetValue<bool>($"AzureWebJobs.{function.Name}.Disabled") || configuration.GetValue<bool>($"AzureWebJobs:{function.Name}:Disabled");
+    public static bool IsDisabled(RpcFunctionMetadata function, IConfiguration configuration) =>
+        configuration.GetValue<bool>($"AzureWebJobs.{function.Name}.Disabled")
+        || configuration.GetValue<bool>($"AzureWebJobs:{function.Name}:Disabled");
 
     public IEnumerable<Function> With(string triggerType) => All.Where(function => function.TriggerType == triggerType);
 
@@ -42,17 +53,22 @@ internal sealed class FunctionCatalog
         if (!Triggers.Contains(function.TriggerType))
         {
             throw new InvalidOperationException(
-                $"Function '{function.Name}' has a {function.TriggerType}. The embedded host has only {string.Join(", ", Triggers)}.");
+                $"Function '{function.Name}' has a {function.TriggerType}. The embedded host has only {string.Join(", ", Triggers)}."
+            );
         }
 
-        if (function.TriggerType == "httpTrigger" && !string.Equals(function["authLevel"], "Anonymous", StringComparison.OrdinalIgnoreCase))
+        if (
+            function.TriggerType == "httpTrigger"
+            && !string.Equals(function["authLevel"], "Anonymous", StringComparison.OrdinalIgnoreCase)
+        )
         {
             throw new InvalidOperationException(
                 $"Function '{function.Name}' has AuthorizationLevel.{function["authLevel"] ?? "Function"}. The embedded host has no function keys: "
-                + "use AuthorizationLevel.Anonymous and authenticate in middleware.");
+                    + "use AuthorizationLevel.Anonymous and authenticate in middleware."
+            );
         }
     }
 
-    private Dictionary<string, Function> ByDurableName(string triggerType)
-        => With(triggerType).ToDictionary(function => function.DurableName, StringComparer.OrdinalIgnoreCase);
+    private Dictionary<string, Function> ByDurableName(string triggerType) =>
+        With(triggerType).ToDictionary(function => function.DurableName, StringComparer.OrdinalIgnoreCase);
 }

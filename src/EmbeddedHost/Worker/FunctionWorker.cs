@@ -9,33 +9,48 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.EmbeddedHost.Worker;
 
 /// <summary>
-/// The host's end of the <c>FunctionRpc</c> stream that the worker of this process opens. It asks the worker for its functions, has
-/// them loaded, and then invokes them.
+/// The host's end of the <c>FunctionRpc</c> stream that the worker of this process opens. It asks the worker for its
+/// functions, has them loaded, and then invokes them.
 /// </summary>
 internal sealed class FunctionWorker(
-    HostEndpoint endpoint, IConfiguration configuration, IHostApplicationLifetime app, ILogger<FunctionWorker> logger)
-    : FunctionRpc.FunctionRpcBase
+    HostEndpoint endpoint,
+    IConfiguration configuration,
+    IHostApplicationLifetime app,
+    ILogger<FunctionWorker> logger
+) : FunctionRpc.FunctionRpcBase
 {
-    private readonly Channel<StreamingMessage> _outbox = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StreamingMessage> _outbox = Channel.CreateUnbounded<StreamingMessage>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _asked = new();
-    private readonly TaskCompletionSource<FunctionCatalog> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<FunctionCatalog> _loaded = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private int _connected;
 
     /// <summary>The functions, once the worker has loaded them.</summary>
     public Task<FunctionCatalog> Loaded => _loaded.Task;
 
     /// <summary>The functions. To be asked for only when the app has started.</summary>
-    public FunctionCatalog Functions => _loaded.Task.IsCompletedSuccessfully
-        ? _loaded.Task.Result
-        : throw new InvalidOperationException("The functions are not loaded yet.");
+    public FunctionCatalog Functions =>
+        _loaded.Task.IsCompletedSuccessfully
+            ? _loaded.Task.Result
+            : throw new InvalidOperationException("The functions are not loaded yet.");
 
     /// <summary>Runs as long as the worker is connected.</summary>
     public override async Task EventStream(
-        IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+        IAsyncStreamReader<StreamingMessage> requestStream,
+        IServerStreamWriter<StreamingMessage> responseStream,
+        ServerCallContext context
+    )
     {
-        var isWorker = await requestStream.MoveNext(context.CancellationToken) && endpoint.IsSecret(requestStream.Current.StartStream?.WorkerId);
+        var isWorker =
+            await requestStream.MoveNext(context.CancellationToken)
+            && endpoint.IsSecret(requestStream.Current.StartStream?.WorkerId);
         if (!isWorker || Interlocked.Exchange(ref _connected, 1) != 0)
-            throw new Grpc.Core.RpcException(new Status(StatusCode.PermissionDenied, "Only the worker of this process may connect."));
+            throw new Grpc.Core.RpcException(
+                new Status(StatusCode.PermissionDenied, "Only the worker of this process may connect.")
+            );
 
         _ = ReadAsync(requestStream, context.CancellationToken);
         _ = LoadAsync();
@@ -50,7 +65,12 @@ internal sealed class FunctionWorker(
     {
         var answer = AskAsync(request.InvocationId, new StreamingMessage { InvocationRequest = request });
         await using var cancelling = cancellation.UnsafeRegister(
-            _ => _outbox.Writer.TryWrite(new StreamingMessage { InvocationCancel = new() { InvocationId = request.InvocationId } }), null);
+            _ =>
+                _outbox.Writer.TryWrite(
+                    new StreamingMessage { InvocationCancel = new() { InvocationId = request.InvocationId } }
+                ),
+            null
+        );
         return (await answer).InvocationResponse;
     }
 
@@ -62,7 +82,9 @@ internal sealed class FunctionWorker(
     {
         while (_outbox.Reader.TryRead(out var message))
         {
-            worker.WriteOptions = _outbox.Reader.TryPeek(out _) ? new WriteOptions(WriteFlags.BufferHint) : WriteOptions.Default;
+            worker.WriteOptions = _outbox.Reader.TryPeek(out _)
+                ? new WriteOptions(WriteFlags.BufferHint)
+                : WriteOptions.Default;
             await worker.WriteAsync(message, cancellation);
         }
     }
@@ -89,7 +111,8 @@ internal sealed class FunctionWorker(
             Disconnect();
             foreach (var open in _asked.Values)
                 open.TrySetException(new IOException("The Functions worker has closed its connection."));
-            // A node that can run nothing would keep its lease, and others would not take over its work. So the process ends.
+            // A node that can run nothing would keep its lease, and others would not take over its work. So the process
+            // ends.
             if (!app.ApplicationStopping.IsCancellationRequested)
             {
                 logger.LogCritical("The Functions worker of this process has closed its connection; the process ends");
@@ -113,21 +136,40 @@ internal sealed class FunctionWorker(
         try
         {
             var folder = AppContext.BaseDirectory;
-            var init = await AskAsync(NewId(), new() { WorkerInitRequest = new() { HostVersion = "4.0.0", FunctionAppDirectory = folder } });
+            var init = await AskAsync(
+                NewId(),
+                new()
+                {
+                    WorkerInitRequest = new() { HostVersion = "4.0.0", FunctionAppDirectory = folder },
+                }
+            );
             Check(init.WorkerInitResponse.Result);
-            var metadata = await AskAsync(NewId(), new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = folder } });
+            var metadata = await AskAsync(
+                NewId(),
+                new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = folder } }
+            );
             Check(metadata.FunctionMetadataResponse.Result);
             List<Function> functions = [];
             foreach (var found in metadata.FunctionMetadataResponse.FunctionMetadataResults)
             {
                 if (FunctionCatalog.IsDisabled(found, configuration))
                     continue;
-                var load = await AskAsync(NewId(), new() { FunctionLoadRequest = new() { FunctionId = found.FunctionId, Metadata = found } });
+                var load = await AskAsync(
+                    NewId(),
+                    new()
+                    {
+                        FunctionLoadRequest = new() { FunctionId = found.FunctionId, Metadata = found },
+                    }
+                );
                 Check(load.FunctionLoadResponse.Result);
                 functions.Add(new Function(found));
             }
 
-            logger.LogDebug("Worker {Version} has loaded {Count} functions", init.WorkerInitResponse.WorkerVersion, functions.Count);
+            logger.LogDebug(
+                "Worker {Version} has loaded {Count} functions",
+                init.WorkerInitResponse.WorkerVersion,
+                functions.Count
+            );
             _loaded.SetResult(new FunctionCatalog(functions));
         }
         catch (Exception exception)
@@ -141,6 +183,8 @@ internal sealed class FunctionWorker(
     private static void Check(StatusResult result)
     {
         if (result.Status != StatusResult.Types.Status.Success)
-            throw new InvalidOperationException(result.Exception?.Message ?? "The Functions worker could not load the functions.");
+            throw new InvalidOperationException(
+                result.Exception?.Message ?? "The Functions worker could not load the functions."
+            );
     }
 }

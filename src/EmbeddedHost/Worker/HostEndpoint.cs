@@ -7,8 +7,9 @@ using System.Text.Json;
 namespace JitFunctions.EmbeddedHost.Worker;
 
 /// <summary>
-/// Where this host listens for the worker in its own process: a port of the loopback interface, which any process on the machine can
-/// reach, and a secret that only this process knows. The worker sends it as its id, its durable clients as the name of the task hub.
+/// Where this host listens for the worker in its own process: a port of the loopback interface, which any process on
+/// the machine can reach, and a secret that only this process knows. The worker sends it as its id, its durable clients
+/// as the name of the task hub.
 /// </summary>
 internal sealed class HostEndpoint
 {
@@ -19,7 +20,13 @@ internal sealed class HostEndpoint
         Socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Address = new Uri($"http://{Socket.LocalEndPoint}");
         DurableClient = JsonSerializer.Serialize(
-            new { rpcBaseUrl = Address.OriginalString, taskHubName = Secret, maxGrpcMessageSizeInBytes = MaxMessageBytes });
+            new
+            {
+                rpcBaseUrl = Address.OriginalString,
+                taskHubName = Secret,
+                maxGrpcMessageSizeInBytes = MaxMessageBytes,
+            }
+        );
     }
 
     /// <summary>Bound, so that the port is known before the server is there.</summary>
@@ -32,6 +39,9 @@ internal sealed class HostEndpoint
     /// <summary>What the Durable extension binds a <c>[DurableClient]</c> from.</summary>
     public string DurableClient { get; }
 
-    public bool IsSecret(string? text)
-        => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(text ?? string.Empty), Encoding.UTF8.GetBytes(Secret));
+    public bool IsSecret(string? text) =>
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(text ?? string.Empty),
+            Encoding.UTF8.GetBytes(Secret)
+        );
 }

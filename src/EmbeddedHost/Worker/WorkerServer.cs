@@ -11,15 +11,29 @@ namespace JitFunctions.EmbeddedHost.Worker;
 
 /// <summary>A gRPC service of this host for the worker.</summary>
 /// <param name="Map">Maps it, and has it served by the instance that the host's services hold.</param>
-internal sealed record WorkerService(Action<IServiceCollection, IServiceProvider> Add, Func<WebApplication, IEndpointConventionBuilder> Map)
+internal sealed record WorkerService(
+    Action<IServiceCollection, IServiceProvider> Add,
+    Func<WebApplication, IEndpointConventionBuilder> Map
+)
 {
     public static WorkerService Of<T>(Action<GrpcServiceOptions<T>, IServiceProvider>? configure = null)
-        where T : class
-        => new((services, host) => services.AddSingleton(host.GetRequiredService<T>()).AddGrpc().AddServiceOptions<T>(options => configure?.Invoke(options, host)), static app => app.MapGrpcService<T>());
+        where T : class =>
+        new(
+            (services, host) =>
+                services
+                    .AddSingleton(host.GetRequiredService<T>())
+                    .AddGrpc()
+                    .AddServiceOptions<T>(options => configure?.Invoke(options, host)),
+            static app => app.MapGrpcService<T>()
+        );
 }
 
-/// <summary>Serves the gRPC services at the <see cref="HostEndpoint"/>, from before the worker starts until after it has stopped.</summary>
-internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerService> served, IServiceProvider services) : IHostedLifecycleService
+/// <summary>
+/// Serves the gRPC services at the <see cref="HostEndpoint"/>, from before the worker starts until after it has
+/// stopped.
+/// </summary>
+internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerService> served, IServiceProvider services)
+    : IHostedLifecycleService
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
@@ -28,14 +42,17 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore()
+        builder
+            .WebHost.UseKestrelCore()
             .UseSockets(sockets =>
             {
                 sockets.CreateBoundListenSocket = _ => endpoint.Socket;
                 // No service here blocks a thread, so what has arrived need not wait for another one.
                 sockets.UnsafePreferInlineScheduling = true;
             })
-            .ConfigureKestrel(kestrel => kestrel.Listen(endpoint.Socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2));
+            .ConfigureKestrel(kestrel =>
+                kestrel.Listen(endpoint.Socket.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2)
+            );
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
         // Where it listens is for nobody to know, and the app's log tells of the app's own start.

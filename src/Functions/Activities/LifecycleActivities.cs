@@ -6,9 +6,17 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Activities;
 
-/// <summary>The steps of a request's life. Each may run again at any time, and answers with where the request stands.</summary>
+/// <summary>
+/// The steps of a request's life. Each may run again at any time, and answers with where the request stands.
+/// </summary>
 public sealed class LifecycleActivities(
-    SystemCommands commands, GrantActivation activation, GrantRenewal renewal, GrantRevocation revocation, SkippedApprovers approvers, TimeProvider clock)
+    SystemCommands commands,
+    GrantActivation activation,
+    GrantRenewal renewal,
+    GrantRevocation revocation,
+    SkippedApprovers approvers,
+    TimeProvider clock
+)
 {
     [Function(nameof(ReadRequest))]
     public async Task<LifecycleState> ReadRequest([ActivityTrigger] string id, CancellationToken cancellation) =>
@@ -16,7 +24,14 @@ public sealed class LifecycleActivities(
 
     [Function(nameof(LapseRequest))]
     public async Task<LifecycleState> LapseRequest([ActivityTrigger] string id, CancellationToken cancellation) =>
-        LifecycleState.Of(await commands.HandleAsync(id, new AccessRequestCommand.Lapse(clock.GetUtcNow()), Channel.Orchestration, cancellation));
+        LifecycleState.Of(
+            await commands.HandleAsync(
+                id,
+                new AccessRequestCommand.Lapse(clock.GetUtcNow()),
+                Channel.Orchestration,
+                cancellation
+            )
+        );
 
     [Function(nameof(ActivateGrant))]
     public async Task<LifecycleState> ActivateGrant([ActivityTrigger] string id, CancellationToken cancellation) =>
@@ -32,7 +47,14 @@ public sealed class LifecycleActivities(
 
     [Function(nameof(ExpireGrant))]
     public async Task<LifecycleState> ExpireGrant([ActivityTrigger] string id, CancellationToken cancellation) =>
-        LifecycleState.Of(await commands.HandleAsync(id, new AccessRequestCommand.Expire(clock.GetUtcNow()), Channel.Orchestration, cancellation));
+        LifecycleState.Of(
+            await commands.HandleAsync(
+                id,
+                new AccessRequestCommand.Expire(clock.GetUtcNow()),
+                Channel.Orchestration,
+                cancellation
+            )
+        );
 
     [Function(nameof(RemoveGrant))]
     public async Task<LifecycleState> RemoveGrant([ActivityTrigger] string id, CancellationToken cancellation) =>

@@ -14,14 +14,18 @@ public enum IdentityKind
     AzureCli,
 }
 
-/// <summary>As whom the app asks Entra ID for tokens, for all that it reaches in Azure. There is no chain of things to try.</summary>
+/// <summary>
+/// As whom the app asks Entra ID for tokens, for all that it reaches in Azure. There is no chain of things to try.
+/// </summary>
 public sealed class IdentityOptions
 {
     public const string Section = "Identity";
 
     public IdentityKind Kind { get; init; } = IdentityKind.ManagedIdentity;
 
-    /// <summary>Client id of the identity, where a setting of its own names no other; see <see cref="AppCredentials"/>.</summary>
+    /// <summary>
+    /// Client id of the identity, where a setting of its own names no other; see <see cref="AppCredentials"/>.
+    /// </summary>
     public string? ClientId { get; init; }
 
     /// <summary>What the cluster's workload identity webhook puts into a pod's environment.</summary>
@@ -46,18 +50,23 @@ public sealed class IdentityOptions
         static string? Text(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
     }
 
-    public IEnumerable<string> Errors() => Kind switch
-    {
-        IdentityKind.ManagedIdentity => [],
-        IdentityKind.WorkloadIdentity => Workload.Errors(ClientId),
-        IdentityKind.AzureCli when ClientId is not null => ["Identity:ClientId is not for Identity:Kind AzureCli: that is whoever signed in."],
-        IdentityKind.AzureCli => [],
-        _ => ["Identity:Kind is ManagedIdentity, WorkloadIdentity or AzureCli."],
-    };
+    public IEnumerable<string> Errors() =>
+        Kind switch
+        {
+            IdentityKind.ManagedIdentity => [],
+            IdentityKind.WorkloadIdentity => Workload.Errors(ClientId),
+            IdentityKind.AzureCli when ClientId is not null =>
+            [
+                "Identity:ClientId is not for Identity:Kind AzureCli: that is whoever signed in.",
+            ],
+            IdentityKind.AzureCli => [],
+            _ => ["Identity:Kind is ManagedIdentity, WorkloadIdentity or AzureCli."],
+        };
 }
 
 /// <summary>
-/// Wire format: https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html, whose
+/// Wire format:
+/// https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html, whose
 /// webhook sets these for pods with the label azure.workload.identity/use.
 /// </summary>
 public sealed class WorkloadOptions
@@ -74,7 +83,14 @@ public sealed class WorkloadOptions
 
     internal IEnumerable<string> Errors(string? clientId)
     {
-        foreach (var (name, value) in new[] { ("AZURE_TENANT_ID", TenantId), ("AZURE_CLIENT_ID", clientId ?? ClientId), ("AZURE_FEDERATED_TOKEN_FILE", TokenFile) })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("AZURE_TENANT_ID", TenantId),
+                ("AZURE_CLIENT_ID", clientId ?? ClientId),
+                ("AZURE_FEDERATED_TOKEN_FILE", TokenFile),
+            }
+        )
         {
             if (value is null)
                 yield return $"Identity:Kind is WorkloadIdentity, but {name} is not set: does the pod have the label azure.workload.identity/use?";
@@ -82,7 +98,10 @@ public sealed class WorkloadOptions
 
         if (TokenFile is not null && !File.Exists(TokenFile))
             yield return $"Identity:Kind is WorkloadIdentity, but AZURE_FEDERATED_TOKEN_FILE names {TokenFile}, which is not there.";
-        if (AuthorityHost is not null && !(Uri.TryCreate(AuthorityHost, UriKind.Absolute, out var host) && host.Scheme == "https"))
+        if (
+            AuthorityHost is not null
+            && !(Uri.TryCreate(AuthorityHost, UriKind.Absolute, out var host) && host.Scheme == "https")
+        )
             yield return "AZURE_AUTHORITY_HOST is an https:// address.";
     }
 }

@@ -3,12 +3,15 @@ using Npgsql;
 
 namespace JitFunctions.Functions.AppIdentity;
 
-/// <summary>How the app signs in to its database: as the connection string says, or with tokens of its identity as passwords.</summary>
+/// <summary>
+/// How the app signs in to its database: as the connection string says, or with tokens of its identity as passwords.
+/// </summary>
 public sealed class PostgresOptions
 {
     public const string Section = "Postgres";
 
-    // Azure Database for PostgreSQL, in every tenant: https://learn.microsoft.com/azure/postgresql/security/security-entra-configure.
+    // Azure Database for PostgreSQL, in every tenant:
+    // https://learn.microsoft.com/azure/postgresql/security/security-entra-configure.
     private static readonly TokenRequestContext Scope = new(["https://ossrdbms-aad.database.windows.net/.default"]);
 
     /// <summary>True for tokens. A client id says so too.</summary>
@@ -38,11 +41,22 @@ public sealed class PostgresOptions
         if (!SignsInWithTokens)
             return null;
         var credential = credentials.For(ManagedIdentityClientId);
-        return builder => builder.UsePasswordProvider(
-            _ => credential.GetToken(Scope, CancellationToken.None).Token,
-            async (_, cancellation) => (await credential.GetTokenAsync(Scope, cancellation)).Token);
+        return builder =>
+            builder.UsePasswordProvider(
+                _ => credential.GetToken(Scope, CancellationToken.None).Token,
+                async (_, cancellation) => (await credential.GetTokenAsync(Scope, cancellation)).Token
+            );
     }
 
-    private static bool IsLoopback(string? hosts) => (hosts ?? string.Empty).Split(',').All(host =>
-        host == "localhost" || host.StartsWith('/') || (System.Net.IPAddress.TryParse(host.Split(':')[0], out var address) && System.Net.IPAddress.IsLoopback(address)));
+    private static bool IsLoopback(string? hosts) =>
+        (hosts ?? string.Empty)
+            .Split(',')
+            .All(host =>
+                host == "localhost"
+                || host.StartsWith('/')
+                || (
+                    System.Net.IPAddress.TryParse(host.Split(':')[0], out var address)
+                    && System.Net.IPAddress.IsLoopback(address)
+                )
+            );
 }

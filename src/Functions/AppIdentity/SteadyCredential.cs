@@ -6,8 +6,9 @@ using Azure.Identity;
 namespace JitFunctions.Functions.AppIdentity;
 
 /// <summary>
-/// Goes on with a token that is still good while no new one can be had, and keeps nobody waiting for one meanwhile. Azure.Identity has
-/// a token for good until five minutes before its end; from then on it asks again, and fails when it gets no answer.
+/// Goes on with a token that is still good while no new one can be had, and keeps nobody waiting for one meanwhile.
+/// Azure.Identity has a token for good until five minutes before its end; from then on it asks again, and fails when it
+/// gets no answer.
 /// </summary>
 public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) : TokenCredential
 {
@@ -23,16 +24,26 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
     /// <summary>How long a caller waits when there is no token at hand.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one try may last. Azure.Identity itself would go on for minutes, with ever longer pauses.</summary>
+    /// <summary>
+    /// How long one try may last. Azure.Identity itself would go on for minutes, with ever longer pauses.
+    /// </summary>
     public static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Held> _held = [];
 
-    /// <exception cref="AuthenticationFailedException">No token is at hand that is good, and none can be had.</exception>
-    public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
+    /// <exception cref="AuthenticationFailedException">No token is at hand that is good, and none can be
+    /// had.</exception>
+    public override async ValueTask<AccessToken> GetTokenAsync(
+        TokenRequestContext requestContext,
+        CancellationToken cancellationToken
+    )
     {
         // Whoever brings claims was told that the token at hand will not do.
-        if (requestContext.Claims is not null || requestContext.TenantId is not null || requestContext.Scopes is not [var scope])
+        if (
+            requestContext.Claims is not null
+            || requestContext.TenantId is not null
+            || requestContext.Scopes is not [var scope]
+        )
             return await inner.GetTokenAsync(requestContext, cancellationToken);
 
         var held = _held.GetOrAdd(scope, _ => new());
@@ -46,7 +57,8 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
 
         try
         {
-            return await held.RenewAsync(() => FetchAsync(requestContext)).WaitAsync(Patience, clock, cancellationToken);
+            return await held.RenewAsync(() => FetchAsync(requestContext))
+                .WaitAsync(Patience, clock, cancellationToken);
         }
         catch (TimeoutException e)
         {
@@ -55,7 +67,9 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
     }
 
     public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-        Task.Run(() => GetTokenAsync(requestContext, cancellationToken).AsTask(), cancellationToken).GetAwaiter().GetResult();
+        Task.Run(() => GetTokenAsync(requestContext, cancellationToken).AsTask(), cancellationToken)
+            .GetAwaiter()
+            .GetResult();
 
     // Not with the caller's cancellation: others wait for the same answer.
     private async Task<AccessToken> FetchAsync(TokenRequestContext requestContext)
@@ -72,7 +86,8 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
         }
     }
 
-    private static AuthenticationFailedException InVain(Exception e) => new("The app's identity gets no token: its endpoint does not answer in time.", e);
+    private static AuthenticationFailedException InVain(Exception e) =>
+        new("The app's identity gets no token: its endpoint does not answer in time.", e);
 
     /// <summary>What is known of one scope: at most one question at a time.</summary>
     private sealed class Held
@@ -94,7 +109,13 @@ public sealed class SteadyCredential(TokenCredential inner, TimeProvider clock) 
             }
 
             // A failure is looked at by nobody until the token at hand has ended.
-            RenewAsync(fetch).ContinueWith(static failed => failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            RenewAsync(fetch)
+                .ContinueWith(
+                    static failed => failed.Exception,
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted,
+                    TaskScheduler.Default
+                );
         }
 
         public Task<AccessToken> RenewAsync(Func<Task<AccessToken>> fetch)

@@ -10,7 +10,8 @@ using k8s.Models;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>An object that was deleted and is still there: it gives its rights until it is gone.</summary>
-public sealed class ObjectPersistsException(string name) : Exception($"{ShortText.Name(name)} was deleted and is still there.");
+public sealed class ObjectPersistsException(string name)
+    : Exception($"{ShortText.Name(name)} was deleted and is still there.");
 
 /// <summary>Takes what grants consist of out of a cluster so that it is really gone.</summary>
 internal static class BindingRemoval
@@ -21,8 +22,8 @@ internal static class BindingRemoval
     private const int AtOnce = 4;
 
     /// <summary>
-    /// Removes whatever a request may have, everywhere, even when some places fail. Of a cluster that lets a question time out and has
-    /// answered none before, it asks no more: its other places would not answer either.
+    /// Removes whatever a request may have, everywhere, even when some places fail. Of a cluster that lets a question
+    /// time out and has answered none before, it asks no more: its other places would not answer either.
     /// </summary>
     /// <exception cref="AggregateException">With the failure of each place that failed.</exception>
     public static async Task RemoveAllAsync(this Cluster cluster, AccessRequest request, CancellationToken cancellation)
@@ -30,7 +31,10 @@ internal static class BindingRemoval
         var failures = new ConcurrentQueue<Exception>();
         var (hasAnswered, isSilent) = (false, false);
         await Parallel.ForEachAsync(
-            Parts(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (part, stop) => await part(stop));
+            Parts(),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (part, stop) => await part(stop)
+        );
         if (!failures.IsEmpty)
             throw new AggregateException(failures);
 
@@ -46,16 +50,28 @@ internal static class BindingRemoval
         async Task RemoveCredentialAsync(ServiceAccountRef account, CancellationToken stop)
         {
             foreach (var kind in GrantCredentials.Kinds)
-                await TryAsync(() => cluster.FindCredentialAsync(kind, account, stop), found => cluster.DeleteAsync(found, stop), stop);
+                await TryAsync(
+                    () => cluster.FindCredentialAsync(kind, account, stop),
+                    found => cluster.DeleteAsync(found, stop),
+                    stop
+                );
         }
 
         async Task RemoveBindingAsync(string? place, CancellationToken stop)
         {
-            await TryAsync(() => cluster.FindAsync(request.Id, place, stop), found => cluster.DeleteAsync(found, stop), stop);
+            await TryAsync(
+                () => cluster.FindAsync(request.Id, place, stop),
+                found => cluster.DeleteAsync(found, stop),
+                stop
+            );
             if (request.Terms.Scope.Rules is not null && place is not null)
             {
                 var name = BindingRef.NameFor(request.Id);
-                await TryAsync(() => cluster.FindRoleAsync(name, place, stop), found => cluster.DeleteAsync(found, stop), stop);
+                await TryAsync(
+                    () => cluster.FindRoleAsync(name, place, stop),
+                    found => cluster.DeleteAsync(found, stop),
+                    stop
+                );
             }
         }
 
@@ -85,16 +101,25 @@ internal static class BindingRemoval
     /// <summary>Deletes this very object, not one that took its name since.</summary>
     /// <returns>False when it was gone already.</returns>
     /// <exception cref="ObjectPersistsException" />
-    public static Task<bool> DeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation) => DeleteForGoodAsync(
-        binding.Name,
-        delete: () => cluster.SendDeleteAsync(binding, cancellation),
-        dropFinalizers: () => cluster.DropFinalizersAsync(binding, cancellation),
-        isThere: () => cluster.IsThereAsync(binding, cancellation));
+    public static Task<bool> DeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation) =>
+        DeleteForGoodAsync(
+            binding.Name,
+            delete: () => cluster.SendDeleteAsync(binding, cancellation),
+            dropFinalizers: () => cluster.DropFinalizersAsync(binding, cancellation),
+            isThere: () => cluster.IsThereAsync(binding, cancellation)
+        );
 
-    /// <summary>Deletes this very object. Where the answer is lost it looks whether the object is gone: it is in no later list then.</summary>
+    /// <summary>
+    /// Deletes this very object. Where the answer is lost it looks whether the object is gone: it is in no later list
+    /// then.
+    /// </summary>
     /// <param name="cancellation">Not of a run that may end meanwhile: what is begun here has to be known.</param>
     /// <returns>False when it was gone already.</returns>
-    public static async Task<bool> DeleteKnowinglyAsync(this Cluster cluster, IGrantObject found, CancellationToken cancellation)
+    public static async Task<bool> DeleteKnowinglyAsync(
+        this Cluster cluster,
+        IGrantObject found,
+        CancellationToken cancellation
+    )
     {
         using var limit = new CancellationTokenSource(ClusterClient.CallTimeout, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -113,13 +138,18 @@ internal static class BindingRemoval
 
     /// <returns>False when it was gone already.</returns>
     /// <exception cref="ObjectPersistsException" />
-    internal static async Task<bool> DeleteForGoodAsync(string name, Func<Task> delete, Func<Task> dropFinalizers, Func<Task<bool>> isThere)
+    internal static async Task<bool> DeleteForGoodAsync(
+        string name,
+        Func<Task> delete,
+        Func<Task> dropFinalizers,
+        Func<Task<bool>> isThere
+    )
     {
         if (!await FoundAsync(delete))
             return false;
 
-        // A finalizer would keep the object, and the API server goes by objects that are being deleted as by any others. A role that
-        // is kept is there for others to bind, and for us to find again and again.
+        // A finalizer would keep the object, and the API server goes by objects that are being deleted as by any
+        // others. A role that is kept is there for others to bind, and for us to find again and again.
         if (await isThere())
         {
             await FoundAsync(dropFinalizers);
@@ -130,15 +160,25 @@ internal static class BindingRemoval
         return true;
     }
 
-    internal static V1Patch NoFinalizers(string uid) => new($$$"""{"metadata":{"uid":"{{{uid}}}","finalizers":null}}""", V1Patch.PatchType.MergePatch);
+    internal static V1Patch NoFinalizers(string uid) =>
+        new($$$"""{"metadata":{"uid":"{{{uid}}}","finalizers":null}}""", V1Patch.PatchType.MergePatch);
 
     private static Task SendDeleteAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
     {
         var rbac = cluster.Client.RbacAuthorizationV1;
         var only = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = binding.Uid } };
         return binding.Namespace is { } ns
-            ? rbac.DeleteNamespacedRoleBindingAsync(ObjectName.InAddress(binding.Name), ns, only, cancellationToken: cancellation)
-            : rbac.DeleteClusterRoleBindingAsync(ObjectName.InAddress(binding.Name), only, cancellationToken: cancellation);
+            ? rbac.DeleteNamespacedRoleBindingAsync(
+                ObjectName.InAddress(binding.Name),
+                ns,
+                only,
+                cancellationToken: cancellation
+            )
+            : rbac.DeleteClusterRoleBindingAsync(
+                ObjectName.InAddress(binding.Name),
+                only,
+                cancellationToken: cancellation
+            );
     }
 
     private static Task DropFinalizersAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation)
@@ -146,12 +186,26 @@ internal static class BindingRemoval
         var rbac = cluster.Client.RbacAuthorizationV1;
         var patch = NoFinalizers(binding.Uid);
         return binding.Namespace is { } ns
-            ? rbac.PatchNamespacedRoleBindingAsync(patch, ObjectName.InAddress(binding.Name), ns, cancellationToken: cancellation)
-            : rbac.PatchClusterRoleBindingAsync(patch, ObjectName.InAddress(binding.Name), cancellationToken: cancellation);
+            ? rbac.PatchNamespacedRoleBindingAsync(
+                patch,
+                ObjectName.InAddress(binding.Name),
+                ns,
+                cancellationToken: cancellation
+            )
+            : rbac.PatchClusterRoleBindingAsync(
+                patch,
+                ObjectName.InAddress(binding.Name),
+                cancellationToken: cancellation
+            );
     }
 
-    private static async Task<bool> IsThereAsync(this Cluster cluster, BindingObject binding, CancellationToken cancellation) =>
-        await cluster.FindByNameAsync(binding.Name, binding.Namespace, cancellation) is { } found && found.Uid == binding.Uid;
+    private static async Task<bool> IsThereAsync(
+        this Cluster cluster,
+        BindingObject binding,
+        CancellationToken cancellation
+    ) =>
+        await cluster.FindByNameAsync(binding.Name, binding.Namespace, cancellation) is { } found
+        && found.Uid == binding.Uid;
 
     internal static async Task<bool> FoundAsync(Func<Task> call)
     {

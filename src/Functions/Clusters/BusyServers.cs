@@ -4,9 +4,9 @@ using k8s.Autorest;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// Repeats, for a few seconds, what an API server has no room for at the moment: 429 and 503, which it answers before it does anything
-/// (https://kubernetes.io/docs/concepts/cluster-administration/flow-control), and 502 of what stands before it. Only calls that do no more
-/// when they are done twice.
+/// Repeats, for a few seconds, what an API server has no room for at the moment: 429 and 503, which it answers before
+/// it does anything (https://kubernetes.io/docs/concepts/cluster-administration/flow-control), and 502 of what stands
+/// before it. Only calls that do no more when they are done twice.
 /// </summary>
 internal sealed class BusyServers(TimeProvider clock) : DelegatingHandler
 {
@@ -19,9 +19,16 @@ internal sealed class BusyServers(TimeProvider clock) : DelegatingHandler
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     // They are questions. Everything else that this app makes, it makes by server-side apply, which is a PATCH.
-    private static readonly IReadOnlySet<string> HarmlessPosts = new HashSet<string> { "subjectaccessreviews", "serviceaccounts/token" };
+    private static readonly IReadOnlySet<string> HarmlessPosts = new HashSet<string>
+    {
+        "subjectaccessreviews",
+        "serviceaccounts/token",
+    };
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var started = clock.GetTimestamp();
         var perhapsDone = false;
@@ -48,7 +55,8 @@ internal sealed class BusyServers(TimeProvider clock) : DelegatingHandler
     }
 
     /// <summary>
-    /// True for a deletion that found nothing after it was repeated: what stands before the server may have lost its first answer.
+    /// True for a deletion that found nothing after it was repeated: what stands before the server may have lost its
+    /// first answer.
     /// </summary>
     internal static bool MayHaveDeleted(HttpResponseMessageWrapper answer) => answer.Headers.ContainsKey(PerhapsDone);
 

@@ -7,11 +7,14 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>Puts the bindings of grants into a cluster, finds them and takes them away. Every call may be repeated.</summary>
+/// <summary>
+/// Puts the bindings of grants into a cluster, finds them and takes them away. Every call may be repeated.
+/// </summary>
 internal static class ClusterBindings
 {
     /// <summary>Where a request has bindings: its namespaces, or null for the cluster as a whole.</summary>
-    public static IEnumerable<string?> Places(Scope scope) => scope.ClusterWide ? (IEnumerable<string?>)[null] : scope.Namespaces;
+    public static IEnumerable<string?> Places(Scope scope) =>
+        scope.ClusterWide ? (IEnumerable<string?>)[null] : scope.Namespaces;
 
     /// <remarks>For a request that names a role.</remarks>
     /// <exception cref="HttpOperationException">404 when the role is not there.</exception>
@@ -19,25 +22,42 @@ internal static class ClusterBindings
     {
         if (scope.Role!.Kind is RoleKind.ClusterRole)
         {
-            await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(ObjectName.InAddress(scope.Role.Name), cancellationToken: cancellation);
+            await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(
+                ObjectName.InAddress(scope.Role.Name),
+                cancellationToken: cancellation
+            );
             return;
         }
 
         foreach (var ns in scope.Namespaces)
-            await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(ObjectName.InAddress(scope.Role.Name), ns, cancellationToken: cancellation);
+            await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(
+                ObjectName.InAddress(scope.Role.Name),
+                ns,
+                cancellationToken: cancellation
+            );
     }
 
-    /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409 and makes none.</param>
+    /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409
+    /// and makes none.</param>
     /// <exception cref="AlteredObjectException">Another binding than this one is there now.</exception>
     public static async Task<BindingRef> ApplyAsync(
-        this Cluster cluster, AccessRequest request, string? ns, DateTimeOffset expiresAt, CancellationToken cancellation, BindingObject? only = null)
+        this Cluster cluster,
+        AccessRequest request,
+        string? ns,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellation,
+        BindingObject? only = null
+    )
     {
         var rbac = cluster.Client.RbacAuthorizationV1;
         var subject = cluster.SubjectOf(request);
         var name = BindingRef.NameFor(request.Id);
 
         // A role reference cannot be changed, so an object of this name for another role has to go first.
-        if (await cluster.FindAsync(request.Id, ns, cancellation) is { } found && !found.HasRole(GrantBinding.Role(request)))
+        if (
+            await cluster.FindAsync(request.Id, ns, cancellation) is { } found
+            && !found.HasRole(GrantBinding.Role(request))
+        )
         {
             await cluster.DeleteAsync(found, cancellation);
             only = null;
@@ -48,7 +68,13 @@ internal static class ClusterBindings
             var binding = GrantBinding.ClusterWide(request, subject, expiresAt);
             binding.Metadata.Uid = only?.Uid;
             var patch = new V1Patch(binding, V1Patch.PatchType.ApplyPatch);
-            var applied = await rbac.PatchClusterRoleBindingAsync(patch, name, fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
+            var applied = await rbac.PatchClusterRoleBindingAsync(
+                patch,
+                name,
+                fieldManager: GrantBinding.FieldManager,
+                force: true,
+                cancellationToken: cancellation
+            );
             return new(null, name, cluster.Check(BindingObject.From(applied), request, expiresAt).Uid);
         }
         else
@@ -56,30 +82,59 @@ internal static class ClusterBindings
             var binding = GrantBinding.Namespaced(request, subject, ns, expiresAt);
             binding.Metadata.Uid = only?.Uid;
             var patch = new V1Patch(binding, V1Patch.PatchType.ApplyPatch);
-            var applied = await rbac.PatchNamespacedRoleBindingAsync(patch, name, ns, fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
+            var applied = await rbac.PatchNamespacedRoleBindingAsync(
+                patch,
+                name,
+                ns,
+                fieldManager: GrantBinding.FieldManager,
+                force: true,
+                cancellationToken: cancellation
+            );
             return new(ns, name, cluster.Check(BindingObject.From(applied), request, expiresAt).Uid);
         }
     }
 
     /// <summary>Deletes what is there under the name of the grant's binding, whoever made it.</summary>
     /// <exception cref="ObjectPersistsException" />
-    public static async Task DeleteBindingAsync(this Cluster cluster, string requestId, string? ns, CancellationToken cancellation)
+    public static async Task DeleteBindingAsync(
+        this Cluster cluster,
+        string requestId,
+        string? ns,
+        CancellationToken cancellation
+    )
     {
         if (await cluster.FindAsync(requestId, ns, cancellation) is { } binding)
             await cluster.DeleteAsync(binding, cancellation);
     }
 
-    public static Task<BindingObject?> FindAsync(this Cluster cluster, string requestId, string? ns, CancellationToken cancellation) =>
-        cluster.FindByNameAsync(BindingRef.NameFor(requestId), ns, cancellation);
+    public static Task<BindingObject?> FindAsync(
+        this Cluster cluster,
+        string requestId,
+        string? ns,
+        CancellationToken cancellation
+    ) => cluster.FindByNameAsync(BindingRef.NameFor(requestId), ns, cancellation);
 
-    public static async Task<BindingObject?> FindByNameAsync(this Cluster cluster, string name, string? ns, CancellationToken cancellation)
+    public static async Task<BindingObject?> FindByNameAsync(
+        this Cluster cluster,
+        string name,
+        string? ns,
+        CancellationToken cancellation
+    )
     {
         var rbac = cluster.Client.RbacAuthorizationV1;
         try
         {
             return ns is null
-                ? BindingObject.From(await rbac.ReadClusterRoleBindingAsync(ObjectName.InAddress(name), cancellationToken: cancellation))
-                : BindingObject.From(await rbac.ReadNamespacedRoleBindingAsync(ObjectName.InAddress(name), ns, cancellationToken: cancellation));
+                ? BindingObject.From(
+                    await rbac.ReadClusterRoleBindingAsync(ObjectName.InAddress(name), cancellationToken: cancellation)
+                )
+                : BindingObject.From(
+                    await rbac.ReadNamespacedRoleBindingAsync(
+                        ObjectName.InAddress(name),
+                        ns,
+                        cancellationToken: cancellation
+                    )
+                );
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
         {

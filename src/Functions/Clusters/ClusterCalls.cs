@@ -3,17 +3,23 @@ using System.Diagnostics;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// A span for each call to a cluster, named by the method and the resource: <c>cluster POST rolebindings</c>. Neither namespaces nor
-/// names are in it.
+/// A span for each call to a cluster, named by the method and the resource: <c>cluster POST rolebindings</c>. Neither
+/// namespaces nor names are in it.
 /// </summary>
 internal sealed class ClusterCalls(string cluster) : DelegatingHandler
 {
     public const string Source = "JitFunctions.Clusters";
     private static readonly ActivitySource Spans = new(Source);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
-        using var span = Spans.StartActivity($"cluster {request.Method} {ResourceIn(request.RequestUri)}", ActivityKind.Client);
+        using var span = Spans.StartActivity(
+            $"cluster {request.Method} {ResourceIn(request.RequestUri)}",
+            ActivityKind.Client
+        );
         span?.SetTag("jit.cluster", cluster);
         try
         {

@@ -10,10 +10,19 @@ internal static class ClusterClient
 
     /// <param name="cluster">The name in traces.</param>
     /// <param name="forCallers">Whether it is for calls on behalf of HTTP callers, which are limited.</param>
-    public static Kubernetes Create(KubernetesClientConfiguration configuration, string cluster, bool forCallers = false)
+    public static Kubernetes Create(
+        KubernetesClientConfiguration configuration,
+        string cluster,
+        bool forCallers = false
+    )
     {
         // The last is the outermost: a span ends with the answer, and each try has one.
-        DelegatingHandler[] handlers = [new WholeAnswers(), new ClusterCalls(cluster), new BusyServers(TimeProvider.System)];
+        DelegatingHandler[] handlers =
+        [
+            new WholeAnswers(),
+            new ClusterCalls(cluster),
+            new BusyServers(TimeProvider.System),
+        ];
         var client = new Kubernetes(configuration, forCallers ? [.. handlers, new CallerLimit(cluster)] : handlers);
         client.HttpClient.Timeout = CallTimeout;
         return client;

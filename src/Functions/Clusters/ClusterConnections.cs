@@ -10,43 +10,57 @@ using Microsoft.Extensions.Options;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>One connection for each cluster, by its name.</summary>
-/// <param name="forCallers">Whether they are for calls on behalf of HTTP callers, which are limited (<see cref="CallerLimit"/>).</param>
+/// <param name="forCallers">Whether they are for calls on behalf of HTTP callers, which are limited
+/// (<see cref="CallerLimit"/>).</param>
 public sealed class ClusterConnections(
-    IReadOnlyDictionary<string, ClusterOptions> clusters, AppCredentials credentials, bool forCallers = false) : IDisposable
+    IReadOnlyDictionary<string, ClusterOptions> clusters,
+    AppCredentials credentials,
+    bool forCallers = false
+) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Name, DateTime ConfiguredAt), Cluster> _connected = [];
 
     /// <exception cref="OptionsValidationException">When a cluster cannot be reached as configured.</exception>
-    public static ClusterConnections Create(IReadOnlyDictionary<string, ClusterOptions> clusters, AppCredentials credentials)
+    public static ClusterConnections Create(
+        IReadOnlyDictionary<string, ClusterOptions> clusters,
+        AppCredentials credentials
+    )
     {
         var errors = clusters.SelectMany(cluster => cluster.Value.Errors(cluster.Key)).ToList();
-        return errors is [] ? new(clusters, credentials) : throw new OptionsValidationException(ClusterOptions.Section, typeof(ClusterOptions), errors);
+        return errors is []
+            ? new(clusters, credentials)
+            : throw new OptionsValidationException(ClusterOptions.Section, typeof(ClusterOptions), errors);
     }
 
     public IEnumerable<string> Names => clusters.Keys.Order();
 
     /// <exception cref="UnknownClusterException">The cluster was taken out of the configuration.</exception>
-    public Cluster this[string name] => clusters.TryGetValue(name, out var options)
-        ? _connected.GetOrAdd((name, ConfiguredAt(options)), _ => Connect(name, options))
-        : throw new UnknownClusterException(name);
+    public Cluster this[string name] =>
+        clusters.TryGetValue(name, out var options)
+            ? _connected.GetOrAdd((name, ConfiguredAt(options)), _ => Connect(name, options))
+            : throw new UnknownClusterException(name);
 
     /// <returns>Null for a cluster that is not configured.</returns>
     public string? CredentialNamespaceOf(string name) => clusters.GetValueOrDefault(name)?.CredentialNamespace;
 
-    /// <summary>Why nobody gets rights in it: there, they would lead to the rights of all grants, or of the app.</summary>
+    /// <summary>
+    /// Why nobody gets rights in it: there, they would lead to the rights of all grants, or of the app.
+    /// </summary>
     /// <returns>Null when the scope leaves these namespaces alone.</returns>
-    public string? WhyReserved(Scope scope) => clusters.GetValueOrDefault(scope.Cluster) switch
-    {
-        // Who may read secrets there, or act as a service account, would have those of all other grants.
-        { CredentialNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
-            $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the credentials of grants are there.",
-        { AppNamespace: { } own } when scope.Namespaces.Contains(own) =>
-            $"Nobody gets rights in namespace {own} of {scope.Cluster}: this app runs there, with its policies and its secrets.",
-        // Who may change its job there, or act as its service account, could end every grant, or keep it from ending any.
-        { ReaperNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
-            $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the reaper runs there.",
-        _ => null,
-    };
+    public string? WhyReserved(Scope scope) =>
+        clusters.GetValueOrDefault(scope.Cluster) switch
+        {
+            // Who may read secrets there, or act as a service account, would have those of all other grants.
+            { CredentialNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
+                $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the credentials of grants are there.",
+            { AppNamespace: { } own } when scope.Namespaces.Contains(own) =>
+                $"Nobody gets rights in namespace {own} of {scope.Cluster}: this app runs there, with its policies and its secrets.",
+            // Who may change its job there, or act as its service account, could end every grant, or keep it from
+            // ending any.
+            { ReaperNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
+                $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the reaper runs there.",
+            _ => null,
+        };
 
     public void Dispose()
     {
@@ -68,25 +82,46 @@ public sealed class ClusterConnections(
             _ => throw new InvalidOperationException($"Cluster '{name}' has no way to be reached."),
         };
         var client = ClusterClient.Create(configuration, name, forCallers);
-        return new(name, client, options.UsernamePrefix, options.GroupsPrefix, options.CredentialNamespace, ClusterAddress.For(options, configuration));
+        return new(
+            name,
+            client,
+            options.UsernamePrefix,
+            options.GroupsPrefix,
+            options.CredentialNamespace,
+            ClusterAddress.For(options, configuration)
+        );
     }
 
-    private static KubernetesClientConfiguration Entra(AksOptions aks, TokenCredential credential) => new()
-    {
-        Host = aks.Server!.ToString(),
-        SslCaCerts = [X509CertificateLoader.LoadCertificate(Encoding.ASCII.GetBytes(
-            Encoding.ASCII.GetString(Convert.FromBase64String(aks.CertificateAuthorityData!))))],
-        TokenProvider = new EntraTokenProvider(credential),
-    };
+    private static KubernetesClientConfiguration Entra(AksOptions aks, TokenCredential credential) =>
+        new()
+        {
+            Host = aks.Server!.ToString(),
+            SslCaCerts =
+            [
+                X509CertificateLoader.LoadCertificate(
+                    Encoding.ASCII.GetBytes(
+                        Encoding.ASCII.GetString(Convert.FromBase64String(aks.CertificateAuthorityData!))
+                    )
+                ),
+            ],
+            TokenProvider = new EntraTokenProvider(credential),
+        };
 }
 
-public sealed class UnknownClusterException(string name) : Exception($"No cluster is configured under the name '{name}' any more.");
+public sealed class UnknownClusterException(string name)
+    : Exception($"No cluster is configured under the name '{name}' any more.");
 
 /// <param name="UsernamePrefix">What this cluster puts before the user names of tokens.</param>
 /// <param name="GroupsPrefix">The same for groups.</param>
 /// <param name="CredentialNamespace">Where the service accounts of ephemeral grants are.</param>
 public sealed record Cluster(
-    string Name, Kubernetes Client, string UsernamePrefix, string GroupsPrefix, string CredentialNamespace, ClusterAddress Address)
+    string Name,
+    Kubernetes Client,
+    string UsernamePrefix,
+    string GroupsPrefix,
+    string CredentialNamespace,
+    ClusterAddress Address
+)
 {
     public string UserName(string username) => UsernamePrefix + username;
 
@@ -94,10 +129,15 @@ public sealed record Cluster(
 }
 
 /// <summary>Where people reach a cluster.</summary>
-/// <param name="CertificateAuthorityData">PEM in base64, as in a kubeconfig; null for an authority that everybody trusts.</param>
+/// <param name="CertificateAuthorityData">PEM in base64, as in a kubeconfig; null for an authority that everybody
+/// trusts.</param>
 public sealed record ClusterAddress(Uri Server, string? CertificateAuthorityData)
 {
-    internal static ClusterAddress For(ClusterOptions options, KubernetesClientConfiguration configuration) => new(
-        options.PublicServer ?? new(configuration.Host),
-        configuration.SslCaCerts is { Count: > 0 } authorities ? Convert.ToBase64String(Encoding.ASCII.GetBytes(authorities.ExportCertificatePems())) : null);
+    internal static ClusterAddress For(ClusterOptions options, KubernetesClientConfiguration configuration) =>
+        new(
+            options.PublicServer ?? new(configuration.Host),
+            configuration.SslCaCerts is { Count: > 0 } authorities
+                ? Convert.ToBase64String(Encoding.ASCII.GetBytes(authorities.ExportCertificatePems()))
+                : null
+        );
 }

@@ -5,16 +5,21 @@ using k8s;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>How one cluster is reached: exactly one of <see cref="Kubeconfig"/>, <see cref="InCluster"/> and <see cref="Aks"/>.</summary>
+/// <summary>
+/// How one cluster is reached: exactly one of <see cref="Kubeconfig"/>, <see cref="InCluster"/> and <see cref="Aks"/>.
+/// </summary>
 public sealed class ClusterOptions
 {
     /// <summary>The configuration section in which each cluster has a section by its name.</summary>
     public const string Section = "Clusters";
 
-    private static readonly Lazy<string?> OwnNamespace =
-        new(() => KubernetesClientConfiguration.IsInCluster() ? KubernetesClientConfiguration.InClusterConfig().Namespace : null);
+    private static readonly Lazy<string?> OwnNamespace = new(() =>
+        KubernetesClientConfiguration.IsInCluster() ? KubernetesClientConfiguration.InClusterConfig().Namespace : null
+    );
 
-    /// <summary>The cluster's name, when it is not that of its section: App Service has no settings with a hyphen in their name.</summary>
+    /// <summary>
+    /// The cluster's name, when it is not that of its section: App Service has no settings with a hyphen in their name.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>Path of a kubeconfig file.</summary>
@@ -28,16 +33,22 @@ public sealed class ClusterOptions
 
     public AksOptions? Aks { get; init; }
 
-    /// <summary>What the cluster puts before the user names of tokens: the API server's <c>--oidc-username-prefix</c>.</summary>
+    /// <summary>
+    /// What the cluster puts before the user names of tokens: the API server's <c>--oidc-username-prefix</c>.
+    /// </summary>
     public string UsernamePrefix { get; init; } = string.Empty;
 
-    /// <summary>What the cluster puts before the groups of tokens: the API server's <c>--oidc-groups-prefix</c>.</summary>
+    /// <summary>
+    /// What the cluster puts before the groups of tokens: the API server's <c>--oidc-groups-prefix</c>.
+    /// </summary>
     public string GroupsPrefix { get; init; } = string.Empty;
 
     /// <summary>Where the service accounts of ephemeral grants are; a namespace for nothing else.</summary>
     public string CredentialNamespace { get; init; } = "jit-access";
 
-    /// <summary>Where the reaper runs, or may come to run: the namespace of infra/kubernetes/components/reaper-rights.</summary>
+    /// <summary>
+    /// Where the reaper runs, or may come to run: the namespace of infra/kubernetes/components/reaper-rights.
+    /// </summary>
     public string ReaperNamespace { get; init; } = "jit-system";
 
     /// <summary>Where this process runs, if that is in this cluster: as its service account says.</summary>
@@ -46,7 +57,9 @@ public sealed class ClusterOptions
     /// <summary>Where people reach the API server, when that is not where this process does.</summary>
     public Uri? PublicServer { get; init; }
 
-    /// <summary>What is wrong with these clusters, each and together, as far as it can be told without calling them.</summary>
+    /// <summary>
+    /// What is wrong with these clusters, each and together, as far as it can be told without calling them.
+    /// </summary>
     public static IEnumerable<string> Errors(IReadOnlyDictionary<string, ClusterOptions> clusters)
     {
         if (clusters.Count == 0)
@@ -55,7 +68,11 @@ public sealed class ClusterOptions
             yield return error;
 
         // Under two names, each would find the other's grants.
-        foreach (var same in clusters.GroupBy(cluster => cluster.Value.Server(), cluster => cluster.Key).Where(group => group.Key is not null && group.Count() > 1))
+        foreach (
+            var same in clusters
+                .GroupBy(cluster => cluster.Value.Server(), cluster => cluster.Key)
+                .Where(group => group.Key is not null && group.Count() > 1)
+        )
             yield return $"Clusters {string.Join(" and ", same.Order().Select(name => $"'{name}'"))} have the same server, {same.Key}: a cluster has one name.";
     }
 
@@ -77,19 +94,25 @@ public sealed class ClusterOptions
             yield return $"Cluster '{name}': PublicServer is an https address.";
     }
 
-    private string? ConnectionError() => this switch
-    {
-        { Kubeconfig: { } path } => KubeconfigFile.Check(path, Context).Error,
-        { InCluster: true } => KubernetesClientConfiguration.IsInCluster() ? null : "InCluster is true, but this process does not run in a cluster.",
-        _ => Aks?.Error(),
-    };
+    private string? ConnectionError() =>
+        this switch
+        {
+            { Kubeconfig: { } path } => KubeconfigFile.Check(path, Context).Error,
+            { InCluster: true } => KubernetesClientConfiguration.IsInCluster()
+                ? null
+                : "InCluster is true, but this process does not run in a cluster.",
+            _ => Aks?.Error(),
+        };
 
-    private Uri? Server() => this switch
-    {
-        { Kubeconfig: { } path } => KubeconfigFile.Check(path, Context).Server,
-        { InCluster: true } => KubernetesClientConfiguration.IsInCluster() ? new Uri(KubernetesClientConfiguration.InClusterConfig().Host) : null,
-        _ => Aks?.Server,
-    };
+    private Uri? Server() =>
+        this switch
+        {
+            { Kubeconfig: { } path } => KubeconfigFile.Check(path, Context).Server,
+            { InCluster: true } => KubernetesClientConfiguration.IsInCluster()
+                ? new Uri(KubernetesClientConfiguration.InClusterConfig().Host)
+                : null,
+            _ => Aks?.Server,
+        };
 }
 
 /// <summary>An AKS cluster with Entra ID integration, reached with the app's own identity.</summary>
@@ -105,7 +128,8 @@ public sealed class AksOptions
 
     /// <exception cref="FormatException">It is not base64.</exception>
     /// <exception cref="CryptographicException">It is not a certificate.</exception>
-    public X509Certificate2 CertificateAuthority() => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(CertificateAuthorityData ?? string.Empty));
+    public X509Certificate2 CertificateAuthority() =>
+        X509CertificateLoader.LoadCertificate(Convert.FromBase64String(CertificateAuthorityData ?? string.Empty));
 
     internal string? Error()
     {

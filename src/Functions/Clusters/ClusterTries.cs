@@ -3,11 +3,12 @@ using System.Collections.Concurrent;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>The cluster does not answer, and others wait for it already: to be tried again later.</summary>
-public sealed class ClusterBusyException(string cluster) : Exception($"{cluster} did not answer the last time, and other removals wait for it already.");
+public sealed class ClusterBusyException(string cluster)
+    : Exception($"{cluster} did not answer the last time, and other removals wait for it already.");
 
 /// <summary>
-/// Keeps a cluster that does not answer from taking all that this node does at once. While it answers, as many tries go on there as
-/// there are; after one that it let time out only a few, until it has answered again.
+/// Keeps a cluster that does not answer from taking all that this node does at once. While it answers, as many tries go
+/// on there as there are; after one that it let time out only a few, until it has answered again.
 /// </summary>
 public sealed class ClusterTries
 {

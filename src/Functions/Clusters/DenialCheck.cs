@@ -9,7 +9,8 @@ using k8s.Models;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>Our own binding still allows something: the API server has not caught up with its removal.</summary>
-public sealed class StillInForceException(string reason) : Exception($"The removed binding is still in force: {ShortText.Message(reason)}")
+public sealed class StillInForceException(string reason)
+    : Exception($"The removed binding is still in force: {ShortText.Message(reason)}")
 {
     public string Reason { get; } = reason;
 }
@@ -22,7 +23,11 @@ internal static class DenialCheck
 
     /// <remarks>To be called after bindings were read or removed: then a 403 is no passing one.</remarks>
     /// <exception cref="StillInForceException" />
-    public static async Task<DenialProof> ProveDenialAsync(this Cluster cluster, AccessRequest request, CancellationToken cancellation)
+    public static async Task<DenialProof> ProveDenialAsync(
+        this Cluster cluster,
+        AccessRequest request,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -30,52 +35,83 @@ internal static class DenialCheck
         }
         catch (HttpOperationException e) when (ClusterFailure.IsFinal(e) || ClusterFailure.IsForbidden(e))
         {
-            return new(DenialVerdict.Indeterminate, $"It could not be asked: {ClusterFailure.Describe(e, cluster.Name)}");
+            return new(
+                DenialVerdict.Indeterminate,
+                $"It could not be asked: {ClusterFailure.Describe(e, cluster.Name)}"
+            );
         }
     }
 
     private static async Task<DenialProof> AskAllAsync(
-        Cluster cluster, AccessRequest request, IReadOnlyList<V1ResourceAttributes> questions, CancellationToken cancellation)
+        Cluster cluster,
+        AccessRequest request,
+        IReadOnlyList<V1ResourceAttributes> questions,
+        CancellationToken cancellation
+    )
     {
         if (questions is [])
             return new(DenialVerdict.Indeterminate, "The role has no rules about resources to ask for.");
 
-        var answers = await Task.WhenAll(questions.Select(question => AskAsync(cluster, request, question, cancellation)));
+        var answers = await Task.WhenAll(
+            questions.Select(question => AskAsync(cluster, request, question, cancellation))
+        );
         List<Permitted> permitted =
         [
-            .. questions.Zip(answers).Where(one => one.Second.Allowed)
+            .. questions
+                .Zip(answers)
+                .Where(one => one.Second.Allowed)
                 .Select(one => new Permitted(one.First, one.Second.Reason, RbacReason.Parse(one.Second.Reason))),
         ];
         if (permitted.FirstOrDefault(one => one.By?.IsOf(request) == true) is { } ours)
             throw new StillInForceException(ours.Reason!);
         return permitted is []
-            ? new(DenialVerdict.Denied, $"Asked {questions.Count} of the role's rights, such as {Describe(questions[0])}.")
+            ? new(
+                DenialVerdict.Denied,
+                $"Asked {questions.Count} of the role's rights, such as {Describe(questions[0])}."
+            )
             : await StillAllowedAsync(cluster, request, permitted, cancellation);
     }
 
     private static async Task<DenialProof> StillAllowedAsync(
-        Cluster cluster, AccessRequest request, IReadOnlyList<Permitted> permitted, CancellationToken cancellation)
+        Cluster cluster,
+        AccessRequest request,
+        IReadOnlyList<Permitted> permitted,
+        CancellationToken cancellation
+    )
     {
         List<AllowingBinding> bindings = [];
         foreach (var reason in permitted.Select(one => one.By).OfType<RbacReason>().Distinct())
         {
             var found = await FindAsync(cluster, reason, cancellation);
-            bindings.Add(AllowingBinding.Of(reason, Time(found?.CreationTimestamp), LatestChange(found), request.ActivationStartedAt).Shortened());
+            bindings.Add(
+                AllowingBinding
+                    .Of(reason, Time(found?.CreationTimestamp), LatestChange(found), request.ActivationStartedAt)
+                    .Shortened()
+            );
         }
 
         // What another authorizer than RBAC allows has no binding, and its reason is all that is known of it.
         IEnumerable<string> causes =
         [
             .. bindings.Select(binding => binding.Describe()),
-            .. permitted.Where(one => one.By is null).Select(one => one.Reason is { Length: > 0 } text ? ShortText.Message(text) : "no reason is given")
+            .. permitted
+                .Where(one => one.By is null)
+                .Select(one => one.Reason is { Length: > 0 } text ? ShortText.Message(text) : "no reason is given")
                 .Distinct(),
         ];
         return new(
-            DenialVerdict.StillAllowed, $"{Describe(permitted[0].Question)}: {string.Join("; ", causes)}", bindings is [] ? null : bindings);
+            DenialVerdict.StillAllowed,
+            $"{Describe(permitted[0].Question)}: {string.Join("; ", causes)}",
+            bindings is [] ? null : bindings
+        );
     }
 
     // It may be gone by now, and where it cannot be read the answer of the API server holds all the same.
-    private static async Task<V1ObjectMeta?> FindAsync(Cluster cluster, RbacReason reason, CancellationToken cancellation)
+    private static async Task<V1ObjectMeta?> FindAsync(
+        Cluster cluster,
+        RbacReason reason,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -87,22 +123,41 @@ internal static class DenialCheck
         }
     }
 
-    private static DateTimeOffset? LatestChange(V1ObjectMeta? metadata) => metadata?.ManagedFields?.Select(field => Time(field.Time)).Max();
+    private static DateTimeOffset? LatestChange(V1ObjectMeta? metadata) =>
+        metadata?.ManagedFields?.Select(field => Time(field.Time)).Max();
 
-    private static DateTimeOffset? Time(DateTime? time) => time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
+    private static DateTimeOffset? Time(DateTime? time) =>
+        time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
 
     private static async Task<V1SubjectAccessReviewStatus> AskAsync(
-        Cluster cluster, AccessRequest request, V1ResourceAttributes question, CancellationToken cancellation)
+        Cluster cluster,
+        AccessRequest request,
+        V1ResourceAttributes question,
+        CancellationToken cancellation
+    )
     {
         var (user, groups) = Holder(cluster, request);
-        var review = new V1SubjectAccessReview { Spec = new() { User = user, Groups = [.. groups], ResourceAttributes = question } };
-        return (await cluster.Client.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: cancellation)).Status;
+        var review = new V1SubjectAccessReview
+        {
+            Spec = new()
+            {
+                User = user,
+                Groups = [.. groups],
+                ResourceAttributes = question,
+            },
+        };
+        return (
+            await cluster.Client.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: cancellation)
+        ).Status;
     }
 
     private static (string User, IReadOnlyList<string> Groups) Holder(Cluster cluster, AccessRequest request)
     {
         if (!request.IsEphemeral)
-            return (cluster.UserName(request.Requester.Username), [.. request.Groups.Select(cluster.GroupName), "system:authenticated"]);
+            return (
+                cluster.UserName(request.Requester.Username),
+                [.. request.Groups.Select(cluster.GroupName), "system:authenticated"]
+            );
         var account = cluster.ServiceAccountOf(request);
         return (account.UserName(), account.Groups());
     }
@@ -110,8 +165,20 @@ internal static class DenialCheck
     private static IReadOnlyList<V1ResourceAttributes> Questions(AccessRequest request)
     {
         // What the role came to allow meanwhile was had too.
-        var places = RightsGrowth.Union(request.Rights, request.Unapproved).SelectMany(placed => placed.ClusterWide ? [(Place: (string?)null, placed.Rules)] : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))).ToList();
-        return [.. places.SelectMany(x => DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count)))];
+        var places = RightsGrowth
+            .Union(request.Rights, request.Unapproved)
+            .SelectMany(placed =>
+                placed.ClusterWide
+                    ? [(Place: (string?)null, placed.Rules)]
+                    : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))
+            )
+            .ToList();
+        return
+        [
+            .. places.SelectMany(x =>
+                DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count))
+            ),
+        ];
     }
 
     private sealed record Permitted(V1ResourceAttributes Question, string? Reason, RbacReason? By);

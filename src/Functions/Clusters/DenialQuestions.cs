@@ -7,8 +7,8 @@ namespace JitFunctions.Functions.Clusters;
 internal static class DenialQuestions
 {
     /// <summary>
-    /// Over all of the rules rather than their first words. What the words of a rule multiply out to is counted and never made:
-    /// requesters write rules, and fifty words in each of four lists are six million questions.
+    /// Over all of the rules rather than their first words. What the words of a rule multiply out to is counted and
+    /// never made: requesters write rules, and fifty words in each of four lists are six million questions.
     /// </summary>
     public static IEnumerable<V1ResourceAttributes> Over(IReadOnlyList<RbacRule> rules, string? ns, int most)
     {
@@ -31,13 +31,22 @@ internal static class DenialQuestions
         throw new ArgumentOutOfRangeException(nameof(index));
     }
 
-    private sealed record Words(IReadOnlyList<string> Verbs, IReadOnlyList<string> Resources, IReadOnlyList<string> ApiGroups, IReadOnlyList<string?> Names)
+    private sealed record Words(
+        IReadOnlyList<string> Verbs,
+        IReadOnlyList<string> Resources,
+        IReadOnlyList<string> ApiGroups,
+        IReadOnlyList<string?> Names
+    )
     {
         public Int128 Count => (Int128)Verbs.Count * Resources.Count * ApiGroups.Count * Names.Count;
 
-        public static Words Of(RbacRule rule) => new(
-            Concrete(rule.Verbs, "get", "create", "delete"), Concrete(rule.Resources, "secrets", "pods"), Concrete(rule.ApiGroups, string.Empty),
-            rule.ResourceNames is { Count: > 0 } names ? [.. names.Distinct()] : [null]);
+        public static Words Of(RbacRule rule) =>
+            new(
+                Concrete(rule.Verbs, "get", "create", "delete"),
+                Concrete(rule.Resources, "secrets", "pods"),
+                Concrete(rule.ApiGroups, string.Empty),
+                rule.ResourceNames is { Count: > 0 } names ? [.. names.Distinct()] : [null]
+            );
 
         public V1ResourceAttributes Question(Int128 index, string? ns)
         {
@@ -61,7 +70,8 @@ internal static class DenialQuestions
             }
         }
 
-        // Asked literally, "*" is allowed only by another "*": standing rights to something in particular would not be seen.
+        // Asked literally, "*" is allowed only by another "*": standing rights to something in particular would not be
+        // seen.
         private static IReadOnlyList<string> Concrete(IReadOnlyList<string> words, params string[] examples) =>
             [.. words.SelectMany(word => word == RbacRule.Wildcard ? examples : [word]).Distinct()];
     }

@@ -4,7 +4,9 @@ using k8s.Authentication;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>Entra ID tokens for an AKS API server. The credential keeps them until shortly before they expire.</summary>
+/// <summary>
+/// Entra ID tokens for an AKS API server. The credential keeps them until shortly before they expire.
+/// </summary>
 public sealed class EntraTokenProvider(TokenCredential credential) : ITokenProvider
 {
     // The AKS server application, the same in every tenant (kubelogin's --server-id).

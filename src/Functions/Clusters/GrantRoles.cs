@@ -11,17 +11,26 @@ using k8s.Models;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>A Role that was made for one request, as it was found.</summary>
-public sealed record RoleObject(string Namespace, string Name, string Uid, V1ObjectMeta Metadata, IReadOnlyList<V1PolicyRule> Rules) : IGrantObject
+public sealed record RoleObject(
+    string Namespace,
+    string Name,
+    string Uid,
+    V1ObjectMeta Metadata,
+    IReadOnlyList<V1PolicyRule> Rules
+) : IGrantObject
 {
     public GrantObjectKind ObjectKind => GrantObjectKind.Role;
 
-    public static RoleObject From(V1Role x) => new(x.Metadata.NamespaceProperty, x.Metadata.Name, x.Metadata.Uid, x.Metadata, [.. x.Rules ?? []]);
+    public static RoleObject From(V1Role x) =>
+        new(x.Metadata.NamespaceProperty, x.Metadata.Name, x.Metadata.Uid, x.Metadata, [.. x.Rules ?? []]);
 
-    public bool Has(IReadOnlyList<V1PolicyRule> rules) => JsonSerializer.Serialize(Rules) == JsonSerializer.Serialize(rules);
+    public bool Has(IReadOnlyList<V1PolicyRule> rules) =>
+        JsonSerializer.Serialize(Rules) == JsonSerializer.Serialize(rules);
 
     public RemovedObject AsRemoved() => new(Name, $"{RoleKind.Role}/{Name}", []);
 
-    public string Describe() => ShortText.List([.. Rules.Select(rule => RuleText.Describe(RoleRules.ToRule(rule)))], "; ");
+    public string Describe() =>
+        ShortText.List([.. Rules.Select(rule => RuleText.Describe(RoleRules.ToRule(rule)))], "; ");
 }
 
 /// <summary>
@@ -30,12 +39,20 @@ public sealed record RoleObject(string Namespace, string Name, string Uid, V1Obj
 /// </summary>
 internal static class GrantRoles
 {
-    public static IReadOnlyList<V1PolicyRule> Rules(AccessRequest request) => [.. (request.Terms.Scope.Rules ?? []).Select(ToPolicyRule)];
+    public static IReadOnlyList<V1PolicyRule> Rules(AccessRequest request) =>
+        [.. (request.Terms.Scope.Rules ?? []).Select(ToPolicyRule)];
 
-    /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409 and makes none.</param>
+    /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409
+    /// and makes none.</param>
     /// <exception cref="AlteredObjectException">Another role than this one is there now.</exception>
     public static async Task ApplyRoleAsync(
-        this Cluster cluster, AccessRequest request, string ns, DateTimeOffset expiresAt, CancellationToken cancellation, RoleObject? only = null)
+        this Cluster cluster,
+        AccessRequest request,
+        string ns,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellation,
+        RoleObject? only = null
+    )
     {
         var role = new V1Role
         {
@@ -46,12 +63,22 @@ internal static class GrantRoles
         };
         role.Metadata.Uid = only?.Uid;
         var applied = await cluster.Client.RbacAuthorizationV1.PatchNamespacedRoleAsync(
-            new V1Patch(role, V1Patch.PatchType.ApplyPatch), BindingRef.NameFor(request.Id), ns,
-            fieldManager: GrantBinding.FieldManager, force: true, cancellationToken: cancellation);
+            new V1Patch(role, V1Patch.PatchType.ApplyPatch),
+            BindingRef.NameFor(request.Id),
+            ns,
+            fieldManager: GrantBinding.FieldManager,
+            force: true,
+            cancellationToken: cancellation
+        );
         cluster.Check(RoleObject.From(applied), request, expiresAt);
     }
 
-    public static async Task DeleteRoleAsync(this Cluster cluster, string requestId, string ns, CancellationToken cancellation)
+    public static async Task DeleteRoleAsync(
+        this Cluster cluster,
+        string requestId,
+        string ns,
+        CancellationToken cancellation
+    )
     {
         if (await cluster.FindRoleAsync(BindingRef.NameFor(requestId), ns, cancellation) is { } role)
             await cluster.DeleteAsync(role, cancellation);
@@ -66,16 +93,40 @@ internal static class GrantRoles
         var only = new V1DeleteOptions { Preconditions = new V1Preconditions { Uid = role.Uid } };
         return BindingRemoval.DeleteForGoodAsync(
             role.Name,
-            delete: () => rbac.DeleteNamespacedRoleAsync(ObjectName.InAddress(role.Name), role.Namespace, only, cancellationToken: cancellation),
-            dropFinalizers: () => rbac.PatchNamespacedRoleAsync(BindingRemoval.NoFinalizers(role.Uid), ObjectName.InAddress(role.Name), role.Namespace, cancellationToken: cancellation),
-            isThere: async () => (await cluster.FindRoleAsync(role.Name, role.Namespace, cancellation))?.Uid == role.Uid);
+            delete: () =>
+                rbac.DeleteNamespacedRoleAsync(
+                    ObjectName.InAddress(role.Name),
+                    role.Namespace,
+                    only,
+                    cancellationToken: cancellation
+                ),
+            dropFinalizers: () =>
+                rbac.PatchNamespacedRoleAsync(
+                    BindingRemoval.NoFinalizers(role.Uid),
+                    ObjectName.InAddress(role.Name),
+                    role.Namespace,
+                    cancellationToken: cancellation
+                ),
+            isThere: async () => (await cluster.FindRoleAsync(role.Name, role.Namespace, cancellation))?.Uid == role.Uid
+        );
     }
 
-    public static async Task<RoleObject?> FindRoleAsync(this Cluster cluster, string name, string ns, CancellationToken cancellation)
+    public static async Task<RoleObject?> FindRoleAsync(
+        this Cluster cluster,
+        string name,
+        string ns,
+        CancellationToken cancellation
+    )
     {
         try
         {
-            return RoleObject.From(await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(ObjectName.InAddress(name), ns, cancellationToken: cancellation));
+            return RoleObject.From(
+                await cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(
+                    ObjectName.InAddress(name),
+                    ns,
+                    cancellationToken: cancellation
+                )
+            );
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
         {
@@ -83,11 +134,12 @@ internal static class GrantRoles
         }
     }
 
-    private static V1PolicyRule ToPolicyRule(RbacRule rule) => new()
-    {
-        ApiGroups = [.. rule.ApiGroups],
-        Resources = [.. rule.Resources],
-        Verbs = [.. rule.Verbs],
-        ResourceNames = rule.ResourceNames is [_, ..] names ? [.. names] : null,
-    };
+    private static V1PolicyRule ToPolicyRule(RbacRule rule) =>
+        new()
+        {
+            ApiGroups = [.. rule.ApiGroups],
+            Resources = [.. rule.Resources],
+            Verbs = [.. rule.Verbs],
+            ResourceNames = rule.ResourceNames is [_, ..] names ? [.. names] : null,
+        };
 }

@@ -3,7 +3,9 @@ using k8s.KubeConfigModels;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>Looks through a kubeconfig without calling the cluster, or the program that it may name for credentials.</summary>
+/// <summary>
+/// Looks through a kubeconfig without calling the cluster, or the program that it may name for credentials.
+/// </summary>
 internal static class KubeconfigFile
 {
     /// <returns>The server's address, or why the file cannot be used: one line, without anything secret.</returns>

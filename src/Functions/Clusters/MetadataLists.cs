@@ -15,10 +15,10 @@ public sealed record ListedObject(GrantObjectKind Kind, V1ObjectMeta Metadata)
 }
 
 /// <summary>
-/// Lists of the objects of grants, which whoever may make such objects can make as long as he likes, with objects as large as etcd takes
-/// them. So the API server is asked for their metadata alone
-/// (https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches), and a page that is too large for
-/// <see cref="WholeAnswers"/> is asked for in smaller ones.
+/// Lists of the objects of grants, which whoever may make such objects can make as long as he likes, with objects as
+/// large as etcd takes them. So the API server is asked for their metadata alone
+/// (https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches), and a page that is too large
+/// for <see cref="WholeAnswers"/> is asked for in smaller ones.
 /// </summary>
 internal static class MetadataLists
 {
@@ -27,13 +27,23 @@ internal static class MetadataLists
     private const int LongestTime = 100;
 
     // The client reads it as a list of the kind, with objects of which all but the metadata is absent.
-    private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> MetadataOnly =
-        new Dictionary<string, IReadOnlyList<string>> { ["Accept"] = ["application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"] };
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> MetadataOnly = new Dictionary<
+        string,
+        IReadOnlyList<string>
+    >
+    {
+        ["Accept"] = ["application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"],
+    };
 
-    /// <param name="credentialNamespace">Where Secrets and service accounts are listed; none where the cluster is not set up for them.</param>
+    /// <param name="credentialNamespace">Where Secrets and service accounts are listed; none where the cluster is not
+    /// set up for them.</param>
     public static async IAsyncEnumerable<IReadOnlyList<ListedObject>> ReadPagesAsync(
-        this IKubernetes client, GrantObjectKind kind, string credentialNamespace, string selector,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        this IKubernetes client,
+        GrantObjectKind kind,
+        string credentialNamespace,
+        string selector,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         var (size, next) = (LargestPage, (string?)null);
         do
@@ -41,7 +51,14 @@ internal static class MetadataLists
             IReadOnlyList<ListedObject> page;
             try
             {
-                (page, next) = await client.ReadPageAsync(kind, credentialNamespace, selector, size, next, cancellation);
+                (page, next) = await client.ReadPageAsync(
+                    kind,
+                    credentialNamespace,
+                    selector,
+                    size,
+                    next,
+                    cancellation
+                );
             }
             catch (HttpRequestException e) when (WholeAnswers.IsTooLarge(e) && size > 1)
             {
@@ -56,8 +73,7 @@ internal static class MetadataLists
             yield return page;
             if (string.IsNullOrEmpty(next))
                 yield break;
-        }
-        while (true);
+        } while (true);
     }
 
     private static bool IsNotSetUp(GrantObjectKind kind, HttpOperationException e) =>
@@ -65,45 +81,86 @@ internal static class MetadataLists
         && (e.Response.StatusCode is HttpStatusCode.NotFound || ClusterFailure.IsForbidden(e));
 
     private static async Task<(IReadOnlyList<ListedObject> Page, string? Next)> ReadPageAsync(
-        this IKubernetes client, GrantObjectKind kind, string credentialNamespace, string selector, int limit, string? after,
-        CancellationToken cancellation)
+        this IKubernetes client,
+        GrantObjectKind kind,
+        string credentialNamespace,
+        string selector,
+        int limit,
+        string? after,
+        CancellationToken cancellation
+    )
     {
         var (rbac, core) = (client.RbacAuthorizationV1, client.CoreV1);
         switch (kind)
         {
             case GrantObjectKind.RoleBinding:
-                using (var answer = await rbac.ListRoleBindingForAllNamespacesWithHttpMessagesAsync(
-                    labelSelector: selector, limit: limit, continueParameter: after, customHeaders: MetadataOnly, cancellationToken: cancellation))
+                using (
+                    var answer = await rbac.ListRoleBindingForAllNamespacesWithHttpMessagesAsync(
+                        labelSelector: selector,
+                        limit: limit,
+                        continueParameter: after,
+                        customHeaders: MetadataOnly,
+                        cancellationToken: cancellation
+                    )
+                )
                 {
                     return PageOf(answer.Body.Metadata, answer.Body.Items);
                 }
 
             case GrantObjectKind.ClusterRoleBinding:
-                using (var answer = await rbac.ListClusterRoleBindingWithHttpMessagesAsync(
-                    labelSelector: selector, limit: limit, continueParameter: after, customHeaders: MetadataOnly, cancellationToken: cancellation))
+                using (
+                    var answer = await rbac.ListClusterRoleBindingWithHttpMessagesAsync(
+                        labelSelector: selector,
+                        limit: limit,
+                        continueParameter: after,
+                        customHeaders: MetadataOnly,
+                        cancellationToken: cancellation
+                    )
+                )
                 {
                     return PageOf(answer.Body.Metadata, answer.Body.Items);
                 }
 
             case GrantObjectKind.Role:
-                using (var answer = await rbac.ListRoleForAllNamespacesWithHttpMessagesAsync(
-                    labelSelector: selector, limit: limit, continueParameter: after, customHeaders: MetadataOnly, cancellationToken: cancellation))
+                using (
+                    var answer = await rbac.ListRoleForAllNamespacesWithHttpMessagesAsync(
+                        labelSelector: selector,
+                        limit: limit,
+                        continueParameter: after,
+                        customHeaders: MetadataOnly,
+                        cancellationToken: cancellation
+                    )
+                )
                 {
                     return PageOf(answer.Body.Metadata, answer.Body.Items);
                 }
 
             case GrantObjectKind.Secret:
-                using (var answer = await core.ListNamespacedSecretWithHttpMessagesAsync(
-                    credentialNamespace, labelSelector: selector, limit: limit, continueParameter: after, customHeaders: MetadataOnly,
-                    cancellationToken: cancellation))
+                using (
+                    var answer = await core.ListNamespacedSecretWithHttpMessagesAsync(
+                        credentialNamespace,
+                        labelSelector: selector,
+                        limit: limit,
+                        continueParameter: after,
+                        customHeaders: MetadataOnly,
+                        cancellationToken: cancellation
+                    )
+                )
                 {
                     return PageOf(answer.Body.Metadata, answer.Body.Items);
                 }
 
             case GrantObjectKind.ServiceAccount:
-                using (var answer = await core.ListNamespacedServiceAccountWithHttpMessagesAsync(
-                    credentialNamespace, labelSelector: selector, limit: limit, continueParameter: after, customHeaders: MetadataOnly,
-                    cancellationToken: cancellation))
+                using (
+                    var answer = await core.ListNamespacedServiceAccountWithHttpMessagesAsync(
+                        credentialNamespace,
+                        labelSelector: selector,
+                        limit: limit,
+                        continueParameter: after,
+                        customHeaders: MetadataOnly,
+                        cancellationToken: cancellation
+                    )
+                )
                 {
                     return PageOf(answer.Body.Metadata, answer.Body.Items);
                 }
@@ -113,19 +170,26 @@ internal static class MetadataLists
         }
 
         // Without any, the items are null.
-        (IReadOnlyList<ListedObject>, string?) PageOf<T>(V1ListMeta list, IEnumerable<T>? items) where T : IKubernetesObject<V1ObjectMeta> =>
-            ([.. (items ?? []).Select(item => new ListedObject(kind, Shortened(item.Metadata)))], list.ContinueProperty);
+        (IReadOnlyList<ListedObject>, string?) PageOf<T>(V1ListMeta list, IEnumerable<T>? items)
+            where T : IKubernetesObject<V1ObjectMeta> =>
+            (
+                [.. (items ?? []).Select(item => new ListedObject(kind, Shortened(item.Metadata)))],
+                list.ContinueProperty
+            );
     }
 
     // Others may write any number of labels, annotations, finalizers and owners.
-    private static V1ObjectMeta Shortened(V1ObjectMeta metadata) => new()
-    {
-        Name = metadata.Name,
-        NamespaceProperty = metadata.NamespaceProperty,
-        Uid = metadata.Uid,
-        ResourceVersion = metadata.ResourceVersion,
-        CreationTimestamp = metadata.CreationTimestamp,
-        Labels = metadata.Labels?.Where(label => GrantBinding.OwnLabels.Contains(label.Key)).ToDictionary(),
-        Annotations = metadata.Annotations?.Where(one => one.Key == GrantBinding.ExpiresAnnotation && one.Value.Length <= LongestTime).ToDictionary(),
-    };
+    private static V1ObjectMeta Shortened(V1ObjectMeta metadata) =>
+        new()
+        {
+            Name = metadata.Name,
+            NamespaceProperty = metadata.NamespaceProperty,
+            Uid = metadata.Uid,
+            ResourceVersion = metadata.ResourceVersion,
+            CreationTimestamp = metadata.CreationTimestamp,
+            Labels = metadata.Labels?.Where(label => GrantBinding.OwnLabels.Contains(label.Key)).ToDictionary(),
+            Annotations = metadata
+                .Annotations?.Where(one => one.Key == GrantBinding.ExpiresAnnotation && one.Value.Length <= LongestTime)
+                .ToDictionary(),
+        };
 }

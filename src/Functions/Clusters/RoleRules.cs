@@ -17,7 +17,11 @@ internal static class RoleRules
     /// <summary>All that a scope gives. Namespaces where it gives the same are together.</summary>
     /// <exception cref="UnknownRoleException" />
     /// <exception cref="HttpOperationException" />
-    public static async Task<IReadOnlyList<PlacedRules>> RightsAsync(this Cluster cluster, Scope scope, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<PlacedRules>> RightsAsync(
+        this Cluster cluster,
+        Scope scope,
+        CancellationToken cancellation
+    )
     {
         if (scope.AdHocRights() is { } adHoc)
             return adHoc;
@@ -26,41 +30,86 @@ internal static class RoleRules
 
         var placed = new PlacedRules[scope.Namespaces.Count];
         await Parallel.ForAsync(
-            0, placed.Length, new ParallelOptions { MaxDegreeOfParallelism = ScopeFacts.NamespacesAtOnce, CancellationToken = cancellation },
-            async (i, cancel) => placed[i] = await cluster.RoleRulesAsync(scope.Role, scope.Namespaces[i], cancel));
-        return [.. placed.GroupBy(x => JsonSerializer.Serialize(x.Rules)).Select(same => new PlacedRules([.. same.SelectMany(x => x.Namespaces)], same.First().Rules))];
+            0,
+            placed.Length,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = ScopeFacts.NamespacesAtOnce,
+                CancellationToken = cancellation,
+            },
+            async (i, cancel) => placed[i] = await cluster.RoleRulesAsync(scope.Role, scope.Namespaces[i], cancel)
+        );
+        return
+        [
+            .. placed
+                .GroupBy(x => JsonSerializer.Serialize(x.Rules))
+                .Select(same => new PlacedRules([.. same.SelectMany(x => x.Namespaces)], same.First().Rules)),
+        ];
     }
 
-    private static async Task<PlacedRules> RoleRulesAsync(this Cluster cluster, RoleRef role, string ns, CancellationToken cancellation)
+    private static async Task<PlacedRules> RoleRulesAsync(
+        this Cluster cluster,
+        RoleRef role,
+        string ns,
+        CancellationToken cancellation
+    )
     {
-        var found = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(ObjectName.InAddress(role.Name), ns, cancellationToken: cancellation))
-            ?? throw new UnknownRoleException(role.ToString(), $"namespace {ns} of {cluster.Name}");
+        var found =
+            await FindAsync(() =>
+                cluster.Client.RbacAuthorizationV1.ReadNamespacedRoleAsync(
+                    ObjectName.InAddress(role.Name),
+                    ns,
+                    cancellationToken: cancellation
+                )
+            ) ?? throw new UnknownRoleException(role.ToString(), $"namespace {ns} of {cluster.Name}");
         return new([ns], Distinct((found.Rules ?? []).Select(ToRule)));
     }
 
     /// <exception cref="UnknownRoleException" />
     /// <exception cref="HttpOperationException" />
-    public static async Task<IReadOnlyList<RbacRule>> ClusterRoleRulesAsync(this Cluster cluster, string name, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<RbacRule>> ClusterRoleRulesAsync(
+        this Cluster cluster,
+        string name,
+        CancellationToken cancellation
+    )
     {
-        var role = await FindAsync(() => cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(ObjectName.InAddress(name), cancellationToken: cancellation))
-            ?? throw new UnknownRoleException($"ClusterRole/{name}", cluster.Name);
+        var role =
+            await FindAsync(() =>
+                cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(
+                    ObjectName.InAddress(name),
+                    cancellationToken: cancellation
+                )
+            ) ?? throw new UnknownRoleException($"ClusterRole/{name}", cluster.Name);
         return Distinct(await AllRulesAsync(cluster, role, [], cancellation));
     }
 
-    public static RbacRule ToRule(V1PolicyRule rule) => new(
-        [.. rule.ApiGroups ?? []], [.. rule.Resources ?? []], [.. rule.Verbs ?? []],
-        rule.ResourceNames is { Count: > 0 } names ? [.. names] : null, rule.NonResourceURLs is { Count: > 0 } urls ? [.. urls] : null);
+    public static RbacRule ToRule(V1PolicyRule rule) =>
+        new(
+            [.. rule.ApiGroups ?? []],
+            [.. rule.Resources ?? []],
+            [.. rule.Verbs ?? []],
+            rule.ResourceNames is { Count: > 0 } names ? [.. names] : null,
+            rule.NonResourceURLs is { Count: > 0 } urls ? [.. urls] : null
+        );
 
-    // Kubernetes' controller writes what aggregated roles add up to into them, a moment after one of them changed: what is in
-    // the role now and what will be there are both taken for given.
-    private static async Task<IEnumerable<RbacRule>> AllRulesAsync(Cluster cluster, V1ClusterRole role, HashSet<string> seen, CancellationToken cancellation)
+    // Kubernetes' controller writes what aggregated roles add up to into them, a moment after one of them changed: what
+    // is in the role now and what will be there are both taken for given.
+    private static async Task<IEnumerable<RbacRule>> AllRulesAsync(
+        Cluster cluster,
+        V1ClusterRole role,
+        HashSet<string> seen,
+        CancellationToken cancellation
+    )
     {
         if (!seen.Add(role.Metadata.Name))
             return [];
         var rules = (role.Rules ?? []).Select(ToRule);
         foreach (var selector in role.AggregationRule?.ClusterRoleSelectors ?? [])
         {
-            var parts = await cluster.Client.RbacAuthorizationV1.ListClusterRoleAsync(labelSelector: Text(selector), cancellationToken: cancellation);
+            var parts = await cluster.Client.RbacAuthorizationV1.ListClusterRoleAsync(
+                labelSelector: Text(selector),
+                cancellationToken: cancellation
+            );
             foreach (var part in parts.Items)
                 rules = rules.Concat(await AllRulesAsync(cluster, part, seen, cancellation));
         }
@@ -68,7 +117,8 @@ internal static class RoleRules
         return rules;
     }
 
-    private static async Task<T?> FindAsync<T>(Func<Task<T>> read) where T : class
+    private static async Task<T?> FindAsync<T>(Func<Task<T>> read)
+        where T : class
     {
         try
         {
@@ -80,18 +130,25 @@ internal static class RoleRules
         }
     }
 
-    private static IReadOnlyList<RbacRule> Distinct(IEnumerable<RbacRule> rules) => [.. rules.DistinctBy(rule => JsonSerializer.Serialize(rule))];
+    private static IReadOnlyList<RbacRule> Distinct(IEnumerable<RbacRule> rules) =>
+        [.. rules.DistinctBy(rule => JsonSerializer.Serialize(rule))];
 
-    private static string Text(V1LabelSelector selector) => string.Join(',',
-    [
-        .. (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label => $"{label.Key}={label.Value}"),
-        .. (selector.MatchExpressions ?? []).Select(Text),
-    ]);
+    private static string Text(V1LabelSelector selector) =>
+        string.Join(
+            ',',
+            [
+                .. (selector.MatchLabels ?? new Dictionary<string, string>()).Select(label =>
+                    $"{label.Key}={label.Value}"
+                ),
+                .. (selector.MatchExpressions ?? []).Select(Text),
+            ]
+        );
 
-    private static string Text(V1LabelSelectorRequirement x) => x.OperatorProperty switch
-    {
-        "Exists" => x.Key,
-        "DoesNotExist" => $"!{x.Key}",
-        var op => $"{x.Key} {(op == "In" ? "in" : "notin")} ({string.Join(',', x.Values)})",
-    };
+    private static string Text(V1LabelSelectorRequirement x) =>
+        x.OperatorProperty switch
+        {
+            "Exists" => x.Key,
+            "DoesNotExist" => $"!{x.Key}",
+            var op => $"{x.Key} {(op == "In" ? "in" : "notin")} ({string.Join(',', x.Values)})",
+        };
 }

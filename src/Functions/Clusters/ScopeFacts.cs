@@ -14,7 +14,9 @@ internal static class ScopeFacts
 {
     public const int NamespacesAtOnce = 8;
 
-    /// <summary>For all that is asked about a scope together: whoever waits for the answer does not wait for fifty calls.</summary>
+    /// <summary>
+    /// For all that is asked about a scope together: whoever waits for the answer does not wait for fifty calls.
+    /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static readonly ClusterFacts NotAsked = new(null, null, null);
@@ -22,7 +24,12 @@ internal static class ScopeFacts
     /// <param name="withNamespaces">False when nobody wants to know the states and labels of the namespaces.</param>
     /// <returns>What the cluster says; where it does not answer, why.</returns>
     /// <exception cref="UnknownRoleException" />
-    public static async Task<ClusterFacts> FactsAsync(this Cluster cluster, Scope scope, bool withNamespaces, CancellationToken cancellation)
+    public static async Task<ClusterFacts> FactsAsync(
+        this Cluster cluster,
+        Scope scope,
+        bool withNamespaces,
+        CancellationToken cancellation
+    )
     {
         using var limit = StartLimit();
         var namespaces = withNamespaces ? await cluster.NamespaceFactsAsync(scope, limit, cancellation) : NotAsked;
@@ -34,16 +41,25 @@ internal static class ScopeFacts
 
     /// <summary>The states and the labels of the scope's namespaces, without its rights.</summary>
     public static async Task<ClusterFacts> NamespaceFactsAsync(
-        this Cluster cluster, Scope scope, CancellationTokenSource limit, CancellationToken cancellation)
+        this Cluster cluster,
+        Scope scope,
+        CancellationTokenSource limit,
+        CancellationToken cancellation
+    )
     {
         var found = new ConcurrentDictionary<string, V1Namespace?>();
         try
         {
             await WithinLimitAsync(
-                limited => Parallel.ForEachAsync(
-                    scope.Namespaces, new ParallelOptions { MaxDegreeOfParallelism = NamespacesAtOnce, CancellationToken = limited },
-                    async (name, cancel) => found[name] = await FindAsync(cluster, name, cancel)),
-                limit, cancellation);
+                limited =>
+                    Parallel.ForEachAsync(
+                        scope.Namespaces,
+                        new ParallelOptions { MaxDegreeOfParallelism = NamespacesAtOnce, CancellationToken = limited },
+                        async (name, cancel) => found[name] = await FindAsync(cluster, name, cancel)
+                    ),
+                limit,
+                cancellation
+            );
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -57,17 +73,28 @@ internal static class ScopeFacts
         };
     }
 
-    /// <summary>What is known already, with the rights; without them when it is known that the cluster does not answer.</summary>
+    /// <summary>
+    /// What is known already, with the rights; without them when it is known that the cluster does not answer.
+    /// </summary>
     /// <exception cref="UnknownRoleException" />
     public static async Task<ClusterFacts> WithRightsAsync(
-        this Cluster cluster, ClusterFacts known, Scope scope, CancellationTokenSource limit, CancellationToken cancellation)
+        this Cluster cluster,
+        ClusterFacts known,
+        Scope scope,
+        CancellationTokenSource limit,
+        CancellationToken cancellation
+    )
     {
         if (known.Trouble is not null)
             return known;
         try
         {
             IReadOnlyList<PlacedRules>? rights = null;
-            await WithinLimitAsync(async limited => rights = await cluster.RightsAsync(scope, limited), limit, cancellation);
+            await WithinLimitAsync(
+                async limited => rights = await cluster.RightsAsync(scope, limited),
+                limit,
+                cancellation
+            );
             return known with { Rights = rights };
         }
         catch (Exception e) when (e is not UnknownRoleException && !cancellation.IsCancellationRequested)
@@ -77,7 +104,11 @@ internal static class ScopeFacts
     }
 
     /// <exception cref="OperationCanceledException">The time is over.</exception>
-    private static async Task WithinLimitAsync(Func<CancellationToken, Task> ask, CancellationTokenSource limit, CancellationToken cancellation)
+    private static async Task WithinLimitAsync(
+        Func<CancellationToken, Task> ask,
+        CancellationTokenSource limit,
+        CancellationToken cancellation
+    )
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         await ask(either.Token);
@@ -99,10 +130,11 @@ internal static class ScopeFacts
         new Dictionary<string, string>(found?.Metadata.Labels ?? new Dictionary<string, string>());
 
     // Its phase follows its deletion timestamp a moment later, and admission goes by either.
-    private static NamespaceState State(V1Namespace? found) => found switch
-    {
-        null => NamespaceState.Missing,
-        { Metadata.DeletionTimestamp: not null } or { Status.Phase: "Terminating" } => NamespaceState.Terminating,
-        _ => NamespaceState.Active,
-    };
+    private static NamespaceState State(V1Namespace? found) =>
+        found switch
+        {
+            null => NamespaceState.Missing,
+            { Metadata.DeletionTimestamp: not null } or { Status.Phase: "Terminating" } => NamespaceState.Terminating,
+            _ => NamespaceState.Active,
+        };
 }

@@ -17,36 +17,71 @@ internal sealed record BoundToken(string Token, DateTimeOffset EndsAt, string Ac
 /// <summary>Has the cluster issue tokens of a grant's service account.</summary>
 internal static class TokenRequests
 {
-    /// <summary>The API server issues none for less: ValidateTokenRequest in pkg/apis/authentication/validation.</summary>
+    /// <summary>
+    /// The API server issues none for less: ValidateTokenRequest in pkg/apis/authentication/validation.
+    /// </summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(10);
 
     /// <summary>A token as short as Kubernetes makes one, which ends with the grant's Secret.</summary>
-    /// <exception cref="k8s.Autorest.HttpOperationException">404 or 409 when the service account or its Secret is gone.</exception>
-    public static async Task<BoundToken> RequestTokenAsync(this Cluster cluster, ServiceAccountRef account, CancellationToken cancellation)
+    /// <exception cref="k8s.Autorest.HttpOperationException">404 or 409 when the service account or its Secret is
+    /// gone.</exception>
+    public static async Task<BoundToken> RequestTokenAsync(
+        this Cluster cluster,
+        ServiceAccountRef account,
+        CancellationToken cancellation
+    )
     {
-        var holder = await cluster.Client.CoreV1.ReadNamespacedServiceAccountAsync(account.Name, account.Namespace, cancellationToken: cancellation);
-        var secret = await cluster.Client.CoreV1.ReadNamespacedSecretAsync(account.Name, account.Namespace, cancellationToken: cancellation);
+        var holder = await cluster.Client.CoreV1.ReadNamespacedServiceAccountAsync(
+            account.Name,
+            account.Namespace,
+            cancellationToken: cancellation
+        );
+        var secret = await cluster.Client.CoreV1.ReadNamespacedSecretAsync(
+            account.Name,
+            account.Namespace,
+            cancellationToken: cancellation
+        );
         var asked = new Authenticationv1TokenRequest
         {
             Spec = new()
             {
                 Audiences = [],
                 ExpirationSeconds = (long)Shortest.TotalSeconds,
-                BoundObjectRef = new() { ApiVersion = V1Secret.KubeApiVersion, Kind = V1Secret.KubeKind, Name = account.Name, Uid = secret.Metadata.Uid },
+                BoundObjectRef = new()
+                {
+                    ApiVersion = V1Secret.KubeApiVersion,
+                    Kind = V1Secret.KubeKind,
+                    Name = account.Name,
+                    Uid = secret.Metadata.Uid,
+                },
             },
         };
-        var issued = (await cluster.Client.CoreV1.CreateNamespacedServiceAccountTokenAsync(
-            asked, account.Name, account.Namespace, cancellationToken: cancellation)).Status;
-        var endsAt = issued.ExpirationTimestamp ?? throw new InvalidDataException($"{cluster.Name} does not say when a token ends.");
+        var issued = (
+            await cluster.Client.CoreV1.CreateNamespacedServiceAccountTokenAsync(
+                asked,
+                account.Name,
+                account.Namespace,
+                cancellationToken: cancellation
+            )
+        ).Status;
+        var endsAt =
+            issued.ExpirationTimestamp
+            ?? throw new InvalidDataException($"{cluster.Name} does not say when a token ends.");
         return new(issued.Token, endsAt.ToUniversalTime(), holder.Metadata.Uid, secret.Metadata.Uid);
     }
 
     /// <summary>Whether the service account and the Secret of a token are still there: these very objects.</summary>
     /// <exception cref="k8s.Autorest.HttpOperationException" />
     public static async Task<bool> IsAcceptedAsync(
-        this Cluster cluster, BoundToken token, ServiceAccountRef account, CancellationToken cancellation)
+        this Cluster cluster,
+        BoundToken token,
+        ServiceAccountRef account,
+        CancellationToken cancellation
+    )
     {
-        var found = await Task.WhenAll(GrantCredentials.Kinds.Select(kind => cluster.FindCredentialAsync(kind, account, cancellation)));
+        var found = await Task.WhenAll(
+            GrantCredentials.Kinds.Select(kind => cluster.FindCredentialAsync(kind, account, cancellation))
+        );
         return found.Select(one => one?.Metadata.Uid).SequenceEqual([token.SecretUid, token.AccountUid]);
     }
 }

@@ -1,6 +1,8 @@
 namespace JitFunctions.Functions.Directory;
 
-/// <summary>Where groups are looked up when a grant is activated: in Microsoft Graph, or in what people's tokens said last.</summary>
+/// <summary>
+/// Where groups are looked up when a grant is activated: in Microsoft Graph, or in what people's tokens said last.
+/// </summary>
 public sealed class DirectoryOptions
 {
     public const string Section = "Directory";
@@ -10,7 +12,9 @@ public sealed class DirectoryOptions
 
     public GraphOptions Graph { get; init; } = new();
 
-    /// <summary>How long after its issue a token's groups are still believed to be those of now. Not used with Graph.</summary>
+    /// <summary>
+    /// How long after its issue a token's groups are still believed to be those of now. Not used with Graph.
+    /// </summary>
     public TimeSpan TokensGoodFor { get; init; } = TimeSpan.FromDays(1);
 
     public IEnumerable<string> Errors()
@@ -32,18 +36,22 @@ public sealed class GraphOptions
     /// <summary>Client id of the identity that asks; the app's own when absent.</summary>
     public string? ManagedIdentityClientId { get; init; }
 
-    /// <summary>Each national cloud has tokens of its own. What stands in for Graph on this machine takes those of the global one.</summary>
+    /// <summary>
+    /// Each national cloud has tokens of its own. What stands in for Graph on this machine takes those of the global
+    /// one.
+    /// </summary>
     internal string Scope => $"{(Endpoint!.IsLoopback ? Global : Endpoint).GetLeftPart(UriPartial.Authority)}/.default";
 
-    internal string? Error() => Endpoint switch
-    {
-        null when !string.IsNullOrEmpty(ManagedIdentityClientId) =>
-            "Directory:Graph:ManagedIdentityClientId is for Graph: set Directory:Graph:Endpoint too, or leave it out.",
-        null => null,
-        { IsAbsoluteUri: false } or { Scheme: not ("https" or "http") } or { Scheme: "http", IsLoopback: false } =>
-            "Directory:Graph:Endpoint must begin with https://; only one on this machine may have http://.",
-        { PathAndQuery: not "/" } or { Fragment: not "" } or { UserInfo: not "" } =>
-            "Directory:Graph:Endpoint has no path and nothing else after the host, such as https://graph.microsoft.com.",
-        _ => null,
-    };
+    internal string? Error() =>
+        Endpoint switch
+        {
+            null when !string.IsNullOrEmpty(ManagedIdentityClientId) =>
+                "Directory:Graph:ManagedIdentityClientId is for Graph: set Directory:Graph:Endpoint too, or leave it out.",
+            null => null,
+            { IsAbsoluteUri: false } or { Scheme: not ("https" or "http") } or { Scheme: "http", IsLoopback: false } =>
+                "Directory:Graph:Endpoint must begin with https://; only one on this machine may have http://.",
+            { PathAndQuery: not "/" } or { Fragment: not "" } or { UserInfo: not "" } =>
+                "Directory:Graph:Endpoint has no path and nothing else after the host, such as https://graph.microsoft.com.",
+            _ => null,
+        };
 }

@@ -31,7 +31,9 @@ public sealed class GraphCalls(GraphOptions options, TokenCredential credential,
     private const int LargestAnswer = 1024 * 1024; // 11,000 groups, the most that Graph gives, have half of it
 
     private readonly TokenRequestContext _scope = new([options.Scope]);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) }
+    )
     {
         BaseAddress = new Uri(options.Endpoint!, "/v1.0/"),
         Timeout = CallTimeout,
@@ -41,7 +43,12 @@ public sealed class GraphCalls(GraphOptions options, TokenCredential credential,
     /// <param name="path">Below <c>/v1.0/</c>, escaped.</param>
     /// <returns>Null when what the path names does not exist.</returns>
     /// <exception cref="UnclearAnswerException">Also after the last try.</exception>
-    public async Task<JsonElement?> AskAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    public async Task<JsonElement?> AskAsync(
+        HttpMethod method,
+        string path,
+        object? body,
+        CancellationToken cancellation
+    )
     {
         var begun = clock.GetTimestamp();
         for (var attempt = 1; ; attempt++)
@@ -64,14 +71,25 @@ public sealed class GraphCalls(GraphOptions options, TokenCredential credential,
     /// <returns>Without a status when there was no answer.</returns>
     private async Task<Answer> TryAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
-        using var call = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var call = new HttpRequestMessage(method, path)
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         call.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(cancellation));
         try
         {
             using var response = await _http.SendAsync(call, cancellation);
-            return new(response.StatusCode, await ReadAsync(response, cancellation), RetryAfter(response.Headers.RetryAfter), null);
+            return new(
+                response.StatusCode,
+                await ReadAsync(response, cancellation),
+                RetryAfter(response.Headers.RetryAfter),
+                null
+            );
         }
-        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException
+                || (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return new(null, null, null, e);
         }
@@ -85,7 +103,10 @@ public sealed class GraphCalls(GraphOptions options, TokenCredential credential,
         {
             return (await credential.GetTokenAsync(_scope, limit.Token)).Token;
         }
-        catch (Exception e) when (e is AuthenticationFailedException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e)
+            when (e is AuthenticationFailedException
+                || (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             throw new UnclearAnswerException("the app's managed identity gets no token for Microsoft Graph.", e);
         }
@@ -104,24 +125,30 @@ public sealed class GraphCalls(GraphOptions options, TokenCredential credential,
     }
 
     private static string? CodeOf(JsonElement? answer) =>
-        answer is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("error", out var error)
-        && error.ValueKind is JsonValueKind.Object && error.TryGetProperty("code", out var code) && code.ValueKind is JsonValueKind.String
+        answer is { ValueKind: JsonValueKind.Object } body
+        && body.TryGetProperty("error", out var error)
+        && error.ValueKind is JsonValueKind.Object
+        && error.TryGetProperty("code", out var code)
+        && code.ValueKind is JsonValueKind.String
             ? code.GetString()
             : null;
 
-    private static bool IsPassing(HttpStatusCode? status) => status is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+    private static bool IsPassing(HttpStatusCode? status) =>
+        status is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
         header?.Delta ?? (header?.Date - clock.GetUtcNow() is { Ticks: > 0 } until ? until : null);
 
-    private static string Explain(HttpStatusCode? status) => status switch
-    {
-        null => "Microsoft Graph does not answer.",
-        HttpStatusCode.OK => "Microsoft Graph's answer is not JSON.",
-        HttpStatusCode.TooManyRequests => "Microsoft Graph has too many calls to answer.",
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"Microsoft Graph refuses the app's identity ({(int)status}).",
-        _ => $"Microsoft Graph answers {(int)status}.",
-    };
+    private static string Explain(HttpStatusCode? status) =>
+        status switch
+        {
+            null => "Microsoft Graph does not answer.",
+            HttpStatusCode.OK => "Microsoft Graph's answer is not JSON.",
+            HttpStatusCode.TooManyRequests => "Microsoft Graph has too many calls to answer.",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                $"Microsoft Graph refuses the app's identity ({(int)status}).",
+            _ => $"Microsoft Graph answers {(int)status}.",
+        };
 
     private sealed record Answer(HttpStatusCode? Status, JsonElement? Body, TimeSpan? RetryAfter, Exception? Failure);
 }

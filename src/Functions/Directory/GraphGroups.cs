@@ -13,7 +13,13 @@ public sealed class GraphGroups(GraphCalls graph)
     {
         try
         {
-            return await graph.AskAsync(HttpMethod.Get, $"groups/{Uri.EscapeDataString(group)}?$select=id", null, cancellation) is not null;
+            return await graph.AskAsync(
+                HttpMethod.Get,
+                $"groups/{Uri.EscapeDataString(group)}?$select=id",
+                null,
+                cancellation
+            )
+                is not null;
         }
         catch (UnclearAnswerException e) when (e.Status is HttpStatusCode.BadRequest)
         {

@@ -3,11 +3,15 @@ using JitFunctions.Domain.Identity;
 namespace JitFunctions.Functions.Directory;
 
 /// <summary>What is known now of a person's groups.</summary>
-/// <param name="Groups">Null when it cannot be told, which denies. Empty for a person who does not exist or is disabled.</param>
+/// <param name="Groups">Null when it cannot be told, which denies. Empty for a person who does not exist or is
+/// disabled.</param>
 /// <param name="Detail">Why there are none, in one line for people.</param>
 public sealed record Membership(IReadOnlyList<string>? Groups, string? Detail)
 {
-    /// <summary>True for a person who does not exist or is disabled: a policy that names them by their user name does not help them.</summary>
+    /// <summary>
+    /// True for a person who does not exist or is disabled: a policy that names them by their user name does not help
+    /// them.
+    /// </summary>
     public bool IsGone { get; private init; }
 
     internal static Membership Of(IReadOnlyList<string> groups) => new(groups, null);

@@ -10,7 +10,11 @@ public sealed class ReviewerLookup(IDirectory directory)
     private static readonly TimeSpan LongestForRevocation = TimeSpan.FromSeconds(2);
 
     /// <param name="policies">Who administers, and which accounts belong to one human.</param>
-    public async Task<ReviewerFacts> FindAsync(PolicySet policies, IEnumerable<Principal> reviewers, CancellationToken cancellation)
+    public async Task<ReviewerFacts> FindAsync(
+        PolicySet policies,
+        IEnumerable<Principal> reviewers,
+        CancellationToken cancellation
+    )
     {
         var groups = new Dictionary<string, IReadOnlyList<string>?>();
         var linked = new Dictionary<string, IReadOnlyList<string>?>();
@@ -34,8 +38,8 @@ public sealed class ReviewerLookup(IDirectory directory)
     }
 
     /// <summary>
-    /// The caller with no more groups than the directory has them in now. Where it cannot tell, or not soon, the token's word is taken:
-    /// this is for what takes rights away, which must not have to wait.
+    /// The caller with no more groups than the directory has them in now. Where it cannot tell, or not soon, the
+    /// token's word is taken: this is for what takes rights away, which must not have to wait.
     /// </summary>
     /// <param name="policies">Null when nobody can say what they are; nobody administers then.</param>
     public async Task<Caller> NarrowAsync(Caller caller, PolicySet? policies, CancellationToken cancellation)

@@ -5,8 +5,8 @@ using Marten;
 namespace JitFunctions.Functions.Directory;
 
 /// <summary>
-/// What a person's latest token said, where there is no directory to ask. Somebody who leaves a group keeps it here until they sign
-/// in anew, and no longer than <see cref="DirectoryOptions.TokensGoodFor"/>.
+/// What a person's latest token said, where there is no directory to ask. Somebody who leaves a group keeps it here
+/// until they sign in anew, and no longer than <see cref="DirectoryOptions.TokensGoodFor"/>.
 /// </summary>
 public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions options, TimeProvider clock) : IDirectory
 {
@@ -28,7 +28,9 @@ public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions option
     public async Task<Membership> MembershipOfAccountAsync(string username, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        return await session.FindLatestOf(username, cancellation) is { } known ? Judge(known, username) : NeverSeen(username);
+        return await session.FindLatestOf(username, cancellation) is { } known
+            ? Judge(known, username)
+            : NeverSeen(username);
     }
 
     private static Membership NeverSeen(string username) =>
@@ -41,15 +43,18 @@ public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions option
 
         var age = clock.GetUtcNow() - known.SeenAt;
         return age > options.TokensGoodFor
-            ? Membership.Unknown($"The groups of {username} are known from a token of {Describe(age)} ago; signing in again renews them.")
+            ? Membership.Unknown(
+                $"The groups of {username} are known from a token of {Describe(age)} ago; signing in again renews them."
+            )
             : Membership.Of(known.Groups);
     }
 
-    private static string Describe(TimeSpan age) => age switch
-    {
-        { TotalDays: >= 2 } => $"{age.Days} days",
-        { TotalHours: >= 2 } => $"{(int)age.TotalHours} hours",
-        { TotalMinutes: >= 2 } => $"{(int)age.TotalMinutes} minutes",
-        _ => $"{(int)age.TotalSeconds} seconds",
-    };
+    private static string Describe(TimeSpan age) =>
+        age switch
+        {
+            { TotalDays: >= 2 } => $"{age.Days} days",
+            { TotalHours: >= 2 } => $"{(int)age.TotalHours} hours",
+            { TotalMinutes: >= 2 } => $"{(int)age.TotalMinutes} minutes",
+            _ => $"{(int)age.TotalSeconds} seconds",
+        };
 }

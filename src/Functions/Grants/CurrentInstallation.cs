@@ -14,14 +14,15 @@ public sealed class InstallationOptions
     /// <summary>The installation's id; what the event store says when absent.</summary>
     public string? Id { get; init; }
 
-    public IEnumerable<string> Errors() => Id is not null && !RequestForm.IsDnsLabel(Id)
-        ? ["Installation:Id has at most 63 lower-case letters, digits and hyphens."]
-        : [];
+    public IEnumerable<string> Errors() =>
+        Id is not null && !RequestForm.IsDnsLabel(Id)
+            ? ["Installation:Id has at most 63 lower-case letters, digits and hyphens."]
+            : [];
 }
 
 /// <summary>
-/// Which installation this is: by the setting, or else by the event store, which makes up an id at the first start. All nodes on one event
-/// store have the same.
+/// Which installation this is: by the setting, or else by the event store, which makes up an id at the first start. All
+/// nodes on one event store have the same.
 /// </summary>
 public sealed class CurrentInstallation(IDocumentStore store, InstallationOptions options, TimeProvider clock)
 {

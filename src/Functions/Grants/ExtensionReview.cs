@@ -11,15 +11,24 @@ namespace JitFunctions.Functions.Grants;
 
 /// <summary>Looks, when somebody wants to have their grant for longer, at whether they may still have it.</summary>
 public sealed class ExtensionReview(
-    PoliciesInForce policies, [FromKeyedServices(ApiStore.Key)] IDirectory directory,
-    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters)
+    PoliciesInForce policies,
+    [FromKeyedServices(ApiStore.Key)] IDirectory directory,
+    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters
+)
 {
-    /// <summary>Why the requester may not go on having what they were given, as the directory knows them now; null when they may.</summary>
+    /// <summary>
+    /// Why the requester may not go on having what they were given, as the directory knows them now; null when they
+    /// may.
+    /// </summary>
     /// <param name="caller">
-    /// The requester as their token says, when it is they who call: it may name a group that was left since it was issued, or lack one
-    /// that the directory has, so both must agree.
+    /// The requester as their token says, when it is they who call: it may name a group that was left since it was
+    /// issued, or lack one that the directory has, so both must agree.
     /// </param>
-    public async Task<Excess?> WhyNotEligibleAsync(AccessRequest request, Caller? caller, CancellationToken cancellation)
+    public async Task<Excess?> WhyNotEligibleAsync(
+        AccessRequest request,
+        Caller? caller,
+        CancellationToken cancellation
+    )
     {
         if (await policies.OfVersionAsync(request.Policy.Version, cancellation) is not { } version)
             return new("policies", $"policy version {request.Policy.Version} cannot be read", IsUnresolved: true);
@@ -48,5 +57,6 @@ public sealed class ExtensionReview(
     }
 
     private Task<ClusterFacts> FactsAsync(AccessRequest request, PolicySet version, CancellationToken cancellation) =>
-        clusters[request.Terms.Scope.Cluster].FactsAsync(request.Terms.Scope, withNamespaces: version.ReadsLabels, cancellation);
+        clusters[request.Terms.Scope.Cluster]
+            .FactsAsync(request.Terms.Scope, withNamespaces: version.ReadsLabels, cancellation);
 }

@@ -10,20 +10,32 @@ namespace JitFunctions.Functions.Grants;
 
 /// <summary>One try at putting an approved request's rights into its cluster.</summary>
 public sealed class GrantActivation(
-    SystemCommands commands, ActivationReview review, ClusterConnections clusters, CurrentInstallation installation, TimeProvider clock,
-    ILogger<GrantActivation> log)
+    SystemCommands commands,
+    ActivationReview review,
+    ClusterConnections clusters,
+    CurrentInstallation installation,
+    TimeProvider clock,
+    ILogger<GrantActivation> log
+)
 {
     public async Task<AccessRequest> TryAsync(string id, Provenance provenance, CancellationToken cancellation)
     {
         var approved = await commands.ReadAsync(id, cancellation);
-        if (approved.Status is not (RequestStatus.Approved or RequestStatus.Activating) || clock.GetUtcNow() < approved.Terms.Start)
+        if (
+            approved.Status is not (RequestStatus.Approved or RequestStatus.Activating)
+            || clock.GetUtcNow() < approved.Terms.Start
+        )
             return approved;
 
         var judgement = await review.JudgeAsync(approved, cancellation);
         var cluster = approved.Terms.Scope.Cluster;
         var own = await installation.GetAsync(cancellation);
         var request = await commands.HandleAsync(
-            id, new BeginActivation(judgement, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id), provenance, cancellation);
+            id,
+            new BeginActivation(judgement, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id),
+            provenance,
+            cancellation
+        );
         if (request.Status is not RequestStatus.Activating)
             return request;
 
@@ -54,7 +66,11 @@ public sealed class GrantActivation(
         return after;
     }
 
-    private async Task<AccessRequestCommand> ApplyAsync(AccessRequest request, Cluster cluster, CancellationToken cancellation)
+    private async Task<AccessRequestCommand> ApplyAsync(
+        AccessRequest request,
+        Cluster cluster,
+        CancellationToken cancellation
+    )
     {
         var scope = request.Terms.Scope;
         if (scope.Role is not null)
@@ -80,7 +96,8 @@ public sealed class GrantActivation(
         }
         catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))
         {
-            // Bindings could be read, so the API server knows our rights, and to bind this role, or to make what it takes, is none of them.
+            // Bindings could be read, so the API server knows our rights, and to bind this role, or to make what it
+            // takes, is none of them.
             return new AbandonActivation(ClusterFailure.Describe(e, cluster.Name), clock.GetUtcNow());
         }
     }
@@ -107,13 +124,20 @@ public sealed class GrantActivation(
     }
 
     // The clock starts when the first binding is there. One that an interrupted try left behind has started it already.
-    private async Task<DateTimeOffset> ExpiryAsync(Cluster cluster, AccessRequest request, CancellationToken cancellation)
+    private async Task<DateTimeOffset> ExpiryAsync(
+        Cluster cluster,
+        AccessRequest request,
+        CancellationToken cancellation
+    )
     {
         var expiresAt = request.Policy.ExpiryOf(request.Terms.Duration, clock.GetUtcNow());
         foreach (var place in ClusterBindings.Places(request.Terms.Scope))
         {
-            if (await cluster.FindAsync(request.Id, place, cancellation) is { } left
-                && GrantBinding.ExpiresAt(left.Metadata) is { } earlier && earlier < expiresAt)
+            if (
+                await cluster.FindAsync(request.Id, place, cancellation) is { } left
+                && GrantBinding.ExpiresAt(left.Metadata) is { } earlier
+                && earlier < expiresAt
+            )
             {
                 expiresAt = earlier;
             }

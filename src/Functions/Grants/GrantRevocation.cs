@@ -9,14 +9,27 @@ namespace JitFunctions.Functions.Grants;
 
 /// <summary>One try at taking a request's rights out of its cluster and proving that they are gone.</summary>
 public sealed class GrantRevocation(
-    SystemCommands commands, ClusterConnections clusters, ClusterTries tries, TimeProvider clock, ILogger<GrantRevocation> log)
+    SystemCommands commands,
+    ClusterConnections clusters,
+    ClusterTries tries,
+    TimeProvider clock,
+    ILogger<GrantRevocation> log
+)
 {
     // A deletion reaches the API server's authorizer through a watch, normally within milliseconds.
-    private static readonly TimeSpan[] ProofDelays = [.. new[] { 10, 50, 100, 250, 500, 1000, 2000 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
+    private static readonly TimeSpan[] ProofDelays =
+    [
+        .. new[] { 10, 50, 100, 250, 500, 1000, 2000 }.Select(ms => TimeSpan.FromMilliseconds(ms)),
+    ];
 
-    /// <param name="giveUp">Ends the try, which is recorded as one that failed; so does <see cref="BindingRemoval.TimeLimit"/>.</param>
+    /// <param name="giveUp">Ends the try, which is recorded as one that failed; so does
+    /// <see cref="BindingRemoval.TimeLimit"/>.</param>
     public async Task<AccessRequest> TryAsync(
-        string id, Provenance provenance, CancellationToken cancellation, CancellationToken giveUp = default)
+        string id,
+        Provenance provenance,
+        CancellationToken cancellation,
+        CancellationToken giveUp = default
+    )
     {
         var request = await commands.ReadAsync(id, cancellation);
         if (request.Status is not RequestStatus.Ending)
@@ -32,12 +45,22 @@ public sealed class GrantRevocation(
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             var detail = ClusterFailure.Describe(e, request.Terms.Scope.Cluster);
-            var delayed = await commands.HandleAsync(id, new DelayRevocation(detail, clock.GetUtcNow()), provenance, cancellation);
+            var delayed = await commands.HandleAsync(
+                id,
+                new DelayRevocation(detail, clock.GetUtcNow()),
+                provenance,
+                cancellation
+            );
             Alarm(delayed, detail);
             return delayed;
         }
 
-        return await commands.HandleAsync(id, new ConfirmRevocation(proof, clock.GetUtcNow()), provenance, cancellation);
+        return await commands.HandleAsync(
+            id,
+            new ConfirmRevocation(proof, clock.GetUtcNow()),
+            provenance,
+            cancellation
+        );
     }
 
     private async Task<DenialProof> RemoveAsync(AccessRequest request, CancellationToken cancellation)
@@ -71,6 +94,13 @@ public sealed class GrantRevocation(
             AlarmLevel.Error => LogLevel.Error,
             _ => LogLevel.Warning,
         };
-        log.Log(level, "Rights of {Request} outlive their end by {Overdue}, try {Attempt}: {Detail}", request.Id, overdue, request.FailedAttempts, detail);
+        log.Log(
+            level,
+            "Rights of {Request} outlive their end by {Overdue}, try {Attempt}: {Detail}",
+            request.Id,
+            overdue,
+            request.FailedAttempts,
+            detail
+        );
     }
 }

@@ -4,7 +4,10 @@ using JitFunctions.Functions.Clusters;
 
 namespace JitFunctions.Functions.Grants;
 
-/// <summary>The tokens of grants that this node has requested and that are good for a while yet: in its memory, and nowhere else.</summary>
+/// <summary>
+/// The tokens of grants that this node has requested and that are good for a while yet: in its memory, and nowhere
+/// else.
+/// </summary>
 public sealed class GrantTokens(TimeProvider clock)
 {
     // Who is handed a token has some time to use it, also where the API server's clock is ahead.
@@ -15,7 +18,10 @@ public sealed class GrantTokens(TimeProvider clock)
 
     /// <returns>Null when there is none that lasts: to the end of the grant, or for a while.</returns>
     internal BoundToken? Find(AccessRequest request) =>
-        _kept.TryGetValue(request.Id, out var token) && (token.EndsAt >= request.ExpiresAt || token.EndsAt - clock.GetUtcNow() >= LeastLeft) ? token : null;
+        _kept.TryGetValue(request.Id, out var token)
+        && (token.EndsAt >= request.ExpiresAt || token.EndsAt - clock.GetUtcNow() >= LeastLeft)
+            ? token
+            : null;
 
     internal void Keep(string id, BoundToken token)
     {
@@ -29,7 +35,10 @@ public sealed class GrantTokens(TimeProvider clock)
 
     /// <summary>Has a token issued, once for all who ask while it is under way: they are the same account.</summary>
     internal async Task<(BoundToken? Token, Rejection? Why)> IssueAsync(
-        string id, Func<Task<(BoundToken? Token, Rejection? Why)>> issue, CancellationToken cancellation)
+        string id,
+        Func<Task<(BoundToken? Token, Rejection? Why)>> issue,
+        CancellationToken cancellation
+    )
     {
         var shared = _underWay.GetOrAdd(id, _ => new(() => Task.Run(RunAsync, CancellationToken.None)));
         return await shared.Value.WaitAsync(cancellation);

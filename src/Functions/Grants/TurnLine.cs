@@ -1,6 +1,8 @@
 namespace JitFunctions.Functions.Grants;
 
-/// <summary>Lets through one at a time for each key, in the order of arrival, and those who go first before all others.</summary>
+/// <summary>
+/// Lets through one at a time for each key, in the order of arrival, and those who go first before all others.
+/// </summary>
 internal sealed class TurnLine
 {
     private readonly Lock _gate = new();
@@ -58,7 +60,8 @@ internal sealed class TurnLine
             return true;
         }
 
-        public TaskCompletionSource? Next() => _first.TryDequeue(out var next) || _others.TryDequeue(out next) ? next : null;
+        public TaskCompletionSource? Next() =>
+            _first.TryDequeue(out var next) || _others.TryDequeue(out next) ? next : null;
     }
 
     private sealed class Turn(TurnLine line, string key) : IDisposable

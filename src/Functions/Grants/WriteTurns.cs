@@ -7,9 +7,9 @@ using Marten;
 namespace JitFunctions.Functions.Grants;
 
 /// <summary>
-/// Hands commands to the write path, those of one request one after the other, and those that end something before all others. Who waits
-/// for a turn holds no connection; the stream's lock in PostgreSQL orders what is left: of each node one writer for callers, and one of the
-/// app's own.
+/// Hands commands to the write path, those of one request one after the other, and those that end something before all
+/// others. Who waits for a turn holds no connection; the stream's lock in PostgreSQL orders what is left: of each node
+/// one writer for callers, and one of the app's own.
 /// </summary>
 public sealed class WriteTurns
 {
@@ -20,7 +20,13 @@ public sealed class WriteTurns
 
     /// <param name="expected">The version the caller has seen, if it must still be that one.</param>
     public async Task<Outcome> HandleAsync(
-        IDocumentStore store, string id, AccessRequestCommand command, Provenance provenance, long? expected, CancellationToken cancellation)
+        IDocumentStore store,
+        string id,
+        AccessRequestCommand command,
+        Provenance provenance,
+        long? expected,
+        CancellationToken cancellation
+    )
     {
         // What writes nothing, such as a refusal, needs no turn: however many of those come, they are in nobody's way.
         await using (var look = store.LightweightSession())
@@ -37,8 +43,14 @@ public sealed class WriteTurns
 
     /// <returns>Why nothing was opened; null when it was.</returns>
     public async Task<Rejection?> OpenAsync(
-        IDocumentStore store, OpenRequestLimits limits, Caller caller, string id, IReadOnlyList<AccessRequestEvent> events, Provenance provenance,
-        CancellationToken cancellation)
+        IDocumentStore store,
+        OpenRequestLimits limits,
+        Caller caller,
+        string id,
+        IReadOnlyList<AccessRequestEvent> events,
+        Provenance provenance,
+        CancellationToken cancellation
+    )
     {
         var breakGlass = events.OfType<AccessRequestEvent.Requested>().Any(asked => asked.Terms.BreakGlass);
         using var turn = await _line.WaitAsync(Opening, first: breakGlass, cancellation);

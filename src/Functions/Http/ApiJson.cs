@@ -16,7 +16,11 @@ internal static class ApiJson
 
     /// <param name="optional">True when no body at all stands for an empty one.</param>
     /// <returns>The body, or the problem with it.</returns>
-    public static async Task<(T? Body, IResult? Problem)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation, bool optional = false)
+    public static async Task<(T? Body, IResult? Problem)> ReadAsync<T>(
+        HttpRequest request,
+        CancellationToken cancellation,
+        bool optional = false
+    )
         where T : class, new()
     {
         if (request.ContentLength > LargestBody)
@@ -27,12 +31,23 @@ internal static class ApiJson
         int length;
         try
         {
-            length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+            length = await request.Body.ReadAtLeastAsync(
+                buffer,
+                buffer.Length,
+                throwOnEndOfStream: false,
+                cancellation
+            );
         }
         catch (IOException e) when (e is not BadHttpRequestException && !cancellation.IsCancellationRequested)
         {
             // Kestrel says so of a chunk whose size is no number that it can hold, and of a connection that broke.
-            return (null, Problems.BadRequest("invalid-request", "The body cannot be read to its end: a chunk is malformed, or the connection broke."));
+            return (
+                null,
+                Problems.BadRequest(
+                    "invalid-request",
+                    "The body cannot be read to its end: a chunk is malformed, or the connection broke."
+                )
+            );
         }
 
         if (length > LargestBody)
@@ -59,9 +74,16 @@ internal static class ApiJson
         var field = e.Path?.TrimStart('$').TrimStart('.') ?? string.Empty;
         if (field == string.Empty && e.Message.StartsWith("The JSON value", StringComparison.Ordinal))
             return Problems.BadRequest("malformed-json", "The body must be a JSON object.");
-        return e.Message.StartsWith("The JSON property", StringComparison.Ordinal) || e.Message.StartsWith("The JSON value", StringComparison.Ordinal)
+        return
+            e.Message.StartsWith("The JSON property", StringComparison.Ordinal)
+            || e.Message.StartsWith("The JSON value", StringComparison.Ordinal)
             || e.Message.StartsWith("Duplicate property", StringComparison.Ordinal)
-            ? Problems.Invalid([new FieldError(field, "is not a known field, is given twice, or has a value of the wrong kind.")])
-            : Problems.BadRequest("malformed-json", $"Not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+            ? Problems.Invalid([
+                new FieldError(field, "is not a known field, is given twice, or has a value of the wrong kind."),
+            ])
+            : Problems.BadRequest(
+                "malformed-json",
+                $"Not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."
+            );
     }
 }

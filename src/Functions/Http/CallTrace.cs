@@ -5,8 +5,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>
-/// Each call is a trace of its own, whether or not it is sent anywhere: its id becomes the correlation id of the events, which nobody may
-/// choose. The trace in which the caller says to be, and the host's, are linked.
+/// Each call is a trace of its own, whether or not it is sent anywhere: its id becomes the correlation id of the
+/// events, which nobody may choose. The trace in which the caller says to be, and the host's, are linked.
 /// </summary>
 public sealed class CallTrace : IFunctionsWorkerMiddleware
 {
@@ -17,7 +17,9 @@ public sealed class CallTrace : IFunctionsWorkerMiddleware
     // Their spans are not recorded, which they see to themselves.
     private static readonly IReadOnlySet<string> Probes = new HashSet<string>
     {
-        nameof(Health), nameof(Health.HealthLive), nameof(Health.HealthReady),
+        nameof(Health),
+        nameof(Health.HealthLive),
+        nameof(Health.HealthReady),
     };
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -38,8 +40,10 @@ public sealed class CallTrace : IFunctionsWorkerMiddleware
     {
         Activity.Current = null; // Or it would be the parent, and give its trace id.
         var (name, links) = ($"call {function}", outer == default ? (IEnumerable<ActivityLink>)[] : [new(outer)]);
-        return Spans.StartActivity(name, ActivityKind.Internal, default(ActivityContext), tags: null, links) ?? new Activity(name).Start();
+        return Spans.StartActivity(name, ActivityKind.Internal, default(ActivityContext), tags: null, links)
+            ?? new Activity(name).Start();
     }
 
-    private static ActivityContext Parse(string? parent) => ActivityContext.TryParse(parent, null, isRemote: true, out var host) ? host : default;
+    private static ActivityContext Parse(string? parent) =>
+        ActivityContext.TryParse(parent, null, isRemote: true, out var host) ? host : default;
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>
-/// Lets one human do one thing at a time that a cluster is asked for, or that stands in the line of all who open a request: each on one node,
-/// for each cluster, under all linked accounts together.
+/// Lets one human do one thing at a time that a cluster is asked for, or that stands in the line of all who open a
+/// request: each on one node, for each cluster, under all linked accounts together.
 /// </summary>
 public sealed class CallerLine
 {
@@ -20,11 +20,18 @@ public sealed class CallerLine
 
     /// <param name="breakGlass">It goes before the others of this human.</param>
     /// <returns>To be disposed of when it is done; null when too many wait already.</returns>
-    public Task<IDisposable?> TryWaitAsync(Caller caller, string cluster, bool breakGlass, CancellationToken cancellation) =>
-        _line.TryWaitAsync($"{HumanOf(caller)} {cluster}", breakGlass, Most, cancellation);
+    public Task<IDisposable?> TryWaitAsync(
+        Caller caller,
+        string cluster,
+        bool breakGlass,
+        CancellationToken cancellation
+    ) => _line.TryWaitAsync($"{HumanOf(caller)} {cluster}", breakGlass, Most, cancellation);
 
-    public static Rejection Refusal { get; } = new(
-        Rejection.TooManyWaitsCode, $"You have {Most} calls that wait for their turn. Wait for their answers, then try again.");
+    public static Rejection Refusal { get; } =
+        new(
+            Rejection.TooManyWaitsCode,
+            $"You have {Most} calls that wait for their turn. Wait for their answers, then try again."
+        );
 
     internal static IResult Refuse(HttpRequest http)
     {
@@ -34,5 +41,8 @@ public sealed class CallerLine
 
     // The same from each of the accounts.
     private static string HumanOf(Caller caller) =>
-        caller.OtherAccounts.Append(caller.Principal.Username).Select(name => name.ToLowerInvariant()).Min(StringComparer.Ordinal)!;
+        caller
+            .OtherAccounts.Append(caller.Principal.Username)
+            .Select(name => name.ToLowerInvariant())
+            .Min(StringComparer.Ordinal)!;
 }

@@ -10,7 +10,10 @@ internal record CommentBody
     public virtual IEnumerable<FieldError> Errors()
     {
         if (Comment is { } comment && !RequestForm.IsPlainText(comment, RequestForm.LongestComment))
-            yield return new("comment", $"at most {RequestForm.LongestComment} characters, without control and invisible characters.");
+            yield return new(
+                "comment",
+                $"at most {RequestForm.LongestComment} characters, without control and invisible characters."
+            );
     }
 }
 
@@ -22,12 +25,13 @@ internal sealed record ReviewBody : CommentBody
 
     public NarrowBody? Narrow { get; init; }
 
-    public Verdict? ParsedVerdict => Verdict switch
-    {
-        "approve" => Domain.Requests.Verdict.Approve,
-        "deny" => Domain.Requests.Verdict.Deny,
-        _ => null,
-    };
+    public Verdict? ParsedVerdict =>
+        Verdict switch
+        {
+            "approve" => Domain.Requests.Verdict.Approve,
+            "deny" => Domain.Requests.Verdict.Deny,
+            _ => null,
+        };
 
     public override IEnumerable<FieldError> Errors() => [.. base.Errors(), .. OwnErrors(), .. Narrow?.Errors() ?? []];
 
@@ -36,7 +40,10 @@ internal sealed record ReviewBody : CommentBody
         if (ParsedVerdict is null)
             yield return new("verdict", "must be approve or deny.");
         if (string.IsNullOrEmpty(Scope))
-            yield return new("scope", "say which scope the review is about: the request's 'scope', or that of the extension that waits.");
+            yield return new(
+                "scope",
+                "say which scope the review is about: the request's 'scope', or that of the extension that waits."
+            );
         if (Narrow is not null && ParsedVerdict is Domain.Requests.Verdict.Deny)
             yield return new("narrow", "makes no sense with deny.");
     }
@@ -50,15 +57,22 @@ internal sealed record NarrowBody
 
     public IReadOnlyList<RuleBody?>? Rules { get; init; }
 
-    public ScopeNarrowing Parse() => new(
-        KubernetesDuration.TryParse(Duration), Namespaces is null ? null : [.. Namespaces.Select(name => name ?? string.Empty)], RuleBody.ParseAll(Rules));
+    public ScopeNarrowing Parse() =>
+        new(
+            KubernetesDuration.TryParse(Duration),
+            Namespaces is null ? null : [.. Namespaces.Select(name => name ?? string.Empty)],
+            RuleBody.ParseAll(Rules)
+        );
 
     public IEnumerable<FieldError> Errors()
     {
         if (Duration is not null && KubernetesDuration.TryParse(Duration) is null)
             yield return new("narrow.duration", "write it as 30m, 1h30m or 90s.");
         foreach (var error in RuleBody.ParseAll(Rules) is { } rules ? RequestForm.RuleErrors(rules) : [])
-            yield return error with { Field = $"narrow.{error.Field}" };
+            yield return error with
+            {
+                Field = $"narrow.{error.Field}",
+            };
     }
 }
 
@@ -72,10 +86,17 @@ internal sealed record ExtendBody : CommentBody
 
     public override IEnumerable<FieldError> Errors()
     {
-        if (KubernetesDuration.TryParse(Duration) is not { } duration || duration < RequestForm.ShortestDuration || duration > RequestForm.LongestDuration)
+        if (
+            KubernetesDuration.TryParse(Duration) is not { } duration
+            || duration < RequestForm.ShortestDuration
+            || duration > RequestForm.LongestDuration
+        )
             yield return new("duration", "by how much longer, such as 30m.");
         if (string.IsNullOrWhiteSpace(Reason) || !RequestForm.IsPlainText(Reason, RequestForm.LongestReason))
-            yield return new("reason", $"say why in 1 to {RequestForm.LongestReason} characters, without control and invisible characters.");
+            yield return new(
+                "reason",
+                $"say why in 1 to {RequestForm.LongestReason} characters, without control and invisible characters."
+            );
         if (Comment is not null)
             yield return new("comment", "is not for this; give a reason.");
     }

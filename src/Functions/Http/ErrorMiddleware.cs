@@ -41,10 +41,16 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                 return Problems.Conflict();
             case IssuerUnavailableException:
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return Problems.Unavailable("issuer-unavailable", "The token issuer does not answer, so nobody can be signed in. Try again soon.");
+                return Problems.Unavailable(
+                    "issuer-unavailable",
+                    "The token issuer does not answer, so nobody can be signed in. Try again soon."
+                );
             case NoPoliciesException:
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return Problems.Unavailable("no-policies", "No policies that are valid here have been published, so nothing can be judged. The log of the app says what is wrong with them; grants can be ended all the same.");
+                return Problems.Unavailable(
+                    "no-policies",
+                    "No policies that are valid here have been published, so nothing can be judged. The log of the app says what is wrong with them; grants can be ended all the same."
+                );
             case var _ when IsStoreAway(e):
                 log.LogWarning(e, "The event store does not answer");
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -56,19 +62,27 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
     }
 
     // A connection that breaks during the commit leaves open whether there was one.
-    private static string StoreIsAway(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
-        ? "The event store does not answer, so this cannot be read now. Try again soon."
-        : "The event store does not answer, so it is not known whether the change was stored. Look at the request again, "
-            + "or repeat the call (a new request with the same Idempotency-Key).";
+    private static string StoreIsAway(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
+            ? "The event store does not answer, so this cannot be read now. Try again soon."
+            : "The event store does not answer, so it is not known whether the change was stored. Look at the request again, "
+                + "or repeat the call (a new request with the same Idempotency-Key).";
 
     // Marten wraps what Npgsql throws.
     private static bool IsStoreAway(Exception e)
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {
-            if (cause is SocketException or PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidPassword }
+            if (
+                cause
+                    is SocketException
+                        or PostgresException
+                        {
+                            SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.InvalidPassword
+                        }
                 || cause is NpgsqlException { IsTransient: true }
-                || (cause is NpgsqlException and not PostgresException))
+                || (cause is NpgsqlException and not PostgresException)
+            )
             {
                 return true;
             }

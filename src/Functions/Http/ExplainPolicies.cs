@@ -8,14 +8,24 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>Says what somebody may ask for, why something would be refused, and who can get a right.</summary>
-public sealed class ExplainPolicies(PoliciesInForce policies, RequestJudge judge, WhoCan whoCan, CallerLine line, TimeProvider clock)
+public sealed class ExplainPolicies(
+    PoliciesInForce policies,
+    RequestJudge judge,
+    WhoCan whoCan,
+    CallerLine line,
+    TimeProvider clock
+)
 {
-    private const string OnlyForThem = "Only administrators and auditors ask this about others. Leave 'as' out to ask about yourself.";
+    private const string OnlyForThem =
+        "Only administrators and auditors ask this about others. Leave 'as' out to ask about yourself.";
 
     /// <summary><c>GET /api/policies</c>: the policies that are about the caller.</summary>
     [Function(nameof(ListPolicies))]
     public async Task<IResult> ListPolicies(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "policies")] HttpRequest http, FunctionContext context, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "policies")] HttpRequest http,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         if (new QueryFields(http).Problem is { } problem)
             return problem;
@@ -27,7 +37,10 @@ public sealed class ExplainPolicies(PoliciesInForce policies, RequestJudge judge
     /// <summary><c>POST /api/policies/simulate</c>: what would become of a request.</summary>
     [Function(nameof(SimulateRequest))]
     public async Task<IResult> SimulateRequest(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "policies/simulate")] HttpRequest http, FunctionContext context, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "policies/simulate")] HttpRequest http,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         var (body, problem) = await ApiJson.ReadAsync<SimulateBody>(http, cancellation);
         if (body is null)
@@ -44,13 +57,18 @@ public sealed class ExplainPolicies(PoliciesInForce policies, RequestJudge judge
         if (turn is null)
             return CallerLine.Refuse(http);
         var who = body.As is { } other ? (await policies.GetAsync(cancellation)).Know(other.Caller()) : caller;
-        return ApiJson.Result(SimulationView.From(await judge.JudgeAsync(who, draft, cancellation), draft, clock.GetUtcNow()));
+        return ApiJson.Result(
+            SimulationView.From(await judge.JudgeAsync(who, draft, cancellation), draft, clock.GetUtcNow())
+        );
     }
 
     /// <summary><c>POST /api/policies/who-can</c>: who can get a right, across all policies.</summary>
     [Function(nameof(WhoCanGet))]
     public async Task<IResult> WhoCanGet(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "policies/who-can")] HttpRequest http, FunctionContext context, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "policies/who-can")] HttpRequest http,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         if (context.Caller() is { IsAdministrator: false, IsAuditor: false })
             return Problems.NotAllowed("Only administrators and auditors ask who can get what.");
@@ -82,7 +100,8 @@ internal sealed record AsBody
 
     public IReadOnlyList<string?>? Groups { get; init; }
 
-    public Caller Caller() => new(new($"simulated#{Username}", Username ?? string.Empty), [.. (Groups ?? []).OfType<string>()]);
+    public Caller Caller() =>
+        new(new($"simulated#{Username}", Username ?? string.Empty), [.. (Groups ?? []).OfType<string>()]);
 }
 
 internal sealed record WhoCanBody
@@ -105,7 +124,10 @@ internal sealed record WhoCanBody
     {
         if (!RequestForm.IsDnsLabel(Cluster))
             yield return new("cluster", "name the cluster.");
-        if ((Namespace is null) != (ClusterWide == true) || (Namespace is not null && !RequestForm.IsDnsLabel(Namespace)))
+        if (
+            (Namespace is null) != (ClusterWide == true)
+            || (Namespace is not null && !RequestForm.IsDnsLabel(Namespace))
+        )
             yield return new("namespace", "name one namespace, or give \"clusterWide\": true.");
         if (string.IsNullOrWhiteSpace(Verb) || Verb.Contains('*', StringComparison.Ordinal))
             yield return new("verb", "one verb, such as delete.");

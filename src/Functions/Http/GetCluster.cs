@@ -15,8 +15,11 @@ public sealed class GetCluster(IQuerySession session, [FromKeyedServices(ApiStor
 {
     [Function(nameof(GetCluster))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}/cluster")] HttpRequest http, string id,
-        FunctionContext context, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}/cluster")] HttpRequest http,
+        string id,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         if (new QueryFields(http).Problem is { } problem)
             return problem;

@@ -16,13 +16,22 @@ public sealed class GetRequest(ApiStore store, LongPolls polls)
 
     [Function(nameof(GetRequest))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}")] HttpRequest http, string id,
-        FunctionContext context, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}")] HttpRequest http,
+        string id,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         if (!TryReadWait(http, out var wait))
-            return Problems.BadRequest("invalid-query", $"'wait' is a number of seconds from 0 to {LongestWaitSeconds}.");
+            return Problems.BadRequest(
+                "invalid-query",
+                $"'wait' is a number of seconds from 0 to {LongestWaitSeconds}."
+            );
         if (!RequestAnswer.TryReadVersion(http.Headers, "If-None-Match", out var known))
-            return Problems.BadRequest("invalid-header", "If-None-Match holds one version in quotes, as the ETag gave it.");
+            return Problems.BadRequest(
+                "invalid-header",
+                "If-None-Match holds one version in quotes, as the ETag gave it."
+            );
 
         var details = await LoadAsync(id, cancellation);
         if (details is null || !context.Caller().MaySee(details))
@@ -58,7 +67,11 @@ public sealed class GetRequest(ApiStore store, LongPolls polls)
         wait = TimeSpan.Zero;
         if (!http.Query.TryGetValue("wait", out var values))
             return true;
-        if (values is not [{ } text] || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds > LongestWaitSeconds)
+        if (
+            values is not [{ } text]
+            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds > LongestWaitSeconds
+        )
             return false;
         wait = TimeSpan.FromSeconds(seconds);
         return true;

@@ -5,7 +5,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary>For whoever watches over the processes. Nobody needs a token, and nothing is told but what works and what does not.</summary>
+/// <summary>
+/// For whoever watches over the processes. Nobody needs a token, and nothing is told but what works and what does not.
+/// </summary>
 public sealed class Health(Readiness readiness)
 {
     private const string RetryAfterSeconds = "5";
@@ -13,7 +15,9 @@ public sealed class Health(Readiness readiness)
     /// <summary><c>GET /api/health</c>: whether the event store answers.</summary>
     [Function(nameof(Health))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest http, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest http,
+        CancellationToken cancellation
+    )
     {
         LeaveUntraced(http.HttpContext);
         if ((await readiness.GetAsync(cancellation)).Database)
@@ -24,7 +28,9 @@ public sealed class Health(Readiness readiness)
 
     /// <summary><c>GET /api/health/live</c>: that this process answers, whatever else is away.</summary>
     [Function(nameof(HealthLive))]
-    public static IResult HealthLive([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest http)
+    public static IResult HealthLive(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest http
+    )
     {
         LeaveUntraced(http.HttpContext);
         return ApiJson.Result(new { status = "live" });
@@ -33,7 +39,9 @@ public sealed class Health(Readiness readiness)
     /// <summary><c>GET /api/health/ready</c>: whether this node should get calls.</summary>
     [Function(nameof(HealthReady))]
     public async Task<IResult> HealthReady(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest http, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest http,
+        CancellationToken cancellation
+    )
     {
         LeaveUntraced(http.HttpContext);
         var report = await readiness.GetAsync(cancellation);
@@ -46,7 +54,8 @@ public sealed class Health(Readiness readiness)
     // A probe every few seconds, from each side, would be most of all traces.
     private static void LeaveUntraced(HttpContext http)
     {
-        // The function's span is the worker's, and that of the call has no other way to it: they meet in the traceparent only.
+        // The function's span is the worker's, and that of the call has no other way to it: they meet in the
+        // traceparent only.
         for (var span = http.Features.Get<IHttpActivityFeature>()?.Activity; span is not null; span = span.Parent)
             span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         for (var span = Activity.Current; span is not null; span = span.Parent)

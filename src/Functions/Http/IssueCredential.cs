@@ -8,13 +8,18 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary><c>POST /api/requests/{id}/credential</c>: the requester is handed a token of their ephemeral grant.</summary>
+/// <summary>
+/// <c>POST /api/requests/{id}/credential</c>: the requester is handed a token of their ephemeral grant.
+/// </summary>
 public sealed class IssueCredential(IQuerySession session, GrantCredential credentials)
 {
     [Function(nameof(IssueCredential))]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/credential")] HttpRequest http, string id,
-        FunctionContext context, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/credential")] HttpRequest http,
+        string id,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         var (body, problem) = await ApiJson.ReadAsync<NoBody>(http, cancellation, optional: true);
         if (body is null)
@@ -35,9 +40,15 @@ public sealed class IssueCredential(IQuerySession session, GrantCredential crede
 /// <summary>Nothing can be said about it.</summary>
 internal sealed record NoBody;
 
-internal sealed record CredentialView(string Token, DateTimeOffset ExpiresAt, Uri Server, string? CertificateAuthorityData)
+internal sealed record CredentialView(
+    string Token,
+    DateTimeOffset ExpiresAt,
+    Uri Server,
+    string? CertificateAuthorityData
+)
 {
-    public static CredentialView From(IssuedCredential x) => new(x.Token, x.ExpiresAt, x.Address.Server, x.Address.CertificateAuthorityData);
+    public static CredentialView From(IssuedCredential x) =>
+        new(x.Token, x.ExpiresAt, x.Address.Server, x.Address.CertificateAuthorityData);
 
     // A record would print its members, the token among them.
     public override string ToString() => nameof(CredentialView);

@@ -12,7 +12,9 @@ public sealed class ListAuditTrail(IQuerySession session)
     [Function(nameof(ListAuditTrail))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/trail")] HttpRequest http,
-        FunctionContext context, CancellationToken cancellation)
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         if (!context.Caller().IsAuditor)
             return Problems.NotAllowed("Only auditors read the trail. Ask the platform team for the auditors' group.");
@@ -20,7 +22,14 @@ public sealed class ListAuditTrail(IQuerySession session)
         var query = new QueryFields(http, "since", "until", "actor", "cluster", "request", "limit", "cursor");
         var limit = (int)query.Number("limit", fallback: 100, least: 1, most: 1000);
         var filter = new TrailFilter(
-            query.Time("since"), query.Time("until"), query.Text("actor"), query.Text("cluster"), query.Text("request"), query.Cursor("cursor", id => Guid.TryParse(id, out _)), limit);
+            query.Time("since"),
+            query.Time("until"),
+            query.Text("actor"),
+            query.Text("cluster"),
+            query.Text("request"),
+            query.Cursor("cursor", id => Guid.TryParse(id, out _)),
+            limit
+        );
         if (query.Problem is { } problem)
             return problem;
 

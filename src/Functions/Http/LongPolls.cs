@@ -23,7 +23,13 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
     /// <summary>Waits until the request has another version, or until the time is over.</summary>
     /// <param name="seen">The version that is known.</param>
     /// <returns>Why it may not wait; null when it has waited.</returns>
-    public async Task<string?> WaitAsync(Caller caller, string id, long seen, TimeSpan longest, CancellationToken cancellation)
+    public async Task<string?> WaitAsync(
+        Caller caller,
+        string id,
+        long seen,
+        TimeSpan longest,
+        CancellationToken cancellation
+    )
     {
         var waiter = new Waiter(caller, id, seen);
         lock (_gate)
@@ -83,8 +89,15 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
 
             try
             {
-                var versions = await store.Database.VersionsOf([.. waiting.Select(waiter => waiter.Id).Distinct()], CancellationToken.None);
-                foreach (var waiter in waiting.Where(waiter => versions.TryGetValue(waiter.Id, out var version) && version != waiter.Seen))
+                var versions = await store.Database.VersionsOf(
+                    [.. waiting.Select(waiter => waiter.Id).Distinct()],
+                    CancellationToken.None
+                );
+                foreach (
+                    var waiter in waiting.Where(waiter =>
+                        versions.TryGetValue(waiter.Id, out var version) && version != waiter.Seen
+                    )
+                )
                     waiter.Changed.TrySetResult();
             }
             catch (Exception e)

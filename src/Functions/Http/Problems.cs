@@ -8,62 +8,117 @@ namespace JitFunctions.Functions.Http;
 /// <summary>RFC 9457 problem details; docs/api.md lists the codes.</summary>
 internal static class Problems
 {
-    public static IResult From(Rejection why) => From(
-        why.Code switch
-        {
-            "self-review" or "administrator-review" or "not-an-approver" or "not-the-requester" or "not-allowed" or "not-covered"
-                or "denied-by-policy" or "no-extension" or "extension-too-long" or "review-overdue" => StatusCodes.Status403Forbidden,
-            "not-found" => StatusCodes.Status404NotFound,
-            "version-mismatch" => StatusCodes.Status412PreconditionFailed,
-            "unknown-cluster" or "unknown-role" or "unknown-namespace" or "namespace-terminating" or "no-ephemeral-grants" or "widens" or "idempotency-key-reused" => StatusCodes.Status422UnprocessableEntity,
-            Rejection.TooManyOpenCode or Rejection.TooManyWaitsCode => StatusCodes.Status429TooManyRequests,
-            Rejection.IndeterminateCode or Rejection.ClusterUnavailableCode or "break-glass-silent" => StatusCodes.Status503ServiceUnavailable,
-            _ => StatusCodes.Status409Conflict,
-        },
-        why.Code, why.Detail,
-        why.CurrentStatus is { } status ? ("currentStatus", JsonForm.Name(status)) : why.Scope is { } scope ? ("scope", scope) : null);
+    public static IResult From(Rejection why) =>
+        From(
+            why.Code switch
+            {
+                "self-review"
+                or "administrator-review"
+                or "not-an-approver"
+                or "not-the-requester"
+                or "not-allowed"
+                or "not-covered"
+                or "denied-by-policy"
+                or "no-extension"
+                or "extension-too-long"
+                or "review-overdue" => StatusCodes.Status403Forbidden,
+                "not-found" => StatusCodes.Status404NotFound,
+                "version-mismatch" => StatusCodes.Status412PreconditionFailed,
+                "unknown-cluster"
+                or "unknown-role"
+                or "unknown-namespace"
+                or "namespace-terminating"
+                or "no-ephemeral-grants"
+                or "widens"
+                or "idempotency-key-reused" => StatusCodes.Status422UnprocessableEntity,
+                Rejection.TooManyOpenCode or Rejection.TooManyWaitsCode => StatusCodes.Status429TooManyRequests,
+                Rejection.IndeterminateCode or Rejection.ClusterUnavailableCode or "break-glass-silent" =>
+                    StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status409Conflict,
+            },
+            why.Code,
+            why.Detail,
+            why.CurrentStatus is { } status ? ("currentStatus", JsonForm.Name(status))
+                : why.Scope is { } scope ? ("scope", scope)
+                : null
+        );
 
     public static IResult Invalid(IReadOnlyList<FieldError> errors) =>
-        From(StatusCodes.Status400BadRequest, "invalid-request", "Mend the fields named in 'errors'.", ("errors", errors));
+        From(
+            StatusCodes.Status400BadRequest,
+            "invalid-request",
+            "Mend the fields named in 'errors'.",
+            ("errors", errors)
+        );
 
     public static IResult BadRequest(string code, string detail) => From(StatusCodes.Status400BadRequest, code, detail);
 
-    public static IResult Unauthenticated(string detail) => From(StatusCodes.Status401Unauthorized, "unauthenticated", detail);
+    public static IResult Unauthenticated(string detail) =>
+        From(StatusCodes.Status401Unauthorized, "unauthenticated", detail);
 
     public static IResult NotAllowed(string detail) => From(StatusCodes.Status403Forbidden, "not-allowed", detail);
 
-    public static IResult GroupsOverage() => From(
-        StatusCodes.Status403Forbidden, "groups-overage",
-        "Your token does not list your groups, probably because you are in too many, so what you may do cannot be told. Ask the platform "
-            + "team to set Directory:Graph:Endpoint, or to have the issuer list only the groups that are assigned to this app. "
-            + "You can still withdraw and relinquish; `kubectl jit whoami` shows who you are.");
+    public static IResult GroupsOverage() =>
+        From(
+            StatusCodes.Status403Forbidden,
+            "groups-overage",
+            "Your token does not list your groups, probably because you are in too many, so what you may do cannot be told. Ask the platform "
+                + "team to set Directory:Graph:Endpoint, or to have the issuer list only the groups that are assigned to this app. "
+                + "You can still withdraw and relinquish; `kubectl jit whoami` shows who you are."
+        );
 
-    public static IResult GroupsUnknown(string detail) => Unavailable(
-        Rejection.IndeterminateCode, $"Your token does not list your groups, so the directory is asked. {detail} Try again soon.");
+    public static IResult GroupsUnknown(string detail) =>
+        Unavailable(
+            Rejection.IndeterminateCode,
+            $"Your token does not list your groups, so the directory is asked. {detail} Try again soon."
+        );
 
     public static IResult NotFound(string detail) => From(StatusCodes.Status404NotFound, "not-found", detail);
 
     public static IResult NoSuchRoute() =>
-        From(StatusCodes.Status404NotFound, "no-such-route", "There is nothing at this address with this method; docs/api.md lists what there is.");
+        From(
+            StatusCodes.Status404NotFound,
+            "no-such-route",
+            "There is nothing at this address with this method; docs/api.md lists what there is."
+        );
 
     public static IResult TooLarge(int most) =>
         From(StatusCodes.Status413PayloadTooLarge, "too-large", $"The body may have at most {most} bytes.");
 
     public static IResult UnsupportedMediaType() =>
-        From(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "Send 'Content-Type: application/json'.");
+        From(
+            StatusCodes.Status415UnsupportedMediaType,
+            "unsupported-media-type",
+            "Send 'Content-Type: application/json'."
+        );
 
     public static IResult Conflict() =>
-        From(StatusCodes.Status409Conflict, "conflict", "Somebody else changed the request at the same moment. Look at it again, then decide.");
+        From(
+            StatusCodes.Status409Conflict,
+            "conflict",
+            "Somebody else changed the request at the same moment. Look at it again, then decide."
+        );
 
-    public static IResult TooManyWaits(string detail) => From(StatusCodes.Status429TooManyRequests, Rejection.TooManyWaitsCode, detail);
+    public static IResult TooManyWaits(string detail) =>
+        From(StatusCodes.Status429TooManyRequests, Rejection.TooManyWaitsCode, detail);
 
-    public static IResult Unavailable(string code, string detail) => From(StatusCodes.Status503ServiceUnavailable, code, detail);
+    public static IResult Unavailable(string code, string detail) =>
+        From(StatusCodes.Status503ServiceUnavailable, code, detail);
 
     public static IResult NotReady(IReadOnlyDictionary<string, string> components) =>
-        From(StatusCodes.Status503ServiceUnavailable, "not-ready", "This node cannot serve now.", ("components", components));
+        From(
+            StatusCodes.Status503ServiceUnavailable,
+            "not-ready",
+            "This node cannot serve now.",
+            ("components", components)
+        );
 
     public static IResult Internal() =>
-        From(StatusCodes.Status500InternalServerError, "internal", "Something went wrong on our side. Quote the traceId to the platform team.");
+        From(
+            StatusCodes.Status500InternalServerError,
+            "internal",
+            "Something went wrong on our side. Quote the traceId to the platform team."
+        );
 
     private static IResult From(int status, string code, string detail, (string Name, object Value)? extension = null)
     {
@@ -73,6 +128,12 @@ internal static class Problems
         if (Activity.Current?.TraceId.ToString() is { } trace)
             extensions["traceId"] = trace;
         return TypedResults.Problem(
-            detail, instance: null, status, title: code.Replace('-', ' '), type: $"https://jitfunctions.dev/problems/{code}", extensions);
+            detail,
+            instance: null,
+            status,
+            title: code.Replace('-', ' '),
+            type: $"https://jitfunctions.dev/problems/{code}",
+            extensions
+        );
     }
 }

@@ -7,11 +7,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary>Reads a query string strictly: an unknown, doubled or empty parameter is an error, as it would silently widen a filter.</summary>
+/// <summary>
+/// Reads a query string strictly: an unknown, doubled or empty parameter is an error, as it would silently widen a
+/// filter.
+/// </summary>
 internal sealed class QueryFields
 {
     // Anything looser would read "12:00" as a time of today, and 03/02 as Americans do.
-    private static readonly string[] TimeForms = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
+    private static readonly string[] TimeForms =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd'T'HH:mmK",
+        "yyyy-MM-dd",
+    ];
 
     // UTC and nothing else: Npgsql refuses other offsets.
     private const string CursorTime = "yyyy-MM-dd'T'HH:mm:ss.fffffff'+00:00'";
@@ -36,19 +44,53 @@ internal sealed class QueryFields
     }
 
     public IResult? Problem =>
-        _errors is [] ? null : Problems.BadRequest("invalid-query", string.Join(" ", _errors.Select(e => $"'{e.Field}' {e.Message}")));
+        _errors is []
+            ? null
+            : Problems.BadRequest("invalid-query", string.Join(" ", _errors.Select(e => $"'{e.Field}' {e.Message}")));
 
-    public string? Text(string name) => _query.TryGetValue(name, out var values) && values is [{ Length: > 0 } text] ? text : null;
+    public string? Text(string name) =>
+        _query.TryGetValue(name, out var values) && values is [{ Length: > 0 } text] ? text : null;
 
-    public bool Flag(string name) => Parse(name, text => text switch { "true" => true, "false" => false, _ => (bool?)null }, "true or false") ?? false;
+    public bool Flag(string name) =>
+        Parse(
+            name,
+            text =>
+                text switch
+                {
+                    "true" => true,
+                    "false" => false,
+                    _ => (bool?)null,
+                },
+            "true or false"
+        ) ?? false;
 
     public long Number(string name, long fallback, long least, long most) =>
-        Parse(name, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most ? n : (long?)null,
-            $"a number from {least} to {most}") ?? fallback;
+        Parse(
+            name,
+            text =>
+                long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                && n >= least
+                && n <= most
+                    ? n
+                    : (long?)null,
+            $"a number from {least} to {most}"
+        ) ?? fallback;
 
     public DateTimeOffset? Time(string name) =>
-        Parse(name, text => DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time : (DateTimeOffset?)null, "a time such as 2026-03-02T12:00:00Z");
+        Parse(
+            name,
+            text =>
+                DateTimeOffset.TryParseExact(
+                    text,
+                    TimeForms,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                    out var time
+                )
+                    ? time
+                    : (DateTimeOffset?)null,
+            "a time such as 2026-03-02T12:00:00Z"
+        );
 
     /// <summary>The beginning of a request's id, in any case.</summary>
     public string? IdPrefix(string name)
@@ -57,7 +99,9 @@ internal sealed class QueryFields
             return null;
         if (RequestId.IsPrefix(text))
             return text;
-        _errors.Add(new(name, "must be the beginning of a request's id: up to 12 letters and digits, without i, l, o and u."));
+        _errors.Add(
+            new(name, "must be the beginning of a request's id: up to 12 letters and digits, without i, l, o and u.")
+        );
         return null;
     }
 
@@ -65,12 +109,24 @@ internal sealed class QueryFields
         [.. (Text(name)?.Split(',') ?? []).Select(text => Status(name, text)).OfType<RequestStatus>()];
 
     /// <param name="isId">What the ids in this list look like.</param>
-    public PageMark? Cursor(string name, Predicate<string> isId) => Text(name) is { } text ? Mark(name, text, isId) : null;
+    public PageMark? Cursor(string name, Predicate<string> isId) =>
+        Text(name) is { } text ? Mark(name, text, isId) : null;
 
     public static string? NextCursor(PageMark? mark) =>
-        mark is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{mark.At.ToUniversalTime().ToString(CursorTime, CultureInfo.InvariantCulture)} {mark.Id}")).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+        mark is null
+            ? null
+            : Convert
+                .ToBase64String(
+                    Encoding.UTF8.GetBytes(
+                        $"{mark.At.ToUniversalTime().ToString(CursorTime, CultureInfo.InvariantCulture)} {mark.Id}"
+                    )
+                )
+                .Replace('+', '-')
+                .Replace('/', '_')
+                .TrimEnd('=');
 
-    private T? Parse<T>(string name, Func<string, T?> parse, string form) where T : struct
+    private T? Parse<T>(string name, Func<string, T?> parse, string form)
+        where T : struct
     {
         if (Text(name) is not { } text)
             return null;
@@ -96,9 +152,18 @@ internal sealed class QueryFields
     {
         var buffer = new byte[text.Length];
         var padded = text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
-        if (Convert.TryFromBase64String(padded, buffer, out var length)
-            && Encoding.UTF8.GetString(buffer, 0, length).Split(' ') is [var time, var id] && isId(id)
-            && DateTimeOffset.TryParseExact(time, CursorTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
+        if (
+            Convert.TryFromBase64String(padded, buffer, out var length)
+            && Encoding.UTF8.GetString(buffer, 0, length).Split(' ') is [var time, var id]
+            && isId(id)
+            && DateTimeOffset.TryParseExact(
+                time,
+                CursorTime,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var at
+            )
+        )
         {
             return new(at, id);
         }

@@ -5,36 +5,47 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Http;
 
-/// <param name="Clusters">Whether all answered the reconciler when this node last ran it; null when that was not lately.</param>
-/// <param name="Reconciler">Whether no timer function failed when this node last ran it; null when it has not run all of them lately.</param>
+/// <param name="Clusters">Whether all answered the reconciler when this node last ran it; null when that was not
+/// lately.</param>
+/// <param name="Reconciler">Whether no timer function failed when this node last ran it; null when it has not run all
+/// of them lately.</param>
 public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, bool? Clusters, bool? Reconciler)
 {
     /// <summary>
-    /// What nobody can be served without. A cluster that is away takes no node out of service: the others are still there. Nor does a
-    /// reconciler that fails: that mends nothing, and people could no longer revoke.
+    /// What nobody can be served without. A cluster that is away takes no node out of service: the others are still
+    /// there. Nor does a reconciler that fails: that mends nothing, and people could no longer revoke.
     /// </summary>
     public bool IsReady => Database && Policies && Issuer;
 
-    public IReadOnlyDictionary<string, string> Components() => new Dictionary<string, string>
-    {
-        ["database"] = Word(Database),
-        ["policies"] = Word(Policies),
-        ["issuer"] = Word(Issuer),
-        ["clusters"] = Word(Clusters),
-        ["reconciler"] = Word(Reconciler),
-    };
+    public IReadOnlyDictionary<string, string> Components() =>
+        new Dictionary<string, string>
+        {
+            ["database"] = Word(Database),
+            ["policies"] = Word(Policies),
+            ["issuer"] = Word(Issuer),
+            ["clusters"] = Word(Clusters),
+            ["reconciler"] = Word(Reconciler),
+        };
 
-    // Which node runs the schedules is not for the node to say: one that runs none does not fail, and must not say that all is well.
-    private static string Word(bool? works) => works switch
-    {
-        true => "ok",
-        false => "failing",
-        null => "unknown",
-    };
+    // Which node runs the schedules is not for the node to say: one that runs none does not fail, and must not say that
+    // all is well.
+    private static string Word(bool? works) =>
+        works switch
+        {
+            true => "ok",
+            false => "failing",
+            null => "unknown",
+        };
 }
 
 /// <summary>Whether this node can serve. Anybody may ask, so it looks at most once a second, however many do.</summary>
-public sealed class Readiness(NpgsqlDataSource database, PoliciesInForce policies, IssuerKeys issuer, Observations seen, TimeProvider clock)
+public sealed class Readiness(
+    NpgsqlDataSource database,
+    PoliciesInForce policies,
+    IssuerKeys issuer,
+    Observations seen,
+    TimeProvider clock
+)
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
@@ -66,7 +77,8 @@ public sealed class Readiness(NpgsqlDataSource database, PoliciesInForce policie
         var works = await Task.WhenAll(
             WorksAsync(AskDatabaseAsync),
             WorksAsync(cancellation => policies.GetAsync(cancellation).AsTask()),
-            WorksAsync(issuer.GetAsync));
+            WorksAsync(issuer.GetAsync)
+        );
         return new(works[0], works[1], works[2], seen.AllClustersAnswer, seen.AllSchedulesWork);
     }
 

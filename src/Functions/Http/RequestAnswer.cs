@@ -19,16 +19,26 @@ internal static class RequestAnswer
     public static string ETag(long version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 
     /// <summary>
-    /// The version in an <c>If-Match</c> or <c>If-None-Match</c> header; false when there is one that is not a version. A weak tag
-    /// is one in <c>If-None-Match</c> only, as RFC 9110 has it: a proxy that compresses makes <c>W/"4"</c> of our <c>"4"</c>.
+    /// The version in an <c>If-Match</c> or <c>If-None-Match</c> header; false when there is one that is not a version.
+    /// A weak tag is one in <c>If-None-Match</c> only, as RFC 9110 has it: a proxy that compresses makes <c>W/"4"</c>
+    /// of our <c>"4"</c>.
     /// </summary>
     public static bool TryReadVersion(IHeaderDictionary headers, string name, out long? version)
     {
         version = null;
         if (!headers.TryGetValue(name, out var values))
             return true;
-        if (values is not [{ } text] || !EntityTagHeaderValue.TryParse(text, out var tag) || (tag.IsWeak && name != HeaderNames.IfNoneMatch)
-            || !long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (
+            values is not [{ } text]
+            || !EntityTagHeaderValue.TryParse(text, out var tag)
+            || (tag.IsWeak && name != HeaderNames.IfNoneMatch)
+            || !long.TryParse(
+                tag.Tag.AsSpan().Trim('"'),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
         {
             return false;
         }

@@ -30,7 +30,12 @@ internal record RequestBody
 
     public (RequestDraft? Draft, IReadOnlyList<FieldError> Errors) Parse()
     {
-        var kind = Role?.Kind switch { "Role" => RoleKind.Role, "ClusterRole" => RoleKind.ClusterRole, _ => (RoleKind?)null };
+        var kind = Role?.Kind switch
+        {
+            "Role" => RoleKind.Role,
+            "ClusterRole" => RoleKind.ClusterRole,
+            _ => (RoleKind?)null,
+        };
         var duration = KubernetesDuration.TryParse(Duration);
         var start = ParseTime(Start);
 
@@ -48,20 +53,29 @@ internal record RequestBody
                 [.. (Namespaces ?? []).Select(name => name ?? string.Empty)],
                 ClusterWide ?? false,
                 Role is null ? null : new RoleRef(kind ?? RoleKind.ClusterRole, Role.Name ?? string.Empty),
-                RuleBody.ParseAll(Rules)),
+                RuleBody.ParseAll(Rules)
+            ),
             duration,
             Reason ?? string.Empty,
             Ticket,
             start,
-            BreakGlass ?? false);
+            BreakGlass ?? false
+        );
         errors.AddRange(RequestForm.Check(draft));
         return errors is [] ? (draft, []) : (null, errors);
     }
 
     // A time without its offset could mean anybody's.
     private static DateTimeOffset? ParseTime(string? text) =>
-        text is not null && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal))
-        && DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time)
+        text is not null
+        && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal))
+        && DateTimeOffset.TryParseExact(
+            text,
+            TimeForms,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal,
+            out var time
+        )
             ? time
             : null;
 }

@@ -19,37 +19,74 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
 public sealed class RequestCommands(
-    ApiStore store, CallerCommands commands, ExtensionReview eligibility, PoliciesInForce policies,
-    [FromKeyedServices(ApiStore.Key)] ReviewerLookup directory, Reviewers reviewers, CallerLine line, TimeProvider clock,
-    ILogger<RequestCommands> log)
+    ApiStore store,
+    CallerCommands commands,
+    ExtensionReview eligibility,
+    PoliciesInForce policies,
+    [FromKeyedServices(ApiStore.Key)] ReviewerLookup directory,
+    Reviewers reviewers,
+    CallerLine line,
+    TimeProvider clock,
+    ILogger<RequestCommands> log
+)
 {
     private const int MostTries = 5;
 
     [Function(nameof(ReviewRequest))]
     public Task<IResult> ReviewRequest(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/reviews")] HttpRequest http, string id,
-        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/reviews")] HttpRequest http,
+        string id,
+        [DurableClient] DurableTaskClient orchestrations,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         var caller = context.Caller();
-        return HandleAsync<ReviewBody>(http, id, orchestrations, caller, async body =>
-        {
-            var (ineligible, reviewers) = await LookUpAsync(id, caller, cancellation);
-            return new AccessRequestCommand.Review(
-                caller, body.ParsedVerdict!.Value, body.Scope!, body.Comment, clock.GetUtcNow(), body.Narrow?.Parse(), ineligible)
+        return HandleAsync<ReviewBody>(
+            http,
+            id,
+            orchestrations,
+            caller,
+            async body =>
             {
-                Reviewers = reviewers,
-            };
-        }, cancellation);
+                var (ineligible, reviewers) = await LookUpAsync(id, caller, cancellation);
+                return new AccessRequestCommand.Review(
+                    caller,
+                    body.ParsedVerdict!.Value,
+                    body.Scope!,
+                    body.Comment,
+                    clock.GetUtcNow(),
+                    body.Narrow?.Parse(),
+                    ineligible
+                )
+                {
+                    Reviewers = reviewers,
+                };
+            },
+            cancellation
+        );
     }
 
     [Function(nameof(ExtendGrant))]
     public Task<IResult> ExtendGrant(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/extend")] HttpRequest http, string id,
-        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/extend")] HttpRequest http,
+        string id,
+        [DurableClient] DurableTaskClient orchestrations,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         var caller = context.Caller();
         Excess? excess = null;
-        return HandleAsync<ExtendBody>(http, id, orchestrations, caller, body => Now(now => Extend(body, now)), cancellation, WhyNotAsync);
+        return HandleAsync<ExtendBody>(
+            http,
+            id,
+            orchestrations,
+            caller,
+            body => Now(now => Extend(body, now)),
+            cancellation,
+            WhyNotAsync
+        );
 
         async Task<Rejection?> WhyNotAsync(ExtendBody body, long? expected)
         {
@@ -57,7 +94,10 @@ public sealed class RequestCommands(
             if (turn is null)
                 return CallerLine.Refusal;
             // What is refused whatever the cluster says needs no answer of it.
-            if (await commands.ForeseeAsync(id, Extend(body, clock.GetUtcNow()), expected, cancellation) is Decision.Rejected { Why: var why })
+            if (
+                await commands.ForeseeAsync(id, Extend(body, clock.GetUtcNow()), expected, cancellation)
+                is Decision.Rejected { Why: var why }
+            )
                 return why;
             excess = await WhyNotEligibleAsync(id, caller, cancellation);
             return excess is { IsUnresolved: true } ? Rejection.Indeterminate(excess.Message) : null;
@@ -69,29 +109,69 @@ public sealed class RequestCommands(
 
     [Function(nameof(WithdrawRequest))]
     public Task<IResult> WithdrawRequest(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/withdraw")] HttpRequest http, string id,
-        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation) =>
-        HandleAsync<CommentBody>(http, id, orchestrations, context.Caller(),
-            body => Now(now => new AccessRequestCommand.Withdraw(context.Caller(), body.Comment, now)), cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/withdraw")] HttpRequest http,
+        string id,
+        [DurableClient] DurableTaskClient orchestrations,
+        FunctionContext context,
+        CancellationToken cancellation
+    ) =>
+        HandleAsync<CommentBody>(
+            http,
+            id,
+            orchestrations,
+            context.Caller(),
+            body => Now(now => new AccessRequestCommand.Withdraw(context.Caller(), body.Comment, now)),
+            cancellation
+        );
 
     [Function(nameof(RelinquishGrant))]
     public Task<IResult> RelinquishGrant(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/relinquish")] HttpRequest http, string id,
-        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation) =>
-        HandleAsync<CommentBody>(http, id, orchestrations, context.Caller(),
-            body => Now(now => new AccessRequestCommand.Relinquish(context.Caller(), body.Comment, now)), cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/relinquish")] HttpRequest http,
+        string id,
+        [DurableClient] DurableTaskClient orchestrations,
+        FunctionContext context,
+        CancellationToken cancellation
+    ) =>
+        HandleAsync<CommentBody>(
+            http,
+            id,
+            orchestrations,
+            context.Caller(),
+            body => Now(now => new AccessRequestCommand.Relinquish(context.Caller(), body.Comment, now)),
+            cancellation
+        );
 
     [Function(nameof(RevokeGrant))]
     public Task<IResult> RevokeGrant(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/revoke")] HttpRequest http, string id,
-        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation) =>
-        HandleAsync<CommentBody>(http, id, orchestrations, context.Caller(), async body =>
-            new AccessRequestCommand.Revoke(await NarrowAsync(context.Caller(), cancellation), body.Comment, clock.GetUtcNow()), cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests/{id}/revoke")] HttpRequest http,
+        string id,
+        [DurableClient] DurableTaskClient orchestrations,
+        FunctionContext context,
+        CancellationToken cancellation
+    ) =>
+        HandleAsync<CommentBody>(
+            http,
+            id,
+            orchestrations,
+            context.Caller(),
+            async body => new AccessRequestCommand.Revoke(
+                await NarrowAsync(context.Caller(), cancellation),
+                body.Comment,
+                clock.GetUtcNow()
+            ),
+            cancellation
+        );
 
     private async Task<IResult> HandleAsync<TBody>(
-        HttpRequest http, string id, DurableTaskClient orchestrations, Caller caller,
-        Func<TBody, Task<AccessRequestCommand>> prepare, CancellationToken cancellation,
-        Func<TBody, long?, Task<Rejection?>>? whyNot = null) where TBody : CommentBody, new()
+        HttpRequest http,
+        string id,
+        DurableTaskClient orchestrations,
+        Caller caller,
+        Func<TBody, Task<AccessRequestCommand>> prepare,
+        CancellationToken cancellation,
+        Func<TBody, long?, Task<Rejection?>>? whyNot = null
+    )
+        where TBody : CommentBody, new()
     {
         var (body, problem) = await ApiJson.ReadAsync<TBody>(http, cancellation, optional: true);
         if (body is null)
@@ -99,7 +179,10 @@ public sealed class RequestCommands(
         if (body.Errors().ToList() is [_, ..] errors)
             return Problems.Invalid(errors);
         if (!RequestAnswer.TryReadVersion(http.Headers, "If-Match", out var expected))
-            return Problems.BadRequest("invalid-header", "If-Match holds one version in quotes, such as \"4\", without W/.");
+            return Problems.BadRequest(
+                "invalid-header",
+                "If-Match holds one version in quotes, such as \"4\", without W/."
+            );
 
         for (var attempt = 1; ; attempt++)
         {
@@ -126,21 +209,35 @@ public sealed class RequestCommands(
     private async Task<Excess?> WhyNotEligibleAsync(string id, Caller caller, CancellationToken cancellation)
     {
         await using var session = store.Documents.QuerySession();
-        if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { Status: RequestStatus.Active } request || request.Requester != caller.Principal)
+        if (
+            await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation)
+                is not { Status: RequestStatus.Active } request
+            || request.Requester != caller.Principal
+        )
             return null;
         return await eligibility.WhyNotEligibleAsync(request, caller, cancellation);
     }
 
-    private Task<AccessRequestCommand> Now(Func<DateTimeOffset, AccessRequestCommand> command) => Task.FromResult(command(clock.GetUtcNow()));
+    private Task<AccessRequestCommand> Now(Func<DateTimeOffset, AccessRequestCommand> command) =>
+        Task.FromResult(command(clock.GetUtcNow()));
 
-    /// <summary>All that a review rests on as it is now: the requester's right to go on, for an extension, and the reviewers'.</summary>
-    private async Task<(Rejection? Ineligible, ReviewerFacts Reviewers)> LookUpAsync(string id, Caller caller, CancellationToken cancellation)
+    /// <summary>
+    /// All that a review rests on as it is now: the requester's right to go on, for an extension, and the reviewers'.
+    /// </summary>
+    private async Task<(Rejection? Ineligible, ReviewerFacts Reviewers)> LookUpAsync(
+        string id,
+        Caller caller,
+        CancellationToken cancellation
+    )
     {
         await using var session = store.Documents.QuerySession();
         var request = (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation))!;
         var earlier = request.Extension?.Reviews ?? request.Debt?.Reviews ?? [];
         var reviewers = await directory.FindAsync(
-            await policies.GetAsync(cancellation), earlier.Select(review => review.By).Append(caller.Principal), cancellation);
+            await policies.GetAsync(cancellation),
+            earlier.Select(review => review.By).Append(caller.Principal),
+            cancellation
+        );
         return (await WhyNotExtendedAsync(request, cancellation), reviewers);
     }
 

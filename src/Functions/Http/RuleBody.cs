@@ -14,10 +14,17 @@ internal sealed record RuleBody
     public IReadOnlyList<string?>? ResourceNames { get; init; }
 
     /// <summary>Without groups it means the core group; without names, or with none, every object.</summary>
-    public RbacRule Parse() => new(
-        ApiGroups is null ? [string.Empty] : Words(ApiGroups), Words(Resources), Words(Verbs), ResourceNames is [_, ..] ? Words(ResourceNames) : null);
+    public RbacRule Parse() =>
+        new(
+            ApiGroups is null ? [string.Empty] : Words(ApiGroups),
+            Words(Resources),
+            Words(Verbs),
+            ResourceNames is [_, ..] ? Words(ResourceNames) : null
+        );
 
-    public static IReadOnlyList<RbacRule>? ParseAll(IReadOnlyList<RuleBody?>? rules) => rules is null ? null : [.. rules.Select(rule => (rule ?? new()).Parse())];
+    public static IReadOnlyList<RbacRule>? ParseAll(IReadOnlyList<RuleBody?>? rules) =>
+        rules is null ? null : [.. rules.Select(rule => (rule ?? new()).Parse())];
 
-    private static IReadOnlyList<string> Words(IReadOnlyList<string?>? words) => [.. (words ?? []).Select(word => word ?? string.Empty)];
+    private static IReadOnlyList<string> Words(IReadOnlyList<string?>? words) =>
+        [.. (words ?? []).Select(word => word ?? string.Empty)];
 }

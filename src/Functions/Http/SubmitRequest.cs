@@ -22,8 +22,16 @@ namespace JitFunctions.Functions.Http;
 
 /// <summary><c>POST /api/requests</c>: somebody asks for rights.</summary>
 public sealed class SubmitRequest(
-    ApiStore store, IQuerySession session, WriteTurns turns, RequestJudge judge, HeldRights rights, Reviewers reviewers, CallerLine line,
-    TimeProvider clock, ILogger<SubmitRequest> log)
+    ApiStore store,
+    IQuerySession session,
+    WriteTurns turns,
+    RequestJudge judge,
+    HeldRights rights,
+    Reviewers reviewers,
+    CallerLine line,
+    TimeProvider clock,
+    ILogger<SubmitRequest> log
+)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LongestIdempotencyKey = 128;
@@ -31,10 +39,16 @@ public sealed class SubmitRequest(
     [Function(nameof(SubmitRequest))]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "requests")] HttpRequest http,
-        [DurableClient] DurableTaskClient orchestrations, FunctionContext context, CancellationToken cancellation)
+        [DurableClient] DurableTaskClient orchestrations,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         if (!TryReadIdempotencyKey(http, out var key))
-            return Problems.BadRequest("invalid-header", $"{IdempotencyKeyHeader} has 1 to {LongestIdempotencyKey} printable ASCII characters.");
+            return Problems.BadRequest(
+                "invalid-header",
+                $"{IdempotencyKeyHeader} has 1 to {LongestIdempotencyKey} printable ASCII characters."
+            );
 
         var (body, problem) = await ApiJson.ReadAsync<RequestBody>(http, cancellation);
         if (body is null)
@@ -46,7 +60,9 @@ public sealed class SubmitRequest(
 
         var caller = context.Caller();
         var fingerprint = Fingerprint(draft);
-        var id = key is null ? RequestId.FromBytes(RandomNumberGenerator.GetBytes(12)) : RequestId.FromIdempotencyKey(caller.Principal.Subject, key);
+        var id = key is null
+            ? RequestId.FromBytes(RandomNumberGenerator.GetBytes(12))
+            : RequestId.FromIdempotencyKey(caller.Principal.Subject, key);
         if (key is not null && await Repeated(http, id, fingerprint, cancellation) is { } earlier)
             return earlier;
 
@@ -66,7 +82,18 @@ public sealed class SubmitRequest(
         try
         {
             var events = await OpenAsync(caller, draft, judged, fingerprint, cancellation);
-            if (await turns.OpenAsync(store.Documents, limits, caller, id, events, Channel.Api(caller.Principal), cancellation) is { } full)
+            if (
+                await turns.OpenAsync(
+                    store.Documents,
+                    limits,
+                    caller,
+                    id,
+                    events,
+                    Channel.Api(caller.Principal),
+                    cancellation
+                ) is
+                { } full
+            )
                 return Problems.From(full);
         }
         catch (ExistingStreamIdCollisionException) when (key is not null)
@@ -83,7 +110,12 @@ public sealed class SubmitRequest(
     }
 
     private async Task<IReadOnlyList<AccessRequestEvent>> OpenAsync(
-        Caller caller, RequestDraft draft, JudgedRequest judged, string fingerprint, CancellationToken cancellation)
+        Caller caller,
+        RequestDraft draft,
+        JudgedRequest judged,
+        string fingerprint,
+        CancellationToken cancellation
+    )
     {
         var (policy, asked) = (judged.Judgement.Covering!, judged.Facts.Rights!);
         var terms = policy.Complete(draft);
@@ -94,13 +126,22 @@ public sealed class SubmitRequest(
         return AccessRequestDecider.Open(caller, terms, snapshot, asked, dangers, fingerprint, now, held);
     }
 
-    private async Task<IResult?> Repeated(HttpRequest http, string id, string fingerprint, CancellationToken cancellation)
+    private async Task<IResult?> Repeated(
+        HttpRequest http,
+        string id,
+        string fingerprint,
+        CancellationToken cancellation
+    )
     {
         if (await session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation) is not { } earlier)
             return null;
         if (earlier.Fingerprint != fingerprint)
             return Problems.From(Rejection.IdempotencyKeyReused);
-        return RequestAnswer.With(http, (await session.LoadAsync<RequestDetails>(id, cancellation))!, StatusCodes.Status201Created);
+        return RequestAnswer.With(
+            http,
+            (await session.LoadAsync<RequestDetails>(id, cancellation))!,
+            StatusCodes.Status201Created
+        );
     }
 
     private static string Fingerprint(RequestDraft draft) =>
@@ -111,7 +152,10 @@ public sealed class SubmitRequest(
         key = null;
         if (!http.Headers.TryGetValue(IdempotencyKeyHeader, out var values))
             return true;
-        if (values is not [{ Length: > 0 and <= LongestIdempotencyKey } text] || !text.All(c => c is > ' ' and < '\x7f'))
+        if (
+            values is not [{ Length: > 0 and <= LongestIdempotencyKey } text]
+            || !text.All(c => c is > ' ' and < '\x7f')
+        )
             return false;
         key = text;
         return true;

@@ -9,16 +9,33 @@ public sealed class WhoAmI
 {
     [Function(nameof(WhoAmI))]
     public IResult Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "whoami")] HttpRequest http, FunctionContext context) =>
-        new QueryFields(http).Problem ?? ApiJson.Result(CallerView.From(context.SignIn()));
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "whoami")] HttpRequest http,
+        FunctionContext context
+    ) => new QueryFields(http).Problem ?? ApiJson.Result(CallerView.From(context.SignIn()));
 }
 
-/// <param name="GroupsComplete">False where the token has too many groups to list them, and no directory knows them either.</param>
+/// <param name="GroupsComplete">False where the token has too many groups to list them, and no directory knows them
+/// either.</param>
 internal sealed record CallerView(
-    string Username, string Subject, IReadOnlyList<string> OtherAccounts, IReadOnlyList<string> Groups, bool GroupsComplete,
-    bool Administrator, bool Auditor, DateTimeOffset ExpiresAt)
+    string Username,
+    string Subject,
+    IReadOnlyList<string> OtherAccounts,
+    IReadOnlyList<string> Groups,
+    bool GroupsComplete,
+    bool Administrator,
+    bool Auditor,
+    DateTimeOffset ExpiresAt
+)
 {
-    public static CallerView From(SignIn x) => new(
-        x.Caller.Principal.Username, x.Caller.Principal.Subject, x.Caller.OtherAccounts, [.. x.Caller.Groups.Order(StringComparer.Ordinal)],
-        x.GroupsKnown, x.Caller.IsAdministrator, x.Caller.IsAuditor, x.ExpiresAt);
+    public static CallerView From(SignIn x) =>
+        new(
+            x.Caller.Principal.Username,
+            x.Caller.Principal.Subject,
+            x.Caller.OtherAccounts,
+            [.. x.Caller.Groups.Order(StringComparer.Ordinal)],
+            x.GroupsKnown,
+            x.Caller.IsAdministrator,
+            x.Caller.IsAuditor,
+            x.ExpiresAt
+        );
 }

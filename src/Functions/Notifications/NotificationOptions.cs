@@ -19,15 +19,24 @@ public sealed class NotificationOptions
     public string? Secret { get; init; }
 
     /// <summary>By hand, as the binder quotes what it cannot read.</summary>
-    public static NotificationOptions Read(IConfigurationSection section) => new()
-    {
-        Webhook = section[nameof(Webhook)] is not { Length: > 0 } text ? null : Uri.TryCreate(text, UriKind.Absolute, out var webhook) ? webhook : Unreadable,
-        Secret = section[nameof(Secret)] is { Length: > 0 } secret ? secret : null,
-    };
+    public static NotificationOptions Read(IConfigurationSection section) =>
+        new()
+        {
+            Webhook =
+                section[nameof(Webhook)] is not { Length: > 0 } text ? null
+                : Uri.TryCreate(text, UriKind.Absolute, out var webhook) ? webhook
+                : Unreadable,
+            Secret = section[nameof(Secret)] is { Length: > 0 } secret ? secret : null,
+        };
 
     public IEnumerable<string> Errors()
     {
-        if (Webhook is { IsAbsoluteUri: false } or { Scheme: not ("https" or "http") } or { Scheme: "http", IsLoopback: false })
+        if (
+            Webhook
+            is { IsAbsoluteUri: false }
+                or { Scheme: not ("https" or "http") }
+                or { Scheme: "http", IsLoopback: false }
+        )
             yield return "Notifications:Webhook must be an address with https://; only one on this machine may have http://.";
         if (Webhook is null && Secret is not null)
             yield return "Notifications:Secret is set without Notifications:Webhook: set both or neither.";
@@ -38,7 +47,11 @@ public sealed class NotificationOptions
     /// <summary>The bytes to sign with; null when the secret is none.</summary>
     internal byte[]? Key()
     {
-        if (Secret is null || !Secret.StartsWith(Prefix, StringComparison.Ordinal) || !Base64.IsValid(Secret.AsSpan(Prefix.Length), out var length))
+        if (
+            Secret is null
+            || !Secret.StartsWith(Prefix, StringComparison.Ordinal)
+            || !Base64.IsValid(Secret.AsSpan(Prefix.Length), out var length)
+        )
             return null;
         return length is >= ShortestKey and <= LongestKey ? Convert.FromBase64String(Secret[Prefix.Length..]) : null;
     }

@@ -7,8 +7,11 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Notifications;
 
-/// <summary>Tells the configured receiver what happened, as Standard Webhooks: https://www.standardwebhooks.com.</summary>
-public sealed partial class Notifier(NotificationOptions options, TimeProvider clock, ILogger<Notifier> log) : IDisposable
+/// <summary>
+/// Tells the configured receiver what happened, as Standard Webhooks: https://www.standardwebhooks.com.
+/// </summary>
+public sealed partial class Notifier(NotificationOptions options, TimeProvider clock, ILogger<Notifier> log)
+    : IDisposable
 {
     /// <summary>In bytes, as Standard Webhooks recommends.</summary>
     public const int LargestBody = 20 * 1024;
@@ -16,7 +19,14 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 
     // A redirect would take the notice to where nobody configured it.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) })
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        }
+    )
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
@@ -26,7 +36,8 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
     public bool IsConfigured => options.Webhook is not null;
 
     /// <summary>One attempt; whoever calls tries again.</summary>
-    /// <param name="id">The same at every attempt, by which the receiver knows a repetition. Printable ASCII without blanks and dots.</param>
+    /// <param name="id">The same at every attempt, by which the receiver knows a repetition. Printable ASCII without
+    /// blanks and dots.</param>
     /// <param name="type">What happened: words of letters, digits and underscores, joined by dots.</param>
     /// <param name="data">As the API would show it.</param>
     /// <returns>Null when the receiver has taken it, otherwise why not, in one line without secrets.</returns>
@@ -59,7 +70,10 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<(string? Why, Exception? Failure)> TryAsync(HttpRequestMessage call, CancellationToken cancellation)
+    private async Task<(string? Why, Exception? Failure)> TryAsync(
+        HttpRequestMessage call,
+        CancellationToken cancellation
+    )
     {
         using var timeout = new CancellationTokenSource(CallTimeout, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);

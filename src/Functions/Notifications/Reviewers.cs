@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Notifications;
 
 /// <summary>
-/// Tells those who may approve that a request, or an extension, waits for them. Nothing waits for this: what is owed is in
-/// <see cref="ReviewNotice"/>, is sent soon after it came about, and until it is taken by the reconciler.
+/// Tells those who may approve that a request, or an extension, waits for them. Nothing waits for this: what is owed is
+/// in <see cref="ReviewNotice"/>, is sent soon after it came about, and until it is taken by the reconciler.
 /// </summary>
 public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvider clock, ILogger<Reviewers> log)
 {
@@ -48,8 +48,10 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         try
         {
             await Parallel.ForEachAsync(
-                owed, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = either.Token },
-                async (notice, cancel) => await TryTellAsync(notice, cancel));
+                owed,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = either.Token },
+                async (notice, cancel) => await TryTellAsync(notice, cancel)
+            );
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -6,7 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Notifications;
 
 /// <summary>Tells the approvers whom break-glass has skipped what was done, and that they owe a review.</summary>
-public sealed class SkippedApprovers(SystemCommands commands, Notifier notifier, TimeProvider clock, ILogger<SkippedApprovers> log)
+public sealed class SkippedApprovers(
+    SystemCommands commands,
+    Notifier notifier,
+    TimeProvider clock,
+    ILogger<SkippedApprovers> log
+)
 {
     private const string Type = "jit.break_glass.used";
 
@@ -17,13 +22,27 @@ public sealed class SkippedApprovers(SystemCommands commands, Notifier notifier,
             return request;
 
         // The id of the message is the same at each try: whoever gets it twice can tell.
-        var failure = await notifier.SendAsync($"{id}-break-glass", Type, BreakGlassNotice.Of(request, debt), cancellation);
+        var failure = await notifier.SendAsync(
+            $"{id}-break-glass",
+            Type,
+            BreakGlassNotice.Of(request, debt),
+            cancellation
+        );
         if (failure is not null)
         {
-            log.LogError("The approvers whom break-glass request {Request} skipped could not be told; it is tried again: {Detail}", id, failure);
+            log.LogError(
+                "The approvers whom break-glass request {Request} skipped could not be told; it is tried again: {Detail}",
+                id,
+                failure
+            );
             return request;
         }
 
-        return await commands.HandleAsync(id, new AccessRequestCommand.ConfirmNotification(request.Policy.ApproverGroups, clock.GetUtcNow()), provenance, cancellation);
+        return await commands.HandleAsync(
+            id,
+            new AccessRequestCommand.ConfirmNotification(request.Policy.ApproverGroups, clock.GetUtcNow()),
+            provenance,
+            cancellation
+        );
     }
 }

@@ -11,7 +11,9 @@ namespace JitFunctions.Functions.Orchestrations;
 /// </summary>
 public static class AccessLifecycle
 {
-    /// <summary>The external event that says "look again"; it carries nothing, so a lost or doubled one does no harm.</summary>
+    /// <summary>
+    /// The external event that says "look again"; it carries nothing, so a lost or doubled one does no harm.
+    /// </summary>
     public const string Nudge = "nudge";
 
     // Revocation is tried for as long as it takes; a fresh history now and then keeps replay short.
@@ -20,10 +22,17 @@ public static class AccessLifecycle
     // The activity's clock may be behind this one's; asking again at once would only heat the machine.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(1);
 
-    // For what the activities do not handle themselves, such as an event store that is away: about eight minutes. An instance that
-    // fails after that is started anew, and reported, by the reconciler; one that tried for ever would hide in a growing history.
-    private static readonly TaskOptions KeepTrying = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 20, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromSeconds(30)));
+    // For what the activities do not handle themselves, such as an event store that is away: about eight minutes. An
+    // instance that fails after that is started anew, and reported, by the reconciler; one that tried for ever would
+    // hide in a growing history.
+    private static readonly TaskOptions KeepTrying = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(
+            maxNumberOfAttempts: 20,
+            firstRetryInterval: TimeSpan.FromSeconds(1),
+            backoffCoefficient: 2,
+            maxRetryInterval: TimeSpan.FromSeconds(30)
+        )
+    );
 
     [Function(nameof(AccessLifecycle))]
     public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -50,22 +59,36 @@ public static class AccessLifecycle
 
             request = request.Status switch
             {
-                RequestStatus.Pending => await WaitFor(request.Deadline!.Value, then: nameof(LifecycleActivities.LapseRequest)),
-                RequestStatus.Approved when request.Deadline is { } start && start.UtcDateTime > context.CurrentUtcDateTime =>
+                RequestStatus.Pending => await WaitFor(
+                    request.Deadline!.Value,
+                    then: nameof(LifecycleActivities.LapseRequest)
+                ),
+                RequestStatus.Approved
+                    when request.Deadline is { } start && start.UtcDateTime > context.CurrentUtcDateTime =>
                     await WaitFor(start, then: nameof(LifecycleActivities.ActivateGrant)),
-                RequestStatus.Approved or RequestStatus.Activating => await Try(nameof(LifecycleActivities.ActivateGrant)),
-                RequestStatus.Active => await WaitFor(request.Deadline!.Value, then: nameof(LifecycleActivities.ExpireGrant)),
+                RequestStatus.Approved or RequestStatus.Activating => await Try(
+                    nameof(LifecycleActivities.ActivateGrant)
+                ),
+                RequestStatus.Active => await WaitFor(
+                    request.Deadline!.Value,
+                    then: nameof(LifecycleActivities.ExpireGrant)
+                ),
                 RequestStatus.Ending => await Try(nameof(LifecycleActivities.RemoveGrant)),
                 var status => throw new InvalidOperationException($"No step leads on from {status}."),
             };
         }
 
-        Task<LifecycleState> Do(string activity) => context.CallActivityAsync<LifecycleState>(activity, context.InstanceId, KeepTrying);
+        Task<LifecycleState> Do(string activity) =>
+            context.CallActivityAsync<LifecycleState>(activity, context.InstanceId, KeepTrying);
 
         async Task<LifecycleState> WaitFor(DateTimeOffset deadline, string then)
         {
             if (await nudges.NextOr(deadline))
-                return await Do(request.Status is RequestStatus.Active ? nameof(LifecycleActivities.RenewGrant) : nameof(LifecycleActivities.ReadRequest));
+                return await Do(
+                    request.Status is RequestStatus.Active
+                        ? nameof(LifecycleActivities.RenewGrant)
+                        : nameof(LifecycleActivities.ReadRequest)
+                );
 
             var next = await Do(then);
             if (next.Status == request.Status)

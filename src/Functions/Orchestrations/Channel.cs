@@ -15,5 +15,6 @@ internal static class Channel
 
     public static Provenance Api(Principal caller) => By(caller, "api");
 
-    private static Provenance By(Principal actor, string channel) => new(actor, channel, Activity.Current?.TraceId.ToString());
+    private static Provenance By(Principal actor, string channel) =>
+        new(actor, channel, Activity.Current?.TraceId.ToString());
 }

@@ -10,12 +10,21 @@ namespace JitFunctions.Functions.Orchestrations;
 /// </summary>
 internal static class LifecycleClient
 {
-    public static async Task StartLifecycleAsync(this DurableTaskClient client, string id, ILogger log, CancellationToken cancellation)
+    public static async Task StartLifecycleAsync(
+        this DurableTaskClient client,
+        string id,
+        ILogger log,
+        CancellationToken cancellation
+    )
     {
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                new TaskName(nameof(AccessLifecycle)), input: null, new StartOrchestrationOptions(id), cancellation);
+                new TaskName(nameof(AccessLifecycle)),
+                input: null,
+                new StartOrchestrationOptions(id),
+                cancellation
+            );
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -23,7 +32,12 @@ internal static class LifecycleClient
         }
     }
 
-    public static async Task NudgeLifecycleAsync(this DurableTaskClient client, string id, ILogger log, CancellationToken cancellation)
+    public static async Task NudgeLifecycleAsync(
+        this DurableTaskClient client,
+        string id,
+        ILogger log,
+        CancellationToken cancellation
+    )
     {
         try
         {

@@ -8,7 +8,9 @@ using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Policies;
 
-/// <summary>The policy files in a container of an Azure storage account. Names that begin with a dot are left out.</summary>
+/// <summary>
+/// The policy files in a container of an Azure storage account. Names that begin with a dot are left out.
+/// </summary>
 public sealed class BlobPolicySource : PolicySource
 {
     private readonly BlobContainerClient _container;
@@ -19,10 +21,14 @@ public sealed class BlobPolicySource : PolicySource
     public override string Name => $"container {_container.Uri.GetLeftPart(UriPartial.Path)}";
 
     /// <param name="container">Its address, without a query.</param>
-    public static BlobPolicySource For(Uri container, TokenCredential credential) => new(new BlobContainerClient(
-        container,
-        credential,
-        new BlobClientOptions { Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(10) } }));
+    public static BlobPolicySource For(Uri container, TokenCredential credential) =>
+        new(
+            new BlobContainerClient(
+                container,
+                credential,
+                new BlobClientOptions { Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(10) } }
+            )
+        );
 
     /// <exception cref="PolicySourceException">Also when anything was written meanwhile.</exception>
     public override async Task<PolicySourceText> ReadAsync(CancellationToken cancellation)
@@ -33,7 +39,8 @@ public sealed class BlobPolicySource : PolicySource
             var found = await ReadAsync(blobs, cancellation);
             return blobs.SequenceEqual(await ListAsync(cancellation)) ? found : throw Changed();
         }
-        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.ConditionNotMet || e.ErrorCode == BlobErrorCode.BlobNotFound)
+        catch (RequestFailedException e)
+            when (e.ErrorCode == BlobErrorCode.ConditionNotMet || e.ErrorCode == BlobErrorCode.BlobNotFound)
         {
             throw Changed(e);
         }
@@ -42,8 +49,14 @@ public sealed class BlobPolicySource : PolicySource
             // Its message has the whole answer of the service, in many lines.
             throw new PolicySourceException($"{Name} cannot be read: {e.Status} {e.ErrorCode}".TrimEnd(), e);
         }
-        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException
-            && !cancellation.IsCancellationRequested)
+        catch (Exception e)
+            when (e
+                    is RequestFailedException
+                        or AuthenticationFailedException
+                        or AggregateException
+                        or OperationCanceledException
+                && !cancellation.IsCancellationRequested
+            )
         {
             throw new PolicySourceException($"{Name} cannot be read: {e.Message.Split('\n')[0]}", e);
         }
@@ -76,13 +89,18 @@ public sealed class BlobPolicySource : PolicySource
             // One byte too many is enough for the parser to refuse all of it, and so is a name with a folder.
             if (left < 0)
                 break;
-            var content = blob.Name.Contains('/', StringComparison.Ordinal) ? [] : await DownloadAsync(blob, left + 1, cancellation);
+            var content = blob.Name.Contains('/', StringComparison.Ordinal)
+                ? []
+                : await DownloadAsync(blob, left + 1, cancellation);
             left -= content.Length;
             files.Add(new(blob.Name, Text(content)));
         }
 
         var publisher = blobs.Find(blob => blob.Name == PublisherFile);
-        return Found(files, publisher is null ? null : Text(await DownloadAsync(publisher, LongestPublisherFile, cancellation)));
+        return Found(
+            files,
+            publisher is null ? null : Text(await DownloadAsync(publisher, LongestPublisherFile, cancellation))
+        );
     }
 
     private async Task<byte[]> DownloadAsync(Blob blob, int most, CancellationToken cancellation)
@@ -90,8 +108,14 @@ public sealed class BlobPolicySource : PolicySource
         // There is no range within nothing.
         if (blob.Length == 0)
             return [];
-        var options = new BlobDownloadOptions { Range = new HttpRange(0, most), Conditions = new() { IfMatch = blob.ETag } };
-        return (await _container.GetBlobClient(blob.Name).DownloadContentAsync(options, cancellation)).Value.Content.ToArray();
+        var options = new BlobDownloadOptions
+        {
+            Range = new HttpRange(0, most),
+            Conditions = new() { IfMatch = blob.ETag },
+        };
+        return (
+            await _container.GetBlobClient(blob.Name).DownloadContentAsync(options, cancellation)
+        ).Value.Content.ToArray();
     }
 
     private sealed record Blob(string Name, ETag? ETag, long Length);

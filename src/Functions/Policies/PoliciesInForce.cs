@@ -14,10 +14,16 @@ namespace JitFunctions.Functions.Policies;
 public sealed class NoPoliciesException() : Exception("No policies that are valid here have been published yet.");
 
 /// <summary>
-/// The policies that decide: the last valid version in the event store, which is the same for every node, whatever each finds at
-/// its source. What is found there is published as an event first; an invalid version is recorded and never decides.
+/// The policies that decide: the last valid version in the event store, which is the same for every node, whatever each
+/// finds at its source. What is found there is published as an event first; an invalid version is recorded and never
+/// decides.
 /// </summary>
-public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, TimeProvider clock, ILogger<PoliciesInForce> log) : IDisposable
+public sealed class PoliciesInForce(
+    IDocumentStore store,
+    PolicySource source,
+    TimeProvider clock,
+    ILogger<PoliciesInForce> log
+) : IDisposable
 {
     /// <summary>How long after a publication another node may still go by the version before.</summary>
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
@@ -43,8 +49,8 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         {
             if (_known is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < GoodFor)
                 return fresh.Set;
-            // At first, so that what is at the source decides at once, and as long as nothing does. Else nobody waits for a source
-            // that is away.
+            // At first, so that what is at the source decides at once, and as long as nothing does. Else nobody waits
+            // for a source that is away.
             if (!_hasLooked || (_known is null && _lastFound is null))
                 await TryPublishAsync(cancellation);
             return await ReadAsync(cancellation);
@@ -55,28 +61,39 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         }
     }
 
-    /// <summary>At the start: what is at the source must be valid, unless an earlier version is in force already.</summary>
+    /// <summary>
+    /// At the start: what is at the source must be valid, unless an earlier version is in force already.
+    /// </summary>
     /// <returns>What is wrong, one line each; empty when the app can work.</returns>
     public async Task<IReadOnlyList<string>> ErrorsAtStartAsync(CancellationToken cancellation)
     {
         var errors = await ErrorsAtSourceAsync(cancellation);
         if (errors is [] || !await AnyInForceAsync(cancellation))
             return errors;
-        log.LogError("The policies at the source are not valid; the last valid version stays in force: {Errors}", string.Join(Environment.NewLine, errors));
+        log.LogError(
+            "The policies at the source are not valid; the last valid version stays in force: {Errors}",
+            string.Join(Environment.NewLine, errors)
+        );
         return [];
     }
 
-    /// <summary>The policies of a version that was published at any time; null when there was no such version, or none that is valid here.</summary>
+    /// <summary>
+    /// The policies of a version that was published at any time; null when there was no such version, or none that is
+    /// valid here.
+    /// </summary>
     public async Task<PolicySet?> OfVersionAsync(string version, CancellationToken cancellation)
     {
         if (_parsed.TryGetValue(version, out var parsed))
             return parsed;
 
-        // One at a time: with a version that is no longer valid here, each call would read all of them on a connection of its own.
+        // One at a time: with a version that is no longer valid here, each call would read all of them on a connection
+        // of its own.
         await _lookingUp.WaitAsync(cancellation);
         try
         {
-            return _parsed.TryGetValue(version, out var meanwhile) ? meanwhile : await FindVersionAsync(version, cancellation);
+            return _parsed.TryGetValue(version, out var meanwhile)
+                ? meanwhile
+                : await FindVersionAsync(version, cancellation);
         }
         finally
         {
@@ -109,7 +126,10 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
     private async Task<PolicySet?> FindVersionAsync(string version, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        var published = (await session.ReadPolicyLog(cancellation)).Select(e => e.Data).OfType<PolicyEvent.Published>().FirstOrDefault(e => e.Version == version);
+        var published = (await session.ReadPolicyLog(cancellation))
+            .Select(e => e.Data)
+            .OfType<PolicyEvent.Published>()
+            .FirstOrDefault(e => e.Version == version);
         return published is null ? null : TryParse(published);
     }
 
@@ -130,7 +150,8 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         }
     }
 
-    // Revoking and expiring must go on when nobody can say what the policies are, and what has been published is still known.
+    // Revoking and expiring must go on when nobody can say what the policies are, and what has been published is still
+    // known.
     private async Task<bool> AnyInForceAsync(CancellationToken cancellation)
     {
         try
@@ -164,8 +185,8 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
     {
         var found = await source.ReadAsync(cancellation);
 
-        // Only what has changed here since this node looked last: while a new version is rolled out, the nodes that still see
-        // the old one must not bring it back.
+        // Only what has changed here since this node looked last: while a new version is rolled out, the nodes that
+        // still see the old one must not bring it back.
         if (_lastFound is { } last && PolicyFiles.VersionOf(last.Files) == PolicyFiles.VersionOf(found.Files))
             return;
 
@@ -179,7 +200,8 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
                 _lastFound = found;
                 return;
             }
-            catch (Exception e) when (e is ConcurrencyException or ExistingStreamIdCollisionException && attempt < MostTries)
+            catch (Exception e)
+                when (e is ConcurrencyException or ExistingStreamIdCollisionException && attempt < MostTries)
             {
                 // Another node found the same at the same moment.
             }
@@ -192,11 +214,23 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         try
         {
             var set = PolicyFiles.Parse(found.Files);
-            return new PolicyEvent.Published(set.Version, found.Files, found.Publisher, found.Source, PolicyChanges.Between(history.InForce?.Files ?? [], found.Files), now);
+            return new PolicyEvent.Published(
+                set.Version,
+                found.Files,
+                found.Publisher,
+                found.Source,
+                PolicyChanges.Between(history.InForce?.Files ?? [], found.Files),
+                now
+            );
         }
         catch (InvalidPolicyException e)
         {
-            log.LogError("The policies {Version} from {Source} are not valid and change nothing: {Errors}", version, found.Source, string.Join(Environment.NewLine, e.Errors));
+            log.LogError(
+                "The policies {Version} from {Source} are not valid and change nothing: {Errors}",
+                version,
+                found.Source,
+                string.Join(Environment.NewLine, e.Errors)
+            );
             return new PolicyEvent.Rejected(version, found.Publisher, found.Source, e.Errors, now);
         }
     }
@@ -208,14 +242,21 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         if (_known is not { } known || known.LogVersion != await session.PolicyLogVersion(cancellation))
         {
             var events = await session.ReadPolicyLog(cancellation);
-            known = new(PolicyLog.Fold(events).InForce is { } inForce && TryParse(inForce) is { } set ? set : throw new NoPoliciesException(), events.Count, readAt);
+            known = new(
+                PolicyLog.Fold(events).InForce is { } inForce && TryParse(inForce) is { } set
+                    ? set
+                    : throw new NoPoliciesException(),
+                events.Count,
+                readAt
+            );
         }
 
         _known = known with { ReadAt = readAt };
         return known.Set;
     }
 
-    // What was valid once and no longer is, such as with a time zone that this machine does not know, is no policy here.
+    // What was valid once and no longer is, such as with a time zone that this machine does not know, is no policy
+    // here.
     private PolicySet? TryParse(PolicyEvent.Published published)
     {
         try
@@ -224,7 +265,11 @@ public sealed class PoliciesInForce(IDocumentStore store, PolicySource source, T
         }
         catch (InvalidPolicyException e)
         {
-            log.LogError("The policies {Version} were valid when they were published and are not here: {Errors}", published.Version, string.Join(Environment.NewLine, e.Errors));
+            log.LogError(
+                "The policies {Version} were valid when they were published and are not here: {Errors}",
+                published.Version,
+                string.Join(Environment.NewLine, e.Errors)
+            );
             return null;
         }
     }

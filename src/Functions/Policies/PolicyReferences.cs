@@ -12,12 +12,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JitFunctions.Functions.Policies;
 
 /// <summary>
-/// Looks up in clusters and directory what a version of the policies names. It is asked for when somebody looks at the version, not when
-/// it is published: a cluster that is away neither delays nor prevents that, and a role that was made since is no longer lacking.
+/// Looks up in clusters and directory what a version of the policies names. It is asked for when somebody looks at the
+/// version, not when it is published: a cluster that is away neither delays nor prevents that, and a role that was made
+/// since is no longer lacking.
 /// </summary>
 /// <param name="directory">Empty where groups are known from tokens only.</param>
 public sealed class PolicyReferences(
-    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters, IEnumerable<GraphGroups> directory, TimeProvider clock)
+    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
+    IEnumerable<GraphGroups> directory,
+    TimeProvider clock
+)
 {
     /// <summary>For everything together.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -31,23 +35,37 @@ public sealed class PolicyReferences(
     {
         using var limit = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var groups = directory.FirstOrDefault() is { } graph ? GroupsAsync(graph, PolicyWarnings.GroupsIn(policies), either.Token) : null;
-        var known = await Task.WhenAll(clusters.Names.Select(name => LookAsync(name, PolicyWarnings.RolesFor(policies, name), either.Token)));
+        var groups = directory.FirstOrDefault() is { } graph
+            ? GroupsAsync(graph, PolicyWarnings.GroupsIn(policies), either.Token)
+            : null;
+        var known = await Task.WhenAll(
+            clusters.Names.Select(name => LookAsync(name, PolicyWarnings.RolesFor(policies, name), either.Token))
+        );
         var found = groups is null ? null : await groups;
         cancellation.ThrowIfCancellationRequested();
         return PolicyWarnings.Of(policies, known, found);
     }
 
-    private async Task<KnownCluster> LookAsync(string name, IReadOnlyList<RoleRef> roles, CancellationToken cancellation)
+    private async Task<KnownCluster> LookAsync(
+        string name,
+        IReadOnlyList<RoleRef> roles,
+        CancellationToken cancellation
+    )
     {
         var found = new ConcurrentDictionary<RoleRef, IReadOnlyList<string>>();
         try
         {
             var cluster = roles is [] ? null : clusters[name];
             await Parallel.ForEachAsync(
-                roles.Take(MostRoles), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-                async (role, cancel) => found[role] = await PlacesAsync(cluster!, role, cancel));
-            return new(name, found, roles.Count > MostRoles ? $"{roles.Count - MostRoles} of {roles.Count} are too many." : null);
+                roles.Take(MostRoles),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (role, cancel) => found[role] = await PlacesAsync(cluster!, role, cancel)
+            );
+            return new(
+                name,
+                found,
+                roles.Count > MostRoles ? $"{roles.Count - MostRoles} of {roles.Count} are too many." : null
+            );
         }
         catch (Exception e)
         {
@@ -55,18 +73,27 @@ public sealed class PolicyReferences(
         }
     }
 
-    private static async Task<IReadOnlyList<string>> PlacesAsync(Cluster cluster, RoleRef role, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> PlacesAsync(
+        Cluster cluster,
+        RoleRef role,
+        CancellationToken cancellation
+    )
     {
         if (role.Kind is RoleKind.Role)
         {
             var all = await cluster.Client.RbacAuthorizationV1.ListRoleForAllNamespacesAsync(
-                fieldSelector: $"metadata.name={Escape(role.Name)}", cancellationToken: cancellation);
+                fieldSelector: $"metadata.name={Escape(role.Name)}",
+                cancellationToken: cancellation
+            );
             return [.. all.Items.Select(one => one.Metadata.NamespaceProperty)];
         }
 
         try
         {
-            await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(ObjectName.InAddress(role.Name), cancellationToken: cancellation);
+            await cluster.Client.RbacAuthorizationV1.ReadClusterRoleAsync(
+                ObjectName.InAddress(role.Name),
+                cancellationToken: cancellation
+            );
             return [string.Empty];
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
@@ -77,17 +104,29 @@ public sealed class PolicyReferences(
 
     // As fields.EscapeValue in k8s.io/apimachinery.
     private static string Escape(string value) =>
-        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal);
+        value
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace(",", "\\,", StringComparison.Ordinal)
+            .Replace("=", "\\=", StringComparison.Ordinal);
 
-    private static async Task<KnownGroups> GroupsAsync(GraphGroups graph, IReadOnlyList<string> groups, CancellationToken cancellation)
+    private static async Task<KnownGroups> GroupsAsync(
+        GraphGroups graph,
+        IReadOnlyList<string> groups,
+        CancellationToken cancellation
+    )
     {
         var exists = new ConcurrentDictionary<string, bool>();
         try
         {
             await Parallel.ForEachAsync(
-                groups.Take(MostGroups), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-                async (group, cancel) => exists[group] = await graph.ExistsAsync(group, cancel));
-            return new(exists, groups.Count > MostGroups ? $"{groups.Count - MostGroups} of {groups.Count} are too many." : null);
+                groups.Take(MostGroups),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (group, cancel) => exists[group] = await graph.ExistsAsync(group, cancel)
+            );
+            return new(
+                exists,
+                groups.Count > MostGroups ? $"{groups.Count - MostGroups} of {groups.Count} are too many." : null
+            );
         }
         catch (UnclearAnswerException e)
         {

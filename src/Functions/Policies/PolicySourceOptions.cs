@@ -30,13 +30,15 @@ public sealed class PolicySourceOptions
     }
 
     /// <summary>The source; only without <see cref="Errors"/>.</summary>
-    public PolicySource Open(AppCredentials credentials) => ContainerAddress is { } container
-        ? BlobPolicySource.For(container, credentials.For(ManagedIdentityClientId))
-        : new FolderPolicySource(Path!);
+    public PolicySource Open(AppCredentials credentials) =>
+        ContainerAddress is { } container
+            ? BlobPolicySource.For(container, credentials.For(ManagedIdentityClientId))
+            : new FolderPolicySource(Path!);
 
     private Uri? ContainerAddress =>
         Uri.TryCreate(Container, UriKind.Absolute, out var address)
-        && address is { Scheme: "https", Query: "", Fragment: "", UserInfo: "", Segments: [_, var name] } && !name.EndsWith('/')
+        && address is { Scheme: "https", Query: "", Fragment: "", UserInfo: "", Segments: [_, var name] }
+        && !name.EndsWith('/')
             ? address
             : null;
 }

@@ -10,15 +10,24 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JitFunctions.Functions.Policies;
 
 /// <summary>What the policies in force say of a request, and what the cluster said for it.</summary>
-/// <param name="Refusal">Null when <paramref name="Judgement"/> has a covering policy, and nothing else stands in the way.</param>
+/// <param name="Refusal">Null when <paramref name="Judgement"/> has a covering policy, and nothing else stands in the
+/// way.</param>
 public sealed record JudgedRequest(PolicySet Policies, Judgement Judgement, ClusterFacts Facts, Rejection? Refusal);
 
-/// <summary>Judges requests by the policies in force; the cluster is asked only when some policy may cover what is asked.</summary>
+/// <summary>
+/// Judges requests by the policies in force; the cluster is asked only when some policy may cover what is asked.
+/// </summary>
 public sealed class RequestJudge(
-    PoliciesInForce inForce, [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters, ApiStore store, Notifier notifier, TimeProvider clock)
+    PoliciesInForce inForce,
+    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
+    ApiStore store,
+    Notifier notifier,
+    TimeProvider clock
+)
 {
     /// <exception cref="NoPoliciesException" />
-    public async Task<OpenRequestLimits> LimitsAsync(CancellationToken cancellation) => (await inForce.GetAsync(cancellation)).OpenRequests;
+    public async Task<OpenRequestLimits> LimitsAsync(CancellationToken cancellation) =>
+        (await inForce.GetAsync(cancellation)).OpenRequests;
 
     /// <exception cref="NoPoliciesException" />
     public async Task<JudgedRequest> JudgeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
@@ -39,23 +48,49 @@ public sealed class RequestJudge(
         {
             var facts = await cluster.WithRightsAsync(namespaces, draft.Scope, limit, cancellation);
             var judgement = policies.Judge(caller, draft, facts, clock.GetUtcNow());
-            var refusal = judgement.Refusal ?? NamespaceCheck.WhyNot(draft.Scope, facts)
-                ?? await WhyNoCredentialsAsync(judgement.Covering!, cluster, cancellation) ?? await WhyNoBreakGlassAsync(caller, draft, cancellation);
+            var refusal =
+                judgement.Refusal
+                ?? NamespaceCheck.WhyNot(draft.Scope, facts)
+                ?? await WhyNoCredentialsAsync(judgement.Covering!, cluster, cancellation)
+                ?? await WhyNoBreakGlassAsync(caller, draft, cancellation);
             return new(policies, judgement, facts, refusal);
         }
         catch (UnknownRoleException e)
         {
-            return WithoutRole(policies, policies.Judge(caller, draft, namespaces, clock.GetUtcNow()), namespaces, draft, e.Message);
+            return WithoutRole(
+                policies,
+                policies.Judge(caller, draft, namespaces, clock.GetUtcNow()),
+                namespaces,
+                draft,
+                e.Message
+            );
         }
     }
 
-    // A Role that is missing since its namespace is: that is what to mend. But whom no policy covers there learns neither.
-    private static JudgedRequest WithoutRole(PolicySet policies, Judgement judgement, ClusterFacts namespaces, RequestDraft draft, string why) => new(
-        policies, judgement, namespaces,
-        judgement.IsOpen ? NamespaceCheck.WhyNot(draft.Scope, namespaces) ?? Rejection.UnknownRole(why) : judgement.Refusal);
+    // A Role that is missing since its namespace is: that is what to mend. But whom no policy covers there learns
+    // neither.
+    private static JudgedRequest WithoutRole(
+        PolicySet policies,
+        Judgement judgement,
+        ClusterFacts namespaces,
+        RequestDraft draft,
+        string why
+    ) =>
+        new(
+            policies,
+            judgement,
+            namespaces,
+            judgement.IsOpen
+                ? NamespaceCheck.WhyNot(draft.Scope, namespaces) ?? Rejection.UnknownRole(why)
+                : judgement.Refusal
+        );
 
     // The activation looks again, and would fail.
-    private static async Task<Rejection?> WhyNoCredentialsAsync(AccessPolicy policy, Cluster cluster, CancellationToken cancellation)
+    private static async Task<Rejection?> WhyNoCredentialsAsync(
+        AccessPolicy policy,
+        Cluster cluster,
+        CancellationToken cancellation
+    )
     {
         if (policy.Enforcement is not Enforcement.Ephemeral)
             return null;
@@ -71,15 +106,23 @@ public sealed class RequestJudge(
 
     // Whether there is a cluster of some name, and which there are, is nobody's business whom no policy lets in there.
     private static Rejection WhyNoCluster(string cluster, IReadOnlyList<string> theirs, Judgement first) =>
-        theirs is [] && first is { IsOpen: false, Refusal: { } refusal } ? refusal : Rejection.UnknownCluster(cluster, theirs);
+        theirs is [] && first is { IsOpen: false, Refusal: { } refusal }
+            ? refusal
+            : Rejection.UnknownCluster(cluster, theirs);
 
-    private async Task<Rejection?> WhyNoBreakGlassAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
+    private async Task<Rejection?> WhyNoBreakGlassAsync(
+        Caller caller,
+        RequestDraft draft,
+        CancellationToken cancellation
+    )
     {
         if (!draft.BreakGlass)
             return null;
         if (!notifier.IsConfigured)
             return Rejection.BreakGlassSilent;
         await using var session = store.Documents.QuerySession();
-        return await session.FindOverdueReview(caller, clock.GetUtcNow(), cancellation) is { } overdue ? Rejection.ReviewOverdue(overdue.Id) : null;
+        return await session.FindOverdueReview(caller, clock.GetUtcNow(), cancellation) is { } overdue
+            ? Rejection.ReviewOverdue(overdue.Id)
+            : null;
     }
 }

@@ -11,18 +11,32 @@ namespace JitFunctions.Functions.Policies;
 public sealed record WhoCanQuestion(string Cluster, string? Namespace, Deed Deed);
 
 /// <param name="By">
-/// The roles of the policy that give the right, and <c>rules</c> when its ad-hoc rules do; in brackets the names of objects, when it
-/// is about these only and the question was about any.
+/// The roles of the policy that give the right, and <c>rules</c> when its ad-hoc rules do; in brackets the names of
+/// objects, when it is about these only and the question was about any.
 /// </param>
 public sealed record WhoCanAnswer(
-    string Policy, string Source, IReadOnlyList<string> Groups, IReadOnlyList<string> Users, IReadOnlyList<string> ExceptGroups,
-    IReadOnlyList<string> ExceptUsers, IReadOnlyList<string> By, bool Automatic, IReadOnlyList<ApprovalRequirement> Requirements);
+    string Policy,
+    string Source,
+    IReadOnlyList<string> Groups,
+    IReadOnlyList<string> Users,
+    IReadOnlyList<string> ExceptGroups,
+    IReadOnlyList<string> ExceptUsers,
+    IReadOnlyList<string> By,
+    bool Automatic,
+    IReadOnlyList<ApprovalRequirement> Requirements
+);
 
 /// <param name="Unresolved">What could not be told, so that the answer may lack something.</param>
 public sealed record WhoCanAnswers(IReadOnlyList<WhoCanAnswer> Items, IReadOnlyList<string> Unresolved);
 
-/// <summary>Finds out by which policies, through which roles as the cluster has them, somebody can get a right.</summary>
-public sealed class WhoCan(PoliciesInForce inForce, [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters, TimeProvider clock)
+/// <summary>
+/// Finds out by which policies, through which roles as the cluster has them, somebody can get a right.
+/// </summary>
+public sealed class WhoCan(
+    PoliciesInForce inForce,
+    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
+    TimeProvider clock
+)
 {
     /// <summary>For all policies together; what is not answered by then is unresolved.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -43,7 +57,18 @@ public sealed class WhoCan(PoliciesInForce inForce, [FromKeyedServices(ApiStore.
             List<string> by = [];
             foreach (var role in policy.Limits.Roles)
             {
-                if (await GivenAsync(policy, role, question, policies.ReadsLabels, unresolved, either.Token, cancellation) is [_, ..] given)
+                if (
+                    await GivenAsync(
+                        policy,
+                        role,
+                        question,
+                        policies.ReadsLabels,
+                        unresolved,
+                        either.Token,
+                        cancellation
+                    )
+                    is [_, ..] given
+                )
                     by.Add(Named(role.ToString(), question, given));
             }
 
@@ -57,18 +82,28 @@ public sealed class WhoCan(PoliciesInForce inForce, [FromKeyedServices(ApiStore.
     }
 
     // A right in a namespace comes from a grant there, or from one for the whole cluster.
-    private IEnumerable<Scope> Scopes(AccessPolicy policy, RoleRef? role, IReadOnlyList<RbacRule>? rules, WhoCanQuestion question)
+    private IEnumerable<Scope> Scopes(
+        AccessPolicy policy,
+        RoleRef? role,
+        IReadOnlyList<RbacRule>? rules,
+        WhoCanQuestion question
+    )
     {
-        if (question.Namespace is { } ns && new Scope(question.Cluster, [ns], ClusterWide: false, role, rules) is var there && clusters.WhyReserved(there) is null)
+        if (
+            question.Namespace is { } ns
+            && new Scope(question.Cluster, [ns], ClusterWide: false, role, rules) is var there
+            && clusters.WhyReserved(there) is null
+        )
             yield return there;
         if (policy.Limits.ClusterWide && role is not { Kind: RoleKind.Role })
             yield return new(question.Cluster, [], ClusterWide: true, role, rules);
     }
 
     // Who asks about any object wants to know of rights to some, too.
-    private static bool Gives(RbacRule rule, Deed deed) => deed.Name is null
-        ? rule.HasVerb(deed.Verb) && rule.HasApiGroup(deed.ApiGroup) && rule.HasResource(deed.Resource)
-        : RuleCoverage.Allows([rule], deed);
+    private static bool Gives(RbacRule rule, Deed deed) =>
+        deed.Name is null
+            ? rule.HasVerb(deed.Verb) && rule.HasApiGroup(deed.ApiGroup) && rule.HasResource(deed.Resource)
+            : RuleCoverage.Allows([rule], deed);
 
     private static string Named(string what, WhoCanQuestion question, IReadOnlyList<RbacRule> rules) =>
         question.Deed.Name is not null || rules.Any(rule => rule.ResourceNames is null or [])
@@ -78,18 +113,36 @@ public sealed class WhoCan(PoliciesInForce inForce, [FromKeyedServices(ApiStore.
     private List<RbacRule> GivenByRules(AccessPolicy policy, WhoCanQuestion question)
     {
         var deed = question.Deed;
-        var names = deed.Name is { } name ? [[name]] : policy.Limits.Rules.Where(rule => Gives(rule, deed)).Select(rule => rule.ResourceNames);
+        var names = deed.Name is { } name
+            ?
+            [
+                [name],
+            ]
+            : policy.Limits.Rules.Where(rule => Gives(rule, deed)).Select(rule => rule.ResourceNames);
         var asked = names.Select(some => new RbacRule([deed.ApiGroup], [deed.Resource], [deed.Verb], some));
-        return [.. asked.Where(rule => Scopes(policy, null, [rule], question).Any(scope =>
-        {
-            var facts = new ClusterFacts(null, scope.AdHocRights(), null);
-            return !policy.Limits.Excess(scope, facts).Any(excess => !excess.IsUnresolved) && !policy.RightsExcess(scope, facts).Any();
-        }))];
+        return
+        [
+            .. asked.Where(rule =>
+                Scopes(policy, null, [rule], question)
+                    .Any(scope =>
+                    {
+                        var facts = new ClusterFacts(null, scope.AdHocRights(), null);
+                        return !policy.Limits.Excess(scope, facts).Any(excess => !excess.IsUnresolved)
+                            && !policy.RightsExcess(scope, facts).Any();
+                    })
+            ),
+        ];
     }
 
     private async Task<List<RbacRule>> GivenAsync(
-        AccessPolicy policy, RoleRef role, WhoCanQuestion question, bool withLabels, HashSet<string> unresolved, CancellationToken limited,
-        CancellationToken cancellation)
+        AccessPolicy policy,
+        RoleRef role,
+        WhoCanQuestion question,
+        bool withLabels,
+        HashSet<string> unresolved,
+        CancellationToken limited,
+        CancellationToken cancellation
+    )
     {
         List<RbacRule> given = [];
         foreach (var scope in Scopes(policy, role, null, question))
@@ -101,9 +154,13 @@ public sealed class WhoCan(PoliciesInForce inForce, [FromKeyedServices(ApiStore.
             {
                 var facts = await clusters[question.Cluster].FactsAsync(scope, withLabels, limited);
                 var excess = policy.Limits.Excess(scope, facts).Concat(policy.RightsExcess(scope, facts)).ToList();
-                unresolved.UnionWith(excess.Where(x => x.IsUnresolved).Select(x => $"{policy.Name}, {role}: {x.Message}"));
+                unresolved.UnionWith(
+                    excess.Where(x => x.IsUnresolved).Select(x => $"{policy.Name}, {role}: {x.Message}")
+                );
                 if (excess is [])
-                    given.AddRange(facts.Rights!.SelectMany(placed => placed.Rules).Where(rule => Gives(rule, question.Deed)));
+                    given.AddRange(
+                        facts.Rights!.SelectMany(placed => placed.Rules).Where(rule => Gives(rule, question.Deed))
+                    );
             }
             catch (UnknownRoleException e)
             {
@@ -118,7 +175,16 @@ public sealed class WhoCan(PoliciesInForce inForce, [FromKeyedServices(ApiStore.
         return given;
     }
 
-    private static WhoCanAnswer Answer(AccessPolicy policy, IReadOnlyList<string> by) => new(
-        policy.Name, policy.Source.ToString(), policy.Subjects.Groups, policy.Subjects.Users, policy.Subjects.ExceptGroups, policy.Subjects.ExceptUsers,
-        by, policy.Approval.Automatic is not null, [.. policy.AllRequirements]);
+    private static WhoCanAnswer Answer(AccessPolicy policy, IReadOnlyList<string> by) =>
+        new(
+            policy.Name,
+            policy.Source.ToString(),
+            policy.Subjects.Groups,
+            policy.Subjects.Users,
+            policy.Subjects.ExceptGroups,
+            policy.Subjects.ExceptUsers,
+            by,
+            policy.Approval.Automatic is not null,
+            [.. policy.AllRequirements]
+        );
 }

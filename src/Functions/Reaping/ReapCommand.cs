@@ -6,8 +6,8 @@ using k8s;
 namespace JitFunctions.Functions.Reaping;
 
 /// <summary>
-/// <c>reap [--grace 00:02:00] [--credential-namespace jit-access]</c>: one run of the reaper, as its service account in a cluster, elsewhere
-/// by the file that KUBECONFIG names. It reads no setting of the app.
+/// <c>reap [--grace 00:02:00] [--credential-namespace jit-access]</c>: one run of the reaper, as its service account in
+/// a cluster, elsewhere by the file that KUBECONFIG names. It reads no setting of the app.
 /// </summary>
 internal static class ReapCommand
 {
@@ -15,7 +15,12 @@ internal static class ReapCommand
     private static readonly TimeSpan LongestGrace = TimeSpan.FromHours(1);
 
     /// <returns>0 when nothing that is over is left, 1 otherwise, 2 for a mistake in the arguments.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter report, TextWriter errors, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments,
+        TextWriter report,
+        TextWriter errors,
+        CancellationToken cancellation
+    )
     {
         if (Read(arguments) is not var (grace, credentialNamespace))
         {
@@ -26,7 +31,11 @@ internal static class ReapCommand
         try
         {
             using var cluster = ClusterClient.Create(Configuration(), "own");
-            return await new Reaper(cluster, credentialNamespace, grace, TimeProvider.System, report).RunAsync(cancellation) ? 0 : 1;
+            return await new Reaper(cluster, credentialNamespace, grace, TimeProvider.System, report).RunAsync(
+                cancellation
+            )
+                ? 0
+                : 1;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -42,7 +51,9 @@ internal static class ReapCommand
         {
             switch (arguments[i], arguments.ElementAtOrDefault(i + 1))
             {
-                case ("--grace", { } text) when TimeSpan.TryParseExact(text, @"hh\:mm\:ss", CultureInfo.InvariantCulture, out grace) && grace <= LongestGrace:
+                case ("--grace", { } text)
+                    when TimeSpan.TryParseExact(text, @"hh\:mm\:ss", CultureInfo.InvariantCulture, out grace)
+                        && grace <= LongestGrace:
                     break;
                 case ("--credential-namespace", { } name) when RequestForm.IsDnsLabel(name):
                     ns = name;
@@ -55,7 +66,10 @@ internal static class ReapCommand
         return (grace, ns);
     }
 
-    private static KubernetesClientConfiguration Configuration() => KubernetesClientConfiguration.IsInCluster()
-        ? KubernetesClientConfiguration.InClusterConfig()
-        : KubernetesClientConfiguration.BuildConfigFromConfigFile(Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } path ? path : null);
+    private static KubernetesClientConfiguration Configuration() =>
+        KubernetesClientConfiguration.IsInCluster()
+            ? KubernetesClientConfiguration.InClusterConfig()
+            : KubernetesClientConfiguration.BuildConfigFromConfigFile(
+                Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } path ? path : null
+            );
 }

@@ -8,7 +8,10 @@ namespace JitFunctions.Functions.Reaping;
 /// <summary>When an object of a grant goes, by what it says itself: the reaper knows nothing else.</summary>
 internal static class ReapRules
 {
-    /// <summary>No grant lasts longer than this, whatever its policy says; so does nothing that bears our label, whatever its annotation says.</summary>
+    /// <summary>
+    /// No grant lasts longer than this, whatever its policy says; so does nothing that bears our label, whatever its
+    /// annotation says.
+    /// </summary>
     public static readonly TimeSpan LongestLife = RequestForm.LongestDuration + TimeSpan.FromDays(1);
 
     /// <param name="grace">How long after its end the app itself has for it.</param>
@@ -25,5 +28,6 @@ internal static class ReapRules
             : null;
     }
 
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -9,14 +9,26 @@ using k8s.Models;
 namespace JitFunctions.Functions.Reaping;
 
 /// <summary>
-/// Deletes what grants left in a cluster past their end, by the label and annotation on each object alone: it needs neither the event
-/// store nor a running app (docs/adr/0013-reaper.md). It reads no Secret; the service account takes its tokens with it.
+/// Deletes what grants left in a cluster past their end, by the label and annotation on each object alone: it needs
+/// neither the event store nor a running app (docs/adr/0013-reaper.md). It reads no Secret; the service account takes
+/// its tokens with it.
 /// </summary>
-internal sealed class Reaper(IKubernetes cluster, string credentialNamespace, TimeSpan grace, TimeProvider clock, TextWriter report)
+internal sealed class Reaper(
+    IKubernetes cluster,
+    string credentialNamespace,
+    TimeSpan grace,
+    TimeProvider clock,
+    TextWriter report
+)
 {
     // The accounts first: their tokens end with them.
     private static readonly IReadOnlyList<GrantObjectKind> Kinds =
-        [GrantObjectKind.ServiceAccount, GrantObjectKind.ClusterRoleBinding, GrantObjectKind.RoleBinding, GrantObjectKind.Role];
+    [
+        GrantObjectKind.ServiceAccount,
+        GrantObjectKind.ClusterRoleBinding,
+        GrantObjectKind.RoleBinding,
+        GrantObjectKind.Role,
+    ];
 
     /// <returns>False when something that is over is still there.</returns>
     /// <exception cref="HttpOperationException">When the cluster cannot be listed at all.</exception>
@@ -40,7 +52,10 @@ internal sealed class Reaper(IKubernetes cluster, string credentialNamespace, Ti
     private async Task TryDeleteAsync(ListedObject found, string why, CancellationToken cancellation)
     {
         // Not an object that took its name since, nor one that was renewed since.
-        var only = new V1DeleteOptions { Preconditions = new() { Uid = found.Metadata.Uid, ResourceVersion = found.Metadata.ResourceVersion } };
+        var only = new V1DeleteOptions
+        {
+            Preconditions = new() { Uid = found.Metadata.Uid, ResourceVersion = found.Metadata.ResourceVersion },
+        };
         try
         {
             await DeleteAsync(found, only, cancellation);
@@ -58,11 +73,15 @@ internal sealed class Reaper(IKubernetes cluster, string credentialNamespace, Ti
 
     // A page at a time: there may be any number of them.
     private async IAsyncEnumerable<(ListedObject Found, string Why)> FindOverAsync(
-        DateTimeOffset now, [EnumeratorCancellation] CancellationToken cancellation)
+        DateTimeOffset now,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         foreach (var kind in Kinds)
         {
-            await foreach (var page in cluster.ReadPagesAsync(kind, credentialNamespace, GrantBinding.Selector, cancellation))
+            await foreach (
+                var page in cluster.ReadPagesAsync(kind, credentialNamespace, GrantBinding.Selector, cancellation)
+            )
             {
                 foreach (var found in page)
                 {
@@ -78,9 +97,23 @@ internal sealed class Reaper(IKubernetes cluster, string credentialNamespace, Ti
         var (rbac, ns, name) = (cluster.RbacAuthorizationV1, found.Ref.Namespace, ObjectName.InAddress(found.Ref.Name));
         return found.Kind switch
         {
-            GrantObjectKind.ServiceAccount => cluster.CoreV1.DeleteNamespacedServiceAccountAsync(name, ns, only, cancellationToken: cancellation),
-            GrantObjectKind.ClusterRoleBinding => rbac.DeleteClusterRoleBindingAsync(name, only, cancellationToken: cancellation),
-            GrantObjectKind.RoleBinding => rbac.DeleteNamespacedRoleBindingAsync(name, ns, only, cancellationToken: cancellation),
+            GrantObjectKind.ServiceAccount => cluster.CoreV1.DeleteNamespacedServiceAccountAsync(
+                name,
+                ns,
+                only,
+                cancellationToken: cancellation
+            ),
+            GrantObjectKind.ClusterRoleBinding => rbac.DeleteClusterRoleBindingAsync(
+                name,
+                only,
+                cancellationToken: cancellation
+            ),
+            GrantObjectKind.RoleBinding => rbac.DeleteNamespacedRoleBindingAsync(
+                name,
+                ns,
+                only,
+                cancellationToken: cancellation
+            ),
             GrantObjectKind.Role => rbac.DeleteNamespacedRoleAsync(name, ns, only, cancellationToken: cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(found)),
         };

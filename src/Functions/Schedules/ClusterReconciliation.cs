@@ -22,11 +22,17 @@ internal sealed record ClusterOutcome(ForeignObjects? Foreign, string? Trouble, 
 internal sealed record ClusterFinding(string Kind, string Subject, string Detail);
 
 /// <summary>
-/// Brings one cluster in line with the event store. Live grants come first, then what is left of others, then what other installations
-/// have there: however much of that there is, and however large, it keeps no grant waiting.
+/// Brings one cluster in line with the event store. Live grants come first, then what is left of others, then what
+/// other installations have there: however much of that there is, and however large, it keeps no grant waiting.
 /// </summary>
 public sealed class ClusterReconciliation(
-    LiveGrantCheck grants, RoleGrowth roles, FoundObjects objects, CurrentInstallation installation, TimeProvider clock, ILogger<ClusterReconciliation> log)
+    LiveGrantCheck grants,
+    RoleGrowth roles,
+    FoundObjects objects,
+    CurrentInstallation installation,
+    TimeProvider clock,
+    ILogger<ClusterReconciliation> log
+)
 {
     /// <summary>For one cluster in one run; the next goes on with what is left.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(40);
@@ -50,17 +56,27 @@ public sealed class ClusterReconciliation(
             var own = await installation.GetAsync(cancellation);
             foreign = new(cluster.Name, own);
 
-            // The cluster before the event store: whatever is listed and is not in the event store afterwards is not just being made.
+            // The cluster before the event store: whatever is listed and is not in the event store afterwards is not
+            // just being made.
             var listedAt = clock.GetUtcNow();
             var (ours, failure) = await ListAsync(cluster, GrantBinding.SelectorOf(own), both.Token);
             if (failure is not null && ours is [] && !await AnswersAsync(cluster, both.Token))
                 return Away(cluster, foreign, failure, findings);
             answered = true;
             var expected = new ConcurrentBag<GrantObjectRef>();
-            isCut |= !await EndsByAsync(GrantsBy, stop => grants.CheckAsync(cluster, ours, listedAt, expected, finish: cancellation, stop));
+            isCut |= !await EndsByAsync(
+                GrantsBy,
+                stop => grants.CheckAsync(cluster, ours, listedAt, expected, finish: cancellation, stop)
+            );
             isCut |= !await EndsByAsync(RolesBy, stop => roles.CheckAsync(cluster, findings, stop));
             var live = expected.ToHashSet();
-            await objects.DealWithAsync(cluster, [.. ours.Where(one => !live.Contains(one.Ref))], foreign, record: cancellation, both.Token);
+            await objects.DealWithAsync(
+                cluster,
+                [.. ours.Where(one => !live.Contains(one.Ref))],
+                foreign,
+                record: cancellation,
+                both.Token
+            );
 
             var (others, failureOfOthers) = await ListAsync(cluster, GrantBinding.SelectorOfOthers(own), both.Token);
             await objects.DealWithAsync(cluster, others, foreign, record: cancellation, both.Token);
@@ -103,7 +119,12 @@ public sealed class ClusterReconciliation(
         }
     }
 
-    private ClusterOutcome Away(Cluster cluster, ForeignObjects? foreign, Exception failure, List<ClusterFinding> findings)
+    private ClusterOutcome Away(
+        Cluster cluster,
+        ForeignObjects? foreign,
+        Exception failure,
+        List<ClusterFinding> findings
+    )
     {
         var trouble = ClusterFailure.Describe(failure, cluster.Name);
         log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", cluster.Name, trouble);
@@ -112,7 +133,10 @@ public sealed class ClusterReconciliation(
 
     /// <returns>What could be listed, and why that is not all; null when it is.</returns>
     private async Task<(IReadOnlyList<ListedObject> Found, Exception? Failure)> ListAsync(
-        Cluster cluster, string selector, CancellationToken cancellation)
+        Cluster cluster,
+        string selector,
+        CancellationToken cancellation
+    )
     {
         List<ListedObject> found = [];
         using var limit = new CancellationTokenSource(ListedBy, clock);
@@ -125,7 +149,12 @@ public sealed class ClusterReconciliation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning("Of what {Cluster} holds only {Count} objects were listed: {Detail}", cluster.Name, found.Count, ClusterFailure.Describe(e, cluster.Name));
+            log.LogWarning(
+                "Of what {Cluster} holds only {Count} objects were listed: {Detail}",
+                cluster.Name,
+                found.Count,
+                ClusterFailure.Describe(e, cluster.Name)
+            );
             return (found, e);
         }
     }

@@ -27,7 +27,9 @@ internal static class FindingKind
     /// <summary>Live requests are for a cluster of which the name is not configured.</summary>
     public const string ClusterGone = "cluster-gone";
 
-    /// <summary>Objects that another installation may have made, or somebody in its name; they are left alone.</summary>
+    /// <summary>
+    /// Objects that another installation may have made, or somebody in its name; they are left alone.
+    /// </summary>
     public const string ObjectForeign = "object-foreign";
 
     /// <summary>An object that names a live grant of another cluster; it is left alone until that grant ends.</summary>
@@ -36,19 +38,25 @@ internal static class FindingKind
     /// <summary>The role of an active grant allows more than was approved.</summary>
     public const string RoleGrown = "role-grown";
 
-    /// <summary>The same, and what it allows leads to more rights; the grant ends, unless its policy says otherwise.</summary>
+    /// <summary>
+    /// The same, and what it allows leads to more rights; the grant ends, unless its policy says otherwise.
+    /// </summary>
     public const string RoleGrownDangerously = "role-grown-dangerously";
 
     /// <summary>
-    /// A binding of a live grant is gone, or its Role, Secret or service account; so with the other two of bindings. This and what
-    /// follows is an event too, and in no report.
+    /// A binding of a live grant is gone, or its Role, Secret or service account; so with the other two of bindings.
+    /// This and what follows is an event too, and in no report.
     /// </summary>
     public const string BindingMissing = "binding-missing";
 
-    /// <summary>A binding of a live grant said something else than it should; it is restored, or else removed.</summary>
+    /// <summary>
+    /// A binding of a live grant said something else than it should; it is restored, or else removed.
+    /// </summary>
     public const string BindingEdited = "binding-edited";
 
-    /// <summary>A binding of a live grant that was gone is there again, as it was approved; the app did not put it back.</summary>
+    /// <summary>
+    /// A binding of a live grant that was gone is there again, as it was approved; the app did not put it back.
+    /// </summary>
     public const string BindingReturned = "binding-returned";
 
     /// <summary>A binding of a grant that has none any more; it is removed.</summary>
@@ -62,8 +70,23 @@ internal static class FindingKind
 
     public static readonly IReadOnlyList<string> All =
     [
-        Overdue, OrchestrationMissing, OrchestrationFailed, OrchestrationStuck, NotReconciled, ClusterAway, ClusterSlow, ClusterGone,
-        ObjectForeign, ObjectElsewhere, RoleGrown, RoleGrownDangerously,
-        BindingMissing, BindingEdited, BindingReturned, BindingStray, ObjectUnknown, ReviewOverdue,
+        Overdue,
+        OrchestrationMissing,
+        OrchestrationFailed,
+        OrchestrationStuck,
+        NotReconciled,
+        ClusterAway,
+        ClusterSlow,
+        ClusterGone,
+        ObjectForeign,
+        ObjectElsewhere,
+        RoleGrown,
+        RoleGrownDangerously,
+        BindingMissing,
+        BindingEdited,
+        BindingReturned,
+        BindingStray,
+        ObjectUnknown,
+        ReviewOverdue,
     ];
 }

@@ -30,14 +30,20 @@ internal sealed class ForeignObjects(string cluster, Installation own)
     {
         foreach (var group in _naming.GroupBy(one => one.Request).Take(MostRequests))
         {
-            report.Add(FindingKind.ObjectForeign, group.Key,
-                $"named after this request and not known to be its own, in {cluster}: {Describe([.. group.Select(one => one.Found)])}");
+            report.Add(
+                FindingKind.ObjectForeign,
+                group.Key,
+                $"named after this request and not known to be its own, in {cluster}: {Describe([.. group.Select(one => one.Found)])}"
+            );
         }
 
         foreach (var group in _elsewhere.GroupBy(one => one.Request.Id).Take(MostRequests))
         {
-            report.Add(FindingKind.ObjectElsewhere, group.Key,
-                $"the grant is for cluster {group.First().Request.Terms.Scope.Cluster}, and in {cluster} there is {Names([.. group.Select(one => one.Found)])}");
+            report.Add(
+                FindingKind.ObjectElsewhere,
+                group.Key,
+                $"the grant is for cluster {group.First().Request.Terms.Scope.Cluster}, and in {cluster} there is {Names([.. group.Select(one => one.Found)])}"
+            );
         }
 
         if (_unknown is not [])
@@ -46,7 +52,10 @@ internal sealed class ForeignObjects(string cluster, Installation own)
 
     private string Describe(IReadOnlyList<FoundObject> found)
     {
-        var groups = found.GroupBy(one => one.Installation ?? NoInstallation).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var groups = found
+            .GroupBy(one => one.Installation ?? NoInstallation)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .ToList();
         var described = string.Join("; ", groups.Take(MostNames).Select(group => Describe(group.Key, [.. group])));
         return groups.Count > MostNames ? $"{described}; and {groups.Count - MostNames} more installations" : described;
     }
@@ -64,7 +73,11 @@ internal sealed class ForeignObjects(string cluster, Installation own)
 
     private static string Names(IReadOnlyList<FoundObject> found)
     {
-        var names = found.Take(MostNames).Select(one => $"{one.Ref.Kind} {(one.Ref.Namespace is { } ns ? $"{ns}/" : "")}{ShortText.Name(one.Ref.Name)}");
+        var names = found
+            .Take(MostNames)
+            .Select(one =>
+                $"{one.Ref.Kind} {(one.Ref.Namespace is { } ns ? $"{ns}/" : "")}{ShortText.Name(one.Ref.Name)}"
+            );
         return $"{string.Join(", ", names)}{(found.Count > MostNames ? $" and {found.Count - MostNames} more" : "")}";
     }
 }

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
 
-/// <summary>Tells of clusters that live requests name and that are not configured: nobody can end those grants there.</summary>
+/// <summary>
+/// Tells of clusters that live requests name and that are not configured: nobody can end those grants there.
+/// </summary>
 public sealed class GoneClusters(IDocumentStore store, ClusterConnections clusters)
 {
     /// <returns>The names, and what is said of each.</returns>
@@ -16,15 +18,21 @@ public sealed class GoneClusters(IDocumentStore store, ClusterConnections cluste
         var known = clusters.Names.ToHashSet();
         return
         [
-            .. (await session.CountLiveAsync(cancellation)).Where(count => !known.Contains(count.Cluster)).GroupBy(count => count.Cluster)
-                .OrderBy(cluster => cluster.Key, StringComparer.Ordinal).Select(cluster => (cluster.Key, Describe(cluster))),
+            .. (await session.CountLiveAsync(cancellation))
+                .Where(count => !known.Contains(count.Cluster))
+                .GroupBy(count => count.Cluster)
+                .OrderBy(cluster => cluster.Key, StringComparer.Ordinal)
+                .Select(cluster => (cluster.Key, Describe(cluster))),
         ];
     }
 
     private static string Describe(IEnumerable<LiveCount> counts)
     {
         var all = counts.OrderBy(count => count.Status).ToList();
-        var live = string.Join(", ", all.Select(count => $"{count.Count} {count.Status.ToString().ToLowerInvariant()}"));
+        var live = string.Join(
+            ", ",
+            all.Select(count => $"{count.Count} {count.Status.ToString().ToLowerInvariant()}")
+        );
         return $"No cluster is configured under this name, and {all.Sum(count => count.Count)} live request(s) are for it ({live}).";
     }
 }
@@ -42,7 +50,10 @@ internal sealed class GoneClusterWarning(GoneClusters gone, ILogger<GoneClusterW
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
             // The event store is away, or has no tables yet. The reconciler looks again, and reports it.
-            log.LogInformation("Whether live requests name clusters that are not configured cannot be told yet: {Detail}", e.Message);
+            log.LogInformation(
+                "Whether live requests name clusters that are not configured cannot be told yet: {Detail}",
+                e.Message
+            );
         }
     }
 }

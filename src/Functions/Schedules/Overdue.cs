@@ -10,26 +10,35 @@ internal static class Overdue
     /// <summary>How long the orchestration has for a step before it is helped along.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    public static bool IsOlderThanGrace(this LiveRequest request, DateTimeOffset now) => now > request.RequestedAt + Grace;
+    public static bool IsOlderThanGrace(this LiveRequest request, DateTimeOffset now) =>
+        now > request.RequestedAt + Grace;
 
     /// <summary>True when rights may be in the cluster past their end and nobody seems to be at it.</summary>
-    public static bool MayOutliveItsEnd(this LiveRequest request, DateTimeOffset now) => request.Status switch
-    {
-        RequestStatus.Approved or RequestStatus.Activating => now > request.ActivateBy + Grace,
-        RequestStatus.Active => now > request.ExpiresAt + Grace,
-        RequestStatus.Ending => IsStuck(request, request.EndingAt, now),
-        _ => false,
-    };
+    public static bool MayOutliveItsEnd(this LiveRequest request, DateTimeOffset now) =>
+        request.Status switch
+        {
+            RequestStatus.Approved or RequestStatus.Activating => now > request.ActivateBy + Grace,
+            RequestStatus.Active => now > request.ExpiresAt + Grace,
+            RequestStatus.Ending => IsStuck(request, request.EndingAt, now),
+            _ => false,
+        };
 
-    /// <summary>True when the next step of the request is due for so long that its orchestration must have missed it.</summary>
-    public static bool IsOverdue(this LiveRequest request, DateTimeOffset now) => request.Status switch
-    {
-        RequestStatus.Pending => now > request.DecideBy + Grace,
-        RequestStatus.Approved or RequestStatus.Activating => IsStuck(request, Later(request.ApprovedAt, request.Start), now),
-        RequestStatus.Active => now > request.ExpiresAt + Grace,
-        RequestStatus.Ending => IsStuck(request, request.EndingAt, now),
-        _ => false,
-    };
+    /// <summary>
+    /// True when the next step of the request is due for so long that its orchestration must have missed it.
+    /// </summary>
+    public static bool IsOverdue(this LiveRequest request, DateTimeOffset now) =>
+        request.Status switch
+        {
+            RequestStatus.Pending => now > request.DecideBy + Grace,
+            RequestStatus.Approved or RequestStatus.Activating => IsStuck(
+                request,
+                Later(request.ApprovedAt, request.Start),
+                now
+            ),
+            RequestStatus.Active => now > request.ExpiresAt + Grace,
+            RequestStatus.Ending => IsStuck(request, request.EndingAt, now),
+            _ => false,
+        };
 
     private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => b > a ? b : a;
 

@@ -7,10 +7,19 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
 
-/// <summary>Compares what each cluster holds with what the event store says it should hold. No cluster waits for another.</summary>
+/// <summary>
+/// Compares what each cluster holds with what the event store says it should hold. No cluster waits for another.
+/// </summary>
 public sealed class ReconcileClusters(
-    IDocumentStore store, ClusterConnections clusters, ClusterReconciliation reconciliation, GoneClusters gone, Observations seen,
-    Measurements measurements, TimeProvider clock, ILogger<ReconcileClusters> log)
+    IDocumentStore store,
+    ClusterConnections clusters,
+    ClusterReconciliation reconciliation,
+    GoneClusters gone,
+    Observations seen,
+    Measurements measurements,
+    TimeProvider clock,
+    ILogger<ReconcileClusters> log
+)
 {
     private const int ClustersAtOnce = 32;
 
@@ -20,7 +29,11 @@ public sealed class ReconcileClusters(
         var report = await RunReport.StartAsync(store, nameof(ReconcileClusters), clock, log, cancellation);
         var outcomes = new ConcurrentDictionary<string, ClusterOutcome>();
         var limits = new ParallelOptions { MaxDegreeOfParallelism = ClustersAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(clusters.Names, limits, async (name, stop) => outcomes[name] = await ReconcileAsync(name, stop));
+        await Parallel.ForEachAsync(
+            clusters.Names,
+            limits,
+            async (name, stop) => outcomes[name] = await ReconcileAsync(name, stop)
+        );
 
         foreach (var (name, outcome) in outcomes.OrderBy(outcome => outcome.Key, StringComparer.Ordinal))
         {

@@ -10,10 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
 
-/// <summary>Sees to what break-glass owes: reviews that have not been given in time, and approvers who have not been told yet.</summary>
+/// <summary>
+/// Sees to what break-glass owes: reviews that have not been given in time, and approvers who have not been told yet.
+/// </summary>
 public sealed class ReconcileOwedReviews(
-    IDocumentStore store, SystemCommands commands, SkippedApprovers approvers, Observations seen, TimeProvider clock,
-    ILogger<ReconcileOwedReviews> log)
+    IDocumentStore store,
+    SystemCommands commands,
+    SkippedApprovers approvers,
+    Observations seen,
+    TimeProvider clock,
+    ILogger<ReconcileOwedReviews> log
+)
 {
     /// <summary>After this no other notice is sent in the same run.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
@@ -32,17 +39,30 @@ public sealed class ReconcileOwedReviews(
 
         foreach (var id in await session.FindOverdueReviewsAsync(now, MostInOneRun, cancellation))
         {
-            await TryAsync(id, () => commands.HandleAsync(
-                id, new AccessRequestCommand.MarkReviewOverdue(clock.GetUtcNow()), Channel.Reconciler, cancellation), cancellation);
+            await TryAsync(
+                id,
+                () =>
+                    commands.HandleAsync(
+                        id,
+                        new AccessRequestCommand.MarkReviewOverdue(clock.GetUtcNow()),
+                        Channel.Reconciler,
+                        cancellation
+                    ),
+                cancellation
+            );
         }
 
         var until = now + TimeLimit;
         var limits = new ParallelOptions { MaxDegreeOfParallelism = NoticesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(await session.FindNoticesOwedAsync(MostInOneRun, cancellation), limits, async (id, stop) =>
-        {
-            if (clock.GetUtcNow() < until)
-                await TryAsync(id, () => approvers.TryTellAsync(id, Channel.Reconciler, stop), stop);
-        });
+        await Parallel.ForEachAsync(
+            await session.FindNoticesOwedAsync(MostInOneRun, cancellation),
+            limits,
+            async (id, stop) =>
+            {
+                if (clock.GetUtcNow() < until)
+                    await TryAsync(id, () => approvers.TryTellAsync(id, Channel.Reconciler, stop), stop);
+            }
+        );
     }
 
     private async Task TryAsync(string id, Func<Task> act, CancellationToken cancellation)

@@ -7,5 +7,6 @@ namespace JitFunctions.Functions.Schedules;
 public sealed class ReconcilePolicies(PoliciesInForce policies)
 {
     [Function(nameof(ReconcilePolicies))]
-    public Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation) => policies.PublishAsync(cancellation);
+    public Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation) =>
+        policies.PublishAsync(cancellation);
 }

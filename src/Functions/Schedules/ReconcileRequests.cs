@@ -10,12 +10,17 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Schedules;
 
 /// <summary>
-/// Closes the gap between the event store and the orchestrations: ends overdue grants itself, starts what was not started and repeats lost
-/// nudges. This, not the orchestration, is the guarantee that a grant ends.
+/// Closes the gap between the event store and the orchestrations: ends overdue grants itself, starts what was not
+/// started and repeats lost nudges. This, not the orchestration, is the guarantee that a grant ends.
 /// </summary>
 public sealed class ReconcileRequests(
-    IDocumentStore store, OverdueGrants overdue, Observations seen, Measurements measurements, TimeProvider clock,
-    ILogger<ReconcileRequests> log)
+    IDocumentStore store,
+    OverdueGrants overdue,
+    Observations seen,
+    Measurements measurements,
+    TimeProvider clock,
+    ILogger<ReconcileRequests> log
+)
 {
     /// <summary>For looking at orchestrations in one run; the next goes on where this one stopped.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(25);
@@ -28,14 +33,22 @@ public sealed class ReconcileRequests(
 
     [Function(nameof(ReconcileRequests))]
     public async Task Run(
-        [TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient orchestrations, CancellationToken cancellation)
+        [TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer,
+        [DurableClient] DurableTaskClient orchestrations,
+        CancellationToken cancellation
+    )
     {
         var report = await RunReport.StartAsync(store, nameof(ReconcileRequests), clock, log, cancellation);
 
         // Rights that outlive their end first: the rest can wait for them.
         var late = await overdue.FindAsync(cancellation);
         await overdue.EndAsync(late, clock.GetUtcNow() + OverdueGrants.TimeLimit, orchestrations, report, cancellation);
-        await LookAfterOrchestrationsAsync(late.Select(request => request.RequestId).ToHashSet(), orchestrations, report, cancellation);
+        await LookAfterOrchestrationsAsync(
+            late.Select(request => request.RequestId).ToHashSet(),
+            orchestrations,
+            report,
+            cancellation
+        );
         await RemoveLeftRowsAsync(cancellation);
 
         measurements.Found(report);
@@ -48,7 +61,10 @@ public sealed class ReconcileRequests(
         {
             await using var session = store.LightweightSession();
             if (await session.RemoveLeftRows(cancellation) is > 0 and var count)
-                log.LogWarning("{Count} rows of requests that are final were removed; another version of the app ended these requests", count);
+                log.LogWarning(
+                    "{Count} rows of requests that are final were removed; another version of the app ended these requests",
+                    count
+                );
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -57,9 +73,14 @@ public sealed class ReconcileRequests(
         }
     }
 
-    // All are counted in each run. For more than there is time for, runs take turns: each begins where the one before stopped.
+    // All are counted in each run. For more than there is time for, runs take turns: each begins where the one before
+    // stopped.
     private async Task LookAfterOrchestrationsAsync(
-        HashSet<string> ended, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+        HashSet<string> ended,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
     {
         var (until, backlog) = (clock.GetUtcNow() + TimeLimit, new BacklogCount(clock.GetUtcNow()));
         var (position, isCutShort) = (report.ContinueAfter ?? string.Empty, false);
@@ -67,7 +88,10 @@ public sealed class ReconcileRequests(
         {
             backlog.Add(page);
             // Versions before the index wrote some without what it holds.
-            var forgotten = page.Where(request => request.MayOutliveItsEnd(clock.GetUtcNow()) && ended.Add(request.RequestId)).ToList();
+            var forgotten = page.Where(request =>
+                    request.MayOutliveItsEnd(clock.GetUtcNow()) && ended.Add(request.RequestId)
+                )
+                .ToList();
             await overdue.EndAsync(forgotten, until, orchestrations, report, cancellation);
 
             isCutShort |= clock.GetUtcNow() >= until;
@@ -78,8 +102,16 @@ public sealed class ReconcileRequests(
                 continue;
             }
 
-            var limits = new ParallelOptions { MaxDegreeOfParallelism = LookupsAtOnce, CancellationToken = cancellation };
-            await Parallel.ForEachAsync(page, limits, async (request, stop) => await TryAsync(request, orchestrations, report, stop));
+            var limits = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = LookupsAtOnce,
+                CancellationToken = cancellation,
+            };
+            await Parallel.ForEachAsync(
+                page,
+                limits,
+                async (request, stop) => await TryAsync(request, orchestrations, report, stop)
+            );
             position = page[^1].RequestId;
         }
 
@@ -89,12 +121,22 @@ public sealed class ReconcileRequests(
 
     // Round, from after the first id to it.
     private async IAsyncEnumerable<IReadOnlyList<LiveRequest>> ReadPagesAsync(
-        string first, [EnumeratorCancellation] CancellationToken cancellation)
+        string first,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         await using var session = store.QuerySession();
-        for (var after = first; await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page; after = page[^1].RequestId)
+        for (
+            var after = first;
+            await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page;
+            after = page[^1].RequestId
+        )
             yield return page;
-        for (var after = string.Empty; await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page; after = page[^1].RequestId)
+        for (
+            var after = string.Empty;
+            await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page;
+            after = page[^1].RequestId
+        )
         {
             var rest = page.TakeWhile(request => string.CompareOrdinal(request.RequestId, first) <= 0).ToList();
             if (rest is not [])
@@ -104,7 +146,12 @@ public sealed class ReconcileRequests(
         }
     }
 
-    private async Task TryAsync(LiveRequest request, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+    private async Task TryAsync(
+        LiveRequest request,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -112,12 +159,21 @@ public sealed class ReconcileRequests(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            report.Add(FindingKind.NotReconciled, request.RequestId, $"{e.GetType().Name} while it was {request.Status}; see the log");
+            report.Add(
+                FindingKind.NotReconciled,
+                request.RequestId,
+                $"{e.GetType().Name} while it was {request.Status}; see the log"
+            );
             log.LogError(e, "Request {Request} was not reconciled; the others are", request.RequestId);
         }
     }
 
-    private async Task LookAfterAsync(LiveRequest request, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+    private async Task LookAfterAsync(
+        LiveRequest request,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
     {
         var instance = await orchestrations.GetInstanceAsync(request.RequestId, cancellation);
         if (instance is null or { IsCompleted: true })
@@ -132,27 +188,60 @@ public sealed class ReconcileRequests(
     }
 
     private Task StartAsync(
-        LiveRequest request, OrchestrationMetadata? ended, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+        LiveRequest request,
+        OrchestrationMetadata? ended,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
     {
-        var kind = ended is { RuntimeStatus: OrchestrationRuntimeStatus.Failed } ? FindingKind.OrchestrationFailed : FindingKind.OrchestrationMissing;
-        report.Add(kind, request.RequestId, $"{request.Status} while its orchestration is {ended?.RuntimeStatus.ToString() ?? "not there"}; a new one was started");
-        log.LogWarning("Request {Request} is {Status} without a running orchestration ({Instance}); starting one", request.RequestId, request.Status, ended?.RuntimeStatus);
+        var kind = ended is { RuntimeStatus: OrchestrationRuntimeStatus.Failed }
+            ? FindingKind.OrchestrationFailed
+            : FindingKind.OrchestrationMissing;
+        report.Add(
+            kind,
+            request.RequestId,
+            $"{request.Status} while its orchestration is {ended?.RuntimeStatus.ToString() ?? "not there"}; a new one was started"
+        );
+        log.LogWarning(
+            "Request {Request} is {Status} without a running orchestration ({Instance}); starting one",
+            request.RequestId,
+            request.Status,
+            ended?.RuntimeStatus
+        );
         return orchestrations.StartLifecycleAsync(request.RequestId, log, cancellation);
     }
 
     private async Task HelpAsync(
-        LiveRequest request, OrchestrationMetadata instance, DurableTaskClient orchestrations, RunReport report, CancellationToken cancellation)
+        LiveRequest request,
+        OrchestrationMetadata instance,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
     {
-        var stuckFor = report.Add(FindingKind.OrchestrationStuck, request.RequestId, $"{request.Status} for too long while its orchestration is {instance.RuntimeStatus}");
+        var stuckFor = report.Add(
+            FindingKind.OrchestrationStuck,
+            request.RequestId,
+            $"{request.Status} for too long while its orchestration is {instance.RuntimeStatus}"
+        );
         if (stuckFor >= ReplacedAfter && clock.GetUtcNow() - instance.CreatedAt >= ReplacedAfter)
         {
             // Nothing is lost with it: the request is all it knows. The next run starts a new one.
-            log.LogError("The orchestration of {Request} has been stuck for {Time}; terminating it", request.RequestId, stuckFor);
+            log.LogError(
+                "The orchestration of {Request} has been stuck for {Time}; terminating it",
+                request.RequestId,
+                stuckFor
+            );
             await orchestrations.TerminateInstanceAsync(request.RequestId, output: null, cancellation);
             return;
         }
 
-        log.LogWarning("Request {Request} has been {Status} for too long; nudging its orchestration", request.RequestId, request.Status);
+        log.LogWarning(
+            "Request {Request} has been {Status} for too long; nudging its orchestration",
+            request.RequestId,
+            request.Status
+        );
         await orchestrations.NudgeLifecycleAsync(request.RequestId, log, cancellation);
     }
 }

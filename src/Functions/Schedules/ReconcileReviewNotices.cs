@@ -7,5 +7,6 @@ namespace JitFunctions.Functions.Schedules;
 public sealed class ReconcileReviewNotices(Reviewers reviewers)
 {
     [Function(nameof(ReconcileReviewNotices))]
-    public Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation) => reviewers.TellAllAsync(cancellation);
+    public Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation) =>
+        reviewers.TellAllAsync(cancellation);
 }

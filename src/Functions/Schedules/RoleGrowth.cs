@@ -12,17 +12,25 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Schedules;
 
 /// <summary>
-/// Compares what the roles of active grants allow now with what was approved: roles belong to others, who change them, and aggregated
-/// ones grow by themselves. What nobody approved is recorded, and where it is dangerous the grant ends, unless its policy says otherwise.
+/// Compares what the roles of active grants allow now with what was approved: roles belong to others, who change them,
+/// and aggregated ones grow by themselves. What nobody approved is recorded, and where it is dangerous the grant ends,
+/// unless its policy says otherwise.
 /// </summary>
-public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, GrantRevocation revocation, TimeProvider clock, ILogger<RoleGrowth> log)
+public sealed class RoleGrowth(
+    IDocumentStore store,
+    SystemCommands commands,
+    GrantRevocation revocation,
+    TimeProvider clock,
+    ILogger<RoleGrowth> log
+)
 {
     private const int PageSize = 200;
 
     // The grant that was last begun with, by cluster: the next run begins after it, so that all have their turn.
     private readonly ConcurrentDictionary<string, string> _last = new();
 
-    /// <param name="findings">Takes what is found, also when the time for this cluster ends before all have been looked at.</param>
+    /// <param name="findings">Takes what is found, also when the time for this cluster ends before all have been looked
+    /// at.</param>
     internal async Task CheckAsync(Cluster cluster, List<ClusterFinding> findings, CancellationToken cancellation)
     {
         var roles = new CurrentRights(cluster);
@@ -34,7 +42,10 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
 
         async Task CheckPagesAsync(string after, string? upTo)
         {
-            while (await session.ReadActiveDetailsPageAsync(cluster.Name, after, PageSize, cancellation) is [.., var end] page)
+            while (
+                await session.ReadActiveDetailsPageAsync(cluster.Name, after, PageSize, cancellation)
+                    is [.., var end] page
+            )
             {
                 foreach (var request in page)
                 {
@@ -51,7 +62,13 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
     }
 
     // One whose role cannot be read must not keep the others from it.
-    private async Task TryAsync(Cluster cluster, RequestDetails request, CurrentRights roles, List<ClusterFinding> findings, CancellationToken cancellation)
+    private async Task TryAsync(
+        Cluster cluster,
+        RequestDetails request,
+        CurrentRights roles,
+        List<ClusterFinding> findings,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -64,19 +81,33 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            findings.Add(new(
-                FindingKind.NotReconciled, request.Id, $"what its role allows cannot be read: {ClusterFailure.Describe(e, cluster.Name)}"));
+            findings.Add(
+                new(
+                    FindingKind.NotReconciled,
+                    request.Id,
+                    $"what its role allows cannot be read: {ClusterFailure.Describe(e, cluster.Name)}"
+                )
+            );
             log.LogError(e, "What the role of {Request} allows was not compared with what was approved", request.Id);
         }
     }
 
     /// <returns>What is given now and was not approved.</returns>
-    private async Task<IReadOnlyList<PlacedRules>> RecordAsync(Cluster cluster, string id, CancellationToken cancellation)
+    private async Task<IReadOnlyList<PlacedRules>> RecordAsync(
+        Cluster cluster,
+        string id,
+        CancellationToken cancellation
+    )
     {
         // Read anew: the role may be back as it was, and the request was perhaps made since with what was read before.
         var request = await commands.ReadAsync(id, cancellation);
         var current = await new CurrentRights(cluster).OfAsync(request.Terms.Scope, cancellation);
-        var after = await commands.HandleAsync(id, AccessRequestCommand.CompareRights.Foreseen(request, current, clock.GetUtcNow()), Channel.Reconciler, cancellation);
+        var after = await commands.HandleAsync(
+            id,
+            AccessRequestCommand.CompareRights.Foreseen(request, current, clock.GetUtcNow()),
+            Channel.Reconciler,
+            cancellation
+        );
         if (after.Status is RequestStatus.Ending && request.Status is RequestStatus.Active)
         {
             log.LogError("Ending {Request}: {Detail}", id, after.Ending!.Comment);
@@ -89,12 +120,18 @@ public sealed class RoleGrowth(IDocumentStore store, SystemCommands commands, Gr
     private static ClusterFinding Finding(RequestDetails request, IReadOnlyList<PlacedRules> unapproved)
     {
         var detail = ShortText.Detail(
-            $"{request.Terms.Scope.Role} allows what nobody approved: {string.Join("; ", unapproved.Select(placed => placed.Describe()))}");
-        return new(DangerousRights.In(unapproved) is [] ? FindingKind.RoleGrown : FindingKind.RoleGrownDangerously, request.Id, detail);
+            $"{request.Terms.Scope.Role} allows what nobody approved: {string.Join("; ", unapproved.Select(placed => placed.Describe()))}"
+        );
+        return new(
+            DangerousRights.In(unapproved) is [] ? FindingKind.RoleGrown : FindingKind.RoleGrownDangerously,
+            request.Id,
+            detail
+        );
     }
 
     /// <summary>
-    /// What roles allow now; each is read once, so that one that cannot be read takes its time once. One that is gone allows nothing.
+    /// What roles allow now; each is read once, so that one that cannot be read takes its time once. One that is gone
+    /// allows nothing.
     /// </summary>
     private sealed class CurrentRights(Cluster cluster)
     {

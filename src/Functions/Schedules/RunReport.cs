@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Schedules;
 
 /// <summary>
-/// Collects what one run of a schedule finds, and remembers since when. It never fails: what the schedule is there for comes first, also
-/// with tables that another version made. Findings may be added from several threads.
+/// Collects what one run of a schedule finds, and remembers since when. It never fails: what the schedule is there for
+/// comes first, also with tables that another version made. Findings may be added from several threads.
 /// </summary>
 internal sealed class RunReport
 {
@@ -32,7 +32,13 @@ internal sealed class RunReport
     /// <summary>Where the run before stopped for want of time, or null; to be set to where this one did.</summary>
     public string? ContinueAfter { get; set; }
 
-    public static async Task<RunReport> StartAsync(IDocumentStore store, string schedule, TimeProvider clock, ILogger log, CancellationToken cancellation)
+    public static async Task<RunReport> StartAsync(
+        IDocumentStore store,
+        string schedule,
+        TimeProvider clock,
+        ILogger log,
+        CancellationToken cancellation
+    )
     {
         ReconcilerReport? before = null;
         try
@@ -69,7 +75,9 @@ internal sealed class RunReport
         try
         {
             await using var session = _store.LightweightSession();
-            session.Store(new ReconcilerReport(_schedule, _startedAt, _clock.GetUtcNow(), [.. _found.Values], ContinueAfter));
+            session.Store(
+                new ReconcilerReport(_schedule, _startedAt, _clock.GetUtcNow(), [.. _found.Values], ContinueAfter)
+            );
             await session.SaveChangesAsync(cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)

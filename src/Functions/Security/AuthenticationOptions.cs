@@ -16,12 +16,14 @@ public sealed record AuthenticationOptions
     public string GroupsClaim { get; init; } = "groups";
 
     /// <summary>
-    /// True where the issuer always names the groups, if only by an empty list: a token without the claim then does not list them.
-    /// Otherwise it is that of somebody who is in none.
+    /// True where the issuer always names the groups, if only by an empty list: a token without the claim then does not
+    /// list them. Otherwise it is that of somebody who is in none.
     /// </summary>
     public bool RequireGroups { get; init; }
 
-    /// <summary>The media type that the header's <c>typ</c> has to name, such as <c>at+jwt</c> (RFC 9068); null for any.</summary>
+    /// <summary>
+    /// The media type that the header's <c>typ</c> has to name, such as <c>at+jwt</c> (RFC 9068); null for any.
+    /// </summary>
     public string? TokenType { get; init; }
 
     /// <summary>May be false only for an issuer on this very machine.</summary>
@@ -41,14 +43,17 @@ public sealed record AuthenticationOptions
             yield return "Authentication:TokenType is empty: name a media type such as at+jwt, or leave it out.";
     }
 
-    private string? AuthorityError() => Authority switch
-    {
-        null or { OriginalString: "" } => "Authentication:Authority is not set: name the issuer of the tokens, such as https://login.example.com.",
-        { IsAbsoluteUri: false } => "Authentication:Authority must be an address with https://.",
-        { Scheme: not ("https" or "http") } => "Authentication:Authority must be an address with https://.",
-        { Scheme: "http" } when RequireHttps =>
-            "Authentication:Authority must begin with https://; only for an issuer on this machine Authentication:RequireHttps may be false.",
-        { IsLoopback: false } when !RequireHttps => "Authentication:RequireHttps may be false for a loopback authority only.",
-        _ => null,
-    };
+    private string? AuthorityError() =>
+        Authority switch
+        {
+            null or { OriginalString: "" } =>
+                "Authentication:Authority is not set: name the issuer of the tokens, such as https://login.example.com.",
+            { IsAbsoluteUri: false } => "Authentication:Authority must be an address with https://.",
+            { Scheme: not ("https" or "http") } => "Authentication:Authority must be an address with https://.",
+            { Scheme: "http" } when RequireHttps =>
+                "Authentication:Authority must begin with https://; only for an issuer on this machine Authentication:RequireHttps may be false.",
+            { IsLoopback: false } when !RequireHttps =>
+                "Authentication:RequireHttps may be false for a loopback authority only.",
+            _ => null,
+        };
 }

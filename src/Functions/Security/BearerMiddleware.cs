@@ -9,19 +9,29 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Security;
 
 /// <summary>Lets no HTTP call through without a valid token, except those of functions named here.</summary>
-public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, CallerGroups groups, PoliciesInForce policies) : IFunctionsWorkerMiddleware
+public sealed class BearerMiddleware(
+    TokenValidator tokens,
+    SeenTokens seen,
+    CallerGroups groups,
+    PoliciesInForce policies
+) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
     private static readonly IReadOnlySet<string> Anonymous = new HashSet<string>
     {
-        nameof(Health), nameof(Health.HealthLive), nameof(Health.HealthReady), nameof(PolicyVersions.PolicySchema),
+        nameof(Health),
+        nameof(Health.HealthLive),
+        nameof(Health.HealthReady),
+        nameof(PolicyVersions.PolicySchema),
     };
 
-    // Rights are given back and taken away also when nobody can say what the policies are. Who calls has no standing of theirs
-    // then, and needs none: a grant knows its requester and its approvers.
+    // Rights are given back and taken away also when nobody can say what the policies are. Who calls has no standing of
+    // theirs then, and needs none: a grant knows its requester and its approvers.
     private static readonly IReadOnlySet<string> Ending = new HashSet<string>
     {
-        nameof(RequestCommands.WithdrawRequest), nameof(RequestCommands.RelinquishGrant), nameof(RequestCommands.RevokeGrant),
+        nameof(RequestCommands.WithdrawRequest),
+        nameof(RequestCommands.RelinquishGrant),
+        nameof(RequestCommands.RevokeGrant),
     };
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -38,14 +48,22 @@ public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, Cal
             }
 
             await seen.NoteAsync(person);
-            var (known, areKnown, problem) = await groups.OfAsync(person, context.FunctionDefinition.Name, http.RequestAborted);
+            var (known, areKnown, problem) = await groups.OfAsync(
+                person,
+                context.FunctionDefinition.Name,
+                http.RequestAborted
+            );
             if (known is null)
             {
                 await problem!.ExecuteAsync(http);
                 return;
             }
 
-            var caller = await KnowAsync(new(person.Principal, known), context.FunctionDefinition.Name, http.RequestAborted);
+            var caller = await KnowAsync(
+                new(person.Principal, known),
+                context.FunctionDefinition.Name,
+                http.RequestAborted
+            );
             context.SetSignIn(new(caller, person.ExpiresAt, areKnown));
         }
 
@@ -70,7 +88,9 @@ public sealed class BearerMiddleware(TokenValidator tokens, SeenTokens seen, Cal
             : (null, "Send one header 'Authorization: Bearer <token>'.");
 
     private static string? TokenOf(HttpRequest http) =>
-        http.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
+        http.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header[Scheme.Length..].Trim()
+            : null;
 }
 
 /// <summary>What the token of a call, the directory and the policies say together.</summary>

@@ -8,20 +8,25 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JitFunctions.Functions.Security;
 
 /// <summary>
-/// The groups by which a call is judged: those that the token lists, or where it does not list them, those of the directory. Groups that
-/// cannot be told are never none, or a denial by group would not meet the person.
+/// The groups by which a call is judged: those that the token lists, or where it does not list them, those of the
+/// directory. Groups that cannot be told are never none, or a denial by group would not meet the person.
 /// </summary>
 public sealed class CallerGroups([FromKeyedServices(ApiStore.Key)] IDirectory directory, DirectoryOptions options)
 {
-    // What a requester gives back is theirs by their account: no group decides about it, and nothing may stand in its way.
+    // What a requester gives back is theirs by their account: no group decides about it, and nothing may stand in its
+    // way.
     private static readonly IReadOnlySet<string> WithoutGroups = new HashSet<string>
     {
-        nameof(RequestCommands.WithdrawRequest), nameof(RequestCommands.RelinquishGrant),
+        nameof(RequestCommands.WithdrawRequest),
+        nameof(RequestCommands.RelinquishGrant),
     };
 
     /// <returns>The groups, and whether they are known; or null and why the call is refused.</returns>
     internal async Task<(IReadOnlyList<string>? Groups, bool AreKnown, IResult? Problem)> OfAsync(
-        SignedInPerson person, string function, CancellationToken cancellation)
+        SignedInPerson person,
+        string function,
+        CancellationToken cancellation
+    )
     {
         if (person.Groups is { } listed)
             return (listed, true, null);
@@ -38,10 +43,17 @@ public sealed class CallerGroups([FromKeyedServices(ApiStore.Key)] IDirectory di
         var membership = await directory.MembershipOfAsync(person.Principal, cancellation);
         if (membership.IsGone)
         {
-            return (null, false, Problems.NotAllowed(
-                $"{membership.Detail} Your token does not list your groups, so nothing can be told of them."));
+            return (
+                null,
+                false,
+                Problems.NotAllowed(
+                    $"{membership.Detail} Your token does not list your groups, so nothing can be told of them."
+                )
+            );
         }
 
-        return membership.Groups is { } groups ? (groups, true, null) : (null, false, Problems.GroupsUnknown(membership.Detail!));
+        return membership.Groups is { } groups
+            ? (groups, true, null)
+            : (null, false, Problems.GroupsUnknown(membership.Detail!));
     }
 }

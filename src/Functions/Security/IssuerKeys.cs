@@ -8,13 +8,15 @@ namespace JitFunctions.Functions.Security;
 public sealed class IssuerUnavailableException(Exception inner) : Exception("The token issuer does not answer.", inner);
 
 /// <summary>
-/// The issuer's discovery document and keys: read at the first token, again when they are old, and when a token names a key that is
-/// not among them. The library's ConfigurationManager refreshes in the background only, so it would refuse the first tokens of a
-/// new key, and for as long as its refresh interval every later one.
+/// The issuer's discovery document and keys: read at the first token, again when they are old, and when a token names a
+/// key that is not among them. The library's ConfigurationManager refreshes in the background only, so it would refuse
+/// the first tokens of a new key, and for as long as its refresh interval every later one.
 /// </summary>
 public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock, ILogger<IssuerKeys> log) : IDisposable
 {
-    /// <summary>However many tokens name unknown keys, and however often the issuer fails, it is not asked again sooner.</summary>
+    /// <summary>
+    /// However many tokens name unknown keys, and however often the issuer fails, it is not asked again sooner.
+    /// </summary>
     public static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a key that the issuer withdraws may still be believed.</summary>
@@ -45,10 +47,17 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
         return known.Configuration;
     }
 
-    /// <summary>For a token whose key is not among the last ones; within <see cref="LeastPause"/> they may be the same.</summary>
+    /// <summary>
+    /// For a token whose key is not among the last ones; within <see cref="LeastPause"/> they may be the same.
+    /// </summary>
     /// <exception cref="IssuerUnavailableException" />
-    public async Task<OpenIdConnectConfiguration> GetNewerAsync(OpenIdConnectConfiguration last, CancellationToken cancellation) =>
-        _known is { } known && known.Configuration != last ? known.Configuration : await ReadAsync().WaitAsync(cancellation);
+    public async Task<OpenIdConnectConfiguration> GetNewerAsync(
+        OpenIdConnectConfiguration last,
+        CancellationToken cancellation
+    ) =>
+        _known is { } known && known.Configuration != last
+            ? known.Configuration
+            : await ReadAsync().WaitAsync(cancellation);
 
     public void Dispose() => _http.Dispose();
 
@@ -72,7 +81,11 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
         try
         {
             var documents = new HttpDocumentRetriever(_http) { RequireHttps = options.RequireHttps };
-            var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(_address, documents, CancellationToken.None);
+            var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(
+                _address,
+                documents,
+                CancellationToken.None
+            );
             if (string.IsNullOrEmpty(configuration.Issuer) || configuration.SigningKeys.Count == 0)
                 throw new InvalidDataException($"{_address} leads to no issuer, or to no keys.");
             _known = new(configuration, clock.GetTimestamp());

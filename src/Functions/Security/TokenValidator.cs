@@ -13,9 +13,15 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
     // Asymmetric only: with a shared secret whoever can check a token can also make one.
     private static readonly string[] Algorithms =
     [
-        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
-        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
-        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+        SecurityAlgorithms.RsaSha256,
+        SecurityAlgorithms.RsaSha384,
+        SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256,
+        SecurityAlgorithms.RsaSsaPssSha384,
+        SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256,
+        SecurityAlgorithms.EcdsaSha384,
+        SecurityAlgorithms.EcdsaSha512,
     ];
 
     private const string NotAToken = "The token is not a valid JSON Web Token.";
@@ -25,7 +31,10 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
 
     /// <returns>The person, or null and why not; the reason holds nothing of the token.</returns>
     /// <exception cref="IssuerUnavailableException" />
-    public async Task<(SignedInPerson? Person, string? Refusal)> ValidateAsync(string token, CancellationToken cancellation)
+    public async Task<(SignedInPerson? Person, string? Refusal)> ValidateAsync(
+        string token,
+        CancellationToken cancellation
+    )
     {
         if (!_handler.CanReadToken(token))
             return (null, NotAToken);
@@ -44,18 +53,26 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
     }
 
     private Task<TokenValidationResult> ValidateAsync(string token, OpenIdConnectConfiguration keys) =>
-        _handler.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidIssuer = keys.Issuer,
-            ValidAudience = options.Audience,
-            IssuerSigningKeys = keys.SigningKeys,
-            ValidAlgorithms = Algorithms,
-            ClockSkew = ClockSkew,
-            LifetimeValidator = IsWithinLifetime,
-        });
+        _handler.ValidateTokenAsync(
+            token,
+            new TokenValidationParameters
+            {
+                ValidIssuer = keys.Issuer,
+                ValidAudience = options.Audience,
+                IssuerSigningKeys = keys.SigningKeys,
+                ValidAlgorithms = Algorithms,
+                ClockSkew = ClockSkew,
+                LifetimeValidator = IsWithinLifetime,
+            }
+        );
 
     // The library's own check reads the machine's clock.
-    private bool IsWithinLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    private bool IsWithinLifetime(
+        DateTime? notBefore,
+        DateTime? expires,
+        SecurityToken token,
+        TokenValidationParameters parameters
+    )
     {
         var now = clock.GetUtcNow().UtcDateTime;
         return expires is { } end && now - ClockSkew < end && (notBefore is not { } start || now + ClockSkew >= start);
@@ -63,7 +80,10 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
 
     private (SignedInPerson?, string?) Identify(JsonWebToken token)
     {
-        if (TokenClaims.Read(token.EncodedHeader) is not { } header || TokenClaims.Read(token.EncodedPayload) is not { } claims)
+        if (
+            TokenClaims.Read(token.EncodedHeader) is not { } header
+            || TokenClaims.Read(token.EncodedPayload) is not { } claims
+        )
             return (null, NotAToken);
         if (TokenClaims.WhyNotHeader(header, options.TokenType) is { } strange)
             return (null, strange);
@@ -83,18 +103,24 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
         return (new(new($"{token.Issuer}#{subject}", username), groups, IssuedAt(token), token.ValidTo), null);
     }
 
-    private static bool IsUnverified(JsonElement claims) => claims.TryGetProperty("email_verified", out var verified)
-        && verified.ValueKind is not JsonValueKind.True && TokenClaims.Text(claims, "email_verified") is not ("true" or "True");
+    private static bool IsUnverified(JsonElement claims) =>
+        claims.TryGetProperty("email_verified", out var verified)
+        && verified.ValueKind is not JsonValueKind.True
+        && TokenClaims.Text(claims, "email_verified") is not ("true" or "True");
 
-    private static DateTimeOffset? IssuedAt(JsonWebToken token) => token.IssuedAt == DateTime.MinValue ? null : token.IssuedAt;
+    private static DateTimeOffset? IssuedAt(JsonWebToken token) =>
+        token.IssuedAt == DateTime.MinValue ? null : token.IssuedAt;
 
-    private static string Explain(Exception? why) => why switch
-    {
-        SecurityTokenExpiredException or SecurityTokenInvalidLifetimeException => "The token has expired, or is not valid yet. Sign in again.",
-        SecurityTokenInvalidAudienceException => "The token is meant for another audience.",
-        SecurityTokenInvalidIssuerException => "The token comes from another issuer.",
-        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException =>
-            "The token's signature is not one of the issuer's.",
-        _ => NotAToken,
-    };
+    private static string Explain(Exception? why) =>
+        why switch
+        {
+            SecurityTokenExpiredException or SecurityTokenInvalidLifetimeException =>
+                "The token has expired, or is not valid yet. Sign in again.",
+            SecurityTokenInvalidAudienceException => "The token is meant for another audience.",
+            SecurityTokenInvalidIssuerException => "The token comes from another issuer.",
+            SecurityTokenSignatureKeyNotFoundException
+            or SecurityTokenInvalidSignatureException
+            or SecurityTokenInvalidAlgorithmException => "The token's signature is not one of the issuer's.",
+            _ => NotAToken,
+        };
 }

@@ -5,12 +5,15 @@ using JitFunctions.Projections;
 
 namespace JitFunctions.Functions.Serialization;
 
-/// <summary>Values in JSON as the API takes them and gives them out; notices and measurements have them in the same form.</summary>
+/// <summary>
+/// Values in JSON as the API takes them and gives them out; notices and measurements have them in the same form.
+/// </summary>
 internal static class JsonForm
 {
     public static readonly JsonSerializerOptions Options = Create();
 
-    public static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    public static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static JsonSerializerOptions Create()
     {

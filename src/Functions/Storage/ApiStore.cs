@@ -4,8 +4,8 @@ using Npgsql;
 namespace JitFunctions.Functions.Storage;
 
 /// <summary>
-/// The event store on the connections of HTTP calls. Activities and schedules have others, which <see cref="IDocumentStore"/> stands for:
-/// however many people call, grants begin and end.
+/// The event store on the connections of HTTP calls. Activities and schedules have others, which
+/// <see cref="IDocumentStore"/> stands for: however many people call, grants begin and end.
 /// </summary>
 public sealed class ApiStore(IDocumentStore documents, NpgsqlDataSource database) : IAsyncDisposable
 {

@@ -5,9 +5,15 @@ namespace JitFunctions.Functions.Telemetry;
 
 /// <summary>How the live requests stood when the reconciler looked at them.</summary>
 /// <param name="States">How many are in each live status.</param>
-/// <param name="Overdue">By cluster, how many have rights past their end, for longer than the orchestration needs to take them away.</param>
-/// <param name="OldestStep">For how long a step has been due that nobody has tried yet; zero when there is none.</param>
-public sealed record Backlog(IReadOnlyDictionary<RequestStatus, int> States, IReadOnlyDictionary<string, int> Overdue, TimeSpan OldestStep)
+/// <param name="Overdue">By cluster, how many have rights past their end, for longer than the orchestration needs to
+/// take them away.</param>
+/// <param name="OldestStep">For how long a step has been due that nobody has tried yet; zero when there is
+/// none.</param>
+public sealed record Backlog(
+    IReadOnlyDictionary<RequestStatus, int> States,
+    IReadOnlyDictionary<string, int> Overdue,
+    TimeSpan OldestStep
+)
 {
     public static Backlog Of(IEnumerable<LiveRequest> live, DateTimeOffset now)
     {
@@ -20,7 +26,10 @@ public sealed record Backlog(IReadOnlyDictionary<RequestStatus, int> States, IRe
 /// <summary>Counts live requests, of which there may be more than fit into memory at once.</summary>
 public sealed class BacklogCount(DateTimeOffset now)
 {
-    private readonly Dictionary<RequestStatus, int> _states = RequestStatuses.Live.ToDictionary(status => status, _ => 0);
+    private readonly Dictionary<RequestStatus, int> _states = RequestStatuses.Live.ToDictionary(
+        status => status,
+        _ => 0
+    );
     private readonly Dictionary<string, int> _overdue = [];
     private TimeSpan _oldestStep = TimeSpan.Zero;
 
@@ -38,29 +47,34 @@ public sealed class BacklogCount(DateTimeOffset now)
 
     public Backlog ToBacklog() => new(_states, _overdue, _oldestStep);
 
-    // Not as the reconciler sees it: that leaves alone what the orchestration is at. Here it does not matter who is at it.
-    private bool IsPastItsEnd(LiveRequest request) => request.Status switch
-    {
-        RequestStatus.Activating => now > request.ActivateBy + Schedules.Overdue.Grace,
-        RequestStatus.Active => now > request.ExpiresAt + Schedules.Overdue.Grace,
-        RequestStatus.Ending => now > request.EndDueAt() + Schedules.Overdue.Grace,
-        _ => false,
-    };
+    // Not as the reconciler sees it: that leaves alone what the orchestration is at. Here it does not matter who is at
+    // it.
+    private bool IsPastItsEnd(LiveRequest request) =>
+        request.Status switch
+        {
+            RequestStatus.Activating => now > request.ActivateBy + Schedules.Overdue.Grace,
+            RequestStatus.Active => now > request.ExpiresAt + Schedules.Overdue.Grace,
+            RequestStatus.Ending => now > request.EndDueAt() + Schedules.Overdue.Grace,
+            _ => false,
+        };
 
-    private static DateTimeOffset? DueSince(LiveRequest request) => request.Status switch
-    {
-        RequestStatus.Pending => request.DecideBy,
-        RequestStatus.Approved or RequestStatus.Activating => request.BeginsAt(),
-        RequestStatus.Active => request.ExpiresAt,
-        RequestStatus.Ending => request.EndingAt,
-        _ => null,
-    };
+    private static DateTimeOffset? DueSince(LiveRequest request) =>
+        request.Status switch
+        {
+            RequestStatus.Pending => request.DecideBy,
+            RequestStatus.Approved or RequestStatus.Activating => request.BeginsAt(),
+            RequestStatus.Active => request.ExpiresAt,
+            RequestStatus.Ending => request.EndingAt,
+            _ => null,
+        };
 }
 
 /// <summary>From when on lags count.</summary>
 internal static class Promises
 {
-    /// <summary>When the rights should have been there: at the approval, or at the planned start where that is later.</summary>
+    /// <summary>
+    /// When the rights should have been there: at the approval, or at the planned start where that is later.
+    /// </summary>
     public static DateTimeOffset? BeginsAt(this LiveRequest request) =>
         request.Start > request.ApprovedAt ? request.Start : request.ApprovedAt;
 

@@ -13,8 +13,8 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 namespace JitFunctions.Functions.Telemetry;
 
 /// <summary>
-/// Measures by the events that this node has committed, so that each counts once, whoever caused it and however often it was tried;
-/// and tells the trace of each append.
+/// Measures by the events that this node has committed, so that each counts once, whoever caused it and however often
+/// it was tried; and tells the trace of each append.
 /// </summary>
 internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> log) : DocumentSessionListenerBase
 {
@@ -39,8 +39,12 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
 
     private void Watch(StreamAction stream, IChangeSet commit)
     {
-        var details = commit.Inserted.Concat(commit.Updated).OfType<RequestDetails>().LastOrDefault(request => request.Id == stream.Key);
-        // A span of its own, as one run of the reconciler is about many requests. It comes after the commit, so it takes no time.
+        var details = commit
+            .Inserted.Concat(commit.Updated)
+            .OfType<RequestDetails>()
+            .LastOrDefault(request => request.Id == stream.Key);
+        // A span of its own, as one run of the reconciler is about many requests. It comes after the commit, so it
+        // takes no time.
         using var span = Spans.StartActivity("append events");
         foreach (var e in stream.Events)
         {
@@ -52,7 +56,9 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
         }
 
         if (details is not null)
-            span?.SetTag("jit.request", details.Id).SetTag("jit.cluster", details.Terms.Scope.Cluster).SetTag("jit.status", JsonForm.Name(details.Status));
+            span?.SetTag("jit.request", details.Id)
+                .SetTag("jit.cluster", details.Terms.Scope.Cluster)
+                .SetTag("jit.status", JsonForm.Name(details.Status));
     }
 
     private void Measure(RequestDetails request, AccessRequestEvent fact)
@@ -61,7 +67,12 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
         switch (fact)
         {
             case Approved e:
-                measurements.Decided(e.At - request.RequestedAt, e.BreakGlass is true ? "break-glass" : e.Automatic ? "automatic" : "approved");
+                measurements.Decided(
+                    e.At - request.RequestedAt,
+                    e.BreakGlass is true ? "break-glass"
+                        : e.Automatic ? "automatic"
+                        : "approved"
+                );
                 break;
             case Denied e:
                 measurements.Decided(e.At - request.RequestedAt, "denied");
@@ -96,14 +107,20 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
     private void Revoked(RequestDetails request, DateTimeOffset at, DenialProof proof)
     {
         if (request.Ending is { } ending && LiveRequest.Of(request).EndDueAt() is { } due)
-            measurements.Revoked(at - due, JsonForm.Name(ending.Cause), request.Terms.Scope.Cluster, JsonForm.Name(proof.Verdict));
+            measurements.Revoked(
+                at - due,
+                JsonForm.Name(ending.Cause),
+                request.Terms.Scope.Cluster,
+                JsonForm.Name(proof.Verdict)
+            );
     }
 
-    private static string KindOf(DriftKind drift) => drift switch
-    {
-        DriftKind.Missing => FindingKind.BindingMissing,
-        DriftKind.Edited => FindingKind.BindingEdited,
-        DriftKind.Returned => FindingKind.BindingReturned,
-        _ => FindingKind.BindingStray,
-    };
+    private static string KindOf(DriftKind drift) =>
+        drift switch
+        {
+            DriftKind.Missing => FindingKind.BindingMissing,
+            DriftKind.Edited => FindingKind.BindingEdited,
+            DriftKind.Returned => FindingKind.BindingReturned,
+            _ => FindingKind.BindingStray,
+        };
 }

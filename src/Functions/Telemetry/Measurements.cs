@@ -32,10 +32,22 @@ public sealed class Measurements : IDisposable
         _finished = _meter.CreateCounter<long>(Metrics.RequestsFinished, UnitOf(Metrics.RequestsFinished));
         _findings = _meter.CreateCounter<long>(Metrics.ReconcilerFindings, UnitOf(Metrics.ReconcilerFindings));
 
-        _meter.CreateObservableGauge(Metrics.Requests, () => seen.Backlog is { } backlog ? States(backlog) : [], UnitOf(Metrics.Requests));
-        _meter.CreateObservableGauge(Metrics.GrantsOverdue, () => seen.Backlog is { } backlog ? Overdue(backlog) : [], UnitOf(Metrics.GrantsOverdue));
+        _meter.CreateObservableGauge(
+            Metrics.Requests,
+            () => seen.Backlog is { } backlog ? States(backlog) : [],
+            UnitOf(Metrics.Requests)
+        );
+        _meter.CreateObservableGauge(
+            Metrics.GrantsOverdue,
+            () => seen.Backlog is { } backlog ? Overdue(backlog) : [],
+            UnitOf(Metrics.GrantsOverdue)
+        );
         _meter.CreateObservableGauge(Metrics.OutboxAge, () => Outbox(seen), UnitOf(Metrics.OutboxAge));
-        _meter.CreateObservableGauge(Metrics.ReconcilerLastRun, () => LastRuns(seen), UnitOf(Metrics.ReconcilerLastRun));
+        _meter.CreateObservableGauge(
+            Metrics.ReconcilerLastRun,
+            () => LastRuns(seen),
+            UnitOf(Metrics.ReconcilerLastRun)
+        );
     }
 
     /// <summary>For tests, which listen to this one only.</summary>
@@ -43,11 +55,17 @@ public sealed class Measurements : IDisposable
 
     public void Decided(TimeSpan took, string outcome) => _approval.Record(Seconds(took), Tag(Label.Outcome, outcome));
 
-    public void Activated(TimeSpan lag, string cluster) => _activation.Record(Seconds(lag), Tag(Label.Cluster, Known(cluster)));
+    public void Activated(TimeSpan lag, string cluster) =>
+        _activation.Record(Seconds(lag), Tag(Label.Cluster, Known(cluster)));
 
     /// <param name="outcome">What the cluster said when it was asked whether the rights are gone.</param>
     public void Revoked(TimeSpan lag, string cause, string cluster, string outcome) =>
-        _revocation.Record(Seconds(lag), Tag(Label.Cause, cause), Tag(Label.Cluster, Known(cluster)), Tag(Label.Outcome, outcome));
+        _revocation.Record(
+            Seconds(lag),
+            Tag(Label.Cause, cause),
+            Tag(Label.Cluster, Known(cluster)),
+            Tag(Label.Outcome, outcome)
+        );
 
     public void Finished(RequestStatus status) => _finished.Add(1, Tag(Label.State, JsonForm.Name(status)));
 
@@ -63,17 +81,22 @@ public sealed class Measurements : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private Histogram<double> Histogram(string name, double[] buckets) =>
-        _meter.CreateHistogram(name, UnitOf(name), advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets });
+        _meter.CreateHistogram(
+            name,
+            UnitOf(name),
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets }
+        );
 
     private static IEnumerable<Measurement<long>> States(Backlog backlog) =>
         backlog.States.Select(state => new Measurement<long>(state.Value, Tag(Label.State, JsonForm.Name(state.Key))));
 
     // Zeros too: an alert that sees nothing cannot tell peace from silence.
-    private IEnumerable<Measurement<long>> Overdue(Backlog backlog) => _clusters
-        .ToDictionary(cluster => cluster, _ => 0)
-        .Concat(backlog.Overdue)
-        .GroupBy(cluster => Known(cluster.Key), cluster => cluster.Value)
-        .Select(cluster => new Measurement<long>(cluster.Sum(), Tag(Label.Cluster, cluster.Key)));
+    private IEnumerable<Measurement<long>> Overdue(Backlog backlog) =>
+        _clusters
+            .ToDictionary(cluster => cluster, _ => 0)
+            .Concat(backlog.Overdue)
+            .GroupBy(cluster => Known(cluster.Key), cluster => cluster.Value)
+            .Select(cluster => new Measurement<long>(cluster.Sum(), Tag(Label.Cluster, cluster.Key)));
 
     private static IEnumerable<Measurement<double>> Outbox(Observations seen)
     {

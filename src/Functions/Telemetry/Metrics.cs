@@ -11,7 +11,10 @@ public enum MetricKind
 /// <param name="Labels">All that a measurement may carry; the values of each are bounded.</param>
 public sealed record Metric(string Name, MetricKind Kind, string Unit, IReadOnlyList<string> Labels);
 
-/// <summary>The names of all that the app measures itself. Alert rules and dashboards go by them; docs/operations.md explains each.</summary>
+/// <summary>
+/// The names of all that the app measures itself. Alert rules and dashboards go by them; docs/operations.md explains
+/// each.
+/// </summary>
 public static class Metrics
 {
     public const string Meter = "JitFunctions";
@@ -40,7 +43,9 @@ public static class Metrics
     ];
 }
 
-/// <summary>The keys of labels. None of them ever holds a person, a request, a namespace or a text of somebody's.</summary>
+/// <summary>
+/// The keys of labels. None of them ever holds a person, a request, a namespace or a text of somebody's.
+/// </summary>
 public static class Label
 {
     public const string State = "state";

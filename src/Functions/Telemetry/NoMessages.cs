@@ -3,7 +3,10 @@ using OpenTelemetry;
 
 namespace JitFunctions.Functions.Telemetry;
 
-/// <summary>Takes the messages of exceptions out of spans, where the Functions worker puts them: they may name people and places.</summary>
+/// <summary>
+/// Takes the messages of exceptions out of spans, where the Functions worker puts them: they may name people and
+/// places.
+/// </summary>
 internal sealed class NoMessages : BaseProcessor<Activity>
 {
     public override void OnEnd(Activity data)

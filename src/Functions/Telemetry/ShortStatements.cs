@@ -3,7 +3,9 @@ using OpenTelemetry;
 
 namespace JitFunctions.Functions.Telemetry;
 
-/// <summary>Keeps of an SQL statement what tells it from others: whole, the statements would be most of what is sent.</summary>
+/// <summary>
+/// Keeps of an SQL statement what tells it from others: whole, the statements would be most of what is sent.
+/// </summary>
 internal sealed class ShortStatements : BaseProcessor<Activity>
 {
     public const int Longest = 100;

@@ -6,14 +6,16 @@ using Npgsql;
 namespace JitFunctions.Functions.Telemetry;
 
 /// <summary>
-/// One line for each command that the event store could not do. Marten's own logger writes the statement with its parameters, which are
-/// people's reasons and groups, and a stack trace; whoever called gets the exception and says what it means.
+/// One line for each command that the event store could not do. Marten's own logger writes the statement with its
+/// parameters, which are people's reasons and groups, and a stack trace; whoever called gets the exception and says
+/// what it means.
 /// </summary>
 internal sealed class StoreFailures(ILogger<StoreFailures> log) : IMartenLogger, IMartenSessionLogger
 {
     public IMartenSessionLogger StartSession(IQuerySession session) => this;
 
-    public void SchemaChange(string sql) => log.LogInformation("The schema of the event store was changed: {Length} characters of SQL", sql.Length);
+    public void SchemaChange(string sql) =>
+        log.LogInformation("The schema of the event store was changed: {Length} characters of SQL", sql.Length);
 
     public void LogFailure(NpgsqlCommand command, Exception ex) => LogFailure(ex);
 
@@ -40,6 +42,9 @@ internal sealed class StoreFailures(ILogger<StoreFailures> log) : IMartenLogger,
         // PostgreSQL's message names tables and constraints; the values are in its detail.
         log.LogWarning(
             "A command of the event store failed: {Exception} {SqlState} {Message}",
-            cause.GetType().Name, (cause as PostgresException)?.SqlState, (cause as PostgresException)?.MessageText);
+            cause.GetType().Name,
+            (cause as PostgresException)?.SqlState,
+            (cause as PostgresException)?.MessageText
+        );
     }
 }

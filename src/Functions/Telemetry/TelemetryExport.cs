@@ -20,31 +20,43 @@ internal static class TelemetryExport
     // The client of the orchestrations, on either host; on the embedded one the engine as well.
     private const string DurableTask = "Microsoft.DurableTask";
 
-    public static void AddTelemetryExport(this IServiceCollection services, TelemetryOptions options, AppCredentials credentials)
+    public static void AddTelemetryExport(
+        this IServiceCollection services,
+        TelemetryOptions options,
+        AppCredentials credentials
+    )
     {
         if (!options.IsOn)
             return;
 
         // Without baggage: see TraceContextOnly.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
-        services.AddOpenTelemetry()
+        services
+            .AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .ConfigureResource(resource => resource.AddService(options.ServiceName))
-            .WithTracing(traces => traces
-                .AddSource(DurableTask, ClusterCalls.Source, EventWatch.Source, CallTrace.Source)
-                .AddNpgsql()
-                .AddProcessor(new ShortStatements())
-                .AddProcessor(new NoMessages())
-                .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = Redact)
-                .Export(options, credentials)
-                .SetSampler(new OriginSampler()))
+            .WithTracing(traces =>
+                traces
+                    .AddSource(DurableTask, ClusterCalls.Source, EventWatch.Source, CallTrace.Source)
+                    .AddNpgsql()
+                    .AddProcessor(new ShortStatements())
+                    .AddProcessor(new NoMessages())
+                    .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = Redact)
+                    .Export(options, credentials)
+                    .SetSampler(new OriginSampler())
+            )
             .WithMetrics(metrics => metrics.AddMeter(Metrics.Meter).Export(options, credentials));
     }
 
     // Addresses name people (Microsoft Graph) and hold keys (webhooks).
-    private static void Redact(Activity span, HttpRequestMessage call) => span.SetTag("url.full", call.RequestUri?.GetLeftPart(UriPartial.Authority));
+    private static void Redact(Activity span, HttpRequestMessage call) =>
+        span.SetTag("url.full", call.RequestUri?.GetLeftPart(UriPartial.Authority));
 
-    private static TracerProviderBuilder Export(this TracerProviderBuilder traces, TelemetryOptions options, AppCredentials credentials)
+    private static TracerProviderBuilder Export(
+        this TracerProviderBuilder traces,
+        TelemetryOptions options,
+        AppCredentials credentials
+    )
     {
         if (options.OtlpEndpoint is not null)
             traces.AddOtlpExporter();
@@ -53,7 +65,11 @@ internal static class TelemetryExport
         return traces;
     }
 
-    private static MeterProviderBuilder Export(this MeterProviderBuilder metrics, TelemetryOptions options, AppCredentials credentials)
+    private static MeterProviderBuilder Export(
+        this MeterProviderBuilder metrics,
+        TelemetryOptions options,
+        AppCredentials credentials
+    )
     {
         if (options.OtlpEndpoint is not null)
             metrics.AddOtlpExporter();
@@ -62,7 +78,11 @@ internal static class TelemetryExport
         return metrics;
     }
 
-    internal static void Configure(AzureMonitorExporterOptions azure, TelemetryOptions options, AppCredentials credentials)
+    internal static void Configure(
+        AzureMonitorExporterOptions azure,
+        TelemetryOptions options,
+        AppCredentials credentials
+    )
     {
         azure.ConnectionString = options.AzureMonitor;
         azure.DisableOfflineStorage = true; // The file system may be read-only, and telemetry does not belong there.

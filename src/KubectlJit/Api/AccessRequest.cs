@@ -35,7 +35,8 @@ internal sealed record AccessRequest(
     DenialProof? DenialProof = null,
     Extension? Extension = null,
     BreakGlass? BreakGlass = null,
-    AlreadyHeld? AlreadyHeld = null)
+    AlreadyHeld? AlreadyHeld = null
+)
 {
     /// <summary>How many letters and digits an id has.</summary>
     public const int IdLength = 12;
@@ -54,7 +55,11 @@ internal sealed record AccessRequest(
 /// <summary>What of it the requester had already when they asked.</summary>
 /// <param name="Grant">The id of a grant that gives all of it.</param>
 /// <param name="Standing">By what the cluster allows it anyhow.</param>
-internal sealed record AlreadyHeld(string? Grant = null, DateTimeOffset? GrantExpiresAt = null, string? Standing = null);
+internal sealed record AlreadyHeld(
+    string? Grant = null,
+    DateTimeOffset? GrantExpiresAt = null,
+    string? Standing = null
+);
 
 internal sealed record Requester(string Username);
 
@@ -71,17 +76,26 @@ internal sealed record Policy(
     IReadOnlyList<string>? ApproverGroups = null,
     int RequiredApprovals = 0,
     IReadOnlyList<Requirement>? Requirements = null,
-    string? Enforcement = null)
+    string? Enforcement = null
+)
 {
     /// <summary>Who has to approve; an older server tells only how many of all the groups.</summary>
-    public IReadOnlyList<Requirement> Approvals => Requirements ?? [new Requirement(ApproverGroups ?? [], RequiredApprovals)];
+    public IReadOnlyList<Requirement> Approvals =>
+        Requirements ?? [new Requirement(ApproverGroups ?? [], RequiredApprovals)];
 }
 
 /// <summary>So many people of any of these groups.</summary>
 internal sealed record Requirement(IReadOnlyList<string> Groups, int Count);
 
-/// <param name="Counts">False when it was given for a wider scope than the present one, or was voided; an older server does not say.</param>
-internal sealed record Review(string Reviewer, string Verdict, string? Comment = null, DateTimeOffset? At = null, bool Counts = true)
+/// <param name="Counts">False when it was given for a wider scope than the present one, or was voided; an older server
+/// does not say.</param>
+internal sealed record Review(
+    string Reviewer,
+    string Verdict,
+    string? Comment = null,
+    DateTimeOffset? At = null,
+    bool Counts = true
+)
 {
     public const string Approve = "approve";
     public const string Deny = "deny";
@@ -96,12 +110,22 @@ internal sealed record ServiceAccount(string Namespace, string Name);
 /// <summary>What the role of a grant allowed without approval; lists leave out the rights themselves.</summary>
 /// <param name="Present">What of it the role allowed last.</param>
 internal sealed record Unapproved(
-    DateTimeOffset FoundAt, DateTimeOffset ChangedAt, IReadOnlyList<PlacedRules>? Rights = null, IReadOnlyList<PlacedRules>? Present = null,
-    IReadOnlyList<Danger>? Dangers = null);
+    DateTimeOffset FoundAt,
+    DateTimeOffset ChangedAt,
+    IReadOnlyList<PlacedRules>? Rights = null,
+    IReadOnlyList<PlacedRules>? Present = null,
+    IReadOnlyList<Danger>? Dangers = null
+);
 
 /// <summary>What a grant lacks in its cluster.</summary>
 /// <param name="Kind">Null for what was lost before the server recorded kinds.</param>
-internal sealed record LostObject(string Name, DateTimeOffset FoundAt, string? Kind = null, string? Namespace = null, string? Detail = null);
+internal sealed record LostObject(
+    string Name,
+    DateTimeOffset FoundAt,
+    string? Kind = null,
+    string? Namespace = null,
+    string? Detail = null
+);
 
 internal sealed record Trouble(string What, string? Detail = null, int? Attempts = null);
 
@@ -110,7 +134,12 @@ internal sealed record Ending(string Cause, string? By = null, string? Comment =
 internal sealed record DenialProof(string Verdict, string? Detail = null);
 
 /// <summary>More time, while it waits for its review.</summary>
-internal sealed record Extension(string Duration, string? Reason = null, string? Scope = null, IReadOnlyList<Review>? Reviews = null);
+internal sealed record Extension(
+    string Duration,
+    string? Reason = null,
+    string? Scope = null,
+    IReadOnlyList<Review>? Reviews = null
+);
 
 internal sealed record BreakGlass(
     DateTimeOffset ReviewBy,
@@ -118,4 +147,5 @@ internal sealed record BreakGlass(
     DateTimeOffset? OverdueAt = null,
     DateTimeOffset? SettledAt = null,
     bool? Justified = null,
-    IReadOnlyList<Review>? Reviews = null);
+    IReadOnlyList<Review>? Reviews = null
+);

@@ -8,7 +8,8 @@ namespace JitFunctions.KubectlJit.Api;
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(AccessRequest))]
 [JsonSerializable(typeof(NewRequest))]
 [JsonSerializable(typeof(NewReview))]

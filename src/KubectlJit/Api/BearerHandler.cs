@@ -4,19 +4,26 @@ using JitFunctions.KubectlJit.Settings;
 
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>Adds the token. When the server no longer takes it, reads it anew once: a wait outlives most tokens.</summary>
+/// <summary>
+/// Adds the token. When the server no longer takes it, reads it anew once: a wait outlives most tokens.
+/// </summary>
 internal sealed class BearerHandler(TokenSource source, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private string? _token;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var token = _token ??= await source.ReadAsync(cancellationToken);
         var answer = await SendAsync(request, token, cancellationToken);
-        if (answer.StatusCode is not HttpStatusCode.Unauthorized) return answer;
+        if (answer.StatusCode is not HttpStatusCode.Unauthorized)
+            return answer;
 
         _token = await source.ReadAsync(cancellationToken);
-        if (_token == token) return answer;
+        if (_token == token)
+            return answer;
 
         answer.Dispose();
         return await SendAsync(request, _token, cancellationToken);

@@ -18,7 +18,8 @@ internal sealed record NewRequest(
     bool? BreakGlass,
     string? Reason,
     string? Ticket,
-    Person? As = null);
+    Person? As = null
+);
 
 internal sealed record Person(string Username, string[] Groups);
 
@@ -36,7 +37,14 @@ internal sealed record Nothing;
 
 /// <summary>Who can do this: in <paramref name="Namespace"/> or <paramref name="ClusterWide"/>, never both.</summary>
 internal sealed record RightQuestion(
-    string Cluster, string? Namespace, bool? ClusterWide, string Verb, string Resource, string? ApiGroup, string? Name);
+    string Cluster,
+    string? Namespace,
+    bool? ClusterWide,
+    string Verb,
+    string Resource,
+    string? ApiGroup,
+    string? Name
+);
 
 internal sealed record RequestPage(JsonElement[] Items, string? NextCursor = null);
 

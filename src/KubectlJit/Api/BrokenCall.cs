@@ -12,37 +12,65 @@ internal sealed class BrokenCall(Shell shell, ServerAddress server)
 
     private readonly Uri? _proxy = server.IsLoopback ? null : ProxyOf(shell, server.Api);
 
-    public Failure Of(HttpRequestException broken) => broken.HttpRequestError switch
-    {
-        HttpRequestError.ProxyTunnelError or HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError when _proxy is { } proxy =>
-            new(ExitCode.Unreachable, $"cannot reach {server.Api} through the proxy {Shown(proxy)}: {Told(broken)}", "proxy-unreachable",
-                $"correct {ProxyVariable()}, or name the server in NO_PROXY", broken),
-        HttpRequestError.SecureConnectionError when Authorities.WhyUnreadable(shell) is { } why =>
-            new(ExitCode.Usage, why, "bad-authorities", "correct the variable, or unset it; then see whether the server's certificate is trusted", broken)
+    public Failure Of(HttpRequestException broken) =>
+        broken.HttpRequestError switch
+        {
+            HttpRequestError.ProxyTunnelError
+            or HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError when _proxy is { } proxy => new(
+                ExitCode.Unreachable,
+                $"cannot reach {server.Api} through the proxy {Shown(proxy)}: {Told(broken)}",
+                "proxy-unreachable",
+                $"correct {ProxyVariable()}, or name the server in NO_PROXY",
+                broken
+            ),
+            HttpRequestError.SecureConnectionError when Authorities.WhyUnreadable(shell) is { } why => new(
+                ExitCode.Usage,
+                why,
+                "bad-authorities",
+                "correct the variable, or unset it; then see whether the server's certificate is trusted",
+                broken
+            )
             {
                 Details = [$"cannot reach {server.Api}: {Told(broken)}"],
             },
-        HttpRequestError.SecureConnectionError => Unreachable(broken, "check the server's certificate; SSL_CERT_FILE names a private certificate authority"),
-        _ => Unreachable(broken, "check the server's address and the network"),
-    };
+            HttpRequestError.SecureConnectionError => Unreachable(
+                broken,
+                "check the server's certificate; SSL_CERT_FILE names a private certificate authority"
+            ),
+            _ => Unreachable(broken, "check the server's address and the network"),
+        };
 
     public Failure Late(Exception late)
     {
         var way = _proxy is { } proxy ? $" through the proxy {Shown(proxy)}" : "";
-        return new(ExitCode.Unreachable, $"no answer from {server.Api}{way} in time", "unreachable", "try again later", late);
+        return new(
+            ExitCode.Unreachable,
+            $"no answer from {server.Api}{way} in time",
+            "unreachable",
+            "try again later",
+            late
+        );
     }
 
     /// <summary>
-    /// Whether headers that are too large are refused: with 431, as in RFC 6585, or by older servers with 400, and without reading on.
+    /// Whether headers that are too large are refused: with 431, as in RFC 6585, or by older servers with 400, and
+    /// without reading on.
     /// </summary>
     /// <param name="token">What was sent as the bearer token.</param>
     public static Failure? TooLarge(HttpStatusCode status, Uri? called, string? token)
     {
-        if (status is not HttpStatusCode.RequestHeaderFieldsTooLarge && (status is not HttpStatusCode.BadRequest || token?.Length is not > LargeToken)) return null;
+        if (
+            status is not HttpStatusCode.RequestHeaderFieldsTooLarge
+            && (status is not HttpStatusCode.BadRequest || token?.Length is not > LargeToken)
+        )
+            return null;
         var size = (token?.Length ?? 0).ToString("N0", CultureInfo.InvariantCulture);
         return Failure.NotSignedIn(
-            $"{called} answered {(int)status}: the headers of the call are too large, with a token of {size} bytes", "token-too-large",
-            "sign in so that the token holds fewer groups, or have the server and the proxies before it take larger headers");
+            $"{called} answered {(int)status}: the headers of the call are too large, with a token of {size} bytes",
+            "token-too-large",
+            "sign in so that the token holds fewer groups, or have the server and the proxies before it take larger headers"
+        );
     }
 
     private Failure Unreachable(HttpRequestException broken, string remedy) =>
@@ -52,14 +80,19 @@ internal sealed class BrokenCall(Shell shell, ServerAddress server)
     private string Told(HttpRequestException broken)
     {
         var message = broken.GetBaseException().Message.TrimEnd('.', '"');
-        return _proxy is { UserInfo: not "" and var secret } ? message.Replace($"{secret}@", "", StringComparison.Ordinal) : message;
+        return _proxy is { UserInfo: not "" and var secret }
+            ? message.Replace($"{secret}@", "", StringComparison.Ordinal)
+            : message;
     }
 
     private static string Shown(Uri proxy) => proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     // In the order in which .NET looks at them; a server that a proxy leads to always has https.
     private string ProxyVariable() =>
-        ((string[])["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]).FirstOrDefault(name => shell.NonEmpty(name) is not null) ?? "the proxy's address";
+        ((string[])["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]).FirstOrDefault(name =>
+            shell.NonEmpty(name) is not null
+        ) ?? "the proxy's address";
 
-    private static Uri? ProxyOf(Shell shell, Uri api) => shell.Proxy is { } proxy && !proxy.IsBypassed(api) ? proxy.GetProxy(api) : null;
+    private static Uri? ProxyOf(Shell shell, Uri api) =>
+        shell.Proxy is { } proxy && !proxy.IsBypassed(api) ? proxy.GetProxy(api) : null;
 }

@@ -38,17 +38,29 @@ internal sealed class JitConnection : IDisposable
     public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancel, string? ifNoneMatch = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (ifNoneMatch is not null) request.Headers.IfNoneMatch.ParseAdd(ifNoneMatch);
+        if (ifNoneMatch is not null)
+            request.Headers.IfNoneMatch.ParseAdd(ifNoneMatch);
         return SendAsync(request, cancel);
     }
 
     public Task<HttpResponseMessage> PostAsync<T>(
-        string path, T body, JsonTypeInfo<T> type, CancellationToken cancel, string? idempotencyKey = null, string? ifMatch = null)
+        string path,
+        T body,
+        JsonTypeInfo<T> type,
+        CancellationToken cancel,
+        string? idempotencyKey = null,
+        string? ifMatch = null
+    )
     {
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = Json } };
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type))
+        {
+            Headers = { ContentType = Json },
+        };
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-        if (idempotencyKey is not null) request.Headers.Add(RetryingHandler.IdempotencyKey, idempotencyKey);
-        if (ifMatch is not null) request.Headers.IfMatch.ParseAdd(ifMatch);
+        if (idempotencyKey is not null)
+            request.Headers.Add(RetryingHandler.IdempotencyKey, idempotencyKey);
+        if (ifMatch is not null)
+            request.Headers.IfMatch.ParseAdd(ifMatch);
         return SendAsync(request, cancel);
     }
 
@@ -59,12 +71,15 @@ internal sealed class JitConnection : IDisposable
         try
         {
             var answer = await _http.SendAsync(request, cancel);
-            if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotModified) return answer;
+            if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotModified)
+                return answer;
 
             using (answer)
             {
                 var failure = await Problem.ReadAsync(answer, cancel);
-                throw failure.ExitCode is ExitCode.NotSignedIn ? failure.With($"the token came from {_token.Origin}") : failure;
+                throw failure.ExitCode is ExitCode.NotSignedIn
+                    ? failure.With($"the token came from {_token.Origin}")
+                    : failure;
             }
         }
         catch (HttpRequestException broken)

@@ -4,7 +4,9 @@ namespace JitFunctions.KubectlJit.Api;
 
 internal sealed record PolicyOffers(IReadOnlyList<PolicyOffer> Items);
 
-/// <summary>What one policy lets the caller ask for. Conditions that have a form of their own are shown as they come.</summary>
+/// <summary>
+/// What one policy lets the caller ask for. Conditions that have a form of their own are shown as they come.
+/// </summary>
 internal sealed record PolicyOffer(
     string Policy,
     string? Source = null,
@@ -23,7 +25,8 @@ internal sealed record PolicyOffer(
     JsonElement? Automatic = null,
     IReadOnlyList<Requirement>? Requirements = null,
     JsonElement? BreakGlass = null,
-    JsonElement? Extension = null);
+    JsonElement? Extension = null
+);
 
 /// <summary>What the policies say of a request that is not made.</summary>
 internal sealed record Simulation(
@@ -36,9 +39,15 @@ internal sealed record Simulation(
     bool Automatic = false,
     IReadOnlyList<Requirement>? Requirements = null,
     IReadOnlyList<Danger>? Dangers = null,
-    IReadOnlyList<PolicyVerdict>? Verdicts = null);
+    IReadOnlyList<PolicyVerdict>? Verdicts = null
+);
 
-internal sealed record PolicyVerdict(string Policy, bool Covers, string? Source = null, IReadOnlyList<Excess>? Excess = null);
+internal sealed record PolicyVerdict(
+    string Policy,
+    bool Covers,
+    string? Source = null,
+    IReadOnlyList<Excess>? Excess = null
+);
 
 /// <summary>One thing that a policy does not cover.</summary>
 /// <param name="Unresolved">True when it cannot be told whether it does.</param>
@@ -57,7 +66,8 @@ internal sealed record RightHolder(
     IReadOnlyList<string>? ExceptUsers = null,
     IReadOnlyList<string>? By = null,
     JsonElement? Automatic = null,
-    IReadOnlyList<Requirement>? Requirements = null);
+    IReadOnlyList<Requirement>? Requirements = null
+);
 
 internal sealed record PolicyVersions(IReadOnlyList<PolicyVersion> Items);
 
@@ -71,6 +81,7 @@ internal sealed record PolicyVersion(
     IReadOnlyList<string>? Changes = null,
     IReadOnlyList<string>? Errors = null,
     IReadOnlyList<PolicyFile>? Files = null,
-    IReadOnlyList<string>? Warnings = null);
+    IReadOnlyList<string>? Warnings = null
+);
 
 internal sealed record PolicyFile(string Name, string Content);

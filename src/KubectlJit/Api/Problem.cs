@@ -11,7 +11,8 @@ internal sealed record Problem(
     string? CurrentStatus = null,
     string? Scope = null,
     IReadOnlyList<FieldError>? Errors = null,
-    string? TraceId = null)
+    string? TraceId = null
+)
 {
     public const string ScopeChanged = "scope-changed";
 
@@ -21,15 +22,16 @@ internal sealed record Problem(
     public static bool IsRefusal(string? code) => code is "indeterminate" or "break-glass-silent";
 
     /// <summary>
-    /// Whether the same call may soon get another answer. It does not where the limit of open requests is reached (also 429):
-    /// that stays until somebody ends one.
+    /// Whether the same call may soon get another answer. It does not where the limit of open requests is reached (also
+    /// 429): that stays until somebody ends one.
     /// </summary>
-    public static bool IsPassing(HttpStatusCode status, string? code) => status switch
-    {
-        HttpStatusCode.ServiceUnavailable => !IsRefusal(code),
-        HttpStatusCode.TooManyRequests => code is "too-many-waits",
-        _ => false,
-    };
+    public static bool IsPassing(HttpStatusCode status, string? code) =>
+        status switch
+        {
+            HttpStatusCode.ServiceUnavailable => !IsRefusal(code),
+            HttpStatusCode.TooManyRequests => code is "too-many-waits",
+            _ => false,
+        };
 
     public static async Task<Failure> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
@@ -38,14 +40,22 @@ internal sealed record Problem(
         if (problem is null)
         {
             var call = answer.RequestMessage;
-            if (BrokenCall.TooLarge(status, call?.RequestUri, call?.Headers.Authorization?.Parameter) is { } tooLarge) return tooLarge;
+            if (BrokenCall.TooLarge(status, call?.RequestUri, call?.Headers.Authorization?.Parameter) is { } tooLarge)
+                return tooLarge;
             return new Failure(
-                ExitCodeOf(status, code: null), $"{answer.RequestMessage?.RequestUri} answered {(int)status} {answer.ReasonPhrase}".TrimEnd(),
-                $"http-{(int)status}", "that is not an answer of the JIT API; check the server's address");
+                ExitCodeOf(status, code: null),
+                $"{answer.RequestMessage?.RequestUri} answered {(int)status} {answer.ReasonPhrase}".TrimEnd(),
+                $"http-{(int)status}",
+                "that is not an answer of the JIT API; check the server's address"
+            );
         }
 
         return new Failure(
-            ExitCodeOf(status, problem.Code), (problem.Title ?? answer.ReasonPhrase ?? "refused").TrimEnd('.'), problem.Code ?? $"http-{(int)status}", problem.Detail)
+            ExitCodeOf(status, problem.Code),
+            (problem.Title ?? answer.ReasonPhrase ?? "refused").TrimEnd('.'),
+            problem.Code ?? $"http-{(int)status}",
+            problem.Detail
+        )
         {
             Details = [.. problem.Particulars(status)],
         };
@@ -53,20 +63,28 @@ internal sealed record Problem(
 
     private IEnumerable<string> Particulars(HttpStatusCode status)
     {
-        foreach (var error in Errors ?? []) yield return $"{error.Field}: {error.Message}";
-        if (CurrentStatus is not null) yield return $"current status: {CurrentStatus}";
-        if (Scope is not null) yield return $"its scope now: {Scope}";
-        if (TraceId is not null && status >= HttpStatusCode.InternalServerError) yield return $"trace: {TraceId}";
+        foreach (var error in Errors ?? [])
+            yield return $"{error.Field}: {error.Message}";
+        if (CurrentStatus is not null)
+            yield return $"current status: {CurrentStatus}";
+        if (Scope is not null)
+            yield return $"its scope now: {Scope}";
+        if (TraceId is not null && status >= HttpStatusCode.InternalServerError)
+            yield return $"trace: {TraceId}";
     }
 
     public static async Task<Problem?> ParseAsync(HttpResponseMessage answer, CancellationToken cancel)
     {
-        if (answer.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json")) return null;
+        if (answer.Content.Headers.ContentType?.MediaType is not ("application/problem+json" or "application/json"))
+            return null;
 
         try
         {
             // It stays in the answer, to be read again.
-            return JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancel), ApiJson.Default.Problem);
+            return JsonSerializer.Deserialize(
+                await answer.Content.ReadAsByteArrayAsync(cancel),
+                ApiJson.Default.Problem
+            );
         }
         catch (JsonException)
         {
@@ -74,17 +92,20 @@ internal sealed record Problem(
         }
     }
 
-    private static ExitCode ExitCodeOf(HttpStatusCode status, string? code) => status switch
-    {
-        HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType => ExitCode.Usage,
-        HttpStatusCode.Unauthorized => ExitCode.NotSignedIn,
-        HttpStatusCode.TooManyRequests => code is "too-many-open" ? ExitCode.Refused : ExitCode.Unreachable,
-        HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity => ExitCode.Refused,
-        HttpStatusCode.NotFound => ExitCode.NotFound,
-        HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => ExitCode.WrongState,
-        HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => ExitCode.Unreachable,
-        _ => ExitCode.Unexpected,
-    };
+    private static ExitCode ExitCodeOf(HttpStatusCode status, string? code) =>
+        status switch
+        {
+            HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType =>
+                ExitCode.Usage,
+            HttpStatusCode.Unauthorized => ExitCode.NotSignedIn,
+            HttpStatusCode.TooManyRequests => code is "too-many-open" ? ExitCode.Refused : ExitCode.Unreachable,
+            HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity => ExitCode.Refused,
+            HttpStatusCode.NotFound => ExitCode.NotFound,
+            HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => ExitCode.WrongState,
+            HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout =>
+                ExitCode.Unreachable,
+            _ => ExitCode.Unexpected,
+        };
 }
 
 internal sealed record FieldError(string Field, string Message);

@@ -3,7 +3,14 @@ using System.Text.Json;
 namespace JitFunctions.KubectlJit.Api;
 
 internal sealed record RecordedEvent(
-    long Sequence, string Stream, long Version, string Type, DateTimeOffset Timestamp, string? Actor = null, string? Channel = null);
+    long Sequence,
+    string Stream,
+    long Version,
+    string Type,
+    DateTimeOffset Timestamp,
+    string? Actor = null,
+    string? Channel = null
+);
 
 /// <summary>One line of an event stream: as the server sent it, for scripts, and read, for people.</summary>
 internal sealed record EventLine(JsonElement Json, RecordedEvent Event)

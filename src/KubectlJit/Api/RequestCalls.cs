@@ -16,7 +16,11 @@ internal static class RequestCalls
     private const int MostCandidates = 10;
 
     public static async Task<Snapshot> AskAsync(
-        this JitConnection server, NewRequest body, string idempotencyKey, CancellationToken cancel)
+        this JitConnection server,
+        NewRequest body,
+        string idempotencyKey,
+        CancellationToken cancel
+    )
     {
         using var answer = await server.PostAsync("requests", body, ApiJson.Default.NewRequest, cancel, idempotencyKey);
         return await SnapshotAsync(answer, cancel);
@@ -29,24 +33,39 @@ internal static class RequestCalls
     }
 
     /// <summary>
-    /// The id that somebody means: in lower case, and where only its beginning is given, that of the one request which has it among all
-    /// that the caller may see. Each call then names the whole id, so that nothing is decided about another request that comes meanwhile.
+    /// The id that somebody means: in lower case, and where only its beginning is given, that of the one request which
+    /// has it among all that the caller may see. Each call then names the whole id, so that nothing is decided about
+    /// another request that comes meanwhile.
     /// </summary>
     /// <exception cref="Failure">There is none, or more than one.</exception>
     public static async Task<string> FindIdAsync(this JitConnection server, string text, CancellationToken cancel)
     {
         var id = text.ToLowerInvariant();
-        if (id.Length >= AccessRequest.IdLength) return id;
+        if (id.Length >= AccessRequest.IdLength)
+            return id;
 
         var (found, more) = await server.ListAsync([$"id={Uri.EscapeDataString(id)}"], MostCandidates, cancel);
         return found switch
         {
             [var only] => only.Request.Id,
             [] => throw new Failure(
-                ExitCode.NotFound, $"no request that you may see has an id that begins with '{id}'", "not-found", "look for it with: kubectl jit list"),
-            _ => throw new Failure(ExitCode.Usage, $"more than one request has an id that begins with '{id}'", "ambiguous-id", "give more of the id")
+                ExitCode.NotFound,
+                $"no request that you may see has an id that begins with '{id}'",
+                "not-found",
+                "look for it with: kubectl jit list"
+            ),
+            _ => throw new Failure(
+                ExitCode.Usage,
+                $"more than one request has an id that begins with '{id}'",
+                "ambiguous-id",
+                "give more of the id"
+            )
             {
-                Details = [.. found.Select(candidate => Candidate(candidate.Request)), .. more ? ["and more"] : Array.Empty<string>()],
+                Details =
+                [
+                    .. found.Select(candidate => Candidate(candidate.Request)),
+                    .. more ? ["and more"] : Array.Empty<string>(),
+                ],
             },
         };
     }
@@ -54,7 +73,12 @@ internal static class RequestCalls
     private static string Candidate(AccessRequest request) =>
         $"{request.Id}  {request.Status}  {request.Requester.Username}  {RuleText.ShortWhat(request)} in {RuleText.Where(request)}";
 
-    public static async Task<Snapshot> ReviewAsync(this JitConnection server, string id, NewReview body, CancellationToken cancel)
+    public static async Task<Snapshot> ReviewAsync(
+        this JitConnection server,
+        string id,
+        NewReview body,
+        CancellationToken cancel
+    )
     {
         using var answer = await server.PostAsync($"{Path(id)}/reviews", body, ApiJson.Default.NewReview, cancel);
         return await SnapshotAsync(answer, cancel);
@@ -62,15 +86,30 @@ internal static class RequestCalls
 
     /// <param name="seen">What is extended: a repeat of the call must not extend it twice.</param>
     public static async Task<Snapshot> ExtendAsync(
-        this JitConnection server, AccessRequest seen, NewExtension body, CancellationToken cancel)
+        this JitConnection server,
+        AccessRequest seen,
+        NewExtension body,
+        CancellationToken cancel
+    )
     {
-        using var answer = await server.PostAsync($"{Path(seen.Id)}/extend", body, ApiJson.Default.NewExtension, cancel, ifMatch: seen.ETag);
+        using var answer = await server.PostAsync(
+            $"{Path(seen.Id)}/extend",
+            body,
+            ApiJson.Default.NewExtension,
+            cancel,
+            ifMatch: seen.ETag
+        );
         return await SnapshotAsync(answer, cancel);
     }
 
     /// <param name="how"><c>withdraw</c>, <c>relinquish</c> or <c>revoke</c>.</param>
     public static async Task<Snapshot> EndAsync(
-        this JitConnection server, string id, string how, NewEnding body, CancellationToken cancel)
+        this JitConnection server,
+        string id,
+        string how,
+        NewEnding body,
+        CancellationToken cancel
+    )
     {
         using var answer = await server.PostAsync($"{Path(id)}/{how}", body, ApiJson.Default.NewEnding, cancel);
         return await SnapshotAsync(answer, cancel);
@@ -78,11 +117,20 @@ internal static class RequestCalls
 
     public static async Task<Credential> CredentialAsync(this JitConnection server, string id, CancellationToken cancel)
     {
-        using var answer = await server.PostAsync($"{Path(id)}/credential", new Nothing(), ApiJson.Default.Nothing, cancel);
+        using var answer = await server.PostAsync(
+            $"{Path(id)}/credential",
+            new Nothing(),
+            ApiJson.Default.Nothing,
+            cancel
+        );
         return (await answer.JsonAsync(cancel)).Read(ApiJson.Default.Credential);
     }
 
-    public static async Task<ClusterAddress> ClusterAsync(this JitConnection server, string id, CancellationToken cancel)
+    public static async Task<ClusterAddress> ClusterAsync(
+        this JitConnection server,
+        string id,
+        CancellationToken cancel
+    )
     {
         using var answer = await server.GetAsync($"{Path(id)}/cluster", cancel);
         return (await answer.JsonAsync(cancel)).Read(ApiJson.Default.ClusterAddress);
@@ -90,7 +138,11 @@ internal static class RequestCalls
 
     /// <summary>Every later version, as it comes, until the request is final.</summary>
     public static async IAsyncEnumerable<Snapshot> ChangesAsync(
-        this JitConnection server, Snapshot seen, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancel)
+        this JitConnection server,
+        Snapshot seen,
+        TimeProvider clock,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
         while (!Status.IsFinal(seen.Request.Status))
         {
@@ -110,7 +162,11 @@ internal static class RequestCalls
     /// <param name="filters">Query parameters, already escaped.</param>
     /// <returns>At most <paramref name="limit"/> requests, and whether there are more.</returns>
     public static async Task<(IReadOnlyList<Snapshot> Requests, bool More)> ListAsync(
-        this JitConnection server, IReadOnlyList<string> filters, long limit, CancellationToken cancel)
+        this JitConnection server,
+        IReadOnlyList<string> filters,
+        long limit,
+        CancellationToken cancel
+    )
     {
         var found = new List<Snapshot>();
         string? cursor = null;
@@ -121,20 +177,23 @@ internal static class RequestCalls
             var page = (await answer.JsonAsync(cancel)).Read(ApiJson.Default.RequestPage);
             found.AddRange(page.Items.Select(Snapshot.Of));
             cursor = page.NextCursor;
-        }
-        while (cursor is not null && found.Count < limit);
+        } while (cursor is not null && found.Count < limit);
 
         return (found, cursor is not null);
     }
 
     /// <summary>Break-glass whose review is owed, the overdue first.</summary>
-    public static async Task<IReadOnlyList<Snapshot>> OwedReviewsAsync(this JitConnection server, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Snapshot>> OwedReviewsAsync(
+        this JitConnection server,
+        CancellationToken cancel
+    )
     {
         using var answer = await server.GetAsync("audit/break-glass", cancel);
         return [.. (await answer.JsonAsync(cancel)).Read(ApiJson.Default.RequestPage).Items.Select(Snapshot.Of)];
     }
 
-    private static string[] CursorOf(string? cursor) => cursor is null ? [] : [$"cursor={Uri.EscapeDataString(cursor)}"];
+    private static string[] CursorOf(string? cursor) =>
+        cursor is null ? [] : [$"cursor={Uri.EscapeDataString(cursor)}"];
 
     private static string Path(string id) => $"requests/{Uri.EscapeDataString(id)}";
 

@@ -4,16 +4,20 @@ namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>
 /// Tries again, ever more slowly, while the server refuses connections or gives an answer that passes
-/// (<see cref="Problem.IsPassing"/>), for as long as <paramref name="patience"/> lasts. A call whose connection broke on the
-/// way is repeated only when that is harmless.
+/// (<see cref="Problem.IsPassing"/>), for as long as <paramref name="patience"/> lasts. A call whose connection broke
+/// on the way is repeated only when that is harmless.
 /// </summary>
-internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessageHandler inner)
+    : DelegatingHandler(inner)
 {
     public const string IdempotencyKey = "Idempotency-Key";
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var started = shell.Clock.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(250); ; pause = Shorter(pause * 2, LongestPause))
@@ -24,13 +28,16 @@ internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessag
                 var answer = await base.SendAsync(request, cancellationToken);
                 wanted = answer.Headers.RetryAfter?.Delta is { } asked ? Shorter(asked, LongestPause) : pause;
                 var status = answer.StatusCode;
-                if (status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) || !TimeFor(wanted)) return answer;
-                if (!Problem.IsPassing(status, (await Problem.ParseAsync(answer, cancellationToken))?.Code)) return answer;
+                if (
+                    status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
+                    || !TimeFor(wanted)
+                )
+                    return answer;
+                if (!Problem.IsPassing(status, (await Problem.ParseAsync(answer, cancellationToken))?.Code))
+                    return answer;
                 answer.Dispose();
             }
-            catch (HttpRequestException broken) when (MayRepeat(request, broken) && TimeFor(pause))
-            {
-            }
+            catch (HttpRequestException broken) when (MayRepeat(request, broken) && TimeFor(pause)) { }
 
             await Task.Delay(wanted, shell.Clock, cancellationToken);
         }
@@ -38,12 +45,13 @@ internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessag
         bool TimeFor(TimeSpan pause) => shell.Clock.GetElapsedTime(started) + pause < patience;
     }
 
-    private static bool MayRepeat(HttpRequestMessage request, HttpRequestException broken) => broken.HttpRequestError switch
-    {
-        HttpRequestError.ConnectionError => true,
-        HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => false,
-        _ => request.Method == HttpMethod.Get || request.Headers.Contains(IdempotencyKey),
-    };
+    private static bool MayRepeat(HttpRequestMessage request, HttpRequestException broken) =>
+        broken.HttpRequestError switch
+        {
+            HttpRequestError.ConnectionError => true,
+            HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError => false,
+            _ => request.Method == HttpMethod.Get || request.Headers.Contains(IdempotencyKey),
+        };
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -1,12 +1,15 @@
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>One rule as in a Kubernetes role. Without groups it means the core group, without names every object.</summary>
+/// <summary>
+/// One rule as in a Kubernetes role. Without groups it means the core group, without names every object.
+/// </summary>
 internal sealed record Rule(
     IReadOnlyList<string> Verbs,
     IReadOnlyList<string>? ApiGroups = null,
     IReadOnlyList<string>? Resources = null,
     IReadOnlyList<string>? ResourceNames = null,
-    IReadOnlyList<string>? NonResourceUrls = null);
+    IReadOnlyList<string>? NonResourceUrls = null
+);
 
 /// <summary>Rules, and where they hold: in these namespaces, or without any in the whole cluster.</summary>
 internal sealed record PlacedRules(IReadOnlyList<Rule> Rules, IReadOnlyList<string>? Namespaces = null);

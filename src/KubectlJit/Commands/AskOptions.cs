@@ -5,7 +5,9 @@ using JitFunctions.KubectlJit.Output;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>All that a request says: the flags of <c>request</c>, and of <c>can</c>, which asks whether it would be covered.</summary>
+/// <summary>
+/// All that a request says: the flags of <c>request</c>, and of <c>can</c>, which asks whether it would be covered.
+/// </summary>
 internal sealed class AskOptions
 {
     private readonly ClusterOption _cluster;
@@ -16,7 +18,10 @@ internal sealed class AskOptions
         HelpName = "name",
     };
 
-    private readonly Option<bool> _clusterWide = new("--cluster-wide") { Description = "All namespaces, and what belongs to none" };
+    private readonly Option<bool> _clusterWide = new("--cluster-wide")
+    {
+        Description = "All namespaces, and what belongs to none",
+    };
 
     private readonly Option<Role> _role = new("--role")
     {
@@ -34,7 +39,10 @@ internal sealed class AskOptions
     };
 
     private readonly Option<DateTimeOffset?> _start;
-    private readonly Option<bool> _breakGlass = new("--break-glass") { Description = "Have the rights at once; everyone skipped is told, and the review is owed" };
+    private readonly Option<bool> _breakGlass = new("--break-glass")
+    {
+        Description = "Have the rights at once; everyone skipped is told, and the review is owed",
+    };
 
     private readonly Option<string?> _reason = new("--reason")
     {
@@ -42,7 +50,11 @@ internal sealed class AskOptions
         HelpName = "text",
     };
 
-    private readonly Option<string?> _ticket = new("--ticket") { Description = "Ticket that this belongs to", HelpName = "key" };
+    private readonly Option<string?> _ticket = new("--ticket")
+    {
+        Description = "Ticket that this belongs to",
+        HelpName = "key",
+    };
     private readonly Shell _shell;
 
     public AskOptions(Shell shell, bool reasonRequired)
@@ -61,22 +73,28 @@ internal sealed class AskOptions
         command.Options.Add(_role);
         _rules.AddTo(command);
         Option[] options = [_duration, _start, _breakGlass, _reason, _ticket];
-        foreach (var option in options) command.Options.Add(option);
+        foreach (var option in options)
+            command.Options.Add(option);
     }
 
     /// <summary>Whether any of them is given.</summary>
     public bool Any(CommandResult result)
     {
         Option[] options = [_namespaces, _clusterWide, _role, _duration, _start, _breakGlass, _reason, _ticket];
-        return _cluster.Given(result) || _rules.Any(result) || options.Any(option => result.GetResult(option) is { Implicit: false });
+        return _cluster.Given(result)
+            || _rules.Any(result)
+            || options.Any(option => result.GetResult(option) is { Implicit: false });
     }
 
     public void Validate(CommandResult result)
     {
         var named = result.GetValue(_namespaces) is { Length: > 0 };
-        if (named == result.GetValue(_clusterWide)) result.AddError("Say where: -n NAMESPACE (may be repeated), or --cluster-wide");
+        if (named == result.GetValue(_clusterWide))
+            result.AddError("Say where: -n NAMESPACE (may be repeated), or --cluster-wide");
         if (result.GetResult(_role) is not null == _rules.Given(result))
-            result.AddError("Say what: --role, or rules of your own by --verb and --resource or --rules-file, not both");
+            result.AddError(
+                "Say what: --role, or rules of your own by --verb and --resource or --rules-file, not both"
+            );
     }
 
     public NewRequest Body(ParseResult parsed, Person? on = null)
@@ -95,7 +113,8 @@ internal sealed class AskOptions
             parsed.GetValue(_breakGlass) ? true : null,
             parsed.GetValue(_reason),
             parsed.GetValue(_ticket),
-            on);
+            on
+        );
     }
 
     private static Role? ParseRole(ArgumentResult result)
@@ -104,11 +123,16 @@ internal sealed class AskOptions
         var role = text.Split('/') switch
         {
             [{ Length: > 0 } name] => new Role("ClusterRole", name),
-            [var kind, { Length: > 0 } name] when kind.Equals("ClusterRole", StringComparison.OrdinalIgnoreCase) => new Role("ClusterRole", name),
-            [var kind, { Length: > 0 } name] when kind.Equals("Role", StringComparison.OrdinalIgnoreCase) => new Role("Role", name),
+            [var kind, { Length: > 0 } name] when kind.Equals("ClusterRole", StringComparison.OrdinalIgnoreCase) =>
+                new Role("ClusterRole", name),
+            [var kind, { Length: > 0 } name] when kind.Equals("Role", StringComparison.OrdinalIgnoreCase) => new Role(
+                "Role",
+                name
+            ),
             _ => null,
         };
-        if (role is null) result.AddError($"--role takes ClusterRole/NAME, Role/NAME or NAME, not '{text}'");
+        if (role is null)
+            result.AddError($"--role takes ClusterRole/NAME, Role/NAME or NAME, not '{text}'");
         return role;
     }
 }

@@ -10,9 +10,22 @@ internal sealed class AuditCommand : Command, IListCommand
 
     private static readonly TimeSpan PollingPause = TimeSpan.FromSeconds(2);
 
-    private readonly Option<long> _after = CountOption.Of("--after", "Start behind this sequence (at the beginning by default)", "sequence", least: 0);
-    private readonly Option<long> _limit = CountOption.Of("--limit", "Stop after so many events (all by default)", "count", least: 1);
-    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on with new events as they come" };
+    private readonly Option<long> _after = CountOption.Of(
+        "--after",
+        "Start behind this sequence (at the beginning by default)",
+        "sequence",
+        least: 0
+    );
+    private readonly Option<long> _limit = CountOption.Of(
+        "--limit",
+        "Stop after so many events (all by default)",
+        "count",
+        least: 1
+    );
+    private readonly Option<bool> _follow = new("--follow", "-f")
+    {
+        Description = "Go on with new events as they come",
+    };
     private readonly Option<DateTimeOffset?> _since;
     private readonly Option<DateTimeOffset?> _until;
     private readonly GlobalOptions _globals;
@@ -31,7 +44,8 @@ internal sealed class AuditCommand : Command, IListCommand
         Options.Add(_until);
         Validators.Add(result =>
         {
-            if (result.GetValue(_follow) && result.GetResult(_until) is not null) result.AddError("--follow has no end: leave --until out");
+            if (result.GetValue(_follow) && result.GetResult(_until) is not null)
+                result.AddError("--follow has no end: leave --until out");
         });
         SetAction(RunAsync);
     }
@@ -41,7 +55,8 @@ internal sealed class AuditCommand : Command, IListCommand
         var output = new EventOutput(_shell, _globals.Format(parsed), ofMany: true);
         var (start, follow) = (parsed.GetValue(_after), parsed.GetValue(_follow));
         var after = start;
-        if (parsed.GetValue(_since) >= parsed.GetValue(_until)) throw Failure.Usage("--since is not before --until", "exchange them");
+        if (parsed.GetValue(_since) >= parsed.GetValue(_until))
+            throw Failure.Usage("--since is not before --until", "exchange them");
         string[] filters = [.. Filters(parsed)];
         var left = parsed.GetResult(_limit) is null ? long.MaxValue : parsed.GetValue(_limit);
         using var server = _globals.Connect(parsed, _shell, follows: follow);
@@ -52,20 +67,25 @@ internal sealed class AuditCommand : Command, IListCommand
                 var page = await server.AuditAsync(after, Math.Min(left, PageSize), filters, cancel);
                 output.Add(page.Lines);
                 (after, left) = (page.LastSequence, left - page.Lines.Count);
-                if (page.Lines.Count > 0) continue;
-                if (!follow) break;
+                if (page.Lines.Count > 0)
+                    continue;
+                if (!follow)
+                    break;
                 await Task.Delay(PollingPause, _shell.Clock, cancel);
             }
         }
         finally
         {
-            if (after > start) _shell.Error.WriteLine($"read up to sequence {after}; go on with: kubectl jit audit --after {after}");
+            if (after > start)
+                _shell.Error.WriteLine($"read up to sequence {after}; go on with: kubectl jit audit --after {after}");
         }
     }
 
     private IEnumerable<string> Filters(ParseResult parsed)
     {
-        if (parsed.GetValue(_since) is { } since) yield return $"since={Uri.EscapeDataString(Timestamps.Exact(since))}";
-        if (parsed.GetValue(_until) is { } until) yield return $"until={Uri.EscapeDataString(Timestamps.Exact(until))}";
+        if (parsed.GetValue(_since) is { } since)
+            yield return $"since={Uri.EscapeDataString(Timestamps.Exact(since))}";
+        if (parsed.GetValue(_until) is { } until)
+            yield return $"until={Uri.EscapeDataString(Timestamps.Exact(until))}";
     }
 }

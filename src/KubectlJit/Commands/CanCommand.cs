@@ -24,7 +24,10 @@ internal sealed class CanCommand : Command
     private readonly Shell _shell;
 
     public CanCommand(GlobalOptions globals, Shell shell)
-        : base("can", "Show what you may ask for, or, with the flags of request, whether that would be covered and who could approve it")
+        : base(
+            "can",
+            "Show what you may ask for, or, with the flags of request, whether that would be covered and who could approve it"
+        )
     {
         (_globals, _shell, _ask) = (globals, shell, new AskOptions(shell, reasonRequired: false));
         _ask.AddTo(this);
@@ -32,10 +35,15 @@ internal sealed class CanCommand : Command
         Options.Add(_asGroups);
         Validators.Add(result =>
         {
-            if (result.GetResult(_asGroups) is not null && result.GetResult(_as) is null) result.AddError("--as-group needs --as");
-            else if (_ask.Any(result) || result.GetResult(_as) is not null) _ask.Validate(result);
+            if (result.GetResult(_asGroups) is not null && result.GetResult(_as) is null)
+                result.AddError("--as-group needs --as");
+            else if (_ask.Any(result) || result.GetResult(_as) is not null)
+                _ask.Validate(result);
         });
-        SetAction((parsed, cancel) => _ask.Any(parsed.CommandResult) ? SimulateAsync(parsed, cancel) : OffersAsync(parsed, cancel));
+        SetAction(
+            (parsed, cancel) =>
+                _ask.Any(parsed.CommandResult) ? SimulateAsync(parsed, cancel) : OffersAsync(parsed, cancel)
+        );
     }
 
     private async Task OffersAsync(ParseResult parsed, CancellationToken cancel)
@@ -51,6 +59,12 @@ internal sealed class CanCommand : Command
         using var server = _globals.Connect(parsed, _shell);
         var answer = await server.SimulateAsync(body, cancel);
         var simulation = new PolicyOutput(_shell, _globals.Format(parsed)).WriteSimulation(answer);
-        if (!simulation.Covered) throw new Failure(ExitCode.Refused, "this would be refused", simulation.Code ?? "not-covered", simulation.Detail);
+        if (!simulation.Covered)
+            throw new Failure(
+                ExitCode.Refused,
+                "this would be refused",
+                simulation.Code ?? "not-covered",
+                simulation.Detail
+            );
     }
 }

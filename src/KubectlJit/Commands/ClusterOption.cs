@@ -22,6 +22,7 @@ internal sealed class ClusterOption(Shell shell)
     private string Default()
     {
         var config = ConfigFile.Load(shell);
-        return config.DefaultCluster ?? throw Failure.Usage("which cluster?", $"give --cluster, or write defaultCluster into {config.Path}");
+        return config.DefaultCluster
+            ?? throw Failure.Usage("which cluster?", $"give --cluster, or write defaultCluster into {config.Path}");
     }
 }

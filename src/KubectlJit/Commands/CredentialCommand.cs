@@ -6,8 +6,8 @@ using JitFunctions.KubectlJit.Output;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// What kubectl runs, by the kubeconfig that <see cref="KubeconfigCommand"/> prints, to have a token. It is stored nowhere: each kubectl
-/// asks the server, which answers with the same token for some minutes.
+/// What kubectl runs, by the kubeconfig that <see cref="KubeconfigCommand"/> prints, to have a token. It is stored
+/// nowhere: each kubectl asks the server, which answers with the same token for some minutes.
 /// </summary>
 internal sealed class CredentialCommand : Command
 {
@@ -34,7 +34,11 @@ internal sealed class CredentialCommand : Command
         {
             ["apiVersion"] = ApiVersion,
             ["kind"] = "ExecCredential",
-            ["status"] = new JsonObject { ["token"] = credential.Token, ["expirationTimestamp"] = Timestamps.Exact(credential.ExpiresAt) },
+            ["status"] = new JsonObject
+            {
+                ["token"] = credential.Token,
+                ["expirationTimestamp"] = Timestamps.Exact(credential.ExpiresAt),
+            },
         };
         _shell.Out.WriteLine(answer.ToJsonString());
     }

@@ -4,14 +4,15 @@ using JitFunctions.KubectlJit.Output;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// Does the same to one request, or to several one after another: then each has its own result, and what goes wrong with one keeps none
-/// of the others from theirs.
+/// Does the same to one request, or to several one after another: then each has its own result, and what goes wrong
+/// with one keeps none of the others from theirs.
 /// </summary>
 internal sealed class EachRequest(Shell shell, OutputFormat format)
 {
     private readonly RequestOutput _output = new(shell, format);
 
-    /// <exception cref="Failure">It was not done to all. The exit code is that of the first for which it failed.</exception>
+    /// <exception cref="Failure">It was not done to all. The exit code is that of the first for which it
+    /// failed.</exception>
     public async Task RunAsync(IReadOnlyList<string> ids, Func<string, Task<Snapshot>> act)
     {
         if (ids is [var only])
@@ -34,7 +35,9 @@ internal sealed class EachRequest(Shell shell, OutputFormat format)
             }
             catch (Failure failure)
             {
-                throw ids.Skip(i + 1).ToList() is [_, ..] left ? failure.About(id).With($"not tried: {string.Join(' ', left)}") : failure.About(id);
+                throw ids.Skip(i + 1).ToList() is [_, ..] left
+                    ? failure.About(id).With($"not tried: {string.Join(' ', left)}")
+                    : failure.About(id);
             }
         }
 
@@ -48,5 +51,6 @@ internal sealed class EachRequest(Shell shell, OutputFormat format)
     }
 
     // The next one would fare no better.
-    private static bool EndsAll(Failure failure) => failure.ExitCode is ExitCode.Unreachable or ExitCode.NotSignedIn or ExitCode.Interrupted;
+    private static bool EndsAll(Failure failure) =>
+        failure.ExitCode is ExitCode.Unreachable or ExitCode.NotSignedIn or ExitCode.Interrupted;
 }

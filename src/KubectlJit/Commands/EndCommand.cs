@@ -10,15 +10,23 @@ internal sealed class EndCommand : Command
         : base(how, description)
     {
         var ids = RequestId.Several();
-        var comment = new Option<string?>("--comment") { Description = "Why, for the others and for auditors", HelpName = "text" };
+        var comment = new Option<string?>("--comment")
+        {
+            Description = "Why, for the others and for auditors",
+            HelpName = "text",
+        };
         Arguments.Add(ids);
         Options.Add(comment);
-        SetAction(async (parsed, cancel) =>
-        {
-            using var server = globals.Connect(parsed, shell);
-            var body = new NewEnding(parsed.GetValue(comment));
-            await new EachRequest(shell, globals.Format(parsed)).RunAsync(parsed.GetValue(ids)!, async text =>
-                await server.EndAsync(await server.FindIdAsync(text, cancel), how, body, cancel));
-        });
+        SetAction(
+            async (parsed, cancel) =>
+            {
+                using var server = globals.Connect(parsed, shell);
+                var body = new NewEnding(parsed.GetValue(comment));
+                await new EachRequest(shell, globals.Format(parsed)).RunAsync(
+                    parsed.GetValue(ids)!,
+                    async text => await server.EndAsync(await server.FindIdAsync(text, cancel), how, body, cancel)
+                );
+            }
+        );
     }
 }

@@ -11,10 +11,14 @@ internal sealed class EventsCommand : Command, IListCommand
     {
         var id = RequestId.Argument();
         Arguments.Add(id);
-        SetAction(async (parsed, cancel) =>
-        {
-            using var server = globals.Connect(parsed, shell);
-            new EventOutput(shell, globals.Format(parsed), ofMany: false).Add(await server.EventsAsync(await server.FindIdAsync(parsed.GetValue(id)!, cancel), cancel));
-        });
+        SetAction(
+            async (parsed, cancel) =>
+            {
+                using var server = globals.Connect(parsed, shell);
+                new EventOutput(shell, globals.Format(parsed), ofMany: false).Add(
+                    await server.EventsAsync(await server.FindIdAsync(parsed.GetValue(id)!, cancel), cancel)
+                );
+            }
+        );
     }
 }

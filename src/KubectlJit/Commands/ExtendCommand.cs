@@ -42,11 +42,17 @@ internal sealed class ExtendCommand : Command
         var body = new NewExtension(parsed.GetValue(_duration)!, parsed.GetValue(_reason)!);
         var after = await ExtendAsync(server, before, body, cancel);
         new Progress(_shell, before).Tell(after.Request);
-        if (after.Request.Extension is not null) _shell.Error.WriteLine(Printable.Text($"  follow it:  kubectl jit show {before.Id} --watch"));
+        if (after.Request.Extension is not null)
+            _shell.Error.WriteLine(Printable.Text($"  follow it:  kubectl jit show {before.Id} --watch"));
         new RequestOutput(_shell, _globals.Format(parsed)).Write(after);
     }
 
-    private static async Task<Snapshot> ExtendAsync(JitConnection server, AccessRequest before, NewExtension body, CancellationToken cancel)
+    private static async Task<Snapshot> ExtendAsync(
+        JitConnection server,
+        AccessRequest before,
+        NewExtension body,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -54,7 +60,9 @@ internal sealed class ExtendCommand : Command
         }
         catch (Failure failure) when (MayBeDone(failure))
         {
-            throw failure.With($"see whether it is extended already before you repeat this: kubectl jit show {before.Id}");
+            throw failure.With(
+                $"see whether it is extended already before you repeat this: kubectl jit show {before.Id}"
+            );
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class GlobalOptions
         _output.CompletionSources.Add("table", "wide", "json", "yaml", "csv");
         _output.Validators.Add(option =>
         {
-            if (!TryFormat(option.GetValueOrDefault<string>(), out _)) option.AddError("-o takes table, wide, json, yaml or csv");
+            if (!TryFormat(option.GetValueOrDefault<string>(), out _))
+                option.AddError("-o takes table, wide, json, yaml or csv");
         });
     }
 
@@ -52,17 +53,26 @@ internal sealed class GlobalOptions
     /// <exception cref="Failure">It is one for lists, and the command prints none.</exception>
     public void CheckFormat(ParseResult parsed)
     {
-        if (Format(parsed) is OutputFormat.Csv && parsed.CommandResult.Command is not IListCommand) throw OnlyLists();
+        if (Format(parsed) is OutputFormat.Csv && parsed.CommandResult.Command is not IListCommand)
+            throw OnlyLists();
     }
 
-    public static Failure OnlyLists() => Failure.Usage("-o csv is for lists, and this prints none", "use -o json, or -o yaml");
+    public static Failure OnlyLists() =>
+        Failure.Usage("-o csv is for lists, and this prints none", "use -o json, or -o yaml");
 
-    public OutputFormat Format(ParseResult parsed) => TryFormat(parsed.GetValue(_output), out var format) ? format : OutputFormat.Table;
+    public OutputFormat Format(ParseResult parsed) =>
+        TryFormat(parsed.GetValue(_output), out var format) ? format : OutputFormat.Table;
 
     public ConnectionSettings Settings(ParseResult parsed, Shell shell) =>
-        ConnectionSettings.Resolve(shell, ConfigFile.Load(shell), parsed.GetValue(_server), parsed.GetValue(_tokenFile));
+        ConnectionSettings.Resolve(
+            shell,
+            ConfigFile.Load(shell),
+            parsed.GetValue(_server),
+            parsed.GetValue(_tokenFile)
+        );
 
-    /// <param name="follows">Whether the command goes on for long, and so should outlive a restart of the server.</param>
+    /// <param name="follows">Whether the command goes on for long, and so should outlive a restart of the
+    /// server.</param>
     public JitConnection Connect(ParseResult parsed, Shell shell, bool follows = false)
     {
         var settings = Settings(parsed, shell);

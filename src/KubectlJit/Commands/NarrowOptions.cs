@@ -6,7 +6,11 @@ namespace JitFunctions.KubectlJit.Commands;
 /// <summary>What an approver takes away from a request.</summary>
 internal sealed class NarrowOptions
 {
-    private readonly Option<string?> _duration = new("--duration") { Description = "Approve a shorter time: 30m, 1h30m, 90s", HelpName = "duration" };
+    private readonly Option<string?> _duration = new("--duration")
+    {
+        Description = "Approve a shorter time: 30m, 1h30m, 90s",
+        HelpName = "duration",
+    };
 
     private readonly Option<string[]> _namespaces = new("--namespace", "-n")
     {
@@ -14,12 +18,15 @@ internal sealed class NarrowOptions
         HelpName = "name",
     };
 
-    private readonly Option<string?> _rules = RuleOptions.FileOption("Approve only these rules: YAML or JSON file with a list of rules as in a Role");
+    private readonly Option<string?> _rules = RuleOptions.FileOption(
+        "Approve only these rules: YAML or JSON file with a list of rules as in a Role"
+    );
 
     public void AddTo(Command command)
     {
         Option[] options = [_duration, _namespaces, _rules];
-        foreach (var option in options) command.Options.Add(option);
+        foreach (var option in options)
+            command.Options.Add(option);
     }
 
     /// <returns>Null when everything is approved as it was asked.</returns>
@@ -28,6 +35,8 @@ internal sealed class NarrowOptions
         var namespaces = parsed.GetValue(_namespaces) is [_, ..] some ? some : null;
         var rules = parsed.GetValue(_rules) is { } path ? RulesFile.Read(path) : null;
         var duration = parsed.GetValue(_duration);
-        return duration is null && namespaces is null && rules is null ? null : new Narrowing(duration, namespaces, rules);
+        return duration is null && namespaces is null && rules is null
+            ? null
+            : new Narrowing(duration, namespaces, rules);
     }
 }

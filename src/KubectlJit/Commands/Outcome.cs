@@ -10,8 +10,12 @@ internal static class Outcome
     {
         var (why, remedy) = request.Status switch
         {
-            Status.Denied => (request.Reviews?.LastOrDefault(review => review.Verdict is Review.Deny) is { } denial ? Sentences.Of(denial) : "denied",
-                "talk to the reviewer before you ask again"),
+            Status.Denied => (
+                request.Reviews?.LastOrDefault(review => review.Verdict is Review.Deny) is { } denial
+                    ? Sentences.Of(denial)
+                    : "denied",
+                "talk to the reviewer before you ask again"
+            ),
             Status.Lapsed => ("lapsed: nobody decided in time", "ask again when an approver is there"),
             Status.Withdrawn => (Why(request, "withdrawn"), "ask again if you still need it"),
             Status.Failed => (Why(request, "failed: the rights could not be activated"), "ask the platform team"),
@@ -24,7 +28,12 @@ internal static class Outcome
     }
 
     public static Failure TimedOut(AccessRequest request, TimeSpan timeout) =>
-        new(ExitCode.TimedOut, $"request {request.Id} is still {request.Status} after {Durations.Human(timeout)}", "timeout", "it stays as it is")
+        new(
+            ExitCode.TimedOut,
+            $"request {request.Id} is still {request.Status} after {Durations.Human(timeout)}",
+            "timeout",
+            "it stays as it is"
+        )
         {
             Details = [.. Start(request), .. Ways(request)],
         };
@@ -42,8 +51,5 @@ internal static class Outcome
         request is { Status: Status.Approved, Start: { } start } ? [$"its start:      {Timestamps.Exact(start)}"] : [];
 
     private static IReadOnlyList<string> Ways(AccessRequest request) =>
-    [
-        $"go on waiting:  kubectl jit show {request.Id} --wait",
-        $"withdraw it:    kubectl jit withdraw {request.Id}",
-    ];
+        [$"go on waiting:  kubectl jit show {request.Id} --wait", $"withdraw it:    kubectl jit withdraw {request.Id}"];
 }

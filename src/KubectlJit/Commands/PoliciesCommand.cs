@@ -20,10 +20,16 @@ internal sealed partial class PoliciesCommand : Command, IListCommand
     private readonly Shell _shell;
 
     public PoliciesCommand(GlobalOptions globals, Shell shell)
-        : base("policies", "List the versions of the policies, or show one (for administrators and auditors); or check files")
+        : base(
+            "policies",
+            "List the versions of the policies, or show one (for administrators and auditors); or check files"
+        )
     {
         (_globals, _shell) = (globals, shell);
-        _at = TimeOption.At(shell, "Show the version that was in force at this time: 2026-12-01T22:00 (here), 2026-12-01T22:00:00Z");
+        _at = TimeOption.At(
+            shell,
+            "Show the version that was in force at this time: 2026-12-01T22:00 (here), 2026-12-01T22:00:00Z"
+        );
         Arguments.Add(_version);
         Subcommands.Add(new PolicyCheckCommand(globals, shell));
         Options.Add(_at);
@@ -39,14 +45,29 @@ internal sealed partial class PoliciesCommand : Command, IListCommand
     {
         var output = new PolicyOutput(_shell, _globals.Format(parsed));
         var (version, at) = (parsed.GetValue(_version), parsed.GetValue(_at));
-        if (_globals.Format(parsed) is OutputFormat.Csv && (version ?? (object?)at) is not null) throw GlobalOptions.OnlyLists();
+        if (_globals.Format(parsed) is OutputFormat.Csv && (version ?? (object?)at) is not null)
+            throw GlobalOptions.OnlyLists();
         using var server = _globals.Connect(parsed, _shell);
-        if (version is null && at is null) output.WriteVersions(await server.PolicyVersionsAsync(cancel));
-        else output.WriteVersion(await ShowAsync(server, version ?? PolicyCalls.InForce, at is { } time ? Timestamps.Exact(time) : null, cancel));
+        if (version is null && at is null)
+            output.WriteVersions(await server.PolicyVersionsAsync(cancel));
+        else
+            output.WriteVersion(
+                await ShowAsync(
+                    server,
+                    version ?? PolicyCalls.InForce,
+                    at is { } time ? Timestamps.Exact(time) : null,
+                    cancel
+                )
+            );
     }
 
     // The list shows only the beginning of each version, which leads here, too.
-    private static async Task<JsonElement> ShowAsync(JitConnection server, string version, string? at, CancellationToken cancel)
+    private static async Task<JsonElement> ShowAsync(
+        JitConnection server,
+        string version,
+        string? at,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -55,9 +76,19 @@ internal sealed partial class PoliciesCommand : Command, IListCommand
         catch (Failure failure) when (failure.ExitCode is ExitCode.NotFound && Beginning().IsMatch(version))
         {
             var like = await server.VersionsLikeAsync(version, cancel);
-            if (like is []) throw;
-            if (like is [var only]) return await server.PolicyVersionAsync(only, at, cancel);
-            throw new Failure(ExitCode.Usage, $"more than one version begins with '{version}'", "ambiguous-version", "give more of it") { Details = like };
+            if (like is [])
+                throw;
+            if (like is [var only])
+                return await server.PolicyVersionAsync(only, at, cancel);
+            throw new Failure(
+                ExitCode.Usage,
+                $"more than one version begins with '{version}'",
+                "ambiguous-version",
+                "give more of it"
+            )
+            {
+                Details = like,
+            };
         }
     }
 

@@ -4,15 +4,24 @@ using JitFunctions.PolicyReading;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary><c>policies check</c>: whether policy files are valid, without a server, by the reader that the server has.</summary>
+/// <summary>
+/// <c>policies check</c>: whether policy files are valid, without a server, by the reader that the server has.
+/// </summary>
 internal sealed class PolicyCheckCommand : Command
 {
-    private readonly Argument<string> _path = new("folder") { Description = "The folder of policy files, or one file", HelpName = "FOLDER" };
+    private readonly Argument<string> _path = new("folder")
+    {
+        Description = "The folder of policy files, or one file",
+        HelpName = "FOLDER",
+    };
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;
 
     public PolicyCheckCommand(GlobalOptions globals, Shell shell)
-        : base("check", "Check policy files before they are published; needs no server. Exits with 1 when they are not valid")
+        : base(
+            "check",
+            "Check policy files before they are published; needs no server. Exits with 1 when they are not valid"
+        )
     {
         (_globals, _shell) = (globals, shell);
         Arguments.Add(_path);
@@ -27,8 +36,11 @@ internal sealed class PolicyCheckCommand : Command
         if (check.Errors is not [])
         {
             throw new Failure(
-                ExitCode.Unexpected, $"the policy files of {path} are not valid: {check.Errors.Count} {(check.Errors.Count == 1 ? "error" : "errors")}",
-                "invalid-policies", "correct them; published like this, the version in force would stay in force");
+                ExitCode.Unexpected,
+                $"the policy files of {path} are not valid: {check.Errors.Count} {(check.Errors.Count == 1 ? "error" : "errors")}",
+                "invalid-policies",
+                "correct them; published like this, the version in force would stay in force"
+            );
         }
     }
 
@@ -40,7 +52,13 @@ internal sealed class PolicyCheckCommand : Command
         }
         catch (PolicySourceException e)
         {
-            throw new Failure(ExitCode.Usage, e.Message.TrimEnd('.'), "unreadable-policies", "correct the path or its permissions", e);
+            throw new Failure(
+                ExitCode.Usage,
+                e.Message.TrimEnd('.'),
+                "unreadable-policies",
+                "correct the path or its permissions",
+                e
+            );
         }
     }
 }

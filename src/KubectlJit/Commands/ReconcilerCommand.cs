@@ -9,10 +9,12 @@ internal sealed class ReconcilerCommand : Command, IListCommand
     public ReconcilerCommand(GlobalOptions globals, Shell shell)
         : base("reconciler", "Show what the latest run of the reconciler found (for administrators and auditors)")
     {
-        SetAction(async (parsed, cancel) =>
-        {
-            using var server = globals.Connect(parsed, shell);
-            new ReconcilerOutput(shell, globals.Format(parsed)).Write(await server.ReconcilerAsync(cancel));
-        });
+        SetAction(
+            async (parsed, cancel) =>
+            {
+                using var server = globals.Connect(parsed, shell);
+                new ReconcilerOutput(shell, globals.Format(parsed)).Write(await server.ReconcilerAsync(cancel));
+            }
+        );
     }
 }

@@ -44,23 +44,33 @@ internal sealed class RequestCommand : Command
         }
 
         new Progress(_shell).Tell(request.Request);
-        if (!Status.IsSettled(request.Request.Status)) _shell.Error.WriteLine(Printable.Text($"  follow it:  kubectl jit show {request.Request.Id} --wait"));
+        if (!Status.IsSettled(request.Request.Status))
+            _shell.Error.WriteLine(Printable.Text($"  follow it:  kubectl jit show {request.Request.Id} --wait"));
         new RequestOutput(_shell, format).Write(request);
     }
 
-    private static async Task<Snapshot> AskAsync(JitConnection server, NewRequest body, string key, CancellationToken cancel)
+    private static async Task<Snapshot> AskAsync(
+        JitConnection server,
+        NewRequest body,
+        string key,
+        CancellationToken cancel
+    )
     {
         try
         {
             return await server.AskAsync(body, key, cancel);
         }
-        catch (Failure failure) when (failure.ExitCode is ExitCode.Unreachable or ExitCode.Unexpected && !Problem.IsRefusal(failure.Code))
+        catch (Failure failure)
+            when (failure.ExitCode is ExitCode.Unreachable or ExitCode.Unexpected && !Problem.IsRefusal(failure.Code))
         {
             throw failure.With(HowToRepeat(body, key));
         }
         catch (OperationCanceledException)
         {
-            throw new Failure(ExitCode.Interrupted, "stopped before the server answered", "interrupted", null) { Details = [HowToRepeat(body, key)] };
+            throw new Failure(ExitCode.Interrupted, "stopped before the server answered", "interrupted", null)
+            {
+                Details = [HowToRepeat(body, key)],
+            };
         }
     }
 

@@ -11,7 +11,11 @@ internal static class RequestId
 
     public static Argument<string> Argument()
     {
-        var id = new Argument<string>("id") { Description = "The request's id, or enough of its beginning", HelpName = "ID" };
+        var id = new Argument<string>("id")
+        {
+            Description = "The request's id, or enough of its beginning",
+            HelpName = "ID",
+        };
         id.Validators.Add(Validate);
         return id;
     }
@@ -32,8 +36,16 @@ internal static class RequestId
     {
         foreach (var text in result.Tokens.Select(token => token.Value))
         {
-            if (text is "" || !char.IsAsciiLetterOrDigit(text[0]) || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) result.AddError($"'{text}' is not a request id");
-            else if (text.Length < Shortest) result.AddError($"'{text}' is too short for a request id: give at least its first {Shortest} characters");
+            if (
+                text is ""
+                || !char.IsAsciiLetterOrDigit(text[0])
+                || !text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            )
+                result.AddError($"'{text}' is not a request id");
+            else if (text.Length < Shortest)
+                result.AddError(
+                    $"'{text}' is too short for a request id: give at least its first {Shortest} characters"
+                );
         }
     }
 }

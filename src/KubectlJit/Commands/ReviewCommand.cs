@@ -5,8 +5,8 @@ using JitFunctions.KubectlJit.Output;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// <c>approve</c> and <c>deny</c>: reads what waits, shows it, and sends the scope of what it showed. Several can be denied, not approved:
-/// each approval is to be thought about.
+/// <c>approve</c> and <c>deny</c>: reads what waits, shows it, and sends the scope of what it showed. Several can be
+/// denied, not approved: each approval is to be thought about.
 /// </summary>
 internal sealed class ReviewCommand : Command
 {
@@ -14,7 +14,11 @@ internal sealed class ReviewCommand : Command
     private readonly Argument<string[]> _ids = RequestId.Several();
     private readonly ScopeOption _scope = new();
     private readonly NarrowOptions _narrow = new();
-    private readonly Option<string?> _comment = new("--comment") { Description = "What the requester and auditors should know", HelpName = "text" };
+    private readonly Option<string?> _comment = new("--comment")
+    {
+        Description = "What the requester and auditors should know",
+        HelpName = "text",
+    };
     private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask" };
     private readonly string _verdict;
     private readonly GlobalOptions _globals;
@@ -35,7 +39,8 @@ internal sealed class ReviewCommand : Command
 
         Validators.Add(result =>
         {
-            if (result.GetResult(_ids) is { Tokens.Count: > 1 } && _scope.Given(result)) result.AddError("--scope is about one request: name one, or leave it out");
+            if (result.GetResult(_ids) is { Tokens.Count: > 1 } && _scope.Given(result))
+                result.AddError("--scope is about one request: name one, or leave it out");
         });
         SetAction(RunAsync);
     }
@@ -46,14 +51,25 @@ internal sealed class ReviewCommand : Command
     {
         var narrowing = Approves ? _narrow.Read(parsed) : null;
         using var server = _globals.Connect(parsed, _shell);
-        await new EachRequest(_shell, _globals.Format(parsed)).RunAsync(Approves ? [parsed.GetValue(_id)!] : parsed.GetValue(_ids)!, async text =>
-        {
-            var subject = ReviewSubject.Of((await server.ShowAsync(await server.FindIdAsync(text, cancel), cancel)).Request);
-            new ReviewSummary(_shell).Write(_verdict, subject, narrowing);
-            Check(parsed, subject, narrowing);
-            if (Approves && !parsed.GetValue(_yes) && _shell.Keyboard is { } keyboard) await AskAsync(keyboard, cancel);
-            return await SendAsync(server, subject, new NewReview(_verdict, subject.Scope, parsed.GetValue(_comment), narrowing), cancel);
-        });
+        await new EachRequest(_shell, _globals.Format(parsed)).RunAsync(
+            Approves ? [parsed.GetValue(_id)!] : parsed.GetValue(_ids)!,
+            async text =>
+            {
+                var subject = ReviewSubject.Of(
+                    (await server.ShowAsync(await server.FindIdAsync(text, cancel), cancel)).Request
+                );
+                new ReviewSummary(_shell).Write(_verdict, subject, narrowing);
+                Check(parsed, subject, narrowing);
+                if (Approves && !parsed.GetValue(_yes) && _shell.Keyboard is { } keyboard)
+                    await AskAsync(keyboard, cancel);
+                return await SendAsync(
+                    server,
+                    subject,
+                    new NewReview(_verdict, subject.Scope, parsed.GetValue(_comment), narrowing),
+                    cancel
+                );
+            }
+        );
     }
 
     private void Check(ParseResult parsed, ReviewSubject subject, Narrowing? narrowing)
@@ -61,16 +77,22 @@ internal sealed class ReviewCommand : Command
         if (Approves && subject.Scope is null)
         {
             throw new Failure(
-                ExitCode.Unexpected, "the server does not say which scope an approval would be for", "no-scope",
-                "nothing was sent; the server is older than this plugin: ask the platform team to update it");
+                ExitCode.Unexpected,
+                "the server does not say which scope an approval would be for",
+                "no-scope",
+                "nothing was sent; the server is older than this plugin: ask the platform team to update it"
+            );
         }
 
         _scope.Check(parsed, subject);
         if (narrowing is not null && subject is not ReviewSubject.Asked)
         {
             throw new Failure(
-                ExitCode.WrongState, "only a request can be narrowed, not an extension or what break-glass did", "not-narrowable",
-                "nothing was sent; approve it as it is, or deny it");
+                ExitCode.WrongState,
+                "only a request can be narrowed, not an extension or what break-glass did",
+                "not-narrowable",
+                "nothing was sent; approve it as it is, or deny it"
+            );
         }
     }
 
@@ -85,7 +107,12 @@ internal sealed class ReviewCommand : Command
             throw new Failure(ExitCode.Interrupted, "not approved", "interrupted", "nothing was sent");
     }
 
-    private static async Task<Snapshot> SendAsync(JitConnection server, ReviewSubject subject, NewReview review, CancellationToken cancel)
+    private static async Task<Snapshot> SendAsync(
+        JitConnection server,
+        ReviewSubject subject,
+        NewReview review,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -95,7 +122,9 @@ internal sealed class ReviewCommand : Command
         {
             throw failure
                 .With($"what you saw:  {review.Scope}")
-                .With($"it has changed since; look at it again and decide:  kubectl jit {review.Verdict} {subject.Request.Id}");
+                .With(
+                    $"it has changed since; look at it again and decide:  kubectl jit {review.Verdict} {subject.Request.Id}"
+                );
         }
     }
 }

@@ -5,7 +5,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>A list of rules as a Role has it below <c>rules:</c>. What could mean something else than it looks like is refused.</summary>
+/// <summary>
+/// A list of rules as a Role has it below <c>rules:</c>. What could mean something else than it looks like is refused.
+/// </summary>
 internal static class RulesFile
 {
     public static IReadOnlyList<Rule> Read(string path)
@@ -19,11 +21,13 @@ internal static class RulesFile
         };
     }
 
-    private const string Form = "write what a Role has below 'rules:', such as: - {apiGroups: [\"\"], resources: [pods], verbs: [get]}";
+    private const string Form =
+        "write what a Role has below 'rules:', such as: - {apiGroups: [\"\"], resources: [pods], verbs: [get]}";
 
     private static Rule Parse(YamlFile file, YamlNode node)
     {
-        if (node is not YamlMappingNode fields) throw file.Wrong(node, "not a rule", Form);
+        if (node is not YamlMappingNode fields)
+            throw file.Wrong(node, "not a rule", Form);
         var rule = new Rule([]);
         foreach (var (key, value) in fields)
         {
@@ -33,11 +37,17 @@ internal static class RulesFile
                 "resources" => rule with { Resources = Words(file, value) },
                 "verbs" => rule with { Verbs = Words(file, value) },
                 "resourceNames" => rule with { ResourceNames = Words(file, value) },
-                var other => throw file.Wrong(key, $"unknown field '{other}'", "a rule has apiGroups, resources, verbs and resourceNames"),
+                var other => throw file.Wrong(
+                    key,
+                    $"unknown field '{other}'",
+                    "a rule has apiGroups, resources, verbs and resourceNames"
+                ),
             };
         }
 
-        return rule is { Verbs: [_, ..], Resources: [_, ..] } ? rule : throw file.Wrong(node, "a rule needs verbs and resources", Form);
+        return rule is { Verbs: [_, ..], Resources: [_, ..] }
+            ? rule
+            : throw file.Wrong(node, "a rule needs verbs and resources", Form);
     }
 
     /// <param name="emptyToo">Whether a word may be empty: the core group is.</param>
@@ -45,15 +55,24 @@ internal static class RulesFile
         node switch
         {
             YamlSequenceNode { Children: [_, ..] words } => [.. words.Select(word => Word(file, word, emptyToo))],
-            YamlSequenceNode => throw file.Wrong(node, "an empty list, which limits nothing", "list at least one, or leave the field out"),
+            YamlSequenceNode => throw file.Wrong(
+                node,
+                "an empty list, which limits nothing",
+                "list at least one, or leave the field out"
+            ),
             _ => throw file.Wrong(node, "not a list", "write one, such as [get, list]"),
         };
 
-    private static string Word(YamlFile file, YamlNode node, bool emptyToo) => node switch
-    {
-        // An unquoted nothing: YAML's null.
-        YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" } => throw file.Wrong(node, "nothing", "write a text"),
-        YamlScalarNode { Value: { } text } when text.Length > 0 || emptyToo => text,
-        _ => throw file.Wrong(node, "not a text", "write one value"),
-    };
+    private static string Word(YamlFile file, YamlNode node, bool emptyToo) =>
+        node switch
+        {
+            // An unquoted nothing: YAML's null.
+            YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" } => throw file.Wrong(
+                node,
+                "nothing",
+                "write a text"
+            ),
+            YamlScalarNode { Value: { } text } when text.Length > 0 || emptyToo => text,
+            _ => throw file.Wrong(node, "not a text", "write one value"),
+        };
 }

@@ -21,7 +21,8 @@ internal sealed partial class ScopeOption
         command.Options.Add(_scope);
         _scope.Validators.Add(option =>
         {
-            if (!Form().IsMatch(option.GetValueOrDefault<string>() ?? "")) option.AddError("--scope takes sha256:… as shown, or at least its first 8 digits");
+            if (!Form().IsMatch(option.GetValueOrDefault<string>() ?? ""))
+                option.AddError("--scope takes sha256:… as shown, or at least its first 8 digits");
         });
     }
 
@@ -30,11 +31,14 @@ internal sealed partial class ScopeOption
     /// <exception cref="Failure">It is another one, or it cannot be told which one is meant.</exception>
     public void Check(ParseResult parsed, ReviewSubject subject)
     {
-        if (parsed.GetValue(_scope) is not { } text) return;
+        if (parsed.GetValue(_scope) is not { } text)
+            return;
         var wanted = text.StartsWith(Algorithm, StringComparison.Ordinal) ? text : Algorithm + text;
         string?[] known = [subject.Request.Scope, subject.Request.Extension?.Scope];
-        if (!IsMeant(subject.Scope)) throw Another(subject, "the scope is another one than --scope names");
-        if (known.Distinct().Count(IsMeant) > 1) throw Another(subject, "--scope may mean two scopes of this request");
+        if (!IsMeant(subject.Scope))
+            throw Another(subject, "the scope is another one than --scope names");
+        if (known.Distinct().Count(IsMeant) > 1)
+            throw Another(subject, "--scope may mean two scopes of this request");
 
         bool IsMeant(string? scope) => scope?.StartsWith(wanted, StringComparison.OrdinalIgnoreCase) is true;
     }

@@ -7,7 +7,10 @@ namespace JitFunctions.KubectlJit.Commands;
 internal sealed class ShowCommand : Command
 {
     private readonly Argument<string> _id = RequestId.Argument();
-    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Print each change until the request is over" };
+    private readonly Option<bool> _watch = new("--watch", "-w")
+    {
+        Description = "Print each change until the request is over",
+    };
     private readonly WaitOptions _wait = new();
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;
@@ -25,26 +28,35 @@ internal sealed class ShowCommand : Command
     private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var (waits, watches) = (_wait.Wait(parsed), parsed.GetValue(_watch));
-        if (waits && watches) throw Failure.Usage("--wait and --watch exclude each other", "--wait ends when the request is active, --watch when it is over");
+        if (waits && watches)
+            throw Failure.Usage(
+                "--wait and --watch exclude each other",
+                "--wait ends when the request is active, --watch when it is over"
+            );
 
         var format = _globals.Format(parsed);
         using var server = _globals.Connect(parsed, _shell, follows: waits || watches);
         var request = await server.ShowAsync(await server.FindIdAsync(parsed.GetValue(_id)!, cancel), cancel);
-        if (waits) await new Waiting(_shell, server, format).RunAsync(request, _wait.Timeout(parsed), cancel);
-        else if (watches) await WatchAsync(server, request, format, cancel);
-        else new RequestOutput(_shell, format).WriteDetails(request);
+        if (waits)
+            await new Waiting(_shell, server, format).RunAsync(request, _wait.Timeout(parsed), cancel);
+        else if (watches)
+            await WatchAsync(server, request, format, cancel);
+        else
+            new RequestOutput(_shell, format).WriteDetails(request);
     }
 
     private async Task WatchAsync(JitConnection server, Snapshot first, OutputFormat format, CancellationToken cancel)
     {
         var (output, progress) = (new RequestOutput(_shell, format), new Progress(_shell));
         Tell(first);
-        await foreach (var next in server.ChangesAsync(first, _shell.Clock, cancel)) Tell(next);
+        await foreach (var next in server.ChangesAsync(first, _shell.Clock, cancel))
+            Tell(next);
 
         // A document says it all; a row has no room for who did it, and why.
         void Tell(Snapshot snapshot)
         {
-            if (!format.IsDocument()) progress.Tell(snapshot.Request);
+            if (!format.IsDocument())
+                progress.Tell(snapshot.Request);
             output.WriteNext(snapshot);
         }
     }

@@ -4,8 +4,22 @@ internal static class Verbs
 {
     private static readonly HashSet<string> Standard =
     [
-        "*", "approve", "bind", "create", "delete", "deletecollection", "escalate", "get", "impersonate", "list", "patch", "proxy",
-        "sign", "update", "use", "watch",
+        "*",
+        "approve",
+        "bind",
+        "create",
+        "delete",
+        "deletecollection",
+        "escalate",
+        "get",
+        "impersonate",
+        "list",
+        "patch",
+        "proxy",
+        "sign",
+        "update",
+        "use",
+        "watch",
     ];
 
     /// <summary>As kubectl does: there are others, but a slip is likelier, and names a right that nobody has.</summary>

@@ -6,7 +6,10 @@ namespace JitFunctions.KubectlJit.Commands;
 /// <summary><c>--wait</c> and its limit.</summary>
 internal sealed class WaitOptions
 {
-    private readonly Option<bool> _wait = new("--wait") { Description = "Wait until the rights are active, or will not be; progress goes to standard error" };
+    private readonly Option<bool> _wait = new("--wait")
+    {
+        Description = "Wait until the rights are active, or will not be; progress goes to standard error",
+    };
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
@@ -14,7 +17,8 @@ internal sealed class WaitOptions
         HelpName = "duration",
         CustomParser = result =>
         {
-            if (Durations.TryParse(result.Tokens[0].Value, out var timeout)) return timeout;
+            if (Durations.TryParse(result.Tokens[0].Value, out var timeout))
+                return timeout;
             result.AddError($"--timeout takes a duration such as 90s, 10m or 1h30m, not '{result.Tokens[0].Value}'");
             return null;
         },
@@ -26,7 +30,8 @@ internal sealed class WaitOptions
         command.Options.Add(_timeout);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_timeout) is not null && !result.GetValue(_wait)) result.AddError("--timeout needs --wait");
+            if (result.GetResult(_timeout) is not null && !result.GetValue(_wait))
+                result.AddError("--timeout needs --wait");
         });
     }
 

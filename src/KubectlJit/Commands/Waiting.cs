@@ -10,7 +10,9 @@ internal sealed class Waiting(Shell shell, JitConnection server, OutputFormat fo
     public async Task RunAsync(Snapshot first, TimeSpan? timeout, CancellationToken cancel)
     {
         var seen = first;
-        using var limit = timeout is { } time ? new CancellationTokenSource(time, shell.Clock) : new CancellationTokenSource();
+        using var limit = timeout is { } time
+            ? new CancellationTokenSource(time, shell.Clock)
+            : new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         var progress = new Progress(shell);
         progress.Tell(seen.Request);
@@ -37,11 +39,14 @@ internal sealed class Waiting(Shell shell, JitConnection server, OutputFormat fo
         }
         catch (Failure failure) when (failure.ExitCode is ExitCode.Unreachable or ExitCode.NotSignedIn)
         {
-            throw failure.With($"the request stays as it is; go on waiting with: kubectl jit show {seen.Request.Id} --wait");
+            throw failure.With(
+                $"the request stays as it is; go on waiting with: kubectl jit show {seen.Request.Id} --wait"
+            );
         }
 
         Print(seen);
-        if (seen.Request.Status is not Status.Active) throw Outcome.NotGranted(seen.Request);
+        if (seen.Request.Status is not Status.Active)
+            throw Outcome.NotGranted(seen.Request);
     }
 
     private void Print(Snapshot snapshot) => new RequestOutput(shell, format).Write(snapshot);

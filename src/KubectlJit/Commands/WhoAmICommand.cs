@@ -9,16 +9,23 @@ internal sealed class WhoAmICommand : Command
     public WhoAmICommand(GlobalOptions globals, Shell shell)
         : base("whoami", "Show who you are to the server, in which groups, and until when")
     {
-        SetAction(async (parsed, cancel) =>
-        {
-            var (settings, format) = (globals.Settings(parsed, shell), globals.Format(parsed));
-            using var server = globals.Connect(parsed, shell);
-            var json = await server.WhoAmIAsync(cancel);
-            var me = json.Read(ApiJson.Default.WhoAmI);
-            if (format.IsDocument()) Document.Write(shell.Out, json, format);
-            else Write(new Fields(shell.Out), shell, settings, me);
-            if (!me.GroupsComplete) shell.Error.WriteLine("The token does not list all of your groups, so what they let you do is refused: ask the platform team for a token with fewer groups.");
-        });
+        SetAction(
+            async (parsed, cancel) =>
+            {
+                var (settings, format) = (globals.Settings(parsed, shell), globals.Format(parsed));
+                using var server = globals.Connect(parsed, shell);
+                var json = await server.WhoAmIAsync(cancel);
+                var me = json.Read(ApiJson.Default.WhoAmI);
+                if (format.IsDocument())
+                    Document.Write(shell.Out, json, format);
+                else
+                    Write(new Fields(shell.Out), shell, settings, me);
+                if (!me.GroupsComplete)
+                    shell.Error.WriteLine(
+                        "The token does not list all of your groups, so what they let you do is refused: ask the platform team for a token with fewer groups."
+                    );
+            }
+        );
     }
 
     private static void Write(Fields fields, Shell shell, Settings.ConnectionSettings settings, WhoAmI me)
@@ -26,10 +33,18 @@ internal sealed class WhoAmICommand : Command
         fields.Text("User name", me.Username);
         fields.Text("Other names", string.Join(", ", me.OtherAccounts ?? []));
         fields.Text("Subject", me.Subject);
-        fields.Text("Groups", me is { Groups: [_, ..] groups } ? string.Join(", ", groups) : me.GroupsComplete ? "none" : "not known");
-        if (!me.GroupsComplete) fields.Line("  complete", "no");
-        if (me.Administrator) fields.Line("Administrator", "yes");
-        if (me.Auditor) fields.Line("Auditor", "yes");
+        fields.Text(
+            "Groups",
+            me is { Groups: [_, ..] groups } ? string.Join(", ", groups)
+                : me.GroupsComplete ? "none"
+                : "not known"
+        );
+        if (!me.GroupsComplete)
+            fields.Line("  complete", "no");
+        if (me.Administrator)
+            fields.Line("Administrator", "yes");
+        if (me.Auditor)
+            fields.Line("Auditor", "yes");
         fields.Line("Token from", settings.Token.Origin);
         fields.Line("Good until", me.ExpiresAt is { } end ? Timestamps.Left(end, shell.Now) : null);
         fields.Line("Server", settings.Server.Text);

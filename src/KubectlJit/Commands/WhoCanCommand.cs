@@ -6,7 +6,11 @@ namespace JitFunctions.KubectlJit.Commands;
 
 internal sealed class WhoCanCommand : Command, IListCommand
 {
-    private readonly Argument<string> _verb = new("verb") { Description = "What is done: get, list, create, delete, …", HelpName = "VERB" };
+    private readonly Argument<string> _verb = new("verb")
+    {
+        Description = "What is done: get, list, create, delete, …",
+        HelpName = "VERB",
+    };
 
     private readonly Argument<ResourceName?> _resource = new("resource")
     {
@@ -15,15 +19,24 @@ internal sealed class WhoCanCommand : Command, IListCommand
         CustomParser = result =>
         {
             var (resource, wrong) = ResourceName.Parse(result.Tokens[0].Value);
-            if (wrong is not null) result.AddError(wrong);
+            if (wrong is not null)
+                result.AddError(wrong);
             return resource;
         },
     };
 
     private readonly ClusterOption _cluster;
-    private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "In this namespace", HelpName = "name" };
+    private readonly Option<string?> _namespace = new("--namespace", "-n")
+    {
+        Description = "In this namespace",
+        HelpName = "name",
+    };
     private readonly Option<bool> _clusterWide = new("--cluster-wide") { Description = "In the whole cluster" };
-    private readonly Option<string?> _name = new("--resource-name") { Description = "Only to the object of this name", HelpName = "name" };
+    private readonly Option<string?> _name = new("--resource-name")
+    {
+        Description = "Only to the object of this name",
+        HelpName = "name",
+    };
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;
 
@@ -35,10 +48,12 @@ internal sealed class WhoCanCommand : Command, IListCommand
         Arguments.Add(_resource);
         _cluster.AddTo(this);
         Option[] options = [_namespace, _clusterWide, _name];
-        foreach (var option in options) Options.Add(option);
+        foreach (var option in options)
+            Options.Add(option);
         Validators.Add(result =>
         {
-            if (result.GetResult(_namespace) is not null == result.GetValue(_clusterWide)) result.AddError("Say where: -n NAMESPACE, or --cluster-wide");
+            if (result.GetResult(_namespace) is not null == result.GetValue(_clusterWide))
+                result.AddError("Say where: -n NAMESPACE, or --cluster-wide");
         });
         SetAction(RunAsync);
     }
@@ -54,7 +69,8 @@ internal sealed class WhoCanCommand : Command, IListCommand
             verb,
             resource.Name,
             resource.Group is "" ? null : resource.Group,
-            parsed.GetValue(_name));
+            parsed.GetValue(_name)
+        );
         using var server = _globals.Connect(parsed, _shell);
         new PolicyOutput(_shell, _globals.Format(parsed)).WriteHolders(await server.WhoCanAsync(question, cancel));
     }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Prints the server's JSON for scripts, unread, so that nothing which the plugin does not know is lost.</summary>
+/// <summary>
+/// Prints the server's JSON for scripts, unread, so that nothing which the plugin does not know is lost.
+/// </summary>
 internal static class Document
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -11,8 +13,10 @@ internal static class Document
 
     public static void Write(TextWriter writer, JsonElement json, OutputFormat format)
     {
-        if (format is OutputFormat.Yaml) writer.Write(OfYaml(json));
-        else writer.WriteLine(Text(Indented, json.WriteTo));
+        if (format is OutputFormat.Yaml)
+            writer.Write(OfYaml(json));
+        else
+            writer.WriteLine(Text(Indented, json.WriteTo));
     }
 
     /// <summary>One of many documents: a line of JSON, or YAML after a separator.</summary>
@@ -31,14 +35,18 @@ internal static class Document
 
     public static void WriteItems(TextWriter writer, IEnumerable<JsonElement> items, OutputFormat format)
     {
-        var list = Text(Compact, json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("items");
-            foreach (var item in items) item.WriteTo(json);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        var list = Text(
+            Compact,
+            json =>
+            {
+                json.WriteStartObject();
+                json.WriteStartArray("items");
+                foreach (var item in items)
+                    item.WriteTo(json);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+        );
         Write(writer, JsonElement.Parse(list), format);
     }
 
@@ -52,7 +60,11 @@ internal static class Document
     private static string Text(JsonWriterOptions options, Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, options)) write(json);
-        return Printable.Document(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)), OutputFormat.Json);
+        using (var json = new Utf8JsonWriter(buffer, options))
+            write(json);
+        return Printable.Document(
+            System.Text.Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)),
+            OutputFormat.Json
+        );
     }
 }

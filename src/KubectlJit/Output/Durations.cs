@@ -19,22 +19,24 @@ internal static partial class Durations
     public static string Exact(TimeSpan span)
     {
         var (hours, minutes, seconds) = ((int)span.TotalHours, span.Minutes, span.Seconds);
-        var text = (hours > 0 ? $"{hours}h" : "") + (minutes > 0 ? $"{minutes}m" : "") + (seconds > 0 ? $"{seconds}s" : "");
+        var text =
+            (hours > 0 ? $"{hours}h" : "") + (minutes > 0 ? $"{minutes}m" : "") + (seconds > 0 ? $"{seconds}s" : "");
         return text is "" ? "0s" : text;
     }
 
     /// <summary>As <c>kubectl get</c> writes ages: the further away, the coarser.</summary>
-    public static string Human(TimeSpan span) => span switch
-    {
-        { Ticks: < 0 } => "0s",
-        { TotalMinutes: < 2 } => $"{(int)span.TotalSeconds}s",
-        { TotalMinutes: < 10 } => Two((int)span.TotalMinutes, "m", span.Seconds, "s"),
-        { TotalHours: < 3 } => $"{(int)span.TotalMinutes}m",
-        { TotalHours: < 8 } => Two((int)span.TotalHours, "h", span.Minutes, "m"),
-        { TotalHours: < 48 } => $"{(int)span.TotalHours}h",
-        { TotalDays: < 8 } => Two((int)span.TotalDays, "d", span.Hours, "h"),
-        _ => $"{(int)span.TotalDays}d",
-    };
+    public static string Human(TimeSpan span) =>
+        span switch
+        {
+            { Ticks: < 0 } => "0s",
+            { TotalMinutes: < 2 } => $"{(int)span.TotalSeconds}s",
+            { TotalMinutes: < 10 } => Two((int)span.TotalMinutes, "m", span.Seconds, "s"),
+            { TotalHours: < 3 } => $"{(int)span.TotalMinutes}m",
+            { TotalHours: < 8 } => Two((int)span.TotalHours, "h", span.Minutes, "m"),
+            { TotalHours: < 48 } => $"{(int)span.TotalHours}h",
+            { TotalDays: < 8 } => Two((int)span.TotalDays, "d", span.Hours, "h"),
+            _ => $"{(int)span.TotalDays}d",
+        };
 
     private static string Two(int large, string largeUnit, int small, string smallUnit) =>
         small == 0 ? $"{large}{largeUnit}" : $"{large}{largeUnit}{small}{smallUnit}";

@@ -8,9 +8,18 @@ namespace JitFunctions.KubectlJit.Output;
 internal sealed class EventOutput(Shell shell, OutputFormat format, bool ofMany)
 {
     private readonly Table _table = new(
-        shell, format,
-        new("SEQUENCE", Shown.Wide), new("TIME"), new("REQUEST", ofMany ? Shown.Always : Shown.Wide), new("VERSION", Shown.Wide),
-        new("TYPE", Least: 10), new("ACTOR", Least: 8), new("CHANNEL", Shown.Wide), new("DURATION"), new("REASON", Least: 8));
+        shell,
+        format,
+        new("SEQUENCE", Shown.Wide),
+        new("TIME"),
+        new("REQUEST", ofMany ? Shown.Always : Shown.Wide),
+        new("VERSION", Shown.Wide),
+        new("TYPE", Least: 10),
+        new("ACTOR", Least: 8),
+        new("CHANNEL", Shown.Wide),
+        new("DURATION"),
+        new("REASON", Least: 8)
+    );
 
     public void Add(IReadOnlyList<EventLine> lines)
     {
@@ -20,7 +29,8 @@ internal sealed class EventOutput(Shell shell, OutputFormat format, bool ofMany)
             return;
         }
 
-        foreach (var line in lines) Document.WriteNext(shell.Out, line.Json, format);
+        foreach (var line in lines)
+            Document.WriteNext(shell.Out, line.Json, format);
     }
 
     private static string?[] Row(EventLine line)

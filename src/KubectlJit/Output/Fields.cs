@@ -11,14 +11,15 @@ internal sealed class Fields(TextWriter writer)
     /// <summary>A line, unless there is nothing to say.</summary>
     public void Line(string label, string? value, Func<string, string>? paint = null)
     {
-        if (string.IsNullOrEmpty(value)) return;
+        if (string.IsNullOrEmpty(value))
+            return;
         var text = Printable.Text(value);
         writer.WriteLine($"{$"{label}:".PadRight(LabelWidth)}{(paint is null ? text : paint(text))}");
     }
 
     /// <summary>
-    /// What people wrote. A long text goes on below its beginning: left to the terminal, it could be made to break so that
-    /// a part of it looks like a line of its own, such as another scope.
+    /// What people wrote. A long text goes on below its beginning: left to the terminal, it could be made to break so
+    /// that a part of it looks like a line of its own, such as another scope.
     /// </summary>
     public void Text(string label, string? value)
     {
@@ -48,14 +49,16 @@ internal sealed class Fields(TextWriter writer)
             columns += width;
         }
 
-        if (line.Length > 0) yield return line.ToString();
+        if (line.Length > 0)
+            yield return line.ToString();
     }
 
     // At the last blank, behind the last comma, or in the middle of a word that is longer than a line.
-    private static (string Line, string Left) Broken(string line) => line.LastIndexOfAny([' ', ',']) switch
-    {
-        <= 0 => (line, ""),
-        var at when line[at] is ' ' => (line[..at], line[(at + 1)..]),
-        var at => (line[..(at + 1)], line[(at + 1)..]),
-    };
+    private static (string Line, string Left) Broken(string line) =>
+        line.LastIndexOfAny([' ', ',']) switch
+        {
+            <= 0 => (line, ""),
+            var at when line[at] is ' ' => (line[..at], line[(at + 1)..]),
+            var at => (line[..(at + 1)], line[(at + 1)..]),
+        };
 }

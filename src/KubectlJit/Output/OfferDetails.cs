@@ -11,9 +11,11 @@ internal sealed class OfferDetails(Fields fields)
         fields.Text("Clusters", string.Join(", ", offer.Clusters ?? []));
         fields.Text("Namespaces", string.Join(", ", offer.Namespaces ?? []));
         fields.Text("  labelled", Words.Of(offer.NamespaceLabels));
-        if (offer.ClusterWide) fields.Line("Cluster-wide", "yes");
+        if (offer.ClusterWide)
+            fields.Line("Cluster-wide", "yes");
         fields.Text("Roles", Words.Of(offer.Roles));
-        foreach (var rule in offer.Rules ?? []) fields.Text("Rules within", RuleText.Of(rule));
+        foreach (var rule in offer.Rules ?? [])
+            fields.Text("Rules within", RuleText.Of(rule));
         fields.Line("Duration", Duration(offer));
         fields.Text("Hours", Words.Of(offer.Hours));
         fields.Text("Start ahead", Words.Of(offer.ScheduledStart));
@@ -24,11 +26,12 @@ internal sealed class OfferDetails(Fields fields)
         fields.Text("Extension", Words.Of(offer.Extension));
     }
 
-    private static string? Duration(PolicyOffer offer) => (offer.MaxDuration, offer.DefaultDuration) switch
-    {
-        ({ } most, { } usual) => $"at most {most}, {usual} by default",
-        ({ } most, null) => $"at most {most}",
-        (null, { } usual) => $"{usual} by default",
-        _ => null,
-    };
+    private static string? Duration(PolicyOffer offer) =>
+        (offer.MaxDuration, offer.DefaultDuration) switch
+        {
+            ({ } most, { } usual) => $"at most {most}, {usual} by default",
+            ({ } most, null) => $"at most {most}",
+            (null, { } usual) => $"{usual} by default",
+            _ => null,
+        };
 }

@@ -11,15 +11,23 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
     public void Tell(AccessRequest now)
     {
         TellReviews(now, now.Reviews, _last?.Reviews);
-        if (_last is null && now.Status is Status.Pending) TellDangers(now);
-        if (_last is null && now.AlreadyHeld is { } held) Line(now, $"already held: {Sentences.Of(held)}");
-        if (now.Status != _last?.Status) TellStatus(now);
-        else if (now.Scope != _last.Scope || Counting(now) != Counting(_last)) TellChanged(now);
-        if (now.BreakGlass is { } breakGlass) TellBreakGlass(now, breakGlass);
+        if (_last is null && now.Status is Status.Pending)
+            TellDangers(now);
+        if (_last is null && now.AlreadyHeld is { } held)
+            Line(now, $"already held: {Sentences.Of(held)}");
+        if (now.Status != _last?.Status)
+            TellStatus(now);
+        else if (now.Scope != _last.Scope || Counting(now) != Counting(_last))
+            TellChanged(now);
+        if (now.BreakGlass is { } breakGlass)
+            TellBreakGlass(now, breakGlass);
         TellExtension(now);
-        if (now.Unapproved is { } grown && grown.ChangedAt != _last?.Unapproved?.ChangedAt) TellUnapproved(now, grown);
-        foreach (var lost in (now.Lost ?? []).Except(_last?.Lost ?? [])) Line(now, $"lost: {Sentences.Of(lost, shell.Now)}");
-        if (now.Trouble is { } trouble && trouble != _last?.Trouble) Line(now, $"trouble: {Sentences.Of(trouble)}");
+        if (now.Unapproved is { } grown && grown.ChangedAt != _last?.Unapproved?.ChangedAt)
+            TellUnapproved(now, grown);
+        foreach (var lost in (now.Lost ?? []).Except(_last?.Lost ?? []))
+            Line(now, $"lost: {Sentences.Of(lost, shell.Now)}");
+        if (now.Trouble is { } trouble && trouble != _last?.Trouble)
+            Line(now, $"trouble: {Sentences.Of(trouble)}");
         _last = now;
     }
 
@@ -57,27 +65,36 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
             Line(now, $"narrowed to {RuleText.What(now)} {place} for {now.Duration}");
         }
 
-        if (now is { Status: Status.Pending, Policy: { } policy }) TellPending(now, policy);
+        if (now is { Status: Status.Pending, Policy: { } policy })
+            TellPending(now, policy);
     }
 
     private void TellDangers(AccessRequest now)
     {
         foreach (var (label, text) in DangerGroups.Lines(now.Dangers))
-            Line(now, label.StartsWith(' ') ? $"danger, {label.Trim()}: {text}" : $"{label.ToLowerInvariant()}: {text}");
+            Line(
+                now,
+                label.StartsWith(' ') ? $"danger, {label.Trim()}: {text}" : $"{label.ToLowerInvariant()}: {text}"
+            );
     }
 
     private void TellReviews(AccessRequest now, IReadOnlyList<Review>? reviews, IReadOnlyList<Review>? told)
     {
         // One that no longer counts differs from what was told of it, and so is told again.
-        foreach (var review in (reviews ?? []).Except(told ?? [])) Line(now, Sentences.Of(review));
+        foreach (var review in (reviews ?? []).Except(told ?? []))
+            Line(now, Sentences.Of(review));
     }
 
     private void TellBreakGlass(AccessRequest now, BreakGlass breakGlass)
     {
         var told = _last?.BreakGlass;
         TellReviews(now, breakGlass.Reviews, told?.Reviews);
-        if ((breakGlass.OverdueAt, breakGlass.SettledAt) == (told?.OverdueAt, told?.SettledAt) && told is not null) return;
-        var by = breakGlass.SettledAt is null && now.Policy is { } policy ? $", from {Sentences.Lacking(policy, breakGlass.Reviews)}" : "";
+        if ((breakGlass.OverdueAt, breakGlass.SettledAt) == (told?.OverdueAt, told?.SettledAt) && told is not null)
+            return;
+        var by =
+            breakGlass.SettledAt is null && now.Policy is { } policy
+                ? $", from {Sentences.Lacking(policy, breakGlass.Reviews)}"
+                : "";
         Line(now, $"break-glass: {Sentences.Of(breakGlass, shell.Now)}{by}");
     }
 
@@ -100,34 +117,51 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
             Line(now, "extension denied");
         }
 
-        if (now is { Status: Status.Active, ExpiresAt: { } expiry } && _last is { Status: Status.Active } && expiry != _last.ExpiresAt)
+        if (
+            now is { Status: Status.Active, ExpiresAt: { } expiry }
+            && _last is { Status: Status.Active }
+            && expiry != _last.ExpiresAt
+        )
             Line(now, $"extended, expires at {Timestamps.Left(expiry, shell.Now)}");
     }
 
     private void TellUnapproved(AccessRequest now, Unapproved grown)
     {
         var rights = (grown.Present ?? []).SelectMany(placed => placed.Rules).Select(RuleText.Of).ToList();
-        Line(now, rights is [] ? "its role no longer allows what nobody approved" : $"its role allows what nobody approved: {string.Join("; ", rights)}");
+        Line(
+            now,
+            rights is []
+                ? "its role no longer allows what nobody approved"
+                : $"its role allows what nobody approved: {string.Join("; ", rights)}"
+        );
     }
 
     private void TellUse(AccessRequest now)
     {
         if (now.IsEphemeral)
         {
-            Hint("use it:", $"kubectl jit kubeconfig {now.Id} > jit-{now.Id}.yaml; kubectl --kubeconfig jit-{now.Id}.yaml auth can-i --list");
+            Hint(
+                "use it:",
+                $"kubectl jit kubeconfig {now.Id} > jit-{now.Id}.yaml; kubectl --kubeconfig jit-{now.Id}.yaml auth can-i --list"
+            );
         }
         else
         {
             var place = now.ClusterWide ? "" : $" -n {now.Namespaces?[0]}";
-            Hint($"use it, as {now.Requester.Username} in your context for {now.Cluster}:", $"kubectl{place} auth can-i --list");
+            Hint(
+                $"use it, as {now.Requester.Username} in your context for {now.Cluster}:",
+                $"kubectl{place} auth can-i --list"
+            );
         }
 
         Hint("give it back early:", $"kubectl jit relinquish {now.Id}");
     }
 
-    private static int Counting(AccessRequest request) => request.Reviews?.Count(review => review.IsApprovalThatCounts) ?? 0;
+    private static int Counting(AccessRequest request) =>
+        request.Reviews?.Count(review => review.IsApprovalThatCounts) ?? 0;
 
     private void Hint(string what, string command) => shell.Error.WriteLine(Printable.Text($"  {what}  {command}"));
 
-    private void Line(AccessRequest request, string text) => shell.Error.WriteLine(Printable.Text($"{request.Id}  {text}"));
+    private void Line(AccessRequest request, string text) =>
+        shell.Error.WriteLine(Printable.Text($"{request.Id}  {text}"));
 }

@@ -9,33 +9,43 @@ internal sealed class RequestOutput(Shell shell, OutputFormat format)
 
     public void Write(Snapshot snapshot)
     {
-        if (!format.IsDocument()) _table.Add([snapshot.Request]);
-        else Document.Write(shell.Out, snapshot.Json, format);
+        if (!format.IsDocument())
+            _table.Add([snapshot.Request]);
+        else
+            Document.Write(shell.Out, snapshot.Json, format);
     }
 
     public void WriteDetails(Snapshot snapshot)
     {
-        if (!format.IsDocument()) new RequestDetails(shell).Write(snapshot.Request);
-        else Document.Write(shell.Out, snapshot.Json, format);
+        if (!format.IsDocument())
+            new RequestDetails(shell).Write(snapshot.Request);
+        else
+            Document.Write(shell.Out, snapshot.Json, format);
     }
 
     /// <summary>One of several versions of a request: a row, a line of JSON, or a YAML document.</summary>
     public void WriteNext(Snapshot snapshot)
     {
-        if (!format.IsDocument()) _table.Add([snapshot.Request]);
-        else Document.WriteNext(shell.Out, snapshot.Json, format);
+        if (!format.IsDocument())
+            _table.Add([snapshot.Request]);
+        else
+            Document.WriteNext(shell.Out, snapshot.Json, format);
     }
 
     public void WriteAll(IReadOnlyList<Snapshot> snapshots)
     {
-        if (!format.IsDocument()) _table.Add(snapshots.Select(snapshot => snapshot.Request));
-        else Document.WriteItems(shell.Out, snapshots.Select(snapshot => snapshot.Json), format);
+        if (!format.IsDocument())
+            _table.Add(snapshots.Select(snapshot => snapshot.Request));
+        else
+            Document.WriteItems(shell.Out, snapshots.Select(snapshot => snapshot.Json), format);
     }
 
     /// <summary>Break-glass requests, with what they owe.</summary>
     public void WriteOwed(IReadOnlyList<Snapshot> snapshots)
     {
-        if (!format.IsDocument()) new OwedTable(shell, format).Add(snapshots.Select(snapshot => snapshot.Request));
-        else Document.WriteItems(shell.Out, snapshots.Select(snapshot => snapshot.Json), format);
+        if (!format.IsDocument())
+            new OwedTable(shell, format).Add(snapshots.Select(snapshot => snapshot.Request));
+        else
+            Document.WriteItems(shell.Out, snapshots.Select(snapshot => snapshot.Json), format);
     }
 }

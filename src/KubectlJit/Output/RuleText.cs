@@ -2,14 +2,20 @@ using JitFunctions.KubectlJit.Api;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Rules and dangers as people read them, with resources as kubectl writes them: <c>deployments.apps/scale</c>.</summary>
+/// <summary>
+/// Rules and dangers as people read them, with resources as kubectl writes them: <c>deployments.apps/scale</c>.
+/// </summary>
 internal static class RuleText
 {
-    /// <summary>Such as <c>get,delete pods,pods/log named consumer-1</c>: exact, since a reviewer decides by it.</summary>
+    /// <summary>
+    /// Such as <c>get,delete pods,pods/log named consumer-1</c>: exact, since a reviewer decides by it.
+    /// </summary>
     public static string Of(Rule rule)
     {
         string[] groups = rule.ApiGroups is [_, ..] some ? [.. some] : [""];
-        var targets = groups.SelectMany(group => (rule.Resources ?? []).Select(resource => Named(group, resource))).Concat(rule.NonResourceUrls ?? []);
+        var targets = groups
+            .SelectMany(group => (rule.Resources ?? []).Select(resource => Named(group, resource)))
+            .Concat(rule.NonResourceUrls ?? []);
         var names = rule.ResourceNames is [_, ..] named ? $" named {string.Join(',', named)}" : "";
         return $"{string.Join(',', rule.Verbs)} {string.Join(',', targets)}{names}";
     }
@@ -19,7 +25,8 @@ internal static class RuleText
         request.Role?.ToString() ?? string.Join("; ", (request.Rules ?? []).Select(Of));
 
     /// <summary>The same in short: as <c>--role</c> takes it.</summary>
-    public static string ShortWhat(AccessRequest request) => request.Role is { Kind: "ClusterRole", Name: var name } ? name : What(request);
+    public static string ShortWhat(AccessRequest request) =>
+        request.Role is { Kind: "ClusterRole", Name: var name } ? name : What(request);
 
     /// <summary>Such as <c>prod-eu/payments</c>.</summary>
     public static string Where(AccessRequest request) => $"{request.Cluster}/{request.NamespaceList}";
@@ -38,10 +45,11 @@ internal static class RuleText
     /// <summary>Where it is said already how far it goes.</summary>
     public static string OfGrouped(Danger danger) => Of(danger with { Reach = null });
 
-    private static string Named(string group, string resource) => (group, resource.Split('/', 2)) switch
-    {
-        ("", _) => resource,
-        (_, [var name, var part]) => $"{name}.{group}/{part}",
-        _ => $"{resource}.{group}",
-    };
+    private static string Named(string group, string resource) =>
+        (group, resource.Split('/', 2)) switch
+        {
+            ("", _) => resource,
+            (_, [var name, var part]) => $"{name}.{group}/{part}",
+            _ => $"{resource}.{group}",
+        };
 }

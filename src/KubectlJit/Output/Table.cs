@@ -3,8 +3,8 @@ using System.Text;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>
-/// Aligned columns as kubectl prints them, or CSV. The usual table fits the terminal, by shortening what can be shortened, the longest
-/// first. Rows may come in several goes: columns then only ever widen.
+/// Aligned columns as kubectl prints them, or CSV. The usual table fits the terminal, by shortening what can be
+/// shortened, the longest first. Rows may come in several goes: columns then only ever widen.
 /// </summary>
 internal sealed class Table
 {
@@ -29,7 +29,8 @@ internal sealed class Table
     public void Add(IEnumerable<IReadOnlyList<string?>> rows)
     {
         string[][] shown = [.. rows.Select(row => Of(row).Select(Cell).ToArray())];
-        if (shown.Length == 0) return;
+        if (shown.Length == 0)
+            return;
         if (_format is OutputFormat.Csv)
         {
             WriteCsv(shown);
@@ -38,27 +39,33 @@ internal sealed class Table
 
         foreach (var row in shown)
         {
-            for (var i = 0; i < row.Length; i++) _longest[i] = Math.Max(_longest[i], Math.Min(TextWidth.Of(row[i]), _columns[i].Most));
+            for (var i = 0; i < row.Length; i++)
+                _longest[i] = Math.Max(_longest[i], Math.Min(TextWidth.Of(row[i]), _columns[i].Most));
         }
 
         var widths = _format is OutputFormat.Table ? Fitted() : _longest;
-        if (!_headed) Print([.. _columns.Select(column => column.Header)], widths);
+        if (!_headed)
+            Print([.. _columns.Select(column => column.Header)], widths);
         _headed = true;
-        foreach (var row in shown) Print(row, widths);
+        foreach (var row in shown)
+            Print(row, widths);
     }
 
     private void WriteCsv(string[][] rows)
     {
-        if (!_headed) _shell.Out.Write(Csv.Line(_columns.Select(column => column.Header)));
+        if (!_headed)
+            _shell.Out.Write(Csv.Line(_columns.Select(column => column.Header)));
         _headed = true;
-        foreach (var row in rows) _shell.Out.Write(Csv.Line(row));
+        foreach (var row in rows)
+            _shell.Out.Write(Csv.Line(row));
     }
 
     private IEnumerable<T> Of<T>(IReadOnlyList<T> row) => row.Where((_, i) => _isShown[i]);
 
     private string Cell(string? text)
     {
-        if (_format is OutputFormat.Csv) return Printable.Text(text ?? "");
+        if (_format is OutputFormat.Csv)
+            return Printable.Text(text ?? "");
         return string.IsNullOrEmpty(text) ? "<none>" : Printable.Text(text);
     }
 
@@ -78,10 +85,12 @@ internal sealed class Table
             var longest = -1;
             for (var i = 0; i < widths.Length; i++)
             {
-                if (widths[i] > least(_columns[i]) && (longest < 0 || widths[i] > widths[longest])) longest = i;
+                if (widths[i] > least(_columns[i]) && (longest < 0 || widths[i] > widths[longest]))
+                    longest = i;
             }
 
-            if (longest < 0) break;
+            if (longest < 0)
+                break;
             widths[longest]--;
         }
     }

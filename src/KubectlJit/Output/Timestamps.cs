@@ -4,7 +4,8 @@ namespace JitFunctions.KubectlJit.Output;
 
 internal static class Timestamps
 {
-    public static string Exact(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Exact(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     public static string Ago(DateTimeOffset at, DateTimeOffset now) => $"{Exact(at)} ({Durations.Human(now - at)} ago)";
 

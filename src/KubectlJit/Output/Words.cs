@@ -6,13 +6,19 @@ namespace JitFunctions.KubectlJit.Output;
 /// <summary>Parts of policies in words.</summary>
 internal static class Words
 {
-    /// <summary>Any condition of a policy as it comes: a text, a list, or fields and what they hold. Nothing for null and false.</summary>
-    public static string Of(JsonElement? json) => json is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) } value ? Of(value) : "";
+    /// <summary>
+    /// Any condition of a policy as it comes: a text, a list, or fields and what they hold. Nothing for null and false.
+    /// </summary>
+    public static string Of(JsonElement? json) =>
+        json is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) } value ? Of(value) : "";
 
     public static string At(string? what, string? source) => source is null ? what ?? "" : $"{what} ({source})";
 
     public static string People(IReadOnlyList<string>? groups, IReadOnlyList<string>? users) =>
-        string.Join(", ", [.. (groups ?? []).Select(group => $"group {group}"), .. (users ?? []).Select(user => $"user {user}")]);
+        string.Join(
+            ", ",
+            [.. (groups ?? []).Select(group => $"group {group}"), .. (users ?? []).Select(user => $"user {user}")]
+        );
 
     /// <param name="automatic">Whether it may be that nobody has to approve, or when.</param>
     public static string Approval(JsonElement? automatic, IReadOnlyList<Requirement>? requirements)
@@ -27,15 +33,21 @@ internal static class Words
         };
     }
 
-    private static string Of(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.True => "yes",
-        JsonValueKind.False => "no",
-        JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Of)),
-        JsonValueKind.Object when value.TryGetProperty("kind", out var kind) && value.TryGetProperty("name", out var name) => $"{Of(kind)}/{Of(name)}",
-        JsonValueKind.Object => string.Join(", ", value.EnumerateObject().Select(field => $"{field.Name}: {Of(field.Value)}")),
-        _ => "",
-    };
+    private static string Of(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.True => "yes",
+            JsonValueKind.False => "no",
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Of)),
+            JsonValueKind.Object
+                when value.TryGetProperty("kind", out var kind) && value.TryGetProperty("name", out var name) =>
+                $"{Of(kind)}/{Of(name)}",
+            JsonValueKind.Object => string.Join(
+                ", ",
+                value.EnumerateObject().Select(field => $"{field.Name}: {Of(field.Value)}")
+            ),
+            _ => "",
+        };
 }

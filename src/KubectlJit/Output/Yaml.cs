@@ -5,7 +5,9 @@ using YamlDotNet.Core.Events;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Writes a JSON value as one YAML document. It uses the emitter alone: YamlDotNet's serializer needs reflection.</summary>
+/// <summary>
+/// Writes a JSON value as one YAML document. It uses the emitter alone: YamlDotNet's serializer needs reflection.
+/// </summary>
 internal static partial class Yaml
 {
     private static readonly EmitterSettings OneLinePerText = EmitterSettings.Default.WithBestWidth(int.MaxValue);
@@ -36,7 +38,8 @@ internal static partial class Yaml
                 break;
             case JsonValueKind.Array:
                 emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Block));
-                foreach (var item in json.EnumerateArray()) Emit(emitter, item);
+                foreach (var item in json.EnumerateArray())
+                    Emit(emitter, item);
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValueKind.String:
@@ -49,7 +52,10 @@ internal static partial class Yaml
     }
 
     private static Scalar Text(string text) =>
-        Scalar(text, SurelyText().IsMatch(text) && !OtherType().IsMatch(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted);
+        Scalar(
+            text,
+            SurelyText().IsMatch(text) && !OtherType().IsMatch(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted
+        );
 
     private static Scalar Scalar(string text, ScalarStyle style) =>
         new(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: true, isQuotedImplicit: true);

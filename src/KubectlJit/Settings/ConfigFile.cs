@@ -4,7 +4,12 @@ namespace JitFunctions.KubectlJit.Settings;
 
 /// <summary>The user's configuration: YAML, and so JSON too. An absent file is an empty one.</summary>
 internal sealed record ConfigFile(
-    string Path, string? Server, string? TokenFile, IReadOnlyList<string>? TokenCommand, string? DefaultCluster)
+    string Path,
+    string? Server,
+    string? TokenFile,
+    IReadOnlyList<string>? TokenCommand,
+    string? DefaultCluster
+)
 {
     public static ConfigFile Load(Shell shell)
     {
@@ -26,27 +31,46 @@ internal sealed record ConfigFile(
                 "tokenFile" => config with { TokenFile = Resolve(Text(value)) },
                 "tokenCommand" => config with { TokenCommand = Words(value) },
                 "defaultCluster" => config with { DefaultCluster = Text(value) },
-                var other => throw file.Wrong(key, $"unknown key '{other}'", "the keys are server, tokenFile, tokenCommand and defaultCluster"),
+                var other => throw file.Wrong(
+                    key,
+                    $"unknown key '{other}'",
+                    "the keys are server, tokenFile, tokenCommand and defaultCluster"
+                ),
             };
         }
 
         return config;
 
-        string Text(YamlNode node) => node is YamlScalarNode { Value: { Length: > 0 } text } ? text : throw file.Wrong(node, "not a text", "write one value");
+        string Text(YamlNode node) =>
+            node is YamlScalarNode { Value: { Length: > 0 } text }
+                ? text
+                : throw file.Wrong(node, "not a text", "write one value");
 
-        string[] Words(YamlNode node) => node is YamlSequenceNode { Children: { Count: > 0 } words }
-            ? [.. words.Select(Text)]
-            : throw file.Wrong(node, "tokenCommand is not a list", "write the program and each argument: [program, argument]");
+        string[] Words(YamlNode node) =>
+            node is YamlSequenceNode { Children: { Count: > 0 } words }
+                ? [.. words.Select(Text)]
+                : throw file.Wrong(
+                    node,
+                    "tokenCommand is not a list",
+                    "write the program and each argument: [program, argument]"
+                );
 
-        string Resolve(string name) => name.StartsWith("~/", StringComparison.Ordinal)
-            ? System.IO.Path.Combine(home, name[2..])
-            : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name);
+        string Resolve(string name) =>
+            name.StartsWith("~/", StringComparison.Ordinal)
+                ? System.IO.Path.Combine(home, name[2..])
+                : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name);
     }
 
-    private static YamlMappingNode Settings(YamlFile file) => file.Root() switch
-    {
-        null => new YamlMappingNode(),
-        YamlMappingNode settings => settings,
-        _ => throw new Failure(ExitCode.Usage, $"{file.Path} is not a list of settings", file.Code, "write lines such as 'server: https://jit.example.com'"),
-    };
+    private static YamlMappingNode Settings(YamlFile file) =>
+        file.Root() switch
+        {
+            null => new YamlMappingNode(),
+            YamlMappingNode settings => settings,
+            _ => throw new Failure(
+                ExitCode.Usage,
+                $"{file.Path} is not a list of settings",
+                file.Code,
+                "write lines such as 'server: https://jit.example.com'"
+            ),
+        };
 }

@@ -4,34 +4,56 @@ namespace JitFunctions.KubectlJit.Settings;
 internal sealed record ConnectionSettings(ServerAddress Server, TokenSource Token)
 {
     /// <summary>
-    /// The flags that make another run ask the same server with the same token, wherever it starts. A token that a variable or the
-    /// configuration gives is in none of them: it is read anew.
+    /// The flags that make another run ask the same server with the same token, wherever it starts. A token that a
+    /// variable or the configuration gives is in none of them: it is read anew.
     /// </summary>
     public IEnumerable<string> Flags =>
-    [
-        $"--server={Server.Text}",
-        .. Token is TokenSource.File { IsConfigured: false, Path: var path } ? [$"--token-file={Path.GetFullPath(path)}"] : Array.Empty<string>(),
-    ];
+        [
+            $"--server={Server.Text}",
+            .. Token is TokenSource.File { IsConfigured: false, Path: var path }
+                ? [$"--token-file={Path.GetFullPath(path)}"]
+                : Array.Empty<string>(),
+        ];
 
-    public static ConnectionSettings Resolve(Shell shell, ConfigFile config, string? serverFlag, string? tokenFileFlag) =>
-        new(ServerFrom(shell, config, serverFlag), TokenFrom(shell, config, tokenFileFlag));
+    public static ConnectionSettings Resolve(
+        Shell shell,
+        ConfigFile config,
+        string? serverFlag,
+        string? tokenFileFlag
+    ) => new(ServerFrom(shell, config, serverFlag), TokenFrom(shell, config, tokenFileFlag));
 
     private static ServerAddress ServerFrom(Shell shell, ConfigFile config, string? flag)
     {
-        if (flag is not null) return ServerAddress.Parse(flag, "--server");
-        if (shell.NonEmpty("JIT_SERVER") is { } variable) return ServerAddress.Parse(variable, "JIT_SERVER");
-        if (config.Server is { } configured) return ServerAddress.Parse(configured, config.Path);
-        throw new Failure(ExitCode.Usage, "no server is set", "no-server", $"give --server, set JIT_SERVER, or write 'server: https://…' into {config.Path}");
+        if (flag is not null)
+            return ServerAddress.Parse(flag, "--server");
+        if (shell.NonEmpty("JIT_SERVER") is { } variable)
+            return ServerAddress.Parse(variable, "JIT_SERVER");
+        if (config.Server is { } configured)
+            return ServerAddress.Parse(configured, config.Path);
+        throw new Failure(
+            ExitCode.Usage,
+            "no server is set",
+            "no-server",
+            $"give --server, set JIT_SERVER, or write 'server: https://…' into {config.Path}"
+        );
     }
 
     private static TokenSource TokenFrom(Shell shell, ConfigFile config, string? flag)
     {
-        if (flag is not null) return new TokenSource.File(flag, "--token-file");
-        if (shell.NonEmpty("JIT_TOKEN") is { } token) return new TokenSource.Variable("JIT_TOKEN", token);
-        if (shell.NonEmpty("JIT_TOKEN_FILE") is { } file) return new TokenSource.File(file, "JIT_TOKEN_FILE");
-        if (config.TokenFile is { } configured) return new TokenSource.File(configured, config.Path) { IsConfigured = true };
-        if (config.TokenCommand is { } command) return new TokenSource.Command(command, config.Path);
+        if (flag is not null)
+            return new TokenSource.File(flag, "--token-file");
+        if (shell.NonEmpty("JIT_TOKEN") is { } token)
+            return new TokenSource.Variable("JIT_TOKEN", token);
+        if (shell.NonEmpty("JIT_TOKEN_FILE") is { } file)
+            return new TokenSource.File(file, "JIT_TOKEN_FILE");
+        if (config.TokenFile is { } configured)
+            return new TokenSource.File(configured, config.Path) { IsConfigured = true };
+        if (config.TokenCommand is { } command)
+            return new TokenSource.Command(command, config.Path);
         throw Failure.NotSignedIn(
-            "no token is set", "no-token", $"give --token-file, set JIT_TOKEN or JIT_TOKEN_FILE, or write tokenFile or tokenCommand into {config.Path}");
+            "no token is set",
+            "no-token",
+            $"give --token-file, set JIT_TOKEN or JIT_TOKEN_FILE, or write tokenFile or tokenCommand into {config.Path}"
+        );
     }
 }

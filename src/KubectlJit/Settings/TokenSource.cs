@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace JitFunctions.KubectlJit.Settings;
 
-/// <summary>Where the bearer token comes from. <see cref="Origin"/> is for messages; the token itself never is.</summary>
+/// <summary>
+/// Where the bearer token comes from. <see cref="Origin"/> is for messages; the token itself never is.
+/// </summary>
 internal abstract record TokenSource(string Origin)
 {
     public sealed record Variable(string Name, string Token) : TokenSource($"the variable {Name}")
@@ -23,13 +25,19 @@ internal abstract record TokenSource(string Origin)
             }
             catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
             {
-                throw Failure.NotSignedIn($"cannot read the token from {Origin}: {unreadable.Message}", "no-token", "sign in again", unreadable);
+                throw Failure.NotSignedIn(
+                    $"cannot read the token from {Origin}: {unreadable.Message}",
+                    "no-token",
+                    "sign in again",
+                    unreadable
+                );
             }
         }
     }
 
     /// <param name="Arguments">The program and its arguments; no shell is involved.</param>
-    public sealed record Command(IReadOnlyList<string> Arguments, string SetBy) : TokenSource($"the command {Arguments[0]} ({SetBy})")
+    public sealed record Command(IReadOnlyList<string> Arguments, string SetBy)
+        : TokenSource($"the command {Arguments[0]} ({SetBy})")
     {
         protected override Task<string> TextAsync(CancellationToken cancel) => TokenCommand.RunAsync(this, cancel);
     }

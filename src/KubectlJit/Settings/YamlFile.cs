@@ -24,11 +24,23 @@ internal sealed record YamlFile(string Path, string Code)
         }
         catch (YamlException broken)
         {
-            throw new Failure(ExitCode.Usage, $"{Path}:{broken.Start.Line}: {broken.Message}", Code, "correct the YAML", broken);
+            throw new Failure(
+                ExitCode.Usage,
+                $"{Path}:{broken.Start.Line}: {broken.Message}",
+                Code,
+                "correct the YAML",
+                broken
+            );
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new Failure(ExitCode.Usage, $"cannot read {Path}: {unreadable.Message}", Code, "correct its name or its permissions", unreadable);
+            throw new Failure(
+                ExitCode.Usage,
+                $"cannot read {Path}: {unreadable.Message}",
+                Code,
+                "correct its name or its permissions",
+                unreadable
+            );
         }
     }
 

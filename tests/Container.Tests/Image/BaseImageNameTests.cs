@@ -12,7 +12,10 @@ public sealed class BaseImageNameTests
     public async Task The_base_image_of_the_project_is_named_by_its_digest()
     {
         var evaluated = (await MSBuildAsync("-getProperty:ContainerBaseImage")).OrThrow("dotnet msbuild").StdOut.Trim();
-        Assert.Matches(@"^mcr\.microsoft\.com/dotnet/aspnet:10\.0\.[0-9]+-noble-chiseled-extra@sha256:[0-9a-f]{64}$", evaluated);
+        Assert.Matches(
+            @"^mcr\.microsoft\.com/dotnet/aspnet:10\.0\.[0-9]+-noble-chiseled-extra@sha256:[0-9a-f]{64}$",
+            evaluated
+        );
     }
 
     [Theory]
@@ -27,10 +30,22 @@ public sealed class BaseImageNameTests
         var image = string.Format(CultureInfo.InvariantCulture, name, Digest);
         var build = await MSBuildAsync("-target:ComputeContainerBaseImage", $"-property:ContainerBaseImage={image}");
         Assert.Equal(accepted, build.ExitCode == 0);
-        Assert.Equal(!accepted, build.StdOut.Contains($"The base image '{image}' is not named by its digest", StringComparison.Ordinal));
+        Assert.Equal(
+            !accepted,
+            build.StdOut.Contains($"The base image '{image}' is not named by its digest", StringComparison.Ordinal)
+        );
     }
 
-    private static Task<Command> MSBuildAsync(params string[] arguments) => Command.RunAsync(
-        "dotnet", ["msbuild", Repository.Combine("src", "Functions", "Functions.csproj"), "-nologo", "-nodeReuse:false", .. arguments],
-        cancellation: TestContext.Current.CancellationToken);
+    private static Task<Command> MSBuildAsync(params string[] arguments) =>
+        Command.RunAsync(
+            "dotnet",
+            [
+                "msbuild",
+                Repository.Combine("src", "Functions", "Functions.csproj"),
+                "-nologo",
+                "-nodeReuse:false",
+                .. arguments,
+            ],
+            cancellation: TestContext.Current.CancellationToken
+        );
 }

@@ -7,8 +7,8 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.Container.Tests.Kubernetes;
 
 /// <summary>
-/// infra/kubernetes/overlays/in-cluster, installed in a real cluster as docs/hosting.md says: with this installation's settings, and secrets
-/// made by hand. There are no nodes, so the pods wait for ever.
+/// infra/kubernetes/overlays/in-cluster, installed in a real cluster as docs/hosting.md says: with this installation's
+/// settings, and secrets made by hand. There are no nodes, so the pods wait for ever.
 /// </summary>
 public sealed class Installation : IAsyncLifetime
 {
@@ -28,7 +28,9 @@ public sealed class Installation : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _platform = await LocalPlatform.StartAsync(new PlatformOptions { Hosts = 0 });
-        await MakeOverlayAsync("overlays/in-cluster", $"""
+        await MakeOverlayAsync(
+            "overlays/in-cluster",
+            $"""
             configMapGenerator:
               - name: jit-access-settings
                 namespace: {Namespace}
@@ -38,7 +40,8 @@ public sealed class Installation : IAsyncLifetime
                   - Authentication__RequireHttps=false
                   - Notifications__Webhook={Platform.Notifications.Address}
                   - ReconcilerSchedule=*/5 * * * * *
-            """);
+            """
+        );
         await MakeOverlayAsync("app/schema", "");
         await ApplyAsync("overlays/in-cluster");
         await MakeSecretsAsync();
@@ -48,7 +51,8 @@ public sealed class Installation : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_platform is not null) await _platform.DisposeAsync();
+        if (_platform is not null)
+            await _platform.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -56,11 +60,21 @@ public sealed class Installation : IAsyncLifetime
     {
         var database = await Platform.Postgres.CreateDatabaseAsync("in_cluster");
         await using (var source = Npgsql.NpgsqlDataSource.Create(database))
-        await using (var role = source.CreateCommand($"do $$ begin create role {AppRole} login; exception when duplicate_object then null; end $$"))
+        await using (
+            var role = source.CreateCommand(
+                $"do $$ begin create role {AppRole} login; exception when duplicate_object then null; end $$"
+            )
+        )
             await role.ExecuteNonQueryAsync();
         var app = new Npgsql.NpgsqlConnectionStringBuilder(database) { Username = AppRole }.ConnectionString;
         await Kubectl.RunAsync(
-            "create", "secret", "generic", "jit-access", $"--from-literal=postgres={app}", $"--from-literal=notifications={Platform.Notifications.Secret}");
+            "create",
+            "secret",
+            "generic",
+            "jit-access",
+            $"--from-literal=postgres={app}",
+            $"--from-literal=notifications={Platform.Notifications.Secret}"
+        );
         await Kubectl.RunAsync("create", "secret", "generic", "jit-schema", $"--from-literal=postgres={database}");
     }
 
@@ -68,21 +82,31 @@ public sealed class Installation : IAsyncLifetime
     {
         var folder = _folder.Combine(name);
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "kustomization.yaml"), $"""
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "kustomization.yaml"),
+            $"""
             resources: ["{Path.GetRelativePath(folder, Path.Combine(LocalPlatform.Infrastructure, name))}"]
             {more}
-            """);
+            """
+        );
     }
 
     // The oldest API server that the tests run on has two kinds under their earlier names, and one not at all.
     private async Task<string> BuildAsync(string name)
     {
         var built = await Kubectl.RunAsync("kustomize", _folder.Combine(name));
-        if ((await Kubectl.RunAsync("api-versions")).Split('\n').Contains("policy/v1")) return built;
-        var objects = built.Split("\n---\n").Where(text => !text.Contains("kind: ValidatingAdmissionPolicy", StringComparison.Ordinal));
+        if ((await Kubectl.RunAsync("api-versions")).Split('\n').Contains("policy/v1"))
+            return built;
+        var objects = built
+            .Split("\n---\n")
+            .Where(text => !text.Contains("kind: ValidatingAdmissionPolicy", StringComparison.Ordinal));
         return string.Join("\n---\n", objects)
             .Replace("apiVersion: policy/v1\n", "apiVersion: policy/v1beta1\n", StringComparison.Ordinal)
-            .Replace("apiVersion: batch/v1\nkind: CronJob", "apiVersion: batch/v1beta1\nkind: CronJob", StringComparison.Ordinal);
+            .Replace(
+                "apiVersion: batch/v1\nkind: CronJob",
+                "apiVersion: batch/v1beta1\nkind: CronJob",
+                StringComparison.Ordinal
+            );
     }
 
     private async Task ApplyAsync(string name)
@@ -94,7 +118,11 @@ public sealed class Installation : IAsyncLifetime
     // As the API server holds them, with all its defaults.
     private async Task<IEnumerable<JsonNode>> ObjectsAsync(string name)
     {
-        var json = JsonNode.Parse((await Platform.Cluster.KubectlAsync("admin", "get", "--filename", FileOf(name), "--output", "json")).OrThrow($"get {name}").StdOut)!;
+        var json = JsonNode.Parse(
+            (await Platform.Cluster.KubectlAsync("admin", "get", "--filename", FileOf(name), "--output", "json"))
+                .OrThrow($"get {name}")
+                .StdOut
+        )!;
         return json["items"] is JsonArray items ? items.Select(item => item!.DeepClone()) : [json];
     }
 

@@ -4,7 +4,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.Container.Tests.Pods;
 
-/// <summary>One pod of a template that the API server holds, run on this machine: there are no nodes that would.</summary>
+/// <summary>
+/// One pod of a template that the API server holds, run on this machine: there are no nodes that would.
+/// </summary>
 internal sealed class Pod : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -26,7 +28,12 @@ internal sealed class Pod : IAsyncDisposable
     public string Kernel(string file) => Path.Combine("/proc", File.ReadAllText(PidOf(_folder)).Trim(), file);
 
     /// <summary>A pod that serves.</summary>
-    public static async Task<Pod> StartAsync(AppImage image, KubernetesCluster cluster, Kubectl kubectl, JsonNode template)
+    public static async Task<Pod> StartAsync(
+        AppImage image,
+        KubernetesCluster cluster,
+        Kubectl kubectl,
+        JsonNode template
+    )
     {
         var (folder, address) = (new ScratchFolder(), new Uri($"http://127.0.0.1:{FreePort.Next()}"));
         var (program, arguments) = await PlanAsync(image, cluster, kubectl, template, folder, address);
@@ -36,10 +43,22 @@ internal sealed class Pod : IAsyncDisposable
 
     /// <summary>A pod that does its work and ends.</summary>
     public static async Task<Command> RunAsync(
-        AppImage image, KubernetesCluster cluster, Kubectl kubectl, JsonNode template, CancellationToken cancellation)
+        AppImage image,
+        KubernetesCluster cluster,
+        Kubectl kubectl,
+        JsonNode template,
+        CancellationToken cancellation
+    )
     {
         using var folder = new ScratchFolder();
-        var (program, arguments) = await PlanAsync(image, cluster, kubectl, template, folder, new Uri("http://127.0.0.1:0"));
+        var (program, arguments) = await PlanAsync(
+            image,
+            cluster,
+            kubectl,
+            template,
+            folder,
+            new Uri("http://127.0.0.1:0")
+        );
         return await Command.RunAsync(program, arguments, cancellation: cancellation);
     }
 
@@ -48,7 +67,10 @@ internal sealed class Pod : IAsyncDisposable
     {
         try
         {
-            using var answer = await _client.GetAsync(new Uri(Address, (string)Container[probe]!["httpGet"]!["path"]!), cancellation);
+            using var answer = await _client.GetAsync(
+                new Uri(Address, (string)Container[probe]!["httpGet"]!["path"]!),
+                cancellation
+            );
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
@@ -70,12 +92,19 @@ internal sealed class Pod : IAsyncDisposable
     }
 
     private static async Task<(string Program, string[] Arguments)> PlanAsync(
-        AppImage image, KubernetesCluster cluster, Kubectl kubectl, JsonNode template, ScratchFolder folder, Uri address)
+        AppImage image,
+        KubernetesCluster cluster,
+        Kubectl kubectl,
+        JsonNode template,
+        ScratchFolder folder,
+        Uri address
+    )
     {
         var (pod, container) = (template["spec"]!, ContainerOf(template));
         var volumes = await PodVolumes.PrepareAsync(kubectl, pod, folder.Combine("volumes"));
         // As a runtime does, where an image has no such place.
-        foreach (var (_, target) in volumes) Directory.CreateDirectory(image.Root + target);
+        foreach (var (_, target) in volumes)
+            Directory.CreateDirectory(image.Root + target);
 
         var environment = await PodEnvironment.ReadAsync(kubectl, container);
         environment["KUBERNETES_SERVICE_HOST"] = cluster.Server.Host;
@@ -90,7 +119,8 @@ internal sealed class Pod : IAsyncDisposable
             volumes,
             [.. Words(image.Run["Env"]), .. environment.Select(variable => $"{variable.Key}={variable.Value}")],
             [.. Words(container["command"] ?? image.Run["Entrypoint"]), .. Words(container["args"])],
-            PidOf(folder));
+            PidOf(folder)
+        );
     }
 
     private static JsonNode ContainerOf(JsonNode template) => template["spec"]!["containers"]!.AsArray().Single()!;

@@ -3,9 +3,9 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.Container.Tests.Pods;
 
 /// <summary>
-/// Runs a command on an image's files as a container runtime would that was told to be strict: they are its root, read-only, with
-/// nothing writable but the volumes; a user with no capability and no way to get one; none of this machine's environment. The
-/// network is this machine's.
+/// Runs a command on an image's files as a container runtime would that was told to be strict: they are its root,
+/// read-only, with nothing writable but the volumes; a user with no capability and no way to get one; none of this
+/// machine's environment. The network is this machine's.
 /// </summary>
 internal static class Sandbox
 {
@@ -33,13 +33,18 @@ internal static class Sandbox
         """;
 
     // A user other than root is root, and has that user's subordinate ids, in a namespace of their own.
-    private static readonly string[] Unshare =
-        Environment.IsPrivilegedProcess ? ["--mount"] : ["--user", "--map-root-user", "--map-auto", "--mount"];
+    private static readonly string[] Unshare = Environment.IsPrivilegedProcess
+        ? ["--mount"]
+        : ["--user", "--map-root-user", "--map-auto", "--mount"];
 
     /// <summary>Why this machine can not, in a word of the kernel's; null when it can.</summary>
     public static async Task<string?> ObstacleAsync(CancellationToken cancellation)
     {
-        var run = await Command.RunAsync("unshare", [.. Unshare, "sh", "-c", "mount -t tmpfs tmpfs /mnt"], cancellation: cancellation);
+        var run = await Command.RunAsync(
+            "unshare",
+            [.. Unshare, "sh", "-c", "mount -t tmpfs tmpfs /mnt"],
+            cancellation: cancellation
+        );
         return run.ExitCode == 0 ? null : run.StdErr.Trim();
     }
 
@@ -52,11 +57,31 @@ internal static class Sandbox
         IEnumerable<(string Source, string Target)> volumes,
         IEnumerable<string> environment,
         IEnumerable<string> command,
-        string pidFile) =>
-        ("unshare",
-        [
-            .. Unshare, "sh", "-c", Script, "sandbox", root, pidFile, .. volumes.SelectMany(volume => new[] { volume.Source, volume.Target }), "--",
-            .. environment, "/usr/bin/setpriv", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all,+sys_chroot,+setuid,+setgid",
-            "/usr/bin/unshare", $"--root={root}", $"--wd={identity.Folder}", $"--setgid={identity.Group}", $"--setuid={identity.User}", .. command,
-        ]);
+        string pidFile
+    ) =>
+        (
+            "unshare",
+            [
+                .. Unshare,
+                "sh",
+                "-c",
+                Script,
+                "sandbox",
+                root,
+                pidFile,
+                .. volumes.SelectMany(volume => new[] { volume.Source, volume.Target }),
+                "--",
+                .. environment,
+                "/usr/bin/setpriv",
+                "--no-new-privs",
+                "--inh-caps=-all",
+                "--bounding-set=-all,+sys_chroot,+setuid,+setgid",
+                "/usr/bin/unshare",
+                $"--root={root}",
+                $"--wd={identity.Folder}",
+                $"--setgid={identity.Group}",
+                $"--setuid={identity.User}",
+                .. command,
+            ]
+        );
 }

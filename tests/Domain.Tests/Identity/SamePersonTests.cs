@@ -22,20 +22,33 @@ public sealed class SamePersonTests
     [InlineData("issuer#bob", "bob@example.com", "bob.adm@example.com", "alice.adm@example.com", false, false)]
     [InlineData("other#alice", "bob@example.com", "", "", false, false)]
     public void One_account_gives_another_its_requests_only_when_it_is_sure_and_refuses_it_when_it_may_be(
-        string subject, string username, string linkedNow, string linkedThen, bool surely, bool maybe)
+        string subject,
+        string username,
+        string linkedNow,
+        string linkedThen,
+        bool surely,
+        bool maybe
+    )
     {
         var caller = new Caller(new(subject, username), []) { OtherAccounts = List(linkedNow) };
-        Assert.Equal((surely, maybe), (caller.IsSamePersonAs(Former), caller.MayBeSamePersonAs(Former, List(linkedThen))));
+        Assert.Equal(
+            (surely, maybe),
+            (caller.IsSamePersonAs(Former), caller.MayBeSamePersonAs(Former, List(linkedThen)))
+        );
     }
 
     [Fact]
     public void A_linked_account_withdraws_and_relinquishes_and_neither_extends_nor_takes_the_credential()
     {
-        var linked = new Caller(new("issuer#alice-adm", "alice.adm@example.com"), []) { OtherAccounts = ["alice@example.com"] };
+        var linked = new Caller(new("issuer#alice-adm", "alice.adm@example.com"), [])
+        {
+            OtherAccounts = ["alice@example.com"],
+        };
         foreach (var status in new[] { RequestStatus.Pending, RequestStatus.Approved })
             In(status).Then(new Withdraw(linked, null, Noon), typeof(AccessRequestEvent.Withdrawn));
         In(RequestStatus.Active).Then(new Relinquish(linked, null, Noon), typeof(AccessRequestEvent.EndingStarted));
-        In(RequestStatus.Active).ThenRefused(new Extend(linked, TimeSpan.FromMinutes(5), "more", null, Noon), "not-the-requester");
+        In(RequestStatus.Active)
+            .ThenRefused(new Extend(linked, TimeSpan.FromMinutes(5), "more", null, Noon), "not-the-requester");
         Ephemeral().Begin().Confirm().ThenRefused(new IssueCredential(linked, Noon), "not-the-requester");
     }
 

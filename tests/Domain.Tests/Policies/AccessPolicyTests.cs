@@ -11,14 +11,23 @@ public sealed class AccessPolicyTests
 {
     private static readonly AccessHours Mornings = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 0))]);
     private static readonly AccessHours Today = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(18, 0))]);
-    private static readonly AccessPolicy Scheduling = Payments with { Times = Times with { ScheduleAhead = TimeSpan.FromDays(1) } };
-    private static readonly AccessPolicy BreakingGlass = Payments with { BreakGlass = new(TimeSpan.FromMinutes(20), TimeSpan.FromDays(1)) };
+    private static readonly AccessPolicy Scheduling = Payments with
+    {
+        Times = Times with { ScheduleAhead = TimeSpan.FromDays(1) },
+    };
+    private static readonly AccessPolicy BreakingGlass = Payments with
+    {
+        BreakGlass = new(TimeSpan.FromMinutes(20), TimeSpan.FromDays(1)),
+    };
 
     [Fact]
     public void A_duration_is_at_most_what_the_policy_says_and_its_default_where_none_is_given()
     {
         Assert.Empty(Excess(Payments, Draft with { Duration = TimeSpan.FromHours(1) }));
-        Assert.Equal(["maxDuration"], Excess(Payments, Draft with { Duration = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1) }));
+        Assert.Equal(
+            ["maxDuration"],
+            Excess(Payments, Draft with { Duration = TimeSpan.FromHours(1) + TimeSpan.FromTicks(1) })
+        );
         Assert.Empty(Excess(Payments, Draft with { Duration = null }));
         Assert.Equal(TimeSpan.FromMinutes(30), Payments.Complete(Draft with { Duration = null }).Duration);
     }
@@ -46,7 +55,12 @@ public sealed class AccessPolicyTests
         var mornings = Scheduling with { Times = Scheduling.Times with { Hours = Mornings } };
         Assert.Equal(["hours"], Excess(mornings, Draft));
         Assert.Empty(mornings.Excess(Draft, Harmless, Noon.AddHours(-1)));
-        Assert.Equal(["hours"], mornings.Excess(Draft with { Start = Noon.AddHours(2) }, Harmless, Noon.AddHours(-1)).Select(excess => excess.Field));
+        Assert.Equal(
+            ["hours"],
+            mornings
+                .Excess(Draft with { Start = Noon.AddHours(2) }, Harmless, Noon.AddHours(-1))
+                .Select(excess => excess.Field)
+        );
         Assert.Empty(mornings.Excess(Draft with { Start = Noon.AddHours(-2) }, Harmless, Noon.AddHours(-5)));
     }
 
@@ -75,7 +89,10 @@ public sealed class AccessPolicyTests
         Assert.Equal(["breakGlass"], Excess(BreakingGlass, glass with { Duration = TimeSpan.FromMinutes(21) }));
 
         var wide = BreakingGlass with { Limits = Limits with { ClusterWide = true }, Times = Scheduling.Times };
-        Assert.Equal(["breakGlass"], Excess(wide, glass with { Scope = glass.Scope with { Namespaces = [], ClusterWide = true } }));
+        Assert.Equal(
+            ["breakGlass"],
+            Excess(wide, glass with { Scope = glass.Scope with { Namespaces = [], ClusterWide = true } })
+        );
         Assert.Equal(["breakGlass"], Excess(wide, glass with { Start = Noon.AddMinutes(1) }));
         Assert.Equal(["breakGlass"], Excess(wide, glass with { Start = Noon.AddMinutes(-1) }));
     }
@@ -83,7 +100,10 @@ public sealed class AccessPolicyTests
     [Fact]
     public void Break_glass_without_a_duration_is_short()
     {
-        Assert.Equal(TimeSpan.FromMinutes(20), BreakingGlass.Complete(Draft with { BreakGlass = true, Duration = null }).Duration);
+        Assert.Equal(
+            TimeSpan.FromMinutes(20),
+            BreakingGlass.Complete(Draft with { BreakGlass = true, Duration = null }).Duration
+        );
         Assert.Equal(TimeSpan.FromMinutes(30), BreakingGlass.Complete(Draft with { Duration = null }).Duration);
     }
 
@@ -91,7 +111,10 @@ public sealed class AccessPolicyTests
     public void Break_glass_that_nobody_would_have_to_review_is_none()
     {
         var nobody = BreakingGlass with { Approval = new([], AutomaticCondition.Always) };
-        Assert.Equal(["breakGlass"], Excess(nobody, Draft with { BreakGlass = true, Duration = TimeSpan.FromMinutes(5) }));
+        Assert.Equal(
+            ["breakGlass"],
+            Excess(nobody, Draft with { BreakGlass = true, Duration = TimeSpan.FromMinutes(5) })
+        );
     }
 
     [Fact]
@@ -108,7 +131,20 @@ public sealed class AccessPolicyTests
     public void Break_glass_is_judged_by_its_rights_like_anything_else()
     {
         var strict = BreakingGlass with { Dangers = DangerRule.Refuse };
-        Assert.Contains("dangerousRights", strict.Excess(Draft with { BreakGlass = true, Duration = TimeSpan.FromMinutes(5) }, Allowing(Rule("get", "secrets")), Noon).Select(excess => excess.Field));
+        Assert.Contains(
+            "dangerousRights",
+            strict
+                .Excess(
+                    Draft with
+                    {
+                        BreakGlass = true,
+                        Duration = TimeSpan.FromMinutes(5),
+                    },
+                    Allowing(Rule("get", "secrets")),
+                    Noon
+                )
+                .Select(excess => excess.Field)
+        );
     }
 
     [Fact]
@@ -138,17 +174,33 @@ public sealed class AccessPolicyTests
 
         var spoken = unseen with { Dangers = new(["read-secrets"], []) };
         Assert.Empty(spoken.Excess(Draft, Allowing(secrets), Noon));
-        Assert.True(spoken.Snapshot("sha256:1", spoken.Complete(Draft), DangerousRights.In(Allowing(secrets).Rights!), Noon).Automatic);
+        Assert.True(
+            spoken
+                .Snapshot("sha256:1", spoken.Complete(Draft), DangerousRights.In(Allowing(secrets).Rights!), Noon)
+                .Automatic
+        );
     }
 
     [Fact]
     public void An_automatic_approval_whose_hours_nobody_can_tell_is_none() =>
-        Assert.False(IsAutomatic(AutomaticCondition.Always with { Hours = Today with { TimeZone = "Europe/Atlantis" } }, Draft, Noon));
+        Assert.False(
+            IsAutomatic(
+                AutomaticCondition.Always with
+                {
+                    Hours = Today with { TimeZone = "Europe/Atlantis" },
+                },
+                Draft,
+                Noon
+            )
+        );
 
     [Fact]
     public void What_is_not_automatic_asks_the_people_of_the_policy()
     {
-        var policy = Payments with { Approval = new([OneLead, OneOfSecurity], new(TimeSpan.FromMinutes(10), null, null, HarmlessOnly: false)) };
+        var policy = Payments with
+        {
+            Approval = new([OneLead, OneOfSecurity], new(TimeSpan.FromMinutes(10), null, null, HarmlessOnly: false)),
+        };
         var snapshot = Snapshot(policy, Draft);
         Assert.False(snapshot.Automatic);
         Assert.Equal(["payments-leads", "security"], snapshot.ApproverGroups);
@@ -158,9 +210,15 @@ public sealed class AccessPolicyTests
     [Fact]
     public void How_the_rights_are_given_goes_with_the_request_where_it_is_not_the_usual_way()
     {
-        Assert.Equal(Enforcement.Ephemeral, Snapshot(Payments with { Enforcement = Enforcement.Ephemeral }, Draft).Enforcement);
+        Assert.Equal(
+            Enforcement.Ephemeral,
+            Snapshot(Payments with { Enforcement = Enforcement.Ephemeral }, Draft).Enforcement
+        );
         Assert.Null(Snapshot(Payments, Draft).Enforcement);
-        Assert.Equal(RoleGrowthResponse.Report, Snapshot(Payments with { RoleGrowth = RoleGrowthResponse.Report }, Draft).RoleGrowth);
+        Assert.Equal(
+            RoleGrowthResponse.Report,
+            Snapshot(Payments with { RoleGrowth = RoleGrowthResponse.Report }, Draft).RoleGrowth
+        );
         Assert.Null(Snapshot(Payments, Draft).RoleGrowth);
     }
 
@@ -173,13 +231,22 @@ public sealed class AccessPolicyTests
         scenario.ThenRefused(scenario.Approval(Bob), "not-an-approver");
     }
 
-    private static IEnumerable<string> Excess(AccessPolicy policy, RequestDraft draft) => policy.Excess(draft, Harmless, Noon).Select(excess => excess.Field);
+    private static IEnumerable<string> Excess(AccessPolicy policy, RequestDraft draft) =>
+        policy.Excess(draft, Harmless, Noon).Select(excess => excess.Field);
 
-    private static PolicySnapshot Snapshot(AccessPolicy policy, RequestDraft draft) => policy.Snapshot("sha256:1", policy.Complete(draft), [], Noon);
+    private static PolicySnapshot Snapshot(AccessPolicy policy, RequestDraft draft) =>
+        policy.Snapshot("sha256:1", policy.Complete(draft), [], Noon);
 
-    private static bool IsAutomatic(AutomaticCondition condition, RequestDraft draft, DateTimeOffset now, params RbacRule[] rules)
+    private static bool IsAutomatic(
+        AutomaticCondition condition,
+        RequestDraft draft,
+        DateTimeOffset now,
+        params RbacRule[] rules
+    )
     {
         var policy = Payments with { Approval = new([OneLead], condition) };
-        return policy.Snapshot("sha256:1", policy.Complete(draft), DangerousRights.In([In("payments", rules)]), now).Automatic;
+        return policy
+            .Snapshot("sha256:1", policy.Complete(draft), DangerousRights.In([In("payments", rules)]), now)
+            .Automatic;
     }
 }

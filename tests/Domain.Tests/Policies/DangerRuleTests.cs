@@ -11,7 +11,10 @@ public sealed class DangerRuleTests
 {
     private static readonly ClusterFacts ReadsSecrets = Allowing(Rule("get", "secrets"));
     private static readonly ClusterFacts ReadsAllSecrets = new(null, [Everywhere(Rule("get", "secrets"))], null);
-    private static readonly RequestDraft Wide = Draft with { Scope = Draft.Scope with { Namespaces = [], ClusterWide = true } };
+    private static readonly RequestDraft Wide = Draft with
+    {
+        Scope = Draft.Scope with { Namespaces = [], ClusterWide = true },
+    };
     private static readonly AccessPolicy AnyPlace = Payments with { Limits = Limits with { ClusterWide = true } };
 
     [Fact]
@@ -24,16 +27,29 @@ public sealed class DangerRuleTests
 
     [Fact]
     public void The_namespaces_of_kubernetes_itself_count_as_the_cluster() =>
-        Assert.NotNull(Refusal(
-            Payments with { Limits = Limits with { Namespaces = [new("kube-system")] } },
-            Draft with { Scope = Draft.Scope with { Namespaces = ["kube-system"] } },
-            new(null, [In("kube-system", Rule("get", "secrets"))], null)));
+        Assert.NotNull(
+            Refusal(
+                Payments with
+                {
+                    Limits = Limits with { Namespaces = [new("kube-system")] },
+                },
+                Draft with
+                {
+                    Scope = Draft.Scope with { Namespaces = ["kube-system"] },
+                },
+                new(null, [In("kube-system", Rule("get", "secrets"))], null)
+            )
+        );
 
     [Fact]
     public void A_policy_may_refuse_every_danger()
     {
         var strict = Payments with { Dangers = DangerRule.Refuse };
-        Assert.Contains("not read-secrets: can read secrets in payments", Refusal(strict, Draft, ReadsSecrets), StringComparison.Ordinal);
+        Assert.Contains(
+            "not read-secrets: can read secrets in payments",
+            Refusal(strict, Draft, ReadsSecrets),
+            StringComparison.Ordinal
+        );
         Assert.Contains("[payments.yaml:13]", Refusal(strict, Draft, ReadsSecrets), StringComparison.Ordinal);
         Assert.Null(Refusal(strict, Draft, Harmless));
     }
@@ -43,7 +59,9 @@ public sealed class DangerRuleTests
     {
         var secrets = AnyPlace with { Dangers = new(["read-secrets"], []) };
         Assert.Null(Refusal(secrets, Wide, ReadsAllSecrets));
-        Assert.NotNull(Refusal(secrets, Wide, new(null, [Everywhere(Rule("get", "secrets"), Rule("create", "pods"))], null)));
+        Assert.NotNull(
+            Refusal(secrets, Wide, new(null, [Everywhere(Rule("get", "secrets"), Rule("create", "pods"))], null))
+        );
     }
 
     [Fact]
@@ -58,7 +76,11 @@ public sealed class DangerRuleTests
     [Fact]
     public void What_needs_more_approvals_is_not_automatic()
     {
-        var automatic = Payments with { Approval = new([], AutomaticCondition.Always), Dangers = new([], [OneOfSecurity]) };
+        var automatic = Payments with
+        {
+            Approval = new([], AutomaticCondition.Always),
+            Dangers = new([], [OneOfSecurity]),
+        };
         Assert.True(Snapshot(automatic, Harmless).Automatic);
         Assert.False(Snapshot(automatic, ReadsSecrets).Automatic);
         Assert.Equal(["1 of security"], Asked(automatic, ReadsSecrets));
@@ -76,10 +98,22 @@ public sealed class DangerRuleTests
     public void All_rights_by_wildcard_are_never_covered_whatever_the_policy_says()
     {
         var all = Rule("*", "*", "*");
-        var everything = Payments with { Limits = Limits with { Rules = [all] }, Dangers = new(DangerousRights.Kinds, []) };
+        var everything = Payments with
+        {
+            Limits = Limits with { Rules = [all] },
+            Dangers = new(DangerousRights.Kinds, []),
+        };
         var draft = Draft with { Scope = Draft.Scope with { Role = null, Rules = [all] } };
-        Assert.Contains("never all rights by wildcard [payments.yaml:16]", Refusal(everything, draft, Allowing(all)), StringComparison.Ordinal);
-        Assert.Contains("never all rights", Refusal(everything with { Dangers = new([], [OneOfSecurity]) }, draft, Allowing(all)), StringComparison.Ordinal);
+        Assert.Contains(
+            "never all rights by wildcard [payments.yaml:16]",
+            Refusal(everything, draft, Allowing(all)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "never all rights",
+            Refusal(everything with { Dangers = new([], [OneOfSecurity]) }, draft, Allowing(all)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -88,14 +122,24 @@ public sealed class DangerRuleTests
         var admin = new RoleRef(RoleKind.ClusterRole, "cluster-admin");
         var named = AnyPlace with { Limits = AnyPlace.Limits with { Roles = [admin] } };
         var draft = Wide with { Scope = Wide.Scope with { Role = admin } };
-        Assert.Contains("not full-control", Refusal(named, draft, new(null, [Everywhere(Rule("*", "*", "*"))], null)), StringComparison.Ordinal);
-        Assert.Contains("not ClusterRole/cluster-admin", Refusal(AnyPlace with { Dangers = new(DangerousRights.Kinds, []) }, draft, Harmless), StringComparison.Ordinal);
+        Assert.Contains(
+            "not full-control",
+            Refusal(named, draft, new(null, [Everywhere(Rule("*", "*", "*"))], null)),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "not ClusterRole/cluster-admin",
+            Refusal(AnyPlace with { Dangers = new(DangerousRights.Kinds, []) }, draft, Harmless),
+            StringComparison.Ordinal
+        );
     }
 
-    private static string? Refusal(AccessPolicy policy, RequestDraft draft, ClusterFacts facts) => Set(policy).Judge(Alice, draft, facts, Noon).Refusal?.Detail;
+    private static string? Refusal(AccessPolicy policy, RequestDraft draft, ClusterFacts facts) =>
+        Set(policy).Judge(Alice, draft, facts, Noon).Refusal?.Detail;
 
     private static PolicySnapshot Snapshot(AccessPolicy policy, ClusterFacts facts) =>
         policy.Snapshot("sha256:1", policy.Complete(Draft), DangerousRights.In(facts.Rights!, "edit"), Noon);
 
-    private static IEnumerable<string> Asked(AccessPolicy policy, ClusterFacts facts) => Snapshot(policy, facts).ApprovalRequirements().Select(x => x.ToString());
+    private static IEnumerable<string> Asked(AccessPolicy policy, ClusterFacts facts) =>
+        Snapshot(policy, facts).ApprovalRequirements().Select(x => x.ToString());
 }

@@ -12,7 +12,8 @@ public sealed class DenialTests
     private static readonly Denial All = new("all", Subjects.Everyone, [], [], [], [], "no");
 
     [Fact]
-    public void Where_a_denial_says_nothing_it_means_any() => Assert.True(All.AppliesTo(Mallory, Draft.Scope, ClusterFacts.None));
+    public void Where_a_denial_says_nothing_it_means_any() =>
+        Assert.True(All.AppliesTo(Mallory, Draft.Scope, ClusterFacts.None));
 
     [Fact]
     public void One_part_of_a_request_under_a_denial_is_enough()
@@ -24,7 +25,17 @@ public sealed class DenialTests
 
     [Fact]
     public void The_whole_cluster_has_every_denied_namespace_in_it() =>
-        Assert.True((All with { Namespaces = [new("kube-system")] }).AppliesTo(Alice, Draft.Scope with { Namespaces = [], ClusterWide = true }, Harmless));
+        Assert.True(
+            (All with { Namespaces = [new("kube-system")] }).AppliesTo(
+                Alice,
+                Draft.Scope with
+                {
+                    Namespaces = [],
+                    ClusterWide = true,
+                },
+                Harmless
+            )
+        );
 
     [Fact]
     public void A_star_in_a_denial_means_the_system_too() =>
@@ -59,8 +70,13 @@ public sealed class DenialTests
     [Fact]
     public void A_denial_of_one_account_denies_the_others_of_that_human()
     {
-        var second = new Caller(new("issuer#alice-2", "alice-adm@example.com"), ["payments-devs"]) { OtherAccounts = ["alice@example.com"] };
-        Assert.True((All with { Subjects = new([], ["Alice@example.com"], [], []) }).AppliesTo(second, Draft.Scope, Harmless));
+        var second = new Caller(new("issuer#alice-2", "alice-adm@example.com"), ["payments-devs"])
+        {
+            OtherAccounts = ["alice@example.com"],
+        };
+        Assert.True(
+            (All with { Subjects = new([], ["Alice@example.com"], [], []) }).AppliesTo(second, Draft.Scope, Harmless)
+        );
     }
 
     private static Scope In(params string[] namespaces) => Draft.Scope with { Namespaces = namespaces };

@@ -18,8 +18,11 @@ public sealed class NamePatternTests
     [InlineData("payments-*", "payments", false)]
     [InlineData("payments", "Payments", false)]
     [InlineData("pay", "payments", false)]
-    public void Patterns_match_whole_names_and_those_of_the_system_only_where_they_are_meant(string pattern, string name, bool allows) =>
-        Assert.Equal(allows, new NamePattern(pattern).Allows(name));
+    public void Patterns_match_whole_names_and_those_of_the_system_only_where_they_are_meant(
+        string pattern,
+        string name,
+        bool allows
+    ) => Assert.Equal(allows, new NamePattern(pattern).Allows(name));
 
     [Theory]
     [InlineData("*", "kube-system", true)]

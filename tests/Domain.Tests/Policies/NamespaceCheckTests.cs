@@ -13,7 +13,11 @@ public sealed class NamespaceCheckTests
     [InlineData("namespace-terminating: demo is deleting namespace a,", Terminating, Active)]
     [InlineData("namespace-terminating: demo is deleting namespaces a, b,", Terminating, Terminating)]
     [InlineData("unknown-namespace: demo has no namespace b.", Terminating, Missing)]
-    public void A_namespace_that_cannot_take_a_binding_refuses_and_is_named(string? told, NamespaceState a, NamespaceState b)
+    public void A_namespace_that_cannot_take_a_binding_refuses_and_is_named(
+        string? told,
+        NamespaceState a,
+        NamespaceState b
+    )
     {
         var why = NamespaceCheck.WhyNot(In("a", "b"), Facts(("a", a), ("b", b)));
 
@@ -29,7 +33,12 @@ public sealed class NamespaceCheckTests
 
     [Fact]
     public void The_whole_cluster_has_no_namespace_to_look_at() =>
-        Assert.Null(NamespaceCheck.WhyNot(new Scope("demo", [], ClusterWide: true, new RoleRef(RoleKind.ClusterRole, "view")), ClusterFacts.None));
+        Assert.Null(
+            NamespaceCheck.WhyNot(
+                new Scope("demo", [], ClusterWide: true, new RoleRef(RoleKind.ClusterRole, "view")),
+                ClusterFacts.None
+            )
+        );
 
     [Theory]
     [InlineData("demo did not answer in time.", "it is refused: demo did not answer in time. Try again later.")]
@@ -47,7 +56,8 @@ public sealed class NamespaceCheckTests
     public void One_namespace_of_which_nothing_was_said_is_indeterminate() =>
         Assert.Equal(Rejection.IndeterminateCode, NamespaceCheck.WhyNot(In("a", "b"), Facts(("a", Missing)))!.Code);
 
-    private static Scope In(params string[] namespaces) => new("demo", namespaces, ClusterWide: false, new RoleRef(RoleKind.ClusterRole, "view"));
+    private static Scope In(params string[] namespaces) =>
+        new("demo", namespaces, ClusterWide: false, new RoleRef(RoleKind.ClusterRole, "view"));
 
     private static ClusterFacts Facts(params (string Name, NamespaceState State)[] states) =>
         new(null, [], null) { NamespaceStates = states.ToDictionary(state => state.Name, state => state.State) };

@@ -13,7 +13,8 @@ public sealed class PolicyHistoryTests
     public void The_last_version_that_was_published_is_in_force() => Assert.Same(Second, After(First, Second).InForce);
 
     [Fact]
-    public void A_version_that_is_not_valid_changes_nothing_of_what_is_in_force() => Assert.Same(First, After(First, Broken).InForce);
+    public void A_version_that_is_not_valid_changes_nothing_of_what_is_in_force() =>
+        Assert.Same(First, After(First, Broken).InForce);
 
     [Fact]
     public void Before_the_first_valid_version_nothing_is_in_force()
@@ -46,7 +47,8 @@ public sealed class PolicyHistoryTests
         Assert.Same(Broken, After(First, Broken, Second).Decide(Broken));
     }
 
-    private static PolicyHistory After(params PolicyEvent[] events) => events.Aggregate(PolicyHistory.Empty, PolicyHistory.Evolve);
+    private static PolicyHistory After(params PolicyEvent[] events) =>
+        events.Aggregate(PolicyHistory.Empty, PolicyHistory.Evolve);
 
     private static PolicyEvent.Published Published(string version) => new(version, [], "git", "main", [], Noon);
 }

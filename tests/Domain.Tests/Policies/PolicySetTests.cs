@@ -18,7 +18,10 @@ public sealed class PolicySetTests
         Assert.Null(judgement.Refusal);
 
         var snapshot = judgement.Covering!.Snapshot("sha256:1", judgement.Covering.Complete(Draft), [], Noon);
-        Assert.Equal(("payments", "sha256:1", 1, "payments.yaml:3"), (snapshot.Name, snapshot.Version, snapshot.RequiredApprovals, snapshot.Source));
+        Assert.Equal(
+            ("payments", "sha256:1", 1, "payments.yaml:3"),
+            (snapshot.Name, snapshot.Version, snapshot.RequiredApprovals, snapshot.Source)
+        );
         Assert.Equal(["payments-leads"], snapshot.ApproverGroups);
         Assert.False(snapshot.Automatic);
     }
@@ -27,12 +30,42 @@ public sealed class PolicySetTests
     public void What_no_policy_covers_is_refused_and_the_refusal_says_what_is_too_much_and_which_line_says_so()
     {
         Refused("at most 1h [payments.yaml:9]", Draft with { Duration = TimeSpan.FromHours(2) });
-        Refused("not namespace kube-system [payments.yaml:6]", Draft with { Scope = Draft.Scope with { Namespaces = ["payments", "kube-system"] } });
+        Refused(
+            "not namespace kube-system [payments.yaml:6]",
+            Draft with
+            {
+                Scope = Draft.Scope with { Namespaces = ["payments", "kube-system"] },
+            }
+        );
         Refused("not cluster prod [payments.yaml:5]", Draft with { Scope = Draft.Scope with { Cluster = "prod" } });
-        Refused("not ClusterRole/admin [payments.yaml:8]", Draft with { Scope = Draft.Scope with { Role = new(RoleKind.ClusterRole, "admin") } });
-        Refused("not Role/edit [payments.yaml:8]", Draft with { Scope = Draft.Scope with { Role = new(RoleKind.Role, "edit") } });
-        Refused("not cluster-wide [payments.yaml:3]", Draft with { Scope = Draft.Scope with { Namespaces = [], ClusterWide = true } });
-        Refused("not get pods [payments.yaml:16]", Draft with { Scope = Draft.Scope with { Role = null, Rules = [Rule("get", "pods")] } });
+        Refused(
+            "not ClusterRole/admin [payments.yaml:8]",
+            Draft with
+            {
+                Scope = Draft.Scope with { Role = new(RoleKind.ClusterRole, "admin") },
+            }
+        );
+        Refused(
+            "not Role/edit [payments.yaml:8]",
+            Draft with
+            {
+                Scope = Draft.Scope with { Role = new(RoleKind.Role, "edit") },
+            }
+        );
+        Refused(
+            "not cluster-wide [payments.yaml:3]",
+            Draft with
+            {
+                Scope = Draft.Scope with { Namespaces = [], ClusterWide = true },
+            }
+        );
+        Refused(
+            "not get pods [payments.yaml:16]",
+            Draft with
+            {
+                Scope = Draft.Scope with { Role = null, Rules = [Rule("get", "pods")] },
+            }
+        );
         Refused("no scheduled start [payments.yaml:15]", Draft with { Start = Noon.AddHours(1) });
         Refused("not by break-glass [payments.yaml:14]", Draft with { BreakGlass = true });
     }
@@ -40,10 +73,20 @@ public sealed class PolicySetTests
     [Fact]
     public void Of_many_policies_the_refusal_tells_of_those_that_are_about_the_place()
     {
-        var others = Enumerable.Range(0, 30).Select(i => Payments with { Name = $"other-{i}", Limits = Limits with { Namespaces = [new($"other-{i}")] } });
+        var others = Enumerable
+            .Range(0, 30)
+            .Select(i =>
+                Payments with
+                {
+                    Name = $"other-{i}",
+                    Limits = Limits with { Namespaces = [new($"other-{i}")] },
+                }
+            );
         var secrets = Allowing(Rule("get", "secrets"), Rule("create", "pods"));
 
-        var refusal = Set([.. others, Payments with { Dangers = DangerRule.Refuse }]).Judge(Alice, Draft, secrets, Noon).Refusal!;
+        var refusal = Set([.. others, Payments with { Dangers = DangerRule.Refuse }])
+            .Judge(Alice, Draft, secrets, Noon)
+            .Refusal!;
 
         Assert.Contains("allow: payments (not read-secrets", refusal.Detail, StringComparison.Ordinal);
         Assert.EndsWith("; and 21 more.", refusal.Detail, StringComparison.Ordinal);
@@ -55,7 +98,10 @@ public sealed class PolicySetTests
         string[] all = ["demo", "prod", "stage-1"];
         Assert.Equal(["demo", "stage-1"], Set(Payments).ClustersFor(Alice, all));
         Assert.Empty(Set(Payments).ClustersFor(Mallory, all));
-        Assert.Equal(all, Set(Payments, Payments with { Limits = Limits with { Clusters = [new("*")] } }).ClustersFor(Alice, all));
+        Assert.Equal(
+            all,
+            Set(Payments, Payments with { Limits = Limits with { Clusters = [new("*")] } }).ClustersFor(Alice, all)
+        );
     }
 
     [Fact]
@@ -70,9 +116,23 @@ public sealed class PolicySetTests
     public void Two_policies_do_not_add_up_to_one_that_covers_all()
     {
         var billing = Payments with { Name = "billing", Limits = Limits with { Namespaces = [new("billing")] } };
-        var refusal = Set(Payments, billing).Judge(Alice, Draft with { Scope = Draft.Scope with { Namespaces = ["payments", "billing"] } }, Harmless, Noon).Refusal!;
+        var refusal = Set(Payments, billing)
+            .Judge(
+                Alice,
+                Draft with
+                {
+                    Scope = Draft.Scope with { Namespaces = ["payments", "billing"] },
+                },
+                Harmless,
+                Noon
+            )
+            .Refusal!;
         Assert.Equal("not-covered", refusal.Code);
-        Assert.Contains("payments (not namespace billing [payments.yaml:6]); billing (not namespace payments [payments.yaml:6])", refusal.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "payments (not namespace billing [payments.yaml:6]); billing (not namespace payments [payments.yaml:6])",
+            refusal.Detail,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -88,14 +148,24 @@ public sealed class PolicySetTests
     {
         var policies = Set(Payments) with { Denials = [Freeze] };
         var refusal = policies.Judge(Alice, Draft, Harmless, Noon).Refusal!;
-        Assert.Equal(("denied-by-policy", "The books are being closed. (freeze [freeze.yaml:2])"), (refusal.Code, refusal.Detail));
+        Assert.Equal(
+            ("denied-by-policy", "The books are being closed. (freeze [freeze.yaml:2])"),
+            (refusal.Code, refusal.Detail)
+        );
         Assert.Null(policies.Judge(Alice, Draft, Harmless, Noon).Covering);
     }
 
     [Fact]
     public void A_denial_is_told_before_what_cannot_be_told()
     {
-        var refusal = (Set(Payments) with { Denials = [Freeze with { Name = "dangers", Dangers = ["read-secrets"] }, Freeze] }).Judge(Alice, Draft, Silent, Noon).Refusal!;
+        var refusal = (
+            Set(Payments) with
+            {
+                Denials = [Freeze with { Name = "dangers", Dangers = ["read-secrets"] }, Freeze],
+            }
+        )
+            .Judge(Alice, Draft, Silent, Noon)
+            .Refusal!;
         Assert.Equal("denied-by-policy", refusal.Code);
     }
 
@@ -125,7 +195,12 @@ public sealed class PolicySetTests
     {
         var hours = new AccessHours("Europe/Atlantis", [new([DayOfWeek.Monday], new(8, 0), new(18, 0))]);
         var lax = Payments with { Name = "lax", Approval = new([], AutomaticCondition.Always) };
-        Assert.Equal("indeterminate", Set(Payments with { Times = Times with { Hours = hours } }, lax).Judge(Alice, Draft, Harmless, Noon).Refusal!.Code);
+        Assert.Equal(
+            "indeterminate",
+            Set(Payments with { Times = Times with { Hours = hours } }, lax)
+                .Judge(Alice, Draft, Harmless, Noon)
+                .Refusal!.Code
+        );
     }
 
     [Fact]
@@ -148,11 +223,26 @@ public sealed class PolicySetTests
     [Fact]
     public void Standing_and_other_accounts_come_from_the_policies_and_not_from_the_token()
     {
-        var policies = Set(Payments) with { Accounts = new([["alice@example.com", "alice-adm@example.com"]]) };
-        var known = policies.Know(Alice with { IsAdministrator = true, IsAuditor = true, OtherAccounts = ["ghost@example.com"] });
+        var policies = Set(Payments) with
+        {
+            Accounts = new([
+                ["alice@example.com", "alice-adm@example.com"],
+            ]),
+        };
+        var known = policies.Know(
+            Alice with
+            {
+                IsAdministrator = true,
+                IsAuditor = true,
+                OtherAccounts = ["ghost@example.com"],
+            }
+        );
         Assert.False(known.IsAdministrator || known.IsAuditor);
         Assert.Equal(["alice-adm@example.com"], known.OtherAccounts);
-        Assert.True(policies.Know(new Caller(new("i#c", "c@example.com"), ["platform-admins", "auditors"])) is { IsAdministrator: true, IsAuditor: true });
+        Assert.True(
+            policies.Know(new Caller(new("i#c", "c@example.com"), ["platform-admins", "auditors"]))
+                is { IsAdministrator: true, IsAuditor: true }
+        );
     }
 
     [Fact]
@@ -160,23 +250,37 @@ public sealed class PolicySetTests
     {
         var lax = Payments with { Name = "lax", Subjects = For("everyone") };
         Assert.Null(Set(Payments, lax).WhyNotEligible(Alice, "payments", Draft.Scope, Harmless));
-        Assert.Equal("groups", Set(Payments, lax).WhyNotEligible(Mallory with { Groups = ["everyone"] }, "payments", Draft.Scope, Harmless)!.Field);
-        Assert.Equal("clusters", Set(Payments, lax).WhyNotEligible(Alice, "payments", Draft.Scope with { Cluster = "prod" }, Harmless)!.Field);
+        Assert.Equal(
+            "groups",
+            Set(Payments, lax)
+                .WhyNotEligible(Mallory with { Groups = ["everyone"] }, "payments", Draft.Scope, Harmless)!
+                .Field
+        );
+        Assert.Equal(
+            "clusters",
+            Set(Payments, lax).WhyNotEligible(Alice, "payments", Draft.Scope with { Cluster = "prod" }, Harmless)!.Field
+        );
     }
 
     [Fact]
     public void Who_is_surely_not_eligible_is_told_so_though_something_else_cannot_be_told()
     {
-        var policies = Set(Payments) with { Denials = [Freeze with { Name = "dangers", Dangers = ["read-secrets"] }, Freeze] };
+        var policies = Set(Payments) with
+        {
+            Denials = [Freeze with { Name = "dangers", Dangers = ["read-secrets"] }, Freeze],
+        };
         Assert.False(policies.WhyNotEligible(Alice, "payments", Draft.Scope, Silent)!.IsUnresolved);
-        Assert.False(Set(Payments).WhyNotEligible(Alice, "payments", Draft.Scope with { Cluster = "prod" }, Silent)!.IsUnresolved);
+        Assert.False(
+            Set(Payments).WhyNotEligible(Alice, "payments", Draft.Scope with { Cluster = "prod" }, Silent)!.IsUnresolved
+        );
         Assert.True(Set(Payments).WhyNotEligible(Alice, "payments", Draft.Scope, Silent)!.IsUnresolved);
     }
 
-    private static Denial Freeze => new("freeze", Subjects.Everyone, [], [new("payments")], [], [], "The books are being closed.")
-    {
-        Source = new("freeze.yaml", 2, new Dictionary<string, long>()),
-    };
+    private static Denial Freeze =>
+        new("freeze", Subjects.Everyone, [], [new("payments")], [], [], "The books are being closed.")
+        {
+            Source = new("freeze.yaml", 2, new Dictionary<string, long>()),
+        };
 
     private static void Refused(string because, RequestDraft draft)
     {

@@ -6,7 +6,10 @@ namespace JitFunctions.Domain.Tests.Policies;
 public sealed class PolicySnapshotTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly PolicySnapshot Until1230 = Policy with { Hours = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 30))]) };
+    private static readonly PolicySnapshot Until1230 = Policy with
+    {
+        Hours = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 30))]),
+    };
 
     [Fact]
     public void A_grant_ends_after_its_duration() => Assert.Equal(Noon + Hour, Policy.ExpiryOf(Hour, Noon));
@@ -22,7 +25,10 @@ public sealed class PolicySnapshotTests
     public void Outside_its_hours_a_grant_ends_at_once()
     {
         Assert.Equal(Noon.AddMinutes(30), Until1230.ExpiryOf(Hour, Noon.AddMinutes(30)));
-        Assert.Equal(Noon, (Policy with { Hours = new("Europe/Atlantis", Until1230.Hours!.Windows) }).ExpiryOf(Hour, Noon));
+        Assert.Equal(
+            Noon,
+            (Policy with { Hours = new("Europe/Atlantis", Until1230.Hours!.Windows) }).ExpiryOf(Hour, Noon)
+        );
     }
 
     [Fact]

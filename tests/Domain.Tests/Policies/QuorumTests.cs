@@ -7,70 +7,189 @@ public sealed class QuorumTests
 {
     private static readonly string[] Groups = ["leads", "security", "ops"];
 
-    private static readonly Gen<IReadOnlyList<string>> SomeGroups = Gen.Shuffle(Groups, 0, 3).Select(IReadOnlyList<string> (some) => some);
+    private static readonly Gen<IReadOnlyList<string>> SomeGroups = Gen.Shuffle(Groups, 0, 3)
+        .Select(IReadOnlyList<string> (some) => some);
 
-    private static readonly Gen<ApprovalRequirement[]> SomeRequirements =
-        Gen.Select(Gen.Shuffle(Groups, 1, 3), Gen.Int[1, 3], (groups, count) => new ApprovalRequirement(groups, count)).Array[0, 3];
+    private static readonly Gen<ApprovalRequirement[]> SomeRequirements = Gen.Select(
+        Gen.Shuffle(Groups, 1, 3),
+        Gen.Int[1, 3],
+        (groups, count) => new ApprovalRequirement(groups, count)
+    ).Array[0, 3];
 
     [Fact]
     public void Nothing_is_lacking_exactly_when_every_place_can_be_given_to_somebody_of_its_own() =>
-        Gen.Select(SomeRequirements, SomeGroups.Array[0, 6]).Sample((requirements, people) =>
-            Assert.Equal(Fill([.. Places(requirements)], people, 0) == Places(requirements).Count(), Quorum.Lacking(requirements, people) is []), iter: 3_000);
+        Gen.Select(SomeRequirements, SomeGroups.Array[0, 6])
+            .Sample(
+                (requirements, people) =>
+                    Assert.Equal(
+                        Fill([.. Places(requirements)], people, 0) == Places(requirements).Count(),
+                        Quorum.Lacking(requirements, people) is []
+                    ),
+                iter: 3_000
+            );
 
     [Fact]
     public void What_is_lacking_is_as_little_as_can_be() =>
-        Gen.Select(SomeRequirements, SomeGroups.Array[0, 6]).Sample((requirements, people) =>
-            Assert.Equal(
-                Places(requirements).Count() - Fill([.. Places(requirements)], people, 0),
-                Quorum.Lacking(requirements, people).Sum(requirement => requirement.Count)), iter: 3_000);
+        Gen.Select(SomeRequirements, SomeGroups.Array[0, 6])
+            .Sample(
+                (requirements, people) =>
+                    Assert.Equal(
+                        Places(requirements).Count() - Fill([.. Places(requirements)], people, 0),
+                        Quorum.Lacking(requirements, people).Sum(requirement => requirement.Count)
+                    ),
+                iter: 3_000
+            );
 
     [Fact]
     public void The_order_of_people_and_requirements_does_not_matter() =>
-        Gen.Select(SomeRequirements, SomeGroups.Array[0, 6]).Sample((requirements, people) =>
-            Assert.Equal(
-                Quorum.Lacking(requirements, people) is [],
-                Quorum.Lacking([.. requirements.Reverse()], [.. people.Reverse()]) is []));
+        Gen.Select(SomeRequirements, SomeGroups.Array[0, 6])
+            .Sample(
+                (requirements, people) =>
+                    Assert.Equal(
+                        Quorum.Lacking(requirements, people) is [],
+                        Quorum.Lacking([.. requirements.Reverse()], [.. people.Reverse()]) is []
+                    )
+            );
 
     [Fact]
     public void Another_person_never_makes_it_less() =>
-        Gen.Select(SomeRequirements, SomeGroups.Array[0, 6], SomeGroups).Sample((requirements, people, another) =>
-            Assert.True(Quorum.Lacking(requirements, people) is not [] || Quorum.Lacking(requirements, [.. people, another]) is []));
+        Gen.Select(SomeRequirements, SomeGroups.Array[0, 6], SomeGroups)
+            .Sample(
+                (requirements, people, another) =>
+                    Assert.True(
+                        Quorum.Lacking(requirements, people) is not []
+                            || Quorum.Lacking(requirements, [.. people, another]) is []
+                    )
+            );
 
     [Fact]
     public void One_person_in_both_groups_fills_one_place()
     {
         ApprovalRequirement[] both = [new(["leads"], 1), new(["security"], 1)];
-        Assert.Single(Quorum.Lacking(both, [["leads", "security"]]));
-        Assert.Empty(Quorum.Lacking(both, [["leads", "security"], ["leads"]]));
-        Assert.Empty(Quorum.Lacking(both, [["leads", "security"], ["security"]]));
-        Assert.Equal("1 of security", Assert.Single(Quorum.Lacking(both, [["leads"], ["leads"]])).ToString());
+        Assert.Single(
+            Quorum.Lacking(
+                both,
+                [
+                    ["leads", "security"],
+                ]
+            )
+        );
+        Assert.Empty(
+            Quorum.Lacking(
+                both,
+                [
+                    ["leads", "security"],
+                    ["leads"],
+                ]
+            )
+        );
+        Assert.Empty(
+            Quorum.Lacking(
+                both,
+                [
+                    ["leads", "security"],
+                    ["security"],
+                ]
+            )
+        );
+        Assert.Equal(
+            "1 of security",
+            Assert
+                .Single(
+                    Quorum.Lacking(
+                        both,
+                        [
+                            ["leads"],
+                            ["leads"],
+                        ]
+                    )
+                )
+                .ToString()
+        );
     }
 
     [Fact]
     public void Who_sits_in_a_place_moves_on_when_another_can_have_only_that_one()
     {
         ApprovalRequirement[] three = [new(["leads"], 1), new(["security"], 1), new(["ops"], 1)];
-        Assert.Empty(Quorum.Lacking(three, [["leads", "security"], ["security", "ops"], ["leads"]]));
-        Assert.Empty(Quorum.Lacking(three, [["leads", "security"], ["leads", "ops"], ["leads"]]));
-        Assert.Single(Quorum.Lacking(three, [["leads", "security"], ["leads", "security"], ["leads"]]));
+        Assert.Empty(
+            Quorum.Lacking(
+                three,
+                [
+                    ["leads", "security"],
+                    ["security", "ops"],
+                    ["leads"],
+                ]
+            )
+        );
+        Assert.Empty(
+            Quorum.Lacking(
+                three,
+                [
+                    ["leads", "security"],
+                    ["leads", "ops"],
+                    ["leads"],
+                ]
+            )
+        );
+        Assert.Single(
+            Quorum.Lacking(
+                three,
+                [
+                    ["leads", "security"],
+                    ["leads", "security"],
+                    ["leads"],
+                ]
+            )
+        );
     }
 
     [Fact]
     public void A_place_that_nobody_can_have_stays_empty_whoever_approves() =>
-        Assert.Single(Quorum.Lacking([new([], 1)], [["leads"], ["security"], ["ops"]]));
+        Assert.Single(
+            Quorum.Lacking(
+                [new([], 1)],
+                [
+                    ["leads"],
+                    ["security"],
+                    ["ops"],
+                ]
+            )
+        );
 
     [Fact]
-    public void Who_is_in_no_group_counts_for_nothing() => Assert.Equal(2, Assert.Single(Quorum.Lacking([new(["leads"], 2)], [[], [], ["ops"]])).Count);
+    public void Who_is_in_no_group_counts_for_nothing() =>
+        Assert.Equal(
+            2,
+            Assert
+                .Single(
+                    Quorum.Lacking(
+                        [new(["leads"], 2)],
+                        [
+                            [],
+                            [],
+                            ["ops"],
+                        ]
+                    )
+                )
+                .Count
+        );
 
     private static IEnumerable<ApprovalRequirement> Places(IEnumerable<ApprovalRequirement> requirements) =>
         requirements.SelectMany(requirement => Enumerable.Repeat(requirement, requirement.Count));
 
     // Every way to give the places to people, one after the other; a place may stay empty.
-    private static int Fill(IReadOnlyList<ApprovalRequirement> places, IReadOnlyList<IReadOnlyList<string>> people, int taken) =>
-        places is [] ? 0
-        : Enumerable.Range(0, people.Count)
-            .Where(person => (taken & (1 << person)) == 0 && places[0].Groups.Intersect(people[person]).Any())
-            .Select(person => 1 + Fill([.. places.Skip(1)], people, taken | (1 << person)))
-            .Append(Fill([.. places.Skip(1)], people, taken))
-            .Max();
+    private static int Fill(
+        IReadOnlyList<ApprovalRequirement> places,
+        IReadOnlyList<IReadOnlyList<string>> people,
+        int taken
+    ) =>
+        places is []
+            ? 0
+            : Enumerable
+                .Range(0, people.Count)
+                .Where(person => (taken & (1 << person)) == 0 && places[0].Groups.Intersect(people[person]).Any())
+                .Select(person => 1 + Fill([.. places.Skip(1)], people, taken | (1 << person)))
+                .Append(Fill([.. places.Skip(1)], people, taken))
+                .Max();
 }

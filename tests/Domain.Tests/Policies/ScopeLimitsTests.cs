@@ -8,14 +8,24 @@ namespace JitFunctions.Domain.Tests.Policies;
 
 public sealed class ScopeLimitsTests
 {
-    private static readonly ScopeLimits Gold = Limits with { Namespaces = [], NamespaceLabels = Labels("tier=gold", "team=payments") };
+    private static readonly ScopeLimits Gold = Limits with
+    {
+        Namespaces = [],
+        NamespaceLabels = Labels("tier=gold", "team=payments"),
+    };
 
     [Fact]
     public void A_namespace_needs_every_label()
     {
         Assert.Empty(Gold.Excess(In("shop"), Labelled(("shop", Labels("tier=gold", "team=payments", "more=x")))));
-        Assert.Equal("namespace shop lacks team=payments", Only(Gold, In("shop"), Labelled(("shop", Labels("tier=gold", "team=Payments")))).Message);
-        Assert.Equal("namespace shop lacks tier=gold, team=payments", Only(Gold, In("shop"), Labelled(("shop", Labels()))).Message);
+        Assert.Equal(
+            "namespace shop lacks team=payments",
+            Only(Gold, In("shop"), Labelled(("shop", Labels("tier=gold", "team=Payments")))).Message
+        );
+        Assert.Equal(
+            "namespace shop lacks tier=gold, team=payments",
+            Only(Gold, In("shop"), Labelled(("shop", Labels()))).Message
+        );
     }
 
     [Fact]
@@ -29,18 +39,26 @@ public sealed class ScopeLimitsTests
     public void Labels_that_cannot_be_read_leave_it_open()
     {
         Assert.True(Only(Gold, In("shop"), ClusterFacts.None).IsUnresolved);
-        Assert.True(Only(Gold, In("shop", "till"), Labelled(("shop", Labels("tier=gold", "team=payments")))).IsUnresolved);
+        Assert.True(
+            Only(Gold, In("shop", "till"), Labelled(("shop", Labels("tier=gold", "team=payments")))).IsUnresolved
+        );
     }
 
     [Fact]
     public void Labels_alone_do_not_reach_the_system() =>
-        Assert.Equal("not namespace kube-system", Only(Gold, In("kube-system"), Labelled(("kube-system", Labels("tier=gold", "team=payments")))).Message);
+        Assert.Equal(
+            "not namespace kube-system",
+            Only(Gold, In("kube-system"), Labelled(("kube-system", Labels("tier=gold", "team=payments")))).Message
+        );
 
     [Fact]
     public void Names_and_labels_have_to_be_right_both()
     {
         var both = Gold with { Namespaces = [new("shop-*")] };
-        Assert.Equal("not namespace till", Only(both, In("till"), Labelled(("till", Labels("tier=gold", "team=payments")))).Message);
+        Assert.Equal(
+            "not namespace till",
+            Only(both, In("till"), Labelled(("till", Labels("tier=gold", "team=payments")))).Message
+        );
         Assert.NotEmpty(both.Excess(In("shop-eu"), Labelled(("shop-eu", Labels("tier=gold")))));
         Assert.Empty(both.Excess(In("shop-eu"), Labelled(("shop-eu", Labels("tier=gold", "team=payments")))));
     }
@@ -51,15 +69,24 @@ public sealed class ScopeLimitsTests
 
     [Fact]
     public void Labels_are_no_way_to_the_whole_cluster() =>
-        Assert.Equal("not cluster-wide", Only(Gold, Draft.Scope with { Namespaces = [], ClusterWide = true }, ClusterFacts.None).Message);
+        Assert.Equal(
+            "not cluster-wide",
+            Only(Gold, Draft.Scope with { Namespaces = [], ClusterWide = true }, ClusterFacts.None).Message
+        );
 
     [Fact]
     public void Rules_stay_within_those_of_the_policy()
     {
         var limits = Limits with { Rules = [Rule("get delete", "pods", "core", "consumer-*")] };
         Assert.Empty(limits.Excess(AdHoc(Rule("delete", "pods", "core", "consumer-1")), Harmless));
-        Assert.Equal("not delete pods (only \"producer\")", Only(limits, AdHoc(Rule("delete", "pods", "core", "producer")), Harmless).Message);
-        Assert.Equal("not patch pods (only \"consumer-1\")", Only(limits, AdHoc(Rule("patch", "pods", "core", "consumer-1")), Harmless).Message);
+        Assert.Equal(
+            "not delete pods (only \"producer\")",
+            Only(limits, AdHoc(Rule("delete", "pods", "core", "producer")), Harmless).Message
+        );
+        Assert.Equal(
+            "not patch pods (only \"consumer-1\")",
+            Only(limits, AdHoc(Rule("patch", "pods", "core", "consumer-1")), Harmless).Message
+        );
     }
 
     [Theory]
@@ -79,12 +106,14 @@ public sealed class ScopeLimitsTests
         Assert.NotEmpty((Limits with { Roles = [], Rules = [Rule("get", "pods")] }).Excess(In("payments"), Harmless));
     }
 
-    private static Excess Only(ScopeLimits limits, Scope scope, ClusterFacts facts) => Assert.Single(limits.Excess(scope, facts));
+    private static Excess Only(ScopeLimits limits, Scope scope, ClusterFacts facts) =>
+        Assert.Single(limits.Excess(scope, facts));
 
     private static Scope In(params string[] namespaces) => Draft.Scope with { Namespaces = namespaces };
 
     private static Scope AdHoc(params RbacRule[] rules) => Draft.Scope with { Role = null, Rules = rules };
 
-    private static ClusterFacts Labelled(params (string Name, IReadOnlyDictionary<string, string> Labels)[] namespaces) =>
-        Harmless with { NamespaceLabels = namespaces.ToDictionary(ns => ns.Name, ns => ns.Labels) };
+    private static ClusterFacts Labelled(
+        params (string Name, IReadOnlyDictionary<string, string> Labels)[] namespaces
+    ) => Harmless with { NamespaceLabels = namespaces.ToDictionary(ns => ns.Name, ns => ns.Labels) };
 }

@@ -7,7 +7,10 @@ namespace JitFunctions.Domain.Tests.Policies;
 
 public sealed class SubjectsTests
 {
-    private static readonly Caller Second = new(new("issuer#alice-2", "alice-adm@example.com"), ["payments-devs"]) { OtherAccounts = ["alice@example.com"] };
+    private static readonly Caller Second = new(new("issuer#alice-2", "alice-adm@example.com"), ["payments-devs"])
+    {
+        OtherAccounts = ["alice@example.com"],
+    };
 
     [Fact]
     public void Groups_and_users_include()
@@ -48,7 +51,8 @@ public sealed class SubjectsTests
     [InlineData("alice@example.com")]
     [InlineData("ALICE@example.com")]
     [InlineData("alice-adm@example.com")]
-    public void What_denies_a_user_denies_every_account_of_that_human(string denied) => Assert.True(User(denied).IncludeAnyAccountOf(Second));
+    public void What_denies_a_user_denies_every_account_of_that_human(string denied) =>
+        Assert.True(User(denied).IncludeAnyAccountOf(Second));
 
     [Fact]
     public void Who_is_excepted_from_what_denies_is_so_with_that_account_only()

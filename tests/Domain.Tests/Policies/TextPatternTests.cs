@@ -16,7 +16,8 @@ public sealed class TextPatternTests
     [InlineData("INC|CHG", "INCx", false)]
     [InlineData("", "", true)]
     [InlineData("INC", null, false)]
-    public void The_whole_text_has_to_match(string pattern, string? text, bool matches) => Assert.Equal(matches, new TextPattern(pattern).Matches(text));
+    public void The_whole_text_has_to_match(string pattern, string? text, bool matches) =>
+        Assert.Equal(matches, new TextPattern(pattern).Matches(text));
 
     [Theory]
     [InlineData("a)|(?:b")]
@@ -24,12 +25,14 @@ public sealed class TextPatternTests
     [InlineData("(")]
     [InlineData("[")]
     [InlineData("(?x)a # b")]
-    public void What_is_no_pattern_by_itself_is_none(string pattern) => Assert.ThrowsAny<ArgumentException>(() => new TextPattern(pattern));
+    public void What_is_no_pattern_by_itself_is_none(string pattern) =>
+        Assert.ThrowsAny<ArgumentException>(() => new TextPattern(pattern));
 
     [Theory]
     [InlineData(@"(a)\1")]
     [InlineData("(?=a)a")]
-    public void What_needs_backtracking_is_refused(string pattern) => Assert.Throws<NotSupportedException>(() => new TextPattern(pattern));
+    public void What_needs_backtracking_is_refused(string pattern) =>
+        Assert.Throws<NotSupportedException>(() => new TextPattern(pattern));
 
     [Fact]
     public void No_text_keeps_a_pattern_busy()

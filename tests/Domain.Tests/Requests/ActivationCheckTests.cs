@@ -11,40 +11,78 @@ namespace JitFunctions.Domain.Tests.Requests;
 public sealed class ActivationCheckTests
 {
     [Fact]
-    public void Where_all_is_as_it_was_the_decision_stands() => Assert.Equal(Approved.ScopeHash, Assert.IsType<ActivationJudgement.Go>(Judge(Facts())).ScopeHash);
+    public void Where_all_is_as_it_was_the_decision_stands() =>
+        Assert.Equal(Approved.ScopeHash, Assert.IsType<ActivationJudgement.Go>(Judge(Facts())).ScopeHash);
 
     [Fact]
-    public void Who_has_left_the_group_has_nothing_activated() => Refused("no longer among those", Facts() with { RequesterGroups = ["billing-devs"] });
+    public void Who_has_left_the_group_has_nothing_activated() =>
+        Refused("no longer among those", Facts() with { RequesterGroups = ["billing-devs"] });
 
     [Fact]
     public void Who_is_excepted_has_nothing_activated()
     {
         var policies = Set(Payments with { Subjects = For("payments-devs") with { ExceptGroups = ["leavers"] } });
-        Refused("no longer among those", Facts() with { Policies = policies, RequesterGroups = ["payments-devs", "leavers"] });
+        Refused(
+            "no longer among those",
+            Facts() with
+            {
+                Policies = policies,
+                RequesterGroups = ["payments-devs", "leavers"],
+            }
+        );
     }
 
     [Fact]
     public void Who_is_excepted_under_another_account_has_nothing_activated()
     {
-        var policies = Set(Payments with { Subjects = For("payments-devs") with { ExceptUsers = ["alice-adm@example.com"] } });
-        Refused("no longer among those", Facts() with { Policies = policies with { Accounts = new([["alice@example.com", "Alice-Adm@example.com"]]) } });
+        var policies = Set(
+            Payments with
+            {
+                Subjects = For("payments-devs") with { ExceptUsers = ["alice-adm@example.com"] },
+            }
+        );
+        Refused(
+            "no longer among those",
+            Facts() with
+            {
+                Policies = policies with
+                {
+                    Accounts = new([
+                        ["alice@example.com", "Alice-Adm@example.com"],
+                    ]),
+                },
+            }
+        );
     }
 
     [Fact]
-    public void A_policy_that_is_not_there_gives_nothing() => Refused("no longer among those", Facts() with { Policies = Set(Payments with { Name = "other" }) });
+    public void A_policy_that_is_not_there_gives_nothing() =>
+        Refused("no longer among those", Facts() with { Policies = Set(Payments with { Name = "other" }) });
 
     [Fact]
     public void Who_is_denied_by_now_has_nothing_activated()
     {
         var denial = new Denial("leavers", For("leavers"), [], [], [], [], "You have left.");
-        Refused("You have left. (leavers)", Facts() with { Policies = TheirPolicies with { Denials = [denial] }, RequesterGroups = ["payments-devs", "leavers"] });
-        Assert.IsType<ActivationJudgement.Go>(Judge(Facts() with { Policies = TheirPolicies with { Denials = [denial] } }));
+        Refused(
+            "You have left. (leavers)",
+            Facts() with
+            {
+                Policies = TheirPolicies with { Denials = [denial] },
+                RequesterGroups = ["payments-devs", "leavers"],
+            }
+        );
+        Assert.IsType<ActivationJudgement.Go>(
+            Judge(Facts() with { Policies = TheirPolicies with { Denials = [denial] } })
+        );
     }
 
     [Fact]
     public void A_namespace_that_has_lost_its_label_gets_nothing()
     {
-        var labelled = Facts() with { Policies = Set(Payments with { Limits = Limits with { NamespaceLabels = Labels("tier=gold") } }) };
+        var labelled = Facts() with
+        {
+            Policies = Set(Payments with { Limits = Limits with { NamespaceLabels = Labels("tier=gold") } }),
+        };
         Assert.IsType<ActivationJudgement.Go>(Judge(labelled with { Cluster = Labelled("tier=gold") }));
         Refused("lacks tier=gold", labelled with { Cluster = Labelled("tier=tin") });
         NotYet("cannot be read", labelled);
@@ -53,8 +91,20 @@ public sealed class ActivationCheckTests
     [Fact]
     public void A_role_that_allows_something_else_by_now_is_not_what_was_decided_about()
     {
-        Refused("no longer allows what it did", Facts() with { Cluster = AsDecided with { Rights = [In("payments", Rule("get update delete", "configmaps"))] } });
-        Refused("no longer allows what it did", Facts() with { Cluster = AsDecided with { Rights = [In("payments", Rule("get", "configmaps"))] } });
+        Refused(
+            "no longer allows what it did",
+            Facts() with
+            {
+                Cluster = AsDecided with { Rights = [In("payments", Rule("get update delete", "configmaps"))] },
+            }
+        );
+        Refused(
+            "no longer allows what it did",
+            Facts() with
+            {
+                Cluster = AsDecided with { Rights = [In("payments", Rule("get", "configmaps"))] },
+            }
+        );
         Refused("no longer allows what it did", Facts() with { Cluster = AsDecided with { Rights = [] } });
     }
 
@@ -63,7 +113,13 @@ public sealed class ActivationCheckTests
     {
         var strict = Facts() with { Policies = Set(Payments with { Dangers = DangerRule.Refuse }) };
         Assert.IsType<ActivationJudgement.Go>(Judge(strict));
-        Refused("not read-secrets", strict with { Cluster = AsDecided with { Rights = [In("payments", Rule("get", "secrets"))] } });
+        Refused(
+            "not read-secrets",
+            strict with
+            {
+                Cluster = AsDecided with { Rights = [In("payments", Rule("get", "secrets"))] },
+            }
+        );
     }
 
     [Fact]
@@ -71,18 +127,49 @@ public sealed class ActivationCheckTests
     {
         var forged = Approved with { Terms = Approved.Terms with { Duration = TimeSpan.FromDays(1) } };
         Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(forged, Facts(), Noon));
-        Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(Approved with { ScopeHash = "" }, Facts(), Noon));
-        Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(Approved with { Policy = Approved.Policy with { Version = "sha256:2" } }, Facts(), Noon));
+        Assert.IsType<ActivationJudgement.Refuse>(
+            ActivationCheck.Judge(Approved with { ScopeHash = "" }, Facts(), Noon)
+        );
+        Assert.IsType<ActivationJudgement.Refuse>(
+            ActivationCheck.Judge(
+                Approved with
+                {
+                    Policy = Approved.Policy with { Version = "sha256:2" },
+                },
+                Facts(),
+                Noon
+            )
+        );
     }
 
     [Fact]
     public void Outside_the_hours_nothing_is_activated()
     {
-        var request = Approved with { Policy = Approved.Policy with { Hours = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 30))]) } };
+        var request = Approved with
+        {
+            Policy = Approved.Policy with { Hours = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 30))]) },
+        };
         Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(request, Facts(), Noon));
-        Assert.Contains("exist only in", Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(request, Facts(), Noon.AddMinutes(30))).Detail, StringComparison.Ordinal);
-        Assert.IsType<ActivationJudgement.NotYet>(ActivationCheck.Judge(
-            request with { Policy = request.Policy with { Hours = request.Policy.Hours! with { TimeZone = "Europe/Atlantis" } } }, Facts(), Noon));
+        Assert.Contains(
+            "exist only in",
+            Assert
+                .IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(request, Facts(), Noon.AddMinutes(30)))
+                .Detail,
+            StringComparison.Ordinal
+        );
+        Assert.IsType<ActivationJudgement.NotYet>(
+            ActivationCheck.Judge(
+                request with
+                {
+                    Policy = request.Policy with
+                    {
+                        Hours = request.Policy.Hours! with { TimeZone = "Europe/Atlantis" },
+                    },
+                },
+                Facts(),
+                Noon
+            )
+        );
     }
 
     [Fact]
@@ -94,14 +181,24 @@ public sealed class ActivationCheckTests
         NotYet("Not all", Facts() with { RequesterGroups = null });
         NotYet("no directory", BobIn(null) with { Trouble = "no directory" });
         NotYet("Whether bob@example.com", BobIn(null));
-        NotYet("Whether bob@example.com", Facts() with { ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>() });
+        NotYet(
+            "Whether bob@example.com",
+            Facts() with
+            {
+                ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>(),
+            }
+        );
     }
 
     [Fact]
     public void Break_glass_is_judged_as_well()
     {
-        Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(BreakGlass().State, NoReviewers() with { RequesterGroups = [] }, Noon));
-        Assert.IsType<ActivationJudgement.Refuse>(ActivationCheck.Judge(Pending(automatic: true).State, NoReviewers() with { RequesterGroups = [] }, Noon));
+        Assert.IsType<ActivationJudgement.Refuse>(
+            ActivationCheck.Judge(BreakGlass().State, NoReviewers() with { RequesterGroups = [] }, Noon)
+        );
+        Assert.IsType<ActivationJudgement.Refuse>(
+            ActivationCheck.Judge(Pending(automatic: true).State, NoReviewers() with { RequesterGroups = [] }, Noon)
+        );
     }
 
     [Fact]
@@ -109,17 +206,47 @@ public sealed class ActivationCheckTests
     {
         var active = In(RequestStatus.Active).State;
         Assert.Null(ActivationCheck.WhyNotStill(active, TheirPolicies, Alice, AsDecided));
-        Assert.Equal("groups", ActivationCheck.WhyNotStill(active, TheirPolicies, Alice with { Groups = [] }, AsDecided)!.Field);
-        Assert.Equal("roles", ActivationCheck.WhyNotStill(active, TheirPolicies, Alice, AsDecided with { Rights = [In("payments", Rule("get", "pods"))] })!.Field);
+        Assert.Equal(
+            "groups",
+            ActivationCheck.WhyNotStill(active, TheirPolicies, Alice with { Groups = [] }, AsDecided)!.Field
+        );
+        Assert.Equal(
+            "roles",
+            ActivationCheck
+                .WhyNotStill(
+                    active,
+                    TheirPolicies,
+                    Alice,
+                    AsDecided with
+                    {
+                        Rights = [In("payments", Rule("get", "pods"))],
+                    }
+                )!
+                .Field
+        );
         Assert.True(ActivationCheck.WhyNotStill(active, TheirPolicies, Alice, ClusterFacts.None)!.IsUnresolved);
     }
 
     private static ClusterFacts Labelled(params string[] labels) =>
-        AsDecided with { NamespaceLabels = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["payments"] = Labels(labels) } };
+        AsDecided with
+        {
+            NamespaceLabels = new Dictionary<string, IReadOnlyDictionary<string, string>>
+            {
+                ["payments"] = Labels(labels),
+            },
+        };
 
     private static void Refused(string because, ActivationFacts facts) =>
-        Assert.Contains(because, Assert.IsType<ActivationJudgement.Refuse>(Judge(facts)).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            because,
+            Assert.IsType<ActivationJudgement.Refuse>(Judge(facts)).Detail,
+            StringComparison.Ordinal
+        );
 
     private static void NotYet(string because, ActivationFacts facts) =>
-        Assert.Contains(because, Assert.IsType<ActivationJudgement.NotYet>(Judge(facts)).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            because,
+            Assert.IsType<ActivationJudgement.NotYet>(Judge(facts)).Detail,
+            StringComparison.Ordinal
+        );
 }

@@ -12,18 +12,35 @@ internal static class ActivationSamples
     public static readonly PolicySet TheirPolicies = Set(Payments);
 
     /// <summary>Bob and Beth have approved what takes a lead and somebody of security.</summary>
-    public static readonly AccessRequest Approved = Opened(Asking(OneLead, OneOfSecurity)).Approve(Bob).Approve(Beth).State;
+    public static readonly AccessRequest Approved = Opened(Asking(OneLead, OneOfSecurity))
+        .Approve(Bob)
+        .Approve(Beth)
+        .State;
 
     public static ActivationFacts Facts() => Facts(Bob.Groups, Beth.Groups);
 
-    public static ActivationFacts Facts(IReadOnlyList<string>? bob, IReadOnlyList<string>? beth) => new(
-        TheirPolicies, ["payments-devs"], new Dictionary<string, IReadOnlyList<string>?> { [Bob.Principal.Subject] = bob, [Beth.Principal.Subject] = beth }, AsDecided, null);
+    public static ActivationFacts Facts(IReadOnlyList<string>? bob, IReadOnlyList<string>? beth) =>
+        new(
+            TheirPolicies,
+            ["payments-devs"],
+            new Dictionary<string, IReadOnlyList<string>?>
+            {
+                [Bob.Principal.Subject] = bob,
+                [Beth.Principal.Subject] = beth,
+            },
+            AsDecided,
+            null
+        );
 
     public static ActivationFacts BobIn(params string[]? groups) => Facts(groups, Beth.Groups);
 
     public static ActivationFacts BethIn(params string[] groups) => Facts(Bob.Groups, groups);
 
-    public static ActivationFacts NoReviewers() => Facts() with { ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>() };
+    public static ActivationFacts NoReviewers() =>
+        Facts() with
+        {
+            ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>(),
+        };
 
     public static ActivationJudgement Judge(ActivationFacts facts) => ActivationCheck.Judge(Approved, facts, Noon);
 }

@@ -44,7 +44,17 @@ public sealed class AlterationLimitTests
     }
 
     private static ReportDrift Edited(string detail) =>
-        new(new(DriftKind.Edited, "payments", "jit-3f9k2m7xq0ab", detail, DriftRemedy.Restored, GrantObjectKind.RoleBinding), Noon);
+        new(
+            new(
+                DriftKind.Edited,
+                "payments",
+                "jit-3f9k2m7xq0ab",
+                detail,
+                DriftRemedy.Restored,
+                GrantObjectKind.RoleBinding
+            ),
+            Noon
+        );
 
     private static Scenario Once(Scenario scenario, AccessRequestCommand command)
     {

@@ -14,10 +14,27 @@ public sealed class BreakGlassTests
     [Fact]
     public void It_is_had_without_a_review_and_marked_and_owes_one()
     {
-        var events = AccessRequestDecider.Open(Alice, Terms with { BreakGlass = true }, Policy with { ReviewWithin = TimeSpan.FromDays(1) }, RoleRights, [], "f", Noon);
+        var events = AccessRequestDecider.Open(
+            Alice,
+            Terms with
+            {
+                BreakGlass = true,
+            },
+            Policy with
+            {
+                ReviewWithin = TimeSpan.FromDays(1),
+            },
+            RoleRights,
+            [],
+            "f",
+            Noon
+        );
         Assert.Equal(Deadline, Assert.IsType<AccessRequestEvent.Requested>(events[0]).ReviewBy);
         Assert.True(events[1] is AccessRequestEvent.Approved { BreakGlass: true, Automatic: false });
-        Assert.Equal((RequestStatus.Approved, false, false, false), (BreakGlass().State.Status, Debt().IsNotified, Debt().IsOverdue, Debt().IsSettled));
+        Assert.Equal(
+            (RequestStatus.Approved, false, false, false),
+            (BreakGlass().State.Status, Debt().IsNotified, Debt().IsOverdue, Debt().IsSettled)
+        );
     }
 
     [Fact]
@@ -60,7 +77,11 @@ public sealed class BreakGlassTests
         var scenario = Used(status);
         Assert.Equal(status, scenario.State.Status);
         scenario.Then(new MarkReviewOverdue(Deadline), typeof(AccessRequestEvent.ReviewOverdue));
-        scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
+        scenario.Then(
+            scenario.Approval(Bob),
+            typeof(AccessRequestEvent.AfterReviewed),
+            typeof(AccessRequestEvent.BreakGlassSettled)
+        );
         Assert.Equal(status, scenario.Approve(Bob).State.Status);
         Assert.True(scenario.State.Debt!.IsSettled);
     }
@@ -74,17 +95,31 @@ public sealed class BreakGlassTests
     public void Who_condemns_it_settles_it_and_ends_what_is_left_of_it(RequestStatus status, bool ends)
     {
         var scenario = Used(status);
-        var decision = Assert.IsType<Decision.Accepted>(scenario.When(scenario.Approval(Bob) with { Verdict = Verdict.Deny }));
+        var decision = Assert.IsType<Decision.Accepted>(
+            scenario.When(scenario.Approval(Bob) with { Verdict = Verdict.Deny })
+        );
         Assert.Contains(new AccessRequestEvent.BreakGlassSettled(Justified: false, Noon), decision.Events);
-        Assert.Equal(ends, decision.Events.OfType<AccessRequestEvent.EndingStarted>().Any(e => e.Cause is EndingCause.Revoked && e.By == Bob.Principal));
+        Assert.Equal(
+            ends,
+            decision
+                .Events.OfType<AccessRequestEvent.EndingStarted>()
+                .Any(e => e.Cause is EndingCause.Revoked && e.By == Bob.Principal)
+        );
     }
 
     [Fact]
     public void It_takes_everyone_who_was_skipped()
     {
         var scenario = Opened(
-            Asking(new ApprovalRequirement(["payments-leads"], 1), new ApprovalRequirement(["security"], 1)) with { ReviewWithin = TimeSpan.FromDays(1) },
-            Terms with { BreakGlass = true });
+            Asking(new ApprovalRequirement(["payments-leads"], 1), new ApprovalRequirement(["security"], 1)) with
+            {
+                ReviewWithin = TimeSpan.FromDays(1),
+            },
+            Terms with
+            {
+                BreakGlass = true,
+            }
+        );
         scenario.Approve(Beth).ThenNothing(scenario.Approval(Beth));
         Assert.False(scenario.State.Debt!.IsSettled);
         Assert.True(scenario.Approve(Sam).State.Debt!.IsSettled);
@@ -116,10 +151,24 @@ public sealed class BreakGlassTests
     {
         var scenario = Used(RequestStatus.Ended);
         var late = scenario.Approval(Bob) with { Now = Deadline };
-        scenario.Then(late, typeof(AccessRequestEvent.ReviewOverdue), typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
         scenario.Then(
-            late with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.ReviewOverdue), typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
-        scenario.Do(new MarkReviewOverdue(Deadline)).Then(late, typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
+            late,
+            typeof(AccessRequestEvent.ReviewOverdue),
+            typeof(AccessRequestEvent.AfterReviewed),
+            typeof(AccessRequestEvent.BreakGlassSettled)
+        );
+        scenario.Then(
+            late with
+            {
+                Verdict = Verdict.Deny,
+            },
+            typeof(AccessRequestEvent.ReviewOverdue),
+            typeof(AccessRequestEvent.AfterReviewed),
+            typeof(AccessRequestEvent.BreakGlassSettled)
+        );
+        scenario
+            .Do(new MarkReviewOverdue(Deadline))
+            .Then(late, typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
         Assert.True(scenario.Do(late).State.Debt is { IsOverdue: true, IsSettled: true });
     }
 
@@ -140,15 +189,18 @@ public sealed class BreakGlassTests
 
     private static BreakGlassDebt Debt() => BreakGlass().State.Debt!;
 
-    private static Scenario Used(RequestStatus status) => status switch
-    {
-        RequestStatus.Approved => BreakGlass(),
-        RequestStatus.Withdrawn => BreakGlass().Do(new Withdraw(Alice, null, Noon)),
-        RequestStatus.Activating => BreakGlass().Begin(),
-        RequestStatus.Failed => Used(RequestStatus.Activating).Do(new AbandonActivation("gone", Noon)).Do(new ConfirmRevocation(Denied, Noon)),
-        RequestStatus.Active => Used(RequestStatus.Activating).Confirm(),
-        RequestStatus.Ending => Used(RequestStatus.Active).Do(new Relinquish(Alice, null, Noon)),
-        RequestStatus.Ended => Used(RequestStatus.Ending).Do(new ConfirmRevocation(Denied, Noon)),
-        _ => throw new ArgumentOutOfRangeException(nameof(status)),
-    };
+    private static Scenario Used(RequestStatus status) =>
+        status switch
+        {
+            RequestStatus.Approved => BreakGlass(),
+            RequestStatus.Withdrawn => BreakGlass().Do(new Withdraw(Alice, null, Noon)),
+            RequestStatus.Activating => BreakGlass().Begin(),
+            RequestStatus.Failed => Used(RequestStatus.Activating)
+                .Do(new AbandonActivation("gone", Noon))
+                .Do(new ConfirmRevocation(Denied, Noon)),
+            RequestStatus.Active => Used(RequestStatus.Activating).Confirm(),
+            RequestStatus.Ending => Used(RequestStatus.Active).Do(new Relinquish(Alice, null, Noon)),
+            RequestStatus.Ended => Used(RequestStatus.Ending).Do(new ConfirmRevocation(Denied, Noon)),
+            _ => throw new ArgumentOutOfRangeException(nameof(status)),
+        };
 }

@@ -22,7 +22,8 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void A_grant_of_the_requesters_own_identity_has_none() => Assert.Null(In(RequestStatus.Approved).Begin().State.ServiceAccount);
+    public void A_grant_of_the_requesters_own_identity_has_none() =>
+        Assert.Null(In(RequestStatus.Approved).Begin().State.ServiceAccount);
 
     [Fact]
     public void A_repeated_start_names_no_other_one()
@@ -36,9 +37,12 @@ public sealed class CredentialTests
     {
         var active = Ephemeral().Begin().Confirm();
         var issued = Assert.IsType<AccessRequestEvent.CredentialIssued>(
-            Assert.Single(Assert.IsType<Decision.Accepted>(active.When(new IssueCredential(Alice, Noon))).Events));
+            Assert.Single(Assert.IsType<Decision.Accepted>(active.When(new IssueCredential(Alice, Noon))).Events)
+        );
         Assert.Equal((Alice.Principal, Expiry, Noon), (issued.By, issued.ExpiresAt, issued.At));
-        active.Do(new IssueCredential(Alice, Noon)).Then(new IssueCredential(Alice, Expiry.AddTicks(-1)), typeof(AccessRequestEvent.CredentialIssued));
+        active
+            .Do(new IssueCredential(Alice, Noon))
+            .Then(new IssueCredential(Alice, Expiry.AddTicks(-1)), typeof(AccessRequestEvent.CredentialIssued));
         Assert.Equal(RequestStatus.Active, active.State.Status);
     }
 
@@ -50,20 +54,42 @@ public sealed class CredentialTests
         Assert.Equal(Expiry, GoodUntil(Expiry.AddTicks(1)));
         Assert.Equal(Expiry, GoodUntil(null));
 
-        DateTimeOffset GoodUntil(DateTimeOffset? tokenEnds) => Assert.IsType<AccessRequestEvent.CredentialIssued>(
-            Assert.Single(Assert.IsType<Decision.Accepted>(active.When(new IssueCredential(Alice, Noon, tokenEnds))).Events)).ExpiresAt;
+        DateTimeOffset GoodUntil(DateTimeOffset? tokenEnds) =>
+            Assert
+                .IsType<AccessRequestEvent.CredentialIssued>(
+                    Assert.Single(
+                        Assert
+                            .IsType<Decision.Accepted>(active.When(new IssueCredential(Alice, Noon, tokenEnds)))
+                            .Events
+                    )
+                )
+                .ExpiresAt;
     }
 
     [Fact]
     public void Nobody_takes_one_at_the_expiry_though_the_grant_has_not_been_ended_yet() =>
-        Assert.Equal(RequestStatus.Active, Ephemeral().Begin().Confirm().ThenRefused(new IssueCredential(Alice, Expiry), "wrong-state").CurrentStatus);
+        Assert.Equal(
+            RequestStatus.Active,
+            Ephemeral().Begin().Confirm().ThenRefused(new IssueCredential(Alice, Expiry), "wrong-state").CurrentStatus
+        );
 
     [Fact]
     public void An_extension_makes_the_next_one_longer()
     {
-        var active = Opened(Policy with { Enforcement = Enforcement.Ephemeral, Extension = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), Reviewed: false) })
-            .Approve(Bob).Begin().Confirm().Do(new Extend(Alice, TimeSpan.FromMinutes(20), "not done", null, Noon));
-        var issued = Assert.IsType<Decision.Accepted>(active.When(new IssueCredential(Alice, Expiry))).Events.OfType<AccessRequestEvent.CredentialIssued>();
+        var active = Opened(
+                Policy with
+                {
+                    Enforcement = Enforcement.Ephemeral,
+                    Extension = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), Reviewed: false),
+                }
+            )
+            .Approve(Bob)
+            .Begin()
+            .Confirm()
+            .Do(new Extend(Alice, TimeSpan.FromMinutes(20), "not done", null, Noon));
+        var issued = Assert
+            .IsType<Decision.Accepted>(active.When(new IssueCredential(Alice, Expiry)))
+            .Events.OfType<AccessRequestEvent.CredentialIssued>();
         Assert.Equal(Expiry.AddMinutes(20), Assert.Single(issued).ExpiresAt);
     }
 
@@ -73,9 +99,14 @@ public sealed class CredentialTests
         var active = Ephemeral().Begin().Confirm();
         Caller[] others =
         [
-            Bob, Carol, Mallory,
+            Bob,
+            Carol,
+            Mallory,
             new(new("issuer#other", Alice.Principal.Username), Alice.Groups),
-            new(new("issuer#admin", "alice.admin@example.com"), Alice.Groups) { OtherAccounts = [Alice.Principal.Username] },
+            new(new("issuer#admin", "alice.admin@example.com"), Alice.Groups)
+            {
+                OtherAccounts = [Alice.Principal.Username],
+            },
             new(Principal.System, []),
         ];
         Assert.All(others, other => active.ThenRefused(new IssueCredential(other, Noon), "not-the-requester"));
@@ -84,7 +115,8 @@ public sealed class CredentialTests
     [Fact]
     public void There_is_none_before_the_grant_is_active()
     {
-        Opened(Policy with { Enforcement = Enforcement.Ephemeral }).ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
+        Opened(Policy with { Enforcement = Enforcement.Ephemeral })
+            .ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
         Ephemeral().ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
         Ephemeral().Begin().ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
     }

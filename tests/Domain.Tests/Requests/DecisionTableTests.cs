@@ -24,11 +24,29 @@ public sealed class DecisionTableTests
         ("approve as administrator", s => s.Approval(Carol with { Groups = ["payments-leads"] }) with { Now = Soon }),
         ("approve as anybody", s => s.Approval(Mallory) with { Now = Soon }),
         ("approve again", s => s.Approval(Bob) with { Now = Soon }),
-        ("approve, left the group", s => s.Approval(Beth) with { Now = Soon, Reviewers = s.Changed(Beth, Beth, "security") }),
-        ("approve, nobody can tell", s => s.Approval(Beth) with { Now = Soon, Reviewers = s.Changed(Beth, Beth, null) }),
+        (
+            "approve, left the group",
+            s => s.Approval(Beth) with { Now = Soon, Reviewers = s.Changed(Beth, Beth, "security") }
+        ),
+        (
+            "approve, nobody can tell",
+            s => s.Approval(Beth) with { Now = Soon, Reviewers = s.Changed(Beth, Beth, null) }
+        ),
         ("approve, nobody was asked", s => s.Approval(Beth) with { Now = Soon, Reviewers = null }),
-        ("deny, left the group", s => s.Approval(Beth) with { Verdict = Verdict.Deny, Now = Soon, Reviewers = s.Changed(Beth, Beth, "security") }),
-        ("deny, nobody can tell", s => s.Approval(Beth) with { Verdict = Verdict.Deny, Now = Soon, Reviewers = s.Changed(Beth, Beth, null) }),
+        (
+            "deny, left the group",
+            s =>
+                s.Approval(Beth) with
+                {
+                    Verdict = Verdict.Deny,
+                    Now = Soon,
+                    Reviewers = s.Changed(Beth, Beth, "security"),
+                }
+        ),
+        (
+            "deny, nobody can tell",
+            s => s.Approval(Beth) with { Verdict = Verdict.Deny, Now = Soon, Reviewers = s.Changed(Beth, Beth, null) }
+        ),
         ("deny", s => s.Approval(Beth) with { Verdict = Verdict.Deny, Now = Soon }),
         ("withdraw", _ => new Withdraw(Alice, null, Soon)),
         ("relinquish", _ => new Relinquish(Alice, null, Soon)),
@@ -51,7 +69,10 @@ public sealed class DecisionTableTests
         ("expire", _ => new Expire(Late)),
         ("delay revocation", _ => new DelayRevocation("away", Late)),
         ("confirm revocation", _ => new ConfirmRevocation(Denied, Late)),
-        ("report drift", _ => new ReportDrift(new(DriftKind.Edited, "payments", Binding.Name, "edited", DriftRemedy.Restored), Soon)),
+        (
+            "report drift",
+            _ => new ReportDrift(new(DriftKind.Edited, "payments", Binding.Name, "edited", DriftRemedy.Restored), Soon)
+        ),
         ("compare the role, as approved", s => new CompareRights(s.State.Rights, Soon)),
         ("compare the role, grown", s => new CompareRights([.. s.State.Rights, More("configmaps", "list")], Soon)),
         ("compare the role, dangerous", s => new CompareRights([.. s.State.Rights, More("secrets", "get")], Soon)),
@@ -68,13 +89,24 @@ public sealed class DecisionTableTests
         ("Approved by break-glass", BreakGlass),
         ("Active, review owed", () => BreakGlass().Begin().Confirm()),
         ("Active, review given", () => BreakGlass().Begin().Confirm().Approve(Bob)),
-        ("Ended, review owed", () => BreakGlass().Begin().Confirm().Do(new Relinquish(Alice, null, Noon)).Do(new ConfirmRevocation(Denied, Noon))),
+        (
+            "Ended, review owed",
+            () =>
+                BreakGlass()
+                    .Begin()
+                    .Confirm()
+                    .Do(new Relinquish(Alice, null, Noon))
+                    .Do(new ConfirmRevocation(Denied, Noon))
+        ),
     ];
 
     [Fact]
     public void Every_command_in_every_status_does_what_the_table_says()
     {
-        var (expected, actual) = (File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Requests", "decision-table.md")), Document());
+        var (expected, actual) = (
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Requests", "decision-table.md")),
+            Document()
+        );
         Assert.True(expected.ReplaceLineEndings() == actual.ReplaceLineEndings(), $"The table is now:\n{actual}");
     }
 
@@ -85,7 +117,10 @@ public sealed class DecisionTableTests
         {
             var given = In(status);
             foreach (var (name, command) in Commands.Where(row => row.Name != "report drift"))
-                Assert.True(given.When(command(given)) is Decision.Rejected or Decision.Accepted { Events: [] }, $"{name} in {status}");
+                Assert.True(
+                    given.When(command(given)) is Decision.Rejected or Decision.Accepted { Events: [] },
+                    $"{name} in {status}"
+                );
         }
     }
 
@@ -93,27 +128,39 @@ public sealed class DecisionTableTests
     public void Drift_is_recorded_in_any_status_and_changes_none()
     {
         foreach (var status in Enum.GetValues<RequestStatus>())
-            Assert.Equal(status, In(status).Do(new ReportDrift(new(DriftKind.Stray, null, "x", "stray", DriftRemedy.Removed), Soon)).State.Status);
+            Assert.Equal(
+                status,
+                In(status)
+                    .Do(new ReportDrift(new(DriftKind.Stray, null, "x", "stray", DriftRemedy.Removed), Soon))
+                    .State.Status
+            );
     }
 
     [Fact]
     public void The_table_has_every_command() =>
         Assert.Equal(
             typeof(AccessRequestCommand).GetNestedTypes().OrderBy(type => type.Name),
-            Commands.Select(row => row.Command(Pending()).GetType()).Distinct().OrderBy(type => type.Name));
+            Commands.Select(row => row.Command(Pending()).GetType()).Distinct().OrderBy(type => type.Name)
+        );
 
-    private static PlacedRules More(string resource, string verb) => new(["payments"], [new RbacRule([""], [resource], [verb])]);
+    private static PlacedRules More(string resource, string verb) =>
+        new(["payments"], [new RbacRule([""], [resource], [verb])]);
 
     private static BeginActivation Begin(ActivationJudgement judgement) => new(judgement, Soon);
 
-    private static string Document() => $"""
-        What each command leads to: events, nothing (–), or *a refusal*, where ✗ is *wrong-state*. One payments lead approves; extensions are reviewed.
+    private static string Document() =>
+        $"""
+            What each command leads to: events, nothing (–), or *a refusal*, where ✗ is *wrong-state*. One payments lead approves; extensions are reviewed.
 
-        {Table([.. Enum.GetValues<RequestStatus>().Select(status => (status.ToString(), new Func<Scenario>(() => In(status))))])}
-        Where the status alone does not tell:
+            {Table([
+                .. Enum.GetValues<RequestStatus>().Select(status =>
+                    (status.ToString(), new Func<Scenario>(() => In(status)))
+                ),
+            ])}
+            Where the status alone does not tell:
 
-        {Table(Special)}
-        """;
+            {Table(Special)}
+            """;
 
     private static string Table(IReadOnlyList<(string Name, Func<Scenario> Given)> columns)
     {
@@ -121,18 +168,21 @@ public sealed class DecisionTableTests
         table.Append(Row("", columns.Select(column => column.Name)));
         table.Append($"|---|{string.Concat(columns.Select(_ => "---|"))}\n");
         foreach (var (name, command) in Commands)
-            table.Append(Row(name, columns.Select(column => column.Given()).Select(given => Cell(given.When(command(given))))));
+            table.Append(
+                Row(name, columns.Select(column => column.Given()).Select(given => Cell(given.When(command(given)))))
+            );
         return table.ToString();
     }
 
     private static string Row(string name, IEnumerable<string> cells) => $"| {name} | {string.Join(" | ", cells)} |\n";
 
-    private static string Cell(Decision decision) => decision switch
-    {
-        Decision.Rejected { Why.Code: "wrong-state" } => "✗",
-        Decision.Rejected { Why: var why } => $"*{why.Code}*",
-        Decision.Accepted { Events: [] } => "–",
-        Decision.Accepted { Events: var events } => string.Join(", ", events.Select(e => e.GetType().Name)),
-        _ => throw new ArgumentOutOfRangeException(nameof(decision)),
-    };
+    private static string Cell(Decision decision) =>
+        decision switch
+        {
+            Decision.Rejected { Why.Code: "wrong-state" } => "✗",
+            Decision.Rejected { Why: var why } => $"*{why.Code}*",
+            Decision.Accepted { Events: [] } => "–",
+            Decision.Accepted { Events: var events } => string.Join(", ", events.Select(e => e.GetType().Name)),
+            _ => throw new ArgumentOutOfRangeException(nameof(decision)),
+        };
 }

@@ -5,11 +5,17 @@ using static JitFunctions.Domain.Tests.Requests.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
 
-/// <summary>The grant is active from noon until half past; an extension is half an hour at most, and the whole two hours.</summary>
+/// <summary>
+/// The grant is active from noon until half past; an extension is half an hour at most, and the whole two hours.
+/// </summary>
 public sealed class ExtensionTests
 {
     private static readonly Extend HalfAnHour = new(Alice, TimeSpan.FromMinutes(30), "not done", null, Noon);
-    private static readonly ExtensionRule Unreviewed = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), Reviewed: false);
+    private static readonly ExtensionRule Unreviewed = new(
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(2),
+        Reviewed: false
+    );
 
     [Fact]
     public void Where_the_policy_says_so_an_extension_waits_for_a_review()
@@ -22,7 +28,11 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void Elsewhere_it_is_had_at_once() => Assert.Equal(Noon.AddMinutes(60), Active(Policy with { Extension = Unreviewed }).Do(HalfAnHour).State.ExpiresAt);
+    public void Elsewhere_it_is_had_at_once() =>
+        Assert.Equal(
+            Noon.AddMinutes(60),
+            Active(Policy with { Extension = Unreviewed }).Do(HalfAnHour).State.ExpiresAt
+        );
 
     [Fact]
     public void Nobody_fills_the_record_of_a_grant_with_extensions_of_seconds()
@@ -52,7 +62,11 @@ public sealed class ExtensionTests
         scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.ExtensionReviewed));
         scenario.Approve(Bob).ThenNothing(scenario.Approval(Bob));
         scenario.ThenNothing(scenario.Approval(Bob with { Principal = new("issuer#bob-2", "BOB@example.com") }));
-        scenario.Then(scenario.Approval(Beth), typeof(AccessRequestEvent.ExtensionReviewed), typeof(AccessRequestEvent.Extended));
+        scenario.Then(
+            scenario.Approval(Beth),
+            typeof(AccessRequestEvent.ExtensionReviewed),
+            typeof(AccessRequestEvent.Extended)
+        );
     }
 
     [Fact]
@@ -60,7 +74,10 @@ public sealed class ExtensionTests
     {
         var scenario = ExtensionWaits();
         scenario.Do(scenario.Approval(Bob) with { Verdict = Verdict.Deny });
-        Assert.Equal((RequestStatus.Active, Noon.AddMinutes(30), null), (scenario.State.Status, scenario.State.ExpiresAt, scenario.State.Extension));
+        Assert.Equal(
+            (RequestStatus.Active, Noon.AddMinutes(30), null),
+            (scenario.State.Status, scenario.State.ExpiresAt, scenario.State.Extension)
+        );
     }
 
     [Fact]
@@ -76,10 +93,19 @@ public sealed class ExtensionTests
     {
         var scenario = Active(Asking(new ApprovalRequirement(["payments-leads"], 2))).Do(HalfAnHour);
         var stale = scenario.Approval(Bob);
-        scenario.Do(scenario.Approval(Beth) with { Verdict = Verdict.Deny }).Do(HalfAnHour with { Now = Noon.AddMinutes(1) });
+        scenario
+            .Do(scenario.Approval(Beth) with { Verdict = Verdict.Deny })
+            .Do(HalfAnHour with { Now = Noon.AddMinutes(1) });
         Assert.Equal(scenario.State.Extension!.ScopeHash, scenario.ThenRefused(stale, "scope-changed").Scope);
 
-        scenario.Then(scenario.Approval(Beth) with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.ExtensionReviewed), typeof(AccessRequestEvent.ExtensionDenied));
+        scenario.Then(
+            scenario.Approval(Beth) with
+            {
+                Verdict = Verdict.Deny,
+            },
+            typeof(AccessRequestEvent.ExtensionReviewed),
+            typeof(AccessRequestEvent.ExtensionDenied)
+        );
     }
 
     [Fact]
@@ -96,7 +122,14 @@ public sealed class ExtensionTests
     [Fact]
     public void One_is_at_most_so_long()
     {
-        Active(Policy).ThenRefused(HalfAnHour with { Duration = TimeSpan.FromMinutes(30) + TimeSpan.FromTicks(1) }, "extension-too-long");
+        Active(Policy)
+            .ThenRefused(
+                HalfAnHour with
+                {
+                    Duration = TimeSpan.FromMinutes(30) + TimeSpan.FromTicks(1),
+                },
+                "extension-too-long"
+            );
         Active(Policy).Then(HalfAnHour, typeof(AccessRequestEvent.ExtensionRequested));
     }
 
@@ -115,7 +148,14 @@ public sealed class ExtensionTests
         var endless = new ExtensionRule(TimeSpan.FromDays(30), TimeSpan.FromDays(30), Reviewed: false);
         var scenario = Active(Policy with { Extension = endless });
         scenario.ThenRefused(HalfAnHour with { Duration = TimeSpan.FromDays(7) }, "extension-too-long");
-        scenario.Then(HalfAnHour with { Duration = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(30) }, typeof(AccessRequestEvent.ExtensionRequested), typeof(AccessRequestEvent.Extended));
+        scenario.Then(
+            HalfAnHour with
+            {
+                Duration = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(30),
+            },
+            typeof(AccessRequestEvent.ExtensionRequested),
+            typeof(AccessRequestEvent.Extended)
+        );
     }
 
     [Fact]
@@ -123,25 +163,50 @@ public sealed class ExtensionTests
     {
         var scenario = Active(Policy with { Hours = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 45))]) });
         scenario.ThenRefused(HalfAnHour, "extension-too-long");
-        scenario.Then(HalfAnHour with { Duration = TimeSpan.FromMinutes(15) }, typeof(AccessRequestEvent.ExtensionRequested));
+        scenario.Then(
+            HalfAnHour with
+            {
+                Duration = TimeSpan.FromMinutes(15),
+            },
+            typeof(AccessRequestEvent.ExtensionRequested)
+        );
     }
 
     [Fact]
     public void Only_who_has_the_rights_extends_them_and_not_another_account_of_theirs()
     {
         Active(Policy).ThenRefused(HalfAnHour with { By = Bob }, "not-the-requester");
-        Active(Policy).ThenRefused(HalfAnHour with { By = new(new("issuer#alice-2", "alice-adm@example.com"), ["payments-devs"]) { OtherAccounts = ["alice@example.com"] } }, "not-the-requester");
-        Active(Policy).ThenRefused(HalfAnHour with { By = Alice with { Principal = Alice.Principal with { Subject = "issuer#alice-2" } } }, "not-the-requester");
+        Active(Policy)
+            .ThenRefused(
+                HalfAnHour with
+                {
+                    By = new(new("issuer#alice-2", "alice-adm@example.com"), ["payments-devs"])
+                    {
+                        OtherAccounts = ["alice@example.com"],
+                    },
+                },
+                "not-the-requester"
+            );
+        Active(Policy)
+            .ThenRefused(
+                HalfAnHour with
+                {
+                    By = Alice with { Principal = Alice.Principal with { Subject = "issuer#alice-2" } },
+                },
+                "not-the-requester"
+            );
     }
 
     [Fact]
     public void Who_may_no_longer_have_the_rights_does_not_get_more_time() =>
-        Active(Policy with { Extension = Unreviewed }).ThenRefused(HalfAnHour with { Ineligible = "no longer among those" }, "not-covered");
+        Active(Policy with { Extension = Unreviewed })
+            .ThenRefused(HalfAnHour with { Ineligible = "no longer among those" }, "not-covered");
 
     [Fact]
     public void What_has_expired_is_neither_extended_nor_reviewed()
     {
-        Active(Policy with { Extension = Unreviewed }).ThenRefused(HalfAnHour with { Now = Noon.AddMinutes(30) }, "wrong-state");
+        Active(Policy with { Extension = Unreviewed })
+            .ThenRefused(HalfAnHour with { Now = Noon.AddMinutes(30) }, "wrong-state");
         var scenario = ExtensionWaits();
         scenario.ThenRefused(scenario.Approval(Bob) with { Now = Noon.AddMinutes(30) }, "wrong-state");
     }
@@ -178,7 +243,14 @@ public sealed class ExtensionTests
 
     [Fact]
     public void An_extension_that_nobody_could_review_is_not_had() =>
-        Assert.Equal(Noon.AddMinutes(30), Opened(Policy with { Automatic = true, ApproverGroups = [], Requirements = [] }).Begin().Confirm().Do(HalfAnHour).State.ExpiresAt);
+        Assert.Equal(
+            Noon.AddMinutes(30),
+            Opened(Policy with { Automatic = true, ApproverGroups = [], Requirements = [] })
+                .Begin()
+                .Confirm()
+                .Do(HalfAnHour)
+                .State.ExpiresAt
+        );
 
     private static Scenario Active(PolicySnapshot policy)
     {

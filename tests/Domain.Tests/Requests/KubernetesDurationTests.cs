@@ -10,7 +10,8 @@ public sealed class KubernetesDurationTests
     [InlineData("1h30m", 5400)]
     [InlineData("1h0m5s", 3605)]
     [InlineData("0s", 0)]
-    public void Durations_are_read(string text, int seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), KubernetesDuration.TryParse(text));
+    public void Durations_are_read(string text, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), KubernetesDuration.TryParse(text));
 
     [Theory]
     [InlineData("")]

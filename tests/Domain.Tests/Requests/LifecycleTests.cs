@@ -46,7 +46,9 @@ public sealed class LifecycleTests
     [Fact]
     public void Activation_is_given_up_when_the_cluster_stays_away()
     {
-        var scenario = In(RequestStatus.Activating).Do(new DelayActivation("away", Noon)).Do(new BeginActivation(Go, Noon + AccessRequestDecider.ActivationWindow));
+        var scenario = In(RequestStatus.Activating)
+            .Do(new DelayActivation("away", Noon))
+            .Do(new BeginActivation(Go, Noon + AccessRequestDecider.ActivationWindow));
         Assert.Equal(EndingCause.ActivationFailed, scenario.State.Ending!.Cause);
         scenario.Do(new ConfirmRevocation(Denied, Noon));
         Assert.Equal(RequestStatus.Failed, scenario.State.Status);
@@ -55,16 +57,25 @@ public sealed class LifecycleTests
     [Fact]
     public void An_activation_that_took_longer_than_the_grant_lasts_is_none()
     {
-        var scenario = In(RequestStatus.Activating).Do(new ConfirmActivation(Noon.AddMinutes(30), [Binding], Noon.AddMinutes(30)));
-        Assert.Equal((RequestStatus.Ending, EndingCause.ActivationFailed), (scenario.State.Status, scenario.State.Ending!.Cause));
+        var scenario = In(RequestStatus.Activating)
+            .Do(new ConfirmActivation(Noon.AddMinutes(30), [Binding], Noon.AddMinutes(30)));
+        Assert.Equal(
+            (RequestStatus.Ending, EndingCause.ActivationFailed),
+            (scenario.State.Status, scenario.State.Ending!.Cause)
+        );
     }
 
     [Fact]
     public void An_activation_that_ends_after_its_hours_is_none()
     {
         var hours = new AccessHours("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 10))]);
-        Opened(Policy with { Hours = hours }).Approve(Bob).Begin()
-            .Then(new ConfirmActivation(Noon.AddMinutes(40), [Binding], Noon.AddMinutes(10)), typeof(AccessRequestEvent.EndingStarted));
+        Opened(Policy with { Hours = hours })
+            .Approve(Bob)
+            .Begin()
+            .Then(
+                new ConfirmActivation(Noon.AddMinutes(40), [Binding], Noon.AddMinutes(10)),
+                typeof(AccessRequestEvent.EndingStarted)
+            );
     }
 
     [Theory]
@@ -72,9 +83,14 @@ public sealed class LifecycleTests
     [InlineData(5, 35, 35)]
     [InlineData(5, 36, 35)]
     [InlineData(5, 600, 35)]
-    public void A_grant_never_lasts_longer_than_was_decided_whatever_activation_says(int confirmed, int said, int expected)
+    public void A_grant_never_lasts_longer_than_was_decided_whatever_activation_says(
+        int confirmed,
+        int said,
+        int expected
+    )
     {
-        var scenario = In(RequestStatus.Activating).Do(new ConfirmActivation(Noon.AddMinutes(said), [Binding], Noon.AddMinutes(confirmed)));
+        var scenario = In(RequestStatus.Activating)
+            .Do(new ConfirmActivation(Noon.AddMinutes(said), [Binding], Noon.AddMinutes(confirmed)));
         Assert.Equal(Noon.AddMinutes(expected), scenario.State.ExpiresAt);
     }
 
@@ -88,7 +104,11 @@ public sealed class LifecycleTests
 
     [Fact]
     public void An_approval_long_ago_activates_nothing() =>
-        In(RequestStatus.Approved).Then(new BeginActivation(Go, Noon + AccessRequestDecider.ActivationWindow), typeof(AccessRequestEvent.EndingStarted));
+        In(RequestStatus.Approved)
+            .Then(
+                new BeginActivation(Go, Noon + AccessRequestDecider.ActivationWindow),
+                typeof(AccessRequestEvent.EndingStarted)
+            );
 
     [Theory]
     [InlineData(1, 0, AlarmLevel.Warning)]
@@ -101,7 +121,14 @@ public sealed class LifecycleTests
             scenario.Do(new DelayRevocation("away", Noon.AddMinutes(30)));
 
         var delayed = Assert.IsType<AccessRequestEvent.RevocationDelayed>(
-            Assert.Single(Assert.IsType<Decision.Accepted>(scenario.When(new DelayRevocation("away", Noon.AddMinutes(30 + minutes)))).Events));
+            Assert.Single(
+                Assert
+                    .IsType<Decision.Accepted>(
+                        scenario.When(new DelayRevocation("away", Noon.AddMinutes(30 + minutes)))
+                    )
+                    .Events
+            )
+        );
         Assert.Equal((attempt, expected), (delayed.Attempt, delayed.Alarm));
     }
 
@@ -134,43 +161,72 @@ public sealed class LifecycleTests
     public void A_scheduled_start_is_waited_for_and_not_a_tick_less()
     {
         var scenario = Scheduled();
-        scenario.ThenNothing(new BeginActivation(new ActivationJudgement.Go(scenario.State.ScopeHash), Noon.AddHours(2).AddTicks(-1)));
-        scenario.ThenNothing(new BeginActivation(new ActivationJudgement.Refuse("gone"), Noon.AddHours(2).AddTicks(-1)));
-        scenario.Then(new BeginActivation(new ActivationJudgement.Go(scenario.State.ScopeHash), Noon.AddHours(2)), typeof(AccessRequestEvent.ActivationStarted));
+        scenario.ThenNothing(
+            new BeginActivation(new ActivationJudgement.Go(scenario.State.ScopeHash), Noon.AddHours(2).AddTicks(-1))
+        );
+        scenario.ThenNothing(
+            new BeginActivation(new ActivationJudgement.Refuse("gone"), Noon.AddHours(2).AddTicks(-1))
+        );
+        scenario.Then(
+            new BeginActivation(new ActivationJudgement.Go(scenario.State.ScopeHash), Noon.AddHours(2)),
+            typeof(AccessRequestEvent.ActivationStarted)
+        );
     }
 
     [Fact]
     public void Activation_is_tried_for_its_time_from_the_scheduled_start_on()
     {
         Assert.Equal(Noon.AddHours(2) + AccessRequestDecider.ActivationWindow, Scheduled().State.ActivateBy);
-        Assert.Equal(Noon + AccessRequestDecider.ActivationWindow, Opened(Policy, Terms with { Start = Noon.AddHours(-2) }).Approve(Bob).State.ActivateBy);
+        Assert.Equal(
+            Noon + AccessRequestDecider.ActivationWindow,
+            Opened(Policy, Terms with { Start = Noon.AddHours(-2) }).Approve(Bob).State.ActivateBy
+        );
     }
 
     [Fact]
     public void The_clock_starts_with_the_activation()
     {
         var scenario = Scheduled().Begin(Noon.AddHours(2)).Confirm(Noon.AddHours(2).AddMinutes(10));
-        Assert.Equal((Noon.AddHours(2).AddMinutes(10), Noon.AddHours(2).AddMinutes(40)), (scenario.State.ActivatedAt, scenario.State.ExpiresAt));
+        Assert.Equal(
+            (Noon.AddHours(2).AddMinutes(10), Noon.AddHours(2).AddMinutes(40)),
+            (scenario.State.ActivatedAt, scenario.State.ExpiresAt)
+        );
     }
 
     [Fact]
     public void What_is_not_as_it_was_decided_is_not_activated()
     {
         In(RequestStatus.Approved).ThenNothing(new BeginActivation(new ActivationJudgement.Go("sha256:other"), Noon));
-        In(RequestStatus.Approved).Then(new BeginActivation(new ActivationJudgement.Refuse("changed"), Noon), typeof(AccessRequestEvent.EndingStarted));
-        In(RequestStatus.Approved).Then(new BeginActivation(new ActivationJudgement.NotYet("away"), Noon), typeof(AccessRequestEvent.ActivationDelayed));
+        In(RequestStatus.Approved)
+            .Then(
+                new BeginActivation(new ActivationJudgement.Refuse("changed"), Noon),
+                typeof(AccessRequestEvent.EndingStarted)
+            );
+        In(RequestStatus.Approved)
+            .Then(
+                new BeginActivation(new ActivationJudgement.NotYet("away"), Noon),
+                typeof(AccessRequestEvent.ActivationDelayed)
+            );
     }
 
     [Fact]
     public void What_changes_while_activation_is_tried_again_ends_it() =>
-        In(RequestStatus.Activating).Then(new BeginActivation(new ActivationJudgement.Refuse("changed"), Noon), typeof(AccessRequestEvent.EndingStarted));
+        In(RequestStatus.Activating)
+            .Then(
+                new BeginActivation(new ActivationJudgement.Refuse("changed"), Noon),
+                typeof(AccessRequestEvent.EndingStarted)
+            );
 
     [Fact]
     public void Another_account_of_the_requester_may_end_what_it_may_not_prolong()
     {
-        var second = new Caller(new("issuer#alice-2", "alice-adm@example.com"), []) { OtherAccounts = ["alice@example.com"] };
+        var second = new Caller(new("issuer#alice-2", "alice-adm@example.com"), [])
+        {
+            OtherAccounts = ["alice@example.com"],
+        };
         In(RequestStatus.Active).Then(new Relinquish(second, null, Noon), typeof(AccessRequestEvent.EndingStarted));
         Pending().Then(new Withdraw(second, null, Noon), typeof(AccessRequestEvent.Withdrawn));
-        In(RequestStatus.Active).ThenRefused(new Extend(second, TimeSpan.FromMinutes(5), "more", null, Noon), "not-the-requester");
+        In(RequestStatus.Active)
+            .ThenRefused(new Extend(second, TimeSpan.FromMinutes(5), "more", null, Noon), "not-the-requester");
     }
 }

@@ -16,12 +16,16 @@ public sealed class LostObjectTests
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(BindingGone, Noon));
         scenario.ThenNothing(new ReportDrift(BindingGone, Noon.AddMinutes(1)));
         scenario.Then(new ReportDrift(Missing(GrantObjectKind.Role), Noon), typeof(AccessRequestEvent.DriftFound));
-        scenario.Then(new ReportDrift(BindingGone with { Namespace = "other" }, Noon), typeof(AccessRequestEvent.DriftFound));
+        scenario.Then(
+            new ReportDrift(BindingGone with { Namespace = "other" }, Noon),
+            typeof(AccessRequestEvent.DriftFound)
+        );
 
         scenario.Do(new ReportDrift(Missing(GrantObjectKind.Role), Noon.AddMinutes(1)));
         Assert.Equal(
             [(GrantObjectKind.RoleBinding, Noon), (GrantObjectKind.Role, Noon.AddMinutes(1))],
-            scenario.State.Lost.Select(lost => (lost.Kind!.Value, lost.At)));
+            scenario.State.Lost.Select(lost => (lost.Kind!.Value, lost.At))
+        );
     }
 
     [Fact]
@@ -72,7 +76,14 @@ public sealed class LostObjectTests
     [Fact]
     public void What_could_not_be_restored_and_was_removed_is_lost_and_what_was_restored_is_not()
     {
-        var edited = new Drift(DriftKind.Edited, "payments", Binding.Name, "gave more", DriftRemedy.Removed, GrantObjectKind.RoleBinding);
+        var edited = new Drift(
+            DriftKind.Edited,
+            "payments",
+            Binding.Name,
+            "gave more",
+            DriftRemedy.Removed,
+            GrantObjectKind.RoleBinding
+        );
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(edited, Noon));
         Assert.Equal("gave more", Assert.Single(scenario.State.Lost).Detail);
         scenario.ThenNothing(new ReportDrift(BindingGone, Noon));
@@ -84,10 +95,20 @@ public sealed class LostObjectTests
     [Fact]
     public void What_can_neither_be_restored_nor_removed_is_recorded_once_until_something_is_done_about_it()
     {
-        var stuck = new Drift(DriftKind.Edited, "payments", Binding.Name, "gave more", DriftRemedy.Reported, GrantObjectKind.RoleBinding);
+        var stuck = new Drift(
+            DriftKind.Edited,
+            "payments",
+            Binding.Name,
+            "gave more",
+            DriftRemedy.Reported,
+            GrantObjectKind.RoleBinding
+        );
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(stuck, Noon));
         scenario.ThenNothing(new ReportDrift(stuck, Noon.AddMinutes(1)));
-        scenario.Then(new ReportDrift(stuck with { Detail = "gave even more" }, Noon), typeof(AccessRequestEvent.DriftFound));
+        scenario.Then(
+            new ReportDrift(stuck with { Detail = "gave even more" }, Noon),
+            typeof(AccessRequestEvent.DriftFound)
+        );
 
         scenario.Do(new ReportDrift(stuck with { Remedy = DriftRemedy.Restored }, Noon));
         scenario.Then(new ReportDrift(stuck, Noon), typeof(AccessRequestEvent.DriftFound));
@@ -98,10 +119,15 @@ public sealed class LostObjectTests
     {
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(BindingGone, Noon.AddMinutes(1)));
 
-        var why = scenario.ThenRefused(new Extend(Alice, TimeSpan.FromMinutes(10), "more", null, Noon.AddMinutes(2)), "grant-incomplete");
+        var why = scenario.ThenRefused(
+            new Extend(Alice, TimeSpan.FromMinutes(10), "more", null, Noon.AddMinutes(2)),
+            "grant-incomplete"
+        );
 
         Assert.Equal(
-            $"The grant lacks RoleBinding {Binding.Name} in payments (since 2026-03-02T12:01:00Z). Relinquish it and ask for a new one.", why.Detail);
+            $"The grant lacks RoleBinding {Binding.Name} in payments (since 2026-03-02T12:01:00Z). Relinquish it and ask for a new one.",
+            why.Detail
+        );
     }
 
     [Fact]
@@ -111,13 +137,20 @@ public sealed class LostObjectTests
 
         scenario.ThenRefused(scenario.Approval(Bob), "grant-incomplete");
         scenario.Then(
-            scenario.Approval(Bob) with { Verdict = Verdict.Deny },
-            typeof(AccessRequestEvent.ExtensionReviewed), typeof(AccessRequestEvent.ExtensionDenied));
+            scenario.Approval(Bob) with
+            {
+                Verdict = Verdict.Deny,
+            },
+            typeof(AccessRequestEvent.ExtensionReviewed),
+            typeof(AccessRequestEvent.ExtensionDenied)
+        );
     }
 
     [Fact]
     public void It_is_relinquished_as_any_other() =>
-        In(RequestStatus.Active).Do(new ReportDrift(BindingGone, Noon)).Then(new Relinquish(Alice, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+        In(RequestStatus.Active)
+            .Do(new ReportDrift(BindingGone, Noon))
+            .Then(new Relinquish(Alice, null, Noon), typeof(AccessRequestEvent.EndingStarted));
 
     private static Drift Missing(GrantObjectKind kind) =>
         new(DriftKind.Missing, "payments", Binding.Name, "somebody deleted it", DriftRemedy.Reported, kind);

@@ -21,18 +21,31 @@ public sealed class LostReviewerTests
     }
 
     [Fact]
-    public void A_reviewer_who_has_become_an_administrator_no_longer_counts() => Lost([Bob], BobIn("payments-leads", "platform-admins"));
+    public void A_reviewer_who_has_become_an_administrator_no_longer_counts() =>
+        Lost([Bob], BobIn("payments-leads", "platform-admins"));
 
     [Fact]
     public void A_reviewer_who_turns_out_to_be_the_requester_no_longer_counts()
     {
-        Lost([Bob], Facts() with { Policies = TheirPolicies with { Accounts = new([["alice@example.com", "bob@example.com"]]) } });
+        Lost(
+            [Bob],
+            Facts() with
+            {
+                Policies = TheirPolicies with
+                {
+                    Accounts = new([
+                        ["alice@example.com", "bob@example.com"],
+                    ]),
+                },
+            }
+        );
         var linked = Approved with { OtherAccounts = ["BOB@example.com"] };
         Assert.IsType<ActivationJudgement.ReviewersLost>(ActivationCheck.Judge(linked, Facts(), Noon));
     }
 
     [Fact]
-    public void A_reviewer_counts_as_nothing_that_they_have_become_since() => Lost([Beth], Facts(["payments-leads", "security"], ["payments-leads"]));
+    public void A_reviewer_counts_as_nothing_that_they_have_become_since() =>
+        Lost([Beth], Facts(["payments-leads", "security"], ["payments-leads"]));
 
     [Fact]
     public void Several_may_be_lost_at_once() => Lost([Bob, Beth], Facts([], []));
@@ -48,19 +61,25 @@ public sealed class LostReviewerTests
     }
 
     [Fact]
-    public void Where_it_would_not_be_enough_even_with_the_unknown_nobody_waits_for_them() => Lost([Beth], Facts(null, ["payments-leads"]));
+    public void Where_it_would_not_be_enough_even_with_the_unknown_nobody_waits_for_them() =>
+        Lost([Beth], Facts(null, ["payments-leads"]));
 
     [Fact]
     public void Approvals_of_a_wider_scope_do_not_count()
     {
-        var narrowed = Opened(Asking(new ApprovalRequirement(["payments-leads"], 2))).Approve(Bob).Approve(Beth, new(TimeSpan.FromMinutes(5), null, null)).State;
+        var narrowed = Opened(Asking(new ApprovalRequirement(["payments-leads"], 2)))
+            .Approve(Bob)
+            .Approve(Beth, new(TimeSpan.FromMinutes(5), null, null))
+            .State;
         Assert.IsType<ActivationJudgement.ReviewersLost>(ActivationCheck.Judge(narrowed, Facts(), Noon));
     }
 
     [Fact]
     public void Where_nobody_had_to_approve_nobody_is_asked_again()
     {
-        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(Pending(automatic: true).State, NoReviewers(), Noon));
+        Assert.IsType<ActivationJudgement.Go>(
+            ActivationCheck.Judge(Pending(automatic: true).State, NoReviewers(), Noon)
+        );
         Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(BreakGlass().State, NoReviewers(), Noon));
     }
 
@@ -69,28 +88,58 @@ public sealed class LostReviewerTests
     {
         var scenario = Opened(Asking(OneLead, OneOfSecurity)).Approve(Bob).Approve(Beth);
         scenario.Do(new AccessRequestCommand.BeginActivation(Judge(BethIn("payments-leads")), Noon.AddMinutes(30)));
-        Assert.Equal((RequestStatus.Pending, Noon.AddMinutes(30 + 240), null), (scenario.State.Status, scenario.State.DecideBy, scenario.State.ActivateBy));
+        Assert.Equal(
+            (RequestStatus.Pending, Noon.AddMinutes(30 + 240), null),
+            (scenario.State.Status, scenario.State.DecideBy, scenario.State.ActivateBy)
+        );
         Assert.Equal([Bob.Principal], scenario.State.CountingApprovals().Select(review => review.By));
 
         scenario.ThenNothing(scenario.Approval(Bob) with { Now = Noon.AddHours(4) });
-        scenario.Then(scenario.Approval(Beth) with { Now = Noon.AddHours(4) }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
-        scenario.Then(scenario.Approval(Sam) with { Now = Noon.AddHours(4) }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(
+            scenario.Approval(Beth) with
+            {
+                Now = Noon.AddHours(4),
+            },
+            typeof(AccessRequestEvent.Reviewed),
+            typeof(AccessRequestEvent.Approved)
+        );
+        scenario.Then(
+            scenario.Approval(Sam) with
+            {
+                Now = Noon.AddHours(4),
+            },
+            typeof(AccessRequestEvent.Reviewed),
+            typeof(AccessRequestEvent.Approved)
+        );
     }
 
     [Fact]
     public void Reviewers_who_are_lost_when_the_cluster_may_hold_rights_already_end_it()
     {
-        var scenario = In(RequestStatus.Activating).Do(new AccessRequestCommand.BeginActivation(new ActivationJudgement.ReviewersLost([Bob.Principal.Subject], "left"), Noon));
+        var scenario = In(RequestStatus.Activating)
+            .Do(
+                new AccessRequestCommand.BeginActivation(
+                    new ActivationJudgement.ReviewersLost([Bob.Principal.Subject], "left"),
+                    Noon
+                )
+            );
         Assert.Equal(RequestStatus.Ending, scenario.State.Status);
     }
 
     private static ActivationFacts With(ActivationFacts facts, Caller reviewer, IReadOnlyList<string>? groups) =>
-        facts with { ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>(facts.ReviewerGroups) { [reviewer.Principal.Subject] = groups } };
+        facts with
+        {
+            ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>(facts.ReviewerGroups)
+            {
+                [reviewer.Principal.Subject] = groups,
+            },
+        };
 
     private static GivenReview Review(Caller by) => new(by.Principal, Verdict.Approve, Approved.ScopeHash, by.Groups);
 
     private static void Lost(Caller[] reviewers, ActivationFacts facts) =>
         Assert.Equal(
             reviewers.Select(reviewer => reviewer.Principal.Subject),
-            Assert.IsType<ActivationJudgement.ReviewersLost>(Judge(facts)).Reviewers);
+            Assert.IsType<ActivationJudgement.ReviewersLost>(Judge(facts)).Reviewers
+        );
 }

@@ -11,7 +11,14 @@ public sealed class NoticeRuleTests
     [Fact]
     public void Nobody_is_told_before_the_rights_are_there_unless_they_take_long()
     {
-        foreach (var request in new[] { BreakGlass().State, BreakGlass().Begin().State, BreakGlass().Begin().Do(new DelayActivation("away", Noon)).State })
+        foreach (
+            var request in new[]
+            {
+                BreakGlass().State,
+                BreakGlass().Begin().State,
+                BreakGlass().Begin().Do(new DelayActivation("away", Noon)).State,
+            }
+        )
         {
             Assert.False(request.IsNoticeDue(Noon));
             Assert.False(request.IsNoticeDue(Late.AddTicks(-1)));

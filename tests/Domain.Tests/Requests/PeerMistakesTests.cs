@@ -9,14 +9,18 @@ using static JitFunctions.Domain.Tests.Rights.Rules;
 
 namespace JitFunctions.Domain.Tests.Requests;
 
-/// <summary>Mistakes that were found in other products for the same purpose, as far as they can be made before a cluster is involved.</summary>
+/// <summary>
+/// Mistakes that were found in other products for the same purpose, as far as they can be made before a cluster is
+/// involved.
+/// </summary>
 public sealed class PeerMistakesTests
 {
     /// <summary>There, the time of a grant starts anew whenever somebody opens a session within it.</summary>
     [Fact]
     public void Mistake_1_a_late_opening_never_outlives_the_grant()
     {
-        var scenario = In(RequestStatus.Activating).Do(new ConfirmActivation(Noon.AddMinutes(30), [Binding], Noon.AddMinutes(5)));
+        var scenario = In(RequestStatus.Activating)
+            .Do(new ConfirmActivation(Noon.AddMinutes(30), [Binding], Noon.AddMinutes(5)));
         Assert.Equal(Noon.AddMinutes(30), scenario.State.ExpiresAt);
 
         scenario.ThenNothing(new ConfirmActivation(Noon.AddMinutes(59), [Binding], Noon.AddMinutes(29)));
@@ -24,7 +28,9 @@ public sealed class PeerMistakesTests
         scenario.Then(new Expire(Noon.AddMinutes(30)), typeof(AccessRequestEvent.EndingStarted));
     }
 
-    /// <summary>There, a click counts for every group of whoever clicks, and the numbers have to be equal, not enough.</summary>
+    /// <summary>
+    /// There, a click counts for every group of whoever clicks, and the numbers have to be equal, not enough.
+    /// </summary>
     [Fact]
     public void Mistake_2_one_person_never_counts_for_two_groups()
     {
@@ -33,18 +39,24 @@ public sealed class PeerMistakesTests
         Assert.Equal(RequestStatus.Pending, both.State.Status);
         both.ThenNothing(both.Approval(everywhere));
 
-        var three = Opened(Asking(new ApprovalRequirement(["payments-leads", "security", "ops"], 2))).Approve(everywhere);
+        var three = Opened(Asking(new ApprovalRequirement(["payments-leads", "security", "ops"], 2)))
+            .Approve(everywhere);
         Assert.Equal(RequestStatus.Pending, three.State.Status);
         Assert.Equal(RequestStatus.Approved, three.Approve(Bob).State.Status);
     }
 
-    /// <summary>There, the cluster knows one identity for all. That the API server's audit names the human is shown end to end.</summary>
+    /// <summary>
+    /// There, the cluster knows one identity for all. That the API server's audit names the human is shown end to end.
+    /// </summary>
     [Fact]
     public void Mistake_3_the_cluster_is_told_the_human()
     {
         Assert.Equal(Enforcement.Identity, Payments.Enforcement);
         Assert.NotEqual(Seen, ScopeHash.Of(Bob.Principal, Terms, RoleRights, Policy));
-        Assert.NotEqual(Seen, ScopeHash.Of(Alice.Principal with { Username = "shared@example.com" }, Terms, RoleRights, Policy));
+        Assert.NotEqual(
+            Seen,
+            ScopeHash.Of(Alice.Principal with { Username = "shared@example.com" }, Terms, RoleRights, Policy)
+        );
     }
 
     /// <summary>There, who approves, and what is granted, comes with the approval.</summary>
@@ -53,40 +65,77 @@ public sealed class PeerMistakesTests
     {
         var scenario = Pending();
         scenario.ThenRefused(scenario.Approval(Alice with { Groups = ["payments-leads"] }), "self-review");
-        foreach (var more in new ScopeNarrowing[]
-            { new(TimeSpan.FromDays(1), null, null), new(null, ["payments", "billing"], null), new(null, [], null), new(null, null, [Rule("*", "*")]) })
+        foreach (
+            var more in new ScopeNarrowing[]
+            {
+                new(TimeSpan.FromDays(1), null, null),
+                new(null, ["payments", "billing"], null),
+                new(null, [], null),
+                new(null, null, [Rule("*", "*")]),
+            }
+        )
         {
             scenario.ThenRefused(scenario.Approval(Bob, more), "widens");
         }
 
         scenario.Approve(Bob);
-        Assert.Equal((Terms, Seen, Alice.Principal), (scenario.State.Terms, scenario.State.ScopeHash, scenario.State.Requester));
+        Assert.Equal(
+            (Terms, Seen, Alice.Principal),
+            (scenario.State.Terms, scenario.State.ScopeHash, scenario.State.Requester)
+        );
         Assert.Equal(Bob.Principal, Assert.Single(scenario.State.Reviews).By);
     }
 
-    /// <summary>There, a policy about some names covers a request without names, which is about all; and what has expired is deleted.</summary>
+    /// <summary>
+    /// There, a policy about some names covers a request without names, which is about all; and what has expired is
+    /// deleted.
+    /// </summary>
     [Fact]
     public void Mistake_5_no_names_mean_all_and_everything_is_kept()
     {
         var named = Payments with { Limits = Limits with { Rules = [Rule("delete", "pods", "core", "consumer-1")] } };
         foreach (var names in new string[]?[] { null, [], ["consumer-1", "producer"] })
         {
-            var draft = Draft with { Scope = Draft.Scope with { Role = null, Rules = [Rule("delete", "pods") with { ResourceNames = names }] } };
-            Assert.Equal("not-covered", Set(named).Judge(Alice, draft, Allowing([.. draft.Scope.Rules!]), Noon).Refusal!.Code);
+            var draft = Draft with
+            {
+                Scope = Draft.Scope with
+                {
+                    Role = null,
+                    Rules = [Rule("delete", "pods") with { ResourceNames = names }],
+                },
+            };
+            Assert.Equal(
+                "not-covered",
+                Set(named).Judge(Alice, draft, Allowing([.. draft.Scope.Rules!]), Noon).Refusal!.Code
+            );
         }
 
         var ended = In(RequestStatus.Ended).State;
-        Assert.Equal((Alice.Principal, Terms, Seen, Noon.AddMinutes(30)), (ended.Requester, ended.Terms, ended.ScopeHash, ended.ExpiresAt));
+        Assert.Equal(
+            (Alice.Principal, Terms, Seen, Noon.AddMinutes(30)),
+            (ended.Requester, ended.Terms, ended.ScopeHash, ended.ExpiresAt)
+        );
         Assert.Equal(Bob.Principal, Assert.Single(ended.Reviews).By);
     }
 
-    /// <summary>There, self-approval is a switch that is on unless turned off, and nobody is sure what a policy without approvers means.</summary>
+    /// <summary>
+    /// There, self-approval is a switch that is on unless turned off, and nobody is sure what a policy without
+    /// approvers means.
+    /// </summary>
     [Fact]
     public void Mistake_6_there_is_no_switch_for_self_approval_and_without_approvers_nobody_approves()
     {
-        var members = typeof(AccessPolicy).Assembly.GetTypes().Where(type => type.Namespace == typeof(AccessPolicy).Namespace)
-            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)).Select(property => property.Name);
-        Assert.DoesNotContain(members, name => name.Contains("Self", StringComparison.OrdinalIgnoreCase) || name.Contains("Own", StringComparison.Ordinal));
+        var members = typeof(AccessPolicy)
+            .Assembly.GetTypes()
+            .Where(type => type.Namespace == typeof(AccessPolicy).Namespace)
+            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            .Select(property => property.Name);
+        Assert.DoesNotContain(
+            members,
+            name =>
+                name.Contains("Self", StringComparison.OrdinalIgnoreCase)
+                || name.Contains("Own", StringComparison.Ordinal)
+        );
 
         var scenario = Opened(Asking());
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
@@ -96,7 +145,10 @@ public sealed class PeerMistakesTests
         scenario.Then(new Lapse(Noon.AddHours(4)), typeof(AccessRequestEvent.Lapsed));
     }
 
-    /// <summary>There, a webhook has to answer, and without it all is refused, or allowed. That bindings need none is shown end to end.</summary>
+    /// <summary>
+    /// There, a webhook has to answer, and without it all is refused, or allowed. That bindings need none is shown end
+    /// to end.
+    /// </summary>
     [Fact]
     public void Mistake_7_what_does_not_answer_lets_nothing_through()
     {
@@ -114,7 +166,13 @@ public sealed class PeerMistakesTests
     public void Mistake_8_a_start_that_has_passed_activates_at_once()
     {
         var scenario = Opened(Policy, Terms with { Start = Noon.AddMinutes(10) });
-        scenario.Do(scenario.Approval(Bob) with { Now = Noon.AddHours(3) }).Begin(Noon.AddHours(3)).Confirm(Noon.AddHours(3));
-        Assert.Equal((RequestStatus.Active, Noon.AddHours(3).AddMinutes(30)), (scenario.State.Status, scenario.State.ExpiresAt));
+        scenario
+            .Do(scenario.Approval(Bob) with { Now = Noon.AddHours(3) })
+            .Begin(Noon.AddHours(3))
+            .Confirm(Noon.AddHours(3));
+        Assert.Equal(
+            (RequestStatus.Active, Noon.AddHours(3).AddMinutes(30)),
+            (scenario.State.Status, scenario.State.ExpiresAt)
+        );
     }
 }

@@ -23,13 +23,16 @@ public sealed class RequestFormTests
     }
 
     [Fact]
-    public void No_namespace_at_all_never_means_all_of_them() => Refused("namespaces", Good with { Scope = Good.Scope with { Namespaces = [] } });
+    public void No_namespace_at_all_never_means_all_of_them() =>
+        Refused("namespaces", Good with { Scope = Good.Scope with { Namespaces = [] } });
 
     [Fact]
-    public void Cluster_wide_and_namespaces_exclude_each_other() => Refused("namespaces", Good with { Scope = Good.Scope with { ClusterWide = true } });
+    public void Cluster_wide_and_namespaces_exclude_each_other() =>
+        Refused("namespaces", Good with { Scope = Good.Scope with { ClusterWide = true } });
 
     [Fact]
-    public void A_namespace_is_named_once() => Refused("namespaces", Good with { Scope = Good.Scope with { Namespaces = ["a", "a"] } });
+    public void A_namespace_is_named_once() =>
+        Refused("namespaces", Good with { Scope = Good.Scope with { Namespaces = ["a", "a"] } });
 
     [Fact]
     public void A_role_of_one_namespace_is_not_given_cluster_wide() =>
@@ -64,10 +67,18 @@ public sealed class RequestFormTests
     [InlineData("core", "pods", "", "rules[0].verbs")]
     public void A_rule_that_allows_nothing_is_none(string groups, string resources, string verbs, string place)
     {
-        var error = Assert.Single(RequestForm.Check(Good with { Scope = Good.Scope with { Role = null, Rules = [Rule(verbs, resources, groups)] } }));
+        var error = Assert.Single(
+            RequestForm.Check(
+                Good with
+                {
+                    Scope = Good.Scope with { Role = null, Rules = [Rule(verbs, resources, groups)] },
+                }
+            )
+        );
         Assert.Equal("rules", error.Field);
         Assert.StartsWith(place, error.Message, StringComparison.Ordinal);
     }
 
-    private static void Refused(string field, RequestDraft draft) => Assert.Contains(RequestForm.Check(draft), error => error.Field == field);
+    private static void Refused(string field, RequestDraft draft) =>
+        Assert.Contains(RequestForm.Check(draft), error => error.Field == field);
 }

@@ -37,5 +37,6 @@ public sealed class RequestIdTests
     [InlineData("3%", false)]
     [InlineData("3_", false)]
     [InlineData(null, false)]
-    public void A_beginning_has_no_other_characters_than_ids(string? text, bool expected) => Assert.Equal(expected, RequestId.IsPrefix(text));
+    public void A_beginning_has_no_other_characters_than_ids(string? text, bool expected) =>
+        Assert.Equal(expected, RequestId.IsPrefix(text));
 }

@@ -18,7 +18,15 @@ public sealed class ReviewTests
 
     [Fact]
     public void A_denial_ends_the_request() =>
-        Pending().Then(BobApproves with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Denied));
+        Pending()
+            .Then(
+                BobApproves with
+                {
+                    Verdict = Verdict.Deny,
+                },
+                typeof(AccessRequestEvent.Reviewed),
+                typeof(AccessRequestEvent.Denied)
+            );
 
     [Fact]
     public void One_denial_ends_a_request_that_others_have_approved()
@@ -33,21 +41,55 @@ public sealed class ReviewTests
         var pending = Pending(approvals: 2);
         for (var i = 1; i <= 20; i++)
             pending.Approve(Bob, new ScopeNarrowing(Terms.Duration - TimeSpan.FromSeconds(i), null, null));
-        pending.ThenRefused(pending.Approval(Bob, new ScopeNarrowing(TimeSpan.FromMinutes(1), null, null)), "too-many-reviews");
         pending.ThenRefused(
-            pending.Approval(Bob with { Principal = new("issuer#bob-2", "BOB@example.com") }, new ScopeNarrowing(TimeSpan.FromMinutes(1), null, null)), "too-many-reviews");
+            pending.Approval(Bob, new ScopeNarrowing(TimeSpan.FromMinutes(1), null, null)),
+            "too-many-reviews"
+        );
+        pending.ThenRefused(
+            pending.Approval(
+                Bob with
+                {
+                    Principal = new("issuer#bob-2", "BOB@example.com"),
+                },
+                new ScopeNarrowing(TimeSpan.FromMinutes(1), null, null)
+            ),
+            "too-many-reviews"
+        );
         pending.ThenNothing(pending.Approval(Bob));
         pending.Then(pending.Approval(Beth), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
-        pending.Then(pending.Approval(Bob) with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Denied));
+        pending.Then(
+            pending.Approval(Bob) with
+            {
+                Verdict = Verdict.Deny,
+            },
+            typeof(AccessRequestEvent.Reviewed),
+            typeof(AccessRequestEvent.Denied)
+        );
     }
 
     [Fact]
     public void Who_approved_may_still_deny() =>
-        Pending(approvals: 2).Do(BobApproves).Then(BobApproves with { Verdict = Verdict.Deny }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Denied));
+        Pending(approvals: 2)
+            .Do(BobApproves)
+            .Then(
+                BobApproves with
+                {
+                    Verdict = Verdict.Deny,
+                },
+                typeof(AccessRequestEvent.Reviewed),
+                typeof(AccessRequestEvent.Denied)
+            );
 
     [Fact]
     public void Nobody_reviews_their_own_request_not_even_as_an_approver_or_an_administrator() =>
-        Pending().ThenRefused(BobApproves with { By = Alice with { Groups = ["payments-leads"], IsAdministrator = true } }, "self-review");
+        Pending()
+            .ThenRefused(
+                BobApproves with
+                {
+                    By = Alice with { Groups = ["payments-leads"], IsAdministrator = true },
+                },
+                "self-review"
+            );
 
     [Theory]
     [InlineData("other-issuer#alice-2", "alice@example.com")]
@@ -64,14 +106,30 @@ public sealed class ReviewTests
 
     [Fact]
     public void Nobody_may_deny_their_own_request_either() =>
-        Pending().ThenRefused(BobApproves with { By = Alice with { Groups = ["payments-leads"] }, Verdict = Verdict.Deny }, "self-review");
+        Pending()
+            .ThenRefused(
+                BobApproves with
+                {
+                    By = Alice with { Groups = ["payments-leads"] },
+                    Verdict = Verdict.Deny,
+                },
+                "self-review"
+            );
 
     [Fact]
     public void Administrators_are_no_approvers_whatever_groups_they_are_in()
     {
         Pending().ThenRefused(BobApproves with { By = Carol }, "administrator-review");
         Pending().ThenRefused(BobApproves with { By = Bob with { IsAdministrator = true } }, "administrator-review");
-        Pending().ThenRefused(BobApproves with { By = Bob with { IsAdministrator = true }, Verdict = Verdict.Deny }, "administrator-review");
+        Pending()
+            .ThenRefused(
+                BobApproves with
+                {
+                    By = Bob with { IsAdministrator = true },
+                    Verdict = Verdict.Deny,
+                },
+                "administrator-review"
+            );
     }
 
     [Fact]
@@ -88,7 +146,15 @@ public sealed class ReviewTests
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
         scenario.ThenNothing(BobApproves);
         scenario.ThenNothing(BobApproves with { By = new(new("issuer#bob-2", "Bob@example.com"), ["payments-leads"]) });
-        scenario.ThenNothing(BobApproves with { By = new(new("issuer#bob-3", "bob-adm@example.com"), ["payments-leads"]) { OtherAccounts = ["bob@example.com"] } });
+        scenario.ThenNothing(
+            BobApproves with
+            {
+                By = new(new("issuer#bob-3", "bob-adm@example.com"), ["payments-leads"])
+                {
+                    OtherAccounts = ["bob@example.com"],
+                },
+            }
+        );
         scenario.Then(BethApproves, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
     }
 
@@ -96,10 +162,20 @@ public sealed class ReviewTests
     public void A_second_account_stays_one_when_its_link_is_gone()
     {
         var linked = Bob with { OtherAccounts = ["bob-adm@example.com"] };
-        Pending(approvals: 2).Do(BobApproves with { By = linked })
+        Pending(approvals: 2)
+            .Do(BobApproves with { By = linked })
             .ThenNothing(BobApproves with { By = new(new("issuer#bob-3", "BOB-ADM@example.com"), ["payments-leads"]) });
-        Pending(approvals: 2).Do(BobApproves with { By = linked })
-            .ThenNothing(BobApproves with { By = new(new("issuer#bob-4", "robert@example.com"), ["payments-leads"]) { OtherAccounts = ["bob-adm@example.com"] } });
+        Pending(approvals: 2)
+            .Do(BobApproves with { By = linked })
+            .ThenNothing(
+                BobApproves with
+                {
+                    By = new(new("issuer#bob-4", "robert@example.com"), ["payments-leads"])
+                    {
+                        OtherAccounts = ["bob-adm@example.com"],
+                    },
+                }
+            );
     }
 
     [Fact]
@@ -107,8 +183,22 @@ public sealed class ReviewTests
     {
         var linked = Alice with { OtherAccounts = ["alice-adm@example.com"] };
         var scenario = Opened(Policy, by: linked);
-        scenario.ThenRefused(BobApproves with { ScopeHash = scenario.State.ScopeHash, By = Bob with { OtherAccounts = ["Alice-adm@example.com"] } }, "self-review");
-        scenario.ThenRefused(BobApproves with { ScopeHash = scenario.State.ScopeHash, By = Bob with { Principal = new("issuer#a", "ALICE-ADM@example.com") } }, "self-review");
+        scenario.ThenRefused(
+            BobApproves with
+            {
+                ScopeHash = scenario.State.ScopeHash,
+                By = Bob with { OtherAccounts = ["Alice-adm@example.com"] },
+            },
+            "self-review"
+        );
+        scenario.ThenRefused(
+            BobApproves with
+            {
+                ScopeHash = scenario.State.ScopeHash,
+                By = Bob with { Principal = new("issuer#a", "ALICE-ADM@example.com") },
+            },
+            "self-review"
+        );
     }
 
     [Fact]
@@ -123,10 +213,24 @@ public sealed class ReviewTests
     [Fact]
     public void Who_could_fill_either_place_fills_the_one_that_is_left()
     {
-        Opened(Asking(OneLead, OneOfSecurity)).Do(BethApproves).Then(
-            BobApproves with { By = Sam }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        Opened(Asking(OneLead, OneOfSecurity))
+            .Do(BethApproves)
+            .Then(
+                BobApproves with
+                {
+                    By = Sam,
+                },
+                typeof(AccessRequestEvent.Reviewed),
+                typeof(AccessRequestEvent.Approved)
+            );
         var scenario = Opened(Asking(OneLead, OneOfSecurity)).Do(BobApproves);
-        scenario.Then(BobApproves with { By = Bob with { Principal = new("issuer#ben", "ben@example.com") } }, typeof(AccessRequestEvent.Reviewed));
+        scenario.Then(
+            BobApproves with
+            {
+                By = Bob with { Principal = new("issuer#ben", "ben@example.com") },
+            },
+            typeof(AccessRequestEvent.Reviewed)
+        );
         scenario.Then(BethApproves, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
     }
 
@@ -142,7 +246,8 @@ public sealed class ReviewTests
     [InlineData(Verdict.Deny)]
     public void A_review_of_anything_but_what_is_asked_is_refused_and_told_what_is_asked(Verdict verdict)
     {
-        var why = Pending().ThenRefused(BobApproves with { Verdict = verdict, ScopeHash = "sha256:other" }, "scope-changed");
+        var why = Pending()
+            .ThenRefused(BobApproves with { Verdict = verdict, ScopeHash = "sha256:other" }, "scope-changed");
         Assert.Equal(Seen, why.Scope);
     }
 
@@ -158,7 +263,15 @@ public sealed class ReviewTests
     public void After_the_pending_window_nobody_approves_even_if_the_request_has_not_lapsed_yet()
     {
         Pending().ThenRefused(BobApproves with { Now = Noon.AddHours(4) }, "wrong-state");
-        Pending().Then(BobApproves with { Now = Noon.AddHours(4).AddTicks(-1) }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        Pending()
+            .Then(
+                BobApproves with
+                {
+                    Now = Noon.AddHours(4).AddTicks(-1),
+                },
+                typeof(AccessRequestEvent.Reviewed),
+                typeof(AccessRequestEvent.Approved)
+            );
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using static JitFunctions.Domain.Tests.Requests.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
 
-/// <summary>What takes effect at once is decided by who may decide it then, whatever tokens and earlier reviews say.</summary>
+/// <summary>
+/// What takes effect at once is decided by who may decide it then, whatever tokens and earlier reviews say.
+/// </summary>
 public sealed class ReviewersNowTests
 {
     private static readonly ApprovalRequirement OneLead = new(["payments-leads"], 1);
@@ -25,17 +27,44 @@ public sealed class ReviewersNowTests
     [InlineData("payments-leads,security", "", "beth.adm@example.com=?", null)] // nobody can tell what that is
     [InlineData("payments-leads,security", "payments-leads", "beth.adm@example.com=?", "")] // and need not
     [InlineData("?", "", "", null)]
-    public void Somebody_reviews_as_what_they_reviewed_as_and_still_are(string now, string without, string linked, string? expected)
+    public void Somebody_reviews_as_what_they_reviewed_as_and_still_are(
+        string now,
+        string without,
+        string linked,
+        string? expected
+    )
     {
         var person = linked.Split('=');
         var facts = new ReviewerFacts(
-            new("sha256:1", ["platform-admins"], [], linked.Length == 0 ? LinkedAccounts.None : new([["BETH@example.com", person[0]]]), [], []),
-            new Dictionary<string, IReadOnlyList<string>?> { [Beth.Principal.Subject] = Groups(now)?.Except(without.Split(',')).Except(["x"]).ToList() }, null)
+            new(
+                "sha256:1",
+                ["platform-admins"],
+                [],
+                linked.Length == 0
+                    ? LinkedAccounts.None
+                    : new([
+                        ["BETH@example.com", person[0]],
+                    ]),
+                [],
+                []
+            ),
+            new Dictionary<string, IReadOnlyList<string>?>
+            {
+                [Beth.Principal.Subject] = Groups(now)?.Except(without.Split(',')).Except(["x"]).ToList(),
+            },
+            null
+        )
         {
-            LinkedGroups = linked.Length == 0 ? [] : new Dictionary<string, IReadOnlyList<string>?> { [person[0]] = Groups(person[1]) },
+            LinkedGroups =
+                linked.Length == 0
+                    ? []
+                    : new Dictionary<string, IReadOnlyList<string>?> { [person[0]] = Groups(person[1]) },
         };
         string[] reviewedAs = without is "payments-leads" or "security" ? [without] : ["payments-leads"];
-        Assert.Equal(expected is null ? null : expected.Split(',', StringSplitOptions.RemoveEmptyEntries), facts.MayReviewAs(Pending().State, Beth.Principal, reviewedAs));
+        Assert.Equal(
+            expected is null ? null : expected.Split(',', StringSplitOptions.RemoveEmptyEntries),
+            facts.MayReviewAs(Pending().State, Beth.Principal, reviewedAs)
+        );
     }
 
     [Theory]
@@ -45,7 +74,10 @@ public sealed class ReviewersNowTests
         var scenario = After(what, Bob);
         Decides(scenario, scenario.Approval(Sam), true);
         // Bob has left: Sam's alone is not enough, and says so.
-        var without = scenario.Approval(Sam) with { Reviewers = scenario.Changed(Sam, Bob, "everyone") };
+        var without = scenario.Approval(Sam) with
+        {
+            Reviewers = scenario.Changed(Sam, Bob, "everyone"),
+        };
         Decides(scenario, without, false);
         Assert.Equal([Bob.Principal.Subject], Lost(scenario, without));
         // Another lead then does it, and so does Bob when he is back.
@@ -61,14 +93,26 @@ public sealed class ReviewersNowTests
         var scenario = After(what, Bob);
         ReviewerFacts?[] unknown =
         [
-            null, scenario.Changed(Sam, Sam, null), scenario.Changed(Sam, Bob, null),
-            scenario.Unchanged(Sam) with { Groups = new Dictionary<string, IReadOnlyList<string>?> { [Sam.Principal.Subject] = ["security"] } },
+            null,
+            scenario.Changed(Sam, Sam, null),
+            scenario.Changed(Sam, Bob, null),
+            scenario.Unchanged(Sam) with
+            {
+                Groups = new Dictionary<string, IReadOnlyList<string>?> { [Sam.Principal.Subject] = ["security"] },
+            },
         ];
         foreach (var facts in unknown)
             scenario.ThenRefused(scenario.Approval(Sam) with { Reviewers = facts }, "indeterminate");
         // A denial is one's own; it settles what break-glass owes, and so takes that at least.
         foreach (var facts in scenario.State.Debt is null ? [] : unknown[..2])
-            scenario.ThenRefused(scenario.Approval(Sam) with { Verdict = Verdict.Deny, Reviewers = facts }, "indeterminate");
+            scenario.ThenRefused(
+                scenario.Approval(Sam) with
+                {
+                    Verdict = Verdict.Deny,
+                    Reviewers = facts,
+                },
+                "indeterminate"
+            );
 
         // It does not depend on Bob where it is not enough either way.
         var first = After(what);
@@ -81,7 +125,14 @@ public sealed class ReviewersNowTests
     {
         var scenario = After(what, Bob);
         foreach (var verdict in Enum.GetValues<Verdict>())
-            scenario.ThenRefused(scenario.Approval(Sam) with { Verdict = verdict, Reviewers = scenario.Changed(Sam, Sam, "everyone") }, "not-an-approver");
+            scenario.ThenRefused(
+                scenario.Approval(Sam) with
+                {
+                    Verdict = verdict,
+                    Reviewers = scenario.Changed(Sam, Sam, "everyone"),
+                },
+                "not-an-approver"
+            );
     }
 
     [Theory]
@@ -91,18 +142,52 @@ public sealed class ReviewersNowTests
         var linked = Sam with { OtherAccounts = ["carol@example.com"] };
         foreach (var scenario in new[] { After(what, Bob), Pending() })
         {
-            var by = scenario.State.Status is RequestStatus.Pending ? Beth with { OtherAccounts = ["Carol@example.com"] } : linked;
-            var facts = scenario.Unchanged(by) with { LinkedGroups = new Dictionary<string, IReadOnlyList<string>?> { ["carol@example.com"] = ["platform-admins"] } };
+            var by =
+                scenario.State.Status is RequestStatus.Pending
+                    ? Beth with
+                    {
+                        OtherAccounts = ["Carol@example.com"],
+                    }
+                    : linked;
+            var facts = scenario.Unchanged(by) with
+            {
+                LinkedGroups = new Dictionary<string, IReadOnlyList<string>?>
+                {
+                    ["carol@example.com"] = ["platform-admins"],
+                },
+            };
             scenario.ThenRefused(scenario.Approval(by) with { Reviewers = facts }, "administrator-review");
-            scenario.ThenRefused(scenario.Approval(by) with { Reviewers = facts, Verdict = Verdict.Deny }, "administrator-review");
+            scenario.ThenRefused(
+                scenario.Approval(by) with
+                {
+                    Reviewers = facts,
+                    Verdict = Verdict.Deny,
+                },
+                "administrator-review"
+            );
         }
     }
 
     [Fact]
     public void A_request_is_reviewed_by_the_token_where_nobody_can_tell_since_the_start_of_the_rights_asks_again()
     {
-        Pending().Then(Pending().Approval(Bob) with { Reviewers = Pending().Changed(Bob, Bob, null) }, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
-        Pending().ThenRefused(Pending().Approval(Bob) with { Reviewers = Pending().Changed(Bob, Bob, "everyone") }, "not-an-approver");
+        Pending()
+            .Then(
+                Pending().Approval(Bob) with
+                {
+                    Reviewers = Pending().Changed(Bob, Bob, null),
+                },
+                typeof(AccessRequestEvent.Reviewed),
+                typeof(AccessRequestEvent.Approved)
+            );
+        Pending()
+            .ThenRefused(
+                Pending().Approval(Bob) with
+                {
+                    Reviewers = Pending().Changed(Bob, Bob, "everyone"),
+                },
+                "not-an-approver"
+            );
     }
 
     [Fact]
@@ -110,11 +195,24 @@ public sealed class ReviewersNowTests
     {
         var extension = After("extension");
         extension.Then(
-            extension.Approval(Sam) with { Verdict = Verdict.Deny, Reviewers = extension.Changed(Sam, Sam, null) },
-            typeof(AccessRequestEvent.ExtensionReviewed), typeof(AccessRequestEvent.ExtensionDenied));
-        Pending().Then(
-            Pending().Approval(Bob) with { Verdict = Verdict.Deny, Reviewers = Pending().Changed(Bob, Bob, null) },
-            typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Denied));
+            extension.Approval(Sam) with
+            {
+                Verdict = Verdict.Deny,
+                Reviewers = extension.Changed(Sam, Sam, null),
+            },
+            typeof(AccessRequestEvent.ExtensionReviewed),
+            typeof(AccessRequestEvent.ExtensionDenied)
+        );
+        Pending()
+            .Then(
+                Pending().Approval(Bob) with
+                {
+                    Verdict = Verdict.Deny,
+                    Reviewers = Pending().Changed(Bob, Bob, null),
+                },
+                typeof(AccessRequestEvent.Reviewed),
+                typeof(AccessRequestEvent.Denied)
+            );
     }
 
     [Fact]
@@ -130,31 +228,52 @@ public sealed class ReviewersNowTests
     {
         string[] administrators = ["platform-admins"];
         var active = In(RequestStatus.Active);
-        active.Then(new Revoke(Bob.Within(["payments-leads"], administrators), null, Noon), typeof(AccessRequestEvent.EndingStarted));
-        active.Then(new Revoke(Carol.Within(["platform-admins"], administrators), null, Noon), typeof(AccessRequestEvent.EndingStarted));
+        active.Then(
+            new Revoke(Bob.Within(["payments-leads"], administrators), null, Noon),
+            typeof(AccessRequestEvent.EndingStarted)
+        );
+        active.Then(
+            new Revoke(Carol.Within(["platform-admins"], administrators), null, Noon),
+            typeof(AccessRequestEvent.EndingStarted)
+        );
         active.ThenRefused(new Revoke(Bob.Within(["everyone"], administrators), null, Noon), "not-allowed");
         active.ThenRefused(new Revoke(Carol.Within(["everyone"], administrators), null, Noon), "not-allowed");
-        active.ThenRefused(new Revoke(Mallory.Within(["payments-leads", "platform-admins"], administrators), null, Noon), "not-allowed");
+        active.ThenRefused(
+            new Revoke(Mallory.Within(["payments-leads", "platform-admins"], administrators), null, Noon),
+            "not-allowed"
+        );
     }
 
     private static Scenario After(string what, params Caller[] approvers)
     {
         var policy = Asking(OneLead, OneOfSecurity);
-        var scenario = what == "extension"
-            ? Opened(policy).Approve(Bob).Approve(Sam).Begin().Confirm().Do(HalfAnHour)
-            : Opened(policy with { ReviewWithin = TimeSpan.FromDays(1) }, Terms with { BreakGlass = true }).Begin().Confirm();
+        var scenario =
+            what == "extension"
+                ? Opened(policy).Approve(Bob).Approve(Sam).Begin().Confirm().Do(HalfAnHour)
+                : Opened(policy with { ReviewWithin = TimeSpan.FromDays(1) }, Terms with { BreakGlass = true })
+                    .Begin()
+                    .Confirm();
         foreach (var approver in approvers)
             scenario.Approve(approver);
         return scenario;
     }
 
-    private static void Decides(Scenario scenario, Review review, bool expected) => Assert.Equal(
-        expected, Events(scenario, review).Any(e => e is AccessRequestEvent.Extended or AccessRequestEvent.BreakGlassSettled { Justified: true }));
+    private static void Decides(Scenario scenario, Review review, bool expected) =>
+        Assert.Equal(
+            expected,
+            Events(scenario, review)
+                .Any(e => e is AccessRequestEvent.Extended or AccessRequestEvent.BreakGlassSettled { Justified: true })
+        );
 
-    private static IReadOnlyList<string>? Lost(Scenario scenario, Review review) => Events(scenario, review)
-        .Select(e => (e as AccessRequestEvent.ExtensionReviewed)?.Lost ?? (e as AccessRequestEvent.AfterReviewed)?.Lost).First(lost => lost is not null);
+    private static IReadOnlyList<string>? Lost(Scenario scenario, Review review) =>
+        Events(scenario, review)
+            .Select(e =>
+                (e as AccessRequestEvent.ExtensionReviewed)?.Lost ?? (e as AccessRequestEvent.AfterReviewed)?.Lost
+            )
+            .First(lost => lost is not null);
 
-    private static IReadOnlyList<AccessRequestEvent> Events(Scenario scenario, Review review) => Assert.IsType<Decision.Accepted>(scenario.When(review)).Events;
+    private static IReadOnlyList<AccessRequestEvent> Events(Scenario scenario, Review review) =>
+        Assert.IsType<Decision.Accepted>(scenario.When(review)).Events;
 
     private static string[]? Groups(string text) => text is "?" ? null : text.Split(',');
 }

@@ -8,7 +8,9 @@ using static JitFunctions.Domain.Tests.Requests.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
 
-/// <summary>What it leads to when the role of an active grant comes to allow something else than was approved.</summary>
+/// <summary>
+/// What it leads to when the role of an active grant comes to allow something else than was approved.
+/// </summary>
 public sealed class RoleChangeTests
 {
     private static readonly PlacedRules Harmless = new(["payments"], [new RbacRule([""], ["configmaps"], ["list"])]);
@@ -21,26 +23,52 @@ public sealed class RoleChangeTests
         var grown = Assert.IsType<Decision.Accepted>(scenario.When(Compare(Dangerous))).Events;
 
         var (first, last) = (Assert.IsType<RoleGrown>(grown[0]), Assert.IsType<EndingStarted>(grown[1]));
-        Assert.Equal(("get secrets in payments", "read-secrets"), (Assert.Single(first.Added).Describe(), Assert.Single(first.Dangers).Kind));
+        Assert.Equal(
+            ("get secrets in payments", "read-secrets"),
+            (Assert.Single(first.Added).Describe(), Assert.Single(first.Dangers).Kind)
+        );
         Assert.Equal(EndingCause.RoleGrown, last.Cause);
-        Assert.StartsWith("ClusterRole/edit came to allow what nobody approved: can read secrets in payments", last.Comment, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ClusterRole/edit came to allow what nobody approved: can read secrets in payments",
+            last.Comment,
+            StringComparison.Ordinal
+        );
         Assert.Equal(RequestStatus.Ending, scenario.Do(Compare(Dangerous)).State.Status);
-        Assert.IsType<Ended>(Assert.Single(Assert.IsType<Decision.Accepted>(scenario.When(new ConfirmRevocation(Scenario.Denied, Noon))).Events));
+        Assert.IsType<Ended>(
+            Assert.Single(
+                Assert.IsType<Decision.Accepted>(scenario.When(new ConfirmRevocation(Scenario.Denied, Noon))).Events
+            )
+        );
     }
 
     [Fact]
     public void A_role_of_which_nobody_can_tell_what_it_came_to_allow_ends_the_grant_and_the_events_are_short()
     {
         var padded = new PlacedRules(
-            ["payments"], [new RbacRule([""], ["configmaps"], ["list"], [.. Enumerable.Range(0, 140_000).Select(i => $"{i:0000000000}")])]);
+            ["payments"],
+            [
+                new RbacRule(
+                    [""],
+                    ["configmaps"],
+                    ["list"],
+                    [.. Enumerable.Range(0, 140_000).Select(i => $"{i:0000000000}")]
+                ),
+            ]
+        );
         var events = Assert.IsType<Decision.Accepted>(In(RequestStatus.Active).When(Compare(padded))).Events;
 
         Assert.Equal("what was added is 1400014 characters long", Assert.IsType<RoleGrown>(events[0]).Untold);
         Assert.Equal(
             "ClusterRole/edit was changed, and what it came to allow cannot be told: what was added is 1400014 characters long.",
-            Assert.IsType<EndingStarted>(events[1]).Comment);
-        Assert.All(events, e => Assert.InRange(System.Text.Json.JsonSerializer.Serialize(e, e.GetType()).Length, 1, 10_000));
-        Active(Policy with { RoleGrowth = RoleGrowthResponse.Report }).Do(Compare(padded)).ThenNothing(Compare(padded, Dangerous));
+            Assert.IsType<EndingStarted>(events[1]).Comment
+        );
+        Assert.All(
+            events,
+            e => Assert.InRange(System.Text.Json.JsonSerializer.Serialize(e, e.GetType()).Length, 1, 10_000)
+        );
+        Active(Policy with { RoleGrowth = RoleGrowthResponse.Report })
+            .Do(Compare(padded))
+            .ThenNothing(Compare(padded, Dangerous));
     }
 
     [Fact]
@@ -57,7 +85,8 @@ public sealed class RoleChangeTests
         Active(Policy with { RoleGrowth = RoleGrowthResponse.Report }).Then(Compare(Dangerous), typeof(RoleGrown));
 
     [Fact]
-    public void What_is_harmless_is_recorded_and_ends_nothing() => In(RequestStatus.Active).Then(Compare(Harmless), typeof(RoleGrown));
+    public void What_is_harmless_is_recorded_and_ends_nothing() =>
+        In(RequestStatus.Active).Then(Compare(Harmless), typeof(RoleGrown));
 
     [Fact]
     public void The_same_growth_is_recorded_once()
@@ -78,7 +107,8 @@ public sealed class RoleChangeTests
     }
 
     [Fact]
-    public void Less_than_was_approved_is_nothing() => In(RequestStatus.Active).ThenNothing(new CompareRights([new(["payments"], [])], Noon));
+    public void Less_than_was_approved_is_nothing() =>
+        In(RequestStatus.Active).ThenNothing(new CompareRights([new(["payments"], [])], Noon));
 
     [Fact]
     public void What_an_approver_took_away_was_not_approved()
@@ -94,7 +124,10 @@ public sealed class RoleChangeTests
 
     [Fact]
     public void Of_a_request_from_before_rights_were_recorded_nothing_can_be_told() =>
-        Opened(Policy with { Automatic = true, ApproverGroups = [], Requirements = [] }, rights: []).Begin().Confirm().ThenNothing(Compare(Dangerous));
+        Opened(Policy with { Automatic = true, ApproverGroups = [], Requirements = [] }, rights: [])
+            .Begin()
+            .Confirm()
+            .ThenNothing(Compare(Dangerous));
 
     [Fact]
     public void Rules_of_a_requests_own_grow_with_no_role()

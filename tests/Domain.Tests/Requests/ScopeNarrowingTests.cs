@@ -11,15 +11,29 @@ namespace JitFunctions.Domain.Tests.Requests;
 
 public sealed class ScopeNarrowingTests
 {
-    private static readonly RequestTerms TwoPlaces = Terms with { Scope = Terms.Scope with { Namespaces = ["orders", "payments"] } };
-    private static readonly RequestTerms Wide = Terms with { Scope = Terms.Scope with { Namespaces = [], ClusterWide = true } };
-    private static readonly RequestTerms AdHoc = Terms with { Scope = Terms.Scope with { Role = null, Rules = [Rule("get delete", "pods", "core", "a", "b"), Rule("get", "services")] } };
+    private static readonly RequestTerms TwoPlaces = Terms with
+    {
+        Scope = Terms.Scope with { Namespaces = ["orders", "payments"] },
+    };
+    private static readonly RequestTerms Wide = Terms with
+    {
+        Scope = Terms.Scope with { Namespaces = [], ClusterWide = true },
+    };
+    private static readonly RequestTerms AdHoc = Terms with
+    {
+        Scope = Terms.Scope with
+        {
+            Role = null,
+            Rules = [Rule("get delete", "pods", "core", "a", "b"), Rule("get", "services")],
+        },
+    };
 
     private static readonly ScopeNarrowing Shorter = new(TimeSpan.FromMinutes(10), null, null);
     private static readonly ScopeNarrowing OnlyPayments = new(null, ["payments"], null);
 
     [Fact]
-    public void What_is_not_given_stays() => Assert.Equal(TwoPlaces, new ScopeNarrowing(null, null, null).Apply(TwoPlaces).Narrower);
+    public void What_is_not_given_stays() =>
+        Assert.Equal(TwoPlaces, new ScopeNarrowing(null, null, null).Apply(TwoPlaces).Narrower);
 
     [Fact]
     public void Duration_and_places_become_less()
@@ -89,17 +103,35 @@ public sealed class ScopeNarrowingTests
     [Fact]
     public void The_same_rights_in_other_words_are_not_less_and_change_nothing()
     {
-        RbacRule[] same = [Rule("delete", "pods", "core", "b"), Rule("get delete", "pods", "core", "a"), Rule("get", "pods", "core", "b"), Rule("get", "services")];
+        RbacRule[] same =
+        [
+            Rule("delete", "pods", "core", "b"),
+            Rule("get delete", "pods", "core", "a"),
+            Rule("get", "pods", "core", "b"),
+            Rule("get", "services"),
+        ];
         Assert.Equal(AdHoc, new ScopeNarrowing(null, null, same).Apply(AdHoc).Narrower);
     }
 
     [Fact]
     public void What_is_narrower_allows_nothing_that_was_not_asked_for() =>
-        Gen.Select(Gens.Rule.Array[1, 3], Gens.Rule.Array[1, 3]).Sample((asked, less) =>
-        {
-            if (new ScopeNarrowing(null, null, less).Apply(Terms with { Scope = Terms.Scope with { Role = null, Rules = asked } }).Narrower is { } narrower)
-                Assert.All(Gens.Deeds.Where(deed => RuleCoverage.Allows(narrower.Scope.Rules!, deed)), deed => Assert.True(RuleCoverage.Allows(asked, deed), $"{deed}"));
-        }, iter: 2_000);
+        Gen.Select(Gens.Rule.Array[1, 3], Gens.Rule.Array[1, 3])
+            .Sample(
+                (asked, less) =>
+                {
+                    if (
+                        new ScopeNarrowing(null, null, less)
+                            .Apply(Terms with { Scope = Terms.Scope with { Role = null, Rules = asked } })
+                            .Narrower is
+                        { } narrower
+                    )
+                        Assert.All(
+                            Gens.Deeds.Where(deed => RuleCoverage.Allows(narrower.Scope.Rules!, deed)),
+                            deed => Assert.True(RuleCoverage.Allows(asked, deed), $"{deed}")
+                        );
+                },
+                iter: 2_000
+            );
 
     [Fact]
     public void What_is_left_of_a_role_are_its_rights_in_the_places_that_are_left()
@@ -108,15 +140,27 @@ public sealed class ScopeNarrowingTests
         var left = Assert.Single(ScopeNarrowing.Left(rights, Terms.Scope));
         Assert.Equal(["payments"], left.Namespaces);
         Assert.Equal("get", Assert.Single(Assert.Single(left.Rules).Verbs));
-        Assert.Equal(2, ScopeNarrowing.Left([Everywhere(Rule("get", "pods")), Everywhere(Rule("list", "pods"))], Wide.Scope).Count);
+        Assert.Equal(
+            2,
+            ScopeNarrowing.Left([Everywhere(Rule("get", "pods")), Everywhere(Rule("list", "pods"))], Wide.Scope).Count
+        );
     }
 
     [Fact]
     public void Who_narrows_approves_what_is_left_and_earlier_approvers_have_to_confirm()
     {
-        var scenario = Opened(Asking(new ApprovalRequirement(["payments-leads"], 2)), TwoPlaces, [In("orders payments", Rule("get", "pods"))]).Approve(Bob);
+        var scenario = Opened(
+                Asking(new ApprovalRequirement(["payments-leads"], 2)),
+                TwoPlaces,
+                [In("orders payments", Rule("get", "pods"))]
+            )
+            .Approve(Bob);
         var seen = scenario.State.ScopeHash;
-        scenario.Then(scenario.Approval(Beth, OnlyPayments), typeof(AccessRequestEvent.Narrowed), typeof(AccessRequestEvent.Reviewed));
+        scenario.Then(
+            scenario.Approval(Beth, OnlyPayments),
+            typeof(AccessRequestEvent.Narrowed),
+            typeof(AccessRequestEvent.Reviewed)
+        );
 
         scenario.Approve(Beth, OnlyPayments);
         Assert.Equal(["payments"], scenario.State.Terms.Scope.Namespaces);
@@ -133,7 +177,11 @@ public sealed class ScopeNarrowingTests
     {
         var scenario = Pending(approvals: 2).Approve(Bob).Approve(Bob, Shorter);
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
-        scenario.Then(scenario.Approval(Beth), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(
+            scenario.Approval(Beth),
+            typeof(AccessRequestEvent.Reviewed),
+            typeof(AccessRequestEvent.Approved)
+        );
     }
 
     [Fact]
@@ -164,7 +212,12 @@ public sealed class ScopeNarrowingTests
 
     [Fact]
     public void A_narrowing_that_takes_nothing_away_is_an_approval() =>
-        Pending().Then(Pending().Approval(Bob, new(Terms.Duration, ["payments"], null)), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        Pending()
+            .Then(
+                Pending().Approval(Bob, new(Terms.Duration, ["payments"], null)),
+                typeof(AccessRequestEvent.Reviewed),
+                typeof(AccessRequestEvent.Approved)
+            );
 
     [Fact]
     public void There_is_no_way_back_to_a_scope_that_others_approved()
@@ -172,15 +225,27 @@ public sealed class ScopeNarrowingTests
         RbacRule[] oneWay = [Rule("get", "pods services")];
         RbacRule[] other = [Rule("get", "pods"), Rule("get", "services")];
         var scenario = Opened(
-            Asking(new ApprovalRequirement(["payments-leads"], 2)), Terms with { Scope = Terms.Scope with { Role = null, Rules = oneWay } }, [In("payments", oneWay)]);
+            Asking(new ApprovalRequirement(["payments-leads"], 2)),
+            Terms with
+            {
+                Scope = Terms.Scope with { Role = null, Rules = oneWay },
+            },
+            [In("payments", oneWay)]
+        );
         scenario.Approve(Bob);
         var seen = scenario.State.ScopeHash;
-        scenario.Then(scenario.Approval(Beth, new(null, null, other)), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(
+            scenario.Approval(Beth, new(null, null, other)),
+            typeof(AccessRequestEvent.Reviewed),
+            typeof(AccessRequestEvent.Approved)
+        );
         Assert.Equal(seen, scenario.Approve(Beth, new(null, null, other)).State.ScopeHash);
     }
 
     private static AccessRequestEvent.Narrowed Narrowed(Scenario scenario, ScopeNarrowing narrowing) =>
-        Assert.IsType<AccessRequestEvent.Narrowed>(Assert.IsType<Decision.Accepted>(scenario.When(scenario.Approval(Bob, narrowing))).Events[0]);
+        Assert.IsType<AccessRequestEvent.Narrowed>(
+            Assert.IsType<Decision.Accepted>(scenario.When(scenario.Approval(Bob, narrowing))).Events[0]
+        );
 
     private static void Widens(ScopeNarrowing narrowing, RequestTerms terms)
     {

@@ -6,25 +6,39 @@ using static JitFunctions.Domain.Tests.Requests.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
 
-/// <summary>Each command reads all events of its request: nobody can make these long by what they write into a cluster.</summary>
+/// <summary>
+/// Each command reads all events of its request: nobody can make these long by what they write into a cluster.
+/// </summary>
 public sealed class ShortEventTests
 {
     private const int Longest = 4000;
     private static readonly string Long = new('x', 1_000_000);
 
-    public static TheoryData<RequestStatus, AccessRequestCommand> Commands() => new()
-    {
-        { RequestStatus.Active, Edit(Long) },
-        { RequestStatus.Active, new ReportDrift(new(DriftKind.Stray, "payments", Long, Long, DriftRemedy.Removed), Noon) },
-        { RequestStatus.Approved, new BeginActivation(new ActivationJudgement.NotYet(Long), Noon) },
-        { RequestStatus.Approved, new BeginActivation(new ActivationJudgement.Refuse(Long), Noon) },
-        { RequestStatus.Approved, new BeginActivation(new ActivationJudgement.ReviewersLost([Bob.Principal.Subject], Long), Noon) },
-        { RequestStatus.Activating, new DelayActivation(Long, Noon) },
-        { RequestStatus.Activating, new AbandonActivation(Long, Noon) },
-        { RequestStatus.Ending, new DelayRevocation(Long, Noon) },
-        { RequestStatus.Ending, new ConfirmRevocation(
-            new(DenialVerdict.StillAllowed, Long, [new("payments", Long, Long, Long, null, null, null)]), Noon) },
-    };
+    public static TheoryData<RequestStatus, AccessRequestCommand> Commands() =>
+        new()
+        {
+            { RequestStatus.Active, Edit(Long) },
+            {
+                RequestStatus.Active,
+                new ReportDrift(new(DriftKind.Stray, "payments", Long, Long, DriftRemedy.Removed), Noon)
+            },
+            { RequestStatus.Approved, new BeginActivation(new ActivationJudgement.NotYet(Long), Noon) },
+            { RequestStatus.Approved, new BeginActivation(new ActivationJudgement.Refuse(Long), Noon) },
+            {
+                RequestStatus.Approved,
+                new BeginActivation(new ActivationJudgement.ReviewersLost([Bob.Principal.Subject], Long), Noon)
+            },
+            { RequestStatus.Activating, new DelayActivation(Long, Noon) },
+            { RequestStatus.Activating, new AbandonActivation(Long, Noon) },
+            { RequestStatus.Ending, new DelayRevocation(Long, Noon) },
+            {
+                RequestStatus.Ending,
+                new ConfirmRevocation(
+                    new(DenialVerdict.StillAllowed, Long, [new("payments", Long, Long, Long, null, null, null)]),
+                    Noon
+                )
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -42,5 +56,6 @@ public sealed class ShortEventTests
         In(RequestStatus.Active).Do(edit).ThenNothing(edit);
     }
 
-    private static ReportDrift Edit(string detail) => new(new(DriftKind.Edited, "payments", $"jit-{Id}", detail, DriftRemedy.Restored), Noon);
+    private static ReportDrift Edit(string detail) =>
+        new(new(DriftKind.Edited, "payments", $"jit-{Id}", detail, DriftRemedy.Restored), Noon);
 }

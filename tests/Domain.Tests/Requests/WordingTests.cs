@@ -5,14 +5,17 @@ using static JitFunctions.Domain.Tests.Requests.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
 
-/// <summary>Some details end with a full stop, and some do not; what is made of them has one after each sentence.</summary>
+/// <summary>
+/// Some details end with a full stop, and some do not; what is made of them has one after each sentence.
+/// </summary>
 public sealed class WordingTests
 {
     [Theory]
     [InlineData("demo did not answer in time.", "demo did not answer in time", "demo did not answer in time.")]
     [InlineData("demo answered 403: no", "demo answered 403: no", "demo answered 403: no.")]
     [InlineData("Is it there?", "Is it there?", "Is it there?")]
-    public void A_sentence_ends_once(string text, string clause, string sentence) => Assert.Equal((clause, sentence), (text.AsClause(), text.AsSentence()));
+    public void A_sentence_ends_once(string text, string clause, string sentence) =>
+        Assert.Equal((clause, sentence), (text.AsClause(), text.AsSentence()));
 
     [Theory]
     [InlineData("demo did not answer in time.")]
@@ -23,15 +26,20 @@ public sealed class WordingTests
         var set = PolicySamples.Set(PolicySamples.Payments);
         string[] details =
         [
-            Rejection.Indeterminate(trouble).Detail, Rejection.ClusterUnavailable(trouble).Detail, Rejection.UnknownRole(trouble).Detail,
+            Rejection.Indeterminate(trouble).Detail,
+            Rejection.ClusterUnavailable(trouble).Detail,
+            Rejection.UnknownRole(trouble).Detail,
             set.Judge(Alice, PolicySamples.Draft, facts, Noon).Refusal!.Detail,
             set.WhyNotEligible(Alice, PolicySamples.Payments.Name, PolicySamples.Draft.Scope, facts)!.Message,
         ];
-        Assert.All(details, detail =>
-        {
-            Assert.DoesNotContain("..", detail, StringComparison.Ordinal);
-            Assert.Matches(@"^\S.*\.$", detail);
-            Assert.DoesNotMatch("[^.] (Try again|Check)", detail);
-        });
+        Assert.All(
+            details,
+            detail =>
+            {
+                Assert.DoesNotContain("..", detail, StringComparison.Ordinal);
+                Assert.Matches(@"^\S.*\.$", detail);
+                Assert.DoesNotMatch("[^.] (Try again|Check)", detail);
+            }
+        );
     }
 }

@@ -46,7 +46,11 @@ public sealed class AllowsTests
 
     [Fact]
     public void No_names_are_all_names() =>
-        Assert.All([null, "", "db"], name => Assert.True(RuleCoverage.Allows([new([""], ["secrets"], ["get"], [])], new("get", "", "secrets", name))));
+        Assert.All(
+            [null, "", "db"],
+            name =>
+                Assert.True(RuleCoverage.Allows([new([""], ["secrets"], ["get"], [])], new("get", "", "secrets", name)))
+        );
 
     [Fact]
     public void The_empty_name_lets_through_what_names_no_object() =>
@@ -57,5 +61,6 @@ public sealed class AllowsTests
         Assert.False(RuleCoverage.Allows([Rule("get", "pods"), Rule("delete", "secrets")], new("delete", "", "pods")));
 
     [Fact]
-    public void Paths_allow_nothing_on_resources() => Assert.False(RuleCoverage.Allows([Urls("*", "*")], new("get", "", "pods")));
+    public void Paths_allow_nothing_on_resources() =>
+        Assert.False(RuleCoverage.Allows([Urls("*", "*")], new("get", "", "pods")));
 }

@@ -12,33 +12,65 @@ public sealed class CoveragePropertyTests
 
     [Fact]
     public void Whatever_is_covered_allows_no_deed_that_the_ceiling_does_not() =>
-        Gen.Select(Ceiling, Gens.Rule.Array[1, 2]).Sample((ceiling, asked) =>
-        {
-            if (!RuleCoverage.Excess(ceiling, asked).Any())
-                Assert.All(Gens.Deeds.Where(deed => RuleCoverage.Allows(asked, deed)), deed => Assert.True(RuleCoverage.Allows(ceiling, deed), $"{deed}"));
-        });
+        Gen.Select(Ceiling, Gens.Rule.Array[1, 2])
+            .Sample(
+                (ceiling, asked) =>
+                {
+                    if (!RuleCoverage.Excess(ceiling, asked).Any())
+                        Assert.All(
+                            Gens.Deeds.Where(deed => RuleCoverage.Allows(asked, deed)),
+                            deed => Assert.True(RuleCoverage.Allows(ceiling, deed), $"{deed}")
+                        );
+                }
+            );
 
     [Fact]
     public void Whatever_is_not_covered_allows_such_a_deed_unless_it_has_wildcards() =>
-        Gen.Select(Ceiling, Gens.PlainRule).Sample((ceiling, asked) =>
-        {
-            if (RuleCoverage.Excess(ceiling, [asked]).Any())
-                Assert.Contains(Gens.Deeds, deed => RuleCoverage.Allows([asked], deed) && !RuleCoverage.Allows(ceiling, deed));
-        });
+        Gen.Select(Ceiling, Gens.PlainRule)
+            .Sample(
+                (ceiling, asked) =>
+                {
+                    if (RuleCoverage.Excess(ceiling, [asked]).Any())
+                        Assert.Contains(
+                            Gens.Deeds,
+                            deed => RuleCoverage.Allows([asked], deed) && !RuleCoverage.Allows(ceiling, deed)
+                        );
+                }
+            );
 
     [Fact]
     public void Without_its_names_a_rule_never_asks_for_less() =>
-        Gen.Select(Ceiling, Gens.Rule).Sample((ceiling, asked) =>
-            Assert.True(!RuleCoverage.Excess(ceiling, [asked]).Any() || RuleCoverage.Excess(ceiling, [asked with { ResourceNames = null }]).Any()));
+        Gen.Select(Ceiling, Gens.Rule)
+            .Sample(
+                (ceiling, asked) =>
+                    Assert.True(
+                        !RuleCoverage.Excess(ceiling, [asked]).Any()
+                            || RuleCoverage.Excess(ceiling, [asked with { ResourceNames = null }]).Any()
+                    )
+            );
 
     [Fact]
     public void Without_its_names_a_ceiling_never_covers_less() =>
-        Gen.Select(Ceiling, Gens.Rule).Sample((ceiling, asked) =>
-            Assert.True(RuleCoverage.Excess(ceiling, [asked]).Any()
-                || !RuleCoverage.Excess([.. ceiling.Select(rule => rule with { ResourceNames = [] })], [asked]).Any()));
+        Gen.Select(Ceiling, Gens.Rule)
+            .Sample(
+                (ceiling, asked) =>
+                    Assert.True(
+                        RuleCoverage.Excess(ceiling, [asked]).Any()
+                            || !RuleCoverage
+                                .Excess([.. ceiling.Select(rule => rule with { ResourceNames = [] })], [asked])
+                                .Any()
+                    )
+            );
 
     [Fact]
     public void What_two_ceilings_cover_one_after_the_other_the_first_covers() =>
-        Gen.Select(Ceiling, Ceiling, Gens.Rule).Sample((first, second, asked) =>
-            Assert.True(RuleCoverage.Excess(first, second).Any() || RuleCoverage.Excess(second, [asked]).Any() || !RuleCoverage.Excess(first, [asked]).Any()));
+        Gen.Select(Ceiling, Ceiling, Gens.Rule)
+            .Sample(
+                (first, second, asked) =>
+                    Assert.True(
+                        RuleCoverage.Excess(first, second).Any()
+                            || RuleCoverage.Excess(second, [asked]).Any()
+                            || !RuleCoverage.Excess(first, [asked]).Any()
+                    )
+            );
 }

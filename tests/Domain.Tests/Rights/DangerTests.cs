@@ -18,7 +18,12 @@ public sealed class DangerTests
         ("bind", "roles clusterroles", Rbac, "bind"),
         ("impersonate", "serviceaccounts", "core", "impersonate"),
         ("impersonate:serviceaccount", "serviceaccounts", Authentication, "impersonate"),
-        ("impersonate-on:user-info:get impersonate-on:serviceaccount:create impersonate-on:arbitrary-node:list impersonate-on:new-mode:get", "pods configmaps", "core", "impersonate"),
+        (
+            "impersonate-on:user-info:get impersonate-on:serviceaccount:create impersonate-on:arbitrary-node:list impersonate-on:new-mode:get",
+            "pods configmaps",
+            "core",
+            "impersonate"
+        ),
         ("impersonate:new-mode", "whatever", Authentication, "impersonate"),
         ("create", "serviceaccounts/token", "core", "request-tokens"),
         ("create", "secrets", "core", "create-token-secrets"),
@@ -29,7 +34,12 @@ public sealed class DangerTests
         ("get list watch delete deletecollection", "secrets", "core", "read-secrets"),
         ("update", "secrets", "core", "change-secrets"),
         ("create update patch", "pods replicationcontrollers", "core", "run-workloads"),
-        ("create update patch", "daemonsets deployments replicasets statefulsets controllerrevisions", "apps", "run-workloads"),
+        (
+            "create update patch",
+            "daemonsets deployments replicasets statefulsets controllerrevisions",
+            "apps",
+            "run-workloads"
+        ),
         ("create update patch", "daemonsets deployments replicasets", "extensions", "run-workloads"),
         ("create update patch", "cronjobs jobs", "batch", "run-workloads"),
         ("create update patch", "podpresets", "settings.k8s.io", "run-workloads"),
@@ -52,11 +62,20 @@ public sealed class DangerTests
         ("create update patch", "roles rolebindings", Rbac, "hand-on-rights"),
         ("*", "events", "core", "wildcard-verbs"),
         ("list watch", "*", "example.com", "wildcard-resources"),
-
         // Objects, parts of objects and verbs that Kubernetes has not.
-        ("create update patch delete deletecollection approve anything", "widgets widgets/status */status widgets/console", "example.com", "unknown-rights"),
+        (
+            "create update patch delete deletecollection approve anything",
+            "widgets widgets/status */status widgets/console",
+            "example.com",
+            "unknown-rights"
+        ),
         ("get", "widgets/console */console", "example.com", "unknown-rights"),
-        ("create update patch delete", "widgets widgets/status pods/other */other roles", "core apps", "unknown-rights"),
+        (
+            "create update patch delete",
+            "widgets widgets/status pods/other */other roles",
+            "core apps",
+            "unknown-rights"
+        ),
         ("get", "pods/other clusterroles/bind", "core apps", "unknown-rights"),
         ("delete deletecollection", "serviceaccounts", "*", "unknown-rights"),
         ("anything impersonated Get", "pods serviceaccounts deployments */log", "core", "unknown-rights"),
@@ -75,14 +94,27 @@ public sealed class DangerTests
         ("approve", "signers", Certificates, "approve-certificates"),
         ("update patch", "certificatesigningrequests/status", Certificates, "sign-certificates"),
         ("sign", "signers", Certificates, "sign-certificates"),
-        ("create update patch delete deletecollection",
+        (
+            "create update patch delete deletecollection",
             "mutatingwebhookconfigurations validatingwebhookconfigurations mutatingadmissionpolicies mutatingadmissionpolicybindings "
-            + "validatingadmissionpolicies validatingadmissionpolicybindings", Admission, "control-admission"),
-        ("create update patch delete deletecollection", "flowschemas prioritylevelconfigurations", "flowcontrol.apiserver.k8s.io", "control-admission"),
+                + "validatingadmissionpolicies validatingadmissionpolicybindings",
+            Admission,
+            "control-admission"
+        ),
+        (
+            "create update patch delete deletecollection",
+            "flowschemas prioritylevelconfigurations",
+            "flowcontrol.apiserver.k8s.io",
+            "control-admission"
+        ),
         ("create update patch delete", "apiservices", "apiregistration.k8s.io", "extend-api"),
         ("create update patch delete", "customresourcedefinitions", "apiextensions.k8s.io", "extend-api"),
-        ("create", "certificatesigningrequests/nodeclient certificatesigningrequests/selfnodeclient certificatesigningrequests/selfnodeserver", Certificates,
-            "approve-certificates"),
+        (
+            "create",
+            "certificatesigningrequests/nodeclient certificatesigningrequests/selfnodeclient certificatesigningrequests/selfnodeserver",
+            Certificates,
+            "approve-certificates"
+        ),
         ("attest", "signers", Certificates, "sign-certificates"),
         ("create update patch", "clustertrustbundles", Certificates, "sign-certificates"),
         ("deletecollection", "apiservices", "apiregistration.k8s.io", "extend-api"),
@@ -106,7 +138,9 @@ public sealed class DangerTests
         ("create update patch", "clusterroles clusterrolebindings", Rbac, "hand-on-rights"),
     ];
 
-    /// <summary>Ordinary where people work, and what the cluster itself goes by in Kubernetes' own namespaces.</summary>
+    /// <summary>
+    /// Ordinary where people work, and what the cluster itself goes by in Kubernetes' own namespaces.
+    /// </summary>
     private static readonly (string Verbs, string Resources, string Group, string Kind)[] InASystemNamespaceOnly =
     [
         ("create update patch", "configmaps", "core", "change-system-config"),
@@ -114,25 +148,50 @@ public sealed class DangerTests
     ];
 
     private static readonly string[] DangerousGroups =
-        ["core", "apps", "batch", "policy", Rbac, Authentication, Certificates, Admission, "apiregistration.k8s.io", "apiextensions.k8s.io"];
+    [
+        "core",
+        "apps",
+        "batch",
+        "policy",
+        Rbac,
+        Authentication,
+        Certificates,
+        Admission,
+        "apiregistration.k8s.io",
+        "apiextensions.k8s.io",
+    ];
 
     private static readonly RbacRule[] Harmless =
     [
         Rule("get list watch", "nodes persistentvolumes pods namespaces serviceaccounts configmaps"),
-        Rule("delete deletecollection", "pods configmaps events namespaces serviceaccounts persistentvolumes persistentvolumeclaims services"),
+        Rule(
+            "delete deletecollection",
+            "pods configmaps events namespaces serviceaccounts persistentvolumes persistentvolumeclaims services"
+        ),
         Rule("get list watch", "roles rolebindings clusterroles clusterrolebindings", Rbac),
         Rule("delete", "roles rolebindings", Rbac),
         Rule("get", "pods/log pods/status nodes/metrics nodes/stats"),
         Rule("list watch update", "pods/exec pods/attach"),
         Rule("create", "pods/eviction serviceaccounts persistentvolumeclaims"),
-        Rule("create update patch", "persistentvolumeclaims serviceaccounts events resourcequotas limitranges podtemplates"),
+        Rule(
+            "create update patch",
+            "persistentvolumeclaims serviceaccounts events resourcequotas limitranges podtemplates"
+        ),
         Rule("update patch", "deployments/scale deployments/status", "apps"),
         Rule("get update patch", "*/scale", "apps example.com"),
         Rule("update", "deployments/finalizers widgets/finalizers", "apps example.com"),
-        Rule("get list delete", "pods deployments ingresses poddisruptionbudgets", "core apps extensions policy networking.k8s.io"),
+        Rule(
+            "get list delete",
+            "pods deployments ingresses poddisruptionbudgets",
+            "core apps extensions policy networking.k8s.io"
+        ),
         Rule("create update patch delete deletecollection", "horizontalpodautoscalers", "autoscaling"),
         Rule("create update patch delete deletecollection", "poddisruptionbudgets", "policy"),
-        Rule("create", "subjectaccessreviews localsubjectaccessreviews selfsubjectaccessreviews", "authorization.k8s.io"),
+        Rule(
+            "create",
+            "subjectaccessreviews localsubjectaccessreviews selfsubjectaccessreviews",
+            "authorization.k8s.io"
+        ),
         Rule("create", "certificatesigningrequests", Certificates),
         Rule("get create update delete", "pods/* pods/log"),
         Rule("get list watch", "secrets widgets widgets/status widgets/scale", "example.com"),
@@ -169,7 +228,10 @@ public sealed class DangerTests
     /// <summary>Who patches a secret reads it and changes it.</summary>
     [Fact]
     public void A_right_that_is_dangerous_in_two_ways_is_told_twice() =>
-        Assert.Equal(["Namespace read-secrets", "Namespace change-secrets"], Kinds(In("payments", Rule("patch", "secrets"))));
+        Assert.Equal(
+            ["Namespace read-secrets", "Namespace change-secrets"],
+            Kinds(In("payments", Rule("patch", "secrets")))
+        );
 
     [Theory]
     [InlineData("get", "/logs")]
@@ -206,45 +268,85 @@ public sealed class DangerTests
         }
 
         foreach (var kind in DangerousRights.Kinds.Except(["full-control", "wildcard-resources", "system-role"]))
-            Assert.Contains($"Cluster {kind}", Kinds(Everywhere([.. DangerousGroups.Select(group => Rule("*", "*", group))])));
+            Assert.Contains(
+                $"Cluster {kind}",
+                Kinds(Everywhere([.. DangerousGroups.Select(group => Rule("*", "*", group))]))
+            );
     }
 
     [Fact]
-    public void What_only_looks_dangerous_is_none() => Assert.All(Harmless, rule => Assert.Empty(Kinds(Everywhere(rule))));
+    public void What_only_looks_dangerous_is_none() =>
+        Assert.All(Harmless, rule => Assert.Empty(Kinds(Everywhere(rule))));
 
     [Theory]
     [InlineData("core apps", "pods deployments pdos", "delete pdos of apps and core")]
     [InlineData("core example.com", "pods", "delete pods of core and example.com")]
-    public void In_a_rule_for_many_API_groups_each_resource_is_known_in_one_or_is_unknown(string groups, string resources, string words) =>
-        Assert.EndsWith($"it may {words}", Assert.Single(DangerousRights.In([In("payments", Rule("delete", resources, groups))])).BlastRadius, StringComparison.Ordinal);
+    public void In_a_rule_for_many_API_groups_each_resource_is_known_in_one_or_is_unknown(
+        string groups,
+        string resources,
+        string words
+    ) =>
+        Assert.EndsWith(
+            $"it may {words}",
+            Assert.Single(DangerousRights.In([In("payments", Rule("delete", resources, groups))])).BlastRadius,
+            StringComparison.Ordinal
+        );
 
     /// <summary>
-    /// What later versions than that of the tests have, or earlier ones had. Source: kubernetes/kubernetes, <c>api/discovery</c>, without
-    /// what is alpha.
+    /// What later versions than that of the tests have, or earlier ones had. Source: kubernetes/kubernetes,
+    /// <c>api/discovery</c>, without what is alpha.
     /// </summary>
     [Theory]
     [InlineData("core", "pods/ephemeralcontainers pods/resize")]
-    [InlineData(Admission, "mutatingadmissionpolicies mutatingadmissionpolicybindings validatingadmissionpolicies validatingadmissionpolicies/status validatingadmissionpolicybindings")]
+    [InlineData(
+        Admission,
+        "mutatingadmissionpolicies mutatingadmissionpolicybindings validatingadmissionpolicies validatingadmissionpolicies/status validatingadmissionpolicybindings"
+    )]
     [InlineData(Authentication, "selfsubjectreviews")]
     [InlineData("autoscaling", "horizontalpodautoscalers horizontalpodautoscalers/status")]
     [InlineData("batch", "cronjobs cronjobs/status jobs jobs/status")]
     [InlineData(Certificates, "clustertrustbundles podcertificaterequests podcertificaterequests/status")]
     [InlineData("coordination.k8s.io", "leasecandidates")]
     [InlineData("discovery.k8s.io", "endpointslices")]
-    [InlineData("extensions", "daemonsets deployments deployments/scale ingresses networkpolicies podsecuritypolicies replicasets")]
+    [InlineData(
+        "extensions",
+        "daemonsets deployments deployments/scale ingresses networkpolicies podsecuritypolicies replicasets"
+    )]
     [InlineData("networking.k8s.io", "ipaddresses servicecidrs servicecidrs/status")]
     [InlineData("policy", "poddisruptionbudgets podsecuritypolicies")]
-    [InlineData("resource.k8s.io", "deviceclasses devicetaintrules resourceclaims resourceclaims/status resourceclaimtemplates resourceslices")]
-    [InlineData("storage.k8s.io", "csidrivers csinodes csistoragecapacities storageclasses volumeattachments volumeattributesclasses")]
+    [InlineData(
+        "resource.k8s.io",
+        "deviceclasses devicetaintrules resourceclaims resourceclaims/status resourceclaimtemplates resourceslices"
+    )]
+    [InlineData(
+        "storage.k8s.io",
+        "csidrivers csinodes csistoragecapacities storageclasses volumeattachments volumeattributesclasses"
+    )]
     [InlineData("storagemigration.k8s.io", "storageversionmigrations storageversionmigrations/status")]
-    public void Resources_of_other_versions_of_Kubernetes_are_known(string group, string resources) => Assert.All(
-        Words(resources), resource => Assert.DoesNotContain("Cluster unknown-rights", Kinds(Everywhere(Rule("get create update patch delete", resource, group)))));
+    public void Resources_of_other_versions_of_Kubernetes_are_known(string group, string resources) =>
+        Assert.All(
+            Words(resources),
+            resource =>
+                Assert.DoesNotContain(
+                    "Cluster unknown-rights",
+                    Kinds(Everywhere(Rule("get create update patch delete", resource, group)))
+                )
+        );
 
     [Fact]
     public void All_kinds_are_in_these_tables_once()
     {
         string[] others = ["full-control", "system-role"];
-        Assert.Equal(DangerousRights.Kinds.Order(), InANamespace.Concat(InTheClusterOnly).Concat(InASystemNamespaceOnly).Select(row => row.Kind).Concat(others).Distinct().Order());
+        Assert.Equal(
+            DangerousRights.Kinds.Order(),
+            InANamespace
+                .Concat(InTheClusterOnly)
+                .Concat(InASystemNamespaceOnly)
+                .Select(row => row.Kind)
+                .Concat(others)
+                .Distinct()
+                .Order()
+        );
         Assert.Equal(DangerousRights.Kinds, DangerousRights.Kinds.Distinct());
     }
 
@@ -254,7 +356,12 @@ public sealed class DangerTests
     [InlineData("get", "*", "*", false)]
     [InlineData("*", "pods */exec", "*", false)]
     [InlineData("*", "*", "core apps", false)]
-    public void Full_control_is_every_verb_resource_and_group_in_one_rule(string verbs, string resources, string groups, bool full)
+    public void Full_control_is_every_verb_resource_and_group_in_one_rule(
+        string verbs,
+        string resources,
+        string groups,
+        bool full
+    )
     {
         Assert.Equal(full, DangerousRights.IsFullControl([Rule("get", "pods"), Rule(verbs, resources, groups)]));
         Assert.Equal(full, Kinds(In("payments", Rule(verbs, resources, groups))).Contains("Namespace full-control"));
@@ -263,7 +370,14 @@ public sealed class DangerTests
 
     [Fact]
     public void Two_halves_are_no_full_control() =>
-        Assert.False(DangerousRights.IsFullControl([Rule("*", "*", "core"), Rule("*", "pods", "*"), Rule("get", "*", "*"), Urls("*", "*")]));
+        Assert.False(
+            DangerousRights.IsFullControl([
+                Rule("*", "*", "core"),
+                Rule("*", "pods", "*"),
+                Rule("get", "*", "*"),
+                Urls("*", "*"),
+            ])
+        );
 
     [Theory]
     [InlineData("system:node", true)]
@@ -273,11 +387,16 @@ public sealed class DangerTests
     [InlineData(null, false)]
     public void A_role_of_kubernetes_itself_is_known_by_its_name(string? name, bool system)
     {
-        Assert.Equal(system ? ["Cluster system-role", "Namespace system-role"] : [], Kinds([In("payments"), In("kube-system")], name));
+        Assert.Equal(
+            system ? ["Cluster system-role", "Namespace system-role"] : [],
+            Kinds([In("payments"), In("kube-system")], name)
+        );
         Assert.Equal(system ? ["Cluster system-role"] : [], Kinds([Everywhere()], name));
     }
 
-    private static IEnumerable<(RbacRule Rule, string Kind)> Alone((string Verbs, string Resources, string Group, string Kind)[] table) =>
+    private static IEnumerable<(RbacRule Rule, string Kind)> Alone(
+        (string Verbs, string Resources, string Group, string Kind)[] table
+    ) =>
         from row in table
         from verb in Words(row.Verbs)
         from resource in Words(row.Resources)

@@ -12,11 +12,21 @@ public sealed class ExcessTests
     [InlineData("get", "*/scale", "get", "*/scale")]
     [InlineData("get", "*/scale", "get", "*")]
     [InlineData("*", "*", "*", "*")]
-    public void What_lies_within_the_ceiling_is_covered(string verbs, string resources, string mostVerbs, string mostResources) =>
-        Assert.Empty(RuleCoverage.Excess([Rule(mostVerbs, mostResources)], [Rule(verbs, resources)]));
+    public void What_lies_within_the_ceiling_is_covered(
+        string verbs,
+        string resources,
+        string mostVerbs,
+        string mostResources
+    ) => Assert.Empty(RuleCoverage.Excess([Rule(mostVerbs, mostResources)], [Rule(verbs, resources)]));
 
     [Theory]
-    [InlineData("*", "pods", "get list watch create update patch delete deletecollection", "pods", "do anything with pods")]
+    [InlineData(
+        "*",
+        "pods",
+        "get list watch create update patch delete deletecollection",
+        "pods",
+        "do anything with pods"
+    )]
     [InlineData("get", "*", "get", "pods */log", "get every resource of core")]
     [InlineData("get", "pods/log", "get", "pods", "get pods/log")]
     [InlineData("get", "pods", "get", "pods/log", "get pods")]
@@ -24,8 +34,17 @@ public sealed class ExcessTests
     [InlineData("get", "*/scale", "get", "deployments/scale", "get */scale")]
     [InlineData("get delete", "pods secrets", "get", "pods", "delete pods and secrets|get secrets")]
     [InlineData("get", "pods\u202ddaer gnihton )", "get", "pods", "get \")\", gnihton and \"pods\ufffddaer\"")]
-    public void What_exceeds_it_is_told(string verbs, string resources, string mostVerbs, string mostResources, string excess) =>
-        Assert.Equal(excess.Split('|').Order(), RuleCoverage.Excess([Rule(mostVerbs, mostResources)], [Rule(verbs, resources)]).Order());
+    public void What_exceeds_it_is_told(
+        string verbs,
+        string resources,
+        string mostVerbs,
+        string mostResources,
+        string excess
+    ) =>
+        Assert.Equal(
+            excess.Split('|').Order(),
+            RuleCoverage.Excess([Rule(mostVerbs, mostResources)], [Rule(verbs, resources)]).Order()
+        );
 
     [Fact]
     public void Different_combinations_lie_in_different_rules_but_each_in_one()
@@ -38,22 +57,36 @@ public sealed class ExcessTests
     [Fact]
     public void Every_group_has_to_be_covered()
     {
-        Assert.Equal(["get pods of apps"], RuleCoverage.Excess([Rule("get", "pods")], [Rule("get", "pods", "core apps")]));
-        Assert.Equal(["get pods of any API group"], RuleCoverage.Excess([Rule("get", "pods", "core apps")], [Rule("get", "pods", "*")]));
+        Assert.Equal(
+            ["get pods of apps"],
+            RuleCoverage.Excess([Rule("get", "pods")], [Rule("get", "pods", "core apps")])
+        );
+        Assert.Equal(
+            ["get pods of any API group"],
+            RuleCoverage.Excess([Rule("get", "pods", "core apps")], [Rule("get", "pods", "*")])
+        );
     }
 
     [Fact]
     public void Nothing_covers_nothing_and_asking_for_nothing_is_covered()
     {
         Assert.Equal(["get pods"], RuleCoverage.Excess([], [Rule("get", "pods")]));
-        Assert.Empty(RuleCoverage.Excess([], [Rule("", "pods"), Rule("get", ""), Rule("get", "pods", ""), Urls("get", "")]));
+        Assert.Empty(
+            RuleCoverage.Excess([], [Rule("", "pods"), Rule("get", ""), Rule("get", "pods", ""), Urls("get", "")])
+        );
     }
 
     [Fact]
     public void No_names_are_every_name_so_a_ceiling_of_names_does_not_cover_them()
     {
-        Assert.Equal(["get secrets, whatever the name"], RuleCoverage.Excess([Rule("get", "secrets", "core", "*")], [Rule("get", "secrets")]));
-        Assert.Equal(["get secrets, whatever the name"], RuleCoverage.Excess([Rule("get", "secrets", "core", "db", "")], [new([""], ["secrets"], ["get"], [])]));
+        Assert.Equal(
+            ["get secrets, whatever the name"],
+            RuleCoverage.Excess([Rule("get", "secrets", "core", "*")], [Rule("get", "secrets")])
+        );
+        Assert.Equal(
+            ["get secrets, whatever the name"],
+            RuleCoverage.Excess([Rule("get", "secrets", "core", "db", "")], [new([""], ["secrets"], ["get"], [])])
+        );
         Assert.Empty(RuleCoverage.Excess([Rule("get", "secrets")], [Rule("get", "secrets", "core", "db")]));
     }
 
@@ -61,7 +94,10 @@ public sealed class ExcessTests
     public void The_empty_name_lists_everything_so_no_pattern_covers_it()
     {
         RbacRule[] asked = [Rule("list", "secrets", "core", "")];
-        Assert.Equal(["list secrets (only \"\")"], RuleCoverage.Excess([Rule("list", "secrets", "core", "*", "db")], asked));
+        Assert.Equal(
+            ["list secrets (only \"\")"],
+            RuleCoverage.Excess([Rule("list", "secrets", "core", "*", "db")], asked)
+        );
         Assert.Empty(RuleCoverage.Excess([Rule("list", "secrets")], asked));
     }
 
@@ -83,12 +119,20 @@ public sealed class ExcessTests
     [InlineData("*ab*ab*", "xaby", false)]
     [InlineData("*ab*b", "ab", false)]
     public void Names_of_the_ceiling_may_be_patterns(string most, string name, bool covered) =>
-        Assert.Equal(covered, !RuleCoverage.Excess([Rule("get", "secrets", "core", most)], [Rule("get", "secrets", "core", name)]).Any());
+        Assert.Equal(
+            covered,
+            !RuleCoverage.Excess([Rule("get", "secrets", "core", most)], [Rule("get", "secrets", "core", name)]).Any()
+        );
 
     [Fact]
     public void Names_that_are_not_covered_are_told() =>
-        Assert.Equal(["get secrets (only \"root\" and \"x\ufffdy\")"],
-            RuleCoverage.Excess([Rule("get", "secrets", "core", "db-*")], [Rule("get", "secrets", "core", "db-1", "root", "x\ny")]));
+        Assert.Equal(
+            ["get secrets (only \"root\" and \"x\ufffdy\")"],
+            RuleCoverage.Excess(
+                [Rule("get", "secrets", "core", "db-*")],
+                [Rule("get", "secrets", "core", "db-1", "root", "x\ny")]
+            )
+        );
 
     [Theory]
     [InlineData("/healthz", "/healthz", true)]

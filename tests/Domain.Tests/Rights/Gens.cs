@@ -33,20 +33,54 @@ internal static class Gens
     /// <summary>Rules that have something to do with danger.</summary>
     public static readonly Gen<PlacedRules> Placed =
         from names in OneOf<IReadOnlyList<string>?>(null, [], ["db"], ["db", ""])
-        from resources in Some("pods", "pods/exec", "secrets", "roles", "clusterroles", "users", "serviceaccounts", "serviceaccounts/token", "nodes", "nodes/proxy", "namespaces", "configmaps", "widgets", "*", "*/exec")
+        from resources in Some(
+            "pods",
+            "pods/exec",
+            "secrets",
+            "roles",
+            "clusterroles",
+            "users",
+            "serviceaccounts",
+            "serviceaccounts/token",
+            "nodes",
+            "nodes/proxy",
+            "namespaces",
+            "configmaps",
+            "widgets",
+            "*",
+            "*/exec"
+        )
         from groups in Some("", "rbac.authorization.k8s.io", "authentication.k8s.io", "example.com", "*")
-        from verbs in Some("get", "create", "patch", "delete", "anything", "bind", "escalate", "impersonate", "impersonate:user-info", "impersonate-on:user-info:get", "*")
-        from namespaces in OneOf<IReadOnlyList<string>>([], ["payments"], ["orders", "payments"], ["kube-system"], ["kube-system", "payments"])
+        from verbs in Some(
+            "get",
+            "create",
+            "patch",
+            "delete",
+            "anything",
+            "bind",
+            "escalate",
+            "impersonate",
+            "impersonate:user-info",
+            "impersonate-on:user-info:get",
+            "*"
+        )
+        from namespaces in OneOf<IReadOnlyList<string>>(
+            [],
+            ["payments"],
+            ["orders", "payments"],
+            ["kube-system"],
+            ["kube-system", "payments"]
+        )
         select new PlacedRules(namespaces, [new RbacRule(groups, resources, verbs, names)]);
 
     /// <summary>Every deed over these words, also such as no rule knows.</summary>
     public static readonly IReadOnlyList<Deed> Deeds =
     [
         .. from verb in Verbs.Append("other")
-           from apiGroup in Groups.Append("other")
-           from resource in Resources.Append("other")
-           from name in new[] { null, "a", "b", "other" }
-           select new Deed(verb, apiGroup, resource, name),
+        from apiGroup in Groups.Append("other")
+        from resource in Resources.Append("other")
+        from name in new[] { null, "a", "b", "other" }
+        select new Deed(verb, apiGroup, resource, name),
     ];
 
     private static Gen<IReadOnlyList<string>> Some(params string[] words) =>

@@ -2,7 +2,9 @@ using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Tests.Rights;
 
-/// <summary>Short ways to write rules. Lists are words with spaces between them; <c>core</c> is the group without a name.</summary>
+/// <summary>
+/// Short ways to write rules. Lists are words with spaces between them; <c>core</c> is the group without a name.
+/// </summary>
 internal static class Rules
 {
     public static RbacRule Rule(string verbs, string resources, string groups = "core", params string[] names) =>

@@ -54,7 +54,8 @@ public sealed class PlainTextTests
     [InlineData("Grüße, 名前, שלום, привет")]
     [InlineData("🦊 on fire 🔥")]
     [InlineData("⚠\uFE0F see the ticket")]
-    public void What_is_seen_is_accepted_in_any_script(string text) => Assert.True(PlainText.IsLine(text) && PlainText.IsText(text));
+    public void What_is_seen_is_accepted_in_any_script(string text) =>
+        Assert.True(PlainText.IsLine(text) && PlainText.IsText(text));
 
     [Fact]
     public void Only_text_has_line_breaks()
@@ -79,7 +80,8 @@ public sealed class PlainTextTests
     [InlineData("alice\u00A0")]
     [InlineData("\u3000alice")]
     [InlineData("alice\uFE0F")]
-    public void No_two_names_look_the_same_for_a_blank_or_a_selector(string name) => Assert.False(PlainText.IsName(name));
+    public void No_two_names_look_the_same_for_a_blank_or_a_selector(string name) =>
+        Assert.False(PlainText.IsName(name));
 
     [Fact]
     public void A_name_may_have_blanks_inside() => Assert.True(PlainText.IsName("alice smith"));
@@ -92,15 +94,26 @@ public sealed class PlainTextTests
     public void A_request_says_why_in_what_is_seen(string reason, string? ticket, string field)
     {
         var scope = new Scope("demo", ["payments"], ClusterWide: false, new RoleRef(RoleKind.ClusterRole, "edit"));
-        Assert.Equal([field], RequestForm.Check(new(scope, TimeSpan.FromMinutes(5), reason, ticket)).Select(error => error.Field));
+        Assert.Equal(
+            [field],
+            RequestForm.Check(new(scope, TimeSpan.FromMinutes(5), reason, ticket)).Select(error => error.Field)
+        );
         Assert.Empty(RequestForm.Check(new(scope, TimeSpan.FromMinutes(5), "two\nlines 🦊", "INC-1")));
     }
 
     [Fact]
     public void Nothing_is_hidden_in_the_name_of_a_role_or_an_object_either()
     {
-        var scope = new Scope("demo", ["payments"], ClusterWide: false, new RoleRef(RoleKind.ClusterRole, "view\u202Enimda"));
+        var scope = new Scope(
+            "demo",
+            ["payments"],
+            ClusterWide: false,
+            new RoleRef(RoleKind.ClusterRole, "view\u202Enimda")
+        );
         Assert.Equal(["role.name"], RequestForm.Check(new(scope, null, "why", null)).Select(error => error.Field));
-        Assert.Equal(["rules"], RequestForm.RuleErrors([new([""], ["secrets"], ["get"], ["db\U000E0041"])]).Select(error => error.Field));
+        Assert.Equal(
+            ["rules"],
+            RequestForm.RuleErrors([new([""], ["secrets"], ["get"], ["db\U000E0041"])]).Select(error => error.Field)
+        );
     }
 }

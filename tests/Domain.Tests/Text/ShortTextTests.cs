@@ -23,7 +23,8 @@ public sealed class ShortTextTests
     [InlineData("a\0b", "a\uFFFDb")]
     [InlineData("a\u202Eb", "a\uFFFDb")]
     [InlineData("two\r\nlines", "two lines")]
-    public void What_cannot_be_seen_or_stored_is_replaced(string text, string shown) => Assert.Equal(shown, ShortText.Message(text));
+    public void What_cannot_be_seen_or_stored_is_replaced(string text, string shown) =>
+        Assert.Equal(shown, ShortText.Message(text));
 
     [Fact]
     public void Half_a_character_is_not_left_where_it_is_cut()

@@ -11,8 +11,8 @@ public sealed class SlotsTests
     [InlineData(2, 1)]
     [InlineData(16, 8)]
     [InlineData(17, 9)]
-    public void A_claim_takes_half_of_what_is_free(int limit, int taken)
-        => Assert.Equal(taken, new Slots(limit, Freed).TakeForClaim());
+    public void A_claim_takes_half_of_what_is_free(int limit, int taken) =>
+        Assert.Equal(taken, new Slots(limit, Freed).TakeForClaim());
 
     [Fact]
     public void There_are_never_more_than_the_limit()

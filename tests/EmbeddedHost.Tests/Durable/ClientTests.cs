@@ -26,9 +26,13 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         await StartAsync(nameof(Orchestrations.ThreeEvents), "one");
         await Client.RaiseEventAsync("one", "letter", "a", Cancellation);
 
-        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => StartAsync(nameof(Orchestrations.ThreeEvents), "one"));
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() =>
+            StartAsync(nameof(Orchestrations.ThreeEvents), "one")
+        );
         await Client.WaitForInstanceStartAsync("one", Cancellation);
-        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => StartAsync(nameof(Orchestrations.Facts), "one"));
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() =>
+            StartAsync(nameof(Orchestrations.Facts), "one")
+        );
 
         await Client.RaiseEventAsync("one", "letter", "b", Cancellation);
         await Client.RaiseEventAsync("one", "letter", "c", Cancellation);
@@ -38,18 +42,20 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Of_many_starts_at_once_with_one_id_exactly_one_succeeds()
     {
-        var starts = Enumerable.Range(0, 20).Select(async _ =>
-        {
-            try
+        var starts = Enumerable
+            .Range(0, 20)
+            .Select(async _ =>
             {
-                await StartAsync(nameof(Orchestrations.ThreeEvents), "race");
-                return 1;
-            }
-            catch (OrchestrationAlreadyExistsException)
-            {
-                return 0;
-            }
-        });
+                try
+                {
+                    await StartAsync(nameof(Orchestrations.ThreeEvents), "race");
+                    return 1;
+                }
+                catch (OrchestrationAlreadyExistsException)
+                {
+                    return 0;
+                }
+            });
 
         Assert.Equal(1, (await Task.WhenAll(starts)).Sum());
     }
@@ -60,7 +66,11 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         await StartAsync(nameof(Orchestrations.Facts), "again");
         var first = await _host.CompletionAsync("again");
         await Client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(Orchestrations.Sequence), new Order("pears", 1), new StartOrchestrationOptions("again"), Cancellation);
+            nameof(Orchestrations.Sequence),
+            new Order("pears", 1),
+            new StartOrchestrationOptions("again"),
+            Cancellation
+        );
         var second = await _host.CompletionAsync("again");
 
         Assert.Equal("4 pears", second.ReadOutputAs<string>());
@@ -74,20 +84,22 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         await _host.CompletionAsync("kept");
         var options = new StartOrchestrationOptions("kept").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed);
 
-        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(
-            () => Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.Facts), options, Cancellation));
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() =>
+            Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.Facts), options, Cancellation)
+        );
     }
 
     [Fact]
-    public async Task Starting_an_unknown_orchestrator_is_refused()
-        => await Assert.ThrowsAsync<ArgumentException>(() => StartAsync("NoSuchOrchestrator", "x"));
+    public async Task Starting_an_unknown_orchestrator_is_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => StartAsync("NoSuchOrchestrator", "x"));
 
     [Fact]
     public async Task A_version_that_cannot_be_compared_is_refused()
     {
         var options = new StartOrchestrationOptions { Version = new TaskVersion("next") };
-        var refused = await Assert.ThrowsAsync<ArgumentException>(
-            () => Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.Facts), options, Cancellation));
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() =>
+            Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.Facts), options, Cancellation)
+        );
 
         Assert.Contains("'next'", refused.Message, StringComparison.Ordinal);
     }
@@ -98,10 +110,16 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         var options = new StartOrchestrationOptions("new") { Version = new TaskVersion("1.6") };
         await Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.Facts), options, Cancellation);
         await Client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(Orchestrations.Facts), new StartOrchestrationOptions("old") { Version = new TaskVersion("1.4") }, Cancellation);
+            nameof(Orchestrations.Facts),
+            new StartOrchestrationOptions("old") { Version = new TaskVersion("1.4") },
+            Cancellation
+        );
 
         Assert.Equal("1.4", (await _host.CompletionAsync("old")).ReadOutputAs<string[]>()![2]);
-        Assert.Equal(OrchestrationRuntimeStatus.Pending, (await Client.GetInstanceAsync("new", Cancellation))!.RuntimeStatus);
+        Assert.Equal(
+            OrchestrationRuntimeStatus.Pending,
+            (await Client.GetInstanceAsync("new", Cancellation))!.RuntimeStatus
+        );
     }
 
     [Fact]
@@ -109,11 +127,17 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var startAt = DateTimeOffset.Parse("2100-01-01T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
         await Client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(Orchestrations.ThreeEvents), new StartOrchestrationOptions("later", startAt), Cancellation);
+            nameof(Orchestrations.ThreeEvents),
+            new StartOrchestrationOptions("later", startAt),
+            Cancellation
+        );
         await Client.RaiseEventAsync("later", "letter", "a", Cancellation);
         await _host.RunAsync(nameof(Orchestrations.Facts));
 
-        Assert.Equal(OrchestrationRuntimeStatus.Pending, (await Client.GetInstanceAsync("later", Cancellation))!.RuntimeStatus);
+        Assert.Equal(
+            OrchestrationRuntimeStatus.Pending,
+            (await Client.GetInstanceAsync("later", Cancellation))!.RuntimeStatus
+        );
         await Client.TerminateInstanceAsync("later", "never mind", Cancellation);
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await _host.CompletionAsync("later")).RuntimeStatus);
     }
@@ -159,9 +183,23 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         }
 
         var second = (await Client.GetInstanceAsync("f2", Cancellation))!;
-        var upTo = new PurgeInstancesFilter(CreatedTo: second.CreatedAt, Statuses: [OrchestrationRuntimeStatus.Completed]);
+        var upTo = new PurgeInstancesFilter(
+            CreatedTo: second.CreatedAt,
+            Statuses: [OrchestrationRuntimeStatus.Completed]
+        );
 
-        Assert.Equal(0, (await Client.PurgeAllInstancesAsync(upTo with { Statuses = [OrchestrationRuntimeStatus.Failed] }, Cancellation)).PurgedInstanceCount);
+        Assert.Equal(
+            0,
+            (
+                await Client.PurgeAllInstancesAsync(
+                    upTo with
+                    {
+                        Statuses = [OrchestrationRuntimeStatus.Failed],
+                    },
+                    Cancellation
+                )
+            ).PurgedInstanceCount
+        );
         Assert.Equal(2, (await Client.PurgeAllInstancesAsync(upTo, Cancellation)).PurgedInstanceCount);
         Assert.NotNull(await Client.GetInstanceAsync("f3", Cancellation));
     }
@@ -181,7 +219,9 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(1, await purge.FinishedBeforeAsync(old.LastUpdatedAt.AddMilliseconds(1), Cancellation));
 
         var inAMinute = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + Purge.EarlyEventRetention);
-        await new Purge(_host.Services.GetRequiredService<TaskHubDatabase>(), inAMinute).StrayMessagesAsync(Cancellation);
+        await new Purge(_host.Services.GetRequiredService<TaskHubDatabase>(), inAMinute).StrayMessagesAsync(
+            Cancellation
+        );
         Assert.Equal(0, await Database.CountAsync(_host, "taskhub.inbox where instance_id = 'never started'"));
         Assert.NotNull(await Client.GetInstanceAsync("live", Cancellation));
     }
@@ -196,8 +236,12 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal(
             ["page-1", "page-2", "page-3", "page-4", "page-5"],
-            await IdsAsync(new OrchestrationQuery(InstanceIdPrefix: "page-", PageSize: 2)));
-        Assert.Equal(["other"], await IdsAsync(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed])));
+            await IdsAsync(new OrchestrationQuery(InstanceIdPrefix: "page-", PageSize: 2))
+        );
+        Assert.Equal(
+            ["other"],
+            await IdsAsync(new OrchestrationQuery(Statuses: [OrchestrationRuntimeStatus.Completed]))
+        );
         Assert.Equal(6, (await IdsAsync(new OrchestrationQuery())).Length);
     }
 
@@ -213,8 +257,8 @@ public sealed class ClientTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Null(await Client.GetInstanceAsync("unknown", Cancellation));
     }
 
-    private Task<string> StartAsync(string orchestrator, string id)
-        => Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, new StartOrchestrationOptions(id), Cancellation);
+    private Task<string> StartAsync(string orchestrator, string id) =>
+        Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, new StartOrchestrationOptions(id), Cancellation);
 
     private async Task<string[]> IdsAsync(OrchestrationQuery query)
     {

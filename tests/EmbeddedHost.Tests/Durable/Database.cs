@@ -9,7 +9,9 @@ internal static class Database
 {
     public static async Task<long> CountAsync(TestHost host, string table)
     {
-        await using var count = host.Services.GetRequiredService<TaskHubDatabase>().Source.CreateCommand($"select count(*) from {table}");
+        await using var count = host
+            .Services.GetRequiredService<TaskHubDatabase>()
+            .Source.CreateCommand($"select count(*) from {table}");
         return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 }

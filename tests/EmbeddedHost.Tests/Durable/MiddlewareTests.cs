@@ -6,13 +6,18 @@ using Microsoft.Extensions.Hosting;
 
 namespace JitFunctions.EmbeddedHost.Tests.Durable;
 
-/// <summary>Middleware stands around orchestrators and activities, too; when it fails, the function has failed.</summary>
+/// <summary>
+/// Middleware stands around orchestrators and activities, too; when it fails, the function has failed.
+/// </summary>
 public sealed class MiddlewareTests(PostgresFixture postgres)
 {
     [Fact]
     public async Task An_activity_whose_middleware_fails_has_failed_in_words()
     {
-        await using var host = await TestHost.StartAsync(await postgres.NewDatabaseAsync(), builder => builder.UseMiddleware<Stop>());
+        await using var host = await TestHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            builder => builder.UseMiddleware<Stop>()
+        );
         var done = await host.RunAsync(nameof(Orchestrations.CallsBlocked));
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, done.RuntimeStatus);
@@ -23,7 +28,10 @@ public sealed class MiddlewareTests(PostgresFixture postgres)
     [Fact]
     public async Task An_orchestrator_whose_middleware_fails_has_failed_in_words()
     {
-        await using var host = await TestHost.StartAsync(await postgres.NewDatabaseAsync(), builder => builder.UseMiddleware<Stop>());
+        await using var host = await TestHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            builder => builder.UseMiddleware<Stop>()
+        );
         var done = await host.RunAsync(nameof(Orchestrations.Facts));
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, done.RuntimeStatus);
@@ -33,7 +41,10 @@ public sealed class MiddlewareTests(PostgresFixture postgres)
     [Fact]
     public async Task An_orchestrator_that_its_middleware_leaves_out_has_failed()
     {
-        await using var host = await TestHost.StartAsync(await postgres.NewDatabaseAsync(), builder => builder.UseMiddleware<LeaveOut>());
+        await using var host = await TestHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            builder => builder.UseMiddleware<LeaveOut>()
+        );
         var done = await host.RunAsync(nameof(Orchestrations.Facts));
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, done.RuntimeStatus);
@@ -42,8 +53,8 @@ public sealed class MiddlewareTests(PostgresFixture postgres)
 
     private sealed class Stop : IFunctionsWorkerMiddleware
     {
-        public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
-            => context.FunctionDefinition.Name is nameof(Activities.Blocked) or nameof(Orchestrations.Facts)
+        public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
+            context.FunctionDefinition.Name is nameof(Activities.Blocked) or nameof(Orchestrations.Facts)
                 ? throw new InvalidOperationException($"{context.FunctionDefinition.Name} must not run")
                 : next(context);
     }

@@ -57,7 +57,11 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
         var done = await _host.RunAsync(nameof(Orchestrations.CallsNobody));
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, done.RuntimeStatus);
-        Assert.Contains("There is no activity 'NoSuchActivity'", done.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no activity 'NoSuchActivity'",
+            done.FailureDetails!.ErrorMessage,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -65,13 +69,19 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var done = await _host.RunAsync(nameof(Orchestrations.Facts));
 
-        Assert.Equal([nameof(Orchestrations.Facts), done.InstanceId, "1.5", "other", "on"], done.ReadOutputAs<string[]>()!);
+        Assert.Equal(
+            [nameof(Orchestrations.Facts), done.InstanceId, "1.5", "other", "on"],
+            done.ReadOutputAs<string[]>()!
+        );
     }
 
     [Fact]
     public async Task Events_count_once_each_in_their_order_even_before_the_orchestrator_waits()
     {
-        var id = await _host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.ThreeEvents), Cancellation);
+        var id = await _host.Client.ScheduleNewOrchestrationInstanceAsync(
+            nameof(Orchestrations.ThreeEvents),
+            Cancellation
+        );
         foreach (var letter in new[] { "a", "a", "b" })
             await _host.Client.RaiseEventAsync(id, "LETTER", letter, Cancellation);
 
@@ -84,7 +94,10 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
         foreach (var letter in new[] { "x", "y", "z" })
             await _host.Client.RaiseEventAsync("early bird", "letter", letter, Cancellation);
         await _host.Client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(Orchestrations.ThreeEvents), new Microsoft.DurableTask.StartOrchestrationOptions("early bird"), Cancellation);
+            nameof(Orchestrations.ThreeEvents),
+            new Microsoft.DurableTask.StartOrchestrationOptions("early bird"),
+            Cancellation
+        );
 
         Assert.Equal("xyz", (await _host.CompletionAsync("early bird")).ReadOutputAs<string>());
     }
@@ -93,7 +106,10 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task An_event_wins_against_a_timer_and_a_finished_instance_leaves_no_messages()
     {
         var id = await _host.Client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(Orchestrations.EventOrTimeout), TimeSpan.FromHours(1), Cancellation);
+            nameof(Orchestrations.EventOrTimeout),
+            TimeSpan.FromHours(1),
+            Cancellation
+        );
         await _host.Client.RaiseEventAsync(id, "answer", "in time", Cancellation);
 
         Assert.Equal("in time", (await _host.CompletionAsync(id)).ReadOutputAs<string>());
@@ -111,7 +127,10 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task The_custom_status_shows_progress()
     {
-        var id = await _host.Client.ScheduleNewOrchestrationInstanceAsync(nameof(Orchestrations.Progress), Cancellation);
+        var id = await _host.Client.ScheduleNewOrchestrationInstanceAsync(
+            nameof(Orchestrations.Progress),
+            Cancellation
+        );
         await StatusIs("begun");
         await _host.Client.RaiseEventAsync(id, "go on", "please", Cancellation);
         await StatusIs("half way");
@@ -119,9 +138,13 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
 
         Assert.Equal("half way", (await _host.CompletionAsync(id)).ReadCustomStatusAs<Order>()!.Item);
 
-        Task StatusIs(string expected) => Eventually.HoldsAsync(
-            async () => (await _host.Client.GetInstanceAsync(id, true, Cancellation))!.ReadCustomStatusAs<Order>()?.Item == expected,
-            $"custom status {expected}");
+        Task StatusIs(string expected) =>
+            Eventually.HoldsAsync(
+                async () =>
+                    (await _host.Client.GetInstanceAsync(id, true, Cancellation))!.ReadCustomStatusAs<Order>()?.Item
+                    == expected,
+                $"custom status {expected}"
+            );
     }
 
     [Fact]
@@ -138,12 +161,18 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
     [Theory]
     [InlineData(nameof(Orchestrations.Unstable))]
     [InlineData(nameof(Orchestrations.UnstableWithTimer))]
-    public async Task An_orchestrator_that_takes_other_steps_on_replay_fails_and_none_of_these_is_carried_out(string orchestrator)
+    public async Task An_orchestrator_that_takes_other_steps_on_replay_fails_and_none_of_these_is_carried_out(
+        string orchestrator
+    )
     {
         var done = await _host.RunAsync(orchestrator);
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, done.RuntimeStatus);
-        Assert.EndsWith("NonDeterministicOrchestrationException", done.FailureDetails!.ErrorType, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "NonDeterministicOrchestrationException",
+            done.FailureDetails!.ErrorType,
+            StringComparison.Ordinal
+        );
         Assert.Contains(nameof(Activities.Twice), done.FailureDetails.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(0, await Database.CountAsync(_host, "taskhub.activities"));
         Assert.Equal(0, await Database.CountAsync(_host, "taskhub.inbox"));
@@ -155,7 +184,10 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var done = await _host.RunAsync(nameof(Orchestrations.Forgetful));
 
-        await Eventually.HoldsAsync(() => _host.Journal.Lines.Contains($"granted {done.InstanceId}"), "the activity runs");
+        await Eventually.HoldsAsync(
+            () => _host.Journal.Lines.Contains($"granted {done.InstanceId}"),
+            "the activity runs"
+        );
         Assert.Equal(OrchestrationRuntimeStatus.Completed, done.RuntimeStatus);
     }
 
@@ -174,8 +206,14 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
         var told = (await _host.RunAsync(nameof(Orchestrations.TellsFailure))).ReadOutputAs<string[]>()!;
 
         Assert.Equal(
-            [typeof(InvalidDataException).FullName, "it is broken", typeof(FormatException).FullName, "because of the format"],
-            [told[0], told[1], told[3], told[4]]);
+            [
+                typeof(InvalidDataException).FullName,
+                "it is broken",
+                typeof(FormatException).FullName,
+                "because of the format",
+            ],
+            [told[0], told[1], told[3], told[4]]
+        );
         Assert.Contains($"{nameof(Activities)}.{nameof(Activities.Fail)}", told[2], StringComparison.Ordinal);
     }
 
@@ -184,8 +222,26 @@ public sealed class OrchestrationTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var id = (await _host.RunAsync(nameof(Orchestrations.Sequence), new Order("readable pears", 3))).InstanceId;
 
-        Assert.NotEqual(0, await Database.CountAsync(_host, $"taskhub.history where instance_id = '{id}' and event::text like '%readable pears%'"));
-        Assert.Equal(2, await Database.CountAsync(_host, $"taskhub.history where instance_id = '{id}' and event->'taskCompleted' is not null"));
-        Assert.Equal(2, await Database.CountAsync(_host, $"taskhub.history where instance_id = '{id}' and event->'taskScheduled'->>'name' = 'Twice'"));
+        Assert.NotEqual(
+            0,
+            await Database.CountAsync(
+                _host,
+                $"taskhub.history where instance_id = '{id}' and event::text like '%readable pears%'"
+            )
+        );
+        Assert.Equal(
+            2,
+            await Database.CountAsync(
+                _host,
+                $"taskhub.history where instance_id = '{id}' and event->'taskCompleted' is not null"
+            )
+        );
+        Assert.Equal(
+            2,
+            await Database.CountAsync(
+                _host,
+                $"taskhub.history where instance_id = '{id}' and event->'taskScheduled'->>'name' = 'Twice'"
+            )
+        );
     }
 }

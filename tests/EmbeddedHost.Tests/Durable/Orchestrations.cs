@@ -20,7 +20,8 @@ public static class Orchestrations
     [Function(nameof(FanOut))]
     public static async Task<int> FanOut([OrchestrationTrigger] TaskOrchestrationContext context, int count)
     {
-        var calls = Enumerable.Range(1, count)
+        var calls = Enumerable
+            .Range(1, count)
             .Select(number => context.CallActivityAsync<Order>(nameof(Activities.Twice), new Order("piece", number)));
         return (await Task.WhenAll(calls)).Sum(order => order.Count);
     }
@@ -29,7 +30,11 @@ public static class Orchestrations
     public static async Task<string> Retrying([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var policy = new RetryPolicy(5, TimeSpan.FromMilliseconds(40), backoffCoefficient: 2);
-        return await context.CallActivityAsync<string>(nameof(Activities.FailTwice), context.InstanceId, new TaskOptions(policy));
+        return await context.CallActivityAsync<string>(
+            nameof(Activities.FailTwice),
+            context.InstanceId,
+            new TaskOptions(policy)
+        );
     }
 
     [Function(nameof(Failing))]
@@ -42,7 +47,9 @@ public static class Orchestrations
         }
         catch (TaskFailedException failed) when (failed.FailureDetails.IsCausedBy<InvalidDataException>())
         {
-            context.SetCustomStatus($"{failed.TaskName}: {failed.FailureDetails.ErrorMessage} ({failed.FailureDetails.InnerFailure!.ErrorMessage})");
+            context.SetCustomStatus(
+                $"{failed.TaskName}: {failed.FailureDetails.ErrorMessage} ({failed.FailureDetails.InnerFailure!.ErrorMessage})"
+            );
         }
 
         await context.CallActivityAsync(nameof(Activities.Fail), "second");
@@ -51,7 +58,8 @@ public static class Orchestrations
 
     [Function(nameof(CallsNobody))]
 #pragma warning disable DURABLE2003 // That there is none is what the test wants.
-    public static Task CallsNobody([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync("NoSuchActivity");
+    public static Task CallsNobody([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        context.CallActivityAsync("NoSuchActivity");
 #pragma warning restore DURABLE2003
 
     /// <summary>Collects three events and returns their payloads in the order of their arrival.</summary>
@@ -65,7 +73,10 @@ public static class Orchestrations
     }
 
     [Function(nameof(EventOrTimeout))]
-    public static async Task<string> EventOrTimeout([OrchestrationTrigger] TaskOrchestrationContext context, TimeSpan patience)
+    public static async Task<string> EventOrTimeout(
+        [OrchestrationTrigger] TaskOrchestrationContext context,
+        TimeSpan patience
+    )
     {
         using var cancel = new CancellationTokenSource();
         var timer = context.CreateTimer(patience, cancel.Token);
@@ -105,7 +116,9 @@ public static class Orchestrations
         await context.WaitForExternalEvent<string>("go on");
     }
 
-    /// <summary>Counts down one execution at a time; each consumes one of the events that were there from the start.</summary>
+    /// <summary>
+    /// Counts down one execution at a time; each consumes one of the events that were there from the start.
+    /// </summary>
     [Function(nameof(Eternal))]
     public static async Task<string> Eternal([OrchestrationTrigger] TaskOrchestrationContext context, string? soFar)
     {
@@ -122,7 +135,14 @@ public static class Orchestrations
         var guid = context.NewGuid();
         var time = context.CurrentUtcDateTime;
         await context.CallActivityAsync<Order>(nameof(Activities.Twice), new Order("x", 1));
-        return [context.Name, context.InstanceId, context.Version, guid == context.NewGuid() ? "same" : "other", time <= context.CurrentUtcDateTime ? "on" : "back"];
+        return
+        [
+            context.Name,
+            context.InstanceId,
+            context.Version,
+            guid == context.NewGuid() ? "same" : "other",
+            time <= context.CurrentUtcDateTime ? "on" : "back",
+        ];
     }
 
     /// <summary>On its replay it comes with another activity than its history holds, one that must never run.</summary>
@@ -151,8 +171,8 @@ public static class Orchestrations
 
     /// <summary>Does not wait for what it asks for.</summary>
     [Function(nameof(Forgetful))]
-    public static void Forgetful([OrchestrationTrigger] TaskOrchestrationContext context)
-        => _ = context.CallActivityAsync(nameof(Activities.Grant), context.InstanceId);
+    public static void Forgetful([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        _ = context.CallActivityAsync(nameof(Activities.Grant), context.InstanceId);
 
     /// <summary>Tells what an activity's failure looks like from an orchestrator.</summary>
     [Function(nameof(TellsFailure))]
@@ -166,16 +186,27 @@ public static class Orchestrations
         catch (TaskFailedException failed)
         {
             var details = failed.FailureDetails;
-            return [details.ErrorType, details.ErrorMessage, details.StackTrace ?? "", details.InnerFailure?.ErrorType ?? "", details.InnerFailure?.ErrorMessage ?? ""];
+            return
+            [
+                details.ErrorType,
+                details.ErrorMessage,
+                details.StackTrace ?? "",
+                details.InnerFailure?.ErrorType ?? "",
+                details.InnerFailure?.ErrorMessage ?? "",
+            ];
         }
     }
 
     [Function(nameof(CallsBlocked))]
-    public static Task CallsBlocked([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync(nameof(Activities.Blocked), "x");
+    public static Task CallsBlocked([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        context.CallActivityAsync(nameof(Activities.Blocked), "x");
 
     /// <summary>Waits longer than one timer of Durable Task can take, and can be told to give up.</summary>
     [Function(nameof(LongWait))]
-    public static async Task<string> LongWait([OrchestrationTrigger] TaskOrchestrationContext context, TimeSpan patience)
+    public static async Task<string> LongWait(
+        [OrchestrationTrigger] TaskOrchestrationContext context,
+        TimeSpan patience
+    )
     {
         using var cancel = new CancellationTokenSource();
         var timer = context.CreateTimer(patience, cancel.Token);
@@ -210,7 +241,11 @@ public sealed class Activities(Journal journal, TimeProvider time)
     public static Order Twice([ActivityTrigger] Order order) => order with { Count = order.Count * 2 };
 
     [Function(nameof(FailTwice))]
-    public async Task<string> FailTwice([ActivityTrigger] string key, FunctionContext context, CancellationToken cancellation)
+    public async Task<string> FailTwice(
+        [ActivityTrigger] string key,
+        FunctionContext context,
+        CancellationToken cancellation
+    )
     {
         await Task.Yield();
         cancellation.ThrowIfCancellationRequested();
@@ -219,11 +254,12 @@ public sealed class Activities(Journal journal, TimeProvider time)
     }
 
     [Function(nameof(Fail))]
-    public static void Fail([ActivityTrigger] string which)
-        => throw new InvalidDataException($"{which} is broken", new FormatException("because of the format"));
+    public static void Fail([ActivityTrigger] string which) =>
+        throw new InvalidDataException($"{which} is broken", new FormatException("because of the format"));
 
     [Function(nameof(Woken))]
-    public void Woken([ActivityTrigger] DateTime due) => journal.Note(time.GetUtcNow().UtcDateTime < due ? "early" : "on time");
+    public void Woken([ActivityTrigger] DateTime due) =>
+        journal.Note(time.GetUtcNow().UtcDateTime < due ? "early" : "on time");
 
     /// <summary>What must not happen by mistake.</summary>
     [Function(nameof(Grant))]

@@ -32,7 +32,10 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
         _first = await NodeLease.AcquireAsync(_database, TimeSpan.FromMinutes(1), Cancellation);
         _second = await NodeLease.AcquireAsync(_database, TimeSpan.FromMinutes(1), Cancellation);
         await new ClientStore(_database, TimeProvider.System).StartAsync(
-            new NewInstance("one", "Test", "", null, TimeProvider.System.GetUtcNow(), [], Trace: null), tellPeers: false, Cancellation);
+            new NewInstance("one", "Test", "", null, TimeProvider.System.GetUtcNow(), [], Trace: null),
+            tellPeers: false,
+            Cancellation
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -82,25 +85,44 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.True(Refusals.IsNotOwner(refused));
         await ClaimAsync(_second);
-        var completed = Assert.Single((await Instances.LoadAsync(_second.NodeId, "one", Cancellation))!.Messages).Event.TaskCompleted;
+        var completed = Assert
+            .Single((await Instances.LoadAsync(_second.NodeId, "one", Cancellation))!.Messages)
+            .Event.TaskCompleted;
         Assert.Equal((1, "\"in time\""), (completed.TaskScheduledId, completed.Result));
 
-        Task FinishAsync(NodeLease node, string result)
-            => Activities.FinishAsync(node.NodeId, activity, Events.TaskCompleted(1, result, Noon), claim: false, tellPeers: false, Cancellation);
+        Task FinishAsync(NodeLease node, string result) =>
+            Activities.FinishAsync(
+                node.NodeId,
+                activity,
+                Events.TaskCompleted(1, result, Noon),
+                claim: false,
+                tellPeers: false,
+                Cancellation
+            );
     }
 
     [Fact]
     public async Task A_turn_leaves_as_many_of_its_activities_to_its_node_as_there_is_room_for()
     {
         await ClaimAsync(_first);
-        var saved = await SaveAsync(_first, await Instances.LoadAsync(_first.NodeId, "one", Cancellation), claim: 2, "A", "A", "A");
+        var saved = await SaveAsync(
+            _first,
+            await Instances.LoadAsync(_first.NodeId, "one", Cancellation),
+            claim: 2,
+            "A",
+            "A",
+            "A"
+        );
 
         Assert.Equal([(1, "A"), (2, "A")], saved.Claimed.Select(activity => (activity.TaskId, activity.Name)));
         Assert.True(saved.IsMoreToDo, "the third is for whoever claims it");
         var left = Assert.Single((await ClaimAsync(_second)).Activities);
         Assert.Equal(3, left.TaskId);
         await _first.DisposeAsync();
-        Assert.Equal(saved.Claimed.Select(activity => activity.Id), (await ClaimAsync(_second)).Activities.Select(activity => activity.Id).Order());
+        Assert.Equal(
+            saved.Claimed.Select(activity => activity.Id),
+            (await ClaimAsync(_second)).Activities.Select(activity => activity.Id).Order()
+        );
     }
 
     [Theory]
@@ -142,7 +164,10 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_result_takes_no_instance_of_a_newer_version_along(string version, bool takes)
     {
         await new ClientStore(_database, TimeProvider.System).StartAsync(
-            new NewInstance("two", "Test", "1.0", null, TimeProvider.System.GetUtcNow(), [], Trace: null), tellPeers: false, Cancellation);
+            new NewInstance("two", "Test", "1.0", null, TimeProvider.System.GetUtcNow(), [], Trace: null),
+            tellPeers: false,
+            Cancellation
+        );
         var activity = await FirstActivityAsync("two");
 
         Assert.Equal(takes, await FinishAsync(_first, activity, version) is not null);
@@ -165,13 +190,18 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_node_that_others_hold_dead_takes_nothing_along()
     {
         var activity = await FirstActivityAsync();
-        await _database.Source.CreateCommand($"delete from taskhub.nodes where id = {_first.NodeId}").ExecuteNonQueryAsync(Cancellation);
+        await _database
+            .Source.CreateCommand($"delete from taskhub.nodes where id = {_first.NodeId}")
+            .ExecuteNonQueryAsync(Cancellation);
 
         Assert.Null(await FinishAsync(_first, activity));
         Assert.Equal(["one"], (await ClaimAsync(_second)).Instances);
     }
 
-    /// <summary>A message that came after the turn had looked for more, and before its transaction ended, would be told to nobody.</summary>
+    /// <summary>
+    /// A message that came after the turn had looked for more, and before its transaction ended, would be told to
+    /// nobody.
+    /// </summary>
     [Theory]
     [InlineData("raised")]
     [InlineData("terminated")]
@@ -207,7 +237,11 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.True((await SaveAsync(_first, loaded, claim: 1)).IsMoreToDo);
         Assert.Equal(["one"], (await ClaimAsync(_first)).Instances);
-        Assert.False((await SaveAsync(_first, await Instances.LoadAsync(_first.NodeId, "one", Cancellation), claim: 1, [])).IsMoreToDo);
+        Assert.False(
+            (
+                await SaveAsync(_first, await Instances.LoadAsync(_first.NodeId, "one", Cancellation), claim: 1, [])
+            ).IsMoreToDo
+        );
     }
 
     [Fact]
@@ -218,10 +252,13 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
         await RaiseAsync();
         await RaiseAsync();
         var queue = new WorkQueue(_database, new HostJson("api", "1.0"), TimeProvider.System);
-        Task<ClaimedWork> Claim(int turns, int activities)
-            => queue.ClaimAsync(_first.NodeId, (["Test"], turns), (["a"], activities), Cancellation);
+        Task<ClaimedWork> Claim(int turns, int activities) =>
+            queue.ClaimAsync(_first.NodeId, (["Test"], turns), (["a"], activities), Cancellation);
 
-        Assert.True((await Claim(2, 0)) is { Instances.Count: 1, MayBeMore: true }, "two messages of one instance fill the room");
+        Assert.True(
+            (await Claim(2, 0)) is { Instances.Count: 1, MayBeMore: true },
+            "two messages of one instance fill the room"
+        );
         Assert.True((await Claim(2, 1)) is { Instances.Count: 0, Activities.Count: 1, MayBeMore: true });
         Assert.True((await Claim(2, 2)) is { Instances.Count: 0, Activities.Count: 1, MayBeMore: false });
         Assert.False((await Claim(0, 0)).MayBeMore);
@@ -231,7 +268,8 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task An_occurrence_of_a_timer_function_is_given_out_once()
     {
         var timers = new TimerStore(_database);
-        Task<bool> Claim(NodeLease node, int second) => timers.TryClaimAsync(node.NodeId, "Tick", Noon.AddSeconds(second), Cancellation);
+        Task<bool> Claim(NodeLease node, int second) =>
+            timers.TryClaimAsync(node.NodeId, "Tick", Noon.AddSeconds(second), Cancellation);
 
         Assert.True(await Claim(_first, 1));
         Assert.False(await Claim(_second, 2), "the first run is still going on");
@@ -253,7 +291,10 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_node_leaves_the_instances_of_newer_versions_to_newer_nodes(string version, bool takes)
     {
         await new ClientStore(_database, TimeProvider.System).StartAsync(
-            new NewInstance("two", "Test", version, null, TimeProvider.System.GetUtcNow(), [], Trace: null), tellPeers: false, Cancellation);
+            new NewInstance("two", "Test", version, null, TimeProvider.System.GetUtcNow(), [], Trace: null),
+            tellPeers: false,
+            Cancellation
+        );
 
         Assert.Equal(takes, (await ClaimAsync(_first, "1.10")).Instances.Contains("two"));
         Assert.Equal(!takes, (await ClaimAsync(_second, "3.0")).Instances.Contains("two"));
@@ -263,7 +304,11 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task An_instance_of_a_newer_version_can_be_terminated_by_any_node()
     {
         var client = new ClientStore(_database, TimeProvider.System);
-        await client.StartAsync(new NewInstance("two", "Test", "2.0", null, TimeProvider.System.GetUtcNow(), [], Trace: null), tellPeers: false, Cancellation);
+        await client.StartAsync(
+            new NewInstance("two", "Test", "2.0", null, TimeProvider.System.GetUtcNow(), [], Trace: null),
+            tellPeers: false,
+            Cancellation
+        );
         Assert.DoesNotContain("two", (await ClaimAsync(_first)).Instances);
 
         await client.TerminateAsync("two", null, tellPeers: false, Cancellation);
@@ -276,41 +321,73 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await _database.Source.CreateCommand("create role app login").ExecuteNonQueryAsync(Cancellation);
         await new Schema(_database).LetUseAsync("app", Cancellation);
-        await using var database = new TaskHubDatabase(new ConfigurationManager
-        {
-            ["ConnectionStrings:Postgres"] = new NpgsqlConnectionStringBuilder(_database.Source.ConnectionString) { Username = "app" }.ConnectionString,
-        });
+        await using var database = new TaskHubDatabase(
+            new ConfigurationManager
+            {
+                ["ConnectionStrings:Postgres"] = new NpgsqlConnectionStringBuilder(_database.Source.ConnectionString)
+                {
+                    Username = "app",
+                }.ConnectionString,
+            }
+        );
         async Task Revision(int number) =>
-            await _database.Source.CreateCommand($"comment on schema taskhub is 'embedded host {number}'").ExecuteNonQueryAsync(Cancellation);
+            await _database
+                .Source.CreateCommand($"comment on schema taskhub is 'embedded host {number}'")
+                .ExecuteNonQueryAsync(Cancellation);
 
         await Revision(99);
         await new Schema(database).EnsureAsync(Cancellation);
         await Revision(0);
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => new Schema(database).EnsureAsync(Cancellation));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            new Schema(database).EnsureAsync(Cancellation)
+        );
 
         Assert.Contains("run 'schema'", refused.Message, StringComparison.Ordinal);
     }
 
-    private Task<ClaimedWork> ClaimAsync(NodeLease node, string version = "1.0")
-        => new WorkQueue(_database, new HostJson("api", version), TimeProvider.System).ClaimAsync(node.NodeId, (["Test"], 10), (["a"], 10), Cancellation);
+    private Task<ClaimedWork> ClaimAsync(NodeLease node, string version = "1.0") =>
+        new WorkQueue(_database, new HostJson("api", version), TimeProvider.System).ClaimAsync(
+            node.NodeId,
+            (["Test"], 10),
+            (["a"], 10),
+            Cancellation
+        );
 
-    private Task RaiseAsync()
-        => new ClientStore(_database, TimeProvider.System).RaiseAsync("one", "letter", null, null, tellPeers: false, Cancellation);
+    private Task RaiseAsync() =>
+        new ClientStore(_database, TimeProvider.System).RaiseAsync(
+            "one",
+            "letter",
+            null,
+            null,
+            tellPeers: false,
+            Cancellation
+        );
 
     private async Task<ActivityWork> FirstActivityAsync(string instance = "one")
     {
         await ClaimAsync(_first);
-        return Assert.Single((await SaveAsync(_first, await Instances.LoadAsync(_first.NodeId, instance, Cancellation), claim: 1)).Claimed);
+        return Assert.Single(
+            (
+                await SaveAsync(_first, await Instances.LoadAsync(_first.NodeId, instance, Cancellation), claim: 1)
+            ).Claimed
+        );
     }
 
-    private Task<LoadedInstance?> FinishAsync(NodeLease node, ActivityWork activity, string version = "1.0")
-        => new ActivityStore(_database, new HostJson("api", version), TimeProvider.System).FinishAsync(
-            node.NodeId, activity, Events.TaskCompleted(activity.TaskId, "1", Noon), claim: true, tellPeers: false, Cancellation);
+    private Task<LoadedInstance?> FinishAsync(NodeLease node, ActivityWork activity, string version = "1.0") =>
+        new ActivityStore(_database, new HostJson("api", version), TimeProvider.System).FinishAsync(
+            node.NodeId,
+            activity,
+            Events.TaskCompleted(activity.TaskId, "1", Noon),
+            claim: true,
+            tellPeers: false,
+            Cancellation
+        );
 
     private async Task<bool> WaitsForLockAsync()
     {
         await using var waiting = _database.Source.CreateCommand(
-            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')");
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+        );
         return (bool)(await waiting.ExecuteScalarAsync(Cancellation))!;
     }
 
@@ -318,17 +395,38 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     private static TaskHubDatabase Database(string connection) =>
         new(new ConfigurationManager { ["ConnectionStrings:Postgres"] = connection });
 
-    private Task<SavedTurn> SaveAsync(NodeLease node, LoadedInstance loaded, int claim = 0) => SaveAsync(node, loaded, claim, "A");
+    private Task<SavedTurn> SaveAsync(NodeLease node, LoadedInstance loaded, int claim = 0) =>
+        SaveAsync(node, loaded, claim, "A");
 
     private Task<SavedTurn> SaveAsync(NodeLease node, LoadedInstance loaded, int claim, params string[] called) =>
         SaveAsync(_database, node, loaded, claim, called);
 
     private static Task<SavedTurn> SaveAsync(
-        TaskHubDatabase database, NodeLease node, LoadedInstance loaded, int claim, params string[] called)
+        TaskHubDatabase database,
+        NodeLease node,
+        LoadedInstance loaded,
+        int claim,
+        params string[] called
+    )
     {
-        var calls = called.Select((name, i) => new OrchestratorAction { Id = i + 1, ScheduleTask = new ScheduleTaskAction { Name = name, Input = "[]" } });
+        var calls = called.Select(
+            (name, i) =>
+                new OrchestratorAction
+                {
+                    Id = i + 1,
+                    ScheduleTask = new ScheduleTaskAction { Name = name, Input = "[]" },
+                }
+        );
         var begun = Turn.Begin(loaded.History, [.. loaded.Messages.Select(message => message.Event)], Noon);
         var turn = Turn.From(begun, new OrchestratorResponse { Actions = { calls } });
-        return new TurnCommit(database, TimeProvider.System).SaveAsync(node.NodeId, loaded, turn, [], claim, tellPeers: false, Cancellation);
+        return new TurnCommit(database, TimeProvider.System).SaveAsync(
+            node.NodeId,
+            loaded,
+            turn,
+            [],
+            claim,
+            tellPeers: false,
+            Cancellation
+        );
     }
 }

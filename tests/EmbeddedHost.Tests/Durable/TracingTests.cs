@@ -23,27 +23,55 @@ public sealed class TracingTests(PostgresFixture postgres) : IAsyncLifetime
         string id;
         await using (var first = await TestHost.StartAsync(_database))
         {
-            id = await first.Client.ScheduleNewOrchestrationInstanceAsync(nameof(TracedOrchestrations.Traced), 1, Cancellation);
-            await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("activity:TraceOf").Count == 1), "the first activity is told");
+            id = await first.Client.ScheduleNewOrchestrationInstanceAsync(
+                nameof(TracedOrchestrations.Traced),
+                1,
+                Cancellation
+            );
+            await Eventually.HoldsAsync(
+                () => Task.FromResult(spans.Named("activity:TraceOf").Count == 1),
+                "the first activity is told"
+            );
         }
 
-        using var raise = new Activity("raise").SetParentId(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom()).Start();
+        using var raise = new Activity("raise")
+            .SetParentId(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom())
+            .Start();
         await using var second = await TestHost.StartAsync(_database);
         await second.Client.RaiseEventAsync(id, "go", cancellation: Cancellation);
-        await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("activity:TraceOf").Count == 3), "the next execution waits");
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(spans.Named("activity:TraceOf").Count == 3),
+            "the next execution waits"
+        );
         await second.Client.RaiseEventAsync(id, "go", cancellation: Cancellation);
         var traces = (await second.CompletionAsync(id)).ReadOutputAs<string>();
 
         Assert.Equal(start.TraceId.ToString(), traces);
-        await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("activity:TraceOf").Count == 4), "the last activity is told");
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(spans.Named("activity:TraceOf").Count == 4),
+            "the last activity is told"
+        );
         // A turn is told when it is stored; the activities that it called may have been told by then.
         await Eventually.HoldsAsync(
-            () => Task.FromResult(spans.Named("activity:TraceOf").All(call => spans.Named("orchestration:Traced").Any(turn => turn.SpanId == call.ParentSpanId))), "their turns are told");
+            () =>
+                Task.FromResult(
+                    spans
+                        .Named("activity:TraceOf")
+                        .All(call => spans.Named("orchestration:Traced").Any(turn => turn.SpanId == call.ParentSpanId))
+                ),
+            "their turns are told"
+        );
         var create = Assert.Single(spans.Named("create_orchestration:Traced"));
         Assert.Equal(start.SpanId, create.ParentSpanId);
         Assert.All(spans.Named("orchestration:Traced"), turn => Assert.Equal(create.SpanId, turn.ParentSpanId));
         Assert.Equal(4, spans.Named("activity:TraceOf").Select(call => call.ParentSpanId).Distinct().Count());
-        Assert.Equal(2, spans.Named("orchestration:Traced").SelectMany(turn => turn.Links).Count(link => link.Context.TraceId == raise.TraceId));
+        Assert.Equal(
+            2,
+            spans
+                .Named("orchestration:Traced")
+                .SelectMany(turn => turn.Links)
+                .Count(link => link.Context.TraceId == raise.TraceId)
+        );
     }
 
     [Fact]
@@ -65,9 +93,21 @@ public sealed class TracingTests(PostgresFixture postgres) : IAsyncLifetime
         await host.RunAsync(nameof(Orchestrations.Failing));
 
         await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("activity:Fail").Count == 2), "both are told");
-        Assert.All(spans.Named("activity:Fail"), span => Assert.Equal(
-            (ActivityStatusCode.Error, null, typeof(InvalidDataException).FullName), (span.Status, span.StatusDescription, (string?)span.GetTagItem("error.type"))));
-        await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("orchestration:Failing").Any(span => span.Status is ActivityStatusCode.Error)), "and that the orchestration failed");
+        Assert.All(
+            spans.Named("activity:Fail"),
+            span =>
+                Assert.Equal(
+                    (ActivityStatusCode.Error, null, typeof(InvalidDataException).FullName),
+                    (span.Status, span.StatusDescription, (string?)span.GetTagItem("error.type"))
+                )
+        );
+        await Eventually.HoldsAsync(
+            () =>
+                Task.FromResult(
+                    spans.Named("orchestration:Failing").Any(span => span.Status is ActivityStatusCode.Error)
+                ),
+            "and that the orchestration failed"
+        );
     }
 
     /// <summary>Keeps the engine's spans of one trace, and takes no notice of others.</summary>
@@ -81,7 +121,10 @@ public sealed class TracingTests(PostgresFixture postgres) : IAsyncLifetime
             _listener = new ActivityListener
             {
                 ShouldListenTo = source => source.Name == "Microsoft.DurableTask",
-                Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.Parent.TraceId == trace ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+                Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                    options.Parent.TraceId == trace
+                        ? ActivitySamplingResult.AllDataAndRecorded
+                        : ActivitySamplingResult.None,
                 ActivityStopped = span =>
                 {
                     // Another listener's as well.
@@ -106,7 +149,9 @@ public sealed class TracingTests(PostgresFixture postgres) : IAsyncLifetime
 
 public static class TracedOrchestrations
 {
-    /// <summary>Two executions of an activity, a wait, a timer and an activity; tells the traces that the activities saw.</summary>
+    /// <summary>
+    /// Two executions of an activity, a wait, a timer and an activity; tells the traces that the activities saw.
+    /// </summary>
     [Function(nameof(Traced))]
     public static async Task<string?> Traced([OrchestrationTrigger] TaskOrchestrationContext context, int restarts)
     {
@@ -121,10 +166,11 @@ public static class TracedOrchestrations
     }
 
     [Function(nameof(TraceOnce))]
-    public static Task<string> TraceOnce([OrchestrationTrigger] TaskOrchestrationContext context) => context.CallActivityAsync<string>(nameof(TraceOf));
+    public static Task<string> TraceOnce([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        context.CallActivityAsync<string>(nameof(TraceOf));
 
     /// <summary>As the host tells it to the worker.</summary>
     [Function(nameof(TraceOf))]
-    public static string? TraceOf([ActivityTrigger] string? caller, FunctionContext context)
-        => caller is "nobody" ? null : ActivityContext.Parse(context.TraceContext.TraceParent, null).TraceId.ToString();
+    public static string? TraceOf([ActivityTrigger] string? caller, FunctionContext context) =>
+        caller is "nobody" ? null : ActivityContext.Parse(context.TraceContext.TraceParent, null).TraceId.ToString();
 }

@@ -8,12 +8,12 @@ namespace JitFunctions.EmbeddedHost.Tests.Durable;
 public static class Unsupported
 {
     [Function(nameof(CallsSub))]
-    public static Task CallsSub([OrchestrationTrigger] TaskOrchestrationContext context)
-        => context.CallSubOrchestratorAsync<string[]>(nameof(Orchestrations.Facts));
+    public static Task CallsSub([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        context.CallSubOrchestratorAsync<string[]>(nameof(Orchestrations.Facts));
 
     [Function(nameof(CallsEntity))]
-    public static Task<int> CallsEntity([OrchestrationTrigger] TaskOrchestrationContext context)
-        => context.Entities.CallEntityAsync<int>(new EntityInstanceId(nameof(Counter), "one"), "get");
+    public static Task<int> CallsEntity([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        context.Entities.CallEntityAsync<int>(new EntityInstanceId(nameof(Counter), "one"), "get");
 
     [Function(nameof(SignalsEntity))]
     public static async Task SignalsEntity([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -30,7 +30,8 @@ public static class Unsupported
     }
 
     [Function(nameof(Counter))]
-    public static Task Counter([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync<CounterState>();
+    public static Task Counter([EntityTrigger] TaskEntityDispatcher dispatcher) =>
+        dispatcher.DispatchAsync<CounterState>();
 
     private sealed class CounterState : TaskEntity<int>
     {

@@ -9,7 +9,11 @@ public sealed class TurnTests
 {
     private static readonly DateTime Noon = new(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc);
 
-    private static readonly IReadOnlyList<HistoryEvent> Begun = Turn.Begin([], [Events.ExecutionStarted(null, Noon)], Noon);
+    private static readonly IReadOnlyList<HistoryEvent> Begun = Turn.Begin(
+        [],
+        [Events.ExecutionStarted(null, Noon)],
+        Noon
+    );
 
     [Theory]
     [InlineData(0, null, 0, 0)]
@@ -17,7 +21,12 @@ public sealed class TurnTests
     [InlineData(30, null, 0, 30)]
     [InlineData(-30, 60, 0, 60)]
     [InlineData(90, 60, 0, 90)]
-    public void A_turns_time_is_never_before_the_turn_before_nor_before_a_timer_that_fired(int now, int? due, int before, int seen)
+    public void A_turns_time_is_never_before_the_turn_before_nor_before_a_timer_that_fired(
+        int now,
+        int? due,
+        int before,
+        int seen
+    )
     {
         HistoryEvent[] messages = due is { } seconds
             ? [Events.TimerFired(1, Timestamp.FromDateTime(Noon.AddSeconds(seconds)))]
@@ -39,8 +48,16 @@ public sealed class TurnTests
         Assert.Equal([new ActivityCall(0, "A", "{\"x\":1}"), new ActivityCall(2, "B", null)], turn.Activities);
         Assert.Equal([new TimerSet(1, due)], turn.Timers);
         Assert.Equal(
-            ["OrchestratorStarted -1", "ExecutionStarted -1", "TaskScheduled 0", "TimerCreated 1", "TaskScheduled 2", "OrchestratorCompleted -1"],
-            turn.Appended.Select(happened => $"{happened.EventTypeCase} {happened.EventId}"));
+            [
+                "OrchestratorStarted -1",
+                "ExecutionStarted -1",
+                "TaskScheduled 0",
+                "TimerCreated 1",
+                "TaskScheduled 2",
+                "OrchestratorCompleted -1",
+            ],
+            turn.Appended.Select(happened => $"{happened.EventTypeCase} {happened.EventId}")
+        );
         Assert.All(turn.Appended, happened => Assert.Equal(Noon, happened.Timestamp.ToDateTime()));
         Assert.Equal("\"status\"", turn.CustomStatus);
     }
@@ -50,19 +67,29 @@ public sealed class TurnTests
     [InlineData("[[1,2]]", "[1,2]")]
     [InlineData("[null]", "null")]
     [InlineData("[\"a\"]", "\"a\"")]
-    public void An_activity_gets_its_one_argument_out_of_the_list_of_arguments(string arguments, string argument)
-        => Assert.Equal(argument, Assert.Single(Turn.From(Begun, Answer(Call(0, "A", arguments))).Activities).Input);
+    public void An_activity_gets_its_one_argument_out_of_the_list_of_arguments(string arguments, string argument) =>
+        Assert.Equal(argument, Assert.Single(Turn.From(Begun, Answer(Call(0, "A", arguments))).Activities).Input);
 
     [Fact]
     public void A_turn_that_failed_does_nothing_else()
     {
         var failure = new TaskFailureDetails { ErrorType = "NonDeterministic", ErrorMessage = "another step" };
-        var turn = Turn.From(Begun, Answer(Call(0, "Grant", null), Timer(1, Timestamp.FromDateTime(Noon)), End(OrchestrationStatus.Failed, failure)));
+        var turn = Turn.From(
+            Begun,
+            Answer(
+                Call(0, "Grant", null),
+                Timer(1, Timestamp.FromDateTime(Noon)),
+                End(OrchestrationStatus.Failed, failure)
+            )
+        );
 
         Assert.Equal(new Outcome.Failed(failure), turn.Outcome);
         Assert.Empty(turn.Activities);
         Assert.Empty(turn.Timers);
-        Assert.DoesNotContain(turn.Appended, happened => happened.TaskScheduled is not null || happened.TimerCreated is not null);
+        Assert.DoesNotContain(
+            turn.Appended,
+            happened => happened.TaskScheduled is not null || happened.TimerCreated is not null
+        );
     }
 
     [Fact]
@@ -72,7 +99,12 @@ public sealed class TurnTests
 
         Assert.Equal(new Outcome.Completed("\"output\""), turn.Outcome);
         Assert.Single(turn.Activities);
-        Assert.Equal(OrchestrationStatus.Completed, Assert.Single(turn.Appended, happened => happened.ExecutionCompleted is not null).ExecutionCompleted.OrchestrationStatus);
+        Assert.Equal(
+            OrchestrationStatus.Completed,
+            Assert
+                .Single(turn.Appended, happened => happened.ExecutionCompleted is not null)
+                .ExecutionCompleted.OrchestrationStatus
+        );
     }
 
     [Fact]
@@ -93,38 +125,89 @@ public sealed class TurnTests
     {
         var turn = Turn.From(Begun, Answer(Call(0, "A", null), action));
 
-        Assert.Equal(typeof(NotSupportedException).FullName, Assert.IsType<Outcome.Failed>(turn.Outcome).Failure.ErrorType);
+        Assert.Equal(
+            typeof(NotSupportedException).FullName,
+            Assert.IsType<Outcome.Failed>(turn.Outcome).Failure.ErrorType
+        );
         Assert.Empty(turn.Activities);
     }
 
-    public static TheoryData<OrchestratorAction> Elsewhere() => [
-        new OrchestratorAction { Id = 1, CreateSubOrchestration = new CreateSubOrchestrationAction { Name = "Sub" } },
-        new OrchestratorAction { Id = 1, SendEvent = new SendEventAction { Name = "go" } },
-        new OrchestratorAction { Id = 1, SendEntityMessage = new SendEntityMessageAction() },
-        new OrchestratorAction { Id = 1, TerminateOrchestration = new TerminateOrchestrationAction { InstanceId = "other" } },
-        new OrchestratorAction { Id = 1 },
-    ];
+    public static TheoryData<OrchestratorAction> Elsewhere() =>
+        [
+            new OrchestratorAction
+            {
+                Id = 1,
+                CreateSubOrchestration = new CreateSubOrchestrationAction { Name = "Sub" },
+            },
+            new OrchestratorAction
+            {
+                Id = 1,
+                SendEvent = new SendEventAction { Name = "go" },
+            },
+            new OrchestratorAction { Id = 1, SendEntityMessage = new SendEntityMessageAction() },
+            new OrchestratorAction
+            {
+                Id = 1,
+                TerminateOrchestration = new TerminateOrchestrationAction { InstanceId = "other" },
+            },
+            new OrchestratorAction { Id = 1 },
+        ];
 
     [Fact]
     public void History_is_stored_as_JSON_that_a_newer_version_may_add_to()
     {
-        var stored = Events.Write(Events.TaskFailed(3, new TaskFailureDetails { ErrorType = "T", ErrorMessage = "m", InnerFailure = new() { ErrorType = "I" } }, Noon));
+        var stored = Events.Write(
+            Events.TaskFailed(
+                3,
+                new TaskFailureDetails
+                {
+                    ErrorType = "T",
+                    ErrorMessage = "m",
+                    InnerFailure = new() { ErrorType = "I" },
+                },
+                Noon
+            )
+        );
         var read = Events.Read(stored.Replace("{ \"eventId\"", "{ \"new\": {}, \"eventId\"", StringComparison.Ordinal));
 
-        Assert.Contains("\"new\"", stored.Replace("{ \"eventId\"", "{ \"new\": {}, \"eventId\"", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Equal(("I", 3), (read.TaskFailed.FailureDetails.InnerFailure.ErrorType, read.TaskFailed.TaskScheduledId));
+        Assert.Contains(
+            "\"new\"",
+            stored.Replace("{ \"eventId\"", "{ \"new\": {}, \"eventId\"", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ("I", 3),
+            (read.TaskFailed.FailureDetails.InnerFailure.ErrorType, read.TaskFailed.TaskScheduledId)
+        );
         Assert.Equal(Noon, read.Timestamp.ToDateTime());
     }
 
-    private static OrchestratorResponse Answer(params OrchestratorAction[] actions) => new() { Actions = { actions }, CustomStatus = "\"status\"" };
+    private static OrchestratorResponse Answer(params OrchestratorAction[] actions) =>
+        new() { Actions = { actions }, CustomStatus = "\"status\"" };
 
-    private static OrchestratorAction Call(int id, string name, string? input) => new() { Id = id, ScheduleTask = new ScheduleTaskAction { Name = name, Input = input } };
+    private static OrchestratorAction Call(int id, string name, string? input) =>
+        new()
+        {
+            Id = id,
+            ScheduleTask = new ScheduleTaskAction { Name = name, Input = input },
+        };
 
-    private static OrchestratorAction Timer(int id, Timestamp due) => new() { Id = id, CreateTimer = new CreateTimerAction { FireAt = due } };
+    private static OrchestratorAction Timer(int id, Timestamp due) =>
+        new()
+        {
+            Id = id,
+            CreateTimer = new CreateTimerAction { FireAt = due },
+        };
 
-    private static OrchestratorAction End(OrchestrationStatus status, TaskFailureDetails? failure) => new()
-    {
-        Id = 9,
-        CompleteOrchestration = new CompleteOrchestrationAction { OrchestrationStatus = status, Result = "\"output\"", FailureDetails = failure },
-    };
+    private static OrchestratorAction End(OrchestrationStatus status, TaskFailureDetails? failure) =>
+        new()
+        {
+            Id = 9,
+            CompleteOrchestration = new CompleteOrchestrationAction
+            {
+                OrchestrationStatus = status,
+                Result = "\"output\"",
+                FailureDetails = failure,
+            },
+        };
 }

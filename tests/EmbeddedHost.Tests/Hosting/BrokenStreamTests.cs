@@ -15,8 +15,13 @@ public sealed class BrokenStreamTests : IAsyncLifetime
 {
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
 
-    private static readonly Method<byte[], byte[]> EventStream =
-        new(MethodType.DuplexStreaming, "AzureFunctionsRpcMessages.FunctionRpc", "EventStream", Bytes, Bytes);
+    private static readonly Method<byte[], byte[]> EventStream = new(
+        MethodType.DuplexStreaming,
+        "AzureFunctionsRpcMessages.FunctionRpc",
+        "EventStream",
+        Bytes,
+        Bytes
+    );
 
     private readonly HostEndpoint _endpoint = new();
     private readonly ApplicationLifetime _app = new(NullLogger<ApplicationLifetime>.Instance);
@@ -44,7 +49,9 @@ public sealed class BrokenStreamTests : IAsyncLifetime
         await Server.StartingAsync(Cancellation);
 
         _channel = GrpcChannel.ForAddress(_endpoint.Address);
-        _stream = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(EventStream, null, new CallOptions(cancellationToken: Cancellation));
+        _stream = _channel
+            .CreateCallInvoker()
+            .AsyncDuplexStreamingCall(EventStream, null, new CallOptions(cancellationToken: Cancellation));
         var hello = new StreamingMessage { StartStream = new StartStream { WorkerId = _endpoint.Secret } };
         await _stream.RequestStream.WriteAsync(Google.Protobuf.MessageExtensions.ToByteArray(hello), Cancellation);
         Assert.True(await _stream.ResponseStream.MoveNext(Cancellation), "the host asks the worker to begin");
@@ -67,8 +74,13 @@ public sealed class BrokenStreamTests : IAsyncLifetime
         _stream.Dispose();
 
         await Assert.ThrowsAsync<IOException>(() => asked.WaitAsync(Eventually.Deadline, Cancellation));
-        await Eventually.HoldsAsync(() => Task.FromResult(_app.ApplicationStopping.IsCancellationRequested), "the process ends");
-        await Assert.ThrowsAsync<IOException>(() => Worker.InvokeAsync(new InvocationRequest { InvocationId = "2" }, Cancellation));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(_app.ApplicationStopping.IsCancellationRequested),
+            "the process ends"
+        );
+        await Assert.ThrowsAsync<IOException>(() =>
+            Worker.InvokeAsync(new InvocationRequest { InvocationId = "2" }, Cancellation)
+        );
     }
 
     [Fact]

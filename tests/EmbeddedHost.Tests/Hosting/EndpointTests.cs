@@ -13,15 +13,23 @@ public sealed class EndpointTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
 
-    private static readonly Method<byte[], byte[]> EventStream =
-        new(MethodType.DuplexStreaming, "AzureFunctionsRpcMessages.FunctionRpc", "EventStream", Bytes, Bytes);
+    private static readonly Method<byte[], byte[]> EventStream = new(
+        MethodType.DuplexStreaming,
+        "AzureFunctionsRpcMessages.FunctionRpc",
+        "EventStream",
+        Bytes,
+        Bytes
+    );
 
     private TestHost _host = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _host = await TestHost.StartAsync(
-        await postgres.NewDatabaseAsync(), builder => builder.Logging.SetMinimumLevel(LogLevel.Trace));
+    public async ValueTask InitializeAsync() =>
+        _host = await TestHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            builder => builder.Logging.SetMinimumLevel(LogLevel.Trace)
+        );
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
@@ -45,7 +53,9 @@ public sealed class EndpointTests(PostgresFixture postgres) : IAsyncLifetime
             var called = new Method<byte[], byte[]>(type, method.Service.FullName, method.Name, Bytes, Bytes);
             var headers = secret is null ? new Metadata() : new Metadata { { "Durable-TaskHub", secret } };
 
-            var refused = await Assert.ThrowsAsync<RpcException>(() => CallAsync(channel, called, new CallOptions(headers, cancellationToken: Cancellation)));
+            var refused = await Assert.ThrowsAsync<RpcException>(() =>
+                CallAsync(channel, called, new CallOptions(headers, cancellationToken: Cancellation))
+            );
 
             Assert.True(refused.StatusCode is StatusCode.PermissionDenied, $"{method.Name}: {refused.Status}");
         }
@@ -56,10 +66,15 @@ public sealed class EndpointTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData(true)]
     public async Task Nobody_else_can_become_the_worker(bool knowsTheSecret)
     {
-        var refused = await Assert.ThrowsAsync<RpcException>(() => ConnectAsync(knowsTheSecret ? _host.Endpoint.Secret : "00"));
+        var refused = await Assert.ThrowsAsync<RpcException>(() =>
+            ConnectAsync(knowsTheSecret ? _host.Endpoint.Secret : "00")
+        );
 
         Assert.Equal(StatusCode.PermissionDenied, refused.StatusCode);
-        Assert.Equal("4 pears", (await _host.RunAsync(nameof(Orchestrations.Sequence), new Order("pears", 1))).ReadOutputAs<string>());
+        Assert.Equal(
+            "4 pears",
+            (await _host.RunAsync(nameof(Orchestrations.Sequence), new Order("pears", 1))).ReadOutputAs<string>()
+        );
     }
 
     [Fact]
@@ -67,7 +82,11 @@ public sealed class EndpointTests(PostgresFixture postgres) : IAsyncLifetime
     {
         Assert.True(IPAddress.IsLoopback(IPAddress.Parse(_host.Endpoint.Address.Host)));
         using var http = _host.Http;
-        using var answer = await http.PostAsync("TaskHubSidecarService/GetInstance", new ByteArrayContent([]), Cancellation);
+        using var answer = await http.PostAsync(
+            "TaskHubSidecarService/GetInstance",
+            new ByteArrayContent([]),
+            Cancellation
+        );
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
@@ -82,7 +101,10 @@ public sealed class EndpointTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.NotEqual(_host.Endpoint.Secret, other.Endpoint.Secret);
         Assert.True(_host.Endpoint.Secret.Length >= 32);
-        Assert.DoesNotContain(_host.Log.Lines, line => line.Contains(_host.Endpoint.Secret, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            _host.Log.Lines,
+            line => line.Contains(_host.Endpoint.Secret, StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     private static async Task CallAsync(GrpcChannel channel, Method<byte[], byte[]> method, CallOptions options)
@@ -105,7 +127,9 @@ public sealed class EndpointTests(PostgresFixture postgres) : IAsyncLifetime
     {
         byte[] start = [0x12, (byte)workerId.Length, .. Encoding.ASCII.GetBytes(workerId)];
         using var channel = GrpcChannel.ForAddress(_host.Endpoint.Address);
-        using var stream = channel.CreateCallInvoker().AsyncDuplexStreamingCall(EventStream, null, new CallOptions(cancellationToken: Cancellation));
+        using var stream = channel
+            .CreateCallInvoker()
+            .AsyncDuplexStreamingCall(EventStream, null, new CallOptions(cancellationToken: Cancellation));
         await stream.RequestStream.WriteAsync([0xA2, 0x01, (byte)start.Length, .. start], Cancellation);
         await stream.ResponseStream.MoveNext(Cancellation);
     }

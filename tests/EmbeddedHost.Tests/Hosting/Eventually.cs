@@ -21,5 +21,6 @@ internal static class Eventually
         }
     }
 
-    public static Task HoldsAsync(Func<bool> condition, string what, LogLines? log = null) => HoldsAsync(() => Task.FromResult(condition()), what, log);
+    public static Task HoldsAsync(Func<bool> condition, string what, LogLines? log = null) =>
+        HoldsAsync(() => Task.FromResult(condition()), what, log);
 }

@@ -18,24 +18,37 @@ public sealed class MetricTests(PostgresFixture postgres)
                     listener.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
-        {
-            foreach (var (key, value) in tags)
+        listener.SetMeasurementEventCallback<double>(
+            (_, _, tags, _) =>
             {
-                if (key == "http.route")
-                    routes.Add($"{value}");
+                foreach (var (key, value) in tags)
+                {
+                    if (key == "http.route")
+                        routes.Add($"{value}");
+                }
             }
-        });
+        );
         listener.Start();
         await using (var host = await TestHost.StartAsync(await postgres.NewDatabaseAsync()))
         {
             await host.RunAsync(nameof(Orchestrations.Facts));
             using var http = host.Http;
-            Assert.Equal("n you", (await http.GetStringAsync("api/greet/you/1?word=n", TestContext.Current.CancellationToken)).Trim('"'));
-            await Eventually.HoldsAsync(() => routes.Any(route => route.Contains("greet", StringComparison.Ordinal)), "the app's own request counts, with its route");
+            Assert.Equal(
+                "n you",
+                (await http.GetStringAsync("api/greet/you/1?word=n", TestContext.Current.CancellationToken)).Trim('"')
+            );
+            await Eventually.HoldsAsync(
+                () => routes.Any(route => route.Contains("greet", StringComparison.Ordinal)),
+                "the app's own request counts, with its route"
+            );
         }
 
         // Other tests run beside this one, and their hosts must not count theirs either.
-        Assert.DoesNotContain(routes, route => route.Contains("TaskHubSidecarService", StringComparison.Ordinal) || route.Contains("FunctionRpc", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            routes,
+            route =>
+                route.Contains("TaskHubSidecarService", StringComparison.Ordinal)
+                || route.Contains("FunctionRpc", StringComparison.Ordinal)
+        );
     }
 }

@@ -11,7 +11,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _server = await PostgresServer.StartAsync();
 
-    public Task<string> NewDatabaseAsync() => _server!.CreateDatabaseAsync(cancellation: TestContext.Current.CancellationToken);
+    public Task<string> NewDatabaseAsync() =>
+        _server!.CreateDatabaseAsync(cancellation: TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

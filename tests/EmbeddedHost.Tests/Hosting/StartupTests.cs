@@ -15,13 +15,16 @@ public sealed class StartupTests(PostgresFixture postgres)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Without_a_connection_string_the_app_does_not_start_and_says_what_to_set()
-        => Assert.Contains("ConnectionStrings:Postgres", await RefusalAsync(null), StringComparison.Ordinal);
+    public async Task Without_a_connection_string_the_app_does_not_start_and_says_what_to_set() =>
+        Assert.Contains("ConnectionStrings:Postgres", await RefusalAsync(null), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_schedule_that_cannot_be_read_is_refused_with_its_functions_name()
     {
-        var refusal = await RefusalAsync(await postgres.NewDatabaseAsync(), OptIn.With(nameof(TimerFunctions.NowAndThen)));
+        var refusal = await RefusalAsync(
+            await postgres.NewDatabaseAsync(),
+            OptIn.With(nameof(TimerFunctions.NowAndThen))
+        );
 
         Assert.Contains("'NowAndThen'", refusal, StringComparison.Ordinal);
         Assert.Contains("is not a schedule", refusal, StringComparison.Ordinal);
@@ -30,7 +33,10 @@ public sealed class StartupTests(PostgresFixture postgres)
     [Fact]
     public async Task A_schedule_whose_setting_is_missing_is_refused_with_the_setting()
     {
-        var refusal = await RefusalAsync(await postgres.NewDatabaseAsync(), OptIn.With(nameof(TimerFunctions.FromSetting)));
+        var refusal = await RefusalAsync(
+            await postgres.NewDatabaseAsync(),
+            OptIn.With(nameof(TimerFunctions.FromSetting))
+        );
 
         Assert.Contains("'FromSetting'", refusal, StringComparison.Ordinal);
         Assert.Contains("the setting 'Timers:Schedule' is missing", refusal, StringComparison.Ordinal);
@@ -52,21 +58,31 @@ public sealed class StartupTests(PostgresFixture postgres)
     public void Schedules_have_seconds_or_not_and_may_come_from_settings(string expression, string next)
     {
         var configuration = new ConfigurationManager { ["A:B"] = "0 30 * * * *" };
-        var from = new DateTime(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc).AddMinutes(expression.StartsWith('%') ? 30 : 0);
+        var from = new DateTime(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc).AddMinutes(
+            expression.StartsWith('%') ? 30 : 0
+        );
 
         Assert.Equal(
             DateTimeOffset.Parse(next, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime,
-            Schedule.Parse("Tick", expression, configuration).After(from));
+            Schedule.Parse("Tick", expression, configuration).After(from)
+        );
     }
 
     [Theory]
     [InlineData("defaultVersion", "next", "compares versions as numbers")]
     [InlineData("versionMatchStrategy", "None", "has only 'CurrentOrOlder'")]
     [InlineData("versionFailureStrategy", "Fail", "has only 'Reject'")]
-    public void A_host_json_that_asks_for_what_this_host_does_not_do_is_refused(string setting, string value, string reason)
+    public void A_host_json_that_asks_for_what_this_host_does_not_do_is_refused(
+        string setting,
+        string value,
+        string reason
+    )
     {
         var folder = Directory.CreateTempSubdirectory();
-        File.WriteAllText(Path.Combine(folder.FullName, "host.json"), $$"""{"extensions": {"durableTask": {"{{setting}}": "{{value}}" } } }""");
+        File.WriteAllText(
+            Path.Combine(folder.FullName, "host.json"),
+            $$"""{"extensions": {"durableTask": {"{{setting}}": "{{value}}" } } }"""
+        );
 
         var refused = Assert.Throws<InvalidOperationException>(() => HostJson.Read(folder.FullName));
 
@@ -81,7 +97,10 @@ public sealed class StartupTests(PostgresFixture postgres)
     public async Task A_function_can_be_switched_off_in_the_configuration(string setting)
     {
         await using var host = await TestHost.StartAsync(
-            await postgres.NewDatabaseAsync(), builder => builder.Services.AddScoped<Scoped>(), (setting, "true"));
+            await postgres.NewDatabaseAsync(),
+            builder => builder.Services.AddScoped<Scoped>(),
+            (setting, "true")
+        );
         using var off = await host.Http.GetAsync("api/greet/you/1", Cancellation);
         using var on = await host.Http.GetAsync("api/Unrouted", Cancellation);
 
@@ -105,7 +124,10 @@ public sealed class StartupTests(PostgresFixture postgres)
     {
         var refused = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            await using var host = await TestHost.StartAsync(await postgres.NewDatabaseAsync(), settings: ("EmbeddedHost:MaxConcurrentActivities", "0"));
+            await using var host = await TestHost.StartAsync(
+                await postgres.NewDatabaseAsync(),
+                settings: ("EmbeddedHost:MaxConcurrentActivities", "0")
+            );
         });
 
         Assert.Contains(nameof(EmbeddedHostOptions.MaxConcurrentActivities), refused.Message, StringComparison.Ordinal);
@@ -113,7 +135,9 @@ public sealed class StartupTests(PostgresFixture postgres)
 
     private static async Task<string> RefusalAsync(string? database, params (string Key, string Value)[] settings)
     {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync(database, settings: settings));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            TestHost.StartAsync(database, settings: settings)
+        );
         Assert.DoesNotContain('\n', refused.Message);
         return refused.Message;
     }

@@ -28,7 +28,10 @@ public sealed class TestHost : IAsyncDisposable
     private TestHost(IHost host)
     {
         _host = host;
-        _channel = GrpcChannel.ForAddress(Endpoint.Address, new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
+        _channel = GrpcChannel.ForAddress(
+            Endpoint.Address,
+            new GrpcChannelOptions { MaxReceiveMessageSize = null, MaxSendMessageSize = null }
+        );
         Client = NewClient();
     }
 
@@ -41,21 +44,31 @@ public sealed class TestHost : IAsyncDisposable
 
     public LogLines Log => Services.GetRequiredService<LogLines>();
 
-    public HttpClient Http => new()
-    {
-        BaseAddress = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
-    };
+    public HttpClient Http =>
+        new()
+        {
+            BaseAddress = new Uri(
+                Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+            ),
+        };
 
     internal HostEndpoint Endpoint => Services.GetRequiredService<HostEndpoint>();
 
     public static async Task<TestHost> StartAsync(
-        string? connectionString, Action<FunctionsApplicationBuilder>? configure = null, params (string Key, string Value)[] settings)
+        string? connectionString,
+        Action<FunctionsApplicationBuilder>? configure = null,
+        params (string Key, string Value)[] settings
+    )
     {
         var builder = FunctionsApplication.CreateBuilder([]);
         builder.Configuration["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        builder.Configuration.AddInMemoryCollection(OptIn.Functions.Select(name => KeyValuePair.Create($"AzureWebJobs.{name}.Disabled", (string?)"true")));
+        builder.Configuration.AddInMemoryCollection(
+            OptIn.Functions.Select(name => KeyValuePair.Create($"AzureWebJobs.{name}.Disabled", (string?)"true"))
+        );
         builder.Configuration["EmbeddedHost:NodeLease"] = NodeLease;
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value));
+        builder.Configuration.AddInMemoryCollection(
+            settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value)
+        );
         if (connectionString is not null)
             builder.Configuration["ConnectionStrings:Postgres"] = connectionString;
         builder.UseEmbeddedHost();
@@ -84,7 +97,11 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Starts an orchestration and returns what became of it.</summary>
     public async Task<OrchestrationMetadata> RunAsync(string orchestrator, object? input = null)
     {
-        var id = await Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, TestContext.Current.CancellationToken);
+        var id = await Client.ScheduleNewOrchestrationInstanceAsync(
+            orchestrator,
+            input,
+            TestContext.Current.CancellationToken
+        );
         return await CompletionAsync(id);
     }
 

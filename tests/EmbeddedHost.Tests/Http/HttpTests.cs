@@ -16,20 +16,28 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await TestHost.StartAsync(await postgres.NewDatabaseAsync(), builder =>
-        {
-            builder.UseMiddleware<Outer>();
-            builder.UseWhen<HttpOnly>(context => context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "httpTrigger"));
-            builder.Services.AddScoped<Scoped>();
-        });
+        _host = await TestHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            builder =>
+            {
+                builder.UseMiddleware<Outer>();
+                builder.UseWhen<HttpOnly>(context =>
+                    context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == "httpTrigger")
+                );
+                builder.Services.AddScoped<Scoped>();
+            }
+        );
         _http = _host.Http;
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Route_values_bind_by_name_below_the_prefix_of_host_json()
-        => Assert.Equal("hello you hello you", await _http.GetFromJsonAsync<string>("api/greet/you/2?word=hello", Cancellation));
+    public async Task Route_values_bind_by_name_below_the_prefix_of_host_json() =>
+        Assert.Equal(
+            "hello you hello you",
+            await _http.GetFromJsonAsync<string>("api/greet/you/2?word=hello", Cancellation)
+        );
 
     [Theory]
     [InlineData("GET", "api/things/5f0c2f6a3c1e4a5e9d0c0f7a3a1b2c3d", HttpStatusCode.OK)]
@@ -43,7 +51,11 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("PATCH", "api/Unrouted", HttpStatusCode.OK)]
     [InlineData("GET", "api/numbers/1", HttpStatusCode.OK)]
     [InlineData("GET", "api/numbers/many", HttpStatusCode.InternalServerError)]
-    public async Task Calls_go_to_the_function_of_their_route_and_method_or_nowhere(string method, string address, HttpStatusCode expected)
+    public async Task Calls_go_to_the_function_of_their_route_and_method_or_nowhere(
+        string method,
+        string address,
+        HttpStatusCode expected
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
         using var answer = await _http.SendAsync(request, Cancellation);
@@ -61,7 +73,10 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.StartsWith("Unrouted in the same scope", first, StringComparison.Ordinal);
         Assert.NotEqual(first, second);
-        await Eventually.HoldsAsync(() => _host.Journal.Lines.Count(line => line == "scope ends") == 2, "both scopes have ended");
+        await Eventually.HoldsAsync(
+            () => _host.Journal.Lines.Count(line => line == "scope ends") == 2,
+            "both scopes have ended"
+        );
     }
 
     [Fact]
@@ -72,10 +87,14 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal(
             [
-                "outer StartFacts httpTrigger", "inner StartFacts", "outer Facts orchestrationTrigger", "outer Twice activityTrigger",
+                "outer StartFacts httpTrigger",
+                "inner StartFacts",
+                "outer Facts orchestrationTrigger",
+                "outer Twice activityTrigger",
                 "outer Facts orchestrationTrigger",
             ],
-            _host.Journal.Lines.Where(line => line != "scope ends"));
+            _host.Journal.Lines.Where(line => line != "scope ends")
+        );
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 
@@ -104,20 +123,28 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancellation));
-        Assert.Contains(_host.Log.Lines, line => line.Contains("Break", StringComparison.Ordinal)
-            && line.Contains("the secret of /api/break", StringComparison.Ordinal));
+        Assert.Contains(
+            _host.Log.Lines,
+            line =>
+                line.Contains("Break", StringComparison.Ordinal)
+                && line.Contains("the secret of /api/break", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
-    public async Task An_answer_that_breaks_off_is_not_taken_for_a_whole_one()
-        => await Assert.ThrowsAnyAsync<HttpRequestException>(() => _http.GetStringAsync("api/break-late", Cancellation));
+    public async Task An_answer_that_breaks_off_is_not_taken_for_a_whole_one() =>
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _http.GetStringAsync("api/break-late", Cancellation));
 
     [Fact]
     public async Task Bodies_pass_whole_in_both_directions()
     {
         var body = new byte[3_000_000];
         new Random(1).NextBytes(body);
-        using var answer = await _http.PostAsync("api/echo", new ByteArrayContent(body) { Headers = { { "Content-Type", "application/x-test" } } }, Cancellation);
+        using var answer = await _http.PostAsync(
+            "api/echo",
+            new ByteArrayContent(body) { Headers = { { "Content-Type", "application/x-test" } } },
+            Cancellation
+        );
 
         Assert.Equal("application/x-test", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal(body, await answer.Content.ReadAsByteArrayAsync(Cancellation));
@@ -128,7 +155,10 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var first = _http.GetStringAsync("api/slow/first", Cancellation);
         await Eventually.HoldsAsync(() => _host.Journal.Lines.Contains("slow first"), "the first call is at work");
-        using var forged = new HttpRequestMessage(HttpMethod.Get, "api/slow/second") { Headers = { { "x-ms-invocation-id", Guid.Empty.ToString() } } };
+        using var forged = new HttpRequestMessage(HttpMethod.Get, "api/slow/second")
+        {
+            Headers = { { "x-ms-invocation-id", Guid.Empty.ToString() } },
+        };
         var second = _http.SendAsync(forged, Cancellation);
         await Eventually.HoldsAsync(() => _host.Journal.Lines.Contains("slow second"), "the second call is at work");
         _host.Journal.Note("go second");
@@ -136,7 +166,11 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
         _host.Journal.Note("go first");
 
         Assert.StartsWith("\"second ", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
-        Assert.DoesNotContain(Guid.Empty.ToString(), await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Guid.Empty.ToString(),
+            await answer.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("\"first ", await first, StringComparison.Ordinal);
     }
 
@@ -149,7 +183,10 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
         await hangUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
 
-        await Eventually.HoldsAsync(() => _host.Journal.Lines.Any(line => line.StartsWith("endless is", StringComparison.Ordinal)), "the function has ended");
+        await Eventually.HoldsAsync(
+            () => _host.Journal.Lines.Any(line => line.StartsWith("endless is", StringComparison.Ordinal)),
+            "the function has ended"
+        );
         Assert.Equal("hello you", await _http.GetFromJsonAsync<string>("api/greet/you/1?word=hello", Cancellation));
     }
 
@@ -159,7 +196,10 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
         using var first = await _http.PostAsync("api/facts/twice", null, Cancellation);
         await _host.CompletionAsync("twice");
         await _host.Client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(Durable.Orchestrations.ThreeEvents), new StartOrchestrationOptions("live"), Cancellation);
+            nameof(Durable.Orchestrations.ThreeEvents),
+            new StartOrchestrationOptions("live"),
+            Cancellation
+        );
         using var again = await _http.PostAsync("api/facts/live", null, Cancellation);
 
         Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.Conflict], [first.StatusCode, again.StatusCode]);
@@ -168,8 +208,13 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Calls_side_by_side_get_each_their_own_answer()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(1, 100).Select(async number =>
-            (number, await _http.GetFromJsonAsync<string>($"api/greet/{number}/1?word=n", Cancellation))));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(1, 100)
+                .Select(async number =>
+                    (number, await _http.GetFromJsonAsync<string>($"api/greet/{number}/1?word=n", Cancellation))
+                )
+        );
 
         Assert.All(answers, answer => Assert.Equal($"n {answer.number}", answer.Item2));
     }

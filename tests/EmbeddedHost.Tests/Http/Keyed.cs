@@ -6,6 +6,7 @@ namespace JitFunctions.EmbeddedHost.Tests.Http;
 public static class Keyed
 {
     [Function(nameof(NeedsKey))]
-    public static IResult NeedsKey([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest request)
-        => Results.Ok(request.Method);
+    public static IResult NeedsKey(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest request
+    ) => Results.Ok(request.Method);
 }

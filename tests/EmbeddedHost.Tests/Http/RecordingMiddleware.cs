@@ -9,13 +9,17 @@ public sealed class Outer(Journal journal) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        var trigger = context.FunctionDefinition.InputBindings.Values.Single(binding => binding.Type.EndsWith("Trigger", StringComparison.Ordinal));
+        var trigger = context.FunctionDefinition.InputBindings.Values.Single(binding =>
+            binding.Type.EndsWith("Trigger", StringComparison.Ordinal)
+        );
         journal.Note($"outer {context.FunctionDefinition.Name} {trigger.Type}");
         await next(context);
     }
 }
 
-/// <summary>Answers in place of the function when the caller asks for it, and turns one kind of exception into an answer.</summary>
+/// <summary>
+/// Answers in place of the function when the caller asks for it, and turns one kind of exception into an answer.
+/// </summary>
 public sealed class HttpOnly(Journal journal) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

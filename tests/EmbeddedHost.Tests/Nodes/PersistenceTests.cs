@@ -12,8 +12,8 @@ public sealed class PersistenceTests : IDisposable
     public void Dispose() => _lost.Dispose();
 
     [Fact]
-    public async Task A_write_is_repeated_until_it_succeeds()
-        => Assert.Equal("stored", await TryAsync(new IOException("away"), new TimeoutException("away")));
+    public async Task A_write_is_repeated_until_it_succeeds() =>
+        Assert.Equal("stored", await TryAsync(new IOException("away"), new TimeoutException("away")));
 
     [Fact]
     public async Task A_write_that_is_refused_at_once_is_void_and_the_node_goes_on()
@@ -30,7 +30,9 @@ public sealed class PersistenceTests : IDisposable
         Assert.True(_gaveUp);
     }
 
-    /// <summary>A second attempt might find the instance with this node again, and not miss what the first one claimed.</summary>
+    /// <summary>
+    /// A second attempt might find the instance with this node again, and not miss what the first one claimed.
+    /// </summary>
     [Fact]
     public async Task A_node_that_cannot_know_what_it_has_claimed_gives_up_without_a_second_attempt()
     {

@@ -21,15 +21,24 @@ public sealed class KillTests(PostgresFixture postgres)
                     await node.StartAgainAsync();
                 return await database.StatusAsync("relay") is not ("Pending" or "Running");
             },
-            "the relay finished");
+            "the relay finished"
+        );
 
         Assert.Equal("136", await database.OutputAsync("relay"));
         var effects = await database.EffectsAsync("relay");
         Assert.Equal(Steps.Order(), effects.Select(effect => effect.Step).Distinct().Order());
-        // Killed after its effect but before its result was stored, an activity runs once more; else never. Left and right run side by
-        // side, so that a crash in one of them hits the other, too.
-        Assert.All(effects.CountBy(effect => effect.Step), step => Assert.InRange(step.Value, 2, step.Key is "left" or "right" ? 4 : 2));
+        // Killed after its effect but before its result was stored, an activity runs once more; else never. Left and
+        // right run side by side, so that a crash in one of them hits the other, too.
+        Assert.All(
+            effects.CountBy(effect => effect.Step),
+            step => Assert.InRange(step.Value, 2, step.Key is "left" or "right" ? 4 : 2)
+        );
         Assert.Equal(2 * Steps.Length + 7, await database.ScalarAsync<long>("select count(*) from crashes"));
-        Assert.Equal(Steps.Length, await database.ScalarAsync<long>("select count(*) from taskhub.history where event->'taskCompleted' is not null"));
+        Assert.Equal(
+            Steps.Length,
+            await database.ScalarAsync<long>(
+                "select count(*) from taskhub.history where event->'taskCompleted' is not null"
+            )
+        );
     }
 }

@@ -20,7 +20,10 @@ public sealed class OutageTests
         var connectionString = await postgres.CreateDatabaseAsync(cancellation: Cancellation);
         await postgres.StopAsync();
 
-        await using var host = await TestHost.StartAsync(connectionString, builder => builder.Services.AddScoped<Scoped>());
+        await using var host = await TestHost.StartAsync(
+            connectionString,
+            builder => builder.Services.AddScoped<Scoped>()
+        );
         using (var answer = await host.Http.GetAsync("api/greet/you/1", Cancellation))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await Assert.ThrowsAsync<RpcException>(() => host.Client.GetInstanceAsync("x", Cancellation));
@@ -32,13 +35,21 @@ public sealed class OutageTests
         await host.Client.RaiseEventAsync("waiting", "letter", "a", Cancellation);
 
         await postgres.StopAsync();
-        await Assert.ThrowsAsync<RpcException>(() => host.Client.RaiseEventAsync("waiting", "letter", "lost", Cancellation));
+        await Assert.ThrowsAsync<RpcException>(() =>
+            host.Client.RaiseEventAsync("waiting", "letter", "lost", Cancellation)
+        );
         await postgres.StartAgainAsync(Cancellation);
 
         await Eventually.HoldsAsync(() => TryRaiseAsync(host, "b"), "an event after the restart");
-        await Eventually.HoldsAsync(() => TryRaiseAsync(host, "c"), "another, perhaps on a connection from before the restart");
+        await Eventually.HoldsAsync(
+            () => TryRaiseAsync(host, "c"),
+            "another, perhaps on a connection from before the restart"
+        );
         Assert.Equal("abc", (await host.CompletionAsync("waiting")).ReadOutputAs<string>());
-        Assert.Equal("12 plums", (await host.RunAsync(nameof(Orchestrations.Sequence), new Order("plums", 3))).ReadOutputAs<string>());
+        Assert.Equal(
+            "12 plums",
+            (await host.RunAsync(nameof(Orchestrations.Sequence), new Order("plums", 3))).ReadOutputAs<string>()
+        );
     }
 
     private static async Task<bool> TryStartAsync(TestHost host, string id)
@@ -46,7 +57,10 @@ public sealed class OutageTests
         try
         {
             await host.Client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(Orchestrations.ThreeEvents), new StartOrchestrationOptions(id), Cancellation);
+                nameof(Orchestrations.ThreeEvents),
+                new StartOrchestrationOptions(id),
+                Cancellation
+            );
             return true;
         }
         catch (RpcException)

@@ -14,7 +14,11 @@ internal sealed class SampleNode : IAsyncDisposable
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory);
         var assembly = Path.Combine(
-            configuration.Parent!.Parent!.FullName, "EmbeddedHost.SampleApp", configuration.Name, "JitFunctions.EmbeddedHost.SampleApp.dll");
+            configuration.Parent!.Parent!.FullName,
+            "EmbeddedHost.SampleApp",
+            configuration.Name,
+            "JitFunctions.EmbeddedHost.SampleApp.dll"
+        );
         var environment = new Dictionary<string, string?>
         {
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
@@ -25,13 +29,17 @@ internal sealed class SampleNode : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
             environment[key] = value;
-        _plan = new ProcessPlan("dotnet", [assembly], _folder, Path.Combine(_folder, "node.log")) { Environment = environment };
+        _plan = new ProcessPlan("dotnet", [assembly], _folder, Path.Combine(_folder, "node.log"))
+        {
+            Environment = environment,
+        };
         _process = SupervisedProcess.Start(_plan);
     }
 
     public bool HasExited => _process.HasExited;
 
-    public static SampleNode Start(SampleDatabase database, params (string Key, string Value)[] settings) => new(database, settings);
+    public static SampleNode Start(SampleDatabase database, params (string Key, string Value)[] settings) =>
+        new(database, settings);
 
     public async Task StartAgainAsync()
     {

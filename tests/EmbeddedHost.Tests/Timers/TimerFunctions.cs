@@ -6,15 +6,19 @@ namespace JitFunctions.EmbeddedHost.Tests.Timers;
 public sealed class TimerFunctions(Journal journal)
 {
     [Function(nameof(AtStart))]
-    public void AtStart([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true)] TimerInfo timer)
-        => journal.Note($"at start, {(timer.ScheduleStatus is { } status ? $"next {status.Next.ToUniversalTime():MM-dd HH:mm}" : "unwatched")}");
+    public void AtStart([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true)] TimerInfo timer) =>
+        journal.Note(
+            $"at start, {(timer.ScheduleStatus is { } status ? $"next {status.Next.ToUniversalTime():MM-dd HH:mm}" : "unwatched")}"
+        );
 
     [Function(nameof(AtStartUnwatched))]
-    public void AtStartUnwatched([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer)
-        => journal.Note($"at start, {(timer.ScheduleStatus is null ? "unwatched" : "watched")}");
+    public void AtStartUnwatched(
+        [TimerTrigger("0 0 0 1 1 *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer
+    ) => journal.Note($"at start, {(timer.ScheduleStatus is null ? "unwatched" : "watched")}");
 
     [Function(nameof(EverySecond))]
-    public void EverySecond([TimerTrigger("* * * * * *")] TimerInfo timer) => journal.Note($"tick {timer.ScheduleStatus!.Last:HH:mm:ss}");
+    public void EverySecond([TimerTrigger("* * * * * *")] TimerInfo timer) =>
+        journal.Note($"tick {timer.ScheduleStatus!.Last:HH:mm:ss}");
 
     [Function(nameof(Broken))]
     public void Broken([TimerTrigger("* * * * * *")] TimerInfo timer)
@@ -27,5 +31,6 @@ public sealed class TimerFunctions(Journal journal)
     public void NowAndThen([TimerTrigger("every now and then")] TimerInfo timer) => journal.Note($"{timer.IsPastDue}");
 
     [Function(nameof(FromSetting))]
-    public void FromSetting([TimerTrigger("%Timers:Schedule%")] TimerInfo timer) => journal.Note($"from setting {timer.IsPastDue}");
+    public void FromSetting([TimerTrigger("%Timers:Schedule%")] TimerInfo timer) =>
+        journal.Note($"from setting {timer.IsPastDue}");
 }

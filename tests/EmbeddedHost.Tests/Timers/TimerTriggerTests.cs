@@ -10,15 +10,23 @@ public sealed class TimerTriggerTests(PostgresFixture postgres)
     {
         (string, string)[] settings =
         [
-            ("AzureWebJobs__Tick__Disabled", "false"), ("AzureWebJobs__SlowTick__Disabled", "false"), ("TickSchedule", "*/1 * * * * *"),
+            ("AzureWebJobs__Tick__Disabled", "false"),
+            ("AzureWebJobs__SlowTick__Disabled", "false"),
+            ("TickSchedule", "*/1 * * * * *"),
         ];
         await using var database = await SampleDatabase.CreateAsync(postgres);
         await using var one = SampleNode.Start(database, settings);
         await using var other = SampleNode.Start(database, settings);
         await database.NodesAsync(2);
         var before = (await database.EffectsAsync("tick")).Count;
-        await Eventually.HoldsAsync(async () => (await database.EffectsAsync("tick")).Count >= before + 6, "six more ticks");
-        await Eventually.HoldsAsync(async () => (await database.EffectsAsync("slow")).Count >= 4, "two runs of the slow timer");
+        await Eventually.HoldsAsync(
+            async () => (await database.EffectsAsync("tick")).Count >= before + 6,
+            "six more ticks"
+        );
+        await Eventually.HoldsAsync(
+            async () => (await database.EffectsAsync("slow")).Count >= 4,
+            "two runs of the slow timer"
+        );
 
         var ticks = await database.EffectsAsync("tick");
         Assert.Equal(ticks.Select(tick => tick.Step).Distinct(), ticks.Select(tick => tick.Step));

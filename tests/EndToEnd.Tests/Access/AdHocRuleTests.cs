@@ -6,8 +6,10 @@ namespace JitFunctions.EndToEnd.Tests.Access;
 public sealed class AdHocRuleTests(Stage stage)
 {
     private const string Prefix = "rules";
-    private const string Restart = """[{ "resources": ["pods"], "verbs": ["get", "delete"], "resourceNames": ["consumer-1"] }]""";
-    private const string Written = """[{"apiGroups":[""],"resourceNames":["consumer-1"],"resources":["pods"],"verbs":["get","delete"]}]""";
+    private const string Restart =
+        """[{ "resources": ["pods"], "verbs": ["get", "delete"], "resourceNames": ["consumer-1"] }]""";
+    private const string Written =
+        """[{"apiGroups":[""],"resourceNames":["consumer-1"],"resources":["pods"],"verbs":["get","delete"]}]""";
 
     [Fact]
     public async Task One_pod_may_be_deleted_and_another_may_not_and_nothing_of_it_stays()
@@ -20,7 +22,10 @@ public sealed class AdHocRuleTests(Stage stage)
         var grant = await scene.GrantAsync(Terms(scene, Restart));
         var name = $"jit-{grant.Id()}";
         Assert.Equal(Written, await scene.Cluster.RoleAsync(ns, name, "{.rules}"));
-        await Eventually.Async(() => scene.Cluster.MayAsync(scene.Alice, "delete", "pod", "consumer-1", "-n", ns), "alice deletes her pod");
+        await Eventually.Async(
+            () => scene.Cluster.MayAsync(scene.Alice, "delete", "pod", "consumer-1", "-n", ns),
+            "alice deletes her pod"
+        );
         Assert.False(await scene.Cluster.MayAsync(scene.Alice, "delete", "pod", "consumer-2", "-n", ns));
         Assert.False(await scene.Cluster.MayAsync(scene.Alice, "delete", "pods", "--all", "-n", ns));
         Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, ns, "pods"));
@@ -40,14 +45,21 @@ public sealed class AdHocRuleTests(Stage stage)
     [InlineData("""[{ "resources": ["pods"], "verbs": ["*"], "resourceNames": ["consumer-1"] }]""")]
     [InlineData("""[{ "resources": ["*"], "verbs": ["get"], "resourceNames": ["consumer-1"] }]""")]
     [InlineData("""[{ "resources": ["pods/exec"], "verbs": ["get"], "resourceNames": ["consumer-1"] }]""")]
-    [InlineData("""[{ "apiGroups": ["*"], "resources": ["pods"], "verbs": ["get"], "resourceNames": ["consumer-1"] }]""")]
-    [InlineData("""[{ "resources": ["pods"], "verbs": ["get"], "resourceNames": ["consumer-1"] }, { "resources": ["secrets"], "verbs": ["get"] }]""")]
+    [InlineData(
+        """[{ "apiGroups": ["*"], "resources": ["pods"], "verbs": ["get"], "resourceNames": ["consumer-1"] }]"""
+    )]
+    [InlineData(
+        """[{ "resources": ["pods"], "verbs": ["get"], "resourceNames": ["consumer-1"] }, { "resources": ["secrets"], "verbs": ["get"] }]"""
+    )]
     [InlineData("""[{ "apiGroups": ["*"], "resources": ["*"], "verbs": ["*"] }]""")]
     public async Task What_goes_beyond_the_policys_rules_is_refused(string rules)
     {
         var scene = Scene.WithoutNamespace(stage.Platform);
 
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", Terms(scene, rules))).ExpectProblem(403, "not-covered");
+        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", Terms(scene, rules))).ExpectProblem(
+            403,
+            "not-covered"
+        );
 
         Assert.Matches(@"not .* \[rights\.yaml:\d+\]", refused.Json.At("detail"));
         await scene.NothingIsWrittenAsync();
@@ -59,11 +71,17 @@ public sealed class AdHocRuleTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform, Prefix);
         var (ns, second) = (scene.NamespaceOf(Prefix), $"{scene.NamespaceOf(Prefix)}-b");
         await scene.Cluster.CreateNamespaceAsync(second);
-        var id = await scene.AskAsync(Terms(scene, """[{ "resources": ["services"], "verbs": ["get"] }]""", ns, second));
+        var id = await scene.AskAsync(
+            Terms(scene, """[{ "resources": ["services"], "verbs": ["get"] }]""", ns, second)
+        );
 
         await scene.As(scene.Bob).ApproveAsync(id);
 
-        Assert.Contains("forbidden", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.Contains(
+            "forbidden",
+            (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
+            StringComparison.Ordinal
+        );
         foreach (var place in new[] { ns, second })
         {
             Assert.Equal("", await scene.Cluster.RoleAsync(place, $"jit-{id}", "{.metadata.name}"));
@@ -83,7 +101,15 @@ public sealed class AdHocRuleTests(Stage stage)
     public async Task Rules_that_are_added_under_a_role_without_our_labels_are_taken_out_too()
     {
         var (scene, ns, id) = await GrantAsync();
-        await scene.Cluster.AdminAsync("label", "role", $"jit-{id}", "-n", ns, "app.kubernetes.io/managed-by-", "jit-access/request-");
+        await scene.Cluster.AdminAsync(
+            "label",
+            "role",
+            $"jit-{id}",
+            "-n",
+            ns,
+            "app.kubernetes.io/managed-by-",
+            "jit-access/request-"
+        );
         await WidenAsync(scene, ns, id);
         await IsRestoredAsync(scene, ns, id);
     }
@@ -104,7 +130,9 @@ public sealed class AdHocRuleTests(Stage stage)
         var (scene, ns, id) = await GrantAsync();
         await scene.Cluster.AdminAsync("delete", "role", $"jit-{id}", "-n", ns);
 
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported"));
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported")
+        );
         Assert.Equal(("missing", "reported"), (drift.At("kind"), drift.At("remedy")));
         await scene.ReconcilerRunsAsync();
         Assert.Single(await scene.DriftAsync(id));
@@ -115,8 +143,15 @@ public sealed class AdHocRuleTests(Stage stage)
     public async Task A_role_that_clings_by_a_finalizer_goes_with_its_grant_and_is_no_event_again_and_again()
     {
         var (scene, ns, id) = await GrantAsync();
-        await scene.Cluster.AdminAsync("patch", "role", $"jit-{id}", "-n", ns, "--type=json",
-            """--patch=[{"op":"add","path":"/metadata/finalizers","value":["example.com/forever"]}]""");
+        await scene.Cluster.AdminAsync(
+            "patch",
+            "role",
+            $"jit-{id}",
+            "-n",
+            ns,
+            "--type=json",
+            """--patch=[{"op":"add","path":"/metadata/finalizers","value":["example.com/forever"]}]"""
+        );
 
         await scene.As(scene.Alice).DoAsync(id, "relinquish");
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
@@ -135,17 +170,34 @@ public sealed class AdHocRuleTests(Stage stage)
         var (ns, name) = (scene.NamespaceOf(Prefix), clings ? "clinging" : "jit-000000000000");
         await scene.Cluster.AdminAsync("create", "role", name, "--verb=*", "--resource=secrets", "-n", ns);
         if (clings)
-            await scene.Cluster.AdminAsync("patch", "role", name, "-n", ns, "--type=json", """--patch=[{"op":"add","path":"/metadata/finalizers","value":["example.com/forever"]}]""");
+            await scene.Cluster.AdminAsync(
+                "patch",
+                "role",
+                name,
+                "-n",
+                ns,
+                "--type=json",
+                """--patch=[{"op":"add","path":"/metadata/finalizers","value":["example.com/forever"]}]"""
+            );
         await scene.GrantAsync(Terms(scene, Restart));
         await scene.Cluster.AdminAsync(["label", "role", name, "-n", ns, .. await scene.OwnLabelsAsync()]);
 
-        await Eventually.Async(async () => await scene.Cluster.RoleAsync(ns, name, "{.metadata.name}") == "", "the stray role is gone");
+        await Eventually.Async(
+            async () => await scene.Cluster.RoleAsync(ns, name, "{.metadata.name}") == "",
+            "the stray role is gone"
+        );
         await scene.ReconcilerRunsAsync();
-        Assert.Single(await scene.As(scene.Auditor).AuditAsync(), e => e.At("data.namespace") == ns && e.At("data.role") == $"Role/{name}");
+        Assert.Single(
+            await scene.As(scene.Auditor).AuditAsync(),
+            e => e.At("data.namespace") == ns && e.At("data.role") == $"Role/{name}"
+        );
     }
 
     private static JsonObject Terms(Scene scene, string rules, params string[] namespaces) =>
-        scene.Terms(namespaces: namespaces is [] ? [scene.NamespaceOf(Prefix)] : namespaces).With("role", null).With("rules", JsonNode.Parse(rules));
+        scene
+            .Terms(namespaces: namespaces is [] ? [scene.NamespaceOf(Prefix)] : namespaces)
+            .With("role", null)
+            .With("rules", JsonNode.Parse(rules));
 
     private async Task<(Scene Scene, string Namespace, string Id)> GrantAsync()
     {
@@ -153,14 +205,31 @@ public sealed class AdHocRuleTests(Stage stage)
         return (scene, scene.NamespaceOf(Prefix), (await scene.GrantAsync(Terms(scene, Restart))).Id());
     }
 
-    private static Task WidenAsync(Scene scene, string ns, string id) => scene.Cluster.AdminAsync("patch", "role", $"jit-{id}", "-n", ns, "--type=json",
-        """--patch=[{"op":"add","path":"/rules/-","value":{"apiGroups":[""],"resources":["secrets"],"verbs":["*"]}}]""");
+    private static Task WidenAsync(Scene scene, string ns, string id) =>
+        scene.Cluster.AdminAsync(
+            "patch",
+            "role",
+            $"jit-{id}",
+            "-n",
+            ns,
+            "--type=json",
+            """--patch=[{"op":"add","path":"/rules/-","value":{"apiGroups":[""],"resources":["secrets"],"verbs":["*"]}}]"""
+        );
 
     private static async Task IsRestoredAsync(Scene scene, string ns, string id)
     {
-        await Eventually.Async(() => scene.Cluster.RoleAsync(ns, $"jit-{id}", "{.rules}"), found => found == Written, "the role is as it was approved");
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported"));
-        Assert.Equal(("edited", "restored", ns, $"jit-{id}"), (drift.At("kind"), drift.At("remedy"), drift.At("namespace"), drift.At("name")));
+        await Eventually.Async(
+            () => scene.Cluster.RoleAsync(ns, $"jit-{id}", "{.rules}"),
+            found => found == Written,
+            "the role is as it was approved"
+        );
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported")
+        );
+        Assert.Equal(
+            ("edited", "restored", ns, $"jit-{id}"),
+            (drift.At("kind"), drift.At("remedy"), drift.At("namespace"), drift.At("name"))
+        );
         Assert.Contains("secrets", drift.At("detail"), StringComparison.Ordinal);
     }
 }

@@ -2,7 +2,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests.Access;
 
-/// <summary>Who has already what they ask for is told so, and so is who decides about it; nothing is refused for it.</summary>
+/// <summary>
+/// Who has already what they ask for is told so, and so is who decides about it; nothing is refused for it.
+/// </summary>
 public sealed class AlreadyHeldTests(Stage stage)
 {
     [Fact]
@@ -13,9 +15,15 @@ public sealed class AlreadyHeldTests(Stage stage)
 
         var again = await scene.As(scene.Alice).AskAsync(scene.Terms("10m"));
 
-        Assert.Equal((grant.Id(), grant.At("expiresAt"), null), (again.At("alreadyHeld.grant"), again.At("alreadyHeld.grantExpiresAt"), again.At("alreadyHeld.standing")));
+        Assert.Equal(
+            (grant.Id(), grant.At("expiresAt"), null),
+            (again.At("alreadyHeld.grant"), again.At("alreadyHeld.grantExpiresAt"), again.At("alreadyHeld.standing"))
+        );
         Assert.Equal(grant.Id(), (await scene.As(scene.Bob).ReadAsync(again.Id())).At("alreadyHeld.grant"));
-        Assert.Equal(grant.Id(), (await scene.As(scene.Auditor).EventsAsync(again.Id()))[0].At("data.alreadyHeld.grant"));
+        Assert.Equal(
+            grant.Id(),
+            (await scene.As(scene.Auditor).EventsAsync(again.Id()))[0].At("data.alreadyHeld.grant")
+        );
         Assert.Null(grant["alreadyHeld"]);
     }
 
@@ -28,7 +36,11 @@ public sealed class AlreadyHeldTests(Stage stage)
 
         var asked = await scene.As(scene.Alice).AskAsync(scene.Terms());
 
-        Assert.Contains($"RoleBinding \"team-edit/{scene.Namespace}\" of ClusterRole \"edit\"", asked.At("alreadyHeld.standing"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"RoleBinding \"team-edit/{scene.Namespace}\" of ClusterRole \"edit\"",
+            asked.At("alreadyHeld.standing"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(("pending", null), (asked.At("status"), asked.At("alreadyHeld.grant")));
     }
 

@@ -24,10 +24,13 @@ public sealed class AuthorizationTests(Stage stage)
     public async Task Another_account_with_the_same_cluster_user_name_is_still_the_requester()
     {
         var id = await _scene.AskAsync();
-        var token = _scene.Platform.Issuer.IssueToken(_scene.Bob, overrides: new Dictionary<string, object?>
-        {
-            ["preferred_username"] = _scene.Alice.UserName.ToUpperInvariant(),
-        });
+        var token = _scene.Platform.Issuer.IssueToken(
+            _scene.Bob,
+            overrides: new Dictionary<string, object?>
+            {
+                ["preferred_username"] = _scene.Alice.UserName.ToUpperInvariant(),
+            }
+        );
         (await _scene.WithToken(token).ReviewAsync(id, "approve")).ExpectProblem(403, "self-review");
     }
 
@@ -35,7 +38,13 @@ public sealed class AuthorizationTests(Stage stage)
     public async Task Administrators_and_auditors_see_but_do_not_decide()
     {
         var id = await _scene.AskAsync();
-        foreach (var (person, code) in new[] { (_scene.Administrator, "administrator-review"), (_scene.Auditor, "not-an-approver") })
+        foreach (
+            var (person, code) in new[]
+            {
+                (_scene.Administrator, "administrator-review"),
+                (_scene.Auditor, "not-an-approver"),
+            }
+        )
         {
             await _scene.As(person).ReadAsync(id);
             (await _scene.As(person).ReviewAsync(id, "approve")).ExpectProblem(403, code);
@@ -49,7 +58,10 @@ public sealed class AuthorizationTests(Stage stage)
         foreach (var person in new[] { _scene.Bob, _scene.Administrator, _scene.Auditor })
         {
             (await _scene.As(person).PostAsync($"/api/requests/{id}/withdraw")).ExpectProblem(403, "not-the-requester");
-            (await _scene.As(person).PostAsync($"/api/requests/{id}/relinquish")).ExpectProblem(403, "not-the-requester");
+            (await _scene.As(person).PostAsync($"/api/requests/{id}/relinquish")).ExpectProblem(
+                403,
+                "not-the-requester"
+            );
         }
     }
 
@@ -67,11 +79,17 @@ public sealed class AuthorizationTests(Stage stage)
     public async Task Each_step_is_refused_in_the_wrong_state_with_the_state_that_it_is_in()
     {
         var id = await _scene.AskAsync();
-        var early = (await _scene.As(_scene.Alice).PostAsync($"/api/requests/{id}/relinquish")).ExpectProblem(409, "wrong-state");
+        var early = (await _scene.As(_scene.Alice).PostAsync($"/api/requests/{id}/relinquish")).ExpectProblem(
+            409,
+            "wrong-state"
+        );
         Assert.Equal("pending", early.Json.At("currentStatus"));
 
         await _scene.As(_scene.Bob).DenyAsync(id);
-        var late = (await _scene.As(_scene.Alice).PostAsync($"/api/requests/{id}/withdraw")).ExpectProblem(409, "wrong-state");
+        var late = (await _scene.As(_scene.Alice).PostAsync($"/api/requests/{id}/withdraw")).ExpectProblem(
+            409,
+            "wrong-state"
+        );
         Assert.Equal("denied", late.Json.At("currentStatus"));
     }
 
@@ -81,15 +99,28 @@ public sealed class AuthorizationTests(Stage stage)
         var id = await _scene.AskAsync();
         var scope = (await _scene.As(_scene.Bob).ReadAsync(id)).At("scope");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => _scene.As(_scene.New($"lead{i}", "payments-leads"))
-            .PostAsync($"/api/requests/{id}/reviews", new { verdict = i % 2 == 0 ? "approve" : "deny", scope })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(i =>
+                    _scene
+                        .As(_scene.New($"lead{i}", "payments-leads"))
+                        .PostAsync(
+                            $"/api/requests/{id}/reviews",
+                            new { verdict = i % 2 == 0 ? "approve" : "deny", scope }
+                        )
+                )
+        );
 
         var winner = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
-        Assert.All(answers.Where(answer => answer != winner), answer =>
-        {
-            answer.ExpectProblem(409, "wrong-state");
-            Assert.True(answer.Json.At("currentStatus") is not (null or "pending"), answer.ToString());
-        });
+        Assert.All(
+            answers.Where(answer => answer != winner),
+            answer =>
+            {
+                answer.ExpectProblem(409, "wrong-state");
+                Assert.True(answer.Json.At("currentStatus") is not (null or "pending"), answer.ToString());
+            }
+        );
         var types = (await _scene.As(_scene.Alice).EventsAsync(id)).Types();
         Assert.Single(types, type => type is "request_approved" or "request_denied");
         Assert.Single(types, "request_reviewed");
@@ -100,8 +131,9 @@ public sealed class AuthorizationTests(Stage stage)
     {
         var id = await _scene.AskAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            _scene.As(_scene.Bob).ReviewAsync(id, "approve")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => _scene.As(_scene.Bob).ReviewAsync(id, "approve"))
+        );
 
         Assert.All(answers, answer => answer.Expect(HttpStatusCode.OK));
         Assert.Single((await _scene.As(_scene.Alice).EventsAsync(id)).Types(), "request_reviewed");

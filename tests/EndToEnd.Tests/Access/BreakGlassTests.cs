@@ -20,19 +20,46 @@ public sealed class BreakGlassTests(Stage stage)
         Assert.Equal(active.TimeAt("requestedAt").AddHours(4), active["breakGlass"]!.TimeAt("reviewBy"));
         await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.NamespaceOf(Prefix));
 
-        var notice = (await Eventually.Async(() => Task.FromResult(NoticeOf(id)), found => found is not null, "the approvers are told"))!;
+        var notice = (
+            await Eventually.Async(
+                () => Task.FromResult(NoticeOf(id)),
+                found => found is not null,
+                "the approvers are told"
+            )
+        )!;
         Assert.Equal(("jit.break_glass.used", $"{id}-break-glass"), (notice.At("type"), notice.At("id")));
         var data = notice["data"]!;
-        Assert.Equal((scene.Alice.UserName, "demo", "10m", "restart the stuck consumer"), (data.At("requester"), data.At("cluster"), data.At("duration"), data.At("reason")));
-        Assert.Equal((scene.NamespaceOf(Prefix), "ClusterRole/edit"), (data["namespaces"]!.AsArray().Single()!.ToString(), data.At("rights")));
-        Assert.Equal("payments-leads", data["skippedApprovers"]!.AsArray().Single()!["groups"]!.AsArray().Single()!.ToString());
-        await scene.As(scene.Alice).WaitForAsync(id, request => request.At("breakGlass.notifiedAt") is not null, "it is known that they were told");
+        Assert.Equal(
+            (scene.Alice.UserName, "demo", "10m", "restart the stuck consumer"),
+            (data.At("requester"), data.At("cluster"), data.At("duration"), data.At("reason"))
+        );
+        Assert.Equal(
+            (scene.NamespaceOf(Prefix), "ClusterRole/edit"),
+            (data["namespaces"]!.AsArray().Single()!.ToString(), data.At("rights"))
+        );
+        Assert.Equal(
+            "payments-leads",
+            data["skippedApprovers"]!.AsArray().Single()!["groups"]!.AsArray().Single()!.ToString()
+        );
+        await scene
+            .As(scene.Alice)
+            .WaitForAsync(
+                id,
+                request => request.At("breakGlass.notifiedAt") is not null,
+                "it is known that they were told"
+            );
 
         var events = await scene.As(scene.Alice).EventsAsync(id);
-        Assert.Equal(["access_requested", "request_approved", "activation_started", "access_activated", "approvers_notified"], events.Types());
+        Assert.Equal(
+            ["access_requested", "request_approved", "activation_started", "access_activated", "approvers_notified"],
+            events.Types()
+        );
         Assert.Equal(("true", "false"), (events[1].At("data.breakGlass"), events[1].At("data.automatic")));
         var trail = (await scene.As(scene.Auditor).GetAsync($"/api/audit/trail?request={id}")).Items;
-        Assert.Contains(trail, entry => entry.At("summary")!.Contains("takes, by break-glass,", StringComparison.Ordinal));
+        Assert.Contains(
+            trail,
+            entry => entry.At("summary")!.Contains("takes, by break-glass,", StringComparison.Ordinal)
+        );
         Assert.Contains(id, await OwedAsync(scene));
         Assert.Equal(0, Inbox.Refused);
     }
@@ -44,13 +71,26 @@ public sealed class BreakGlassTests(Stage stage)
         try
         {
             var (scene, active) = await BreakAsync();
-            await Eventually.Async(() => Task.FromResult(Inbox.TurnedAway.Count(id => id == $"{active.Id()}-break-glass") > 1), "it is tried again");
+            await Eventually.Async(
+                () => Task.FromResult(Inbox.TurnedAway.Count(id => id == $"{active.Id()}-break-glass") > 1),
+                "it is tried again"
+            );
             Assert.Null((await scene.As(scene.Alice).ReadAsync(active.Id())).At("breakGlass.notifiedAt"));
             Inbox.Failing = false;
 
-            await scene.As(scene.Alice).WaitForAsync(active.Id(), request => request.At("breakGlass.notifiedAt") is not null, "they are told");
+            await scene
+                .As(scene.Alice)
+                .WaitForAsync(active.Id(), request => request.At("breakGlass.notifiedAt") is not null, "they are told");
             Assert.NotNull(NoticeOf(active.Id()));
-            Assert.Equal("reconciler", Assert.Single(await scene.As(scene.Auditor).EventsAsync(active.Id()), e => e.At("type") == "approvers_notified").At("channel"));
+            Assert.Equal(
+                "reconciler",
+                Assert
+                    .Single(
+                        await scene.As(scene.Auditor).EventsAsync(active.Id()),
+                        e => e.At("type") == "approvers_notified"
+                    )
+                    .At("channel")
+            );
         }
         finally
         {
@@ -67,7 +107,9 @@ public sealed class BreakGlassTests(Stage stage)
         await using (webhook)
         {
             id = await scene.AskAsync(Terms(scene));
-            await scene.As(scene.Alice).WaitForAsync(id, request => request.At("trouble") is not null, "the activation is tried");
+            await scene
+                .As(scene.Alice)
+                .WaitForAsync(id, request => request.At("trouble") is not null, "the activation is tried");
             // The schedule that sends what is owed runs as often as this one.
             await scene.ReconcilerRunsAsync();
             await scene.ReconcilerRunsAsync();
@@ -77,7 +119,9 @@ public sealed class BreakGlassTests(Stage stage)
             Assert.Null(NoticeOf(id));
         }
 
-        await scene.As(scene.Alice).WaitForAsync(id, request => request.At("breakGlass.notifiedAt") is not null, "they are told");
+        await scene
+            .As(scene.Alice)
+            .WaitForAsync(id, request => request.At("breakGlass.notifiedAt") is not null, "they are told");
         Assert.Equal("active", (await scene.As(scene.Alice).ReadAsync(id)).At("status"));
     }
 
@@ -86,15 +130,29 @@ public sealed class BreakGlassTests(Stage stage)
     {
         var scene = Scene.WithoutNamespace(stage.Platform);
         var terms = Terms(scene);
-        foreach (var (asked, told) in new[]
+        foreach (
+            var (asked, told) in new[]
+            {
+                (terms.With("duration", "11m"), "by break-glass at most 10m [times.yaml:"),
+                (
+                    terms
+                        .With("namespaces", null)
+                        .With("clusterWide", true)
+                        .With("role", new JsonObject { ["kind"] = "ClusterRole", ["name"] = "view" }),
+                    "not by break-glass"
+                ),
+                (
+                    scene.Planned(scene.NamespaceOf(Prefix), TimeSpan.FromMinutes(1)).With("breakGlass", true),
+                    "by break-glass only now"
+                ),
+                (scene.Terms().With("breakGlass", true), "not by break-glass"),
+            }
+        )
         {
-            (terms.With("duration", "11m"), "by break-glass at most 10m [times.yaml:"),
-            (terms.With("namespaces", null).With("clusterWide", true).With("role", new JsonObject { ["kind"] = "ClusterRole", ["name"] = "view" }), "not by break-glass"),
-            (scene.Planned(scene.NamespaceOf(Prefix), TimeSpan.FromMinutes(1)).With("breakGlass", true), "by break-glass only now"),
-            (scene.Terms().With("breakGlass", true), "not by break-glass"),
-        })
-        {
-            var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", asked)).ExpectProblem(403, "not-covered");
+            var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", asked)).ExpectProblem(
+                403,
+                "not-covered"
+            );
             Assert.Contains(told, refused.Json.At("detail"), StringComparison.Ordinal);
         }
 
@@ -108,7 +166,11 @@ public sealed class BreakGlassTests(Stage stage)
         var (scene, active) = await BreakAsync(duration: null);
 
         Assert.Equal("10m", active.At("duration"));
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{active.Id()}/extend", new { duration = "5m", reason = "not done yet" })).ExpectProblem(403, "no-extension");
+        (
+            await scene
+                .As(scene.Alice)
+                .PostAsync($"/api/requests/{active.Id()}/extend", new { duration = "5m", reason = "not done yet" })
+        ).ExpectProblem(403, "no-extension");
     }
 
     [Fact]
@@ -119,16 +181,40 @@ public sealed class BreakGlassTests(Stage stage)
         (await scene.As(scene.Alice).ReviewAsync(id, "approve")).ExpectProblem(403, "self-review");
         (await scene.As(scene.Administrator).ReviewAsync(id, "approve")).ExpectProblem(403, "administrator-review");
         (await scene.As(scene.Auditor).ReviewAsync(id, "approve")).ExpectProblem(403, "not-an-approver");
-        (await scene.As(scene.Bob).PostAsync($"/api/requests/{id}/reviews", new { verdict = "approve", scope = "sha256:another" })).ExpectProblem(409, "scope-changed");
-        Assert.Contains(id, (await scene.As(scene.Bob).GetAsync("/api/requests?reviewable=true&limit=200")).Items.Select(item => item.Id()));
+        (
+            await scene
+                .As(scene.Bob)
+                .PostAsync($"/api/requests/{id}/reviews", new { verdict = "approve", scope = "sha256:another" })
+        ).ExpectProblem(409, "scope-changed");
+        Assert.Contains(
+            id,
+            (await scene.As(scene.Bob).GetAsync("/api/requests?reviewable=true&limit=200")).Items.Select(item =>
+                item.Id()
+            )
+        );
 
         var settled = await scene.As(scene.Bob).ApproveAsync(id);
 
-        Assert.Equal(("active", "true", scene.Bob.UserName), (settled.At("status"), settled.At("breakGlass.justified"), settled["breakGlass"]!["reviews"]!.AsArray().Single()!.At("reviewer")));
+        Assert.Equal(
+            ("active", "true", scene.Bob.UserName),
+            (
+                settled.At("status"),
+                settled.At("breakGlass.justified"),
+                settled["breakGlass"]!["reviews"]!.AsArray().Single()!.At("reviewer")
+            )
+        );
         Assert.NotNull(settled.At("breakGlass.settledAt"));
-        (await scene.As(scene.New("bella", "payments-leads")).ReviewAsync(id, "deny")).ExpectProblem(409, "wrong-state");
+        (await scene.As(scene.New("bella", "payments-leads")).ReviewAsync(id, "deny")).ExpectProblem(
+            409,
+            "wrong-state"
+        );
         Assert.DoesNotContain(id, await OwedAsync(scene));
-        Assert.DoesNotContain(id, (await scene.As(scene.Bob).GetAsync("/api/requests?reviewable=true&limit=200")).Items.Select(item => item.Id()));
+        Assert.DoesNotContain(
+            id,
+            (await scene.As(scene.Bob).GetAsync("/api/requests?reviewable=true&limit=200")).Items.Select(item =>
+                item.Id()
+            )
+        );
     }
 
     [Fact]
@@ -139,7 +225,10 @@ public sealed class BreakGlassTests(Stage stage)
         await scene.As(scene.Bob).DenyAsync(active.Id(), "no reason for it");
 
         var ended = await scene.As(scene.Alice).WaitForAsync(active.Id(), "ended");
-        Assert.Equal(("revoked", scene.Bob.UserName, "false"), (ended.At("ending.cause"), ended.At("ending.by"), ended.At("breakGlass.justified")));
+        Assert.Equal(
+            ("revoked", scene.Bob.UserName, "false"),
+            (ended.At("ending.cause"), ended.At("ending.by"), ended.At("breakGlass.justified"))
+        );
         Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.NamespaceOf(Prefix)));
     }
 
@@ -161,20 +250,39 @@ public sealed class BreakGlassTests(Stage stage)
     public async Task An_overdue_review_is_an_event_and_blocks_the_next_break_glass_of_the_same_human_until_it_is_given()
     {
         var scene = await Scene.SetAsync(stage.Platform, "blaze");
-        var terms = scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("blaze")).With("breakGlass", true);
-        var (vera, other) = (scene.As(new Person("vera", "vera@example.com", "payments-devs")), scene.As(new Person("vera.ops", "Vera.Ops@example.com", "payments-devs")));
+        var terms = scene
+            .Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("blaze"))
+            .With("breakGlass", true);
+        var (vera, other) = (
+            scene.As(new Person("vera", "vera@example.com", "payments-devs")),
+            scene.As(new Person("vera.ops", "Vera.Ops@example.com", "payments-devs"))
+        );
         var id = (await vera.AskAsync(terms)).Id();
         await vera.DoAsync((await vera.WaitForAsync(id, "active")).Id(), "relinquish");
 
-        var overdue = await vera.WaitForAsync(id, request => request.At("breakGlass.overdueAt") is not null, "the review is overdue", patience: TimeSpan.FromMinutes(4));
+        var overdue = await vera.WaitForAsync(
+            id,
+            request => request.At("breakGlass.overdueAt") is not null,
+            "the review is overdue",
+            patience: TimeSpan.FromMinutes(4)
+        );
         Assert.True(overdue["breakGlass"]!.TimeAt("overdueAt") >= overdue["breakGlass"]!.TimeAt("reviewBy"));
         Assert.Single((await vera.EventsAsync(id)).Types(), "break_glass_review_overdue");
         var listed = (await scene.As(scene.Auditor).GetAsync("/api/audit/break-glass")).Items.ToList();
         Assert.NotNull(Assert.Single(listed, request => request.Id() == id).At("breakGlass.overdueAt"));
-        Assert.Equal(listed.Select(request => request["breakGlass"]!.TimeAt("reviewBy")).Order(), listed.Select(request => request["breakGlass"]!.TimeAt("reviewBy")));
+        Assert.Equal(
+            listed.Select(request => request["breakGlass"]!.TimeAt("reviewBy")).Order(),
+            listed.Select(request => request["breakGlass"]!.TimeAt("reviewBy"))
+        );
 
         foreach (var account in new[] { vera, other })
-            Assert.Contains(id, (await account.PostAsync("/api/requests", terms)).ExpectProblem(403, "review-overdue").Json.At("detail"), StringComparison.Ordinal);
+            Assert.Contains(
+                id,
+                (await account.PostAsync("/api/requests", terms))
+                    .ExpectProblem(403, "review-overdue")
+                    .Json.At("detail"),
+                StringComparison.Ordinal
+            );
         Assert.Equal("review-overdue", (await other.PostAsync("/api/policies/simulate", terms)).Json.At("code"));
         await vera.AskAsync(terms.With("breakGlass", null));
         await scene.As(scene.Alice).AskAsync(terms);
@@ -191,7 +299,8 @@ public sealed class BreakGlassTests(Stage stage)
             (await scene.As(person).GetAsync("/api/audit/break-glass")).ExpectProblem(403, "not-allowed");
     }
 
-    private static JsonObject Terms(Scene scene) => scene.Terms(namespaces: scene.NamespaceOf(Prefix)).With("breakGlass", true);
+    private static JsonObject Terms(Scene scene) =>
+        scene.Terms(namespaces: scene.NamespaceOf(Prefix)).With("breakGlass", true);
 
     private async Task<(Scene Scene, JsonObject Active)> BreakAsync(string? duration = "10m")
     {
@@ -200,7 +309,8 @@ public sealed class BreakGlassTests(Stage stage)
         return (scene, await scene.As(scene.Alice).WaitForAsync(id, "active"));
     }
 
-    private JsonObject? NoticeOf(string id) => Inbox.Messages.FirstOrDefault(message => message.At("data.request") == id);
+    private JsonObject? NoticeOf(string id) =>
+        Inbox.Messages.FirstOrDefault(message => message.At("data.request") == id);
 
     private static async Task<IReadOnlyList<string>> OwedAsync(Scene scene) =>
         [.. (await scene.As(scene.Auditor).GetAsync("/api/audit/break-glass")).Items.Select(request => request.Id())];

@@ -15,7 +15,15 @@ public sealed class ControllerRightsTests(Stage stage)
     [InlineData("create", "--raw", "/api/v1/namespaces/jit-system/serviceaccounts/jit-reaper/token", "-f", "-")]
     [InlineData("get", "events", "-n", CredentialNamespace.Name)]
     [InlineData("create", "clusterrolebinding", "mine", "--clusterrole=cluster-admin", "--user=jit-controller")]
-    [InlineData("create", "rolebinding", "mine", "--clusterrole=cluster-admin", "--user=jit-controller", "-n", "default")]
+    [InlineData(
+        "create",
+        "rolebinding",
+        "mine",
+        "--clusterrole=cluster-admin",
+        "--user=jit-controller",
+        "-n",
+        "default"
+    )]
     [InlineData("create", "rolebinding", "mine", "--clusterrole=admin", "--user=jit-controller", "-n", "default")]
     [InlineData("create", "clusterrolebinding", "mine", "--clusterrole=system:node", "--user=jit-controller")]
     [InlineData("create", "clusterrole", "mine", "--verb=get", "--resource=pods")]
@@ -43,14 +51,36 @@ public sealed class ControllerRightsTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform);
         var cluster = stage.Platform.Cluster;
-        (await cluster.KubectlAsync("jit-controller", "create", "rolebinding", "its-own", "--clusterrole=view", "--user=somebody", "-n", scene.Namespace)).OrThrow("bind view");
-        foreach (var change in new[]
+        (
+            await cluster.KubectlAsync(
+                "jit-controller",
+                "create",
+                "rolebinding",
+                "its-own",
+                "--clusterrole=view",
+                "--user=somebody",
+                "-n",
+                scene.Namespace
+            )
+        ).OrThrow("bind view");
+        foreach (
+            var change in new[]
+            {
+                """[{"op":"replace","path":"/roleRef/name","value":"cluster-admin"}]""",
+                """[{"op":"replace","path":"/roleRef","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"any"}}]""",
+            }
+        )
         {
-            """[{"op":"replace","path":"/roleRef/name","value":"cluster-admin"}]""",
-            """[{"op":"replace","path":"/roleRef","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"any"}}]""",
-        })
-        {
-            var run = await cluster.KubectlAsync("jit-controller", "patch", "rolebinding", "its-own", "-n", scene.Namespace, "--type=json", $"--patch={change}");
+            var run = await cluster.KubectlAsync(
+                "jit-controller",
+                "patch",
+                "rolebinding",
+                "its-own",
+                "-n",
+                scene.Namespace,
+                "--type=json",
+                $"--patch={change}"
+            );
             Assert.NotEqual(0, run.ExitCode);
         }
 
@@ -63,8 +93,15 @@ public sealed class ControllerRightsTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform);
         await scene.Cluster.CreateBindingAsync(scene.Namespace, "of-others", "admin", "somebody");
         var run = await stage.Platform.Cluster.KubectlAsync(
-            "jit-controller", "patch", "rolebinding", "of-others", "-n", scene.Namespace, "--type=json",
-            """--patch=[{"op":"replace","path":"/subjects/0/name","value":"jit-controller"}]""");
+            "jit-controller",
+            "patch",
+            "rolebinding",
+            "of-others",
+            "-n",
+            scene.Namespace,
+            "--type=json",
+            """--patch=[{"op":"replace","path":"/subjects/0/name","value":"jit-controller"}]"""
+        );
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("orbidden", run.StdErr, StringComparison.Ordinal);
     }
@@ -73,6 +110,8 @@ public sealed class ControllerRightsTests(Stage stage)
     public async Task It_can_in_the_namespace_of_the_credentials()
     {
         foreach (var kind in new[] { "secrets", "serviceaccounts" })
-            (await stage.Platform.Cluster.KubectlAsync("jit-controller", "get", kind, "-n", CredentialNamespace.Name)).OrThrow($"get {kind}");
+            (
+                await stage.Platform.Cluster.KubectlAsync("jit-controller", "get", kind, "-n", CredentialNamespace.Name)
+            ).OrThrow($"get {kind}");
     }
 }

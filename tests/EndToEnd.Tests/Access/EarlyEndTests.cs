@@ -52,14 +52,22 @@ public sealed class EarlyEndTests(Stage stage)
     public async Task A_revocation_right_behind_the_approval_leaves_nothing()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
-        {
-            var id = await scene.AskAsync();
-            await scene.As(scene.Bob).ApproveAsync(id);
-            await Eventually.Async(async () => (await scene.As(scene.Bob).PostAsync($"/api/requests/{id}/revoke")).Code != "conflict", "the revocation is heard");
-            await scene.As(scene.Alice).WaitForAsync(id, "ended");
-            Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 5)
+                .Select(async _ =>
+                {
+                    var id = await scene.AskAsync();
+                    await scene.As(scene.Bob).ApproveAsync(id);
+                    await Eventually.Async(
+                        async () =>
+                            (await scene.As(scene.Bob).PostAsync($"/api/requests/{id}/revoke")).Code != "conflict",
+                        "the revocation is heard"
+                    );
+                    await scene.As(scene.Alice).WaitForAsync(id, "ended");
+                    Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
+                })
+        );
         await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
     }
 
@@ -72,7 +80,10 @@ public sealed class EarlyEndTests(Stage stage)
         await scene.As(scene.Alice).DoAsync(id, "withdraw", new { comment = "solved" });
 
         var withdrawn = await scene.As(scene.Alice).WaitForAsync(id, "withdrawn");
-        Assert.Equal(("withdrawn", scene.Alice.UserName, "solved"), (withdrawn.At("ending.cause"), withdrawn.At("ending.by"), withdrawn.At("ending.comment")));
+        Assert.Equal(
+            ("withdrawn", scene.Alice.UserName, "solved"),
+            (withdrawn.At("ending.cause"), withdrawn.At("ending.by"), withdrawn.At("ending.comment"))
+        );
         (await scene.As(scene.Bob).ReviewAsync(id, "approve")).ExpectProblem(409, "wrong-state");
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
     }
@@ -87,7 +98,10 @@ public sealed class EarlyEndTests(Stage stage)
 
         var denied = await scene.As(scene.Alice).WaitForAsync(id, "denied");
         var review = Assert.Single(denied["reviews"]!.AsArray())!;
-        Assert.Equal((scene.Bob.UserName, "deny", "not now"), (review.At("reviewer"), review.At("verdict"), review.At("comment")));
+        Assert.Equal(
+            (scene.Bob.UserName, "deny", "not now"),
+            (review.At("reviewer"), review.At("verdict"), review.At("comment"))
+        );
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
         Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
     }
@@ -96,7 +110,10 @@ public sealed class EarlyEndTests(Stage stage)
     {
         await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
         var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
-        Assert.Equal((cause, by, comment), (ended.At("ending.cause"), ended.At("ending.by"), ended.At("ending.comment")));
+        Assert.Equal(
+            (cause, by, comment),
+            (ended.At("ending.cause"), ended.At("ending.by"), ended.At("ending.comment"))
+        );
         Assert.True(ended.TimeAt("endedAt") < ended.TimeAt("expiresAt"));
         Assert.Equal("denied", ended.At("denialProof.verdict"));
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));

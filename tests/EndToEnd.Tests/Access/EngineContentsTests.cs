@@ -1,6 +1,9 @@
 namespace JitFunctions.EndToEnd.Tests.Access;
 
-/// <summary>What the engine of the orchestrations keeps outlives a grant, and others may read it: on Azure, in tables and queues.</summary>
+/// <summary>
+/// What the engine of the orchestrations keeps outlives a grant, and others may read it: on Azure, in tables and
+/// queues.
+/// </summary>
 public sealed class EngineContentsTests(Stage stage)
 {
     private readonly DurableEngine _engine = DurableEngine.Of(stage.Platform);
@@ -20,9 +23,16 @@ public sealed class EngineContentsTests(Stage stage)
         var contents = await _engine.ContentsAsync().ToListAsync(TestContext.Current.CancellationToken);
         string[] unknown =
         [
-            reason, scene.Alice.UserName, scene.Bob.UserName, "payments-leads", scene.NamespaceOf("lent"),
-            credential.At("token")!.Split('.')[2], stage.Platform.Issuer.IssueToken(scene.Alice).Split('.')[0],
-            stage.Platform.Notifications.Secret, stage.Platform.Database, stage.Platform.Issuer.Directory.Identity.Header,
+            reason,
+            scene.Alice.UserName,
+            scene.Bob.UserName,
+            "payments-leads",
+            scene.NamespaceOf("lent"),
+            credential.At("token")!.Split('.')[2],
+            stage.Platform.Issuer.IssueToken(scene.Alice).Split('.')[0],
+            stage.Platform.Notifications.Secret,
+            stage.Platform.Database,
+            stage.Platform.Issuer.Directory.Identity.Header,
         ];
         foreach (var secret in unknown)
             Assert.DoesNotContain(contents, row => row.Contains(secret, StringComparison.OrdinalIgnoreCase));

@@ -18,7 +18,10 @@ public sealed class EphemeralTests(Stage stage)
         var (ns, account) = (scene.NamespaceOf("lent"), new CredentialNamespace(scene.Cluster));
         var grant = await GrantAsync(scene, Brief);
         var name = $"jit-{grant.Id()}";
-        Assert.Equal((CredentialNamespace.Name, name), (grant.At("serviceAccount.namespace"), grant.At("serviceAccount.name")));
+        Assert.Equal(
+            (CredentialNamespace.Name, name),
+            (grant.At("serviceAccount.namespace"), grant.At("serviceAccount.name"))
+        );
         Assert.Equal("ephemeral", grant.At("policy.enforcement"));
 
         var answer = await scene.As(scene.Alice).PostAsync($"/api/requests/{grant.Id()}/credential");
@@ -29,9 +32,15 @@ public sealed class EphemeralTests(Stage stage)
         await credential.IsSoonAsync(Credential.Allowed, ns);
         Assert.Equal(Credential.Forbidden, await credential.ReadAsync("default"));
         Assert.Equal(Credential.Forbidden, await credential.ReadAsync(CredentialNamespace.Name, "secrets"));
-        Assert.Equal(Credential.Forbidden, Credential.Verdict(await credential.KubectlAsync("create", "configmap", "more", "-n", ns)));
+        Assert.Equal(
+            Credential.Forbidden,
+            Credential.Verdict(await credential.KubectlAsync("create", "configmap", "more", "-n", ns))
+        );
         Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, ns));
-        Assert.Equal($"ServiceAccount/{CredentialNamespace.Name}/{name}", await scene.Cluster.BindingAsync(ns, name, Subjects));
+        Assert.Equal(
+            $"ServiceAccount/{CredentialNamespace.Name}/{name}",
+            await scene.Cluster.BindingAsync(ns, name, Subjects)
+        );
 
         var ended = await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
         Assert.NotEqual(Credential.Allowed, await credential.ReadAsync(ns));
@@ -57,24 +66,52 @@ public sealed class EphemeralTests(Stage stage)
         var issued = events.Where(e => e.At("type") == "credential_issued").ToList();
         // One token, one event: who asks without end fills the record of nobody's grant.
         Assert.Single(issued);
-        Assert.All(issued, e => Assert.Equal((scene.Alice.UserName, scene.Alice.UserName, "api"), (e.At("actor"), e.At("data.by.username"), e.At("channel"))));
+        Assert.All(
+            issued,
+            e =>
+                Assert.Equal(
+                    (scene.Alice.UserName, scene.Alice.UserName, "api"),
+                    (e.At("actor"), e.At("data.by.username"), e.At("channel"))
+                )
+        );
         Assert.All(issued, e => Assert.Equal(credential.TimeAt("expiresAt"), e["data"]!.TimeAt("expiresAt")));
-        Assert.Equal(grant.At("serviceAccount.name"), events.Single(e => e.At("type") == "activation_started").At("data.serviceAccount.name"));
-        var trail = (await scene.As(scene.Auditor).GetAsync($"/api/audit/trail?request={grant.Id()}")).Expect(HttpStatusCode.OK);
-        Assert.Contains(trail.Items, entry => entry.At("summary")!.StartsWith($"credential handed to {scene.Alice.UserName}", StringComparison.Ordinal));
+        Assert.Equal(
+            grant.At("serviceAccount.name"),
+            events.Single(e => e.At("type") == "activation_started").At("data.serviceAccount.name")
+        );
+        var trail = (await scene.As(scene.Auditor).GetAsync($"/api/audit/trail?request={grant.Id()}")).Expect(
+            HttpStatusCode.OK
+        );
+        Assert.Contains(
+            trail.Items,
+            entry =>
+                entry
+                    .At("summary")!
+                    .StartsWith($"credential handed to {scene.Alice.UserName}", StringComparison.Ordinal)
+        );
 
         // The signature is what makes it a secret, and nothing else has these characters.
         var signature = token.Split('.')[2];
-        Assert.DoesNotContain(signature, (await scene.As(scene.Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            signature,
+            (await scene.As(scene.Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(signature, trail.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(signature, await File.ReadAllTextAsync(stage.Platform.Host.Log, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            signature,
+            await File.ReadAllTextAsync(stage.Platform.Host.Log, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.False(await DurableEngine.Of(stage.Platform).MentionsAsync(signature));
     }
 
     [Theory]
     [InlineData("30m")]
     [InlineData(Brief)]
-    public async Task A_token_is_bound_to_the_grants_secret_and_ends_by_itself_as_soon_as_Kubernetes_allows(string duration)
+    public async Task A_token_is_bound_to_the_grants_secret_and_ends_by_itself_as_soon_as_Kubernetes_allows(
+        string duration
+    )
     {
         var scene = await SetAsync();
         var grant = await GrantAsync(scene, duration);
@@ -87,7 +124,12 @@ public sealed class EphemeralTests(Stage stage)
         Assert.Equal(duration == Brief ? grant.TimeAt("expiresAt") : ends, credential.TimeAt("expiresAt"));
         Assert.Equal(
             (CredentialNamespace.Name, grant.At("serviceAccount.name"), grant.At("serviceAccount.name")),
-            (claims["kubernetes.io"]!.At("namespace"), claims["kubernetes.io"]!.At("serviceaccount.name"), claims["kubernetes.io"]!.At("secret.name")));
+            (
+                claims["kubernetes.io"]!.At("namespace"),
+                claims["kubernetes.io"]!.At("serviceaccount.name"),
+                claims["kubernetes.io"]!.At("secret.name")
+            )
+        );
     }
 
     [Fact]
@@ -101,7 +143,17 @@ public sealed class EphemeralTests(Stage stage)
 
         var name = $"jit-{grant.Id()}";
         var deeds = await Eventually.Async(
-            () => Task.FromResult(ApiServerAudit.AllowedDeeds(stage.Platform.Cluster, $"system:serviceaccount:{CredentialNamespace.Name}:{name}", ns)), found => found is not [], "the deed is written");
+            () =>
+                Task.FromResult(
+                    ApiServerAudit.AllowedDeeds(
+                        stage.Platform.Cluster,
+                        $"system:serviceaccount:{CredentialNamespace.Name}:{name}",
+                        ns
+                    )
+                ),
+            found => found is not [],
+            "the deed is written"
+        );
         var deed = deeds[^1];
         Assert.Equal(("list", "configmaps"), (deed.Verb, deed.Resource));
         Assert.Contains($"\"{name}/{ns}\"", deed.Reason, StringComparison.Ordinal);
@@ -115,16 +167,28 @@ public sealed class EphemeralTests(Stage stage)
         var id = (await scene.As(Person.Alice).AskAsync(Terms(scene))).Id();
         await scene.As(scene.Bob).ApproveAsync(id);
         await scene.As(Person.Alice).WaitForAsync(id, "active");
-        var printed = (await stage.Platform.KubectlAsync("alice", "jit", "kubeconfig", id)).OrThrow("kubeconfig").StdOut;
+        var printed = (await stage.Platform.KubectlAsync("alice", "jit", "kubeconfig", id))
+            .OrThrow("kubeconfig")
+            .StdOut;
         Assert.DoesNotContain("token", printed, StringComparison.Ordinal);
         Assert.DoesNotContain("credential_issued", (await scene.As(Person.Alice).EventsAsync(id)).Types());
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, printed, TestContext.Current.CancellationToken);
 
         // In her own context alice has no rights. The new one is of the grant's namespace.
-        Assert.Equal(Credential.Forbidden, Credential.Verdict(await stage.Platform.KubectlAsync("alice", "get", "configmaps", "-n", ns)));
-        await Eventually.Async(async () => Credential.Verdict(await AliceAsync("get", "configmaps")) == Credential.Allowed, "kubectl has the grant's rights");
-        Assert.Contains($"system:serviceaccount:jit-access:jit-{id}", (await AliceAsync("create", "configmap", "x")).StdErr, StringComparison.Ordinal);
+        Assert.Equal(
+            Credential.Forbidden,
+            Credential.Verdict(await stage.Platform.KubectlAsync("alice", "get", "configmaps", "-n", ns))
+        );
+        await Eventually.Async(
+            async () => Credential.Verdict(await AliceAsync("get", "configmaps")) == Credential.Allowed,
+            "kubectl has the grant's rights"
+        );
+        Assert.Contains(
+            $"system:serviceaccount:jit-access:jit-{id}",
+            (await AliceAsync("create", "configmap", "x")).StdErr,
+            StringComparison.Ordinal
+        );
         Assert.Contains("credential_issued", (await scene.As(Person.Alice).EventsAsync(id)).Types());
 
         await scene.As(Person.Alice).DoAsync(id, "relinquish");
@@ -133,7 +197,8 @@ public sealed class EphemeralTests(Stage stage)
         Assert.Contains("wrong-state", refused.StdErr, StringComparison.Ordinal);
         File.Delete(file);
 
-        Task<Command> AliceAsync(params string[] arguments) => stage.Platform.KubectlAsync("alice", ["--kubeconfig", file, .. arguments]);
+        Task<Command> AliceAsync(params string[] arguments) =>
+            stage.Platform.KubectlAsync("alice", ["--kubeconfig", file, .. arguments]);
     }
 
     [Fact]
@@ -145,17 +210,34 @@ public sealed class EphemeralTests(Stage stage)
         await scene.As(scene.Bob).ApproveAsync(id);
         await scene.As(Person.Alice).WaitForAsync(id, "active");
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, (await stage.Platform.KubectlAsync("alice", "jit", "kubeconfig", id)).OrThrow("kubeconfig").StdOut, TestContext.Current.CancellationToken);
-        await Eventually.Async(async () => Credential.Verdict(await ListAsync()) == Credential.Allowed, "kubectl has the grant's rights");
+        await File.WriteAllTextAsync(
+            file,
+            (await stage.Platform.KubectlAsync("alice", "jit", "kubeconfig", id)).OrThrow("kubeconfig").StdOut,
+            TestContext.Current.CancellationToken
+        );
+        await Eventually.Async(
+            async () => Credential.Verdict(await ListAsync()) == Credential.Allowed,
+            "kubectl has the grant's rights"
+        );
 
         var verdicts = new System.Collections.Concurrent.ConcurrentBag<string>();
-        await Parallel.ForAsync(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) => verdicts.Add(Credential.Verdict(await ListAsync())));
+        await Parallel.ForAsync(
+            0,
+            40,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (_, _) => verdicts.Add(Credential.Verdict(await ListAsync()))
+        );
 
         Assert.Equal(40, verdicts.Count(verdict => verdict == Credential.Allowed));
-        Assert.InRange((await scene.As(Person.Alice).EventsAsync(id)).Types().Count(type => type == "credential_issued"), 1, 2);
+        Assert.InRange(
+            (await scene.As(Person.Alice).EventsAsync(id)).Types().Count(type => type == "credential_issued"),
+            1,
+            2
+        );
         File.Delete(file);
 
-        Task<Command> ListAsync() => stage.Platform.KubectlAsync("alice", "--kubeconfig", file, "get", "configmaps", "-n", ns);
+        Task<Command> ListAsync() =>
+            stage.Platform.KubectlAsync("alice", "--kubeconfig", file, "get", "configmaps", "-n", ns);
     }
 
     [Fact]
@@ -168,12 +250,16 @@ public sealed class EphemeralTests(Stage stage)
         foreach (var other in new[] { scene.Bob, scene.Erin, scene.Administrator, scene.Auditor })
             (await scene.As(other).PostAsync(path)).ExpectProblem(403, "not-the-requester");
         // Somebody to whom an issuer gave a user name that was another's does not even see the request.
-        (await scene.As(new Person($"successor-{id}", scene.Alice.UserName, ["payments-devs"])).PostAsync(path)).ExpectProblem(404, "not-found");
+        (
+            await scene.As(new Person($"successor-{id}", scene.Alice.UserName, ["payments-devs"])).PostAsync(path)
+        ).ExpectProblem(404, "not-found");
         (await scene.As(scene.Stranger).PostAsync(path)).ExpectProblem(404, "not-found");
         (await scene.WithToken(null).PostAsync(path)).Expect(HttpStatusCode.Unauthorized);
 
         (await scene.As(scene.Stranger).GetAsync($"/api/requests/{id}/cluster")).ExpectProblem(404, "not-found");
-        var cluster = (await scene.As(scene.Bob).GetAsync($"/api/requests/{id}/cluster")).Expect(HttpStatusCode.OK).Json;
+        var cluster = (await scene.As(scene.Bob).GetAsync($"/api/requests/{id}/cluster"))
+            .Expect(HttpStatusCode.OK)
+            .Json;
         Assert.Equal(("demo", stage.Platform.Cluster.Server), (cluster.At("name"), new Uri(cluster.At("server")!)));
         Assert.DoesNotContain("credential_issued", (await scene.As(scene.Alice).EventsAsync(id)).Types());
     }
@@ -189,7 +275,10 @@ public sealed class EphemeralTests(Stage stage)
         await scene.As(scene.Alice).WaitForAsync(id, "active");
         await IssueAsync(scene, id);
         await scene.As(scene.Bob).DoAsync(id, "revoke");
-        var refused = (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "wrong-state");
+        var refused = (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(
+            409,
+            "wrong-state"
+        );
         Assert.NotEqual("active", refused.Json.At("currentStatus"));
 
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
@@ -203,7 +292,10 @@ public sealed class EphemeralTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform);
         var grant = await scene.GrantAsync();
         Assert.Equal(("identity", null), (grant.At("policy.enforcement"), grant.At("serviceAccount")));
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{grant.Id()}/credential")).ExpectProblem(409, "no-credential");
+        (await scene.As(scene.Alice).PostAsync($"/api/requests/{grant.Id()}/credential")).ExpectProblem(
+            409,
+            "no-credential"
+        );
     }
 
     [Fact]
@@ -211,7 +303,9 @@ public sealed class EphemeralTests(Stage stage)
     {
         var scene = await SetAsync();
         var id = (await GrantAsync(scene)).Id();
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential", new { expirationSeconds = 86400 })).ExpectProblem(400, "invalid-request");
+        (
+            await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential", new { expirationSeconds = 86400 })
+        ).ExpectProblem(400, "invalid-request");
     }
 
     [Fact]
@@ -221,21 +315,33 @@ public sealed class EphemeralTests(Stage stage)
         var (ns, credentials) = (scene.NamespaceOf("lent"), new CredentialNamespace(scene.Cluster));
         var id = (await GrantAsync(scene)).Id();
         await credentials.MakeLastingTokenAsync($"jit-{id}");
-        var tokens = await Eventually.Async(() => credentials.LastingTokensAsync($"jit-{id}"), found => found.Count > 0, "there are lasting tokens");
+        var tokens = await Eventually.Async(
+            () => credentials.LastingTokensAsync($"jit-{id}"),
+            found => found.Count > 0,
+            "there are lasting tokens"
+        );
         var lasting = tokens.Select(token => new Credential(stage.Platform.Cluster, token)).ToList();
-        foreach (var one in lasting) await one.IsSoonAsync(Credential.Allowed, ns);
+        foreach (var one in lasting)
+            await one.IsSoonAsync(Credential.Allowed, ns);
 
         await scene.As(scene.Alice).DoAsync(id, "relinquish");
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
 
         foreach (var one in lasting)
         {
-            await Eventually.Async(async () => await one.ReadAsync(ns) != Credential.Allowed, "a lasting token is allowed nothing");
+            await Eventually.Async(
+                async () => await one.ReadAsync(ns) != Credential.Allowed,
+                "a lasting token is allowed nothing"
+            );
             await one.IsSoonAsync(Credential.Unauthorized, ns);
             one.Dispose();
         }
 
-        await Eventually.Async(() => credentials.LastingTokensAsync($"jit-{id}"), found => found.Count == 0, "the lasting tokens are gone");
+        await Eventually.Async(
+            () => credentials.LastingTokensAsync($"jit-{id}"),
+            found => found.Count == 0,
+            "the lasting tokens are gone"
+        );
     }
 
     [Fact]
@@ -248,7 +354,11 @@ public sealed class EphemeralTests(Stage stage)
         await scene.Cluster.AdminAsync("delete", "namespace", gone);
         await scene.As(scene.Bob).ApproveAsync(id);
 
-        Assert.Contains(gone, (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.Contains(
+            gone,
+            (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
+            StringComparison.Ordinal
+        );
         Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf("lent"), $"jit-{id}"));
     }
@@ -257,12 +367,36 @@ public sealed class EphemeralTests(Stage stage)
     public async Task Nobody_gets_rights_where_the_credentials_are()
     {
         var scene = await SetAsync();
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", Terms(scene, role: "ClusterRole/edit", namespaces: [CredentialNamespace.Name])))
-            .ExpectProblem(403, "not-covered");
+        var refused = (
+            await scene
+                .As(scene.Alice)
+                .PostAsync(
+                    "/api/requests",
+                    Terms(scene, role: "ClusterRole/edit", namespaces: [CredentialNamespace.Name])
+                )
+        ).ExpectProblem(403, "not-covered");
         Assert.Contains("Nobody gets rights", refused.Json.At("detail"), StringComparison.Ordinal);
-        (await scene.As(scene.Alice).PostAsync("/api/requests", Terms(scene, namespaces: [scene.NamespaceOf("lent"), CredentialNamespace.Name]))).ExpectProblem(403, "not-covered");
+        (
+            await scene
+                .As(scene.Alice)
+                .PostAsync(
+                    "/api/requests",
+                    Terms(scene, namespaces: [scene.NamespaceOf("lent"), CredentialNamespace.Name])
+                )
+        ).ExpectProblem(403, "not-covered");
 
-        var who = await scene.As(scene.Auditor).PostAsync("/api/policies/who-can", new { cluster = "demo", @namespace = CredentialNamespace.Name, verb = "get", resource = "secrets" });
+        var who = await scene
+            .As(scene.Auditor)
+            .PostAsync(
+                "/api/policies/who-can",
+                new
+                {
+                    cluster = "demo",
+                    @namespace = CredentialNamespace.Name,
+                    verb = "get",
+                    resource = "secrets",
+                }
+            );
         Assert.DoesNotContain(who.Expect(HttpStatusCode.OK).Items, item => item.At("policy") == "lent");
     }
 
@@ -272,16 +406,31 @@ public sealed class EphemeralTests(Stage stage)
         var scene = await SetAsync();
         var grant = await GrantAsync(scene, "1m");
         Assert.Equal(grant.TimeAt("expiresAt"), (await IssueAsync(scene, grant.Id())).TimeAt("expiresAt"));
-        var extended = await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", new { duration = "20m", reason = "not done yet" });
+        var extended = await scene
+            .As(scene.Alice)
+            .DoAsync(grant.Id(), "extend", new { duration = "20m", reason = "not done yet" });
 
         // The token of before lasts ten minutes, longer than the grant did.
-        Assert.InRange((await IssueAsync(scene, grant.Id())).TimeAt("expiresAt"), grant.TimeAt("expiresAt").AddMinutes(1), extended.TimeAt("expiresAt"));
-        var written = extended.TimeAt("expiresAt").UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(
+            (await IssueAsync(scene, grant.Id())).TimeAt("expiresAt"),
+            grant.TimeAt("expiresAt").AddMinutes(1),
+            extended.TimeAt("expiresAt")
+        );
+        var written = extended
+            .TimeAt("expiresAt")
+            .UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
         foreach (var kind in new[] { "secret", "serviceaccount" })
         {
             await Eventually.Async(
-                () => new CredentialNamespace(scene.Cluster).ReadAsync(kind, $"jit-{grant.Id()}", "{.metadata.annotations.jit-access/expires-at}"),
-                found => found == written, $"the {kind} carries the new expiry");
+                () =>
+                    new CredentialNamespace(scene.Cluster).ReadAsync(
+                        kind,
+                        $"jit-{grant.Id()}",
+                        "{.metadata.annotations.jit-access/expires-at}"
+                    ),
+                found => found == written,
+                $"the {kind} carries the new expiry"
+            );
         }
     }
 
@@ -296,7 +445,9 @@ public sealed class EphemeralTests(Stage stage)
         await using (await FailingWebhook.InstallAsync(scene.Cluster, ns, "DELETE"))
         {
             await scene.As(scene.Alice).DoAsync(id, "relinquish");
-            await scene.As(scene.Alice).WaitForAsync(id, request => request.At("trouble.what") == "revocation-delayed", "revocation is tried");
+            await scene
+                .As(scene.Alice)
+                .WaitForAsync(id, request => request.At("trouble.what") == "revocation-delayed", "revocation is tried");
             Assert.True(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
             Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
             await credential.IsSoonAsync(Credential.Unauthorized, ns);
@@ -313,7 +464,9 @@ public sealed class EphemeralTests(Stage stage)
         var offers = (await scene.As(scene.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items;
         Assert.Equal("ephemeral", offers.Single(offer => offer.At("policy") == "lent").At("enforcement"));
         Assert.Equal("identity", offers.Single(offer => offer.At("policy") == "reviewed").At("enforcement"));
-        var simulated = (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", Terms(scene))).Expect(HttpStatusCode.OK);
+        var simulated = (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", Terms(scene))).Expect(
+            HttpStatusCode.OK
+        );
         Assert.Equal("ephemeral", simulated.Json.At("enforcement"));
     }
 
@@ -322,7 +475,15 @@ public sealed class EphemeralTests(Stage stage)
     {
         var scene = await SetAsync();
         var (ns, id) = (scene.NamespaceOf("lent"), (await GrantAsync(scene)).Id());
-        await scene.Cluster.AdminAsync("create", "rolebinding", "by-hand", "--clusterrole=view", $"--serviceaccount={CredentialNamespace.Name}:jit-{id}", "-n", ns);
+        await scene.Cluster.AdminAsync(
+            "create",
+            "rolebinding",
+            "by-hand",
+            "--clusterrole=view",
+            $"--serviceaccount={CredentialNamespace.Name}:jit-{id}",
+            "-n",
+            ns
+        );
 
         await scene.As(scene.Alice).DoAsync(id, "relinquish");
         var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
@@ -345,8 +506,13 @@ public sealed class EphemeralTests(Stage stage)
 
         await credential.IsSoonAsync(Credential.Unauthorized, ns);
         (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "credential-gone");
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported"));
-        Assert.Equal(("missing", "reported", CredentialNamespace.Name), (drift.At("kind"), drift.At("remedy"), drift.At("namespace")));
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported")
+        );
+        Assert.Equal(
+            ("missing", "reported", CredentialNamespace.Name),
+            (drift.At("kind"), drift.At("remedy"), drift.At("namespace"))
+        );
         await scene.ReconcilerRunsAsync();
         Assert.Single(await scene.DriftAsync(id));
         Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}", kind));
@@ -371,10 +537,15 @@ public sealed class EphemeralTests(Stage stage)
         Assert.Empty(await credentials.HoldsAsync($"jit-{id}"));
     }
 
-    internal static JsonObject Terms(Scene scene, string duration = "10m", string role = "ClusterRole/view", params string[] namespaces) =>
-        scene.Terms(duration, role, namespaces is [] ? [scene.NamespaceOf("lent")] : namespaces);
+    internal static JsonObject Terms(
+        Scene scene,
+        string duration = "10m",
+        string role = "ClusterRole/view",
+        params string[] namespaces
+    ) => scene.Terms(duration, role, namespaces is [] ? [scene.NamespaceOf("lent")] : namespaces);
 
-    internal static Task<JsonObject> GrantAsync(Scene scene, string duration = "10m") => scene.GrantAsync(Terms(scene, duration));
+    internal static Task<JsonObject> GrantAsync(Scene scene, string duration = "10m") =>
+        scene.GrantAsync(Terms(scene, duration));
 
     internal static async Task<JsonObject> IssueAsync(Scene scene, string id) =>
         (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).Expect(HttpStatusCode.OK).Json;

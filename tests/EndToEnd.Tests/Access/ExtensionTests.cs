@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace JitFunctions.EndToEnd.Tests.Access;
 
-/// <summary>A grant that is made longer while it is active: without a review in <c>longer-*</c>, by one in <c>again-*</c>.</summary>
+/// <summary>
+/// A grant that is made longer while it is active: without a review in <c>longer-*</c>, by one in <c>again-*</c>.
+/// </summary>
 public sealed class ExtensionTests(Stage stage)
 {
     private const string ExpiresAt = @"{.metadata.annotations.jit-access/expires-at}";
@@ -21,7 +23,11 @@ public sealed class ExtensionTests(Stage stage)
         var extended = await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", Body());
 
         Assert.Equal(grant.TimeAt("expiresAt").AddMinutes(5), extended.TimeAt("expiresAt"));
-        await Eventually.Async(() => scene.Cluster.BindingAsync(scene.NamespaceOf(Free), $"jit-{grant.Id()}", ExpiresAt), found => found == Written(extended), "the binding says so");
+        await Eventually.Async(
+            () => scene.Cluster.BindingAsync(scene.NamespaceOf(Free), $"jit-{grant.Id()}", ExpiresAt),
+            found => found == Written(extended),
+            "the binding says so"
+        );
         await Eventually.IsAsync(grant.TimeAt("expiresAt").AddSeconds(2));
         Assert.Equal("active", (await scene.As(scene.Alice).ReadAsync(grant.Id())).At("status"));
         Assert.True(await scene.Cluster.MayReadAsync(scene.Alice, scene.NamespaceOf(Free)));
@@ -32,13 +38,26 @@ public sealed class ExtensionTests(Stage stage)
     public async Task The_role_of_an_ad_hoc_grant_says_the_new_end_too()
     {
         var scene = await Scene.SetAsync(stage.Platform, Free);
-        var terms = scene.Terms(namespaces: scene.NamespaceOf(Free)).With("role", null).With("rules", JsonNode.Parse("""[{ "resources": ["configmaps"], "verbs": ["get", "list"] }]"""));
+        var terms = scene
+            .Terms(namespaces: scene.NamespaceOf(Free))
+            .With("role", null)
+            .With("rules", JsonNode.Parse("""[{ "resources": ["configmaps"], "verbs": ["get", "list"] }]"""));
         var id = (await scene.GrantAsync(terms)).Id();
 
         var extended = await scene.As(scene.Alice).DoAsync(id, "extend", Body());
 
-        foreach (var read in new Func<string, string, string, Task<string>>[] { scene.Cluster.BindingAsync, scene.Cluster.RoleAsync })
-            await Eventually.Async(() => read(scene.NamespaceOf(Free), $"jit-{id}", ExpiresAt), found => found == Written(extended), "both say so");
+        foreach (
+            var read in new Func<string, string, string, Task<string>>[]
+            {
+                scene.Cluster.BindingAsync,
+                scene.Cluster.RoleAsync,
+            }
+        )
+            await Eventually.Async(
+                () => read(scene.NamespaceOf(Free), $"jit-{id}", ExpiresAt),
+                found => found == Written(extended),
+                "both say so"
+            );
     }
 
     [Fact]
@@ -51,7 +70,10 @@ public sealed class ExtensionTests(Stage stage)
         await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", Body("4m"));
 
         (await ExtendAsync(scene, grant, "4m")).ExpectProblem(403, "extension-too-long");
-        Assert.Equal(grant.TimeAt("expiresAt").AddMinutes(4), (await scene.As(scene.Alice).ReadAsync(grant.Id())).TimeAt("expiresAt"));
+        Assert.Equal(
+            grant.TimeAt("expiresAt").AddMinutes(4),
+            (await scene.As(scene.Alice).ReadAsync(grant.Id())).TimeAt("expiresAt")
+        );
     }
 
     [Fact]
@@ -69,12 +91,21 @@ public sealed class ExtensionTests(Stage stage)
     {
         var (scene, grant) = await GrantAsync(Free);
         foreach (var person in new[] { scene.Bob, scene.Administrator, scene.Auditor })
-            (await scene.As(person).PostAsync($"/api/requests/{grant.Id()}/extend", Body())).ExpectProblem(403, "not-the-requester");
-        (await scene.As(scene.Stranger).PostAsync($"/api/requests/{grant.Id()}/extend", Body())).ExpectProblem(404, "not-found");
+            (await scene.As(person).PostAsync($"/api/requests/{grant.Id()}/extend", Body())).ExpectProblem(
+                403,
+                "not-the-requester"
+            );
+        (await scene.As(scene.Stranger).PostAsync($"/api/requests/{grant.Id()}/extend", Body())).ExpectProblem(
+            404,
+            "not-found"
+        );
 
         await scene.Cluster.CreateNamespaceAsync(scene.Namespace);
         (await ExtendAsync(scene, await scene.GrantAsync(), "5m")).ExpectProblem(403, "no-extension");
-        (await ExtendAsync(scene, await scene.As(scene.Alice).ReadAsync(await scene.AskAsync()), "5m")).ExpectProblem(409, "wrong-state");
+        (await ExtendAsync(scene, await scene.As(scene.Alice).ReadAsync(await scene.AskAsync()), "5m")).ExpectProblem(
+            409,
+            "wrong-state"
+        );
     }
 
     [Fact]
@@ -83,7 +114,10 @@ public sealed class ExtensionTests(Stage stage)
         var (scene, grant) = await GrantAsync(Free);
         var former = scene.Alice with { Groups = ["others"] };
 
-        (await scene.As(former).PostAsync($"/api/requests/{grant.Id()}/extend", Body())).ExpectProblem(403, "not-covered");
+        (await scene.As(former).PostAsync($"/api/requests/{grant.Id()}/extend", Body())).ExpectProblem(
+            403,
+            "not-covered"
+        );
     }
 
     [Fact]
@@ -93,7 +127,15 @@ public sealed class ExtensionTests(Stage stage)
         var ns = scene.NamespaceOf(Free);
         await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get,list", "--resource=pods", "-n", ns);
         var grant = await scene.GrantAsync(scene.Terms(role: "Role/debugger", namespaces: ns));
-        await scene.Cluster.AdminAsync("patch", "role", "debugger", "-n", ns, "--type=json", """--patch=[{"op":"add","path":"/rules/0/resources/-","value":"secrets"}]""");
+        await scene.Cluster.AdminAsync(
+            "patch",
+            "role",
+            "debugger",
+            "-n",
+            ns,
+            "--type=json",
+            """--patch=[{"op":"add","path":"/rules/0/resources/-","value":"secrets"}]"""
+        );
 
         var refused = (await ExtendAsync(scene, grant, "5m")).ExpectProblem(403, "not-covered");
 
@@ -107,18 +149,41 @@ public sealed class ExtensionTests(Stage stage)
 
         var waiting = await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", Body());
 
-        Assert.Equal((grant.At("expiresAt"), "5m", "not done yet"), (waiting.At("expiresAt"), waiting.At("extension.duration"), waiting.At("extension.reason")));
+        Assert.Equal(
+            (grant.At("expiresAt"), "5m", "not done yet"),
+            (waiting.At("expiresAt"), waiting.At("extension.duration"), waiting.At("extension.reason"))
+        );
         Assert.NotEqual(waiting.At("scope"), waiting.At("extension.scope"));
         (await scene.As(scene.Alice).ReviewAsync(grant.Id(), "approve")).ExpectProblem(403, "self-review");
-        (await scene.As(scene.Administrator).ReviewAsync(grant.Id(), "approve")).ExpectProblem(403, "administrator-review");
-        var other = (await scene.As(scene.Bob).PostAsync($"/api/requests/{grant.Id()}/reviews", new { verdict = "approve", scope = waiting.At("scope") })).ExpectProblem(409, "scope-changed");
+        (await scene.As(scene.Administrator).ReviewAsync(grant.Id(), "approve")).ExpectProblem(
+            403,
+            "administrator-review"
+        );
+        var other = (
+            await scene
+                .As(scene.Bob)
+                .PostAsync(
+                    $"/api/requests/{grant.Id()}/reviews",
+                    new { verdict = "approve", scope = waiting.At("scope") }
+                )
+        ).ExpectProblem(409, "scope-changed");
         Assert.Equal(waiting.At("extension.scope"), other.Json.At("scope"));
-        Assert.Contains(grant.Id(), (await scene.As(scene.Bob).GetAsync("/api/requests?reviewable=true")).Items.Select(item => item.Id()));
+        Assert.Contains(
+            grant.Id(),
+            (await scene.As(scene.Bob).GetAsync("/api/requests?reviewable=true")).Items.Select(item => item.Id())
+        );
 
         var extended = await scene.As(scene.Bob).ApproveAsync(grant.Id());
 
-        Assert.Equal((grant.TimeAt("expiresAt").AddMinutes(5), null), (extended.TimeAt("expiresAt"), extended["extension"]));
-        await Eventually.Async(() => scene.Cluster.BindingAsync(scene.NamespaceOf(Reviewed), $"jit-{grant.Id()}", ExpiresAt), found => found == Written(extended), "the binding says so");
+        Assert.Equal(
+            (grant.TimeAt("expiresAt").AddMinutes(5), null),
+            (extended.TimeAt("expiresAt"), extended["extension"])
+        );
+        await Eventually.Async(
+            () => scene.Cluster.BindingAsync(scene.NamespaceOf(Reviewed), $"jit-{grant.Id()}", ExpiresAt),
+            found => found == Written(extended),
+            "the binding says so"
+        );
     }
 
     [Fact]
@@ -130,7 +195,10 @@ public sealed class ExtensionTests(Stage stage)
 
         var denied = await scene.As(scene.Bob).DenyAsync(grant.Id(), "enough");
 
-        Assert.Equal((grant.At("expiresAt"), "active", null), (denied.At("expiresAt"), denied.At("status"), denied["extension"]));
+        Assert.Equal(
+            (grant.At("expiresAt"), "active", null),
+            (denied.At("expiresAt"), denied.At("status"), denied["extension"])
+        );
         Assert.NotNull((await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", Body()))["extension"]);
     }
 
@@ -143,8 +211,15 @@ public sealed class ExtensionTests(Stage stage)
         var ended = await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
 
         Assert.Equal("expired", ended.At("ending.cause"));
-        Assert.True(ended.TimeAt("endedAt") < grant.TimeAt("expiresAt").AddMinutes(5), "it ended when the extension would have");
-        (await scene.As(scene.Bob).PostAsync($"/api/requests/{grant.Id()}/reviews", new { verdict = "approve", scope })).ExpectProblem(409, "wrong-state");
+        Assert.True(
+            ended.TimeAt("endedAt") < grant.TimeAt("expiresAt").AddMinutes(5),
+            "it ended when the extension would have"
+        );
+        (
+            await scene
+                .As(scene.Bob)
+                .PostAsync($"/api/requests/{grant.Id()}/reviews", new { verdict = "approve", scope })
+        ).ExpectProblem(409, "wrong-state");
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf(Reviewed), $"jit-{grant.Id()}"));
     }
 
@@ -172,5 +247,6 @@ public sealed class ExtensionTests(Stage stage)
         return (scene, await scene.GrantAsync(scene.Terms(duration, "ClusterRole/view", scene.NamespaceOf(prefix))));
     }
 
-    private static string Written(JsonObject request) => request.TimeAt("expiresAt").UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    private static string Written(JsonObject request) =>
+        request.TimeAt("expiresAt").UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

@@ -46,7 +46,13 @@ public sealed class FormerMemberTests(Stage stage)
         var before = Leave(scene, scene.Bob);
         foreach (var verdict in new[] { "approve", "deny" })
             (await before.ReviewAsync(id, verdict)).ExpectProblem(403, "not-an-approver");
-        Assert.Equal((null, "active"), ((await scene.As(scene.Alice).ReadAsync(id)).At("breakGlass.settledAt"), (await scene.As(scene.Alice).ReadAsync(id)).At("status")));
+        Assert.Equal(
+            (null, "active"),
+            (
+                (await scene.As(scene.Alice).ReadAsync(id)).At("breakGlass.settledAt"),
+                (await scene.As(scene.Alice).ReadAsync(id)).At("status")
+            )
+        );
 
         var settled = await scene.As(scene.New("berta", "payments-leads")).ApproveAsync(id);
         Assert.Equal("true", settled.At("breakGlass.justified"));

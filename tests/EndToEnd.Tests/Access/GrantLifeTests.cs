@@ -16,7 +16,23 @@ public sealed class GrantLifeTests(Stage stage)
         await scene.Cluster.AdminAsync("create", "deployment", "consumer", "--image=consumer", "-n", ns);
         Assert.Contains(Forbidden, (await AliceAsync("get", "pods", "-n", ns)).StdErr, StringComparison.Ordinal);
 
-        var waiting = AliceAsync("jit", "request", "--cluster", "demo", "-n", ns, "--role", "edit", "--duration", "45s", "--reason", "stuck", "--wait", "-o", "json");
+        var waiting = AliceAsync(
+            "jit",
+            "request",
+            "--cluster",
+            "demo",
+            "-n",
+            ns,
+            "--role",
+            "edit",
+            "--duration",
+            "45s",
+            "--reason",
+            "stuck",
+            "--wait",
+            "-o",
+            "json"
+        );
         var id = await ReviewableAsync(scene);
         Assert.Contains(Forbidden, (await AliceAsync("get", "pods", "-n", ns)).StdErr, StringComparison.Ordinal);
         (await _platform.KubectlAsync("bob", "jit", "approve", id, "--comment", "go ahead")).OrThrow("approve");
@@ -26,8 +42,25 @@ public sealed class GrantLifeTests(Stage stage)
         await Eventually.Async(async () => (await AliceAsync("get", "pods", "-n", ns)).ExitCode == 0, "alice reads");
         (await AliceAsync("rollout", "restart", "deployment/consumer", "-n", ns)).OrThrow("rollout restart");
         (await AliceAsync("create", "configmap", "notes", "--from-literal=a=b", "-n", ns)).OrThrow("create configmap");
-        Assert.Contains(Forbidden, (await AliceAsync("get", "configmaps", "-n", "orders")).StdErr, StringComparison.Ordinal);
-        Assert.NotEqual(0, (await AliceAsync("create", "rolebinding", "for-ever", "--clusterrole=admin", "--user=alice@example.com", "-n", ns)).ExitCode);
+        Assert.Contains(
+            Forbidden,
+            (await AliceAsync("get", "configmaps", "-n", "orders")).StdErr,
+            StringComparison.Ordinal
+        );
+        Assert.NotEqual(
+            0,
+            (
+                await AliceAsync(
+                    "create",
+                    "rolebinding",
+                    "for-ever",
+                    "--clusterrole=admin",
+                    "--user=alice@example.com",
+                    "-n",
+                    ns
+                )
+            ).ExitCode
+        );
 
         var ended = await scene.As(Person.Alice).WaitForAsync(id, "ended");
         Assert.Contains(Forbidden, (await AliceAsync("get", "pods", "-n", ns)).StdErr, StringComparison.Ordinal);
@@ -39,14 +72,21 @@ public sealed class GrantLifeTests(Stage stage)
         EveryDeedNamesItsGrant(ns, id);
     }
 
-    private Task<Command> AliceAsync(params IEnumerable<string> arguments) => _platform.KubectlAsync("alice", arguments);
+    private Task<Command> AliceAsync(params IEnumerable<string> arguments) =>
+        _platform.KubectlAsync("alice", arguments);
 
     private async Task<string> ReviewableAsync(Scene scene)
     {
         var pending = await Eventually.Async(
-            async () => (await scene.As(Person.Bob).GetAsync("/api/requests?reviewable=true&requester=alice%40example.com")).Items
-                .FirstOrDefault(request => request["namespaces"]!.ToJsonString().Contains(scene.Namespace, StringComparison.Ordinal)),
-            request => request is not null, "alice's request waits for bob");
+            async () =>
+                (
+                    await scene.As(Person.Bob).GetAsync("/api/requests?reviewable=true&requester=alice%40example.com")
+                ).Items.FirstOrDefault(request =>
+                    request["namespaces"]!.ToJsonString().Contains(scene.Namespace, StringComparison.Ordinal)
+                ),
+            request => request is not null,
+            "alice's request waits for bob"
+        );
         return pending!.Id();
     }
 
@@ -54,11 +94,20 @@ public sealed class GrantLifeTests(Stage stage)
     {
         string[] story =
         [
-            "access_requested", "request_reviewed", "request_approved", "activation_started", "access_activated", "ending_started", "access_ended",
+            "access_requested",
+            "request_reviewed",
+            "request_approved",
+            "activation_started",
+            "access_activated",
+            "ending_started",
+            "access_ended",
         ];
         var stream = await scene.As(Person.Alice).EventsAsync(id);
         Assert.Equal(story, stream.Types());
-        Assert.Equal(["alice@example.com", "bob@example.com", "bob@example.com"], stream.Take(3).Select(e => e.At("actor")));
+        Assert.Equal(
+            ["alice@example.com", "bob@example.com", "bob@example.com"],
+            stream.Take(3).Select(e => e.At("actor"))
+        );
         Assert.Equal(story, (await scene.As(Person.Dave).AuditAsync()).Where(e => e.At("stream") == id).Types());
 
         var replayed = (await _platform.KubectlAsync("dave", "jit", "audit", "-o", "json")).OrThrow("audit");

@@ -5,7 +5,10 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests.Access;
 
-/// <summary>Tokens of people in so many groups that Entra ID lists none of them. Their groups are not known then, and are not none.</summary>
+/// <summary>
+/// Tokens of people in so many groups that Entra ID lists none of them. Their groups are not known then, and are not
+/// none.
+/// </summary>
 public sealed class GroupsOverageTests(Stage stage)
 {
     private const string Files = """
@@ -41,8 +44,14 @@ public sealed class GroupsOverageTests(Stage stage)
         await using var app = await StartAsync("overage-graph", contractor);
 
         (await AsUnlisted(app, contractor).PostAsync("/api/requests", Terms())).ExpectProblem(403, "denied-by-policy");
-        Assert.Equal("denied-by-policy", (await AsUnlisted(app, contractor).PostAsync("/api/policies/simulate", Terms())).Json.At("code"));
-        Assert.Equal("by-group", Assert.Single((await AsUnlisted(app, _scene.Alice).GetAsync("/api/policies")).Items).At("policy"));
+        Assert.Equal(
+            "denied-by-policy",
+            (await AsUnlisted(app, contractor).PostAsync("/api/policies/simulate", Terms())).Json.At("code")
+        );
+        Assert.Equal(
+            "by-group",
+            Assert.Single((await AsUnlisted(app, _scene.Alice).GetAsync("/api/policies")).Items).At("policy")
+        );
         var asked = await AsUnlisted(app, _scene.Alice).AskAsync(Terms());
         (await AsUnlisted(app, _scene.Stranger).PostAsync("/api/requests", Terms())).ExpectProblem(403, "not-covered");
 
@@ -53,7 +62,10 @@ public sealed class GroupsOverageTests(Stage stage)
             Assert.Equal((groups, "true"), (me["groups"]!.ToJsonString(), me.At("groupsComplete")));
         }
 
-        Assert.Equal(asked.Id(), Assert.Single((await AsUnlisted(app, _scene.Bob).GetAsync("/api/requests?reviewable=true")).Items).Id());
+        Assert.Equal(
+            asked.Id(),
+            Assert.Single((await AsUnlisted(app, _scene.Bob).GetAsync("/api/requests?reviewable=true")).Items).Id()
+        );
         (await AsUnlisted(app, _scene.Alice).GetAsync("/api/audit/trail")).ExpectProblem(403, "not-allowed");
         var events = await AsUnlisted(app, _scene.Auditor).EventsAsync(asked.Id());
         Assert.Equal("payments-devs", events[0]["data"]!["groups"]!.AsArray().Single()!.ToString());
@@ -79,31 +91,70 @@ public sealed class GroupsOverageTests(Stage stage)
 
         var me = (await AsUnlisted(app, _scene.Alice).GetAsync("/api/whoami")).Expect(HttpStatusCode.OK).Json;
         Assert.Equal(("[]", "false"), (me["groups"]!.ToJsonString(), me.At("groupsComplete")));
-        var refused = (await AsUnlisted(app, _scene.Alice).PostAsync("/api/requests", Terms())).ExpectProblem(403, "groups-overage");
+        var refused = (await AsUnlisted(app, _scene.Alice).PostAsync("/api/requests", Terms())).ExpectProblem(
+            403,
+            "groups-overage"
+        );
         Assert.Contains("Directory:Graph:Endpoint", refused.Json.At("detail"), StringComparison.Ordinal);
-        foreach (var path in new[] { "/api/requests", $"/api/requests/{asked}", "/api/policies", "/api/audit/trail", "/api/audit/events", "/api/policies/versions" })
+        foreach (
+            var path in new[]
+            {
+                "/api/requests",
+                $"/api/requests/{asked}",
+                "/api/policies",
+                "/api/audit/trail",
+                "/api/audit/events",
+                "/api/policies/versions",
+            }
+        )
             (await AsUnlisted(app, _scene.Auditor).GetAsync(path)).ExpectProblem(403, "groups-overage");
-        (await AsUnlisted(app, _scene.Bob).PostAsync($"/api/requests/{asked}/reviews", new { verdict = "approve", scope = "sha256:x" })).ExpectProblem(403, "groups-overage");
-        (await AsUnlisted(app, _scene.Administrator).PostAsync($"/api/requests/{asked}/revoke")).ExpectProblem(403, "groups-overage");
+        (
+            await AsUnlisted(app, _scene.Bob)
+                .PostAsync($"/api/requests/{asked}/reviews", new { verdict = "approve", scope = "sha256:x" })
+        ).ExpectProblem(403, "groups-overage");
+        (await AsUnlisted(app, _scene.Administrator).PostAsync($"/api/requests/{asked}/revoke")).ExpectProblem(
+            403,
+            "groups-overage"
+        );
 
         // What an earlier token listed is no longer so: nobody can tell by it whether she may have it still.
         var later = TimeProvider.System.GetUtcNow().AddSeconds(5).ToUnixTimeSeconds();
         await AsUnlisted(app, _scene.Alice, later).GetAsync("/api/requests");
         await app.As(_scene.Bob).ApproveAsync(asked);
-        var waiting = await app.As(_scene.Bob).WaitForAsync(asked, request => request.At("trouble.detail") is not null, "it is tried");
-        Assert.Equal($"The latest token of {_scene.Alice.UserName} does not list their groups.", waiting.At("trouble.detail"));
+        var waiting = await app.As(_scene.Bob)
+            .WaitForAsync(asked, request => request.At("trouble.detail") is not null, "it is tried");
+        Assert.Equal(
+            $"The latest token of {_scene.Alice.UserName} does not list their groups.",
+            waiting.At("trouble.detail")
+        );
 
         // To give back takes no group.
         Assert.Equal("withdrawn", (await AsUnlisted(app, _scene.Alice).DoAsync(asked, "withdraw")).At("status"));
-        (await AsUnlisted(app, _scene.Stranger).PostAsync($"/api/requests/{asked}/relinquish")).ExpectProblem(404, "not-found");
+        (await AsUnlisted(app, _scene.Stranger).PostAsync($"/api/requests/{asked}/relinquish")).ExpectProblem(
+            404,
+            "not-found"
+        );
     }
 
-    private static Task<PolicyApp> StartAsync(Stage stage, string name, Person contractor, params (string, string?)[] settings) =>
-        PolicyApp.StartAsync(stage.Platform, name, Files.Replace("CONTRACTOR", contractor.UserName, StringComparison.Ordinal), settings);
+    private static Task<PolicyApp> StartAsync(
+        Stage stage,
+        string name,
+        Person contractor,
+        params (string, string?)[] settings
+    ) =>
+        PolicyApp.StartAsync(
+            stage.Platform,
+            name,
+            Files.Replace("CONTRACTOR", contractor.UserName, StringComparison.Ordinal),
+            settings
+        );
 
-    private Task<PolicyApp> StartAsync(string name, Person contractor, params (string, string?)[] settings) => StartAsync(stage, name, contractor, settings);
+    private Task<PolicyApp> StartAsync(string name, Person contractor, params (string, string?)[] settings) =>
+        StartAsync(stage, name, contractor, settings);
 
-    /// <summary>With a token as Entra ID makes it for more than 200 groups. The directory knows the person by an earlier one.</summary>
+    /// <summary>
+    /// With a token as Entra ID makes it for more than 200 groups. The directory knows the person by an earlier one.
+    /// </summary>
     private Api AsUnlisted(PolicyApp app, Person person, long? issuedAt = null)
     {
         _ = Issuer.IssueToken(person);
@@ -113,7 +164,10 @@ public sealed class GroupsOverageTests(Stage stage)
             ["_claim_names"] = new Dictionary<string, string> { ["groups"] = "src1" },
             ["_claim_sources"] = new Dictionary<string, object>
             {
-                ["src1"] = new Dictionary<string, string> { ["endpoint"] = "https://graph.microsoft.com/v1.0/users/x/getMemberObjects" },
+                ["src1"] = new Dictionary<string, string>
+                {
+                    ["endpoint"] = "https://graph.microsoft.com/v1.0/users/x/getMemberObjects",
+                },
             },
         };
         if (issuedAt is { } at)
@@ -121,6 +175,14 @@ public sealed class GroupsOverageTests(Stage stage)
         return new(app.Host.Address, Issuer.IssueToken(person, overrides: overrides));
     }
 
-    private JsonObject Terms() => _scene.Terms(namespaces: "one").With("role", null)
-        .With("rules", new JsonArray(new JsonObject { ["resources"] = new JsonArray("pods"), ["verbs"] = new JsonArray("get") }));
+    private JsonObject Terms() =>
+        _scene
+            .Terms(namespaces: "one")
+            .With("role", null)
+            .With(
+                "rules",
+                new JsonArray(
+                    new JsonObject { ["resources"] = new JsonArray("pods"), ["verbs"] = new JsonArray("get") }
+                )
+            );
 }

@@ -13,10 +13,22 @@ public sealed class NamespaceTests(Stage stage)
     public async Task A_namespace_that_does_not_exist_is_named_and_those_that_do_are_not(string role)
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get,list", "--resource=pods", "-n", scene.Namespace);
+        await scene.Cluster.AdminAsync(
+            "create",
+            "role",
+            "debugger",
+            "--verb=get,list",
+            "--resource=pods",
+            "-n",
+            scene.Namespace
+        );
         var missing = $"{scene.Namespace}-missing";
 
-        var refused = await RefusedAsync(scene, scene.Terms(role: role, namespaces: [scene.Namespace, missing]), "unknown-namespace");
+        var refused = await RefusedAsync(
+            scene,
+            scene.Terms(role: role, namespaces: [scene.Namespace, missing]),
+            "unknown-namespace"
+        );
 
         Assert.Contains($"no namespace {missing}.", refused, StringComparison.Ordinal);
     }
@@ -27,7 +39,11 @@ public sealed class NamespaceTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform, "rules");
         var missing = scene.NamespaceOf("rules-missing");
 
-        var refused = await RefusedAsync(scene, scene.Terms(namespaces: missing).With("role", null).With("rules", JsonNode.Parse(Adhoc)), "unknown-namespace");
+        var refused = await RefusedAsync(
+            scene,
+            scene.Terms(namespaces: missing).With("role", null).With("rules", JsonNode.Parse(Adhoc)),
+            "unknown-namespace"
+        );
 
         Assert.Contains(missing, refused, StringComparison.Ordinal);
     }
@@ -37,15 +53,35 @@ public sealed class NamespaceTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform);
         await scene.Cluster.AdminAsync("create", "configmap", "held", "-n", scene.Namespace);
-        await scene.Cluster.AdminAsync("patch", "configmap", "held", "-n", scene.Namespace, "--type=merge", """--patch={"metadata":{"finalizers":["tests.example.com/held"]}}""");
+        await scene.Cluster.AdminAsync(
+            "patch",
+            "configmap",
+            "held",
+            "-n",
+            scene.Namespace,
+            "--type=merge",
+            """--patch={"metadata":{"finalizers":["tests.example.com/held"]}}"""
+        );
         await scene.Cluster.AdminAsync("delete", "namespace", scene.Namespace, "--wait=false");
         try
         {
-            Assert.Contains(scene.Namespace, await RefusedAsync(scene, scene.Terms(), "namespace-terminating"), StringComparison.Ordinal);
+            Assert.Contains(
+                scene.Namespace,
+                await RefusedAsync(scene, scene.Terms(), "namespace-terminating"),
+                StringComparison.Ordinal
+            );
         }
         finally
         {
-            await scene.Cluster.AdminAsync("patch", "configmap", "held", "-n", scene.Namespace, "--type=merge", """--patch={"metadata":{"finalizers":null}}""");
+            await scene.Cluster.AdminAsync(
+                "patch",
+                "configmap",
+                "held",
+                "-n",
+                scene.Namespace,
+                "--type=merge",
+                """--patch={"metadata":{"finalizers":null}}"""
+            );
         }
     }
 
@@ -54,7 +90,10 @@ public sealed class NamespaceTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform);
         foreach (var ns in new[] { scene.Namespace, $"{scene.Namespace}-missing" })
-            (await scene.As(scene.Stranger).PostAsync("/api/requests", scene.Terms(namespaces: ns))).ExpectProblem(403, "not-covered");
+            (await scene.As(scene.Stranger).PostAsync("/api/requests", scene.Terms(namespaces: ns))).ExpectProblem(
+                403,
+                "not-covered"
+            );
     }
 
     // The simulation says beforehand what the request would be refused with.

@@ -28,7 +28,9 @@ public sealed class ObstacleTests(Stage stage)
         await scene.As(scene.Alice).DoAsync(id, "relinquish");
 
         await scene.Cluster.MayNotReadSoonAsync(scene.Alice, open);
-        var ending = await scene.As(scene.Alice).WaitForAsync(id, state => state.At("trouble.what") == "revocation-delayed", "the trouble is told");
+        var ending = await scene
+            .As(scene.Alice)
+            .WaitForAsync(id, state => state.At("trouble.what") == "revocation-delayed", "the trouble is told");
         Assert.Equal("ending", ending.At("status"));
 
         await webhook.DisposeAsync();
@@ -44,7 +46,9 @@ public sealed class ObstacleTests(Stage stage)
 
         var id = await scene.AskAsync(scene.Terms("10m", "ClusterRole/edit", open, blocked));
         await scene.As(scene.Bob).ApproveAsync(id);
-        await scene.As(scene.Alice).WaitForAsync(id, state => state.At("trouble.what") == "activation-delayed", "the trouble is told");
+        await scene
+            .As(scene.Alice)
+            .WaitForAsync(id, state => state.At("trouble.what") == "activation-delayed", "the trouble is told");
         await scene.Cluster.MayNotReadSoonAsync(scene.Alice, open);
 
         await webhook.DisposeAsync();

@@ -18,7 +18,10 @@ public sealed class OverlapTests(Stage stage)
         Assert.Equal("stillAllowed", ended.At("denialProof.verdict"));
         // It was made before the first one ended, and after it had begun.
         var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!;
-        Assert.Equal((scene.Namespace, $"jit-{second}", "ClusterRole/edit"), (other.At("namespace"), other.At("name"), other.At("role")));
+        Assert.Equal(
+            (scene.Namespace, $"jit-{second}", "ClusterRole/edit"),
+            (other.At("namespace"), other.At("name"), other.At("role"))
+        );
         Assert.True(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
         Assert.Equal("active", (await scene.As(scene.Alice).ReadAsync(second)).At("status"));
 
@@ -43,16 +46,26 @@ public sealed class OverlapTests(Stage stage)
         var standing = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!;
         Assert.Equal(
             (scene.Namespace, "standing-view", "ClusterRole/view", $"User/{scene.Alice.UserName}", "false"),
-            (standing.At("namespace"), standing.At("name"), standing.At("role"), standing.At("subject"), standing.At("duringGrant")));
+            (
+                standing.At("namespace"),
+                standing.At("name"),
+                standing.At("role"),
+                standing.At("subject"),
+                standing.At("duringGrant")
+            )
+        );
         Assert.True(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
     }
 
-    // The API server quotes names as Go does; a name that holds what a URL or the reason is made of is one name all the same.
+    // The API server quotes names as Go does; a name that holds what a URL or the reason is made of is one name all the
+    // same.
     [Theory]
     [InlineData("-x")]
     [InlineData("x")]
     [InlineData("?x=\"y\" #é\\ of Role \"edit\" to User \"x\"")]
-    public async Task A_binding_whose_name_only_begins_like_that_of_the_grant_is_named_and_keeps_no_grant_from_ending(string suffix)
+    public async Task A_binding_whose_name_only_begins_like_that_of_the_grant_is_named_and_keeps_no_grant_from_ending(
+        string suffix
+    )
     {
         var scene = await Scene.SetAsync(stage.Platform);
         var id = (await scene.GrantAsync()).Id();
@@ -65,9 +78,14 @@ public sealed class OverlapTests(Stage stage)
         var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!.AsObject();
         Assert.Equal(
             (scene.Namespace, $"jit-{id}{suffix}", "ClusterRole/edit", $"User/{scene.Alice.UserName}", "true"),
-            (other.At("namespace"), other.At("name"), other.At("role"), other.At("subject"), other.At("duringGrant")));
+            (other.At("namespace"), other.At("name"), other.At("role"), other.At("subject"), other.At("duringGrant"))
+        );
         Assert.InRange(other.TimeAt("madeAt"), ended.TimeAt("activatedAt").AddSeconds(-1), ended.TimeAt("endedAt"));
-        Assert.Contains($"RoleBinding jit-{id}{suffix} in {scene.Namespace} ", ended.At("denialProof.detail"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"RoleBinding jit-{id}{suffix} in {scene.Namespace} ",
+            ended.At("denialProof.detail"),
+            StringComparison.Ordinal
+        );
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
     }
 
@@ -80,7 +98,9 @@ public sealed class OverlapTests(Stage stage)
 
         await scene.As(scene.Alice).DoAsync(id, "relinquish");
 
-        var other = Assert.Single((await scene.As(scene.Alice).WaitForAsync(id, "ended"))["denialProof"]!["allowedBy"]!.AsArray())!;
+        var other = Assert.Single(
+            (await scene.As(scene.Alice).WaitForAsync(id, "ended"))["denialProof"]!["allowedBy"]!.AsArray()
+        )!;
         Assert.Equal((null, $"jit-{id}", "true"), (other.At("namespace"), other.At("name"), other.At("duringGrant")));
         await scene.Cluster.DeleteBindingAsync(null, $"jit-{id}");
     }
@@ -93,14 +113,19 @@ public sealed class OverlapTests(Stage stage)
         await Task.Delay(WholeSeconds, TestContext.Current.CancellationToken);
         var id = (await scene.GrantAsync()).Id();
         await scene.Cluster.PatchBindingAsync(
-            scene.Namespace, "team",
-            $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{scene.Alice.UserName}}}"}}]""");
+            scene.Namespace,
+            "team",
+            $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{scene.Alice.UserName}}}"}}]"""
+        );
 
         await scene.As(scene.Alice).DoAsync(id, "relinquish");
 
         var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
         var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!.AsObject();
         Assert.Equal(("team", "true"), (other.At("name"), other.At("duringGrant")));
-        Assert.True(other.TimeAt("madeAt") < ended.TimeAt("activatedAt") && other.TimeAt("changedAt") >= ended.TimeAt("activatedAt").AddSeconds(-1));
+        Assert.True(
+            other.TimeAt("madeAt") < ended.TimeAt("activatedAt")
+                && other.TimeAt("changedAt") >= ended.TimeAt("activatedAt").AddSeconds(-1)
+        );
     }
 }

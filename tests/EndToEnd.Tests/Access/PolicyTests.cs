@@ -42,6 +42,9 @@ public sealed class PolicyTests(Stage stage)
 
         await scene.As(scene.Erin).ApproveAsync(id);
         var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
-        Assert.Equal([scene.Bob.UserName, scene.Erin.UserName], active["reviews"]!.AsArray().Select(review => review!.At("reviewer")));
+        Assert.Equal(
+            [scene.Bob.UserName, scene.Erin.UserName],
+            active["reviews"]!.AsArray().Select(review => review!.At("reviewer"))
+        );
     }
 }

@@ -31,14 +31,20 @@ public sealed class QuorumTests(Stage stage)
 
         await scene.As(scene.Bob).ApproveAsync(id);
         var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
-        Assert.Equal([both.UserName, scene.Bob.UserName], active["reviews"]!.AsArray().Select(review => review!.At("reviewer")));
+        Assert.Equal(
+            [both.UserName, scene.Bob.UserName],
+            active["reviews"]!.AsArray().Select(review => review!.At("reviewer"))
+        );
     }
 
     [Fact]
     public async Task The_same_person_under_a_linked_account_is_not_enough_either()
     {
         var (scene, id) = await AskAsync();
-        var (lead, ops) = (new Person("pat", "pat@example.com", "payments-leads"), new Person("pat.ops", "PAT.ops@example.com", "security"));
+        var (lead, ops) = (
+            new Person("pat", "pat@example.com", "payments-leads"),
+            new Person("pat.ops", "PAT.ops@example.com", "security")
+        );
 
         await scene.As(lead).ApproveAsync(id);
         var again = await scene.As(ops).ApproveAsync(id);
@@ -54,7 +60,10 @@ public sealed class QuorumTests(Stage stage)
     public async Task The_requester_does_not_approve_under_a_linked_account()
     {
         var scene = await Scene.SetAsync(stage.Platform, Prefix);
-        var (quinn, other) = (new Person("quinn", "quinn@example.com", "payments-devs"), new Person("quinn.ops", "quinn.ops@example.com", "payments-leads", "security"));
+        var (quinn, other) = (
+            new Person("quinn", "quinn@example.com", "payments-devs"),
+            new Person("quinn.ops", "quinn.ops@example.com", "payments-leads", "security")
+        );
         var id = (await scene.As(quinn).AskAsync(scene.Terms(namespaces: scene.NamespaceOf(Prefix)))).Id();
 
         foreach (var verdict in new[] { "approve", "deny" })
@@ -85,7 +94,10 @@ public sealed class QuorumTests(Stage stage)
 
         Assert.Equal("denied", (await scene.As(scene.Simon).DenyAsync(id)).At("status"));
 
-        var late = (await scene.As(scene.New("sally", "security")).ReviewAsync(id, "approve")).ExpectProblem(409, "wrong-state");
+        var late = (await scene.As(scene.New("sally", "security")).ReviewAsync(id, "approve")).ExpectProblem(
+            409,
+            "wrong-state"
+        );
         Assert.Equal("denied", late.Json.At("currentStatus"));
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf(Prefix), $"jit-{id}"));
     }
@@ -96,13 +108,26 @@ public sealed class QuorumTests(Stage stage)
         var (scene, id) = await AskAsync();
         var scope = (await scene.As(scene.Bob).ReadAsync(id)).At("scope");
 
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => scene.As(scene.New($"r{i}", i % 2 == 0 ? "payments-leads" : "security"))
-            .PostAsync($"/api/requests/{id}/reviews", new { verdict = "approve", scope })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(i =>
+                    scene
+                        .As(scene.New($"r{i}", i % 2 == 0 ? "payments-leads" : "security"))
+                        .PostAsync($"/api/requests/{id}/reviews", new { verdict = "approve", scope })
+                )
+        );
 
         var events = await scene.As(scene.Alice).EventsAsync(id);
         Assert.Single(events.Types(), "request_approved");
-        var reviews = events.TakeWhile(e => e.At("type") != "request_approved").Where(e => e.At("type") == "request_reviewed").ToList();
-        Assert.Equal(["payments-leads", "security"], reviews.Select(review => (string)review["data"]!["groups"]!.AsArray().Single()!).Distinct().Order());
+        var reviews = events
+            .TakeWhile(e => e.At("type") != "request_approved")
+            .Where(e => e.At("type") == "request_reviewed")
+            .ToList();
+        Assert.Equal(
+            ["payments-leads", "security"],
+            reviews.Select(review => (string)review["data"]!["groups"]!.AsArray().Single()!).Distinct().Order()
+        );
         Assert.Equal(reviews.Count, events.Types().Count(type => type == "request_reviewed"));
     }
 

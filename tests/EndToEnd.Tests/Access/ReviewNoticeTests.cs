@@ -18,11 +18,20 @@ public sealed class ReviewNoticeTests(Stage stage)
         var notice = await NoticeAsync(asked.Id());
         Assert.Equal(("jit.review.requested", $"{asked.Id()}-review-1"), (notice.At("type"), notice.At("id")));
         var data = notice["data"]!;
-        Assert.Equal(("request", scene.Alice.UserName, "demo", "10m"), (data.At("about"), data.At("requester"), data.At("cluster"), data.At("duration")));
-        Assert.Equal((scene.Namespace, "ClusterRole/edit"), (data["namespaces"]!.AsArray().Single()!.ToString(), data.At("rights")));
+        Assert.Equal(
+            ("request", scene.Alice.UserName, "demo", "10m"),
+            (data.At("about"), data.At("requester"), data.At("cluster"), data.At("duration"))
+        );
+        Assert.Equal(
+            (scene.Namespace, "ClusterRole/edit"),
+            (data["namespaces"]!.AsArray().Single()!.ToString(), data.At("rights"))
+        );
         Assert.Equal(("restart the stuck consumer", "INC-4711"), (data.At("reason"), data.At("ticket")));
         Assert.Equal((asked.At("scope"), asked.TimeAt("decideBy")), (data.At("scope"), data.TimeAt("decideBy")));
-        Assert.Equal("payments-leads", data["approvers"]!.AsArray().Single()!["groups"]!.AsArray().Single()!.ToString());
+        Assert.Equal(
+            "payments-leads",
+            data["approvers"]!.AsArray().Single()!["groups"]!.AsArray().Single()!.ToString()
+        );
         Assert.Contains("read-secrets", data["dangers"]!.AsArray().Select(kind => kind!.ToString()));
         Assert.DoesNotContain("eyJ", notice.ToJsonString(), StringComparison.Ordinal);
     }
@@ -33,10 +42,15 @@ public sealed class ReviewNoticeTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform, "again");
         var grant = await scene.GrantAsync(scene.Terms("5m", "ClusterRole/view", scene.NamespaceOf("again")));
 
-        var waiting = await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", new { duration = "5m", reason = "not done yet" });
+        var waiting = await scene
+            .As(scene.Alice)
+            .DoAsync(grant.Id(), "extend", new { duration = "5m", reason = "not done yet" });
 
         var data = (await NoticeAsync(grant.Id(), "extension"))["data"]!;
-        Assert.Equal(("5m", "not done yet", waiting.At("extension.scope")), (data.At("duration"), data.At("reason"), data.At("scope")));
+        Assert.Equal(
+            ("5m", "not done yet", waiting.At("extension.scope")),
+            (data.At("duration"), data.At("reason"), data.At("scope"))
+        );
         Assert.Equal(grant.TimeAt("expiresAt"), data.TimeAt("decideBy"));
     }
 
@@ -44,7 +58,9 @@ public sealed class ReviewNoticeTests(Stage stage)
     public async Task What_nobody_has_to_approve_is_told_to_nobody()
     {
         var scene = await Scene.SetAsync(stage.Platform, "open");
-        var granted = await scene.As(scene.Alice).AskAsync(scene.Terms("10m", "ClusterRole/view", scene.NamespaceOf("open")));
+        var granted = await scene
+            .As(scene.Alice)
+            .AskAsync(scene.Terms("10m", "ClusterRole/view", scene.NamespaceOf("open")));
         await scene.As(scene.Alice).WaitForAsync(granted.Id(), "active");
 
         // Another one that was asked for later is told of.
@@ -53,7 +69,17 @@ public sealed class ReviewNoticeTests(Stage stage)
         Assert.DoesNotContain(Inbox.Messages, message => message["data"]!.At("request") == granted.Id());
     }
 
-    private async Task<JsonObject> NoticeAsync(string id, string about = "request") => (await Eventually.Async(
-        () => Task.FromResult(Inbox.Messages.FirstOrDefault(message => message["data"]!.At("request") == id && message["data"]!.At("about") == about)),
-        found => found is not null, $"the approvers of the {about} are told"))!;
+    private async Task<JsonObject> NoticeAsync(string id, string about = "request") =>
+        (
+            await Eventually.Async(
+                () =>
+                    Task.FromResult(
+                        Inbox.Messages.FirstOrDefault(message =>
+                            message["data"]!.At("request") == id && message["data"]!.At("about") == about
+                        )
+                    ),
+                found => found is not null,
+                $"the approvers of the {about} are told"
+            )
+        )!;
 }

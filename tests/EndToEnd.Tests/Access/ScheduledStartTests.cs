@@ -2,7 +2,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests.Access;
 
-/// <summary>Rights that are approved now and begin later: then everything that the decision rested on is looked at once more.</summary>
+/// <summary>
+/// Rights that are approved now and begin later: then everything that the decision rested on is looked at once more.
+/// </summary>
 public sealed class ScheduledStartTests(Stage stage)
 {
     private const string Prefix = "plan";
@@ -22,7 +24,11 @@ public sealed class ScheduledStartTests(Stage stage)
         var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
 
         Assert.InRange(active.TimeAt("activatedAt") - active.TimeAt("start"), TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        Assert.InRange(active.TimeAt("expiresAt"), active.TimeAt("start").AddMinutes(10), active.TimeAt("activatedAt").AddMinutes(10));
+        Assert.InRange(
+            active.TimeAt("expiresAt"),
+            active.TimeAt("start").AddMinutes(10),
+            active.TimeAt("activatedAt").AddMinutes(10)
+        );
         await scene.Cluster.MayReadSoonAsync(scene.Alice, ns);
     }
 
@@ -57,17 +63,27 @@ public sealed class ScheduledStartTests(Stage stage)
 
         Assert.True(approved.TimeAt("approvedAt") > approved.TimeAt("start"));
         var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
-        Assert.InRange(active.TimeAt("expiresAt"), approved.TimeAt("approvedAt").AddMinutes(10), active.TimeAt("activatedAt").AddMinutes(10));
+        Assert.InRange(
+            active.TimeAt("expiresAt"),
+            approved.TimeAt("approvedAt").AddMinutes(10),
+            active.TimeAt("activatedAt").AddMinutes(10)
+        );
     }
 
     [Fact]
     public async Task A_start_is_asked_for_only_where_and_as_far_ahead_as_the_policy_lets()
     {
         var scene = Scene.WithoutNamespace(stage.Platform);
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Planned(scene.Namespace, Soon))).ExpectProblem(403, "not-covered");
+        var refused = (
+            await scene.As(scene.Alice).PostAsync("/api/requests", scene.Planned(scene.Namespace, Soon))
+        ).ExpectProblem(403, "not-covered");
         Assert.Contains("no scheduled start", refused.Json.At("detail"), StringComparison.Ordinal);
 
-        refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Planned(scene.NamespaceOf(Prefix), TimeSpan.FromHours(169)))).ExpectProblem(403, "not-covered");
+        refused = (
+            await scene
+                .As(scene.Alice)
+                .PostAsync("/api/requests", scene.Planned(scene.NamespaceOf(Prefix), TimeSpan.FromHours(169)))
+        ).ExpectProblem(403, "not-covered");
         Assert.Contains("a start at most 168h from now", refused.Json.At("detail"), StringComparison.Ordinal);
     }
 
@@ -92,7 +108,9 @@ public sealed class ScheduledStartTests(Stage stage)
     [InlineData("left the group")]
     [InlineData("disabled")]
     [InlineData("became an administrator")]
-    public async Task An_approver_who_is_none_any_more_at_the_start_does_not_count_and_another_has_to_approve(string what)
+    public async Task An_approver_who_is_none_any_more_at_the_start_does_not_count_and_another_has_to_approve(
+        string what
+    )
     {
         var (scene, ns, id) = await AskAsync();
         await scene.As(scene.Bob).ApproveAsync(id);
@@ -122,10 +140,18 @@ public sealed class ScheduledStartTests(Stage stage)
         var directory = stage.Platform.Issuer.Directory;
         switch (what)
         {
-            case "left the group": directory.SetGroups(person.UserName, "others"); break;
-            case "became an administrator": directory.SetGroups(person.UserName, [.. person.Groups, "platform-admins"]); break;
-            case "disabled": directory.Disable(person.UserName); break;
-            default: directory.Remove(person.UserName); break;
+            case "left the group":
+                directory.SetGroups(person.UserName, "others");
+                break;
+            case "became an administrator":
+                directory.SetGroups(person.UserName, [.. person.Groups, "platform-admins"]);
+                break;
+            case "disabled":
+                directory.Disable(person.UserName);
+                break;
+            default:
+                directory.Remove(person.UserName);
+                break;
         }
     }
 }

@@ -8,12 +8,17 @@ public sealed class ScopeTests(Stage stage)
     public async Task Cluster_wide_rights_come_and_go_with_one_ClusterRoleBinding()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        var grant = await scene.GrantAsync(scene.Terms(role: "ClusterRole/view").With("namespaces", null).With("clusterWide", true));
+        var grant = await scene.GrantAsync(
+            scene.Terms(role: "ClusterRole/view").With("namespaces", null).With("clusterWide", true)
+        );
         var name = $"jit-{grant.Id()}";
 
         var binding = Assert.Single(grant["bindings"]!.AsArray())!;
         Assert.Equal((name, null), (binding.At("name"), binding.At("namespace")));
-        Assert.Equal($"ClusterRole/view User/{scene.Alice.UserName}", await scene.Cluster.BindingAsync(null, name, Gives));
+        Assert.Equal(
+            $"ClusterRole/view User/{scene.Alice.UserName}",
+            await scene.Cluster.BindingAsync(null, name, Gives)
+        );
         await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
         await scene.Cluster.MayReadSoonAsync(scene.Alice, "default");
 
@@ -35,7 +40,10 @@ public sealed class ScopeTests(Stage stage)
         await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
         await scene.Cluster.MayReadSoonAsync(scene.Alice, second);
         Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, third));
-        Assert.Equal([scene.Namespace, second], grant["bindings"]!.AsArray().Select(binding => binding!.At("namespace")));
+        Assert.Equal(
+            [scene.Namespace, second],
+            grant["bindings"]!.AsArray().Select(binding => binding!.At("namespace"))
+        );
 
         await scene.As(scene.Bob).DoAsync(grant.Id(), "revoke");
         await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
@@ -47,12 +55,26 @@ public sealed class ScopeTests(Stage stage)
     public async Task A_Role_of_the_namespace_gives_what_it_says_and_no_more()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get,list", "--resource=pods", "-n", scene.Namespace);
+        await scene.Cluster.AdminAsync(
+            "create",
+            "role",
+            "debugger",
+            "--verb=get,list",
+            "--resource=pods",
+            "-n",
+            scene.Namespace
+        );
 
         var grant = await scene.GrantAsync(scene.Terms(role: "Role/debugger"));
 
-        Assert.Equal($"Role/debugger User/{scene.Alice.UserName}", await scene.Cluster.BindingAsync(scene.Namespace, $"jit-{grant.Id()}", Gives));
-        await Eventually.Async(() => scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace, "pods"), "alice reads pods");
+        Assert.Equal(
+            $"Role/debugger User/{scene.Alice.UserName}",
+            await scene.Cluster.BindingAsync(scene.Namespace, $"jit-{grant.Id()}", Gives)
+        );
+        await Eventually.Async(
+            () => scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace, "pods"),
+            "alice reads pods"
+        );
         Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace, "configmaps"));
     }
 
@@ -78,7 +100,10 @@ public sealed class ScopeTests(Stage stage)
     public async Task A_role_that_is_not_there_cannot_be_asked_for(string role)
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(role: role))).ExpectProblem(422, "unknown-role");
+        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(role: role))).ExpectProblem(
+            422,
+            "unknown-role"
+        );
         Assert.Contains(role, refused.Json.At("detail"), StringComparison.Ordinal);
         await scene.NothingIsWrittenAsync();
     }
@@ -97,27 +122,58 @@ public sealed class ScopeTests(Stage stage)
     public async Task A_role_that_is_gone_by_the_approval_fails_the_request()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get,list", "--resource=pods", "-n", scene.Namespace);
+        await scene.Cluster.AdminAsync(
+            "create",
+            "role",
+            "debugger",
+            "--verb=get,list",
+            "--resource=pods",
+            "-n",
+            scene.Namespace
+        );
         var id = await scene.AskAsync(scene.Terms(role: "Role/debugger"));
         await scene.Cluster.AdminAsync("delete", "role", "debugger", "-n", scene.Namespace);
 
         await scene.As(scene.Bob).ApproveAsync(id);
 
-        Assert.Contains("Role/debugger", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Role/debugger",
+            (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_role_that_allows_more_than_was_approved_is_not_given()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get,list", "--resource=pods", "-n", scene.Namespace);
+        await scene.Cluster.AdminAsync(
+            "create",
+            "role",
+            "debugger",
+            "--verb=get,list",
+            "--resource=pods",
+            "-n",
+            scene.Namespace
+        );
         var id = await scene.AskAsync(scene.Terms(role: "Role/debugger"));
-        await scene.Cluster.AdminAsync("patch", "role", "debugger", "-n", scene.Namespace, "--type=json",
-            """--patch=[{"op":"add","path":"/rules/0/resources/-","value":"secrets"}]""");
+        await scene.Cluster.AdminAsync(
+            "patch",
+            "role",
+            "debugger",
+            "-n",
+            scene.Namespace,
+            "--type=json",
+            """--patch=[{"op":"add","path":"/rules/0/resources/-","value":"secrets"}]"""
+        );
 
         await scene.As(scene.Bob).ApproveAsync(id);
 
-        Assert.Contains("no longer allows what it did", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.Contains(
+            "no longer allows what it did",
+            (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
+            StringComparison.Ordinal
+        );
         Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace, "secrets"));
     }
 

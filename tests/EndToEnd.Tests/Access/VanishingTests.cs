@@ -20,7 +20,15 @@ public sealed class VanishingTests(Stage stage)
     public async Task A_grant_of_a_role_that_was_deleted_ends_with_a_proof_all_the_same()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.AdminAsync("create", "role", "debugger", "--verb=get,list", "--resource=pods", "-n", scene.Namespace);
+        await scene.Cluster.AdminAsync(
+            "create",
+            "role",
+            "debugger",
+            "--verb=get,list",
+            "--resource=pods",
+            "-n",
+            scene.Namespace
+        );
         var id = (await scene.GrantAsync(scene.Terms(role: "Role/debugger"))).Id();
         await scene.Cluster.AdminAsync("delete", "role", "debugger", "-n", scene.Namespace);
 

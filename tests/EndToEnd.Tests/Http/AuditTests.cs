@@ -20,7 +20,10 @@ public sealed class AuditTests(Stage stage)
         Assert.EndsWith("\n", answer.Text, StringComparison.Ordinal);
         Assert.Equal(["access_requested", "request_reviewed", "request_denied"], answer.Lines.Types());
         Assert.Equal(["1", "2", "3"], answer.Lines.Select(e => e.At("version")));
-        Assert.Equal([_scene.Alice.UserName, _scene.Bob.UserName, _scene.Bob.UserName], answer.Lines.Select(e => e.At("actor")));
+        Assert.Equal(
+            [_scene.Alice.UserName, _scene.Bob.UserName, _scene.Bob.UserName],
+            answer.Lines.Select(e => e.At("actor"))
+        );
         Assert.All(answer.Lines, e => Assert.Equal((id, "api"), (e.At("stream"), e.At("channel"))));
         Assert.All(answer.Lines, e => Assert.Matches("^[0-9a-f]{32}$", e.At("correlationId")));
         Assert.Equal("no", answer.Lines[1].At("data.comment"));
@@ -37,14 +40,24 @@ public sealed class AuditTests(Stage stage)
         List<string> found = [trace];
         for (var i = 0; i < 2; i++)
         {
-            var id = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(), header)).Expect(HttpStatusCode.Created).Json.Id();
+            var id = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(), header))
+                .Expect(HttpStatusCode.Created)
+                .Json.Id();
             await scene.As(scene.Bob).ApproveAsync(id);
             await scene.As(scene.Alice).WaitForAsync(id, "active");
             var events = await scene.As(scene.Alice).EventsAsync(id);
-            found.Add(Assert.Single(events.Where(e => types.Contains(e.At("type"))).Select(e => e.At("correlationId")!).Distinct()));
+            found.Add(
+                Assert.Single(
+                    events.Where(e => types.Contains(e.At("type"))).Select(e => e.At("correlationId")!).Distinct()
+                )
+            );
         }
 
-        found.Add((await scene.As(scene.Alice).GetAsync("/api/requests/000000000000", header)).ExpectProblem(404, "not-found").Json.At("traceId")!);
+        found.Add(
+            (await scene.As(scene.Alice).GetAsync("/api/requests/000000000000", header))
+                .ExpectProblem(404, "not-found")
+                .Json.At("traceId")!
+        );
         Assert.Distinct(found);
     }
 
@@ -53,11 +66,16 @@ public sealed class AuditTests(Stage stage)
     {
         var auditor = _scene.As(_scene.Auditor);
         var start = (await auditor.AuditAsync()).Select(Sequence).LastOrDefault();
-        var writing = Task.WhenAll(Enumerable.Range(0, 6).Select(async i =>
-        {
-            var writer = _scene.As(_scene.New($"writer{i}", "payments-devs"));
-            for (var n = 0; n < 6; n++) await writer.DoAsync((await writer.AskAsync(_scene.Terms())).Id(), "withdraw");
-        }));
+        var writing = Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(async i =>
+                {
+                    var writer = _scene.As(_scene.New($"writer{i}", "payments-devs"));
+                    for (var n = 0; n < 6; n++)
+                        await writer.DoAsync((await writer.AskAsync(_scene.Terms())).Id(), "withdraw");
+                })
+        );
 
         List<JsonObject> followed = [];
         bool wasOver;
@@ -65,15 +83,21 @@ public sealed class AuditTests(Stage stage)
         {
             wasOver = writing.IsCompleted;
             followed.AddRange(await auditor.AuditAsync(followed.Select(Sequence).LastOrDefault(start), limit: 3));
-        }
-        while (!wasOver);
+        } while (!wasOver);
         await writing;
 
         var last = followed.Select(Sequence).Last();
         var reread = (await auditor.AuditAsync(start)).Where(e => Sequence(e) <= last);
         Assert.Equal(reread.Select(e => e.ToJsonString()), followed.Select(e => e.ToJsonString()));
         Assert.Equal(followed.Select(Sequence).Order().Distinct(), followed.Select(Sequence));
-        Assert.Equal(36, followed.Count(e => e.At("type") == "request_withdrawn" && e.At("actor")!.StartsWith("writer", StringComparison.Ordinal) && IsOurs(e)));
+        Assert.Equal(
+            36,
+            followed.Count(e =>
+                e.At("type") == "request_withdrawn"
+                && e.At("actor")!.StartsWith("writer", StringComparison.Ordinal)
+                && IsOurs(e)
+            )
+        );
     }
 
     [Fact]
@@ -86,7 +110,10 @@ public sealed class AuditTests(Stage stage)
         var times = (await auditor.EventsAsync(id)).Select(e => e.At("timestamp")!).ToList();
 
         async Task<IEnumerable<string?>> TypesAsync(string query) =>
-            (await auditor.GetAsync($"/api/audit/events?limit=10000&{query}")).Expect(HttpStatusCode.OK).Lines.Where(e => e.At("stream") == id).Types();
+            (await auditor.GetAsync($"/api/audit/events?limit=10000&{query}"))
+                .Expect(HttpStatusCode.OK)
+                .Lines.Where(e => e.At("stream") == id)
+                .Types();
 
         var (first, second) = (Uri.EscapeDataString(times[0]), Uri.EscapeDataString(times[1]));
         Assert.Equal(["access_requested", "request_withdrawn"], await TypesAsync($"since={first}"));
@@ -99,7 +126,9 @@ public sealed class AuditTests(Stage stage)
     [Fact]
     public async Task An_empty_page_of_the_log_says_where_to_go_on()
     {
-        var answer = (await _scene.As(_scene.Auditor).GetAsync("/api/audit/events?after=999999999")).Expect(HttpStatusCode.OK);
+        var answer = (await _scene.As(_scene.Auditor).GetAsync("/api/audit/events?after=999999999")).Expect(
+            HttpStatusCode.OK
+        );
         Assert.Equal(("", "999999999"), (answer.Text, answer.Header("Jit-Last-Sequence")));
     }
 
@@ -111,15 +140,26 @@ public sealed class AuditTests(Stage stage)
 
         var all = await TrailAsync($"request={id}");
         Assert.Equal("access_requested", all.Items[^1].At("action"));
-        Assert.Equal(["request_denied", "request_reviewed"], all.Items.SkipLast(1).Select(item => item.At("action")).Order(StringComparer.Ordinal));
-        Assert.All(all.Items, item => Assert.Equal((id, "demo", "api"), (item.At("stream"), item.At("cluster"), item.At("channel"))));
+        Assert.Equal(
+            ["request_denied", "request_reviewed"],
+            all.Items.SkipLast(1).Select(item => item.At("action")).Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            all.Items,
+            item => Assert.Equal((id, "demo", "api"), (item.At("stream"), item.At("cluster"), item.At("channel")))
+        );
         Assert.All(all.Items, item => Assert.False(string.IsNullOrEmpty(item.At("summary"))));
         Assert.True(all.Items[0].TimeAt("at") >= all.Items[^1].TimeAt("at"));
 
         var first = await TrailAsync($"request={id}&limit=2");
-        var second = await TrailAsync($"request={id}&limit=2&cursor={Uri.EscapeDataString(first.Json.At("nextCursor")!)}");
+        var second = await TrailAsync(
+            $"request={id}&limit=2&cursor={Uri.EscapeDataString(first.Json.At("nextCursor")!)}"
+        );
         Assert.Null(second.Json["nextCursor"]);
-        Assert.Equal(all.Items.Select(item => item.ToJsonString()), first.Items.Concat(second.Items).Select(item => item.ToJsonString()));
+        Assert.Equal(
+            all.Items.Select(item => item.ToJsonString()),
+            first.Items.Concat(second.Items).Select(item => item.ToJsonString())
+        );
     }
 
     [Fact]
@@ -133,7 +173,10 @@ public sealed class AuditTests(Stage stage)
         Assert.Equal(2, (await TrailAsync(byAlice)).Items.Count);
         Assert.Equal(2, (await TrailAsync($"{byAlice}&cluster=demo")).Items.Count);
         Assert.Empty((await TrailAsync($"{byAlice}&cluster=other")).Items);
-        Assert.Equal("request_withdrawn", Assert.Single((await TrailAsync($"{byAlice}&since={at}")).Items).At("action"));
+        Assert.Equal(
+            "request_withdrawn",
+            Assert.Single((await TrailAsync($"{byAlice}&since={at}")).Items).At("action")
+        );
         Assert.Equal("access_requested", Assert.Single((await TrailAsync($"{byAlice}&until={at}")).Items).At("action"));
     }
 
@@ -150,7 +193,8 @@ public sealed class AuditTests(Stage stage)
     private async Task<Answer> TrailAsync(string query) =>
         (await _scene.As(_scene.Auditor).GetAsync($"/api/audit/trail?{query}")).Expect(HttpStatusCode.OK);
 
-    private bool IsOurs(JsonObject e) => e.At("actor")!.Contains(_scene.Alice.UserName.Split('-')[1], StringComparison.Ordinal);
+    private bool IsOurs(JsonObject e) =>
+        e.At("actor")!.Contains(_scene.Alice.UserName.Split('-')[1], StringComparison.Ordinal);
 
     private static long Sequence(JsonObject e) => long.Parse(e.At("sequence")!, CultureInfo.InvariantCulture);
 }

@@ -15,15 +15,28 @@ public sealed class LimitTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform);
         var api = scene.As(scene.Alice);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => api.PostAsync("/api/requests", scene.Terms())));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(_ => api.PostAsync("/api/requests", scene.Terms()))
+        );
 
         var opened = answers.Where(answer => answer.Status == HttpStatusCode.Created).ToList();
         Assert.Equal(MostOpen, opened.Count);
-        // One is looked at after the other, twenty may wait for that, and whoever comes when there is room again finds that all are open.
-        var (waits, open) = (answers.Except(opened).Where(answer => answer.Code == "too-many-waits").ToList(), answers.Except(opened).Where(answer => answer.Code != "too-many-waits").ToList());
-        Assert.All(waits, refused => Assert.NotNull(refused.ExpectProblem(429, "too-many-waits").Header("Retry-After")));
+        // One is looked at after the other, twenty may wait for that, and whoever comes when there is room again finds
+        // that all are open.
+        var (waits, open) = (
+            answers.Except(opened).Where(answer => answer.Code == "too-many-waits").ToList(),
+            answers.Except(opened).Where(answer => answer.Code != "too-many-waits").ToList()
+        );
+        Assert.All(
+            waits,
+            refused => Assert.NotNull(refused.ExpectProblem(429, "too-many-waits").Header("Retry-After"))
+        );
         foreach (var refused in open)
-            Assert.Contains("You have 20 open requests", refused.ExpectProblem(429, "too-many-open").Json.At("detail"), StringComparison.Ordinal);
+            Assert.Contains(
+                "You have 20 open requests",
+                refused.ExpectProblem(429, "too-many-open").Json.At("detail"),
+                StringComparison.Ordinal
+            );
         Assert.Equal(MostOpen, (await api.GetAsync("/api/requests?mine=true&limit=200")).Items.Count);
 
         // Others are not kept out, and what has ended makes room.
@@ -32,7 +45,11 @@ public sealed class LimitTests(Stage stage)
         await api.AskAsync(scene.Terms());
         (await api.PostAsync("/api/requests", scene.Terms())).ExpectProblem(429, "too-many-open");
 
-        await Task.WhenAll((await api.GetAsync("/api/requests?mine=true&status=pending&limit=200")).Items.Select(request => api.DoAsync(request.Id(), "withdraw")));
+        await Task.WhenAll(
+            (await api.GetAsync("/api/requests?mine=true&status=pending&limit=200")).Items.Select(request =>
+                api.DoAsync(request.Id(), "withdraw")
+            )
+        );
     }
 
     [Fact]
@@ -47,7 +64,11 @@ public sealed class LimitTests(Stage stage)
         var again = await api.PostAsync("/api/requests", scene.Terms(), ("Idempotency-Key", "once"));
 
         Assert.Equal(first.Json.Id(), again.Expect(HttpStatusCode.Created).Json.Id());
-        await Task.WhenAll((await api.GetAsync("/api/requests?mine=true&status=pending&limit=200")).Items.Select(request => api.DoAsync(request.Id(), "withdraw")));
+        await Task.WhenAll(
+            (await api.GetAsync("/api/requests?mine=true&status=pending&limit=200")).Items.Select(request =>
+                api.DoAsync(request.Id(), "withdraw")
+            )
+        );
     }
 
     [Fact]
@@ -55,7 +76,12 @@ public sealed class LimitTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform);
         var id = await scene.AskAsync();
-        List<Task<Answer>> waits = [.. Enumerable.Range(0, MostWaits + 5).Select(_ => scene.As(scene.Alice).GetAsync($"/api/requests/{id}?wait=60"))];
+        List<Task<Answer>> waits =
+        [
+            .. Enumerable
+                .Range(0, MostWaits + 5)
+                .Select(_ => scene.As(scene.Alice).GetAsync($"/api/requests/{id}?wait=60")),
+        ];
 
         List<Answer> refused = [];
         while (refused.Count < 5)
@@ -71,7 +97,11 @@ public sealed class LimitTests(Stage stage)
         var other = scene.As(scene.Bob).GetAsync($"/api/requests/{id}?wait=60");
         await scene.As(scene.Bob).ApproveAsync(id);
 
-        foreach (JsonObject changed in (await Task.WhenAll([.. waits, other])).Select(answer => answer.Expect(HttpStatusCode.OK).Json))
+        foreach (
+            JsonObject changed in (await Task.WhenAll([.. waits, other])).Select(answer =>
+                answer.Expect(HttpStatusCode.OK).Json
+            )
+        )
             Assert.NotEqual("pending", changed.At("status"));
     }
 }

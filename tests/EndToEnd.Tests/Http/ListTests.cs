@@ -11,15 +11,21 @@ public sealed class ListTests(Stage stage)
     public async Task Pages_hold_every_request_once_newest_first()
     {
         List<string> asked = [];
-        for (var i = 0; i < 7; i++) asked.Insert(0, await _scene.AskAsync());
+        for (var i = 0; i < 7; i++)
+            asked.Insert(0, await _scene.AskAsync());
 
         List<string> listed = [];
         var query = "/api/requests?mine=true&limit=3";
-        for (var page = await GetAsync(query); ; page = await GetAsync($"{query}&cursor={Uri.EscapeDataString(page.Json.At("nextCursor")!)}"))
+        for (
+            var page = await GetAsync(query);
+            ;
+            page = await GetAsync($"{query}&cursor={Uri.EscapeDataString(page.Json.At("nextCursor")!)}")
+        )
         {
             Assert.True(page.Items.Count <= 3);
             listed.AddRange(page.Items.Select(item => item.Id()));
-            if (page.Json["nextCursor"] is null) break;
+            if (page.Json["nextCursor"] is null)
+                break;
         }
 
         Assert.Equal(asked, listed);
@@ -89,7 +95,10 @@ public sealed class ListTests(Stage stage)
             var stranger = _scene.As(person);
             var hidden = (await stranger.GetAsync($"/api/requests/{id}")).ExpectProblem(404, "not-found");
             var absent = (await stranger.GetAsync("/api/requests/000000000000")).ExpectProblem(404, "not-found");
-            Assert.Equal(absent.Json.At("detail"), hidden.Json.At("detail")!.Replace(id, "000000000000", StringComparison.Ordinal));
+            Assert.Equal(
+                absent.Json.At("detail"),
+                hidden.Json.At("detail")!.Replace(id, "000000000000", StringComparison.Ordinal)
+            );
 
             (await stranger.GetAsync($"/api/requests/{id}?wait=30")).ExpectProblem(404, "not-found");
             (await stranger.GetAsync($"/api/requests/{id}/events")).ExpectProblem(404, "not-found");
@@ -104,5 +113,7 @@ public sealed class ListTests(Stage stage)
     private Task<Answer> GetAsync(string path) => _scene.As(_scene.Alice).GetAsync(path);
 
     private async Task<IEnumerable<string>> IdsAsync(Person person, string query) =>
-        (await _scene.As(person).GetAsync($"/api/requests?{query}")).Expect(HttpStatusCode.OK).Items.Select(item => item.Id());
+        (await _scene.As(person).GetAsync($"/api/requests?{query}"))
+            .Expect(HttpStatusCode.OK)
+            .Items.Select(item => item.Id());
 }

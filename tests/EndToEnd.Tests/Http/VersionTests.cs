@@ -11,10 +11,14 @@ public sealed class VersionTests(Stage stage)
     public async Task The_version_that_one_has_is_answered_with_304_and_no_body()
     {
         var id = await _scene.AskAsync();
-        var same = (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}", ("If-None-Match", "\"1\""))).Expect(HttpStatusCode.NotModified);
+        var same = (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}", ("If-None-Match", "\"1\""))).Expect(
+            HttpStatusCode.NotModified
+        );
 
         Assert.Equal(("", "\"1\""), (same.Text, same.Header("ETag")));
-        (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}", ("If-None-Match", "\"7\""))).Expect(HttpStatusCode.OK);
+        (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}", ("If-None-Match", "\"7\""))).Expect(
+            HttpStatusCode.OK
+        );
     }
 
     [Fact]
@@ -43,15 +47,25 @@ public sealed class VersionTests(Stage stage)
         var id = await _scene.AskAsync();
         await _scene.As(_scene.Alice).DoAsync(id, "withdraw");
         var answer = _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}?wait=60", ("If-None-Match", "\"1\""));
-        Assert.Equal("withdrawn", (await answer.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Json.At("status"));
+        Assert.Equal(
+            "withdrawn",
+            (await answer.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Json.At("status")
+        );
     }
 
     [Fact]
     public async Task A_wait_without_a_change_ends_with_304_or_for_who_named_no_version_with_the_request()
     {
         var id = await _scene.AskAsync();
-        (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}?wait=1", ("If-None-Match", "\"1\""))).Expect(HttpStatusCode.NotModified);
-        Assert.Equal("pending", (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}?wait=1")).Expect(HttpStatusCode.OK).Json.At("status"));
+        (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}?wait=1", ("If-None-Match", "\"1\""))).Expect(
+            HttpStatusCode.NotModified
+        );
+        Assert.Equal(
+            "pending",
+            (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}?wait=1"))
+                .Expect(HttpStatusCode.OK)
+                .Json.At("status")
+        );
     }
 
     [Theory]
@@ -65,7 +79,10 @@ public sealed class VersionTests(Stage stage)
         var caller = command is "reviews" or "revoke" ? _scene.Bob : _scene.Alice;
         object? body = command == "reviews" ? new { verdict = "approve", scope = "sha256:00" } : null;
 
-        (await _scene.As(caller).PostAsync($"/api/requests/{id}/{command}", body, ("If-Match", "\"2\""))).ExpectProblem(412, "version-mismatch");
+        (await _scene.As(caller).PostAsync($"/api/requests/{id}/{command}", body, ("If-Match", "\"2\""))).ExpectProblem(
+            412,
+            "version-mismatch"
+        );
         Assert.Equal("1", (await _scene.As(_scene.Alice).ReadAsync(id)).At("version"));
     }
 
@@ -73,8 +90,9 @@ public sealed class VersionTests(Stage stage)
     public async Task A_command_on_the_version_that_one_has_seen_is_done()
     {
         var id = await _scene.AskAsync();
-        var done = (await _scene.As(_scene.Bob).ReviewAsync(id, "deny", headers: ("If-Match", "\"1\"")))
-            .Expect(HttpStatusCode.OK);
+        var done = (await _scene.As(_scene.Bob).ReviewAsync(id, "deny", headers: ("If-Match", "\"1\""))).Expect(
+            HttpStatusCode.OK
+        );
         Assert.Equal(("denied", $"\"{done.Json.At("version")}\""), (done.Json.At("status"), done.Header("ETag")));
     }
 }

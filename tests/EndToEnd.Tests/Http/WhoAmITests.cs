@@ -15,7 +15,10 @@ public sealed class WhoAmITests(Stage stage)
         Assert.Equal(_scene.Erin.UserName, erin.At("username"));
         Assert.EndsWith(_scene.Erin.Name, erin.At("subject"), StringComparison.Ordinal);
         Assert.Equal("""["payments-devs","payments-leads"]""", erin["groups"]!.ToJsonString());
-        Assert.Equal(("true", "false", "false"), (erin.At("groupsComplete"), erin.At("administrator"), erin.At("auditor")));
+        Assert.Equal(
+            ("true", "false", "false"),
+            (erin.At("groupsComplete"), erin.At("administrator"), erin.At("auditor"))
+        );
         var until = DateTimeOffset.Parse(erin.At("expiresAt")!, CultureInfo.InvariantCulture);
         Assert.InRange(until - TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
     }
@@ -23,9 +26,22 @@ public sealed class WhoAmITests(Stage stage)
     [Fact]
     public async Task Standing_is_that_of_the_policies()
     {
-        Assert.Equal("true", (await _scene.As(_scene.Administrator).GetAsync("/api/whoami")).Expect(HttpStatusCode.OK).Json.At("administrator"));
-        Assert.Equal("true", (await _scene.As(_scene.Auditor).GetAsync("/api/whoami")).Expect(HttpStatusCode.OK).Json.At("auditor"));
-        Assert.Equal("[]", (await _scene.As(_scene.Stranger).GetAsync("/api/whoami")).Expect(HttpStatusCode.OK).Json["groups"]!.ToJsonString());
+        Assert.Equal(
+            "true",
+            (await _scene.As(_scene.Administrator).GetAsync("/api/whoami"))
+                .Expect(HttpStatusCode.OK)
+                .Json.At("administrator")
+        );
+        Assert.Equal(
+            "true",
+            (await _scene.As(_scene.Auditor).GetAsync("/api/whoami")).Expect(HttpStatusCode.OK).Json.At("auditor")
+        );
+        Assert.Equal(
+            "[]",
+            (await _scene.As(_scene.Stranger).GetAsync("/api/whoami")).Expect(HttpStatusCode.OK).Json[
+                "groups"
+            ]!.ToJsonString()
+        );
     }
 
     [Fact]

@@ -6,7 +6,8 @@ namespace JitFunctions.EndToEnd.Tests.Input;
 /// <summary>Bodies that are refused before anybody looks at what they ask for, and leave no trace.</summary>
 public sealed class BadBodyTests(Stage stage)
 {
-    private const string Good = """{"cluster":"demo","namespaces":["team-a"],"role":{"kind":"ClusterRole","name":"edit"},"duration":"10m","reason":"r"}""";
+    private const string Good =
+        """{"cluster":"demo","namespaces":["team-a"],"role":{"kind":"ClusterRole","name":"edit"},"duration":"10m","reason":"r"}""";
     private const int LargestBody = 16 * 1024;
     private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
 
@@ -25,7 +26,8 @@ public sealed class BadBodyTests(Stage stage)
     [InlineData("{\"cluster\":\"demo\",}")]
     [InlineData("{\"reason\":\"\n\"}")]
     [InlineData("\uFEFF" + Good)]
-    public async Task What_is_no_JSON_object_is_malformed(string body) => await RefuseAsync(body, 400, "malformed-json");
+    public async Task What_is_no_JSON_object_is_malformed(string body) =>
+        await RefuseAsync(body, 400, "malformed-json");
 
     [Theory]
     [InlineData("{}")]
@@ -51,11 +53,21 @@ public sealed class BadBodyTests(Stage stage)
     public async Task Every_field_that_is_wrong_is_named()
     {
         Assert.Equal(["cluster", "namespaces", "reason", "role"], await FieldsAsync("{}"));
-        Assert.Equal(["cluster", "namespaces", "reason", "role.kind", "role.name"], await FieldsAsync("""{"role":{}}"""));
-        Assert.Equal(["cluster", "duration", "namespaces", "reason", "rules", "start"], await FieldsAsync("""{"rules":[{}],"duration":"soon","start":"2026-12-01T22:00"}"""));
+        Assert.Equal(
+            ["cluster", "namespaces", "reason", "role.kind", "role.name"],
+            await FieldsAsync("""{"role":{}}""")
+        );
+        Assert.Equal(
+            ["cluster", "duration", "namespaces", "reason", "rules", "start"],
+            await FieldsAsync("""{"rules":[{}],"duration":"soon","start":"2026-12-01T22:00"}""")
+        );
 
         async Task<IEnumerable<string>> FieldsAsync(string body) =>
-            (await RefuseAsync(body, 400, "invalid-request")).Json["errors"]!.AsArray().Select(error => error!.At("field")!).Distinct().Order();
+            (await RefuseAsync(body, 400, "invalid-request")).Json["errors"]!
+                .AsArray()
+                .Select(error => error!.At("field")!)
+                .Distinct()
+                .Order();
     }
 
     [Theory]
@@ -65,7 +77,12 @@ public sealed class BadBodyTests(Stage stage)
     {
         var answer = await PostAsync(new string('[', depth) + new string(']', depth));
         Assert.Equal(400, (int)answer.Status);
-        await RefuseAsync($"{{\"role\":{new string('[', depth)}{new string(']', depth)}}}", 400, "invalid-request", "malformed-json");
+        await RefuseAsync(
+            $"{{\"role\":{new string('[', depth)}{new string(']', depth)}}}",
+            400,
+            "invalid-request",
+            "malformed-json"
+        );
     }
 
     [Fact]
@@ -73,8 +90,13 @@ public sealed class BadBodyTests(Stage stage)
     {
         var bytes = Encoding.UTF8.GetBytes(Good.Replace("\"r\"", "\"r#\"", StringComparison.Ordinal));
         bytes[Array.IndexOf(bytes, (byte)'#')] = 0xFF;
-        var answer = await _scene.As(_scene.Alice).SendAsync(HttpMethod.Post, "/api/requests", Json(new ByteArrayContent(bytes)));
-        Assert.True((int)answer.Status == 400 && answer.Code is "malformed-json" or "invalid-request", answer.ToString());
+        var answer = await _scene
+            .As(_scene.Alice)
+            .SendAsync(HttpMethod.Post, "/api/requests", Json(new ByteArrayContent(bytes)));
+        Assert.True(
+            (int)answer.Status == 400 && answer.Code is "malformed-json" or "invalid-request",
+            answer.ToString()
+        );
         await _scene.NothingIsWrittenAsync();
     }
 
@@ -86,7 +108,10 @@ public sealed class BadBodyTests(Stage stage)
         var bytes = Encoding.UTF8.GetBytes(Good.Insert(1, new string(' ', LargestBody + 1 - Good.Length)));
         Assert.Equal(LargestBody + 1, bytes.Length);
         HttpContent content = chunked ? new StreamContent(new Unseekable(bytes)) : new ByteArrayContent(bytes);
-        (await _scene.As(_scene.Alice).SendAsync(HttpMethod.Post, "/api/requests", Json(content))).ExpectProblem(413, "too-large");
+        (await _scene.As(_scene.Alice).SendAsync(HttpMethod.Post, "/api/requests", Json(content))).ExpectProblem(
+            413,
+            "too-large"
+        );
         await _scene.NothingIsWrittenAsync();
     }
 
@@ -96,7 +121,10 @@ public sealed class BadBodyTests(Stage stage)
     [InlineData("application/yaml")]
     public async Task Another_content_type_is_refused(string type)
     {
-        (await _scene.As(_scene.Alice).PostTextAsync("/api/requests", Good, type)).ExpectProblem(415, "unsupported-media-type");
+        (await _scene.As(_scene.Alice).PostTextAsync("/api/requests", Good, type)).ExpectProblem(
+            415,
+            "unsupported-media-type"
+        );
         await _scene.NothingIsWrittenAsync();
     }
 
@@ -104,7 +132,10 @@ public sealed class BadBodyTests(Stage stage)
     public async Task No_content_type_is_refused()
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Good));
-        (await _scene.As(_scene.Alice).SendAsync(HttpMethod.Post, "/api/requests", content)).ExpectProblem(415, "unsupported-media-type");
+        (await _scene.As(_scene.Alice).SendAsync(HttpMethod.Post, "/api/requests", content)).ExpectProblem(
+            415,
+            "unsupported-media-type"
+        );
         await _scene.NothingIsWrittenAsync();
     }
 
@@ -121,7 +152,8 @@ public sealed class BadBodyTests(Stage stage)
         var token = stage.Platform.Issuer.IssueToken(_scene.Alice);
         var answer = await SendRawAsync(
             $"POST /api/requests HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
-            + $"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{body}");
+                + $"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{body}"
+        );
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);

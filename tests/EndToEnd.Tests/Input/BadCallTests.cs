@@ -25,7 +25,8 @@ public sealed class BadCallTests(Stage stage)
     [InlineData("cursor=AAAA")]
     [InlineData("requester=%00")]
     [InlineData("cluster=%00")]
-    public async Task A_query_for_requests_that_is_not_understood(string query) => await RefuseAsync($"/api/requests?{query}", "invalid-query");
+    public async Task A_query_for_requests_that_is_not_understood(string query) =>
+        await RefuseAsync($"/api/requests?{query}", "invalid-query");
 
     [Theory]
     [InlineData("events?unknown=1")]
@@ -42,14 +43,17 @@ public sealed class BadCallTests(Stage stage)
     [InlineData("trail?actor=%00")]
     [InlineData("trail?request=%00")]
     [InlineData("trail?since=2026-01-01T00:00:00Z&since=2026-01-02T00:00:00Z")]
-    public async Task A_query_of_the_audit_that_is_not_understood(string query) => await RefuseAsync($"/api/audit/{query}", "invalid-query");
+    public async Task A_query_of_the_audit_that_is_not_understood(string query) =>
+        await RefuseAsync($"/api/audit/{query}", "invalid-query");
 
     [Theory]
     [InlineData("\0")]
     [InlineData("' or 1=1 --")]
     public async Task A_cursor_that_was_made_up_finds_nothing_it_should_not(string id)
     {
-        var cursor = Uri.EscapeDataString(Convert.ToBase64String(Encoding.UTF8.GetBytes($"2026-01-01T00:00:00.0000000+00:00 {id}")));
+        var cursor = Uri.EscapeDataString(
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"2026-01-01T00:00:00.0000000+00:00 {id}"))
+        );
         foreach (var path in new[] { "/api/requests", "/api/audit/trail" })
         {
             var answer = await _scene.As(_scene.Auditor).GetAsync($"{path}?cursor={cursor}");
@@ -80,19 +84,28 @@ public sealed class BadCallTests(Stage stage)
     public async Task A_version_that_is_none(string version)
     {
         var id = await _scene.AskAsync();
-        (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}", ("If-None-Match", version))).ExpectProblem(400, "invalid-header");
-        (await _scene.As(_scene.Bob).ReviewAsync(id, "approve", headers: ("If-Match", version)))
-            .ExpectProblem(400, "invalid-header");
+        (await _scene.As(_scene.Alice).GetAsync($"/api/requests/{id}", ("If-None-Match", version))).ExpectProblem(
+            400,
+            "invalid-header"
+        );
+        (await _scene.As(_scene.Bob).ReviewAsync(id, "approve", headers: ("If-Match", version))).ExpectProblem(
+            400,
+            "invalid-header"
+        );
         Assert.Equal("1", (await _scene.As(_scene.Alice).ReadAsync(id)).At("version"));
     }
 
     [Theory]
     [InlineData(" ")]
     [InlineData("two words")]
-    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
+    [InlineData(
+        "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+    )]
     public async Task An_idempotency_key_that_is_none(string key)
     {
-        (await _scene.As(_scene.Alice).PostAsync("/api/requests", _scene.Terms(), ("Idempotency-Key", key))).ExpectProblem(400, "invalid-header");
+        (
+            await _scene.As(_scene.Alice).PostAsync("/api/requests", _scene.Terms(), ("Idempotency-Key", key))
+        ).ExpectProblem(400, "invalid-header");
         await _scene.NothingIsWrittenAsync();
     }
 
@@ -111,7 +124,10 @@ public sealed class BadCallTests(Stage stage)
     [InlineData("reviews", """{"scope":"s","verdict":"deny","narrow":{"duration":"1m"}}""")]
     [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"duration":"soon"}}""")]
     [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"rules":[]}}""")]
-    [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"rules":[{"apiGroups":[],"resources":["pods"],"verbs":["get"]}]}}""")]
+    [InlineData(
+        "reviews",
+        """{"scope":"s","verdict":"approve","narrow":{"rules":[{"apiGroups":[],"resources":["pods"],"verbs":["get"]}]}}"""
+    )]
     [InlineData("reviews", """{"scope":"s","verdict":"approve","narrow":{"role":"admin"}}""")]
     [InlineData("extend", "{}")]
     [InlineData("extend", """{"duration":"1m"}""")]
@@ -123,7 +139,10 @@ public sealed class BadCallTests(Stage stage)
     public async Task A_command_with_a_body_that_does_not_fit(string command, string body)
     {
         var id = await _scene.AskAsync();
-        (await _scene.As(_scene.Bob).PostTextAsync($"/api/requests/{id}/{command}", body)).ExpectProblem(400, "invalid-request");
+        (await _scene.As(_scene.Bob).PostTextAsync($"/api/requests/{id}/{command}", body)).ExpectProblem(
+            400,
+            "invalid-request"
+        );
         Assert.Equal("1", (await _scene.As(_scene.Alice).ReadAsync(id)).At("version"));
     }
 
@@ -152,5 +171,6 @@ public sealed class BadCallTests(Stage stage)
         Assert.True((int)command.Status is 400 or 404, command.ToString());
     }
 
-    private async Task RefuseAsync(string path, string code) => (await _scene.As(_scene.Auditor).GetAsync(path)).ExpectProblem(400, code);
+    private async Task RefuseAsync(string path, string code) =>
+        (await _scene.As(_scene.Auditor).GetAsync(path)).ExpectProblem(400, code);
 }

@@ -25,7 +25,8 @@ public sealed class BadTermsTests(Stage stage)
     [InlineData("168h1s")]
     [InlineData("999999h")]
     [InlineData("99999999999999999999h")]
-    public async Task A_duration_that_is_none_or_absurd(string duration) => await InvalidAsync(_scene.Terms(duration), "duration");
+    public async Task A_duration_that_is_none_or_absurd(string duration) =>
+        await InvalidAsync(_scene.Terms(duration), "duration");
 
     [Theory]
     [InlineData("")]
@@ -40,7 +41,8 @@ public sealed class BadTermsTests(Stage stage)
     [InlineData("team-\u0000")]
     [InlineData("tëam")]
     [InlineData("team-00000000000000000000000000000000000000000000000000000000000")]
-    public async Task A_namespace_that_is_no_DNS_label(string name) => await InvalidAsync(_scene.Terms(namespaces: name), "namespaces");
+    public async Task A_namespace_that_is_no_DNS_label(string name) =>
+        await InvalidAsync(_scene.Terms(namespaces: name), "namespaces");
 
     [Theory]
     [InlineData("""["team-a","team-a"]""", null)]
@@ -50,12 +52,21 @@ public sealed class BadTermsTests(Stage stage)
     [InlineData("[]", false)]
     [InlineData(null, null)]
     [InlineData(null, false)]
-    public async Task Neither_one_place_nor_the_other(string? namespaces, bool? clusterWide) => await InvalidAsync(
-        _scene.Terms().With("namespaces", namespaces is null ? null : JsonNode.Parse(namespaces)).With("clusterWide", clusterWide), "namespaces");
+    public async Task Neither_one_place_nor_the_other(string? namespaces, bool? clusterWide) =>
+        await InvalidAsync(
+            _scene
+                .Terms()
+                .With("namespaces", namespaces is null ? null : JsonNode.Parse(namespaces))
+                .With("clusterWide", clusterWide),
+            "namespaces"
+        );
 
     [Fact]
     public async Task Too_many_namespaces() =>
-        await InvalidAsync(_scene.Terms(namespaces: [.. Enumerable.Range(0, 51).Select(i => $"team-{i}")]), "namespaces");
+        await InvalidAsync(
+            _scene.Terms(namespaces: [.. Enumerable.Range(0, 51).Select(i => $"team-{i}")]),
+            "namespaces"
+        );
 
     [Theory]
     [InlineData("role", "clusterrole", "edit", "role.kind")]
@@ -71,10 +82,18 @@ public sealed class BadTermsTests(Stage stage)
 
     /// <summary>As a policy with roles only would cover it, and Kubernetes takes no such rule.</summary>
     [Theory]
-    [InlineData("""{ "apiGroups": [], "resources": ["pods"], "verbs": ["get"] }""",
-        "rules[1].apiGroups is empty, so that the rule allows nothing: name API groups, or leave it out for the core group.")]
-    [InlineData("""{ "resources": [], "verbs": ["get"] }""", "rules[1].resources names none, so that the rule allows nothing: name resources, such as pods.")]
-    [InlineData("""{ "resources": ["pods"] }""", "rules[1].verbs names none, so that the rule allows nothing: name verbs, such as get.")]
+    [InlineData(
+        """{ "apiGroups": [], "resources": ["pods"], "verbs": ["get"] }""",
+        "rules[1].apiGroups is empty, so that the rule allows nothing: name API groups, or leave it out for the core group."
+    )]
+    [InlineData(
+        """{ "resources": [], "verbs": ["get"] }""",
+        "rules[1].resources names none, so that the rule allows nothing: name resources, such as pods."
+    )]
+    [InlineData(
+        """{ "resources": ["pods"] }""",
+        "rules[1].verbs names none, so that the rule allows nothing: name verbs, such as get."
+    )]
     public async Task A_rule_that_allows_nothing(string rule, string message)
     {
         var rules = JsonNode.Parse($$"""[{ "resources": ["pods"], "verbs": ["get"] }, {{rule}}]""");
@@ -85,7 +104,10 @@ public sealed class BadTermsTests(Stage stage)
 
     [Fact]
     public async Task A_Role_of_a_namespace_for_the_whole_cluster() =>
-        await InvalidAsync(_scene.Terms(role: "Role/debugger").With("namespaces", null).With("clusterWide", true), "role.kind");
+        await InvalidAsync(
+            _scene.Terms(role: "Role/debugger").With("namespaces", null).With("clusterWide", true),
+            "role.kind"
+        );
 
     [Theory]
     [InlineData("reason", "")]
@@ -97,13 +119,15 @@ public sealed class BadTermsTests(Stage stage)
     [InlineData("cluster", "")]
     [InlineData("cluster", "Demo")]
     [InlineData("cluster", "demo/../other")]
-    public async Task Text_that_is_empty_or_would_not_be_shown(string field, string text) => await InvalidAsync(_scene.Terms().With(field, text), field);
+    public async Task Text_that_is_empty_or_would_not_be_shown(string field, string text) =>
+        await InvalidAsync(_scene.Terms().With(field, text), field);
 
     [Theory]
     [InlineData("reason", 1001)]
     [InlineData("ticket", 101)]
     [InlineData("cluster", 64)]
-    public async Task Text_that_is_too_long(string field, int length) => await InvalidAsync(_scene.Terms().With(field, new string('a', length)), field);
+    public async Task Text_that_is_too_long(string field, int length) =>
+        await InvalidAsync(_scene.Terms().With(field, new string('a', length)), field);
 
     // Half of a character outside the basic plane: valid JSON, but no text.
     [Theory]
@@ -112,14 +136,22 @@ public sealed class BadTermsTests(Stage stage)
     [InlineData("ticket")]
     public async Task Half_a_character(string field)
     {
-        var body = _scene.Terms().With(field, "#").ToJsonString().Replace("\"#\"", "\"\\ud83d\"", StringComparison.Ordinal);
+        var body = _scene
+            .Terms()
+            .With(field, "#")
+            .ToJsonString()
+            .Replace("\"#\"", "\"\\ud83d\"", StringComparison.Ordinal);
         var answer = await _scene.As(_scene.Alice).PostTextAsync("/api/requests", body);
-        Assert.True((int)answer.Status == 400 && answer.Code is "malformed-json" or "invalid-request", answer.ToString());
+        Assert.True(
+            (int)answer.Status == 400 && answer.Code is "malformed-json" or "invalid-request",
+            answer.ToString()
+        );
         await _scene.NothingIsWrittenAsync();
     }
 
     [Fact]
-    public async Task A_cluster_that_nobody_configured() => await RefusedAsync(_scene.Terms().With("cluster", "other"), 422, "unknown-cluster");
+    public async Task A_cluster_that_nobody_configured() =>
+        await RefusedAsync(_scene.Terms().With("cluster", "other"), 422, "unknown-cluster");
 
     [Fact]
     public async Task What_no_policy_covers()

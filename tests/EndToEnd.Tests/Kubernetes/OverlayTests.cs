@@ -9,7 +9,8 @@ public sealed class OverlayTests
     private const string Nobody = "00000000-0000-0000-0000-000000000000";
     private static readonly string Folder = Path.Combine(LocalPlatform.Infrastructure, "overlays");
 
-    public static TheoryData<string> Overlays() => [.. Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)!).Order()];
+    public static TheoryData<string> Overlays() =>
+        [.. Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)!).Order()];
 
     [Theory]
     [MemberData(nameof(Overlays))]
@@ -17,14 +18,22 @@ public sealed class OverlayTests
     {
         var objects = await BuildAsync(overlay);
         Assert.Contains(objects, x => Kind(x) == "ClusterRole" && Name(x) == "jit-controller");
-        foreach (var rule in objects.Where(x => Kind(x) is "ClusterRole" or "Role").SelectMany(x => ((YamlSequenceNode)x["rules"]).Cast<YamlMappingNode>()))
+        foreach (
+            var rule in objects
+                .Where(x => Kind(x) is "ClusterRole" or "Role")
+                .SelectMany(x => ((YamlSequenceNode)x["rules"]).Cast<YamlMappingNode>())
+        )
         {
             var verbs = Texts(rule, "verbs");
-            Assert.DoesNotContain(verbs, verb => verb is "*" or "escalate" or "impersonate" or "deletecollection" or "update");
+            Assert.DoesNotContain(
+                verbs,
+                verb => verb is "*" or "escalate" or "impersonate" or "deletecollection" or "update"
+            );
             Assert.DoesNotContain("*", Texts(rule, "resources"));
             Assert.DoesNotContain("*", Texts(rule, "apiGroups"));
             // Without names it would be every role.
-            if (verbs.Contains("bind")) Assert.NotEmpty(Texts(rule, "resourceNames"));
+            if (verbs.Contains("bind"))
+                Assert.NotEmpty(Texts(rule, "resourceNames"));
         }
     }
 
@@ -33,10 +42,24 @@ public sealed class OverlayTests
     public async Task Each_names_one_controller_everywhere(string overlay)
     {
         var subjects = (await BuildAsync(overlay))
-            .Where(x => Kind(x) is "ClusterRoleBinding" or "RoleBinding" && !Name(x).Contains("reaper", StringComparison.Ordinal))
+            .Where(x =>
+                Kind(x) is "ClusterRoleBinding" or "RoleBinding"
+                && !Name(x).Contains("reaper", StringComparison.Ordinal)
+            )
             .SelectMany(x => ((YamlSequenceNode)x["subjects"]).Cast<YamlMappingNode>())
-            .Select(subject => $"{subject["kind"]} {subject["name"]}").Distinct();
-        Assert.Equal([overlay switch { "aks" => $"User {Nobody}", "in-cluster" => "ServiceAccount jit-controller", _ => "User jit-controller" }], subjects);
+            .Select(subject => $"{subject["kind"]} {subject["name"]}")
+            .Distinct();
+        Assert.Equal(
+            [
+                overlay switch
+                {
+                    "aks" => $"User {Nobody}",
+                    "in-cluster" => "ServiceAccount jit-controller",
+                    _ => "User jit-controller",
+                },
+            ],
+            subjects
+        );
     }
 
     [Theory]
@@ -47,8 +70,17 @@ public sealed class OverlayTests
         var job = Assert.Single(await BuildAsync(overlay), x => Kind(x) == "CronJob");
         var pod = (YamlMappingNode)job["spec"]["jobTemplate"]["spec"]["template"]["spec"];
         var container = (YamlMappingNode)pod["containers"][0];
-        Assert.Equal(("* * * * *", "jit-reaper", "true"), ($"{job["spec"]["schedule"]}", $"{pod["serviceAccountName"]}", $"{pod["securityContext"]["runAsNonRoot"]}"));
-        Assert.Equal(("true", "false"), ($"{container["securityContext"]["readOnlyRootFilesystem"]}", $"{container["securityContext"]["allowPrivilegeEscalation"]}"));
+        Assert.Equal(
+            ("* * * * *", "jit-reaper", "true"),
+            ($"{job["spec"]["schedule"]}", $"{pod["serviceAccountName"]}", $"{pod["securityContext"]["runAsNonRoot"]}")
+        );
+        Assert.Equal(
+            ("true", "false"),
+            (
+                $"{container["securityContext"]["readOnlyRootFilesystem"]}",
+                $"{container["securityContext"]["allowPrivilegeEscalation"]}"
+            )
+        );
         Assert.Contains("@sha256:", $"{container["image"]}", StringComparison.Ordinal);
         Assert.Equal("reap", $"{container["args"][0]}");
     }
@@ -59,12 +91,21 @@ public sealed class OverlayTests
     public async Task The_admission_policy_is_about_that_controller_and_the_reaper(string overlay, string controller)
     {
         var policy = Assert.Single(await BuildAsync(overlay), x => Kind(x) == "ValidatingAdmissionPolicy");
-        Assert.Equal($"['{controller}', 'system:serviceaccount:jit-system:jit-reaper']", $"{policy["spec"]["variables"][0]["expression"]}");
+        Assert.Equal(
+            $"['{controller}', 'system:serviceaccount:jit-system:jit-reaper']",
+            $"{policy["spec"]["variables"][0]["expression"]}"
+        );
     }
 
     private static async Task<IReadOnlyList<YamlMappingNode>> BuildAsync(string overlay)
     {
-        var built = (await Command.RunAsync("kubectl", ["kustomize", Path.Combine(Folder, overlay)], cancellation: TestContext.Current.CancellationToken)).OrThrow($"kustomize {overlay}");
+        var built = (
+            await Command.RunAsync(
+                "kubectl",
+                ["kustomize", Path.Combine(Folder, overlay)],
+                cancellation: TestContext.Current.CancellationToken
+            )
+        ).OrThrow($"kustomize {overlay}");
         Assert.Equal(string.Empty, built.StdErr);
         var yaml = new YamlStream();
         yaml.Load(new StringReader(built.StdOut));

@@ -15,7 +15,9 @@ public sealed class ApiServerOutageTests(OutageStage stage)
         await stage.StopApiServerAsync();
         await scene.As(scene.Bob).ApproveAsync(id);
 
-        var troubled = await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("activation-delayed", attempts: 2), "activation is tried again and again");
+        var troubled = await scene
+            .As(scene.Alice)
+            .WaitForAsync(id, HasTrouble("activation-delayed", attempts: 2), "activation is tried again and again");
         Assert.Equal("approved", troubled.At("status"));
         Assert.False(string.IsNullOrEmpty(troubled.At("trouble.detail")));
         var back = TimeProvider.System.GetUtcNow();
@@ -34,8 +36,12 @@ public sealed class ApiServerOutageTests(OutageStage stage)
         var id = (await scene.GrantAsync(scene.Terms(OutageStage.Brief))).Id();
         await stage.StopApiServerAsync();
 
-        var troubled = await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("revocation-delayed", attempts: 1), "revocation is tried");
-        var more = await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("revocation-delayed", attempts: Attempts(troubled) + 2), "again and again");
+        var troubled = await scene
+            .As(scene.Alice)
+            .WaitForAsync(id, HasTrouble("revocation-delayed", attempts: 1), "revocation is tried");
+        var more = await scene
+            .As(scene.Alice)
+            .WaitForAsync(id, HasTrouble("revocation-delayed", attempts: Attempts(troubled) + 2), "again and again");
         Assert.Equal(("ending", "expired"), (more.At("status"), more.At("ending.cause")));
         Assert.Equal(troubled.At("trouble.since"), more.At("trouble.since"));
         await stage.StartApiServerAsync();
@@ -55,7 +61,9 @@ public sealed class ApiServerOutageTests(OutageStage stage)
         foreach (var id in new[] { withdrawn, revoked })
         {
             await scene.As(scene.Bob).ApproveAsync(id);
-            await scene.As(scene.Alice).WaitForAsync(id, HasTrouble("activation-delayed", attempts: 1), "activation is tried");
+            await scene
+                .As(scene.Alice)
+                .WaitForAsync(id, HasTrouble("activation-delayed", attempts: 1), "activation is tried");
         }
 
         Assert.Equal("withdrawn", (await scene.As(scene.Alice).DoAsync(withdrawn, "withdraw")).At("status"));
@@ -72,17 +80,41 @@ public sealed class ApiServerOutageTests(OutageStage stage)
         var scene = await stage.RestoreAsync();
         await stage.StopApiServerAsync();
 
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms())).ExpectProblem(503, "indeterminate");
+        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms())).ExpectProblem(
+            503,
+            "indeterminate"
+        );
         Assert.Contains("demo", refused.Json.At("detail"), StringComparison.Ordinal);
         await scene.NothingIsWrittenAsync();
 
-        var told = (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", scene.Terms())).Expect(HttpStatusCode.OK).Json;
+        var told = (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", scene.Terms()))
+            .Expect(HttpStatusCode.OK)
+            .Json;
         Assert.Equal(("false", "indeterminate"), (told.At("covered"), told.At("code")));
         var verdict = Assert.Single(told["verdicts"]!.AsArray(), verdict => verdict!.At("policy") == "reviewed")!;
-        Assert.Equal(("false", "true"), (verdict.At("covers"), Assert.Single(verdict["excess"]!.AsArray())!.At("unresolved")));
-        var whoCan = (await scene.As(scene.Auditor).PostAsync("/api/policies/who-can", new { cluster = "demo", @namespace = scene.Namespace, verb = "get", resource = "pods" })).Expect(HttpStatusCode.OK);
+        Assert.Equal(
+            ("false", "true"),
+            (verdict.At("covers"), Assert.Single(verdict["excess"]!.AsArray())!.At("unresolved"))
+        );
+        var whoCan = (
+            await scene
+                .As(scene.Auditor)
+                .PostAsync(
+                    "/api/policies/who-can",
+                    new
+                    {
+                        cluster = "demo",
+                        @namespace = scene.Namespace,
+                        verb = "get",
+                        resource = "pods",
+                    }
+                )
+        ).Expect(HttpStatusCode.OK);
         Assert.Empty(whoCan.Items);
-        Assert.Contains(whoCan.Json["unresolved"]!.AsArray(), line => line!.ToString().StartsWith("reviewed, ClusterRole/edit: ", StringComparison.Ordinal));
+        Assert.Contains(
+            whoCan.Json["unresolved"]!.AsArray(),
+            line => line!.ToString().StartsWith("reviewed, ClusterRole/edit: ", StringComparison.Ordinal)
+        );
 
         // What no policy covers anyhow needs no cluster to say so.
         (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms("2h"))).ExpectProblem(403, "not-covered");
@@ -92,5 +124,6 @@ public sealed class ApiServerOutageTests(OutageStage stage)
     private static Func<JsonObject, bool> HasTrouble(string what, int attempts) =>
         request => request.At("trouble.what") == what && Attempts(request) >= attempts;
 
-    private static int Attempts(JsonObject request) => int.Parse(request.At("trouble.attempts")!, CultureInfo.InvariantCulture);
+    private static int Attempts(JsonObject request) =>
+        int.Parse(request.At("trouble.attempts")!, CultureInfo.InvariantCulture);
 }

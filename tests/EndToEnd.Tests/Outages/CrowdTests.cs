@@ -17,16 +17,24 @@ public sealed class CrowdTests(OutageStage stage)
     [Fact]
     public async Task Five_hundred_who_wait_and_a_hundred_who_read_keep_no_grant_from_its_begin_nor_from_its_end()
     {
-        Assert.SkipUnless(TestHost.IsEmbedded, "The Functions host answers no more than a hundred calls at once, and holds the others back itself.");
+        Assert.SkipUnless(
+            TestHost.IsEmbedded,
+            "The Functions host answers no more than a hundred calls at once, and holds the others back itself."
+        );
         await stage.RestoreAsync();
         var scene = await Scene.SetAsync(stage.Platform);
         var other = await scene.AskAsync();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var leads = Enumerable.Range(0, People).Select(i => scene.New($"lead{i}", "payments-leads")).ToList();
-        var crowd = leads.SelectMany(lead => Enumerable.Repeat(lead, WaitsOfEach)).Select(lead => RepeatAsync(lead, $"/api/requests/{other}?wait=60"))
-            .Concat(Enumerable.Range(0, Readers).Select(i => RepeatAsync(leads[i % People], "/api/requests?limit=5"))).ToList();
+        var crowd = leads
+            .SelectMany(lead => Enumerable.Repeat(lead, WaitsOfEach))
+            .Select(lead => RepeatAsync(lead, $"/api/requests/{other}?wait=60"))
+            .Concat(Enumerable.Range(0, Readers).Select(i => RepeatAsync(leads[i % People], "/api/requests?limit=5")))
+            .ToList();
         await Eventually.Async(
-            async () => (await scene.As(scene.Bob).GetAsync($"/api/requests/{other}?wait=1")).Code == "too-many-waits", "no more may wait");
+            async () => (await scene.As(scene.Bob).GetAsync($"/api/requests/{other}?wait=1")).Code == "too-many-waits",
+            "no more may wait"
+        );
 
         var id = await scene.AskAsync(scene.Terms(OutageStage.Brief));
         var approved = TimeProvider.System.GetUtcNow();
@@ -45,7 +53,10 @@ public sealed class CrowdTests(OutageStage stage)
             while (!over.IsCancellationRequested)
             {
                 var answer = await scene.As(who).GetAsync(path);
-                Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.NotModified || answer.Code == "too-many-waits", answer.ToString());
+                Assert.True(
+                    answer.Status is HttpStatusCode.OK or HttpStatusCode.NotModified || answer.Code == "too-many-waits",
+                    answer.ToString()
+                );
             }
         }
     }

@@ -14,7 +14,9 @@ public sealed class DirectoryOutageTests(OutageStage stage)
 
         foreach (var id in new[] { reviewed, planned })
         {
-            var waiting = await scene.As(scene.Alice).WaitForAsync(id, request => request.At("trouble.what") == "activation-delayed", "it is tried");
+            var waiting = await scene
+                .As(scene.Alice)
+                .WaitForAsync(id, request => request.At("trouble.what") == "activation-delayed", "it is tried");
             Assert.Equal("approved", waiting.At("status"));
             Assert.Contains("cannot be told", waiting.At("trouble.detail"), StringComparison.Ordinal);
             Assert.DoesNotContain("activation_started", (await scene.As(scene.Alice).EventsAsync(id)).Types());
@@ -34,7 +36,10 @@ public sealed class DirectoryOutageTests(OutageStage stage)
         await scene.As(scene.Alice).DoAsync(grant.Id(), "extend", new { duration = "5m", reason = "not done" });
         stage.Platform.Issuer.Directory.Stop();
 
-        var refused = (await scene.As(scene.Bob).ReviewAsync(grant.Id(), "approve")).ExpectProblem(503, "indeterminate");
+        var refused = (await scene.As(scene.Bob).ReviewAsync(grant.Id(), "approve")).ExpectProblem(
+            503,
+            "indeterminate"
+        );
         Assert.Contains("cannot be told", refused.Json.At("detail"), StringComparison.Ordinal);
         Assert.Equal(grant.At("expiresAt"), (await scene.As(scene.Alice).ReadAsync(grant.Id())).At("expiresAt"));
         Assert.Null((await scene.As(scene.Bob).DenyAsync(grant.Id()))["extension"]);

@@ -11,10 +11,17 @@ public sealed class HealthTests(OutageStage stage)
     {
         var scene = await stage.RestoreAsync();
         var anybody = scene.WithToken(null);
-        await Eventually.Async(async () => (await anybody.GetAsync("/api/health/ready")).Status == HttpStatusCode.OK, "the node is ready");
+        await Eventually.Async(
+            async () => (await anybody.GetAsync("/api/health/ready")).Status == HttpStatusCode.OK,
+            "the node is ready"
+        );
         await stage.StopStoreAsync();
 
-        var refused = await Eventually.Async(() => anybody.GetAsync("/api/health/ready"), answer => answer.Status != HttpStatusCode.OK, "it is not ready");
+        var refused = await Eventually.Async(
+            () => anybody.GetAsync("/api/health/ready"),
+            answer => answer.Status != HttpStatusCode.OK,
+            "it is not ready"
+        );
         refused.ExpectProblem(503, "not-ready");
         Assert.Equal("failing", refused.Json.At("components.database"));
         Assert.NotNull(refused.Header("Retry-After"));
@@ -22,7 +29,10 @@ public sealed class HealthTests(OutageStage stage)
         (await anybody.GetAsync("/api/health/live")).Expect(HttpStatusCode.OK);
 
         await stage.StartStoreAsync();
-        await Eventually.Async(async () => (await anybody.GetAsync("/api/health/ready")).Status == HttpStatusCode.OK, "the node is ready again");
+        await Eventually.Async(
+            async () => (await anybody.GetAsync("/api/health/ready")).Status == HttpStatusCode.OK,
+            "the node is ready again"
+        );
     }
 
     [Fact]
@@ -32,11 +42,19 @@ public sealed class HealthTests(OutageStage stage)
         var anybody = scene.WithToken(null);
         await stage.StopApiServerAsync();
 
-        var answer = await Eventually.Async(() => anybody.GetAsync("/api/health/ready"), found => found.Json.At("components.clusters") == "failing", "the cluster is missed");
+        var answer = await Eventually.Async(
+            () => anybody.GetAsync("/api/health/ready"),
+            found => found.Json.At("components.clusters") == "failing",
+            "the cluster is missed"
+        );
         answer.Expect(HttpStatusCode.OK);
         Assert.DoesNotContain("demo", answer.Text, StringComparison.Ordinal);
 
         await stage.StartApiServerAsync();
-        await Eventually.Async(() => anybody.GetAsync("/api/health/ready"), found => found.Json.At("components.clusters") == "ok", "the cluster is back");
+        await Eventually.Async(
+            () => anybody.GetAsync("/api/health/ready"),
+            found => found.Json.At("components.clusters") == "ok",
+            "the cluster is back"
+        );
     }
 }

@@ -3,7 +3,8 @@ namespace JitFunctions.EndToEnd.Tests.Outages;
 [Collection(OutageStage.Name)]
 public sealed class HostFailureTests(OutageStage stage)
 {
-    // The reconciler, which comes by every five seconds here, ends a grant ten seconds after its expiry if nobody else has. The rest is for busy machines.
+    // The reconciler, which comes by every five seconds here, ends a grant ten seconds after its expiry if nobody else
+    // has. The rest is for busy machines.
     private static readonly TimeSpan Promptly = TimeSpan.FromMinutes(1);
 
     [Fact]
@@ -52,14 +53,32 @@ public sealed class HostFailureTests(OutageStage stage)
         await Task.WhenAll(approvals);
         await stage.StartHostAsync();
 
-        await Task.WhenAll(ids.Select(async id =>
-        {
-            await scene.As(scene.Bob).ApproveAsync(id);
-            await scene.As(scene.Alice).WaitForAsync(id, "active");
-            var types = (await scene.As(scene.Alice).EventsAsync(id)).Types();
-            Assert.Equal(["access_requested", "request_reviewed", "request_approved", "activation_started", "access_activated"], types);
-        }));
-        var bindings = await scene.Cluster.AdminAsync("get", "rolebindings", "-n", scene.Namespace, "-o", "jsonpath={.items[*].metadata.name}");
+        await Task.WhenAll(
+            ids.Select(async id =>
+            {
+                await scene.As(scene.Bob).ApproveAsync(id);
+                await scene.As(scene.Alice).WaitForAsync(id, "active");
+                var types = (await scene.As(scene.Alice).EventsAsync(id)).Types();
+                Assert.Equal(
+                    [
+                        "access_requested",
+                        "request_reviewed",
+                        "request_approved",
+                        "activation_started",
+                        "access_activated",
+                    ],
+                    types
+                );
+            })
+        );
+        var bindings = await scene.Cluster.AdminAsync(
+            "get",
+            "rolebindings",
+            "-n",
+            scene.Namespace,
+            "-o",
+            "jsonpath={.items[*].metadata.name}"
+        );
         Assert.Equal(ids.Select(id => $"jit-{id}").Order(), bindings.Split(' ').Order());
     }
 

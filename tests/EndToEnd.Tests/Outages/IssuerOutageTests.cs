@@ -14,9 +14,15 @@ public sealed class IssuerOutageTests(OutageStage stage)
 
         await scene.AskAsync();
         (await scene.WithToken("garbage").GetAsync("/api/requests")).ExpectProblem(401, "unauthenticated");
-        var unknownKey = Forgery.Of(stage.Platform.Issuer.IssueToken(scene.Alice)).WithHeader("kid", "unknown").Signed(_ => new byte[64]);
+        var unknownKey = Forgery
+            .Of(stage.Platform.Issuer.IssueToken(scene.Alice))
+            .WithHeader("kid", "unknown")
+            .Signed(_ => new byte[64]);
         var answer = await scene.WithToken(unknownKey).GetAsync("/api/requests");
-        Assert.True(answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable, answer.ToString());
+        Assert.True(
+            answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable,
+            answer.ToString()
+        );
     }
 
     [Fact]
@@ -27,11 +33,17 @@ public sealed class IssuerOutageTests(OutageStage stage)
         await stage.StopIssuerAsync();
         await stage.StartHostAsync();
 
-        var unavailable = (await scene.As(scene.Alice).GetAsync("/api/requests")).ExpectProblem(503, "issuer-unavailable");
+        var unavailable = (await scene.As(scene.Alice).GetAsync("/api/requests")).ExpectProblem(
+            503,
+            "issuer-unavailable"
+        );
         Assert.NotNull(unavailable.Header("Retry-After"));
         (await scene.WithToken(null).GetAsync("/api/requests")).ExpectProblem(401, "unauthenticated");
 
         await stage.StartIssuerAsync();
-        await Eventually.Async(async () => (await scene.As(scene.Alice).GetAsync("/api/requests")).Status == HttpStatusCode.OK, "people get in again");
+        await Eventually.Async(
+            async () => (await scene.As(scene.Alice).GetAsync("/api/requests")).Status == HttpStatusCode.OK,
+            "people get in again"
+        );
     }
 }

@@ -2,7 +2,9 @@ using JitFunctions.EndToEnd.Tests.Access;
 
 namespace JitFunctions.EndToEnd.Tests.Outages;
 
-/// <summary>When the cluster is away, or the namespace of the credentials is not there: never made, or deleted.</summary>
+/// <summary>
+/// When the cluster is away, or the namespace of the credentials is not there: never made, or deleted.
+/// </summary>
 [Collection(OutageStage.Name)]
 public sealed class OutageEphemeralTests(OutageStage stage) : IAsyncLifetime
 {
@@ -31,7 +33,9 @@ public sealed class OutageEphemeralTests(OutageStage stage) : IAsyncLifetime
     [Theory]
     [InlineData("delete", "namespace", CredentialNamespace.Name)]
     [InlineData("delete", "rolebinding", "jit-credentials", "-n", CredentialNamespace.Name)]
-    public async Task Without_the_namespace_or_rights_in_it_a_request_is_refused_or_fails_and_says_why_and_the_reconciler_has_nothing_to_say(params string[] missing)
+    public async Task Without_the_namespace_or_rights_in_it_a_request_is_refused_or_fails_and_says_why_and_the_reconciler_has_nothing_to_say(
+        params string[] missing
+    )
     {
         var scene = await SetAsync();
         var id = await scene.AskAsync(EphemeralTests.Terms(scene));
@@ -40,10 +44,17 @@ public sealed class OutageEphemeralTests(OutageStage stage) : IAsyncLifetime
 
         // The API server learns of the missing binding through a watch.
         var refused = await Eventually.Async(
-            () => scene.As(scene.Alice).PostAsync("/api/requests", EphemeralTests.Terms(scene)), answer => answer.Code == "no-ephemeral-grants", "it is refused");
+            () => scene.As(scene.Alice).PostAsync("/api/requests", EphemeralTests.Terms(scene)),
+            answer => answer.Code == "no-ephemeral-grants",
+            "it is refused"
+        );
         refused.ExpectProblem(422, "no-ephemeral-grants");
         await scene.As(scene.Bob).ApproveAsync(id);
-        Assert.Contains("not set up for ephemeral grants", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.Contains(
+            "not set up for ephemeral grants",
+            (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
+            StringComparison.Ordinal
+        );
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf("lent"), $"jit-{id}"));
 
         await scene.ReconcilerRunsAsync();
@@ -58,7 +69,10 @@ public sealed class OutageEphemeralTests(OutageStage stage) : IAsyncLifetime
         var id = (await EphemeralTests.GrantAsync(scene)).Id();
         await stage.StopApiServerAsync();
 
-        var refused = (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(503, "cluster-unavailable");
+        var refused = (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(
+            503,
+            "cluster-unavailable"
+        );
         Assert.StartsWith("demo cannot be reached", refused.Json.At("detail"), StringComparison.Ordinal);
         Assert.DoesNotContain("credential_issued", (await scene.As(scene.Alice).EventsAsync(id)).Types());
 

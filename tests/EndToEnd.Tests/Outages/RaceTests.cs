@@ -4,7 +4,9 @@ using JitFunctions.EndToEnd.Tests.Access;
 
 namespace JitFunctions.EndToEnd.Tests.Outages;
 
-/// <summary>Many calls of one person on one request, and somebody else's that has to end it. Alone, since time is measured.</summary>
+/// <summary>
+/// Many calls of one person on one request, and somebody else's that has to end it. Alone, since time is measured.
+/// </summary>
 [Collection(OutageStage.Name)]
 public sealed class RaceTests(OutageStage stage)
 {
@@ -66,8 +68,12 @@ public sealed class RaceTests(OutageStage stage)
         {
             while (true)
             {
-                var answer = await requester.PostAsync($"/api/requests/{id}/extend", new { duration = "5s", reason = $"caller {caller}" });
-                if (answer.Code == "wrong-state") return;
+                var answer = await requester.PostAsync(
+                    $"/api/requests/{id}/extend",
+                    new { duration = "5s", reason = $"caller {caller}" }
+                );
+                if (answer.Code == "wrong-state")
+                    return;
                 if (answer.Status == HttpStatusCode.OK)
                     Interlocked.Increment(ref extended);
                 else
@@ -99,7 +105,8 @@ public sealed class RaceTests(OutageStage stage)
             while (true)
             {
                 var answer = await requester.PostAsync($"/api/requests/{id}/credential");
-                if (answer.Code == "wrong-state") return;
+                if (answer.Code == "wrong-state")
+                    return;
                 answer.Expect(HttpStatusCode.OK);
                 Interlocked.Increment(ref answered);
             }

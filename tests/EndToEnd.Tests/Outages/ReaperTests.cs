@@ -19,9 +19,15 @@ public sealed class ReaperTests(OutageStage stage)
         await stage.StopStoreAsync();
         await Eventually.IsAsync(ending.TimeAt("expiresAt").AddSeconds(1));
 
-        var run = (await Reaper.RunAsync(kubeconfig, ["--grace", "00:00:00"], TestContext.Current.CancellationToken)).OrThrow("reap");
+        var run = (
+            await Reaper.RunAsync(kubeconfig, ["--grace", "00:00:00"], TestContext.Current.CancellationToken)
+        ).OrThrow("reap");
 
-        Assert.Contains($"deleted: RoleBinding {scene.Namespace}/jit-{ending.Id()} ", run.StdOut, StringComparison.Ordinal);
+        Assert.Contains(
+            $"deleted: RoleBinding {scene.Namespace}/jit-{ending.Id()} ",
+            run.StdOut,
+            StringComparison.Ordinal
+        );
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{ending.Id()}"));
         Assert.True(await scene.Cluster.HasBindingAsync(other.Namespace, $"jit-{living.Id()}"));
         await stage.StartStoreAsync();
@@ -39,11 +45,28 @@ public sealed class ReaperTests(OutageStage stage)
         var scene = await Scene.SetAsync(stage.Platform, "lent");
         var kubeconfig = await stage.Platform.Cluster.KubeconfigOfAsync("jit-system", "jit-reaper");
         var grant = await EphemeralTests.GrantAsync(scene);
-        using var credential = Credential.Of(await EphemeralTests.IssueAsync(scene, grant.Id()), stage.Platform.Cluster);
+        using var credential = Credential.Of(
+            await EphemeralTests.IssueAsync(scene, grant.Id()),
+            stage.Platform.Cluster
+        );
         await stage.KillHostAsync();
         var account = $"jit-{grant.Id()}";
-        foreach (var (kind, ns) in new[] { ("serviceaccount", CredentialNamespace.Name), ("rolebinding", scene.NamespaceOf("lent")) })
-            await scene.Cluster.AdminAsync("annotate", kind, account, "-n", ns, "--overwrite", "jit-access/expires-at=2020-01-01T00:00:00Z");
+        foreach (
+            var (kind, ns) in new[]
+            {
+                ("serviceaccount", CredentialNamespace.Name),
+                ("rolebinding", scene.NamespaceOf("lent")),
+            }
+        )
+            await scene.Cluster.AdminAsync(
+                "annotate",
+                kind,
+                account,
+                "-n",
+                ns,
+                "--overwrite",
+                "jit-access/expires-at=2020-01-01T00:00:00Z"
+            );
 
         (await Reaper.RunAsync(kubeconfig, [], TestContext.Current.CancellationToken)).OrThrow("reap");
 

@@ -18,8 +18,13 @@ public sealed class RunbookTests(OutageStage stage)
         await RunAsync(scene, block: 0);
 
         var ended = await scene.As(scene.Alice).WaitForAsync(active, "ended");
-        Assert.Equal(("revoked", "everything is revoked: INC-4711", "denied"), (ended.At("ending.cause"), ended.At("ending.comment"), ended.At("denialProof.verdict")));
-        await scene.As(scene.Alice).WaitForAsync(planned, request => request.At("ending.cause") == "revoked", "its approval is revoked too");
+        Assert.Equal(
+            ("revoked", "everything is revoked: INC-4711", "denied"),
+            (ended.At("ending.cause"), ended.At("ending.comment"), ended.At("denialProof.verdict"))
+        );
+        await scene
+            .As(scene.Alice)
+            .WaitForAsync(planned, request => request.At("ending.cause") == "revoked", "its approval is revoked too");
         await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
     }
 
@@ -34,7 +39,11 @@ public sealed class RunbookTests(OutageStage stage)
 
         await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
         await stage.StartHostAsync();
-        await Eventually.Async(async () => await scene.DriftAsync(active), drift => drift is [_, ..], "the reconciler reports it");
+        await Eventually.Async(
+            async () => await scene.DriftAsync(active),
+            drift => drift is [_, ..],
+            "the reconciler reports it"
+        );
         await scene.ReconcilerRunsAsync();
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{active}"));
     }
@@ -47,6 +56,13 @@ public sealed class RunbookTests(OutageStage stage)
             ["JIT_TOKEN"] = stage.Platform.Issuer.IssueToken(scene.Administrator),
         };
         var script = Documents.Blocks("runbook.md", "bash")[block];
-        (await Command.RunAsync("bash", ["-euo", "pipefail", "-c", script], environment, cancellation: TestContext.Current.CancellationToken)).OrThrow(script);
+        (
+            await Command.RunAsync(
+                "bash",
+                ["-euo", "pipefail", "-c", script],
+                environment,
+                cancellation: TestContext.Current.CancellationToken
+            )
+        ).OrThrow(script);
     }
 }

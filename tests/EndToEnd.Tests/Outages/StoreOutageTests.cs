@@ -11,7 +11,9 @@ public sealed class StoreOutageTests(OutageStage stage)
     {
         var scene = await stage.RestoreAsync();
         var grant = await scene.GrantAsync(scene.Terms(OutageStage.Brief));
-        var waiting = scene.As(scene.Bob).GetAsync($"/api/requests/{grant.Id()}?wait=60", ("If-None-Match", $"\"{grant.At("version")}\""));
+        var waiting = scene
+            .As(scene.Bob)
+            .GetAsync($"/api/requests/{grant.Id()}?wait=60", ("If-None-Match", $"\"{grant.At("version")}\""));
         await stage.StopStoreAsync();
 
         ExpectUnavailable(await scene.As(scene.Alice).GetAsync("/api/requests"));
@@ -27,7 +29,10 @@ public sealed class StoreOutageTests(OutageStage stage)
         await Eventually.IsAsync(grant.TimeAt("expiresAt"));
         await stage.StartStoreAsync();
 
-        await Eventually.Async(async () => (await scene.As(scene.Alice).GetAsync("/api/requests")).Status == HttpStatusCode.OK, "the API answers again");
+        await Eventually.Async(
+            async () => (await scene.As(scene.Alice).GetAsync("/api/requests")).Status == HttpStatusCode.OK,
+            "the API answers again"
+        );
         var ended = await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
         Assert.Equal(("expired", "denied"), (ended.At("ending.cause"), ended.At("denialProof.verdict")));
         await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);

@@ -15,7 +15,23 @@ public sealed class PluginTests(Stage stage)
     {
         var id = await AskAsync();
         Expect(3, "self-review", await AliceAsync("approve", id));
-        Expect(3, "not-covered", await AliceAsync("request", "--cluster", "demo", "-n", "kube-system", "--role", "edit", "--duration", "5m", "--reason", "r"));
+        Expect(
+            3,
+            "not-covered",
+            await AliceAsync(
+                "request",
+                "--cluster",
+                "demo",
+                "-n",
+                "kube-system",
+                "--role",
+                "edit",
+                "--duration",
+                "5m",
+                "--reason",
+                "r"
+            )
+        );
         Expect(3, "not-allowed", await AliceAsync("audit"));
     }
 
@@ -35,8 +51,24 @@ public sealed class PluginTests(Stage stage)
     }
 
     [Fact]
-    public async Task What_the_server_calls_invalid_gives_2() => Expect(2, "duration",
-        await AliceAsync("request", "--cluster", "demo", "-n", _scene.Namespace, "--role", "edit", "--duration", "1s", "--reason", "r"));
+    public async Task What_the_server_calls_invalid_gives_2() =>
+        Expect(
+            2,
+            "duration",
+            await AliceAsync(
+                "request",
+                "--cluster",
+                "demo",
+                "-n",
+                _scene.Namespace,
+                "--role",
+                "edit",
+                "--duration",
+                "1s",
+                "--reason",
+                "r"
+            )
+        );
 
     [Fact]
     public async Task Who_waits_and_is_denied_gets_6()
@@ -59,18 +91,25 @@ public sealed class PluginTests(Stage stage)
     public async Task Without_a_token_or_with_an_old_one_one_gets_8()
     {
         Expect(8, "token", await WithAsync("JIT_TOKEN", null, "list"));
-        Expect(8, "unauthenticated", await WithAsync("JIT_TOKEN", _platform.TokenFor("alice", TimeSpan.FromMinutes(-5)), "list"));
+        Expect(
+            8,
+            "unauthenticated",
+            await WithAsync("JIT_TOKEN", _platform.TokenFor("alice", TimeSpan.FromMinutes(-5)), "list")
+        );
     }
 
     [Fact]
-    public async Task Where_no_server_is_one_gets_9() => Expect(9, "127.0.0.1:1", await WithAsync("JIT_SERVER", "http://127.0.0.1:1", "list"));
+    public async Task Where_no_server_is_one_gets_9() =>
+        Expect(9, "127.0.0.1:1", await WithAsync("JIT_SERVER", "http://127.0.0.1:1", "list"));
 
     [Fact]
     public async Task A_beginning_of_an_id_means_the_one_request_that_one_may_see()
     {
         var id = await AskAsync();
 
-        var shown = JsonNode.Parse((await AliceAsync("show", id[..8].ToUpperInvariant(), "-o", "json")).OrThrow("show").StdOut)!;
+        var shown = JsonNode.Parse(
+            (await AliceAsync("show", id[..8].ToUpperInvariant(), "-o", "json")).OrThrow("show").StdOut
+        )!;
         Assert.Equal(id, shown.Id());
         // What one may not see is not there, and so nothing is decided about it.
         foreach (var command in (string[])["show", "approve", "deny", "withdraw", "revoke"])
@@ -88,15 +127,29 @@ public sealed class PluginTests(Stage stage)
         var run = await AliceAsync(["withdraw", ids[0], "000000000000", ids[1], "-o", "json"]);
 
         Expect(4, "error: 000000000000: not found (not-found)", run);
-        Assert.Equal(ids, run.StdOut.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.Id()));
-        Assert.Equal(["withdrawn", "withdrawn"], await Task.WhenAll(ids.Select(async id => (await _scene.As(Person.Alice).ReadAsync(id)).At("status"))));
+        Assert.Equal(
+            ids,
+            run.StdOut.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.Id())
+        );
+        Assert.Equal(
+            ["withdrawn", "withdrawn"],
+            await Task.WhenAll(ids.Select(async id => (await _scene.As(Person.Alice).ReadAsync(id)).At("status")))
+        );
     }
 
     [Fact]
     public async Task Who_one_is_and_what_the_reconciler_found_are_told()
     {
-        Assert.Contains("User name:    alice@example.com", (await AliceAsync("whoami")).OrThrow("whoami").StdOut, StringComparison.Ordinal);
-        Assert.Contains("\"items\"", (await JitAsync("dave", "reconciler", "-o", "json")).OrThrow("reconciler").StdOut, StringComparison.Ordinal);
+        Assert.Contains(
+            "User name:    alice@example.com",
+            (await AliceAsync("whoami")).OrThrow("whoami").StdOut,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "\"items\"",
+            (await JitAsync("dave", "reconciler", "-o", "json")).OrThrow("reconciler").StdOut,
+            StringComparison.Ordinal
+        );
         Expect(3, "not-allowed", await AliceAsync("reconciler"));
     }
 
@@ -106,10 +159,16 @@ public sealed class PluginTests(Stage stage)
         var id = (await _scene.As(Person.Alice).AskAsync(_scene.Terms().With("reason", "=1+1"))).Id();
         var at = (await _scene.As(Person.Alice).EventsAsync(id))[0].At("timestamp")![..19];
 
-        var rows = (await JitAsync("dave", "audit", "--since", $"{at}Z", "-o", "csv")).OrThrow("audit").StdOut.Split("\r\n");
+        var rows = (await JitAsync("dave", "audit", "--since", $"{at}Z", "-o", "csv"))
+            .OrThrow("audit")
+            .StdOut.Split("\r\n");
 
         Assert.Equal("SEQUENCE,TIME,REQUEST,VERSION,TYPE,ACTOR,CHANNEL,DURATION,REASON", rows[0]);
-        Assert.EndsWith($"Z,{id},1,access_requested,alice@example.com,api,10m,'=1+1", Assert.Single(rows, row => row.Contains(id, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"Z,{id},1,access_requested,alice@example.com,api,10m,'=1+1",
+            Assert.Single(rows, row => row.Contains(id, StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -138,8 +197,24 @@ public sealed class PluginTests(Stage stage)
     [Fact]
     public async Task The_same_idempotency_key_shows_the_same_request()
     {
-        string[] ask = ["request", "--cluster", "demo", "-n", _scene.Namespace, "--role", "edit", "--duration", "5m", "--reason", "r", "-o", "json",
-            "--idempotency-key", _scene.Namespace];
+        string[] ask =
+        [
+            "request",
+            "--cluster",
+            "demo",
+            "-n",
+            _scene.Namespace,
+            "--role",
+            "edit",
+            "--duration",
+            "5m",
+            "--reason",
+            "r",
+            "-o",
+            "json",
+            "--idempotency-key",
+            _scene.Namespace,
+        ];
         var first = JsonNode.Parse((await AliceAsync(ask)).OrThrow("request").StdOut)!;
         var again = JsonNode.Parse((await AliceAsync(ask)).OrThrow("request").StdOut)!;
         Assert.Equal(first.Id(), again.Id());
@@ -147,10 +222,15 @@ public sealed class PluginTests(Stage stage)
 
     private Task<Command> AliceAsync(params IEnumerable<string> arguments) => JitAsync("alice", arguments);
 
-    private Task<Command> JitAsync(string person, params IEnumerable<string> arguments) => _platform.KubectlAsync(person, ["jit", .. arguments]);
+    private Task<Command> JitAsync(string person, params IEnumerable<string> arguments) =>
+        _platform.KubectlAsync(person, ["jit", .. arguments]);
 
-    private Task<Command> WithAsync(string variable, string? value, params IEnumerable<string> arguments) => _platform.Cluster.KubectlAsync(
-        "alice", ["jit", .. arguments], new Dictionary<string, string?>(_platform.PluginEnvironment("alice")) { [variable] = value });
+    private Task<Command> WithAsync(string variable, string? value, params IEnumerable<string> arguments) =>
+        _platform.Cluster.KubectlAsync(
+            "alice",
+            ["jit", .. arguments],
+            new Dictionary<string, string?>(_platform.PluginEnvironment("alice")) { [variable] = value }
+        );
 
     private async Task<string> AskAsync() =>
         (await _scene.As(Person.Alice).AskAsync(_scene.Terms().With("reason", "stuck: \"yes\" # really"))).Id();

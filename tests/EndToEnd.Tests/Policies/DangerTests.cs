@@ -11,10 +11,19 @@ public sealed class DangerTests(Stage stage)
     public async Task What_makes_one_somebody_else_is_refused_cluster_wide_and_shown_with_its_reach_in_a_namespace()
     {
         var scene = await Scene.SetAsync(stage.Platform, Prefix);
-        await scene.Cluster.ApplyAsync(Role("tests-impersonator", """[{ apiGroups: [""], resources: [serviceaccounts], verbs: [impersonate] }, { apiGroups: [""], resources: [serviceaccounts/token], verbs: [create] }]"""));
+        await scene.Cluster.ApplyAsync(
+            Role(
+                "tests-impersonator",
+                """[{ apiGroups: [""], resources: [serviceaccounts], verbs: [impersonate] }, { apiGroups: [""], resources: [serviceaccounts/token], verbs: [create] }]"""
+            )
+        );
         var terms = Terms(scene, "tests-impersonator");
 
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", terms.With("namespaces", null).With("clusterWide", true))).ExpectProblem(403, "not-covered");
+        var refused = (
+            await scene
+                .As(scene.Alice)
+                .PostAsync("/api/requests", terms.With("namespaces", null).With("clusterWide", true))
+        ).ExpectProblem(403, "not-covered");
         foreach (var word in new[] { "impersonate", "request-tokens", "rights.yaml:" })
             Assert.Contains(word, refused.Json.At("detail"), StringComparison.Ordinal);
         await scene.NothingIsWrittenAsync();
@@ -22,7 +31,11 @@ public sealed class DangerTests(Stage stage)
         var shown = await scene.As(scene.Bob).ReadAsync(await scene.AskAsync(terms));
         var danger = Assert.Single(shown["dangers"]!.AsArray(), danger => danger!.At("kind") == "impersonate")!;
         Assert.Equal("namespace", danger.At("reach"));
-        Assert.Contains($"can act as others in {scene.NamespaceOf(Prefix)}", danger.At("blastRadius"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"can act as others in {scene.NamespaceOf(Prefix)}",
+            danger.At("blastRadius"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -61,16 +74,38 @@ public sealed class DangerTests(Stage stage)
         await scene.Cluster.ApplyAsync(Part("tests-gathered", "secrets"));
 
         // The whole cluster has the namespaces in which nobody reads secrets.
-        (await scene.As(scene.Alice).PostAsync("/api/requests", Terms(scene, "tests-gathered").With("namespaces", null).With("clusterWide", true))).ExpectProblem(403, "denied-by-policy");
+        (
+            await scene
+                .As(scene.Alice)
+                .PostAsync(
+                    "/api/requests",
+                    Terms(scene, "tests-gathered").With("namespaces", null).With("clusterWide", true)
+                )
+        ).ExpectProblem(403, "denied-by-policy");
 
         var asked = await scene.As(scene.Bob).ReadAsync(await scene.AskAsync(Terms(scene, "tests-gathered")));
         Assert.Equal("read-secrets", Assert.Single(asked["dangers"]!.AsArray())!.At("kind"));
         var rule = Assert.Single(Assert.Single(asked["rights"]!.AsArray())!["rules"]!.AsArray())!;
-        Assert.Equal(("secrets", "get"), (rule["resources"]!.AsArray().Single()!.ToString(), rule["verbs"]!.AsArray().Single()!.ToString()));
+        Assert.Equal(
+            ("secrets", "get"),
+            (rule["resources"]!.AsArray().Single()!.ToString(), rule["verbs"]!.AsArray().Single()!.ToString())
+        );
 
         await scene.As(scene.Bob).ApproveAsync(asked.Id());
         await scene.As(scene.Alice).WaitForAsync(asked.Id(), "active");
-        await Eventually.Async(() => scene.Cluster.MayAsync(scene.Alice, "get", "secret", "x", "--ignore-not-found", "-n", scene.NamespaceOf(Prefix)), "alice reads secrets");
+        await Eventually.Async(
+            () =>
+                scene.Cluster.MayAsync(
+                    scene.Alice,
+                    "get",
+                    "secret",
+                    "x",
+                    "--ignore-not-found",
+                    "-n",
+                    scene.NamespaceOf(Prefix)
+                ),
+            "alice reads secrets"
+        );
     }
 
     [Fact]
@@ -84,32 +119,71 @@ public sealed class DangerTests(Stage stage)
 
         await scene.As(scene.Bob).ApproveAsync(id);
 
-        Assert.Contains("no longer allows what it did", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.Contains(
+            "no longer allows what it did",
+            (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
+            StringComparison.Ordinal
+        );
         Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf(Prefix), $"jit-{id}"));
     }
 
-    /// <summary>Kubernetes answers a write with the object, and a name does not stop server-side apply: SecretAnswerTests.</summary>
+    /// <summary>
+    /// Kubernetes answers a write with the object, and a name does not stop server-side apply: SecretAnswerTests.
+    /// </summary>
     [Theory]
-    [InlineData("""{ "resources": ["secrets"], "verbs": ["patch"] }""", "read-secrets", "it may patch secrets; patch answers with the object")]
-    [InlineData("""{ "resources": ["secrets"], "verbs": ["delete"] }""", "read-secrets", "it may delete secrets; delete answers with the object")]
-    [InlineData("""{ "resources": ["secrets"], "verbs": ["deletecollection"] }""", "read-secrets", "deletecollection answers with the object")]
-    [InlineData("""{ "resources": ["secrets"], "verbs": ["create", "patch"], "resourceNames": ["mine"] }""", "create-token-secrets read-secrets", "it may create secrets (only \"mine\")")]
+    [InlineData(
+        """{ "resources": ["secrets"], "verbs": ["patch"] }""",
+        "read-secrets",
+        "it may patch secrets; patch answers with the object"
+    )]
+    [InlineData(
+        """{ "resources": ["secrets"], "verbs": ["delete"] }""",
+        "read-secrets",
+        "it may delete secrets; delete answers with the object"
+    )]
+    [InlineData(
+        """{ "resources": ["secrets"], "verbs": ["deletecollection"] }""",
+        "read-secrets",
+        "deletecollection answers with the object"
+    )]
+    [InlineData(
+        """{ "resources": ["secrets"], "verbs": ["create", "patch"], "resourceNames": ["mine"] }""",
+        "create-token-secrets read-secrets",
+        "it may create secrets (only \"mine\")"
+    )]
     [InlineData("""{ "resources": ["secrets"], "verbs": ["update"] }""", "change-secrets", "it may update secrets")]
-    [InlineData("""{ "resources": ["endpoints"], "verbs": ["create"], "resourceNames": ["mine"] }""", "change-traffic", "it may create endpoints (only \"mine\")")]
+    [InlineData(
+        """{ "resources": ["endpoints"], "verbs": ["create"], "resourceNames": ["mine"] }""",
+        "change-traffic",
+        "it may create endpoints (only \"mine\")"
+    )]
     [InlineData("""{ "resources": ["services/proxy"], "verbs": ["get"] }""", "reach-pods", "it may get services/proxy")]
-    [InlineData("""{ "apiGroups": ["example.com"], "resources": ["widgets"], "verbs": ["create"] }""", "unknown-rights", "it may create widgets of example.com")]
-    public async Task Rules_that_write_what_others_read_or_trust_are_refused_and_named(string rule, string kinds, string words)
+    [InlineData(
+        """{ "apiGroups": ["example.com"], "resources": ["widgets"], "verbs": ["create"] }""",
+        "unknown-rights",
+        "it may create widgets of example.com"
+    )]
+    public async Task Rules_that_write_what_others_read_or_trust_are_refused_and_named(
+        string rule,
+        string kinds,
+        string words
+    )
     {
         var scene = await Scene.SetAsync(stage.Platform, "answers");
         await scene.Cluster.CreateNamespaceAsync(scene.NamespaceOf("sealed"));
 
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", Ruled(scene, "answers", rule))).ExpectProblem(403, "not-covered");
+        var refused = (
+            await scene.As(scene.Alice).PostAsync("/api/requests", Ruled(scene, "answers", rule))
+        ).ExpectProblem(403, "not-covered");
         foreach (var kind in kinds.Split(' '))
             Assert.Contains($"not {kind}: ", refused.Json.At("detail"), StringComparison.Ordinal);
         Assert.Contains(words, refused.Json.At("detail"), StringComparison.Ordinal);
 
         var denied = await scene.As(scene.Alice).PostAsync("/api/requests", Ruled(scene, "sealed", rule));
-        denied.ExpectProblem(403, kinds.Contains("read-secrets", StringComparison.Ordinal) ? "denied-by-policy" : "not-covered");
+        denied.ExpectProblem(
+            403,
+            kinds.Contains("read-secrets", StringComparison.Ordinal) ? "denied-by-policy" : "not-covered"
+        );
         await scene.NothingIsWrittenAsync();
     }
 
@@ -117,42 +191,54 @@ public sealed class DangerTests(Stage stage)
     public async Task Rules_without_a_danger_go_by_themselves_and_show_none()
     {
         var scene = await Scene.SetAsync(stage.Platform, "answers");
-        var id = await scene.AskAsync(Ruled(scene, "answers", """{ "resources": ["configmaps", "pods"], "verbs": ["get", "list", "delete"] }"""));
+        var id = await scene.AskAsync(
+            Ruled(scene, "answers", """{ "resources": ["configmaps", "pods"], "verbs": ["get", "list", "delete"] }""")
+        );
         Assert.Empty((await scene.As(scene.Alice).WaitForAsync(id, "active"))["dangers"]!.AsArray());
     }
 
     private static JsonObject Ruled(Scene scene, string prefix, string rule) =>
-        scene.Terms(namespaces: scene.NamespaceOf(prefix)).With("role", null).With("rules", JsonNode.Parse($"[{rule}]"));
+        scene
+            .Terms(namespaces: scene.NamespaceOf(prefix))
+            .With("role", null)
+            .With("rules", JsonNode.Parse($"[{rule}]"));
 
-    private static JsonObject Terms(Scene scene, string role) => scene.Terms(role: $"ClusterRole/{role}", namespaces: scene.NamespaceOf(Prefix));
+    private static JsonObject Terms(Scene scene, string role) =>
+        scene.Terms(role: $"ClusterRole/{role}", namespaces: scene.NamespaceOf(Prefix));
 
-    private static string Role(string name, string rules) => $$"""
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: { name: {{name}} }
-        rules: {{rules}}
-        """;
+    private static string Role(string name, string rules) =>
+        $$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: { name: {{name}} }
+            rules: {{rules}}
+            """;
 
     // With leave for the controller to bind it, so that nothing else stands in the way.
-    internal static string Gathering(string name) => $$"""
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: { name: {{name}} }
-        aggregationRule: { clusterRoleSelectors: [{ matchLabels: { tests.example.com/part-of: {{name}} } }] }
-        ---
-        {{Role($"{name}-binder", $$"""[{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [{{name}}], verbs: [bind] }]""")}}
-        ---
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRoleBinding
-        metadata: { name: {{name}}-binder }
-        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {{name}}-binder }
-        subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: jit-controller }]
-        """;
+    internal static string Gathering(string name) =>
+        $$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: { name: {{name}} }
+            aggregationRule: { clusterRoleSelectors: [{ matchLabels: { tests.example.com/part-of: {{name}} } }] }
+            ---
+            {{Role(
+                $"{name}-binder",
+                $$"""[{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [{{name}}], verbs: [bind] }]"""
+            )}}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: { name: {{name}}-binder }
+            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {{name}}-binder }
+            subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: jit-controller }]
+            """;
 
-    internal static string Part(string name, string resources) => $$"""
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: ClusterRole
-        metadata: { name: {{name}}-part, labels: { tests.example.com/part-of: {{name}} } }
-        rules: [{ apiGroups: [""], resources: [{{resources}}], verbs: [get] }]
-        """;
+    internal static string Part(string name, string resources) =>
+        $$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: { name: {{name}}-part, labels: { tests.example.com/part-of: {{name}} } }
+            rules: [{ apiGroups: [""], resources: [{{resources}}], verbs: [get] }]
+            """;
 }

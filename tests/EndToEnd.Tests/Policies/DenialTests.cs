@@ -12,15 +12,24 @@ public sealed class DenialTests(Stage stage)
         var scene = Scene.WithoutNamespace(stage.Platform);
         var closed = scene.NamespaceOf("closed");
 
-        foreach (var terms in new[]
+        foreach (
+            var terms in new[]
+            {
+                Admin(scene, closed),
+                Admin(scene, scene.NamespaceOf("team"), closed),
+                Admin(scene, closed).With("namespaces", null).With("clusterWide", true),
+            }
+        )
         {
-            Admin(scene, closed),
-            Admin(scene, scene.NamespaceOf("team"), closed),
-            Admin(scene, closed).With("namespaces", null).With("clusterWide", true),
-        })
-        {
-            var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", terms)).ExpectProblem(403, "denied-by-policy");
-            Assert.Contains("Nobody changes this before the migration is over.", refused.Json.At("detail"), StringComparison.Ordinal);
+            var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", terms)).ExpectProblem(
+                403,
+                "denied-by-policy"
+            );
+            Assert.Contains(
+                "Nobody changes this before the migration is over.",
+                refused.Json.At("detail"),
+                StringComparison.Ordinal
+            );
             Assert.Matches(@"\(closed-for-the-migration \[places\.yaml:\d+\]\)", refused.Json.At("detail"));
         }
 
@@ -41,10 +50,14 @@ public sealed class DenialTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform, "sealed");
         var ns = scene.NamespaceOf("sealed");
 
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(namespaces: ns))).ExpectProblem(403, "denied-by-policy");
+        var refused = (
+            await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(namespaces: ns))
+        ).ExpectProblem(403, "denied-by-policy");
         Assert.Contains("Secrets are read by machines only.", refused.Json.At("detail"), StringComparison.Ordinal);
         await scene.NothingIsWrittenAsync();
-        await scene.As(scene.Alice).WaitForAsync(await scene.AskAsync(scene.Terms(role: "ClusterRole/view", namespaces: ns)), "active");
+        await scene
+            .As(scene.Alice)
+            .WaitForAsync(await scene.AskAsync(scene.Terms(role: "ClusterRole/view", namespaces: ns)), "active");
     }
 
     [Fact]
@@ -52,9 +65,16 @@ public sealed class DenialTests(Stage stage)
     {
         var scene = Scene.WithoutNamespace(stage.Platform);
         var terms = scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("grown"));
-        foreach (var person in new[] { scene.New("intern", "payments-devs", "interns"), new Person("rita.ops", "Rita.Ops@example.com", "payments-devs") })
+        foreach (
+            var person in new[]
+            {
+                scene.New("intern", "payments-devs", "interns"),
+                new Person("rita.ops", "Rita.Ops@example.com", "payments-devs"),
+            }
+        )
             (await scene.As(person).PostAsync("/api/requests", terms)).ExpectProblem(403, "not-covered");
     }
 
-    private static JsonObject Admin(Scene scene, params string[] namespaces) => scene.Terms(role: "ClusterRole/admin", namespaces: namespaces);
+    private static JsonObject Admin(Scene scene, params string[] namespaces) =>
+        scene.Terms(role: "ClusterRole/admin", namespaces: namespaces);
 }

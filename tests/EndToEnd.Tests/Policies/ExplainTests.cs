@@ -14,7 +14,12 @@ public sealed class ExplainTests(Stage stage)
 
         var dual = Assert.Single(mine, offer => offer.At("policy") == "leads-and-security");
         Assert.Matches(@"^approvals\.yaml:\d+$", dual.At("source"));
-        Assert.Equal(["payments-leads", "security"], dual["requirements"]!.AsArray().Select(requirement => requirement!["groups"]!.AsArray().Single()!.ToString()));
+        Assert.Equal(
+            ["payments-leads", "security"],
+            dual["requirements"]!
+                .AsArray()
+                .Select(requirement => requirement!["groups"]!.AsArray().Single()!.ToString())
+        );
         var fire = Assert.Single(mine, offer => offer.At("policy") == "emergencies");
         Assert.Equal(("10m", "4h"), (fire.At("breakGlass.maxDuration"), fire.At("breakGlass.reviewWithin")));
         Assert.DoesNotContain(mine, offer => offer.At("policy") == "for-one-account");
@@ -31,8 +36,16 @@ public sealed class ExplainTests(Stage stage)
 
         var told = (await SimulateAsync(scene, terms)).Json;
 
-        Assert.Equal(("true", "dangers-by-security", "1h", "false"), (told.At("covered"), told.At("policy"), told.At("duration"), told.At("automatic")));
-        Assert.Equal(["payments-leads", "security"], told["requirements"]!.AsArray().Select(requirement => requirement!["groups"]!.AsArray().Single()!.ToString()));
+        Assert.Equal(
+            ("true", "dangers-by-security", "1h", "false"),
+            (told.At("covered"), told.At("policy"), told.At("duration"), told.At("automatic"))
+        );
+        Assert.Equal(
+            ["payments-leads", "security"],
+            told["requirements"]!
+                .AsArray()
+                .Select(requirement => requirement!["groups"]!.AsArray().Single()!.ToString())
+        );
         Assert.Contains(told["dangers"]!.AsArray(), danger => danger!.At("kind") == "read-secrets");
         await scene.NothingIsWrittenAsync();
     }
@@ -51,29 +64,59 @@ public sealed class ExplainTests(Stage stage)
         Assert.Equal("    maxDuration: 1h", LineAt(excess.At("source")!));
         Assert.Equal("  - name: reviewed", LineAt(verdict.At("source")!));
 
-        var denied = (await SimulateAsync(scene, scene.Terms(role: "ClusterRole/admin", namespaces: scene.NamespaceOf("closed")))).Json;
+        var denied = (
+            await SimulateAsync(scene, scene.Terms(role: "ClusterRole/admin", namespaces: scene.NamespaceOf("closed")))
+        ).Json;
         Assert.Equal("denied-by-policy", denied.At("code"));
         Assert.Contains("migration", denied.At("detail"), StringComparison.Ordinal);
-        Assert.Equal("unknown-role", (await SimulateAsync(scene, scene.Terms(role: "ClusterRole/missing"))).Json.At("code"));
-        Assert.Equal("unknown-cluster", (await SimulateAsync(scene, scene.Terms().With("cluster", "elsewhere"))).Json.At("code"));
+        Assert.Equal(
+            "unknown-role",
+            (await SimulateAsync(scene, scene.Terms(role: "ClusterRole/missing"))).Json.At("code")
+        );
+        Assert.Equal(
+            "unknown-cluster",
+            (await SimulateAsync(scene, scene.Terms().With("cluster", "elsewhere"))).Json.At("code")
+        );
     }
 
     [Fact]
     public async Task Only_administrators_and_auditors_ask_about_others()
     {
         var scene = await Scene.SetAsync(stage.Platform, "open");
-        var terms = scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("open")).With("as", new JsonObject { ["username"] = scene.Alice.UserName, ["groups"] = new JsonArray("payments-devs") });
+        var terms = scene
+            .Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("open"))
+            .With(
+                "as",
+                new JsonObject { ["username"] = scene.Alice.UserName, ["groups"] = new JsonArray("payments-devs") }
+            );
 
         foreach (var person in new[] { scene.Alice, scene.Bob, scene.Stranger })
             (await scene.As(person).PostAsync("/api/policies/simulate", terms)).ExpectProblem(403, "not-allowed");
         foreach (var person in new[] { scene.Administrator, scene.Auditor })
         {
-            Assert.Equal("automatic", (await scene.As(person).PostAsync("/api/policies/simulate", terms)).Expect(HttpStatusCode.OK).Json.At("policy"));
-            var mine = (await scene.As(person).PostAsync("/api/policies/simulate", terms.With("as", null))).Expect(HttpStatusCode.OK).Json;
+            Assert.Equal(
+                "automatic",
+                (await scene.As(person).PostAsync("/api/policies/simulate", terms))
+                    .Expect(HttpStatusCode.OK)
+                    .Json.At("policy")
+            );
+            var mine = (await scene.As(person).PostAsync("/api/policies/simulate", terms.With("as", null)))
+                .Expect(HttpStatusCode.OK)
+                .Json;
             Assert.Equal("not-covered", mine.At("code"));
         }
 
-        var uma = (await scene.As(scene.Auditor).PostAsync("/api/policies/simulate", terms.With("as", JsonNode.Parse("""{ "username": "uma@example.com", "groups": ["payments-devs"] }""")))).Json;
+        var uma = (
+            await scene
+                .As(scene.Auditor)
+                .PostAsync(
+                    "/api/policies/simulate",
+                    terms.With(
+                        "as",
+                        JsonNode.Parse("""{ "username": "uma@example.com", "groups": ["payments-devs"] }""")
+                    )
+                )
+        ).Json;
         Assert.Equal("denied-by-policy", uma.At("code"));
     }
 
@@ -82,12 +125,19 @@ public sealed class ExplainTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform);
 
-        var told = (await scene.As(scene.Stranger).PostAsync("/api/policies/simulate", scene.Terms())).Expect(HttpStatusCode.OK);
+        var told = (await scene.As(scene.Stranger).PostAsync("/api/policies/simulate", scene.Terms())).Expect(
+            HttpStatusCode.OK
+        );
 
         Assert.Equal(("false", "not-covered"), (told.Json.At("covered"), told.Json.At("code")));
         Assert.Empty(told.Json["verdicts"]!.AsArray());
         Assert.DoesNotContain(".yaml", told.Text, StringComparison.Ordinal);
-        Assert.Equal(told.Json.At("detail"), (await scene.As(scene.Stranger).PostAsync("/api/requests", scene.Terms())).ExpectProblem(403, "not-covered").Json.At("detail"));
+        Assert.Equal(
+            told.Json.At("detail"),
+            (await scene.As(scene.Stranger).PostAsync("/api/requests", scene.Terms()))
+                .ExpectProblem(403, "not-covered")
+                .Json.At("detail")
+        );
     }
 
     [Fact]
@@ -98,12 +148,19 @@ public sealed class ExplainTests(Stage stage)
         {
             var there = await scene.As(scene.Stranger).PostAsync(path, scene.Terms());
             var nowhere = await scene.As(scene.Stranger).PostAsync(path, scene.Terms().With("cluster", "elsewhere"));
-            Assert.Equal((there.Status, there.Json.At("code"), there.Json.At("detail")), (nowhere.Status, nowhere.Json.At("code"), nowhere.Json.At("detail")));
+            Assert.Equal(
+                (there.Status, there.Json.At("code"), there.Json.At("detail")),
+                (nowhere.Status, nowhere.Json.At("code"), nowhere.Json.At("detail"))
+            );
             Assert.Equal("not-covered", nowhere.Json.At("code"));
             Assert.DoesNotContain("demo", nowhere.Text, StringComparison.Ordinal);
         }
 
-        Assert.Contains("You can ask about: demo.", (await SimulateAsync(scene, scene.Terms().With("cluster", "elsewhere"))).Json.At("detail"), StringComparison.Ordinal);
+        Assert.Contains(
+            "You can ask about: demo.",
+            (await SimulateAsync(scene, scene.Terms().With("cluster", "elsewhere"))).Json.At("detail"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -117,19 +174,37 @@ public sealed class ExplainTests(Stage stage)
         Assert.Matches(@"^access\.yaml:\d+$", answer.At("source"));
         Assert.Equal(["ClusterRole/edit", "ClusterRole/admin"], answer["by"]!.AsArray().Select(by => by!.ToString()));
         Assert.Equal("payments-devs", answer["groups"]!.AsArray().Single()!.ToString());
-        Assert.Contains(told.Json["unresolved"]!.AsArray(), line => line!.ToString().Contains("ClusterRole/missing", StringComparison.Ordinal));
+        Assert.Contains(
+            told.Json["unresolved"]!.AsArray(),
+            line => line!.ToString().Contains("ClusterRole/missing", StringComparison.Ordinal)
+        );
 
-        Assert.Equal("1 security", Requirement((await WhoCanAsync(scene, "guarded-x", "delete", "secrets")).Items.Single(), 1));
+        Assert.Equal(
+            "1 security",
+            Requirement((await WhoCanAsync(scene, "guarded-x", "delete", "secrets")).Items.Single(), 1)
+        );
         Assert.Empty((await WhoCanAsync(scene, "harmless-x", "delete", "secrets")).Items);
-        Assert.Equal(["everywhere", "no-dangers"], (await WhoCanAsync(scene, "harmless-x", "get", "pods")).Items.Select(item => item.At("policy")));
+        Assert.Equal(
+            ["everywhere", "no-dangers"],
+            (await WhoCanAsync(scene, "harmless-x", "get", "pods")).Items.Select(item => item.At("policy"))
+        );
     }
 
     [Fact]
     public async Task Who_can_have_it_of_some_objects_only_is_told_with_their_names()
     {
         var scene = Scene.WithoutNamespace(stage.Platform);
-        Assert.Equal("rules (consumer-*)", (await WhoCanAsync(scene, "rules-x", "delete", "pods")).Items.Single()["by"]!.AsArray().Single()!.ToString());
-        Assert.Equal("rules", (await WhoCanAsync(scene, "rules-x", "delete", "pods", "consumer-1")).Items.Single()["by"]!.AsArray().Single()!.ToString());
+        Assert.Equal(
+            "rules (consumer-*)",
+            (await WhoCanAsync(scene, "rules-x", "delete", "pods")).Items.Single()["by"]!.AsArray().Single()!.ToString()
+        );
+        Assert.Equal(
+            "rules",
+            (await WhoCanAsync(scene, "rules-x", "delete", "pods", "consumer-1")).Items.Single()["by"]!
+                .AsArray()
+                .Single()!
+                .ToString()
+        );
         Assert.Empty((await WhoCanAsync(scene, "rules-x", "delete", "pods", "database-1")).Items);
     }
 
@@ -138,19 +213,48 @@ public sealed class ExplainTests(Stage stage)
     {
         var scene = Scene.WithoutNamespace(stage.Platform);
         foreach (var person in new[] { scene.Alice, scene.Bob, scene.Stranger })
-            (await scene.As(person).PostAsync("/api/policies/who-can", Question("team-x", "delete", "secrets"))).ExpectProblem(403, "not-allowed");
-        (await scene.As(scene.Administrator).PostAsync("/api/policies/who-can", Question("team-x", "delete", "secrets"))).Expect(HttpStatusCode.OK);
-        (await scene.As(scene.Auditor).PostAsync("/api/policies/who-can", Question("team-x", "*", "secrets"))).ExpectProblem(400, "invalid-request");
-        (await scene.As(scene.Auditor).PostAsync("/api/policies/who-can", Question("team-x", "get", "secrets").With("cluster", "elsewhere"))).ExpectProblem(422, "unknown-cluster");
+            (
+                await scene.As(person).PostAsync("/api/policies/who-can", Question("team-x", "delete", "secrets"))
+            ).ExpectProblem(403, "not-allowed");
+        (
+            await scene
+                .As(scene.Administrator)
+                .PostAsync("/api/policies/who-can", Question("team-x", "delete", "secrets"))
+        ).Expect(HttpStatusCode.OK);
+        (
+            await scene.As(scene.Auditor).PostAsync("/api/policies/who-can", Question("team-x", "*", "secrets"))
+        ).ExpectProblem(400, "invalid-request");
+        (
+            await scene
+                .As(scene.Auditor)
+                .PostAsync("/api/policies/who-can", Question("team-x", "get", "secrets").With("cluster", "elsewhere"))
+        ).ExpectProblem(422, "unknown-cluster");
     }
 
     private static async Task<Answer> SimulateAsync(Scene scene, JsonObject terms) =>
         (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", terms)).Expect(HttpStatusCode.OK);
 
-    private static async Task<Answer> WhoCanAsync(Scene scene, string ns, string verb, string resource, string? name = null) =>
-        (await scene.As(scene.Auditor).PostAsync("/api/policies/who-can", Question(ns, verb, resource).With("name", name))).Expect(HttpStatusCode.OK);
+    private static async Task<Answer> WhoCanAsync(
+        Scene scene,
+        string ns,
+        string verb,
+        string resource,
+        string? name = null
+    ) =>
+        (
+            await scene
+                .As(scene.Auditor)
+                .PostAsync("/api/policies/who-can", Question(ns, verb, resource).With("name", name))
+        ).Expect(HttpStatusCode.OK);
 
-    private static JsonObject Question(string ns, string verb, string resource) => new() { ["cluster"] = "demo", ["namespace"] = ns, ["verb"] = verb, ["resource"] = resource };
+    private static JsonObject Question(string ns, string verb, string resource) =>
+        new()
+        {
+            ["cluster"] = "demo",
+            ["namespace"] = ns,
+            ["verb"] = verb,
+            ["resource"] = resource,
+        };
 
     private static string Requirement(JsonObject answer, int index) =>
         $"{answer["requirements"]![index]!.At("count")} {answer["requirements"]![index]!["groups"]!.AsArray().Single()}";
@@ -158,6 +262,7 @@ public sealed class ExplainTests(Stage stage)
     private string LineAt(string source)
     {
         var place = source.Split(':');
-        return File.ReadLines(Path.Combine(stage.Platform.Policies, place[0])).ElementAt(int.Parse(place[1], System.Globalization.CultureInfo.InvariantCulture) - 1);
+        return File.ReadLines(Path.Combine(stage.Platform.Policies, place[0]))
+            .ElementAt(int.Parse(place[1], System.Globalization.CultureInfo.InvariantCulture) - 1);
     }
 }

@@ -14,29 +14,56 @@ public sealed class HoursTests(Stage stage)
         var active = await scene.GrantAsync(Terms(scene, "day", "1h"));
 
         Assert.Equal(PolicyFolder.ClosesAt, active.TimeAt("expiresAt"));
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{active.Id()}/extend", new { duration = "1m", reason = "not done yet" })).ExpectProblem(403, "extension-too-long");
+        (
+            await scene
+                .As(scene.Alice)
+                .PostAsync($"/api/requests/{active.Id()}/extend", new { duration = "1m", reason = "not done yet" })
+        ).ExpectProblem(403, "extension-too-long");
         var shorter = await scene.GrantAsync(Terms(scene, "day", "10m"));
-        Assert.InRange(shorter.TimeAt("expiresAt"), shorter.TimeAt("approvedAt").AddMinutes(10), shorter.TimeAt("activatedAt").AddMinutes(10));
+        Assert.InRange(
+            shorter.TimeAt("expiresAt"),
+            shorter.TimeAt("approvedAt").AddMinutes(10),
+            shorter.TimeAt("activatedAt").AddMinutes(10)
+        );
         await scene.As(scene.Alice).DoAsync(shorter.Id(), "extend", new { duration = "1m", reason = "not done yet" });
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{shorter.Id()}/extend", new { duration = "1h", reason = "not done yet" })).ExpectProblem(403, "extension-too-long");
+        (
+            await scene
+                .As(scene.Alice)
+                .PostAsync($"/api/requests/{shorter.Id()}/extend", new { duration = "1h", reason = "not done yet" })
+        ).ExpectProblem(403, "extension-too-long");
     }
 
     [Fact]
     public async Task Out_of_hours_nothing_is_asked_for_except_for_within_them()
     {
         var scene = await Scene.SetAsync(stage.Platform, "night");
-        foreach (var start in new[] { null, Text(PolicyFolder.OpensAt.AddMinutes(-1)), Text(PolicyFolder.OpensAt.AddMinutes(60)) })
+        foreach (
+            var start in new[]
+            {
+                null,
+                Text(PolicyFolder.OpensAt.AddMinutes(-1)),
+                Text(PolicyFolder.OpensAt.AddMinutes(60)),
+            }
+        )
         {
-            var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", Terms(scene, "night", "10m").With("start", start))).ExpectProblem(403, "not-covered");
+            var refused = (
+                await scene
+                    .As(scene.Alice)
+                    .PostAsync("/api/requests", Terms(scene, "night", "10m").With("start", start))
+            ).ExpectProblem(403, "not-covered");
             Assert.Matches($@"only in Mon.*{PolicyFolder.Zone} \[hours\.yaml:\d+\]", refused.Json.At("detail"));
         }
 
         await scene.NothingIsWrittenAsync();
         foreach (var minutes in new[] { 0, 59 })
-            await scene.AskAsync(Terms(scene, "night", "10m").With("start", Text(PolicyFolder.OpensAt.AddMinutes(minutes))));
+            await scene.AskAsync(
+                Terms(scene, "night", "10m").With("start", Text(PolicyFolder.OpensAt.AddMinutes(minutes)))
+            );
     }
 
-    private static JsonObject Terms(Scene scene, string prefix, string duration) => scene.Terms(duration, "ClusterRole/view", scene.NamespaceOf(prefix));
+    private static JsonObject Terms(Scene scene, string prefix, string duration) =>
+        scene.Terms(duration, "ClusterRole/view", scene.NamespaceOf(prefix));
 
-    private static string Text(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset at) =>
+        at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

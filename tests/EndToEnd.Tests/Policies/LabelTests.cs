@@ -27,7 +27,11 @@ public sealed class LabelTests(Stage stage)
     {
         var (scene, ns) = await SetAsync(prefix, labels);
 
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(role: "ClusterRole/view", namespaces: ns))).ExpectProblem(403, "not-covered");
+        var refused = (
+            await scene
+                .As(scene.Alice)
+                .PostAsync("/api/requests", scene.Terms(role: "ClusterRole/view", namespaces: ns))
+        ).ExpectProblem(403, "not-covered");
 
         Assert.Contains(told, refused.Json.At("detail"), StringComparison.Ordinal);
         Assert.Contains("[places.yaml:", refused.Json.At("detail"), StringComparison.Ordinal);
@@ -42,7 +46,11 @@ public sealed class LabelTests(Stage stage)
         {
             if (other == $"{ns}-b")
                 await scene.Cluster.CreateNamespaceAsync(other);
-            var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(role: "ClusterRole/view", namespaces: [ns, other]))).ExpectProblem(403, "not-covered");
+            var refused = (
+                await scene
+                    .As(scene.Alice)
+                    .PostAsync("/api/requests", scene.Terms(role: "ClusterRole/view", namespaces: [ns, other]))
+            ).ExpectProblem(403, "not-covered");
             Assert.Contains($"namespace {other} lacks", refused.Json.At("detail"), StringComparison.Ordinal);
         }
 
@@ -53,7 +61,10 @@ public sealed class LabelTests(Stage stage)
     public async Task A_name_and_labels_must_both_fit()
     {
         var (scene, ns) = await SetAsync("label", "tests.example.com/access=half");
-        Assert.Equal("by-label-and-name", (await scene.As(scene.Alice).ReadAsync(await AskAsync(scene, ns))).At("policy.name"));
+        Assert.Equal(
+            "by-label-and-name",
+            (await scene.As(scene.Alice).ReadAsync(await AskAsync(scene, ns))).At("policy.name")
+        );
     }
 
     [Fact]
@@ -65,7 +76,11 @@ public sealed class LabelTests(Stage stage)
 
         await scene.As(scene.Bob).ApproveAsync(id);
 
-        Assert.Contains("lacks tests.example.com/tier=2", (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"), StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks tests.example.com/tier=2",
+            (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
+            StringComparison.Ordinal
+        );
         Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
     }
 
@@ -77,5 +92,6 @@ public sealed class LabelTests(Stage stage)
         return (scene, scene.NamespaceOf(prefix));
     }
 
-    private static Task<string> AskAsync(Scene scene, string ns) => scene.AskAsync(scene.Terms(role: "ClusterRole/view", namespaces: ns));
+    private static Task<string> AskAsync(Scene scene, string ns) =>
+        scene.AskAsync(scene.Terms(role: "ClusterRole/view", namespaces: ns));
 }

@@ -2,7 +2,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests.Policies;
 
-/// <summary>Accounts that belong to one human: what is refused to one is refused to all, and what is allowed to one is not.</summary>
+/// <summary>
+/// Accounts that belong to one human: what is refused to one is refused to all, and what is allowed to one is not.
+/// </summary>
 public sealed class LinkedAccountTests(Stage stage)
 {
     private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
@@ -29,7 +31,12 @@ public sealed class LinkedAccountTests(Stage stage)
     {
         await _scene.Cluster.CreateNamespaceAsync(_scene.NamespaceOf("solo"));
         (await AskAsync("quinn.ops@example.com", "solo")).ExpectProblem(403, "not-covered");
-        Assert.Equal("for-one-account", (await AskAsync("quinn@example.com", "solo")).Expect(System.Net.HttpStatusCode.Created).Json.At("policy.name"));
+        Assert.Equal(
+            "for-one-account",
+            (await AskAsync("quinn@example.com", "solo"))
+                .Expect(System.Net.HttpStatusCode.Created)
+                .Json.At("policy.name")
+        );
     }
 
     [Fact]
@@ -40,15 +47,23 @@ public sealed class LinkedAccountTests(Stage stage)
         var linked = scene.As(new Person("nina.ops", "Nina.Ops@example.com"));
         var pending = (await AskAsync("nina@example.com", "team")).Expect(System.Net.HttpStatusCode.Created).Json.Id();
         Assert.Equal(pending, (await linked.ReadAsync(pending)).Id());
-        Assert.Contains(pending, (await linked.GetAsync($"/api/requests?mine=true&limit=200")).Items.Select(item => item.Id()));
+        Assert.Contains(
+            pending,
+            (await linked.GetAsync($"/api/requests?mine=true&limit=200")).Items.Select(item => item.Id())
+        );
         Assert.NotEmpty(await linked.EventsAsync(pending));
         var withdrawn = await linked.DoAsync(pending, "withdraw");
         Assert.Equal(("withdrawn", "Nina.Ops@example.com"), (withdrawn.At("status"), withdrawn.At("ending.by")));
 
-        var active = (await scene.As(new Person("nina@example.com", "nina@example.com", "payments-devs"))
-            .AskAsync(scene.Terms("10m", "ClusterRole/view", scene.NamespaceOf("open")))).Id();
+        var active = (
+            await scene
+                .As(new Person("nina@example.com", "nina@example.com", "payments-devs"))
+                .AskAsync(scene.Terms("10m", "ClusterRole/view", scene.NamespaceOf("open")))
+        ).Id();
         await linked.WaitForAsync(active, "active");
-        (await linked.PostAsync($"/api/requests/{active}/extend", new { duration = "5m", reason = "more" })).ExpectProblem(403, "not-the-requester");
+        (
+            await linked.PostAsync($"/api/requests/{active}/extend", new { duration = "5m", reason = "more" })
+        ).ExpectProblem(403, "not-the-requester");
         (await linked.PostAsync($"/api/requests/{active}/credential")).ExpectProblem(403, "not-the-requester");
         await linked.DoAsync(active, "relinquish");
         Assert.Equal("Nina.Ops@example.com", (await linked.WaitForAsync(active, "ended")).At("ending.by"));
@@ -66,7 +81,9 @@ public sealed class LinkedAccountTests(Stage stage)
         (await successor.GetAsync($"/api/requests/{id}/events")).ExpectProblem(404, "not-found");
         foreach (var command in new[] { "withdraw", "relinquish" })
             (await successor.PostAsync($"/api/requests/{id}/{command}")).ExpectProblem(404, "not-found");
-        foreach (var filter in new[] { "mine=true", $"requester={Uri.EscapeDataString(former.UserName.ToUpperInvariant())}" })
+        foreach (
+            var filter in new[] { "mine=true", $"requester={Uri.EscapeDataString(former.UserName.ToUpperInvariant())}" }
+        )
         {
             Assert.Empty((await successor.GetAsync($"/api/requests?{filter}")).Items);
             Assert.Equal(id, Assert.Single((await scene.As(former).GetAsync($"/api/requests?{filter}")).Items).Id());
@@ -78,6 +95,8 @@ public sealed class LinkedAccountTests(Stage stage)
         (await lead.PostAsync($"/api/requests/{id}/withdraw")).ExpectProblem(403, "not-the-requester");
     }
 
-    private Task<Answer> AskAsync(string userName, string prefix) => _scene.As(new Person(userName, userName, "payments-devs"))
-        .PostAsync("/api/requests", _scene.Terms(role: "ClusterRole/view", namespaces: _scene.NamespaceOf(prefix)));
+    private Task<Answer> AskAsync(string userName, string prefix) =>
+        _scene
+            .As(new Person(userName, userName, "payments-devs"))
+            .PostAsync("/api/requests", _scene.Terms(role: "ClusterRole/view", namespaces: _scene.NamespaceOf(prefix)));
 }

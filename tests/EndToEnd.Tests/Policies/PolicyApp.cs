@@ -4,8 +4,9 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Policies;
 
 /// <summary>
-/// An app with policies and a database of its own, beside the platform's. In the cluster it may look at namespaces and nothing else: it
-/// could take the platform's grants for strays. So rules are all that can be asked for, as these need no roles to be judged.
+/// An app with policies and a database of its own, beside the platform's. In the cluster it may look at namespaces and
+/// nothing else: it could take the platform's grants for strays. So rules are all that can be asked for, as these need
+/// no roles to be judged.
 /// </summary>
 internal sealed class PolicyApp : IAsyncDisposable
 {
@@ -45,14 +46,20 @@ internal sealed class PolicyApp : IAsyncDisposable
 
     /// <param name="changes">Settings of its own; a null removes one.</param>
     public static async Task<PolicyApp> StartAsync(
-        LocalPlatform platform, string name, string policies, params (string Name, string? Value)[] changes)
+        LocalPlatform platform,
+        string name,
+        string policies,
+        params (string Name, string? Value)[] changes
+    )
     {
         var app = new PolicyApp(Scene.WithoutNamespace(platform));
         app.Write("policies.yaml", policies);
         await Applying.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            await app.Scene.Cluster.ApplyAsync(Rights.Replace("USER", Person.Mallory.UserName, StringComparison.Ordinal));
+            await app.Scene.Cluster.ApplyAsync(
+                Rights.Replace("USER", Person.Mallory.UserName, StringComparison.Ordinal)
+            );
         }
         finally
         {
@@ -61,7 +68,10 @@ internal sealed class PolicyApp : IAsyncDisposable
 
         var settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings__Postgres"] = await platform.CreateDatabaseAsync(name, TestContext.Current.CancellationToken),
+            ["ConnectionStrings__Postgres"] = await platform.CreateDatabaseAsync(
+                name,
+                TestContext.Current.CancellationToken
+            ),
             ["Policies__Path"] = app._folder,
             ["Clusters__demo__Kubeconfig"] = platform.Cluster.Kubeconfig(Person.Mallory.Name),
             ["ReconcilerSchedule"] = "* * * * * *",
@@ -84,14 +94,17 @@ internal sealed class PolicyApp : IAsyncDisposable
         File.Move(file, Path.Combine(_folder, name), overwrite: true);
     }
 
-    public async Task<IReadOnlyList<JsonObject>> VersionsAsync() => (await As(Scene.Auditor).GetAsync("/api/policies/versions")).Items;
+    public async Task<IReadOnlyList<JsonObject>> VersionsAsync() =>
+        (await As(Scene.Auditor).GetAsync("/api/policies/versions")).Items;
 
     /// <summary>All versions, newest first, once there are so many.</summary>
-    public Task<IReadOnlyList<JsonObject>> VersionsAsync(int count) => Eventually.Async(VersionsAsync, found => found.Count == count, $"there are {count} versions");
+    public Task<IReadOnlyList<JsonObject>> VersionsAsync(int count) =>
+        Eventually.Async(VersionsAsync, found => found.Count == count, $"there are {count} versions");
 
     public async ValueTask DisposeAsync()
     {
-        if (_host is not null) await _host.DisposeAsync();
+        if (_host is not null)
+            await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -2,21 +2,30 @@ using System.Text.Json.Nodes;
 
 namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 
-/// <summary>Admission in the cluster makes something else of what the app applies. What is not as it was approved is taken away.</summary>
+/// <summary>
+/// Admission in the cluster makes something else of what the app applies. What is not as it was approved is taken away.
+/// </summary>
 public sealed class AdmissionTests(Stage stage)
 {
     private const string StripLabel = """[{"op":"remove","path":"/metadata/labels/app.kubernetes.io~1managed-by"}]""";
-    private const string OtherEnd = """[{"op":"replace","path":"/metadata/annotations/jit-access~1expires-at","value":"2099-01-01T00:00:00Z"}]""";
+    private const string OtherEnd =
+        """[{"op":"replace","path":"/metadata/annotations/jit-access~1expires-at","value":"2099-01-01T00:00:00Z"}]""";
     private const string AnyPod = """[{"op":"replace","path":"/automountServiceAccountToken","value":true}]""";
     private const string WithData = """[{"op":"add","path":"/data","value":{"more":"eA=="}}]""";
-    private const string AllPods = """[{"op":"add","path":"/rules/-","value":{"apiGroups":[""],"resources":["pods"],"verbs":["list"]}}]""";
+    private const string AllPods =
+        """[{"op":"add","path":"/rules/-","value":{"apiGroups":[""],"resources":["pods"],"verbs":["list"]}}]""";
 
     [Fact]
     public async Task A_binding_that_gets_another_subject_at_the_activation_is_removed_and_the_request_fails_with_that_reason()
     {
         var scene = await Scene.SetAsync(stage.Platform);
         var id = await scene.AskAsync();
-        await using var webhook = await MutatingWebhook.InstallAsync(scene, id, "RoleBinding", AddSubject(scene.Stranger.UserName));
+        await using var webhook = await MutatingWebhook.InstallAsync(
+            scene,
+            id,
+            "RoleBinding",
+            AddSubject(scene.Stranger.UserName)
+        );
 
         await scene.As(scene.Bob).ApproveAsync(id);
         var failed = await scene.As(scene.Alice).WaitForAsync(id, "failed");
@@ -25,7 +34,8 @@ public sealed class AdmissionTests(Stage stage)
         Assert.Equal(
             $"The RoleBinding jit-{id} in {scene.Namespace} is not what was approved: it gives ClusterRole/edit for User/{scene.Alice.UserName}, "
                 + $"User/{scene.Stranger.UserName}. Admission in the cluster changes it.",
-            failed.At("ending.comment"));
+            failed.At("ending.comment")
+        );
         Assert.DoesNotContain("access_activated", (await scene.As(scene.Auditor).EventsAsync(id)).Types());
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
         await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
@@ -38,7 +48,12 @@ public sealed class AdmissionTests(Stage stage)
     [InlineData("rules", "Role", AllPods, "it allows get pods (consumer-1); list pods")]
     [InlineData("lent", "ServiceAccount", AnyPod, "automountServiceAccountToken is not false")]
     [InlineData("lent", "Secret", WithData, "it holds data")]
-    public async Task Any_object_of_a_grant_that_is_not_kept_as_it_was_applied_fails_the_activation(string prefix, string kind, string patch, string difference)
+    public async Task Any_object_of_a_grant_that_is_not_kept_as_it_was_applied_fails_the_activation(
+        string prefix,
+        string kind,
+        string patch,
+        string difference
+    )
     {
         var scene = await Scene.SetAsync(stage.Platform, prefix);
         var ns = scene.NamespaceOf(prefix);
@@ -48,7 +63,11 @@ public sealed class AdmissionTests(Stage stage)
         await scene.As(scene.Bob).ApproveAsync(id);
         var failed = await scene.As(scene.Alice).WaitForAsync(id, "failed");
 
-        Assert.EndsWith($" is not what was approved: {difference}. Admission in the cluster changes it.", failed.At("ending.comment"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $" is not what was approved: {difference}. Admission in the cluster changes it.",
+            failed.At("ending.comment"),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith($"The {kind} jit-{id} in ", failed.At("ending.comment"), StringComparison.Ordinal);
         Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
         Assert.Equal("", await scene.Cluster.RoleAsync(ns, $"jit-{id}", "{.metadata.name}"));
@@ -61,12 +80,19 @@ public sealed class AdmissionTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform);
         var id = await scene.AskAsync();
         await using var webhook = await MutatingWebhook.InstallAsync(
-            scene, id, "RoleBinding", """[{"op":"add","path":"/metadata/labels/owner","value":"platform"},{"op":"add","path":"/metadata/annotations/note","value":"x"}]""");
+            scene,
+            id,
+            "RoleBinding",
+            """[{"op":"add","path":"/metadata/labels/owner","value":"platform"},{"op":"add","path":"/metadata/annotations/note","value":"x"}]"""
+        );
 
         await scene.As(scene.Bob).ApproveAsync(id);
         await scene.As(scene.Alice).WaitForAsync(id, "active");
 
-        Assert.Equal("platform", await scene.Cluster.BindingAsync(scene.Namespace, $"jit-{id}", "{.metadata.labels.owner}"));
+        Assert.Equal(
+            "platform",
+            await scene.Cluster.BindingAsync(scene.Namespace, $"jit-{id}", "{.metadata.labels.owner}")
+        );
         await scene.ReconcilerRunsAsync();
         Assert.Empty(await scene.DriftAsync(id));
     }
@@ -76,19 +102,44 @@ public sealed class AdmissionTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform);
         var id = (await scene.GrantAsync()).Id();
-        await using var webhook = await MutatingWebhook.InstallAsync(scene, id, "RoleBinding", AddSubject(scene.Stranger.UserName));
-        await scene.Cluster.AdminAsync("annotate", "rolebinding", $"jit-{id}", "-n", scene.Namespace, "--overwrite", "jit-access/expires-at=2099-01-01T00:00:00Z");
+        await using var webhook = await MutatingWebhook.InstallAsync(
+            scene,
+            id,
+            "RoleBinding",
+            AddSubject(scene.Stranger.UserName)
+        );
+        await scene.Cluster.AdminAsync(
+            "annotate",
+            "rolebinding",
+            $"jit-{id}",
+            "-n",
+            scene.Namespace,
+            "--overwrite",
+            "jit-access/expires-at=2099-01-01T00:00:00Z"
+        );
 
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is recorded"));
-        Assert.Equal(("edited", "removed", "RoleBinding"), (drift.At("kind"), drift.At("remedy"), drift.At("objectKind")));
-        Assert.Contains($"not restored: The RoleBinding jit-{id} in {scene.Namespace} is not what was approved", drift.At("detail"), StringComparison.Ordinal);
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is recorded")
+        );
+        Assert.Equal(
+            ("edited", "removed", "RoleBinding"),
+            (drift.At("kind"), drift.At("remedy"), drift.At("objectKind"))
+        );
+        Assert.Contains(
+            $"not restored: The RoleBinding jit-{id} in {scene.Namespace} is not what was approved",
+            drift.At("detail"),
+            StringComparison.Ordinal
+        );
         Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
         await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
         await scene.ReconcilerRunsAsync();
 
         Assert.Single(await scene.DriftAsync(id));
         var lost = Assert.Single((await scene.As(scene.Alice).ReadAsync(id))["lost"]!.AsArray())!;
-        Assert.Equal(("RoleBinding", scene.Namespace, $"jit-{id}"), (lost.At("kind"), lost.At("namespace"), lost.At("name")));
+        Assert.Equal(
+            ("RoleBinding", scene.Namespace, $"jit-{id}"),
+            (lost.At("kind"), lost.At("namespace"), lost.At("name"))
+        );
     }
 
     [Theory]
@@ -101,10 +152,23 @@ public sealed class AdmissionTests(Stage stage)
         var id = (await scene.GrantAsync(Terms(scene, prefix))).Id();
         var ns = prefix == "lent" ? CredentialNamespace.Name : scene.NamespaceOf(prefix);
         await using var webhook = await MutatingWebhook.InstallAsync(scene, id, kind, patch, scene.NamespaceOf(prefix));
-        await scene.Cluster.AdminAsync("annotate", resource, $"jit-{id}", "-n", ns, "--overwrite", "jit-access/expires-at=2099-01-01T00:00:00Z");
+        await scene.Cluster.AdminAsync(
+            "annotate",
+            resource,
+            $"jit-{id}",
+            "-n",
+            ns,
+            "--overwrite",
+            "jit-access/expires-at=2099-01-01T00:00:00Z"
+        );
 
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is recorded"));
-        Assert.Equal(("edited", "removed", kind, ns), (drift.At("kind"), drift.At("remedy"), drift.At("objectKind"), drift.At("namespace")));
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is recorded")
+        );
+        Assert.Equal(
+            ("edited", "removed", kind, ns),
+            (drift.At("kind"), drift.At("remedy"), drift.At("objectKind"), drift.At("namespace"))
+        );
         Assert.Equal("", await scene.Cluster.AdminAsync("get", resource, $"jit-{id}", "-n", ns, "--ignore-not-found"));
     }
 
@@ -114,20 +178,34 @@ public sealed class AdmissionTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform, "longer");
         var ns = scene.NamespaceOf("longer");
         var id = (await scene.GrantAsync(scene.Terms(role: "ClusterRole/view", namespaces: ns))).Id();
-        await using var webhook = await MutatingWebhook.InstallAsync(scene, id, "RoleBinding", AddSubject(scene.Stranger.UserName), ns);
+        await using var webhook = await MutatingWebhook.InstallAsync(
+            scene,
+            id,
+            "RoleBinding",
+            AddSubject(scene.Stranger.UserName),
+            ns
+        );
 
         await scene.As(scene.Alice).DoAsync(id, "extend", new { duration = "5m", reason = "not done yet" });
 
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the change is recorded"));
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the change is recorded")
+        );
         Assert.Equal(("edited", "removed"), (drift.At("kind"), drift.At("remedy")));
         Assert.Contains(scene.Stranger.UserName, drift.At("detail"), StringComparison.Ordinal);
         Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
     }
 
-    private static JsonObject Terms(Scene scene, string prefix) => prefix == "rules"
-        ? scene.Terms(namespaces: scene.NamespaceOf(prefix)).With("role", null)
-            .With("rules", JsonNode.Parse("""[{ "resources": ["pods"], "verbs": ["get"], "resourceNames": ["consumer-1"] }]"""))
-        : scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf(prefix));
+    private static JsonObject Terms(Scene scene, string prefix) =>
+        prefix == "rules"
+            ? scene
+                .Terms(namespaces: scene.NamespaceOf(prefix))
+                .With("role", null)
+                .With(
+                    "rules",
+                    JsonNode.Parse("""[{ "resources": ["pods"], "verbs": ["get"], "resourceNames": ["consumer-1"] }]""")
+                )
+            : scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf(prefix));
 
     private static string AddSubject(string userName) =>
         $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{userName}}}"}}]""";

@@ -50,7 +50,11 @@ public sealed class InstallationTests(Stage stage)
         Assert.Equal(await scene.OwnLabelsAsync(), await scene.OwnLabelsAsync(restored));
 
         var report = await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", restored);
-        Assert.Contains("which this event store does not know", Finding(report, "object-foreign", "demo"), StringComparison.Ordinal);
+        Assert.Contains(
+            "which this event store does not know",
+            Finding(report, "object-foreign", "demo"),
+            StringComparison.Ordinal
+        );
 
         await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", restored);
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
@@ -60,7 +64,10 @@ public sealed class InstallationTests(Stage stage)
     private async Task<FunctionHost> StartAsync(string database, params (string Name, string Value)[] settings)
     {
         var changes = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
-        changes["ConnectionStrings__Postgres"] = await stage.Platform.CreateDatabaseAsync(database, TestContext.Current.CancellationToken);
+        changes["ConnectionStrings__Postgres"] = await stage.Platform.CreateDatabaseAsync(
+            database,
+            TestContext.Current.CancellationToken
+        );
         return await stage.Platform.AddHostAsync(changes, TestContext.Current.CancellationToken);
     }
 
@@ -73,5 +80,10 @@ public sealed class InstallationTests(Stage stage)
     }
 
     private static string Finding(System.Text.Json.Nodes.JsonObject report, string kind, string subject) =>
-        Assert.Single(report["findings"]!.AsArray(), found => (found!.At("kind"), found!.At("subject")) == (kind, subject))!.At("detail")!;
+        Assert
+            .Single(
+                report["findings"]!.AsArray(),
+                found => (found!.At("kind"), found!.At("subject")) == (kind, subject)
+            )!
+            .At("detail")!;
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 
-/// <summary>A live grant whose objects somebody deleted: it says so wherever it is shown, and gets no more time.</summary>
+/// <summary>
+/// A live grant whose objects somebody deleted: it says so wherever it is shown, and gets no more time.
+/// </summary>
 public sealed class LostObjectTests(Stage stage)
 {
     private const string Prefix = "longer";
@@ -14,12 +16,17 @@ public sealed class LostObjectTests(Stage stage)
         var before = TimeProvider.System.GetUtcNow();
         await scene.Cluster.DeleteBindingAsync(ns, $"jit-{id}");
 
-        var shown = await scene.As(scene.Alice).WaitForAsync(id, request => request["lost"] is not null, "it says what it lost");
+        var shown = await scene
+            .As(scene.Alice)
+            .WaitForAsync(id, request => request["lost"] is not null, "it says what it lost");
         var lost = Assert.Single(shown["lost"]!.AsArray())!.AsObject();
         Assert.Equal(("RoleBinding", ns, $"jit-{id}"), (lost.At("kind"), lost.At("namespace"), lost.At("name")));
         Assert.InRange(lost.TimeAt("foundAt"), before, TimeProvider.System.GetUtcNow());
         Assert.Equal("active", shown.At("status"));
-        var listed = Assert.Single((await scene.As(scene.Alice).GetAsync("/api/requests?mine=true")).Items, item => item.Id() == id);
+        var listed = Assert.Single(
+            (await scene.As(scene.Alice).GetAsync("/api/requests?mine=true")).Items,
+            item => item.Id() == id
+        );
         Assert.Equal(shown["lost"]!.ToJsonString(), listed["lost"]!.ToJsonString());
 
         var refused = (await ExtendAsync(scene, id)).ExpectProblem(409, "grant-incomplete");
@@ -38,32 +45,54 @@ public sealed class LostObjectTests(Stage stage)
         await Eventually.Async(() => scene.DriftAsync(id), found => found.Count == 1, "the first loss is recorded");
         await scene.Cluster.AdminAsync("delete", "role", $"jit-{id}", "-n", ns);
 
-        var drift = await Eventually.Async(() => scene.DriftAsync(id), found => found.Count == 2, "the second loss is recorded");
+        var drift = await Eventually.Async(
+            () => scene.DriftAsync(id),
+            found => found.Count == 2,
+            "the second loss is recorded"
+        );
         Assert.Equal(["RoleBinding", "Role"], drift.Select(one => one.At("objectKind")));
         Assert.Equal(
-            ["RoleBinding", "Role"], (await scene.As(scene.Alice).ReadAsync(id))["lost"]!.AsArray().Select(lost => lost!.At("kind")));
+            ["RoleBinding", "Role"],
+            (await scene.As(scene.Alice).ReadAsync(id))["lost"]!.AsArray().Select(lost => lost!.At("kind"))
+        );
     }
 
     [Fact]
     public async Task Of_an_ephemeral_grant_the_service_account_and_its_secret_are_told_apart()
     {
         var scene = await Scene.SetAsync(stage.Platform, "lent");
-        var id = (await scene.GrantAsync(scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("lent")))).Id();
+        var id = (
+            await scene.GrantAsync(scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("lent")))
+        ).Id();
         var credentials = new CredentialNamespace(scene.Cluster);
         await credentials.DeleteAsync("secret", $"jit-{id}");
         await credentials.DeleteAsync("serviceaccount", $"jit-{id}");
 
-        var drift = await Eventually.Async(() => scene.DriftAsync(id), found => found.Count == 2, "both losses are recorded");
-        Assert.Equal(["Secret", "ServiceAccount"], drift.Select(one => one.At("objectKind")).Order(StringComparer.Ordinal));
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/extend", new { duration = "5m", reason = "more" })).ExpectProblem(409, "grant-incomplete");
+        var drift = await Eventually.Async(
+            () => scene.DriftAsync(id),
+            found => found.Count == 2,
+            "both losses are recorded"
+        );
+        Assert.Equal(
+            ["Secret", "ServiceAccount"],
+            drift.Select(one => one.At("objectKind")).Order(StringComparer.Ordinal)
+        );
+        (
+            await scene
+                .As(scene.Alice)
+                .PostAsync($"/api/requests/{id}/extend", new { duration = "5m", reason = "more" })
+        ).ExpectProblem(409, "grant-incomplete");
     }
 
     [Fact]
     public async Task A_binding_that_somebody_puts_back_is_recorded_and_the_grant_is_whole_again()
     {
         var (scene, ns, id) = await GrantAsync("view");
-        var manifest = JsonNode.Parse(await scene.Cluster.AdminAsync("get", "rolebinding", $"jit-{id}", "-n", ns, "-o", "json"))!.AsObject();
-        foreach (var name in new[] { "uid", "resourceVersion", "creationTimestamp", "managedFields" }) manifest["metadata"]!.AsObject().Remove(name);
+        var manifest = JsonNode
+            .Parse(await scene.Cluster.AdminAsync("get", "rolebinding", $"jit-{id}", "-n", ns, "-o", "json"))!
+            .AsObject();
+        foreach (var name in new[] { "uid", "resourceVersion", "creationTimestamp", "managedFields" })
+            manifest["metadata"]!.AsObject().Remove(name);
         await scene.Cluster.DeleteBindingAsync(ns, $"jit-{id}");
         await scene.As(scene.Alice).WaitForAsync(id, request => request["lost"] is not null, "it says what it lost");
 
@@ -84,7 +113,9 @@ public sealed class LostObjectTests(Stage stage)
         var ns = scene.NamespaceOf(Prefix);
         var terms = scene.Terms(role: $"ClusterRole/{role ?? "view"}", namespaces: ns);
         if (role is null)
-            terms = terms.With("role", null).With("rules", JsonNode.Parse("""[{ "resources": ["configmaps"], "verbs": ["get"] }]"""));
+            terms = terms
+                .With("role", null)
+                .With("rules", JsonNode.Parse("""[{ "resources": ["configmaps"], "verbs": ["get"] }]"""));
         return (scene, ns, (await scene.GrantAsync(terms)).Id());
     }
 }

@@ -25,17 +25,34 @@ public sealed class RenamedClusterTests(Stage stage)
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
         Assert.Equal("active", (await scene.As(scene.Alice, after).ReadAsync(id)).At("status"));
         Assert.Contains("1 active", Finding("cluster-gone", "demo"), StringComparison.Ordinal);
-        Assert.Contains("the grant is for cluster demo, and in prod there is RoleBinding", Finding("object-elsewhere", id), StringComparison.Ordinal);
+        Assert.Contains(
+            "the grant is for cluster demo, and in prod there is RoleBinding",
+            Finding("object-elsewhere", id),
+            StringComparison.Ordinal
+        );
         await Eventually.Async(
-            async () => (await File.ReadAllTextAsync(after.Log, TestContext.Current.CancellationToken)).Contains("Cluster demo: No cluster is configured under this name", StringComparison.Ordinal),
-            "it is said at the start");
+            async () =>
+                (await File.ReadAllTextAsync(after.Log, TestContext.Current.CancellationToken)).Contains(
+                    "Cluster demo: No cluster is configured under this name",
+                    StringComparison.Ordinal
+                ),
+            "it is said at the start"
+        );
 
         await scene.As(scene.Alice, after).DoAsync(id, "relinquish");
-        await Eventually.Async(async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"), "the rights are gone with the grant");
+        await Eventually.Async(
+            async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"),
+            "the rights are gone with the grant"
+        );
         Assert.Equal("ending", (await scene.As(scene.Alice, after).ReadAsync(id)).At("status"));
 
         string Finding(string kind, string subject) =>
-            Assert.Single(report["findings"]!.AsArray(), found => (found!.At("kind"), found!.At("subject")) == (kind, subject))!.At("detail")!;
+            Assert
+                .Single(
+                    report["findings"]!.AsArray(),
+                    found => (found!.At("kind"), found!.At("subject")) == (kind, subject)
+                )!
+                .At("detail")!;
     }
 
     private Task<FunctionHost> StartAsync(string database, string cluster)

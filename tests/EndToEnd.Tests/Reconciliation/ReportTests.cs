@@ -15,10 +15,16 @@ public sealed class ReportTests(Stage stage)
         var id = await scene.AskAsync();
         await _engine.DeleteAsync(id);
 
-        var found = Assert.Single(await Eventually.Async(
-            async () => Findings(await scene.As(scene.Auditor).GetAsync("/api/reconciler")).Where(finding => finding.At("subject") == id).ToList(),
-            findings => findings is not [],
-            "the run that finds it"));
+        var found = Assert.Single(
+            await Eventually.Async(
+                async () =>
+                    Findings(await scene.As(scene.Auditor).GetAsync("/api/reconciler"))
+                        .Where(finding => finding.At("subject") == id)
+                        .ToList(),
+                findings => findings is not [],
+                "the run that finds it"
+            )
+        );
 
         Assert.Equal("orchestration-missing", found.At("kind"));
         Assert.Contains("not there", found.At("detail"), StringComparison.Ordinal);
@@ -32,9 +38,13 @@ public sealed class ReportTests(Stage stage)
         var reports = await Eventually.Async(
             async () => (await scene.As(scene.Auditor).GetAsync("/api/reconciler")).Expect(HttpStatusCode.OK).Items,
             items => items.Count >= 2,
-            "both have run");
+            "both have run"
+        );
 
-        Assert.Superset(new HashSet<string?> { "ReconcileClusters", "ReconcileRequests" }, reports.Select(report => report.At("id")).ToHashSet());
+        Assert.Superset(
+            new HashSet<string?> { "ReconcileClusters", "ReconcileRequests" },
+            reports.Select(report => report.At("id")).ToHashSet()
+        );
         Assert.All(reports, report => Assert.NotNull(report.At("finishedAt")));
     }
 

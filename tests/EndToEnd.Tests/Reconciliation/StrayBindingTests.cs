@@ -21,10 +21,20 @@ public sealed class StrayBindingTests(Stage stage)
         await scene.Cluster.CreateBindingAsync(ns, name, "view", scene.Stranger.UserName);
         Assert.True(await scene.Cluster.HasBindingAsync(ns, name));
 
-        await scene.Cluster.LabelBindingAsync(ns, name, [.. await scene.OwnLabelsAsync(), .. label is null ? (string[])[] : [label]]);
+        await scene.Cluster.LabelBindingAsync(
+            ns,
+            name,
+            [.. await scene.OwnLabelsAsync(), .. label is null ? (string[])[] : [label]]
+        );
 
         await Eventually.Async(async () => !await scene.Cluster.HasBindingAsync(ns, name), "the stray binding is gone");
-        var (e, removed) = Assert.Single(await Eventually.Async(() => scene.RemovalsOfAsync(name), found => found.Count > 0, "the removal is audited"));
+        var (e, removed) = Assert.Single(
+            await Eventually.Async(
+                () => scene.RemovalsOfAsync(name),
+                found => found.Count > 0,
+                "the removal is audited"
+            )
+        );
         Assert.Equal(("cluster-demo", "reconciler", ns), (e.At("stream"), e.At("channel"), e.At("data.namespace")));
         Assert.Equal("ClusterRole/view", removed.At("role"));
         Assert.Equal($"User/{scene.Stranger.UserName}", Assert.Single(removed["subjects"]!.AsArray())!.ToString());
@@ -50,7 +60,10 @@ public sealed class StrayBindingTests(Stage stage)
         var id = (await scene.GrantAsync()).Id();
 
         await ClaimAsync(scene, id, "borrowed", await scene.OwnLabelsAsync());
-        await Eventually.Async(async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, "borrowed"), "the stray binding is gone");
+        await Eventually.Async(
+            async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, "borrowed"),
+            "the stray binding is gone"
+        );
         Assert.Empty(await scene.DriftAsync(id));
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
         await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
@@ -67,7 +80,10 @@ public sealed class StrayBindingTests(Stage stage)
 
         await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
         await scene.ReconcilerRunsAsync();
-        Assert.Single(await scene.RemovalsOfAsync("clinging"), removal => removal.Event.At("data.namespace") == scene.Namespace);
+        Assert.Single(
+            await scene.RemovalsOfAsync("clinging"),
+            removal => removal.Event.At("data.namespace") == scene.Namespace
+        );
     }
 
     [Fact]
@@ -76,25 +92,54 @@ public sealed class StrayBindingTests(Stage stage)
         const int count = 300;
         var scene = await Scene.SetAsync(stage.Platform);
         var id = (await scene.GrantAsync()).Id();
-        var labels = string.Join(", ", (await scene.OwnLabelsAsync()).Select(label => label.Replace("=", ": ", StringComparison.Ordinal)));
-        await scene.Cluster.ApplyAsync(string.Join("\n---\n", Enumerable.Range(0, count).Select(i => $$"""
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: { name: chaff-{{i}}, namespace: {{scene.Namespace}}, labels: { {{labels}} } }
-            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {{(i == 250 ? "admin" : "view")}} }
-            subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }]
-            """)));
+        var labels = string.Join(
+            ", ",
+            (await scene.OwnLabelsAsync()).Select(label => label.Replace("=", ": ", StringComparison.Ordinal))
+        );
+        await scene.Cluster.ApplyAsync(
+            string.Join(
+                "\n---\n",
+                Enumerable
+                    .Range(0, count)
+                    .Select(i =>
+                        $$"""
+                            apiVersion: rbac.authorization.k8s.io/v1
+                            kind: RoleBinding
+                            metadata: { name: chaff-{{i}}, namespace: {{scene.Namespace}}, labels: { {{labels}} } }
+                            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: {{(
+                                i == 250 ? "admin" : "view"
+                            )}} }
+                            subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }]
+                            """
+                    )
+            )
+        );
         await scene.Cluster.LabelBindingAsync(scene.Namespace, $"jit-{id}", "jit-access/request-");
 
-        await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the grant is looked after all the same");
         await Eventually.Async(
-            async () => await scene.Cluster.AdminAsync("get", "rolebindings", "-n", scene.Namespace, "-o", "name"), names => !names.Contains("chaff", StringComparison.Ordinal), "they are gone");
+            () => scene.DriftAsync(id),
+            found => found.Count > 0,
+            "the grant is looked after all the same"
+        );
+        await Eventually.Async(
+            async () => await scene.Cluster.AdminAsync("get", "rolebindings", "-n", scene.Namespace, "-o", "name"),
+            names => !names.Contains("chaff", StringComparison.Ordinal),
+            "they are gone"
+        );
         await scene.ReconcilerRunsAsync();
-        var events = (await scene.As(scene.Auditor).AuditAsync()).Where(e => e.At("type") == "stray_binding_removed" && e.At("data.namespace") == scene.Namespace).ToList();
-        Assert.Equal(count, events.Sum(e => int.Parse(e.At("data.count") ?? "1", System.Globalization.CultureInfo.InvariantCulture)));
+        var events = (await scene.As(scene.Auditor).AuditAsync())
+            .Where(e => e.At("type") == "stray_binding_removed" && e.At("data.namespace") == scene.Namespace)
+            .ToList();
+        Assert.Equal(
+            count,
+            events.Sum(e => int.Parse(e.At("data.count") ?? "1", System.Globalization.CultureInfo.InvariantCulture))
+        );
         // They are made while runs go on: some runs see a part of them.
         Assert.InRange(events.Count, 1, 10);
-        Assert.Contains(await scene.RemovalsOfAsync("chaff-250"), removal => removal.Removed.At("role") == "ClusterRole/admin");
+        Assert.Contains(
+            await scene.RemovalsOfAsync("chaff-250"),
+            removal => removal.Removed.At("role") == "ClusterRole/admin"
+        );
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
     }
 
@@ -104,24 +149,56 @@ public sealed class StrayBindingTests(Stage stage)
         const int count = 40;
         var scene = await Scene.SetAsync(stage.Platform);
         var id = (await scene.GrantAsync()).Id();
-        var labels = string.Join(", ", (await scene.OwnLabelsAsync()).Select(label => label.Replace("=", ": ", StringComparison.Ordinal)));
-        var large = string.Concat(Enumerable.Repeat($", {{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {new string('x', 10_000)} }}", 100));
-        await scene.Cluster.CreateAsync(string.Join("\n---\n", Enumerable.Range(0, count).Select(i => $$"""
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: { name: large-{{i}}, namespace: {{scene.Namespace}}, labels: { {{labels}} } }
-            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
-            subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }{{large}}]
-            """)));
+        var labels = string.Join(
+            ", ",
+            (await scene.OwnLabelsAsync()).Select(label => label.Replace("=", ": ", StringComparison.Ordinal))
+        );
+        var large = string.Concat(
+            Enumerable.Repeat(
+                $", {{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {new string('x', 10_000)} }}",
+                100
+            )
+        );
+        await scene.Cluster.CreateAsync(
+            string.Join(
+                "\n---\n",
+                Enumerable
+                    .Range(0, count)
+                    .Select(i =>
+                        $$"""
+                            apiVersion: rbac.authorization.k8s.io/v1
+                            kind: RoleBinding
+                            metadata: { name: large-{{i}}, namespace: {{scene.Namespace}}, labels: { {{labels}} } }
+                            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }
+                            subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }{{large}}]
+                            """
+                    )
+            )
+        );
         await scene.Cluster.LabelBindingAsync(scene.Namespace, $"jit-{id}", "jit-access/request-");
 
-        await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the grant is looked after all the same");
         await Eventually.Async(
-            async () => await scene.Cluster.AdminAsync("get", "rolebindings", "-n", scene.Namespace, "-o", "name"), names => !names.Contains("large", StringComparison.Ordinal), "they are gone");
+            () => scene.DriftAsync(id),
+            found => found.Count > 0,
+            "the grant is looked after all the same"
+        );
+        await Eventually.Async(
+            async () => await scene.Cluster.AdminAsync("get", "rolebindings", "-n", scene.Namespace, "-o", "name"),
+            names => !names.Contains("large", StringComparison.Ordinal),
+            "they are gone"
+        );
         await scene.ReconcilerRunsAsync();
-        var events = (await scene.As(scene.Auditor).AuditAsync()).Where(e => e.At("type") == "stray_binding_removed" && e.At("data.namespace") == scene.Namespace).ToList();
-        Assert.Equal(count, events.Sum(e => int.Parse(e.At("data.count") ?? "1", System.Globalization.CultureInfo.InvariantCulture)));
-        Assert.All(events, e => Assert.Equal($"User/{scene.Stranger.UserName}", e["data"]!["subjects"]![0]!.ToString()));
+        var events = (await scene.As(scene.Auditor).AuditAsync())
+            .Where(e => e.At("type") == "stray_binding_removed" && e.At("data.namespace") == scene.Namespace)
+            .ToList();
+        Assert.Equal(
+            count,
+            events.Sum(e => int.Parse(e.At("data.count") ?? "1", System.Globalization.CultureInfo.InvariantCulture))
+        );
+        Assert.All(
+            events,
+            e => Assert.Equal($"User/{scene.Stranger.UserName}", e["data"]!["subjects"]![0]!.ToString())
+        );
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
     }
 
@@ -133,13 +210,28 @@ public sealed class StrayBindingTests(Stage stage)
         var scene = await Scene.SetAsync(stage.Platform);
         await scene.GrantAsync();
         await scene.Cluster.CreateBindingAsync(scene.Namespace, "jit-000000000000", "view", scene.Stranger.UserName);
-        await scene.Cluster.LabelBindingAsync(scene.Namespace, "jit-000000000000", installation is null ? [Ours] : [Ours, $"jit-access/installation={installation}"]);
+        await scene.Cluster.LabelBindingAsync(
+            scene.Namespace,
+            "jit-000000000000",
+            installation is null ? [Ours] : [Ours, $"jit-access/installation={installation}"]
+        );
 
         var report = await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters");
 
-        var finding = Assert.Single(report["findings"]!.AsArray(), found => (found!.At("kind"), found!.At("subject")) == ("object-foreign", "demo"))!;
-        Assert.Contains($"RoleBinding {scene.Namespace}/jit-000000000000", finding.At("detail"), StringComparison.Ordinal);
-        Assert.Contains(installation ?? "without the label of an installation", finding.At("detail"), StringComparison.Ordinal);
+        var finding = Assert.Single(
+            report["findings"]!.AsArray(),
+            found => (found!.At("kind"), found!.At("subject")) == ("object-foreign", "demo")
+        )!;
+        Assert.Contains(
+            $"RoleBinding {scene.Namespace}/jit-000000000000",
+            finding.At("detail"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            installation ?? "without the label of an installation",
+            finding.At("detail"),
+            StringComparison.Ordinal
+        );
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, "jit-000000000000"));
         await scene.Cluster.DeleteBindingAsync(scene.Namespace, "jit-000000000000");
     }
@@ -154,7 +246,10 @@ public sealed class StrayBindingTests(Stage stage)
 
         var report = await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters");
 
-        var finding = Assert.Single(report["findings"]!.AsArray(), found => (found!.At("kind"), found!.At("subject")) == ("object-foreign", id))!;
+        var finding = Assert.Single(
+            report["findings"]!.AsArray(),
+            found => (found!.At("kind"), found!.At("subject")) == ("object-foreign", id)
+        )!;
         Assert.Contains($"RoleBinding {scene.Namespace}/jit-{id}", finding.At("detail"), StringComparison.Ordinal);
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
     }
@@ -164,19 +259,28 @@ public sealed class StrayBindingTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform);
         await scene.Cluster.CreateBindingAsync(scene.Namespace, "stray", "view", scene.Alice.UserName);
-        var labels = string.Join(", ", (await scene.OwnLabelsAsync()).Select(label => label.Replace("=", ": ", StringComparison.Ordinal)));
+        var labels = string.Join(
+            ", ",
+            (await scene.OwnLabelsAsync()).Select(label => label.Replace("=", ": ", StringComparison.Ordinal))
+        );
         foreach (var name in new[] { "stray?x=1", "stray#y", "z\\..\\stray", "stray \"é\"" })
             await scene.Cluster.ApplyAsync(Binding(scene, name, labels));
-        await scene.Cluster.ApplyAsync($$"""
+        await scene.Cluster.ApplyAsync(
+            $$"""
             apiVersion: rbac.authorization.k8s.io/v1
             kind: Role
             metadata: { name: "role?x=1", namespace: {{scene.Namespace}}, labels: { {{labels}} } }
             rules: []
-            """);
+            """
+        );
 
         await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
         await Eventually.Async(
-            () => scene.Cluster.AdminAsync("get", "roles,rolebindings", "-n", scene.Namespace, "-l", Ours, "-o", "name"), left => left == "", "all are gone");
+            () =>
+                scene.Cluster.AdminAsync("get", "roles,rolebindings", "-n", scene.Namespace, "-l", Ours, "-o", "name"),
+            left => left == "",
+            "all are gone"
+        );
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, "stray"));
     }
 
@@ -189,13 +293,16 @@ public sealed class StrayBindingTests(Stage stage)
         Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, "jit-looks-like-ours"));
     }
 
-    private static string Binding(Scene scene, string name, string labels) => $$"""
-        apiVersion: rbac.authorization.k8s.io/v1
-        kind: RoleBinding
-        metadata: { name: {{JsonValue.Create(name).ToJsonString()}}, namespace: {{scene.Namespace}}, labels: { {{labels}} } }
-        roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit }
-        subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }]
-        """;
+    private static string Binding(Scene scene, string name, string labels) =>
+        $$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: { name: {{JsonValue.Create(
+                name
+            ).ToJsonString()}}, namespace: {{scene.Namespace}}, labels: { {{labels}} } }
+            roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit }
+            subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }]
+            """;
 
     // Without the label of an installation, as versions before there was one made them.
     private static async Task ClaimAsync(Scene scene, string id, string name, IReadOnlyList<string>? labels = null)
@@ -206,9 +313,17 @@ public sealed class StrayBindingTests(Stage stage)
 
     private static async Task IsRemovedAsync(Scene scene, string id, string name)
     {
-        await Eventually.Async(async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, name), "the stray binding is gone");
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the drift is reported"));
-        Assert.Equal(("stray", "removed", name, scene.Namespace), (drift.At("kind"), drift.At("remedy"), drift.At("name"), drift.At("namespace")));
+        await Eventually.Async(
+            async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, name),
+            "the stray binding is gone"
+        );
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the drift is reported")
+        );
+        Assert.Equal(
+            ("stray", "removed", name, scene.Namespace),
+            (drift.At("kind"), drift.At("remedy"), drift.At("name"), drift.At("namespace"))
+        );
         Assert.Contains(scene.Stranger.UserName, drift.At("detail"), StringComparison.Ordinal);
         await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
     }

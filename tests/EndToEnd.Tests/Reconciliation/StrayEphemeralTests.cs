@@ -2,7 +2,9 @@ using JitFunctions.EndToEnd.Tests.Access;
 
 namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 
-/// <summary>Service accounts, and the Secrets beside them, that claim to be a grant's, or of which somebody laid hands on.</summary>
+/// <summary>
+/// Service accounts, and the Secrets beside them, that claim to be a grant's, or of which somebody laid hands on.
+/// </summary>
 public sealed class StrayEphemeralTests(Stage stage)
 {
     private const string Ours = "app.kubernetes.io/managed-by=jit-access";
@@ -20,7 +22,13 @@ public sealed class StrayEphemeralTests(Stage stage)
         await credentials.LabelAsync(kind, name, await scene.OwnLabelsAsync());
 
         await Eventually.Async(async () => (await credentials.HoldsAsync(name)).Count == 0, "it is gone");
-        var (e, _) = Assert.Single(await Eventually.Async(() => scene.RemovalsOfAsync(name), found => found.Count > 0, "the removal is audited"));
+        var (e, _) = Assert.Single(
+            await Eventually.Async(
+                () => scene.RemovalsOfAsync(name),
+                found => found.Count > 0,
+                "the removal is audited"
+            )
+        );
         Assert.Equal(("cluster-demo", CredentialNamespace.Name), (e.At("stream"), e.At("data.namespace")));
     }
 
@@ -38,8 +46,13 @@ public sealed class StrayEphemeralTests(Stage stage)
         await credentials.LabelAsync(kind, $"jit-{id}", Ours);
 
         await Eventually.Async(async () => (await credentials.HoldsAsync($"jit-{id}")).Count == 0, "it is gone");
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "it is reported"));
-        Assert.Equal(("stray", "removed", CredentialNamespace.Name), (drift.At("kind"), drift.At("remedy"), drift.At("namespace")));
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "it is reported")
+        );
+        Assert.Equal(
+            ("stray", "removed", CredentialNamespace.Name),
+            (drift.At("kind"), drift.At("remedy"), drift.At("namespace"))
+        );
     }
 
     [Fact]
@@ -69,9 +82,17 @@ public sealed class StrayEphemeralTests(Stage stage)
     [Theory]
     [InlineData("secret", """{"metadata":{"labels":null}}""", "{.metadata.labels.jit-access/request}")]
     [InlineData("serviceaccount", """{"metadata":{"labels":null}}""", "{.metadata.labels.jit-access/request}")]
-    [InlineData("secret", """{"metadata":{"annotations":{"jit-access/expires-at":"2099-01-01T00:00:00Z"}}}""", "{.metadata.annotations.jit-access/expires-at}")]
+    [InlineData(
+        "secret",
+        """{"metadata":{"annotations":{"jit-access/expires-at":"2099-01-01T00:00:00Z"}}}""",
+        "{.metadata.annotations.jit-access/expires-at}"
+    )]
     [InlineData("serviceaccount", """{"automountServiceAccountToken":true}""", "{.automountServiceAccountToken}")]
-    public async Task What_was_changed_on_a_live_grants_own_is_put_back_and_reported(string kind, string patch, string jsonPath)
+    public async Task What_was_changed_on_a_live_grants_own_is_put_back_and_reported(
+        string kind,
+        string patch,
+        string jsonPath
+    )
     {
         var scene = await Scene.SetAsync(stage.Platform, "lent");
         var id = (await EphemeralTests.GrantAsync(scene)).Id();
@@ -79,7 +100,9 @@ public sealed class StrayEphemeralTests(Stage stage)
         var before = await credentials.ReadAsync(kind, $"jit-{id}", jsonPath);
         await credentials.PatchAsync(kind, $"jit-{id}", patch);
 
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported"));
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported")
+        );
         Assert.Equal(("edited", "restored"), (drift.At("kind"), drift.At("remedy")));
         Assert.Equal(before, await credentials.ReadAsync(kind, $"jit-{id}", jsonPath));
         await EphemeralTests.IssueAsync(scene, id);
@@ -90,10 +113,20 @@ public sealed class StrayEphemeralTests(Stage stage)
     {
         var scene = await Scene.SetAsync(stage.Platform, "lent");
         var (ns, id) = (scene.NamespaceOf("lent"), (await EphemeralTests.GrantAsync(scene)).Id());
-        await scene.Cluster.PatchBindingAsync(ns, $"jit-{id}", """[{"op":"replace","path":"/subjects/0/namespace","value":"default"}]""");
+        await scene.Cluster.PatchBindingAsync(
+            ns,
+            $"jit-{id}",
+            """[{"op":"replace","path":"/subjects/0/namespace","value":"default"}]"""
+        );
 
-        await Eventually.Async(() => scene.Cluster.BindingAsync(ns, $"jit-{id}", "{.subjects[*].namespace}"), found => found == CredentialNamespace.Name, "it is turned back");
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported"));
+        await Eventually.Async(
+            () => scene.Cluster.BindingAsync(ns, $"jit-{id}", "{.subjects[*].namespace}"),
+            found => found == CredentialNamespace.Name,
+            "it is turned back"
+        );
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported")
+        );
         Assert.Contains($"ServiceAccount/default/jit-{id}", drift.At("detail"), StringComparison.Ordinal);
     }
 }

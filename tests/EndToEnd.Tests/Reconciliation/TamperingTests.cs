@@ -25,7 +25,8 @@ public sealed class TamperingTests(Stage stage)
     public async Task However_long_the_names_that_somebody_writes_into_a_binding_the_event_is_short_and_tells_the_first_ones()
     {
         var (scene, id) = await GrantAsync();
-        await scene.Cluster.ApplyAsync($$"""
+        await scene.Cluster.ApplyAsync(
+            $$"""
             apiVersion: rbac.authorization.k8s.io/v1
             kind: RoleBinding
             metadata: { name: jit-{{id}}, namespace: {{scene.Namespace}} }
@@ -34,7 +35,8 @@ public sealed class TamperingTests(Stage stage)
             - { apiGroup: rbac.authorization.k8s.io, kind: User, name: {{scene.Stranger.UserName}} }
             - { apiGroup: rbac.authorization.k8s.io, kind: User, name: "nul-\u0000" }
             - { apiGroup: rbac.authorization.k8s.io, kind: User, name: long-{{new string('x', 120_000)}} }
-            """);
+            """
+        );
 
         await IsRestoredAsync(scene, id, Subjects, scene.Alice.UserName, scene.Stranger.UserName);
         var detail = (await scene.DriftAsync(id)).First(drift => drift.At("remedy") == "restored").At("detail")!;
@@ -50,7 +52,12 @@ public sealed class TamperingTests(Stage stage)
         var (scene, id) = await GrantAsync();
         await scene.Cluster.DeleteBindingAsync(scene.Namespace, $"jit-{id}");
         await scene.Cluster.CreateBindingAsync(scene.Namespace, $"jit-{id}", "admin", scene.Alice.UserName);
-        await scene.Cluster.LabelBindingAsync(scene.Namespace, $"jit-{id}", "app.kubernetes.io/managed-by=jit-access", $"jit-access/request={id}");
+        await scene.Cluster.LabelBindingAsync(
+            scene.Namespace,
+            $"jit-{id}",
+            "app.kubernetes.io/managed-by=jit-access",
+            $"jit-access/request={id}"
+        );
 
         await IsRestoredAsync(scene, id, Role, "ClusterRole/edit", "ClusterRole/admin");
         await EndsCleanlyAsync(scene, id);
@@ -71,11 +78,21 @@ public sealed class TamperingTests(Stage stage)
     public async Task A_second_subject_is_taken_out_of_a_cluster_wide_grant_too()
     {
         var scene = await Scene.SetAsync(stage.Platform);
-        var id = (await scene.GrantAsync(scene.Terms(role: "ClusterRole/view").With("namespaces", null).With("clusterWide", true))).Id();
+        var id = (
+            await scene.GrantAsync(
+                scene.Terms(role: "ClusterRole/view").With("namespaces", null).With("clusterWide", true)
+            )
+        ).Id();
         await scene.Cluster.PatchBindingAsync(null, $"jit-{id}", AddSubject(scene.Stranger.UserName));
 
-        await Eventually.Async(() => scene.Cluster.BindingAsync(null, $"jit-{id}", Subjects), found => found == scene.Alice.UserName, "the subject is gone");
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported"));
+        await Eventually.Async(
+            () => scene.Cluster.BindingAsync(null, $"jit-{id}", Subjects),
+            found => found == scene.Alice.UserName,
+            "the subject is gone"
+        );
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported")
+        );
         Assert.Equal(("edited", "restored", null), (drift.At("kind"), drift.At("remedy"), drift.At("namespace")));
     }
 
@@ -83,7 +100,12 @@ public sealed class TamperingTests(Stage stage)
     public async Task Labels_that_were_taken_off_are_put_back()
     {
         var (scene, id) = await GrantAsync();
-        await scene.Cluster.LabelBindingAsync(scene.Namespace, $"jit-{id}", "app.kubernetes.io/managed-by-", "jit-access/request-");
+        await scene.Cluster.LabelBindingAsync(
+            scene.Namespace,
+            $"jit-{id}",
+            "app.kubernetes.io/managed-by-",
+            "jit-access/request-"
+        );
 
         await IsRestoredAsync(scene, id, ManagedBy, "jit-access", "labels");
     }
@@ -104,7 +126,15 @@ public sealed class TamperingTests(Stage stage)
         var (scene, id) = await GrantAsync();
         var other = await scene.AskAsync();
         await scene.As(scene.Alice).DoAsync(other, "withdraw");
-        await scene.Cluster.AdminAsync("label", "rolebinding", $"jit-{id}", "-n", scene.Namespace, "--overwrite", $"jit-access/request={other}");
+        await scene.Cluster.AdminAsync(
+            "label",
+            "rolebinding",
+            $"jit-{id}",
+            "-n",
+            scene.Namespace,
+            "--overwrite",
+            $"jit-access/request={other}"
+        );
 
         await IsRestoredAsync(scene, id, RequestLabel, id, "labels");
         Assert.Empty(await scene.DriftAsync(other));
@@ -116,7 +146,15 @@ public sealed class TamperingTests(Stage stage)
     {
         var (scene, id) = await GrantAsync();
         await scene.Cluster.PatchBindingAsync(scene.Namespace, $"jit-{id}", AddSubject(scene.Stranger.UserName));
-        await scene.Cluster.AdminAsync("label", "rolebinding", $"jit-{id}", "-n", scene.Namespace, "--overwrite", "jit-access/installation=elsewhere");
+        await scene.Cluster.AdminAsync(
+            "label",
+            "rolebinding",
+            $"jit-{id}",
+            "-n",
+            scene.Namespace,
+            "--overwrite",
+            "jit-access/installation=elsewhere"
+        );
 
         var own = (await scene.OwnLabelsAsync())[1].Split('=')[1];
         await IsRestoredAsync(scene, id, "{.metadata.labels.jit-access/installation}", own, "labels");
@@ -128,7 +166,15 @@ public sealed class TamperingTests(Stage stage)
     {
         var (scene, id) = await GrantAsync("40s");
         var expiry = await scene.Cluster.BindingAsync(scene.Namespace, $"jit-{id}", ExpiresAt);
-        await scene.Cluster.AdminAsync("annotate", "rolebinding", $"jit-{id}", "-n", scene.Namespace, "--overwrite", "jit-access/expires-at=2099-01-01T00:00:00Z");
+        await scene.Cluster.AdminAsync(
+            "annotate",
+            "rolebinding",
+            $"jit-{id}",
+            "-n",
+            scene.Namespace,
+            "--overwrite",
+            "jit-access/expires-at=2099-01-01T00:00:00Z"
+        );
 
         await IsRestoredAsync(scene, id, ExpiresAt, expiry, "expiry");
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
@@ -141,7 +187,9 @@ public sealed class TamperingTests(Stage stage)
         var (scene, id) = await GrantAsync();
         await scene.Cluster.DeleteBindingAsync(scene.Namespace, $"jit-{id}");
 
-        var drift = Assert.Single(await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported"));
+        var drift = Assert.Single(
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported")
+        );
         Assert.Equal(("missing", "reported"), (drift.At("kind"), drift.At("remedy")));
         await scene.ReconcilerRunsAsync();
         await scene.ReconcilerRunsAsync();
@@ -162,8 +210,14 @@ public sealed class TamperingTests(Stage stage)
 
     private static async Task IsRestoredAsync(Scene scene, string id, string jsonPath, string value, string detail)
     {
-        await Eventually.Async(() => scene.Cluster.BindingAsync(scene.Namespace, $"jit-{id}", jsonPath), found => found == value, $"{jsonPath} is {value}");
-        var drift = (await Eventually.Async(() => scene.DriftAsync(id), found => found.Any(IsRestored), "the edit is reported")).First(IsRestored);
+        await Eventually.Async(
+            () => scene.Cluster.BindingAsync(scene.Namespace, $"jit-{id}", jsonPath),
+            found => found == value,
+            $"{jsonPath} is {value}"
+        );
+        var drift = (
+            await Eventually.Async(() => scene.DriftAsync(id), found => found.Any(IsRestored), "the edit is reported")
+        ).First(IsRestored);
         Assert.Equal(($"jit-{id}", scene.Namespace), (drift.At("name"), drift.At("namespace")));
         Assert.Contains(detail, drift.At("detail"), StringComparison.Ordinal);
 

@@ -15,7 +15,8 @@ internal sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDicti
 
     public IReadOnlyList<JsonObject> Items => [.. Json["items"]!.AsArray().Select(item => item!.AsObject())];
 
-    public IReadOnlyList<JsonObject> Lines => [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
+    public IReadOnlyList<JsonObject> Lines =>
+        [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
@@ -42,8 +43,13 @@ internal sealed record Answer(HttpStatusCode Status, string Text, IReadOnlyDicti
     {
         using (response)
         {
-            var headers = response.Headers.Concat(response.Content.Headers)
-                .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+            var headers = response
+                .Headers.Concat(response.Content.Headers)
+                .ToDictionary(
+                    header => header.Key,
+                    header => string.Join(", ", header.Value),
+                    StringComparer.OrdinalIgnoreCase
+                );
             return new(response.StatusCode, await response.Content.ReadAsStringAsync(cancellation), headers);
         }
     }

@@ -9,11 +9,15 @@ internal static class ApiServerAudit
 {
     /// <summary>What this user was allowed to do in this namespace, and for what reason.</summary>
     public static IReadOnlyList<Deed> AllowedDeeds(KubernetesCluster cluster, string userName, string ns) =>
-    [
-        .. from entry in cluster.AuditEntries()
-           where entry.At("user.username") == userName && entry.At("objectRef.namespace") == ns
-           let annotations = entry["annotations"]
-           where (string?)annotations?["authorization.k8s.io/decision"] == "allow"
-           select new Deed(entry.At("verb")!, entry.At("objectRef.resource")!, (string)annotations["authorization.k8s.io/reason"]!),
-    ];
+        [
+            .. from entry in cluster.AuditEntries()
+            where entry.At("user.username") == userName && entry.At("objectRef.namespace") == ns
+            let annotations = entry["annotations"]
+            where (string?)annotations?["authorization.k8s.io/decision"] == "allow"
+            select new Deed(
+                entry.At("verb")!,
+                entry.At("objectRef.resource")!,
+                (string)annotations["authorization.k8s.io/reason"]!
+            ),
+        ];
 }

@@ -22,7 +22,11 @@ public sealed class Cluster(KubernetesCluster cluster)
     public async Task CreatePodAsync(string ns, string name)
     {
         await Eventually.Async(
-            async () => await AdminAsync("get", "serviceaccount", "default", "-n", ns, "--ignore-not-found", "-o", "name") != "", $"{ns} has a service account");
+            async () =>
+                await AdminAsync("get", "serviceaccount", "default", "-n", ns, "--ignore-not-found", "-o", "name")
+                != "",
+            $"{ns} has a service account"
+        );
         await AdminAsync("run", name, "--image=none", "-n", ns);
     }
 
@@ -30,28 +34,34 @@ public sealed class Cluster(KubernetesCluster cluster)
     public Task<string> RoleAsync(string ns, string name, string jsonPath) =>
         AdminAsync("get", "role", name, "-n", ns, "--ignore-not-found", "-o", $"jsonpath={jsonPath}");
 
-    /// <summary>Tries it with this person's rights: what the API server decides, not what it would say about it.</summary>
-    public Task<bool> MayReadAsync(Person person, string ns, string resource = "configmaps") => MayAsync(person, "get", resource, "-n", ns);
+    /// <summary>
+    /// Tries it with this person's rights: what the API server decides, not what it would say about it.
+    /// </summary>
+    public Task<bool> MayReadAsync(Person person, string ns, string resource = "configmaps") =>
+        MayAsync(person, "get", resource, "-n", ns);
 
     /// <summary>The same for any command of kubectl, which does its work if it is allowed.</summary>
     public async Task<bool> MayAsync(Person person, params IEnumerable<string> arguments)
     {
         var run = await cluster.KubectlAsync("admin", [.. arguments, "--as", person.UserName]);
-        if (run.ExitCode == 0) return true;
+        if (run.ExitCode == 0)
+            return true;
         Assert.Contains("(Forbidden)", run.StdErr, StringComparison.Ordinal);
         return false;
     }
 
-    public Task MayReadSoonAsync(Person person, string ns) => Eventually.Async(() => MayReadAsync(person, ns), $"{person.UserName} may read {ns}");
+    public Task MayReadSoonAsync(Person person, string ns) =>
+        Eventually.Async(() => MayReadAsync(person, ns), $"{person.UserName} may read {ns}");
 
     public Task MayNotReadSoonAsync(Person person, string ns) =>
         Eventually.Async(async () => !await MayReadAsync(person, ns), $"{person.UserName} may no longer read {ns}");
 
     /// <summary>In a namespace, or with null the ClusterRoleBinding.</summary>
-    public async Task<bool> HasBindingAsync(string? ns, string name) => await BindingAsync(ns, name, "{.metadata.name}") == name;
+    public async Task<bool> HasBindingAsync(string? ns, string name) =>
+        await BindingAsync(ns, name, "{.metadata.name}") == name;
 
-    public Task<string> BindingAsync(string? ns, string name, string jsonPath) => AdminAsync(
-        ["get", Kind(ns), name, .. In(ns), "--ignore-not-found", "-o", $"jsonpath={jsonPath}"]);
+    public Task<string> BindingAsync(string? ns, string name, string jsonPath) =>
+        AdminAsync(["get", Kind(ns), name, .. In(ns), "--ignore-not-found", "-o", $"jsonpath={jsonPath}"]);
 
     public Task CreateBindingAsync(string? ns, string name, string clusterRole, string userName) =>
         AdminAsync(["create", Kind(ns), name, $"--clusterrole={clusterRole}", $"--user={userName}", .. In(ns)]);

@@ -7,7 +7,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests;
 
-/// <summary>The API server over HTTP, for calls that kubectl does not make: as its administrator, who can act as any user.</summary>
+/// <summary>
+/// The API server over HTTP, for calls that kubectl does not make: as its administrator, who can act as any user.
+/// </summary>
 internal sealed class ClusterApi : IDisposable
 {
     public const string Json = "application/json";
@@ -21,27 +23,49 @@ internal sealed class ClusterApi : IDisposable
     public ClusterApi(KubernetesCluster cluster, string? token = null)
     {
         _authority = X509Certificate2.CreateFromPem(cluster.Authority);
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         trust.CustomTrustStore.Add(_authority);
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = { CertificateChainPolicy = trust } }) { BaseAddress = cluster.Server };
-        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? AdministratorsToken(cluster));
+        _client = new HttpClient(
+            new SocketsHttpHandler { UseProxy = false, SslOptions = { CertificateChainPolicy = trust } }
+        )
+        {
+            BaseAddress = cluster.Server,
+        };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            token ?? AdministratorsToken(cluster)
+        );
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <param name="user">Null for whoever the token is of.</param>
-    public async Task<(HttpStatusCode Status, string Text)> SendAsync(string? user, HttpMethod method, string path, JsonNode? body = null, string type = Json)
+    public async Task<(HttpStatusCode Status, string Text)> SendAsync(
+        string? user,
+        HttpMethod method,
+        string path,
+        JsonNode? body = null,
+        string type = Json
+    )
     {
         using var call = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        if (user is not null) call.Headers.Add("Impersonate-User", user);
-        if (body is not null) call.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(type));
+        if (user is not null)
+            call.Headers.Add("Impersonate-User", user);
+        if (body is not null)
+            call.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(type));
         using var answer = await _client.SendAsync(call, Cancellation);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
-    public async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(Expect(await SendAsync(null, HttpMethod.Get, path), path))!;
+    public async Task<JsonNode> GetAsync(string path) =>
+        JsonNode.Parse(Expect(await SendAsync(null, HttpMethod.Get, path), path))!;
 
-    public async Task CreateAsync(string path, JsonNode body) => Expect(await SendAsync(null, HttpMethod.Post, path, body), path);
+    public async Task CreateAsync(string path, JsonNode body) =>
+        Expect(await SendAsync(null, HttpMethod.Post, path, body), path);
 
     public void Dispose()
     {
@@ -56,5 +80,7 @@ internal sealed class ClusterApi : IDisposable
     }
 
     private static string AdministratorsToken(KubernetesCluster cluster) =>
-        File.ReadLines(cluster.Kubeconfig("admin")).Select(line => line.Trim()).Single(line => line.StartsWith("token: ", StringComparison.Ordinal))["token: ".Length..];
+        File.ReadLines(cluster.Kubeconfig("admin"))
+            .Select(line => line.Trim())
+            .Single(line => line.StartsWith("token: ", StringComparison.Ordinal))["token: ".Length..];
 }

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace JitFunctions.EndToEnd.Tests;
 
-/// <summary>The embedded host's engine, which keeps its instances in the schema <c>taskhub</c> of the function app's database.</summary>
+/// <summary>
+/// The embedded host's engine, which keeps its instances in the schema <c>taskhub</c> of the function app's database.
+/// </summary>
 internal sealed class EmbeddedEngine(string database) : DurableEngine
 {
     public override async Task DeleteAsync(string instance)
@@ -29,7 +31,8 @@ internal sealed class EmbeddedEngine(string database) : DurableEngine
         {
             await using var command = new NpgsqlCommand($"select x::text from taskhub.{table} x", connection);
             await using var rows = await command.ExecuteReaderAsync(Cancellation);
-            while (await rows.ReadAsync(Cancellation)) yield return rows.GetString(0);
+            while (await rows.ReadAsync(Cancellation))
+                yield return rows.GetString(0);
         }
     }
 

@@ -10,15 +10,22 @@ internal static class Eventually
     // Reached only by a failure, and test machines can be very busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static async Task<T> Async<T>(Func<Task<T>> look, Func<T, bool> holds, string what, TimeSpan? patience = null)
+    public static async Task<T> Async<T>(
+        Func<Task<T>> look,
+        Func<T, bool> holds,
+        string what,
+        TimeSpan? patience = null
+    )
     {
         var limit = patience ?? Patience;
         var watch = Stopwatch.StartNew();
         while (true)
         {
             var seen = await look();
-            if (holds(seen)) return seen;
-            if (watch.Elapsed > limit) Assert.Fail($"After {limit.TotalSeconds} s this is still not so: {what}. Last seen: {Show(seen)}");
+            if (holds(seen))
+                return seen;
+            if (watch.Elapsed > limit)
+                Assert.Fail($"After {limit.TotalSeconds} s this is still not so: {what}. Last seen: {Show(seen)}");
             await Task.Delay(Pause, TestContext.Current.CancellationToken);
         }
     }
@@ -29,10 +36,12 @@ internal static class Eventually
     public static async Task IsAsync(DateTimeOffset time)
     {
         var left = time - TimeProvider.System.GetUtcNow();
-        if (left > TimeSpan.Zero) await Task.Delay(left, TestContext.Current.CancellationToken);
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, TestContext.Current.CancellationToken);
     }
 
-    private static string? Show<T>(T seen) => seen is System.Collections.IEnumerable many and not string and not System.Text.Json.Nodes.JsonNode
-        ? string.Join("\n", many.Cast<object?>())
-        : seen?.ToString();
+    private static string? Show<T>(T seen) =>
+        seen is System.Collections.IEnumerable many and not string and not System.Text.Json.Nodes.JsonNode
+            ? string.Join("\n", many.Cast<object?>())
+            : seen?.ToString();
 }

@@ -1,13 +1,17 @@
 namespace JitFunctions.EndToEnd.Tests;
 
-/// <summary>An admission webhook that nobody answers, so that the API server fails one kind of call on bindings of one namespace.</summary>
+/// <summary>
+/// An admission webhook that nobody answers, so that the API server fails one kind of call on bindings of one
+/// namespace.
+/// </summary>
 internal sealed class FailingWebhook(Cluster cluster, string name) : IAsyncDisposable
 {
     public static async Task<FailingWebhook> InstallAsync(Cluster cluster, string ns, string operation)
     {
         var name = $"failing-{ns}";
         await cluster.AdminAsync("label", "namespace", ns, $"fails={ns}");
-        await cluster.ApplyAsync($$"""
+        await cluster.ApplyAsync(
+            $$"""
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingWebhookConfiguration
             metadata: { name: {{name}} }
@@ -20,14 +24,16 @@ internal sealed class FailingWebhook(Cluster cluster, string name) : IAsyncDispo
                 sideEffects: None
                 admissionReviewVersions: [v1]
                 timeoutSeconds: 1
-            """);
+            """
+        );
 
         var webhook = new FailingWebhook(cluster, name);
         await webhook.IsInForceAsync(ns, operation);
         return webhook;
     }
 
-    public async ValueTask DisposeAsync() => await cluster.AdminAsync("delete", "validatingwebhookconfiguration", name, "--ignore-not-found");
+    public async ValueTask DisposeAsync() =>
+        await cluster.AdminAsync("delete", "validatingwebhookconfiguration", name, "--ignore-not-found");
 
     // The API server reads its webhooks through a watch.
     private async Task IsInForceAsync(string ns, string operation)

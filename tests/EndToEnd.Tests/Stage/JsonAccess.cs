@@ -12,14 +12,17 @@ internal static class JsonAccess
 
     public static string Id(this JsonNode request) => (string)request["id"]!;
 
-    public static IReadOnlyList<string> Types(this IEnumerable<JsonObject> events) => [.. events.Select(e => (string)e["type"]!)];
+    public static IReadOnlyList<string> Types(this IEnumerable<JsonObject> events) =>
+        [.. events.Select(e => (string)e["type"]!)];
 
     /// <summary>The same with one field changed; a null takes it away.</summary>
     public static JsonObject With(this JsonObject node, string name, JsonNode? value)
     {
         var copy = node.DeepClone().AsObject();
-        if (value is null) copy.Remove(name);
-        else copy[name] = value;
+        if (value is null)
+            copy.Remove(name);
+        else
+            copy[name] = value;
         return copy;
     }
 }

@@ -2,16 +2,28 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests;
 
-/// <summary>Admission that changes the objects of one request, and of no other: tests run side by side on one cluster.</summary>
+/// <summary>
+/// Admission that changes the objects of one request, and of no other: tests run side by side on one cluster.
+/// </summary>
 internal sealed class MutatingWebhook(Cluster cluster, AdmissionWebhook site, string name) : IAsyncDisposable
 {
     /// <param name="patch">The JSON Patch that is made of each object of this kind.</param>
     /// <param name="ns">A namespace in which to see whether it is in force.</param>
-    public static async Task<MutatingWebhook> InstallAsync(Scene scene, string id, string kind, string patch, string? ns = null)
+    public static async Task<MutatingWebhook> InstallAsync(
+        Scene scene,
+        string id,
+        string kind,
+        string patch,
+        string? ns = null
+    )
     {
-        var site = await AdmissionWebhook.StartAsync(new Dictionary<string, string> { [kind] = patch }, TestContext.Current.CancellationToken);
+        var site = await AdmissionWebhook.StartAsync(
+            new Dictionary<string, string> { [kind] = patch },
+            TestContext.Current.CancellationToken
+        );
         var webhook = new MutatingWebhook(scene.Cluster, site, $"mutating-{id}");
-        await scene.Cluster.ApplyAsync($$"""
+        await scene.Cluster.ApplyAsync(
+            $$"""
             apiVersion: admissionregistration.k8s.io/v1
             kind: MutatingWebhookConfiguration
             metadata: { name: mutating-{{id}} }
@@ -28,7 +40,8 @@ internal sealed class MutatingWebhook(Cluster cluster, AdmissionWebhook site, st
                 failurePolicy: Fail
                 sideEffects: None
                 admissionReviewVersions: [v1]
-            """);
+            """
+        );
         await webhook.IsInForceAsync(ns ?? scene.Namespace, id);
         return webhook;
     }
@@ -40,18 +53,23 @@ internal sealed class MutatingWebhook(Cluster cluster, AdmissionWebhook site, st
     }
 
     // The API server reads its webhooks through a watch.
-    private Task IsInForceAsync(string ns, string id) => Eventually.Async(
-        async () =>
-        {
-            var file = Path.GetTempFileName();
-            await File.WriteAllTextAsync(file, $$"""
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: { name: bait, namespace: {{ns}}, labels: { jit-access/request: {{id}} } }
-                """);
-            await cluster.AdminAsync("create", "--dry-run=server", "-f", file);
-            File.Delete(file);
-            return site.Calls > 0;
-        },
-        "the webhook is asked");
+    private Task IsInForceAsync(string ns, string id) =>
+        Eventually.Async(
+            async () =>
+            {
+                var file = Path.GetTempFileName();
+                await File.WriteAllTextAsync(
+                    file,
+                    $$"""
+                    apiVersion: v1
+                    kind: ConfigMap
+                    metadata: { name: bait, namespace: {{ns}}, labels: { jit-access/request: {{id}} } }
+                    """
+                );
+                await cluster.AdminAsync("create", "--dry-run=server", "-f", file);
+                File.Delete(file);
+                return site.Calls > 0;
+            },
+            "the webhook is asked"
+        );
 }

@@ -2,13 +2,18 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests;
 
-/// <summary>A platform for the tests that break parts of it; they run one after the other, when the others are done.</summary>
+/// <summary>
+/// A platform for the tests that break parts of it; they run one after the other, when the others are done.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class OutageStage : ICollectionFixture<OutageStage>, IAsyncLifetime
 {
     public const string Name = "Outages";
 
-    /// <summary>The duration of a grant that is to end during an outage: long enough for that to begin before, on however busy a machine.</summary>
+    /// <summary>
+    /// The duration of a grant that is to end during an outage: long enough for that to begin before, on however busy a
+    /// machine.
+    /// </summary>
     public const string Brief = "20s";
 
     private LocalPlatform? _platform;
@@ -54,7 +59,8 @@ public sealed class OutageStage : ICollectionFixture<OutageStage>, IAsyncLifetim
 
     public async ValueTask DisposeAsync()
     {
-        if (_platform is null) return;
+        if (_platform is null)
+            return;
         await _platform.DisposeAsync();
         Directory.Delete(_platform.Policies, recursive: true);
     }

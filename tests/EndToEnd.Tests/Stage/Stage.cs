@@ -5,7 +5,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests;
 
-/// <summary>One platform for all tests that leave it standing; each works in namespaces of its own, so they run side by side.</summary>
+/// <summary>
+/// One platform for all tests that leave it standing; each works in namespaces of its own, so they run side by side.
+/// </summary>
 public sealed class Stage : IAsyncLifetime
 {
     private LocalPlatform? _platform;
@@ -16,14 +18,17 @@ public sealed class Stage : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_platform is null) return;
+        if (_platform is null)
+            return;
         await _platform.DisposeAsync();
         Directory.Delete(_platform.Policies, recursive: true);
     }
 
     internal static async Task<LocalPlatform> StartAsync()
     {
-        var platform = await LocalPlatform.StartAsync(new PlatformOptions { Policies = PolicyFolder.Make(), Host = TestHost.Command });
+        var platform = await LocalPlatform.StartAsync(
+            new PlatformOptions { Policies = PolicyFolder.Make(), Host = TestHost.Command }
+        );
         await new Cluster(platform.Cluster).CreateNamespaceAsync(Scene.SharedNamespace);
         return platform;
     }

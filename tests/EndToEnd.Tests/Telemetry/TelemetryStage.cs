@@ -20,14 +20,22 @@ public sealed class TelemetryStage : ICollectionFixture<TelemetryStage>, IAsyncL
     {
         Collector = await TelemetryCollector.StartAsync(TestContext.Current.CancellationToken);
         _policies = PolicyFolder.Make();
-        var options = new PlatformOptions { Policies = _policies, Host = TestHost.Command, Environment = Collector.Settings };
+        var options = new PlatformOptions
+        {
+            Policies = _policies,
+            Host = TestHost.Command,
+            Environment = Collector.Settings,
+        };
         Platform = await LocalPlatform.StartAsync(options, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Platform is not null) await Platform.DisposeAsync();
-        if (Collector is not null) await Collector.DisposeAsync();
-        if (_policies is not null) Directory.Delete(_policies, recursive: true);
+        if (Platform is not null)
+            await Platform.DisposeAsync();
+        if (Collector is not null)
+            await Collector.DisposeAsync();
+        if (_policies is not null)
+            Directory.Delete(_policies, recursive: true);
     }
 }

@@ -12,28 +12,46 @@ public sealed class TraceTests(TelemetryStage stage)
 
     // What the life below does to the cluster, and in which activity.
     private static readonly (string Call, string Activity)[] ClusterCalls =
-        [("cluster PATCH rolebindings", "ActivateGrant"), ("cluster DELETE rolebindings", "RemoveGrant")];
+    [
+        ("cluster PATCH rolebindings", "ActivateGrant"),
+        ("cluster DELETE rolebindings", "RemoveGrant"),
+    ];
 
     [Fact]
     public async Task One_trace_goes_from_the_call_by_the_activities_to_the_cluster()
     {
         var (scene, id, trace, callers) = await LiveAsync();
         var spans = await SpansAsync(trace, HasClusterCalls);
-        Assert.All(ClusterCalls, cluster =>
-        {
-            var way = Way(spans, Named(spans, cluster.Call).First());
-            Assert.Equal("demo", way[0].Attributes["jit.cluster"]);
-            Assert.Equal([cluster.Call, TelemetryStage.Function(cluster.Activity)], way.Take(2).Select(span => span.Name));
-        });
+        Assert.All(
+            ClusterCalls,
+            cluster =>
+            {
+                var way = Way(spans, Named(spans, cluster.Call).First());
+                Assert.Equal("demo", way[0].Attributes["jit.cluster"]);
+                Assert.Equal(
+                    [cluster.Call, TelemetryStage.Function(cluster.Activity)],
+                    way.Take(2).Select(span => span.Name)
+                );
+            }
+        );
 
         // The events are told where they came about, and the database calls under them.
         var call = Named(spans, Call).Single();
         var activation = Named(spans, TelemetryStage.Function("ActivateGrant")).Single();
         Assert.Equal([("access_requested", "pending")], Appended(spans, call));
-        Assert.Equal([("activation_started", "activating"), ("access_activated", "active")], Appended(spans, activation));
-        Assert.All(OfRequests(spans), span => Assert.Equal((id, "demo"), (span.Attributes["jit.request"], span.Attributes["jit.cluster"])));
+        Assert.Equal(
+            [("activation_started", "activating"), ("access_activated", "active")],
+            Appended(spans, activation)
+        );
+        Assert.All(
+            OfRequests(spans),
+            span => Assert.Equal((id, "demo"), (span.Attributes["jit.request"], span.Attributes["jit.cluster"]))
+        );
         Assert.Contains(spans, span => span.Scope == "Npgsql" && span.Parent == activation.Id);
-        Assert.All(spans.Where(span => span.Scope == "Npgsql"), span => Assert.InRange(span.Attributes.GetValueOrDefault("db.query.text")?.Length ?? 0, 0, 100));
+        Assert.All(
+            spans.Where(span => span.Scope == "Npgsql"),
+            span => Assert.InRange(span.Attributes.GetValueOrDefault("db.query.text")?.Length ?? 0, 0, 100)
+        );
         Assert.DoesNotContain(spans, span => span.ToString().Contains("Username=", StringComparison.OrdinalIgnoreCase));
 
         // Whoever nudged is another's trace.
@@ -44,46 +62,90 @@ public sealed class TraceTests(TelemetryStage stage)
         Assert.Null(call.Parent);
         Assert.NotEqual(callers, trace);
         var outer = stage.Collector.Spans.Where(span => span.Trace == callers).ToList();
-        Assert.Contains(outer, span => span.Name == TelemetryStage.Function("SubmitRequest") && call.Links.Contains($"{span.Trace}/{span.Id}"));
-        Assert.Equal(CallersSpan, Way(outer, outer.Single(span => call.Links.Contains($"{span.Trace}/{span.Id}")))[^1].Parent);
+        Assert.Contains(
+            outer,
+            span =>
+                span.Name == TelemetryStage.Function("SubmitRequest") && call.Links.Contains($"{span.Trace}/{span.Id}")
+        );
+        Assert.Equal(
+            CallersSpan,
+            Way(outer, outer.Single(span => call.Links.Contains($"{span.Trace}/{span.Id}")))[^1].Parent
+        );
 
         // The same id is on the events that the orchestration stored.
         var events = await scene.As(scene.Auditor).EventsAsync(id);
-        Assert.Equal([trace], events.Where(e => e.At("channel") == "orchestration" || e.At("type") == "access_requested").Select(e => e.At("correlationId")).Distinct());
+        Assert.Equal(
+            [trace],
+            events
+                .Where(e => e.At("channel") == "orchestration" || e.At("type") == "access_requested")
+                .Select(e => e.At("correlationId"))
+                .Distinct()
+        );
     }
 
-    [Fact(Skip = "What is above an activity is the Functions host's own to tell, and not every version of it does.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
+    [Fact(
+        Skip = "What is above an activity is the Functions host's own to tell, and not every version of it does.",
+        SkipUnless = nameof(TestHost.IsEmbedded),
+        SkipType = typeof(TestHost)
+    )]
     public async Task Above_the_activities_are_the_orchestration_and_the_call()
     {
         var (_, id, trace, _) = await LiveAsync();
         // A turn of the orchestration is told when it is stored, and an activity that it called may be told before.
-        var spans = await SpansAsync(trace, found =>
-            HasClusterCalls(found) && ClusterCalls.All(cluster => Way(found, Named(found, cluster.Call).First())[^1].Name == Call));
-        Assert.All(ClusterCalls, cluster =>
-        {
-            var way = Way(spans, Named(spans, cluster.Call).First());
-            string[] above = [$"activity:{cluster.Activity}", "orchestration:AccessLifecycle", "create_orchestration:AccessLifecycle", Call];
-            Assert.Equal(above, way.Skip(2).Select(span => span.Name));
-            Assert.Null(way[^1].Parent);
-            var durable = way.Where(span => span.Scope == "Microsoft.DurableTask").ToList();
-            Assert.Equal(3, durable.Count);
-            Assert.All(durable, span => Assert.Equal(id, span.Attributes["durabletask.task.instance_id"]));
-        });
+        var spans = await SpansAsync(
+            trace,
+            found =>
+                HasClusterCalls(found)
+                && ClusterCalls.All(cluster => Way(found, Named(found, cluster.Call).First())[^1].Name == Call)
+        );
+        Assert.All(
+            ClusterCalls,
+            cluster =>
+            {
+                var way = Way(spans, Named(spans, cluster.Call).First());
+                string[] above =
+                [
+                    $"activity:{cluster.Activity}",
+                    "orchestration:AccessLifecycle",
+                    "create_orchestration:AccessLifecycle",
+                    Call,
+                ];
+                Assert.Equal(above, way.Skip(2).Select(span => span.Name));
+                Assert.Null(way[^1].Parent);
+                var durable = way.Where(span => span.Scope == "Microsoft.DurableTask").ToList();
+                Assert.Equal(3, durable.Count);
+                Assert.All(durable, span => Assert.Equal(id, span.Attributes["durabletask.task.instance_id"]));
+            }
+        );
     }
 
-    [Fact(Skip = "The turns of an orchestration are the Functions host's own to tell.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
+    [Fact(
+        Skip = "The turns of an orchestration are the Functions host's own to tell.",
+        SkipUnless = nameof(TestHost.IsEmbedded),
+        SkipType = typeof(TestHost)
+    )]
     public async Task A_turn_is_linked_to_the_nudge_that_caused_it()
     {
         var (_, id, trace, _) = await LiveAsync();
-        var spans = await SpansAsync(trace, found => Nudges(id) is [_, _] nudges && nudges.All(nudge => Turns(found).Any(turn => IsLinked(turn, nudge))));
+        var spans = await SpansAsync(
+            trace,
+            found => Nudges(id) is [_, _] nudges && nudges.All(nudge => Turns(found).Any(turn => IsLinked(turn, nudge)))
+        );
         Assert.All(Nudges(id), nudge => Assert.Contains(Turns(spans), turn => IsLinked(turn, nudge)));
 
-        static IEnumerable<CollectedSpan> Turns(IEnumerable<CollectedSpan> spans) => Named(spans, "orchestration:AccessLifecycle");
-        // By a call under the nudge that brought it to the host, which is not told of itself: the trace is what tells one nudge from another.
-        static bool IsLinked(CollectedSpan turn, CollectedSpan nudge) => turn.Links.Any(link => link.StartsWith($"{nudge.Trace}/", StringComparison.Ordinal));
+        static IEnumerable<CollectedSpan> Turns(IEnumerable<CollectedSpan> spans) =>
+            Named(spans, "orchestration:AccessLifecycle");
+        // By a call under the nudge that brought it to the host, which is not told of itself: the trace is what tells
+        // one nudge from another.
+        static bool IsLinked(CollectedSpan turn, CollectedSpan nudge) =>
+            turn.Links.Any(link => link.StartsWith($"{nudge.Trace}/", StringComparison.Ordinal));
     }
 
-    [Fact(Skip = "The Functions host tells of each turn of an orchestration.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
+    [Fact(
+        Skip = "The Functions host tells of each turn of an orchestration.",
+        SkipUnless = nameof(TestHost.IsEmbedded),
+        SkipType = typeof(TestHost)
+    )]
     public async Task A_replay_tells_nothing_again()
     {
         var scene = await Scene.SetAsync(stage.Platform);
@@ -95,8 +157,15 @@ public sealed class TraceTests(TelemetryStage stage)
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
 
         var spans = await Eventually.Async(
-            () => Task.FromResult<IReadOnlyList<CollectedSpan>>([.. stage.Collector.Spans.Where(span => span.Attributes.GetValueOrDefault("durabletask.task.instance_id") == id)]),
-            found => Named(found, "activity:RemoveGrant").Any(), "the end is told");
+            () =>
+                Task.FromResult<IReadOnlyList<CollectedSpan>>([
+                    .. stage.Collector.Spans.Where(span =>
+                        span.Attributes.GetValueOrDefault("durabletask.task.instance_id") == id
+                    ),
+                ]),
+            found => Named(found, "activity:RemoveGrant").Any(),
+            "the end is told"
+        );
         Assert.Single(Named(spans, "activity:ActivateGrant"));
         Assert.Single(Named(spans, "activity:RemoveGrant"));
         Assert.Distinct(spans.Select(span => span.Id));
@@ -110,25 +179,58 @@ public sealed class TraceTests(TelemetryStage stage)
         var scene = await Scene.SetAsync(stage.Platform, "fire");
         var terms = scene.Terms("10m", "ClusterRole/edit", scene.NamespaceOf("fire")).With("breakGlass", true);
         var id = (await scene.As(scene.Alice).AskAsync(terms)).Id();
-        await scene.As(scene.Alice).WaitForAsync(id, request => request.At("breakGlass.notifiedAt") is not null, "the notice is taken");
+        await scene
+            .As(scene.Alice)
+            .WaitForAsync(id, request => request.At("breakGlass.notifiedAt") is not null, "the notice is taken");
         await scene.As(scene.Auditor).GetAsync($"/api/requests?requester={Uri.EscapeDataString(scene.Alice.UserName)}");
         await scene.As(scene.Alice).DoAsync(id, "relinquish", new { comment = "all mended" });
         await scene.As(scene.Alice).WaitForAsync(id, "ended");
 
-        var spans = await Eventually.Async(() => Task.FromResult(stage.Collector.Spans), found => found.Any(span => span.Attributes.GetValueOrDefault("jit.request") == id && span.Attributes["jit.status"] == "ended"), "the end is told");
-        Assert.Contains(spans, span => span.Scope.StartsWith("System.Net.Http", StringComparison.Ordinal) && span.Attributes["url.full"] == stage.Platform.Notifications.Address.GetLeftPart(UriPartial.Authority));
+        var spans = await Eventually.Async(
+            () => Task.FromResult(stage.Collector.Spans),
+            found =>
+                found.Any(span =>
+                    span.Attributes.GetValueOrDefault("jit.request") == id && span.Attributes["jit.status"] == "ended"
+                ),
+            "the end is told"
+        );
+        Assert.Contains(
+            spans,
+            span =>
+                span.Scope.StartsWith("System.Net.Http", StringComparison.Ordinal)
+                && span.Attributes["url.full"] == stage.Platform.Notifications.Address.GetLeftPart(UriPartial.Authority)
+        );
         Assert.Contains(spans, span => span.Name == TelemetryStage.Function("ListRequests"));
         var text = string.Join("\n", spans);
-        foreach (var secret in new[]
+        foreach (
+            var secret in new[]
+            {
+                scene.Alice.UserName,
+                scene.Alice.UserName.Split('@')[0],
+                "restart the stuck consumer",
+                "all mended",
+                "Bearer",
+                "whsec_",
+                stage.Platform.Notifications.Secret,
+                "/notices",
+                scene.NamespaceOf("fire"),
+            }
+        )
         {
-            scene.Alice.UserName, scene.Alice.UserName.Split('@')[0], "restart the stuck consumer", "all mended", "Bearer", "whsec_", stage.Platform.Notifications.Secret, "/notices", scene.NamespaceOf("fire"),
-        })
-        {
-            Assert.DoesNotContain(spans, span => span.ToString().Contains(secret, StringComparison.OrdinalIgnoreCase) || span.ToString().Contains(Uri.EscapeDataString(secret), StringComparison.OrdinalIgnoreCase));
+            Assert.DoesNotContain(
+                spans,
+                span =>
+                    span.ToString().Contains(secret, StringComparison.OrdinalIgnoreCase)
+                    || span.ToString().Contains(Uri.EscapeDataString(secret), StringComparison.OrdinalIgnoreCase)
+            );
         }
     }
 
-    [Fact(Skip = "The Functions host tells of probes, and of its own calls to storage.", SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
+    [Fact(
+        Skip = "The Functions host tells of probes, and of its own calls to storage.",
+        SkipUnless = nameof(TestHost.IsEmbedded),
+        SkipType = typeof(TestHost)
+    )]
     public async Task Neither_probes_nor_an_idle_engine_are_told_of()
     {
         var scene = Scene.WithoutNamespace(stage.Platform);
@@ -136,18 +238,30 @@ public sealed class TraceTests(TelemetryStage stage)
             (await scene.WithToken(null).GetAsync(path)).Expect(HttpStatusCode.OK);
         (await scene.As(scene.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK);
 
-        await Eventually.Async(() => Task.FromResult(Named(stage.Collector.Spans, "GET api/policies").Any()), "the call after them is told");
+        await Eventually.Async(
+            () => Task.FromResult(Named(stage.Collector.Spans, "GET api/policies").Any()),
+            "the call after them is told"
+        );
         Assert.DoesNotContain(stage.Collector.Spans, span => span.Name.Contains("health", StringComparison.Ordinal));
         Assert.DoesNotContain(stage.Collector.Spans, span => span.Parent is null && span.Kind == 3);
     }
 
-    /// <summary>A request from its submission to its end, and its trace. The caller's own, which is not to be sampled, is another.</summary>
+    /// <summary>
+    /// A request from its submission to its end, and its trace. The caller's own, which is not to be sampled, is
+    /// another.
+    /// </summary>
     private async Task<(Scene Scene, string Id, string Trace, string Callers)> LiveAsync()
     {
         var callers = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
         var scene = await Scene.SetAsync(stage.Platform);
-        var asked = await scene.As(scene.Alice).PostAsync(
-            "/api/requests", scene.Terms(), ("traceparent", $"00-{callers}-{CallersSpan}-00"), ("baggage", "who=mallory"));
+        var asked = await scene
+            .As(scene.Alice)
+            .PostAsync(
+                "/api/requests",
+                scene.Terms(),
+                ("traceparent", $"00-{callers}-{CallersSpan}-00"),
+                ("baggage", "who=mallory")
+            );
         var id = asked.Expect(HttpStatusCode.Created).Json.Id();
         await scene.As(scene.Bob).ApproveAsync(id);
         await scene.As(scene.Alice).WaitForAsync(id, "active");
@@ -156,23 +270,46 @@ public sealed class TraceTests(TelemetryStage stage)
         return (scene, id, (await scene.As(scene.Auditor).EventsAsync(id))[0].At("correlationId")!, callers);
     }
 
-    private Task<IReadOnlyList<CollectedSpan>> SpansAsync(string trace, Func<IReadOnlyList<CollectedSpan>, bool> enough) => Eventually.Async(
-        () => Task.FromResult<IReadOnlyList<CollectedSpan>>([.. stage.Collector.Spans.Where(span => span.Trace == trace)]), enough, "the trace is told");
+    private Task<IReadOnlyList<CollectedSpan>> SpansAsync(
+        string trace,
+        Func<IReadOnlyList<CollectedSpan>, bool> enough
+    ) =>
+        Eventually.Async(
+            () =>
+                Task.FromResult<IReadOnlyList<CollectedSpan>>([
+                    .. stage.Collector.Spans.Where(span => span.Trace == trace),
+                ]),
+            enough,
+            "the trace is told"
+        );
 
     private static bool HasClusterCalls(IReadOnlyList<CollectedSpan> spans) =>
-        ClusterCalls.All(cluster => Named(spans, cluster.Call).Any() && Named(spans, TelemetryStage.Function(cluster.Activity)).Any());
+        ClusterCalls.All(cluster =>
+            Named(spans, cluster.Call).Any() && Named(spans, TelemetryStage.Function(cluster.Activity)).Any()
+        );
 
-    private List<CollectedSpan> Nudges(string id) => [.. stage.Collector.Spans
-        .Where(span => span.Name == "orchestration_event:nudge" && span.Attributes["durabletask.event.target_instance_id"] == id)];
+    private List<CollectedSpan> Nudges(string id) =>
+        [
+            .. stage.Collector.Spans.Where(span =>
+                span.Name == "orchestration_event:nudge"
+                && span.Attributes["durabletask.event.target_instance_id"] == id
+            ),
+        ];
 
-    private static IEnumerable<CollectedSpan> Named(IEnumerable<CollectedSpan> spans, string name) => spans.Where(span => span.Name == name);
+    private static IEnumerable<CollectedSpan> Named(IEnumerable<CollectedSpan> spans, string name) =>
+        spans.Where(span => span.Name == name);
 
     // The first call of all also publishes the policies.
     private static IEnumerable<CollectedSpan> OfRequests(IEnumerable<CollectedSpan> spans) =>
         Named(spans, "append events").Where(span => span.Attributes.ContainsKey("jit.request"));
 
-    private static IEnumerable<(string Event, string Status)> Appended(IEnumerable<CollectedSpan> spans, CollectedSpan under) =>
-        OfRequests(spans).Where(span => span.Parent == under.Id).Select(span => (string.Join(" ", span.Events), span.Attributes["jit.status"]));
+    private static IEnumerable<(string Event, string Status)> Appended(
+        IEnumerable<CollectedSpan> spans,
+        CollectedSpan under
+    ) =>
+        OfRequests(spans)
+            .Where(span => span.Parent == under.Id)
+            .Select(span => (string.Join(" ", span.Events), span.Attributes["jit.status"]));
 
     /// <summary>From a span up to the first of its trace.</summary>
     private static List<CollectedSpan> Way(IReadOnlyList<CollectedSpan> spans, CollectedSpan from)

@@ -3,14 +3,17 @@ using Npgsql;
 
 namespace JitFunctions.EndToEnd.Tests.Upgrade;
 
-/// <summary>This version on the database of the version before, and with the rights in the cluster that that one had granted.</summary>
+/// <summary>
+/// This version on the database of the version before, and with the rights in the cluster that that one had granted.
+/// </summary>
 internal sealed class UpdatedApp : IAsyncDisposable
 {
     private readonly VersionBefore _before;
     private readonly Scene _scene;
     private FunctionHost? _host;
 
-    private UpdatedApp(VersionBefore before, Scene scene, string owner) => (_before, _scene, Owner) = (before, scene, owner);
+    private UpdatedApp(VersionBefore before, Scene scene, string owner) =>
+        (_before, _scene, Owner) = (before, scene, owner);
 
     /// <summary>The connection string of the database, as its owner.</summary>
     public string Owner { get; }
@@ -23,10 +26,15 @@ internal sealed class UpdatedApp : IAsyncDisposable
     public static async Task<UpdatedApp> PrepareAsync(VersionBefore before, Scene scene)
     {
         var platform = scene.Platform;
-        var app = new UpdatedApp(before, scene, await platform.Postgres.CreateDatabaseAsync(cancellation: Cancellation));
+        var app = new UpdatedApp(
+            before,
+            scene,
+            await platform.Postgres.CreateDatabaseAsync(cancellation: Cancellation)
+        );
         foreach (var ns in before.Requests.Keys)
         {
-            await app._scene.Cluster.ApplyAsync($$"""
+            await app._scene.Cluster.ApplyAsync(
+                $$"""
                 apiVersion: v1
                 kind: Namespace
                 metadata: { name: {{ns}} }
@@ -35,7 +43,8 @@ internal sealed class UpdatedApp : IAsyncDisposable
                 kind: Role
                 metadata: { name: debugger, namespace: {{ns}} }
                 rules: [{ apiGroups: [""], resources: [pods, configmaps], verbs: [get, list] }]
-                """);
+                """
+            );
         }
 
         await app._scene.Cluster.CreateAsync(before.Objects);
@@ -49,10 +58,16 @@ internal sealed class UpdatedApp : IAsyncDisposable
         var database = await LocalPlatform.PrepareDatabaseAsync(Owner, Cancellation);
         // What the version before may write, this one could.
         var role = new NpgsqlConnectionStringBuilder(database).Username;
-        await ExecuteAsync($"grant usage on schema durable to {role}; grant all on all tables in schema durable to {role}");
+        await ExecuteAsync(
+            $"grant usage on schema durable to {role}; grant all on all tables in schema durable to {role}"
+        );
         // Nobody tells the directory of people who signed in before.
-        foreach (var person in Person.All) _scene.As(person);
-        _host = await _scene.Platform.AddHostAsync(new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = database }, Cancellation);
+        foreach (var person in Person.All)
+            _scene.As(person);
+        _host = await _scene.Platform.AddHostAsync(
+            new Dictionary<string, string?> { ["ConnectionStrings__Postgres"] = database },
+            Cancellation
+        );
     }
 
     public Api As(Person person) => _scene.As(person, Host);
@@ -60,14 +75,16 @@ internal sealed class UpdatedApp : IAsyncDisposable
     public string Id(string ns) => _before.Requests[ns];
 
     /// <summary>The status of the request's orchestration in this version's task hub; null when it has none.</summary>
-    public async Task<string?> InstanceAsync(string ns) => await ExecuteAsync($"select status from taskhub.instances where id = '{Id(ns)}'") as string;
+    public async Task<string?> InstanceAsync(string ns) =>
+        await ExecuteAsync($"select status from taskhub.instances where id = '{Id(ns)}'") as string;
 
     /// <summary>Every row of the task hub of the version before.</summary>
     public async Task<string> OldTaskHubAsync()
     {
         var rows = "";
         foreach (var table in new[] { "activities", "history", "inbox", "instances" })
-            rows += $"{table}: {await ExecuteAsync($"select string_agg(row::text, '\n' order by row::text) from durable.{table} row")}\n";
+            rows +=
+                $"{table}: {await ExecuteAsync($"select string_agg(row::text, '\n' order by row::text) from durable.{table} row")}\n";
         return rows;
     }
 
@@ -75,9 +92,15 @@ internal sealed class UpdatedApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_host is not null) await _host.DisposeAsync();
+        if (_host is not null)
+            await _host.DisposeAsync();
         await _scene.Cluster.AdminAsync(
-            "delete", "rolebindings,serviceaccounts,secrets", "-A", "-l", $"jit-access/request in ({string.Join(',', _before.Requests.Values)})");
+            "delete",
+            "rolebindings,serviceaccounts,secrets",
+            "-A",
+            "-l",
+            $"jit-access/request in ({string.Join(',', _before.Requests.Values)})"
+        );
     }
 
     private static async Task<object?> ExecuteAsync(string database, string sql)

@@ -3,13 +3,14 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Upgrade;
 
 /// <summary>
-/// The version before kept its orchestrations in another schema and in another form. This one begins with none, on a database that the
-/// version before had made: the reconciler sees to all that lives.
+/// The version before kept its orchestrations in another schema and in another form. This one begins with none, on a
+/// database that the version before had made: the reconciler sees to all that lives.
 /// </summary>
 [Collection(OutageStage.Name)]
 public sealed class UpgradeTests(OutageStage stage)
 {
-    private const string Elsewhere = "There the orchestrations are in Azure Storage, in a form that this version has not changed.";
+    private const string Elsewhere =
+        "There the orchestrations are in Azure Storage, in a form that this version has not changed.";
 
     // The planned start is that long after the version before was killed, or a few seconds less.
     private static readonly TimeSpan UntilTheStart = TimeSpan.FromMinutes(20);
@@ -37,7 +38,10 @@ public sealed class UpgradeTests(OutageStage stage)
         foreach (var ns in Grants)
         {
             var ended = await auditor.WaitForAsync(app.Id(ns), "ended");
-            Assert.Equal((ns == "team-stuck" ? "relinquished" : "expired", "denied"), (ended.At("ending.cause"), ended.At("denialProof.verdict")));
+            Assert.Equal(
+                (ns == "team-stuck" ? "relinquished" : "expired", "denied"),
+                (ended.At("ending.cause"), ended.At("denialProof.verdict"))
+            );
             Assert.InRange(ended.TimeAt("endedAt"), start, start + Promptly);
             Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{app.Id(ns)}"));
             await scene.Cluster.MayNotReadSoonAsync(Person.Alice, ns);
@@ -45,16 +49,25 @@ public sealed class UpgradeTests(OutageStage stage)
 
         Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{app.Id("lent-live")}"));
         await auditor.WaitForAsync(app.Id("team-asked"), "lapsed");
-        Assert.Equal("It could not be activated in time.", (await auditor.WaitForAsync(app.Id("plan-later"), "failed")).At("ending.comment"));
+        Assert.Equal(
+            "It could not be activated in time.",
+            (await auditor.WaitForAsync(app.Id("plan-later"), "failed")).At("ending.comment")
+        );
 
         var log = await auditor.AuditAsync();
-        Assert.Equal(before.Events.Select(e => e.ToJsonString()), log.Take(before.Events.Count).Select(e => e.ToJsonString()));
+        Assert.Equal(
+            before.Events.Select(e => e.ToJsonString()),
+            log.Take(before.Events.Count).Select(e => e.ToJsonString())
+        );
         Assert.Single(log, e => e.At("type") == "activation_started" && e.At("stream") == app.Id("team-live"));
         Assert.DoesNotContain(log, e => e.At("type") == "activation_started" && e.At("stream") == app.Id("plan-later"));
 
         // What the reconciler itself has ended needs none.
         foreach (var ns in before.Requests.Keys)
-            await Eventually.Async(async () => await app.InstanceAsync(ns) is null or "Completed", $"no orchestration waits for {ns}");
+            await Eventually.Async(
+                async () => await app.InstanceAsync(ns) is null or "Completed",
+                $"no orchestration waits for {ns}"
+            );
         Assert.Equal(oldTaskHub, await app.OldTaskHubAsync());
     }
 
@@ -72,7 +85,10 @@ public sealed class UpgradeTests(OutageStage stage)
         Assert.Equal("expired", (await alice.WaitForAsync(app.Id("team-over"), "ended")).At("ending.cause"));
         Assert.Equal("relinquished", (await alice.WaitForAsync(app.Id("team-stuck"), "ended")).At("ending.cause"));
         foreach (var ns in new[] { "team-live", "lent-live", "team-asked", "plan-later" })
-            await Eventually.Async(async () => await app.InstanceAsync(ns) == "Running", $"{ns} has an orchestration of this version");
+            await Eventually.Async(
+                async () => await app.InstanceAsync(ns) == "Running",
+                $"{ns} has an orchestration of this version"
+            );
         await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", app.Host);
 
         // Nothing was made anew, and nothing found to be other than it should be.
@@ -94,15 +110,18 @@ public sealed class UpgradeTests(OutageStage stage)
         {
             Assert.Equal("denied", (await alice.WaitForAsync(app.Id(ns), "ended")).At("denialProof.verdict"));
             Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{app.Id(ns)}"));
-            await Eventually.Async(async () => await app.InstanceAsync(ns) == "Completed", $"the orchestration of {ns} is done");
+            await Eventually.Async(
+                async () => await app.InstanceAsync(ns) == "Completed",
+                $"the orchestration of {ns} is done"
+            );
         }
 
         Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{app.Id("lent-live")}"));
 
         async Task<IReadOnlyList<string>> BindingsAsync() =>
-        [
-            await scene.Cluster.BindingAsync("team-live", $"jit-{app.Id("team-live")}", "{.metadata.uid}"),
-            await scene.Cluster.BindingAsync("lent-live", $"jit-{app.Id("lent-live")}", "{.metadata.uid}"),
-        ];
+            [
+                await scene.Cluster.BindingAsync("team-live", $"jit-{app.Id("team-live")}", "{.metadata.uid}"),
+                await scene.Cluster.BindingAsync("lent-live", $"jit-{app.Id("lent-live")}", "{.metadata.uid}"),
+            ];
     }
 }

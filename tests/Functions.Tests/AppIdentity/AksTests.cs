@@ -10,7 +10,10 @@ using k8s.Autorest;
 
 namespace JitFunctions.Functions.Tests.AppIdentity;
 
-/// <summary>A real API server that knows the app by the object id of its managed identity, with what infra/kubernetes/overlays/aks gives it.</summary>
+/// <summary>
+/// A real API server that knows the app by the object id of its managed identity, with what
+/// infra/kubernetes/overlays/aks gives it.
+/// </summary>
 [Collection(ProcessEnvironment.Collection)]
 public sealed class AksTests : IAsyncLifetime
 {
@@ -32,9 +35,18 @@ public sealed class AksTests : IAsyncLifetime
         _connections = new(
             new Dictionary<string, ClusterOptions>
             {
-                ["prod"] = new() { Aks = new() { Server = _cluster.Server, CertificateAuthorityData = Convert.ToBase64String(Encoding.ASCII.GetBytes(_cluster.Authority)), ManagedIdentityClientId = Guid.NewGuid().ToString() } },
+                ["prod"] = new()
+                {
+                    Aks = new()
+                    {
+                        Server = _cluster.Server,
+                        CertificateAuthorityData = Convert.ToBase64String(Encoding.ASCII.GetBytes(_cluster.Authority)),
+                        ManagedIdentityClientId = Guid.NewGuid().ToString(),
+                    },
+                },
             },
-            new(new(), TimeProvider.System));
+            new(new(), TimeProvider.System)
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -53,16 +65,25 @@ public sealed class AksTests : IAsyncLifetime
     public async Task The_app_has_its_rights_there_by_its_token_and_one_for_databases_is_refused_for_now_only()
     {
         var cluster = _connections["prod"];
-        var refused = await Assert.ThrowsAsync<HttpOperationException>(() => cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation));
+        var refused = await Assert.ThrowsAsync<HttpOperationException>(() =>
+            cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation)
+        );
         Assert.True(ClusterFailure.IsForbidden(refused)); // known, and without rights yet
         await ApplyAksOverlayAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(_ => cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation))
+        );
         Assert.Equal(1, _endpoint.Mint.Calls);
 
         // A refusal of the token says nothing about the grant, so what it was for is tried again.
         var other = new AppCredentials(new(), TimeProvider.System).For(Guid.NewGuid().ToString());
-        var forDatabases = await other.GetTokenAsync(new TokenRequestContext(["https://ossrdbms-aad.database.windows.net/.default"]), Cancellation);
+        var forDatabases = await other.GetTokenAsync(
+            new TokenRequestContext(["https://ossrdbms-aad.database.windows.net/.default"]),
+            Cancellation
+        );
         var denied = await Assert.ThrowsAsync<HttpOperationException>(() => CallAsync(forDatabases.Token));
         Assert.Equal(HttpStatusCode.Unauthorized, denied.Response.StatusCode);
         Assert.False(ClusterFailure.IsFinal(denied));
@@ -72,8 +93,19 @@ public sealed class AksTests : IAsyncLifetime
     // Without what an API server of this age may not know; the rights are the same.
     private async Task ApplyAksOverlayAsync()
     {
-        var built = (await Command.RunAsync("kubectl", ["kustomize", Path.Combine(LocalPlatform.Infrastructure, "overlays", "aks")], cancellation: Cancellation)).OrThrow("kustomize");
-        var known = built.StdOut.Split("\n---\n").Where(x => !x.Contains("kind: CronJob", StringComparison.Ordinal) && !x.Contains("kind: ValidatingAdmission", StringComparison.Ordinal));
+        var built = (
+            await Command.RunAsync(
+                "kubectl",
+                ["kustomize", Path.Combine(LocalPlatform.Infrastructure, "overlays", "aks")],
+                cancellation: Cancellation
+            )
+        ).OrThrow("kustomize");
+        var known = built
+            .StdOut.Split("\n---\n")
+            .Where(x =>
+                !x.Contains("kind: CronJob", StringComparison.Ordinal)
+                && !x.Contains("kind: ValidatingAdmission", StringComparison.Ordinal)
+            );
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, string.Join("\n---\n", known), Cancellation);
         await _cluster.ApplyAsync(file);
@@ -99,12 +131,19 @@ public sealed class AksTests : IAsyncLifetime
 
     private async Task CallAsync(string token)
     {
-        using var client = new k8s.Kubernetes(new KubernetesClientConfiguration
-        {
-            Host = _cluster.Server.ToString(),
-            SslCaCerts = [System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(Encoding.ASCII.GetBytes(_cluster.Authority))],
-            AccessToken = token,
-        });
+        using var client = new k8s.Kubernetes(
+            new KubernetesClientConfiguration
+            {
+                Host = _cluster.Server.ToString(),
+                SslCaCerts =
+                [
+                    System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(
+                        Encoding.ASCII.GetBytes(_cluster.Authority)
+                    ),
+                ],
+                AccessToken = token,
+            }
+        );
         await client.CoreV1.ListNamespaceAsync(cancellationToken: Cancellation);
     }
 }

@@ -11,7 +11,16 @@ public sealed class IdentityOptionsTests
     [InlineData(IdentityKind.AzureCli, typeof(AzureCliCredential))]
     public void Each_kind_is_one_credential_and_no_chain(IdentityKind kind, Type credential)
     {
-        var options = new IdentityOptions { Kind = kind, Workload = new() { TenantId = "t", ClientId = "c", TokenFile = "/dev/null" } };
+        var options = new IdentityOptions
+        {
+            Kind = kind,
+            Workload = new()
+            {
+                TenantId = "t",
+                ClientId = "c",
+                TokenFile = "/dev/null",
+            },
+        };
         Assert.Empty(options.Errors());
         Assert.IsType(credential, new AppCredentials(options, TimeProvider.System).Make(string.Empty));
     }

@@ -37,7 +37,9 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
     [Fact]
     public async Task A_cluster_is_called_with_a_token_for_the_api_servers_of_AKS_of_the_identity_that_is_meant()
     {
-        var header = await new EntraTokenProvider(_credential).GetAuthenticationHeaderAsync(TestContext.Current.CancellationToken);
+        var header = await new EntraTokenProvider(_credential).GetAuthenticationHeaderAsync(
+            TestContext.Current.CancellationToken
+        );
         var issued = Assert.Single(_endpoint.Mint.Issued);
         Assert.Equal(("Bearer", issued.Value), (header.Scheme, header.Parameter));
         Assert.Equal((ApiServers, _clientId), (issued.Resource, issued.ClientId));
@@ -59,7 +61,9 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
         _endpoint.Mint.Lifetime = TimeSpan.FromHours(1);
         await Task.Delay(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
 
-        while (await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync())) is var tokens && tokens.Contains(first))
+        while (
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync())) is var tokens && tokens.Contains(first)
+        )
             Assert.NotNull(_endpoint.Mint.Find(first));
         Assert.Equal(2, _endpoint.Mint.Calls);
     }
@@ -67,17 +71,24 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
     [Fact]
     public async Task An_endpoint_that_is_away_stops_nothing_while_the_token_is_good_and_everything_after()
     {
-        // Azure.Identity has it for too near its end from the start, so each of its own callers would have to wait and then fail.
+        // Azure.Identity has it for too near its end from the start, so each of its own callers would have to wait and
+        // then fail.
         var good = TimeSpan.FromMinutes(3);
         _endpoint.Mint.Lifetime = SteadyCredential.Margin + good;
         var first = await AskAsync();
         _endpoint.Mint.Away = true;
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync())), token => Assert.Equal(first, token));
+        Assert.All(
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync())),
+            token => Assert.Equal(first, token)
+        );
 
         _clock.Ahead = good;
         var failure = await Assert.ThrowsAnyAsync<AuthenticationFailedException>(AskAsync);
         Assert.False(ClusterFailure.IsFinal(failure));
-        Assert.Equal("prod cannot be asked: the app's identity gets no token for it.", ClusterFailure.Describe(failure, "prod"));
+        Assert.Equal(
+            "prod cannot be asked: the app's identity gets no token for it.",
+            ClusterFailure.Describe(failure, "prod")
+        );
 
         // A try that began during the outage is given up in time, and the next one finds the endpoint back.
         (_endpoint.Mint.Lifetime, _endpoint.Mint.Away) = (TimeSpan.FromHours(1), false);
@@ -107,7 +118,8 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
         }
     }
 
-    private async Task<string> AskAsync() => (await _credential.GetTokenAsync(ApiServer, TestContext.Current.CancellationToken)).Token;
+    private async Task<string> AskAsync() =>
+        (await _credential.GetTokenAsync(ApiServer, TestContext.Current.CancellationToken)).Token;
 
     /// <summary>So that a token can end without a wait, and with no need for the test to be quick before.</summary>
     private sealed class ClockAhead : TimeProvider

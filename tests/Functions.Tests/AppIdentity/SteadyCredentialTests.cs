@@ -33,7 +33,15 @@ public sealed class SteadyCredentialTests
     public async Task Each_scope_has_a_token_of_its_own()
     {
         Assert.Equal("token 1", await AskAsync());
-        Assert.Equal("token 2", (await _credential.GetTokenAsync(new(["https://graph.example.com/.default"]), TestContext.Current.CancellationToken)).Token);
+        Assert.Equal(
+            "token 2",
+            (
+                await _credential.GetTokenAsync(
+                    new(["https://graph.example.com/.default"]),
+                    TestContext.Current.CancellationToken
+                )
+            ).Token
+        );
         Assert.Equal("token 1", await AskAsync());
     }
 
@@ -47,7 +55,10 @@ public sealed class SteadyCredentialTests
 
         _clock.Advance(TimeSpan.FromMinutes(0.2));
         _endpoint.Hold();
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync())), token => Assert.Equal("token 1", token));
+        Assert.All(
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync())),
+            token => Assert.Equal("token 1", token)
+        );
         await UntilAsync(() => _endpoint.Calls == 2);
         _endpoint.Release();
         await UntilAsync(async () => await AskAsync() == "token 2");
@@ -141,8 +152,14 @@ public sealed class SteadyCredentialTests
     public async Task A_challenge_is_answered_with_another_token()
     {
         await AskAsync();
-        var challenged = new TokenRequestContext(Database.Scopes, claims: """{"access_token":{"nbf":{"essential":true}}}""");
-        Assert.Equal("token 2", (await _credential.GetTokenAsync(challenged, TestContext.Current.CancellationToken)).Token);
+        var challenged = new TokenRequestContext(
+            Database.Scopes,
+            claims: """{"access_token":{"nbf":{"essential":true}}}"""
+        );
+        Assert.Equal(
+            "token 2",
+            (await _credential.GetTokenAsync(challenged, TestContext.Current.CancellationToken)).Token
+        );
     }
 
     [Fact]
@@ -152,7 +169,8 @@ public sealed class SteadyCredentialTests
         Assert.Equal("token 1", _credential.GetToken(Database, TestContext.Current.CancellationToken).Token);
     }
 
-    private async Task<string> AskAsync() => (await _credential.GetTokenAsync(Database, TestContext.Current.CancellationToken)).Token;
+    private async Task<string> AskAsync() =>
+        (await _credential.GetTokenAsync(Database, TestContext.Current.CancellationToken)).Token;
 
     private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
 
@@ -182,7 +200,10 @@ public sealed class SteadyCredentialTests
 
         public void Resume() => _held = null;
 
-        public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        public override async ValueTask<AccessToken> GetTokenAsync(
+            TokenRequestContext requestContext,
+            CancellationToken cancellationToken
+        )
         {
             var call = Interlocked.Increment(ref _calls);
             if (_held is { } held)
@@ -192,6 +213,7 @@ public sealed class SteadyCredentialTests
             return new($"token {call}", clock.GetUtcNow() + TimeSpan.FromHours(1), clock.GetUtcNow() + RenewAfter);
         }
 
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

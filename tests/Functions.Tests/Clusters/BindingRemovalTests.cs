@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.Functions.Tests.Clusters;
 
-/// <summary>Removal of a grant over many namespaces from an API server that does not answer, or not everywhere.</summary>
+/// <summary>
+/// Removal of a grant over many namespaces from an API server that does not answer, or not everywhere.
+/// </summary>
 public sealed class BindingRemovalTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
@@ -27,7 +29,9 @@ public sealed class BindingRemovalTests : IDisposable
         await using var site = await ClusterAsync(hangs: _ => true);
         using var clusters = Connect(site);
 
-        var failures = await Assert.ThrowsAsync<AggregateException>(() => clusters["demo"].RemoveAllAsync(Request, Cancellation));
+        var failures = await Assert.ThrowsAsync<AggregateException>(() =>
+            clusters["demo"].RemoveAllAsync(Request, Cancellation)
+        );
 
         Assert.True(ClusterFailure.IsTimeout(failures));
         Assert.InRange(_asked.Count, 1, 4);
@@ -41,26 +45,45 @@ public sealed class BindingRemovalTests : IDisposable
         await using var site = await ClusterAsync(hangs: path => path.Contains(place, StringComparison.Ordinal));
         using var clusters = Connect(site);
 
-        var failures = await Assert.ThrowsAsync<AggregateException>(() => clusters["demo"].RemoveAllAsync(Request, Cancellation));
+        var failures = await Assert.ThrowsAsync<AggregateException>(() =>
+            clusters["demo"].RemoveAllAsync(Request, Cancellation)
+        );
 
         Assert.True(ClusterFailure.IsTimeout(failures));
         var asked = string.Join('\n', _asked);
-        Assert.All(Request.Terms.Scope.Namespaces, ns =>
-        {
-            Assert.Contains($"/namespaces/{ns}/rolebindings/jit-", asked, StringComparison.Ordinal);
-            Assert.Contains($"/namespaces/{ns}/roles/jit-", asked, StringComparison.Ordinal);
-        });
+        Assert.All(
+            Request.Terms.Scope.Namespaces,
+            ns =>
+            {
+                Assert.Contains($"/namespaces/{ns}/rolebindings/jit-", asked, StringComparison.Ordinal);
+                Assert.Contains($"/namespaces/{ns}/roles/jit-", asked, StringComparison.Ordinal);
+            }
+        );
         Assert.Contains("/serviceaccounts/", asked, StringComparison.Ordinal);
     }
 
     private static readonly AccessRequest Request = new AccessRequestEvent[]
     {
         new AccessRequestEvent.Requested(
-            new("https://issuer#a1", "alice@example.com"), [],
+            new("https://issuer#a1", "alice@example.com"),
+            [],
             new(
-                new("demo", [.. Enumerable.Range(0, 50).Select(i => $"payments-{i}")], false, null, [new([""], ["pods"], ["get"])]),
-                TimeSpan.FromMinutes(30), "why", null),
-            new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4)), Noon.AddHours(4), "3f9k2m7xq0ab", Noon),
+                new(
+                    "demo",
+                    [.. Enumerable.Range(0, 50).Select(i => $"payments-{i}")],
+                    false,
+                    null,
+                    [new([""], ["pods"], ["get"])]
+                ),
+                TimeSpan.FromMinutes(30),
+                "why",
+                null
+            ),
+            new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4)),
+            Noon.AddHours(4),
+            "3f9k2m7xq0ab",
+            Noon
+        ),
         new AccessRequestEvent.Approved(true, Noon.AddHours(1), Noon),
         new AccessRequestEvent.ActivationStarted(Noon, ServiceAccountRef.For("3f9k2m7xq0ab", "jit-grants")),
     }.Aggregate((AccessRequest?)null, (state, fact) => AccessRequest.Evolve("3f9k2m7xq0ab", state, fact))!;
@@ -79,7 +102,8 @@ public sealed class BindingRemovalTests : IDisposable
         {
             _asked.Enqueue(call.Request.Path);
             if (hangs(call.Request.Path))
-                await Task.Delay(Timeout.InfiniteTimeSpan, call.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                await Task.Delay(Timeout.InfiniteTimeSpan, call.RequestAborted)
+                    .ContinueWith(_ => { }, TaskScheduler.Default);
             call.Response.StatusCode = StatusCodes.Status404NotFound;
         });
         await site.StartAsync(Cancellation);

@@ -13,9 +13,15 @@ namespace JitFunctions.Functions.Tests.Clusters;
 /// <summary>An API server that turns calls away, or takes its time.</summary>
 public sealed class BusyServersTests
 {
-    private static readonly Uri Roles = new("https://cluster.example.com/apis/rbac.authorization.k8s.io/v1/clusterroles/view");
+    private static readonly Uri Roles = new(
+        "https://cluster.example.com/apis/rbac.authorization.k8s.io/v1/clusterroles/view"
+    );
     private static readonly Scope Fifty = new(
-        "demo", [.. Enumerable.Range(0, 50).Select(i => $"team-{i}")], ClusterWide: false, new RoleRef(RoleKind.ClusterRole, "view"));
+        "demo",
+        [.. Enumerable.Range(0, 50).Select(i => $"team-{i}")],
+        ClusterWide: false,
+        new RoleRef(RoleKind.ClusterRole, "view")
+    );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -27,10 +33,15 @@ public sealed class BusyServersTests
     [InlineData(1, 0, 50)]
     [InlineData(1, 1, 1000)]
     [InlineData(1, 3600, 2000)]
-    public void The_pauses_grow_and_what_the_server_asks_for_counts_up_to_a_limit(int attempt, int? retryAfter, int milliseconds) =>
+    public void The_pauses_grow_and_what_the_server_asks_for_counts_up_to_a_limit(
+        int attempt,
+        int? retryAfter,
+        int milliseconds
+    ) =>
         Assert.Equal(
             TimeSpan.FromMilliseconds(milliseconds),
-            BusyServers.PauseAfter(attempt, retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+            BusyServers.PauseAfter(attempt, retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+        );
 
     [Theory]
     [InlineData("GET", "api/v1/namespaces/a", true)]
@@ -72,11 +83,15 @@ public sealed class BusyServersTests
         {
             var turnedAway = Interlocked.Increment(ref count) % 2 == 1;
             call.Response.StatusCode = turnedAway ? (count % 4 == 1 ? 429 : 503) : 200;
-            await call.Response.WriteAsJsonAsync(turnedAway ? Status(call.Response.StatusCode) : Answer(call), Cancellation);
+            await call.Response.WriteAsJsonAsync(
+                turnedAway ? Status(call.Response.StatusCode) : Answer(call),
+                Cancellation
+            );
         });
         using var client = ClusterClient.Create(new() { Host = site.Urls.Single() }, "demo");
 
-        var facts = await Cluster(client).FactsAsync(Fifty with { Namespaces = [.. Fifty.Namespaces.Take(5)] }, true, Cancellation);
+        var facts = await Cluster(client)
+            .FactsAsync(Fifty with { Namespaces = [.. Fifty.Namespaces.Take(5)] }, true, Cancellation);
 
         Assert.Null(facts.Trouble);
         Assert.Equal("get", Assert.Single(Assert.Single(Assert.Single(facts.Rights!).Rules).Verbs));
@@ -90,19 +105,46 @@ public sealed class BusyServersTests
     [InlineData(429, false, false)]
     [InlineData(404, false, false)]
     [InlineData(500, true, null)]
-    public async Task An_object_that_is_gone_after_a_lost_answer_counts_as_removed_by_us(int first, bool isThere, bool? removed)
+    public async Task An_object_that_is_gone_after_a_lost_answer_counts_as_removed_by_us(
+        int first,
+        bool isThere,
+        bool? removed
+    )
     {
         var deletions = 0;
         await using var site = await StartAsync(async call =>
         {
-            var code = call.Request.Method == "DELETE" && Interlocked.Increment(ref deletions) == 1 ? first : isThere ? 200 : 404;
+            var code =
+                call.Request.Method == "DELETE" && Interlocked.Increment(ref deletions) == 1 ? first
+                : isThere ? 200
+                : 404;
             call.Response.StatusCode = code;
             await call.Response.WriteAsJsonAsync(
-                code == 200 ? new { kind = "RoleBinding", metadata = new { name = "stray", uid = "1" }, roleRef = new { kind = "Role", name = "a" } } : Status(code),
-                Cancellation);
+                code == 200
+                    ? new
+                    {
+                        kind = "RoleBinding",
+                        metadata = new { name = "stray", uid = "1" },
+                        roleRef = new { kind = "Role", name = "a" },
+                    }
+                    : Status(code),
+                Cancellation
+            );
         });
         using var client = ClusterClient.Create(new() { Host = site.Urls.Single() }, "demo");
-        var stray = new BindingObject("a", "stray", "1", new() { Name = "stray", NamespaceProperty = "a", Uid = "1" }, new() { Kind = "Role", Name = "a" }, []);
+        var stray = new BindingObject(
+            "a",
+            "stray",
+            "1",
+            new()
+            {
+                Name = "stray",
+                NamespaceProperty = "a",
+                Uid = "1",
+            },
+            new() { Kind = "Role", Name = "a" },
+            []
+        );
 
         var deleting = Cluster(client).DeleteKnowinglyAsync(stray, Cancellation);
 
@@ -116,7 +158,10 @@ public sealed class BusyServersTests
     [Theory]
     [InlineData(50, 3)]
     [InlineData(16, 9)]
-    public async Task Namespaces_and_roles_of_a_slow_server_take_no_longer_together_than_the_limit(int namespaces, int secondsForTheRole)
+    public async Task Namespaces_and_roles_of_a_slow_server_take_no_longer_together_than_the_limit(
+        int namespaces,
+        int secondsForTheRole
+    )
     {
         await using var site = await StartAsync(async call =>
         {
@@ -127,20 +172,51 @@ public sealed class BusyServersTests
         using var client = ClusterClient.Create(new() { Host = site.Urls.Single() }, "demo");
 
         var watch = Stopwatch.StartNew();
-        var facts = await Cluster(client).FactsAsync(Fifty with { Namespaces = [.. Fifty.Namespaces.Take(namespaces)] }, true, Cancellation);
+        var facts = await Cluster(client)
+            .FactsAsync(Fifty with { Namespaces = [.. Fifty.Namespaces.Take(namespaces)] }, true, Cancellation);
 
         Assert.Equal("demo did not answer in time.", facts.Trouble);
-        Assert.InRange(watch.Elapsed, ScopeFacts.Limit - TimeSpan.FromSeconds(1), ScopeFacts.Limit + TimeSpan.FromSeconds(5));
+        Assert.InRange(
+            watch.Elapsed,
+            ScopeFacts.Limit - TimeSpan.FromSeconds(1),
+            ScopeFacts.Limit + TimeSpan.FromSeconds(5)
+        );
     }
 
     private static Cluster Cluster(k8s.Kubernetes client) =>
         new("demo", client, string.Empty, string.Empty, "jit-access", new(new("https://demo.example.com"), null));
 
-    private static object Answer(HttpContext call) => call.Request.Path.Value!.Contains("/clusterroles/", StringComparison.Ordinal)
-        ? new { kind = "ClusterRole", metadata = new { name = "view" }, rules = new[] { new { apiGroups = new[] { "" }, resources = new[] { "pods" }, verbs = new[] { "get" } } } }
-        : new { kind = "Namespace", metadata = new { name = call.Request.Path.Value!.Split('/')[^1] }, status = new { phase = "Active" } };
+    private static object Answer(HttpContext call) =>
+        call.Request.Path.Value!.Contains("/clusterroles/", StringComparison.Ordinal)
+            ? new
+            {
+                kind = "ClusterRole",
+                metadata = new { name = "view" },
+                rules = new[]
+                {
+                    new
+                    {
+                        apiGroups = new[] { "" },
+                        resources = new[] { "pods" },
+                        verbs = new[] { "get" },
+                    },
+                },
+            }
+            : new
+            {
+                kind = "Namespace",
+                metadata = new { name = call.Request.Path.Value!.Split('/')[^1] },
+                status = new { phase = "Active" },
+            };
 
-    private static object Status(int code) => new { kind = "Status", status = "Failure", code, message = "too many requests, please try again later" };
+    private static object Status(int code) =>
+        new
+        {
+            kind = "Status",
+            status = "Failure",
+            code,
+            message = "too many requests, please try again later",
+        };
 
     private static async Task<WebApplication> StartAsync(RequestDelegate answer)
     {
@@ -154,7 +230,10 @@ public sealed class BusyServersTests
     {
         public int Calls { get; private set; }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             Calls++;
             var answer = new HttpResponseMessage(status());

@@ -13,11 +13,17 @@ public sealed class CallerLimitTests
     {
         using var server = new Server();
         using var calls = new HttpMessageInvoker(new CallerLimit("demo") { InnerHandler = server });
-        var sent = Enumerable.Range(0, CallerLimit.AtOnce + CallerLimit.MostWaiting).Select(_ => CallAsync(calls)).ToList();
+        var sent = Enumerable
+            .Range(0, CallerLimit.AtOnce + CallerLimit.MostWaiting)
+            .Select(_ => CallAsync(calls))
+            .ToList();
         Assert.Equal(CallerLimit.AtOnce, server.UnderWay);
 
         var refused = await Assert.ThrowsAsync<TooManyCallsException>(() => CallAsync(calls));
-        Assert.Equal("demo is asked too much on behalf of callers just now. Try again soon.", ClusterFailure.Describe(refused, "demo"));
+        Assert.Equal(
+            "demo is asked too much on behalf of callers just now. Try again soon.",
+            ClusterFailure.Describe(refused, "demo")
+        );
 
         server.Answer.SetResult();
         Assert.All(await Task.WhenAll(sent), status => Assert.Equal(HttpStatusCode.OK, status));
@@ -40,9 +46,15 @@ public sealed class CallerLimitTests
         Assert.Equal(HttpStatusCode.OK, await CallAsync(calls));
     }
 
-    private static async Task<HttpStatusCode> CallAsync(HttpMessageInvoker calls, CancellationToken? cancellation = null)
+    private static async Task<HttpStatusCode> CallAsync(
+        HttpMessageInvoker calls,
+        CancellationToken? cancellation = null
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "https://demo.example.com/api/v1/namespaces/payments");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            "https://demo.example.com/api/v1/namespaces/payments"
+        );
         using var answer = await calls.SendAsync(request, cancellation ?? Cancellation);
         return answer.StatusCode;
     }
@@ -57,7 +69,10 @@ public sealed class CallerLimitTests
 
         public int Most { get; private set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             Most = Math.Max(Most, Interlocked.Increment(ref _underWay));
             try

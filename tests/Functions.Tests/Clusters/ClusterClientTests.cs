@@ -39,26 +39,34 @@ public sealed class ClusterClientTests
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         await using var site = LoopbackSite.Build(address);
-        site.MapGet("/api/v1/namespaces", async call =>
-        {
-            call.Response.ContentType = "application/json";
-            await call.Response.WriteAsync("""{"kind":"NamespaceList",""", call.RequestAborted);
-            await call.Response.Body.FlushAsync(call.RequestAborted);
-            await Task.Delay(Timeout.InfiniteTimeSpan, call.RequestAborted);
-        });
+        site.MapGet(
+            "/api/v1/namespaces",
+            async call =>
+            {
+                call.Response.ContentType = "application/json";
+                await call.Response.WriteAsync("""{"kind":"NamespaceList",""", call.RequestAborted);
+                await call.Response.Body.FlushAsync(call.RequestAborted);
+                await Task.Delay(Timeout.InfiniteTimeSpan, call.RequestAborted);
+            }
+        );
         await site.StartAsync(TestContext.Current.CancellationToken);
 
         using var cluster = ClusterClient.Create(new() { Host = address.OriginalString }, "half-way");
         Assert.Equal(ClusterClient.CallTimeout, cluster.HttpClient.Timeout);
         cluster.HttpClient.Timeout = TimeSpan.FromSeconds(1);
         var failure = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            cluster.CoreV1.ListNamespaceAsync(cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken));
+            cluster
+                .CoreV1.ListNamespaceAsync(cancellationToken: TestContext.Current.CancellationToken)
+                .WaitAsync(Patience, TestContext.Current.CancellationToken)
+        );
         Assert.Equal("half-way did not answer in time.", ClusterFailure.Describe(failure, "half-way"));
     }
 
     private sealed class Answering(Stream body) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(body) });
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(body) });
     }
 }

@@ -21,7 +21,8 @@ public sealed class ClusterFailureTests
     public void People_read_the_message_of_the_server_and_nothing_else_of_it()
     {
         var answer = Answer(HttpStatusCode.NotFound);
-        answer.Response.Content = """{"kind":"Status","apiVersion":"v1","message":"namespaces \"x\" not found","code":404}""";
+        answer.Response.Content =
+            """{"kind":"Status","apiVersion":"v1","message":"namespaces \"x\" not found","code":404}""";
         Assert.Equal("demo answered 404: namespaces \"x\" not found", ClusterFailure.Describe(answer, "demo"));
 
         answer.Response.Content = "<html>a proxy's page</html>";

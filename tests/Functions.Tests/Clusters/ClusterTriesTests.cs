@@ -10,9 +10,14 @@ public sealed class ClusterTriesTests
     [Fact]
     public async Task After_a_timeout_only_a_few_go_on_until_the_cluster_answers_again()
     {
-        await Assert.ThrowsAsync<TaskCanceledException>(() => RunAsync("away", Task.FromException<int>(new TaskCanceledException())));
+        await Assert.ThrowsAsync<TaskCanceledException>(() =>
+            RunAsync("away", Task.FromException<int>(new TaskCanceledException()))
+        );
         var cluster = new TaskCompletionSource<int>();
-        var waiting = Enumerable.Range(0, ClusterTries.MostInSilence).Select(_ => RunAsync("away", cluster.Task)).ToList();
+        var waiting = Enumerable
+            .Range(0, ClusterTries.MostInSilence)
+            .Select(_ => RunAsync("away", cluster.Task))
+            .ToList();
 
         var busy = await Assert.ThrowsAsync<ClusterBusyException>(() => RunAsync("away", cluster.Task));
         Assert.Equal(busy.Message, ClusterFailure.Describe(busy, "away"));
@@ -20,13 +25,18 @@ public sealed class ClusterTriesTests
 
         cluster.SetResult(2);
         Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(2, answer));
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => RunAsync("away", Task.FromResult(3)))), answer => Assert.Equal(3, answer));
+        Assert.All(
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => RunAsync("away", Task.FromResult(3)))),
+            answer => Assert.Equal(3, answer)
+        );
     }
 
     [Fact]
     public async Task A_cluster_that_answers_has_no_limit_even_when_it_refuses()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync("demo", Task.FromException<int>(new InvalidOperationException())));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            RunAsync("demo", Task.FromException<int>(new InvalidOperationException()))
+        );
         var cluster = new TaskCompletionSource<int>();
 
         var all = Enumerable.Range(0, 100).Select(_ => RunAsync("demo", cluster.Task)).ToList();

@@ -11,8 +11,14 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
     private static readonly GraphAnswer Enabled = new(200, """{"accountEnabled":true}""");
-    private static readonly GraphAnswer TwoGroups = new(200, """{"@odata.context":"…","value":["fee2c45b","4fe90ae7"]}""");
-    private static readonly GraphAnswer NoSuchPerson = new(404, """{"error":{"code":"Request_ResourceNotFound","message":"…"}}""");
+    private static readonly GraphAnswer TwoGroups = new(
+        200,
+        """{"@odata.context":"…","value":["fee2c45b","4fe90ae7"]}"""
+    );
+    private static readonly GraphAnswer NoSuchPerson = new(
+        404,
+        """{"error":{"code":"Request_ResourceNotFound","message":"…"}}"""
+    );
     private static readonly GraphAnswer Busy = new(503, """{"error":{"code":"serviceNotAvailable"}}""");
 
     private readonly EagerClock _clock = new(Noon);
@@ -41,15 +47,23 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
         Assert.Equal(["fee2c45b", "4fe90ae7"], membership.Groups);
         Assert.Null(membership.Detail);
         Assert.Equal(
-        [
-            new("GET", "/v1.0/users/alice%40example.com?$select=accountEnabled", "Bearer access", string.Empty),
-            new("POST", "/v1.0/users/alice%40example.com/getMemberGroups", "Bearer access", """{"securityEnabledOnly":false}"""),
-        ], _graph.Calls);
+            [
+                new("GET", "/v1.0/users/alice%40example.com?$select=accountEnabled", "Bearer access", string.Empty),
+                new(
+                    "POST",
+                    "/v1.0/users/alice%40example.com/getMemberGroups",
+                    "Bearer access",
+                    """{"securityEnabledOnly":false}"""
+                ),
+            ],
+            _graph.Calls
+        );
         Assert.Equal("https://graph.microsoft.com/.default", Assert.Single(_credential.Scopes.Distinct()));
     }
 
     [Fact]
-    public async Task Nobody_of_that_name_is_in_no_group() => DeniesForSure(await AskAsync([NoSuchPerson]), "knows nobody called alice@example.com", calls: 1);
+    public async Task Nobody_of_that_name_is_in_no_group() =>
+        DeniesForSure(await AskAsync([NoSuchPerson]), "knows nobody called alice@example.com", calls: 1);
 
     [Fact]
     public async Task Somebody_who_is_deleted_between_the_calls_is_in_no_group() =>
@@ -67,7 +81,8 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("")]
     [InlineData("<html>")]
-    public async Task Without_a_word_on_the_account_nothing_can_be_told(string user) => CannotTell(await AskAsync([new(200, user), TwoGroups]), calls: 1);
+    public async Task Without_a_word_on_the_account_nothing_can_be_told(string user) =>
+        CannotTell(await AskAsync([new(200, user), TwoGroups]), calls: 1);
 
     [Theory]
     [InlineData("{}")]
@@ -77,8 +92,11 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
     [InlineData("""{"value":[{"id":"fee2c45b"}]}""")]
     [InlineData("""["fee2c45b"]""")]
     [InlineData("""{"value":["fee2c45b" """)]
-    [InlineData("""{"value":["fee2c45b"],"@odata.nextLink":"https://graph.microsoft.com/v1.0/users/a/getMemberGroups?$skiptoken=x"}""")] // a part
-    public async Task A_list_of_groups_that_is_none_tells_nothing(string groups) => CannotTell(await AskAsync([Enabled, new(200, groups)]), calls: 2);
+    [InlineData(
+        """{"value":["fee2c45b"],"@odata.nextLink":"https://graph.microsoft.com/v1.0/users/a/getMemberGroups?$skiptoken=x"}"""
+    )] // a part
+    public async Task A_list_of_groups_that_is_none_tells_nothing(string groups) =>
+        CannotTell(await AskAsync([Enabled, new(200, groups)]), calls: 2);
 
     [Theory]
     [InlineData(202, "{}")]
@@ -108,13 +126,23 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_busy_Graph_is_not_asked_for_ever() => CannotTell(await AskAsync([Busy]), calls: GraphCalls.Attempts);
+    public async Task A_busy_Graph_is_not_asked_for_ever() =>
+        CannotTell(await AskAsync([Busy]), calls: GraphCalls.Attempts);
 
     [Fact]
     public async Task It_is_asked_again_when_it_says_so()
     {
         var inThreeSeconds = Noon.AddSeconds(5).ToString("r"); // two are over by then
-        Assert.NotNull((await AskAsync([new(429, "{}", ("Retry-After", "2")), new(429, "{}", ("Retry-After", inThreeSeconds)), Enabled, TwoGroups])).Groups);
+        Assert.NotNull(
+            (
+                await AskAsync([
+                    new(429, "{}", ("Retry-After", "2")),
+                    new(429, "{}", ("Retry-After", inThreeSeconds)),
+                    Enabled,
+                    TwoGroups,
+                ])
+            ).Groups
+        );
         Assert.Equal([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)], _clock.Waits);
     }
 
@@ -126,7 +154,8 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_hangs_is_given_up_and_made_again() => Assert.NotNull((await AskAsync([new(null, ""), Enabled, TwoGroups])).Groups);
+    public async Task A_call_that_hangs_is_given_up_and_made_again() =>
+        Assert.NotNull((await AskAsync([new(null, ""), Enabled, TwoGroups])).Groups);
 
     [Fact]
     public async Task A_Graph_that_is_not_there_tells_nothing()
@@ -149,7 +178,10 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
     {
         _graph.Answers = [new(null, "")];
         using var gone = new CancellationTokenSource();
-        var asking = new GraphDirectory(_calls, NullLogger<GraphDirectory>.Instance).MembershipOfAsync(new("issuer#a", "alice@example.com"), gone.Token);
+        var asking = new GraphDirectory(_calls, NullLogger<GraphDirectory>.Instance).MembershipOfAsync(
+            new("issuer#a", "alice@example.com"),
+            gone.Token
+        );
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
@@ -170,13 +202,23 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
     public async Task A_name_is_a_name_and_leads_nowhere_else(string name, string path)
     {
         await AskAsync([Enabled, TwoGroups], name);
-        Assert.Equal([$"{path}?$select=accountEnabled", $"{path}/getMemberGroups"], _graph.Calls.Select(call => call.Target));
+        Assert.Equal(
+            [$"{path}?$select=accountEnabled", $"{path}/getMemberGroups"],
+            _graph.Calls.Select(call => call.Target)
+        );
     }
 
-    private async Task<Membership> AskAsync(IReadOnlyList<GraphAnswer> answers, string name = "alice@example.com", bool again = false)
+    private async Task<Membership> AskAsync(
+        IReadOnlyList<GraphAnswer> answers,
+        string name = "alice@example.com",
+        bool again = false
+    )
     {
         _graph.Answers = again ? [.. Enumerable.Repeat(Busy, _graph.Calls.Count), .. answers] : answers;
-        return await new GraphDirectory(_calls, NullLogger<GraphDirectory>.Instance).MembershipOfAsync(new Principal("issuer#a", name), Cancellation);
+        return await new GraphDirectory(_calls, NullLogger<GraphDirectory>.Instance).MembershipOfAsync(
+            new Principal("issuer#a", name),
+            Cancellation
+        );
     }
 
     private void DeniesForSure(Membership membership, string because, int calls)
@@ -189,7 +231,11 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
     private void CannotTell(Membership membership, int calls)
     {
         Assert.Null(membership.Groups);
-        Assert.StartsWith("The groups of alice@example.com cannot be told now: ", membership.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The groups of alice@example.com cannot be told now: ",
+            membership.Detail,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain('\n', membership.Detail!);
         Assert.Equal(calls, _graph.Calls.Count);
     }
@@ -200,12 +246,16 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
 
         public List<string> Scopes { get; } = [];
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
+        public override ValueTask<AccessToken> GetTokenAsync(
+            TokenRequestContext requestContext,
+            CancellationToken cancellationToken
+        )
         {
             Scopes.AddRange(requestContext.Scopes);
             return Failure is null ? new(new AccessToken("access", Noon.AddHours(1))) : throw Failure;
         }
 
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

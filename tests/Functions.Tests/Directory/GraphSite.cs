@@ -42,7 +42,14 @@ internal sealed class GraphSite : IAsyncDisposable
     private async Task AnswerAsync(HttpContext http)
     {
         using var body = new StreamReader(http.Request.Body);
-        _calls.Add(new(http.Request.Method, http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, http.Request.Headers.Authorization, await body.ReadToEndAsync()));
+        _calls.Add(
+            new(
+                http.Request.Method,
+                http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+                http.Request.Headers.Authorization,
+                await body.ReadToEndAsync()
+            )
+        );
         var answer = Answers[Math.Min(_calls.Count, Answers.Count) - 1];
         if (answer.Status is not { } status)
         {

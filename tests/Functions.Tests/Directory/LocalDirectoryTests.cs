@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitFunctions.Functions.Tests.Directory;
 
-/// <summary>The directory of the local stack, asked as in production: with a token that Azure's own library gets from the platform.</summary>
+/// <summary>
+/// The directory of the local stack, asked as in production: with a token that Azure's own library gets from the
+/// platform.
+/// </summary>
 [Collection(ProcessEnvironment.Collection)]
 public sealed class LocalDirectoryTests : IAsyncLifetime
 {
@@ -22,7 +25,9 @@ public sealed class LocalDirectoryTests : IAsyncLifetime
         Environment.SetEnvironmentVariable("IDENTITY_ENDPOINT", Users.Identity.Endpoint.OriginalString);
         Environment.SetEnvironmentVariable("IDENTITY_HEADER", Users.Identity.Header);
         // The library keeps tokens for the whole process, by the identity's id.
-        var identity = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(Guid.NewGuid().ToString()));
+        var identity = new ManagedIdentityCredential(
+            ManagedIdentityId.FromUserAssignedClientId(Guid.NewGuid().ToString())
+        );
         _calls = new GraphCalls(new() { Endpoint = Users.Address }, identity, TimeProvider.System);
     }
 
@@ -78,6 +83,9 @@ public sealed class LocalDirectoryTests : IAsyncLifetime
         Assert.Null((await AskAsync()).Groups);
     }
 
-    private Task<Membership> AskAsync() => new GraphDirectory(_calls, NullLogger<GraphDirectory>.Instance)
-        .MembershipOfAsync(new("issuer#a", _alice.UserName), TestContext.Current.CancellationToken);
+    private Task<Membership> AskAsync() =>
+        new GraphDirectory(_calls, NullLogger<GraphDirectory>.Instance).MembershipOfAsync(
+            new("issuer#a", _alice.UserName),
+            TestContext.Current.CancellationToken
+        );
 }

@@ -8,14 +8,26 @@ namespace JitFunctions.Functions.Tests.Directory;
 public sealed class ReviewerLookupTests
 {
     private static readonly Principal Bob = new("issuer#bob", "bob@example.com");
-    private static readonly PolicySet Policies = new("sha256:1", ["admins"], [], new([["Bob@example.com", "Bob.Adm@example.com"]]), [], []);
+    private static readonly PolicySet Policies = new(
+        "sha256:1",
+        ["admins"],
+        [],
+        new([
+            ["Bob@example.com", "Bob.Adm@example.com"],
+        ]),
+        [],
+        []
+    );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Each_reviewer_is_asked_about_once_and_their_linked_accounts_too()
     {
-        var directory = new Table(("bob@example.com", Membership.Of(["leads"])), ("Bob.Adm@example.com", Membership.Of(["admins"])));
+        var directory = new Table(
+            ("bob@example.com", Membership.Of(["leads"])),
+            ("Bob.Adm@example.com", Membership.Of(["admins"]))
+        );
         var facts = await new ReviewerLookup(directory).FindAsync(Policies, [Bob, Bob], Cancellation);
         Assert.Equal(["bob@example.com", "Bob.Adm@example.com"], directory.Asked);
         Assert.Equal(["leads"], facts.Groups[Bob.Subject]!);
@@ -27,7 +39,10 @@ public sealed class ReviewerLookupTests
     [Fact]
     public async Task What_it_cannot_tell_stays_unknown_and_says_why()
     {
-        var directory = new Table(("bob@example.com", Membership.Of(["leads"])), ("Bob.Adm@example.com", Membership.Unknown("Never seen.")));
+        var directory = new Table(
+            ("bob@example.com", Membership.Of(["leads"])),
+            ("Bob.Adm@example.com", Membership.Unknown("Never seen."))
+        );
         var facts = await new ReviewerLookup(directory).FindAsync(Policies, [Bob], Cancellation);
         Assert.Equal((null, "Never seen."), (facts.LinkedGroups["bob.adm@example.com"], facts.Trouble));
         Assert.Null(facts.IsAdministrator(Policies.Know(new(Bob, ["leads"]))));
@@ -37,7 +52,14 @@ public sealed class ReviewerLookupTests
     public async Task Where_nobody_administers_linked_accounts_do_not_matter()
     {
         var directory = new Table(("bob@example.com", Membership.Of(["leads"])));
-        var facts = await new ReviewerLookup(directory).FindAsync(Policies with { Administrators = [] }, [Bob], Cancellation);
+        var facts = await new ReviewerLookup(directory).FindAsync(
+            Policies with
+            {
+                Administrators = [],
+            },
+            [Bob],
+            Cancellation
+        );
         Assert.False(facts.IsAdministrator(Policies.Know(new(Bob, ["leads"]))));
     }
 

@@ -17,12 +17,24 @@ public sealed class SignedInCallTests(EventStoreFixture store) : IClassFixture<E
     {
         await using var issuer = await TokenIssuer.StartAsync(cancellation: TestContext.Current.CancellationToken);
         var settings = _files.Good(
-            ("ConnectionStrings:Postgres", store.ConnectionString), ("EventStore:CreateSchema", "true"),
-            ("Authentication:Authority", issuer.Authority.OriginalString), ("Authentication:RequireHttps", "false"), ("ReconcilerSchedule", "0 0 0 1 1 *"));
+            ("ConnectionStrings:Postgres", store.ConnectionString),
+            ("EventStore:CreateSchema", "true"),
+            ("Authentication:Authority", issuer.Authority.OriginalString),
+            ("Authentication:RequireHttps", "false"),
+            ("ReconcilerSchedule", "0 0 0 1 1 *")
+        );
         await using var host = await FunctionHost.StartAsync(
-            settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value), TestContext.Current.CancellationToken);
+            settings.ToDictionary(
+                setting => setting.Key.Replace(":", "__", StringComparison.Ordinal),
+                setting => setting.Value
+            ),
+            TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await CallAsync(host, issuer.IssueToken(Person.Bob, TimeSpan.FromHours(-1))));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await CallAsync(host, issuer.IssueToken(Person.Bob, TimeSpan.FromHours(-1)))
+        );
         Assert.Null((await AskAsync(issuer, Person.Bob)).Groups);
         Assert.Equal(HttpStatusCode.OK, await CallAsync(host, issuer.IssueToken(Person.Alice)));
         Assert.Equal(Person.Alice.Groups, (await AskAsync(issuer, Person.Alice)).Groups);
@@ -32,10 +44,16 @@ public sealed class SignedInCallTests(EventStoreFixture store) : IClassFixture<E
     {
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var answer = await client.GetAsync(new Uri(host.Address, "api/requests"), TestContext.Current.CancellationToken);
+        using var answer = await client.GetAsync(
+            new Uri(host.Address, "api/requests"),
+            TestContext.Current.CancellationToken
+        );
         return answer.StatusCode;
     }
 
-    private Task<Membership> AskAsync(TokenIssuer issuer, Person person) => new TokenDirectory(store.Documents, new(), TimeProvider.System)
-        .MembershipOfAsync(new($"{issuer.Authority.OriginalString}#{person.Subject}", person.UserName), TestContext.Current.CancellationToken);
+    private Task<Membership> AskAsync(TokenIssuer issuer, Person person) =>
+        new TokenDirectory(store.Documents, new(), TimeProvider.System).MembershipOfAsync(
+            new($"{issuer.Authority.OriginalString}#{person.Subject}", person.UserName),
+            TestContext.Current.CancellationToken
+        );
 }

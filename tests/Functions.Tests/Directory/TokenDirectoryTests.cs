@@ -27,7 +27,10 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     {
         var membership = await AskAsync();
         Assert.Null(membership.Groups);
-        Assert.Equal("The groups of alice@example.com were never seen; any signed-in call shows them.", membership.Detail);
+        Assert.Equal(
+            "The groups of alice@example.com were never seen; any signed-in call shows them.",
+            membership.Detail
+        );
     }
 
     [Fact]
@@ -65,7 +68,10 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
         await AnotherNode(_store).NoteAsync(Token(Noon, "devs"));
         var membership = await AskAsync();
         Assert.Null(membership.Groups);
-        Assert.Equal("The groups of alice@example.com are known from a token of 24 hours ago; signing in again renews them.", membership.Detail);
+        Assert.Equal(
+            "The groups of alice@example.com are known from a token of 24 hours ago; signing in again renews them.",
+            membership.Detail
+        );
 
         await SeeAsync(_clock.GetUtcNow(), "devs");
         Assert.Equal(["devs"], (await AskAsync()).Groups);
@@ -80,7 +86,11 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     {
         await SeeAsync(Noon, "devs");
         _clock.Advance(TimeSpan.Parse(age, null));
-        Assert.Contains($"a token of {text} ago", (await AskAsync(goodFor: TimeSpan.FromMinutes(1))).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            $"a token of {text} ago",
+            (await AskAsync(goodFor: TimeSpan.FromMinutes(1))).Detail,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -97,7 +107,12 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     {
         await SeeAsync(Noon, "devs");
         Assert.NotNull((await AskAsync(_alice with { Username = "Alice@example.com" })).Groups);
-        await _seen.NoteAsync(Token(Noon, "devs") with { Principal = _alice with { Username = "alice.smith@example.com" } });
+        await _seen.NoteAsync(
+            Token(Noon, "devs") with
+            {
+                Principal = _alice with { Username = "alice.smith@example.com" },
+            }
+        );
         var membership = await AskAsync();
         Assert.Null(membership.Groups);
         Assert.Equal("alice@example.com signs in as alice.smith@example.com by now.", membership.Detail);
@@ -133,8 +148,18 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
         Assert.Null((await directory.MembershipOfAccountAsync(name, Cancellation)).Groups);
 
         await _seen.NoteAsync(new(new("https://issuer#former", name), ["devs"], Noon.AddMinutes(-2), Noon.AddHours(3)));
-        await _seen.NoteAsync(new(new("https://issuer#present", name.ToUpperInvariant()), ["admins"], Noon.AddMinutes(-1), Noon.AddHours(3)));
-        Assert.Equal(["admins"], (await directory.MembershipOfAccountAsync(name.ToLowerInvariant(), Cancellation)).Groups);
+        await _seen.NoteAsync(
+            new(
+                new("https://issuer#present", name.ToUpperInvariant()),
+                ["admins"],
+                Noon.AddMinutes(-1),
+                Noon.AddHours(3)
+            )
+        );
+        Assert.Equal(
+            ["admins"],
+            (await directory.MembershipOfAccountAsync(name.ToLowerInvariant(), Cancellation)).Groups
+        );
 
         _clock.Advance(TimeSpan.FromDays(2));
         Assert.Null((await directory.MembershipOfAccountAsync(name, Cancellation)).Groups);
@@ -172,7 +197,9 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     {
         _clock.Advance(TimeSpan.FromHours(1));
         var nodes = Enumerable.Range(0, 4).Select(_ => AnotherNode(_store)).ToList();
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => nodes[i % 4].NoteAsync(Token(Noon.AddMinutes(i), $"group-{i}"))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(i => nodes[i % 4].NoteAsync(Token(Noon.AddMinutes(i), $"group-{i}")))
+        );
         Assert.Empty(_warnings.Lines);
         Assert.Equal(["group-39"], (await AskAsync()).Groups);
     }
@@ -196,7 +223,8 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
 
     private SeenTokens AnotherNode(EventStoreFixture store) => new(store.Api, new(), _clock, _warnings);
 
-    private SignedInPerson Token(DateTimeOffset? issued, params string[] groups) => new(_alice, groups, issued, Noon.AddHours(3));
+    private SignedInPerson Token(DateTimeOffset? issued, params string[] groups) =>
+        new(_alice, groups, issued, Noon.AddHours(3));
 
     private Task SeeAsync(DateTimeOffset issued, params string[] groups) => _seen.NoteAsync(Token(issued, groups));
 

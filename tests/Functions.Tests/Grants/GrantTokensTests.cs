@@ -42,7 +42,10 @@ public sealed class GrantTokensTests
     public async Task Who_asks_while_one_is_under_way_gets_the_same_and_a_failure_is_not_kept()
     {
         var (tokens, issued, goes) = (new GrantTokens(_clock), 0, new TaskCompletionSource());
-        var asked = Enumerable.Range(0, 100).Select(_ => tokens.IssueAsync(Id, IssueAsync, TestContext.Current.CancellationToken)).ToList();
+        var asked = Enumerable
+            .Range(0, 100)
+            .Select(_ => tokens.IssueAsync(Id, IssueAsync, TestContext.Current.CancellationToken))
+            .ToList();
         goes.SetResult();
 
         var answers = await Task.WhenAll(asked);
@@ -68,9 +71,26 @@ public sealed class GrantTokensTests
 
     private static AccessRequest Active(DateTimeOffset expiresAt)
     {
-        var terms = new RequestTerms(new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")), expiresAt - Noon, "why", null);
-        var policy = new PolicySnapshot("p", "sha256:00", true, [], 0, TimeSpan.FromHours(4)) { Enforcement = Enforcement.Ephemeral };
-        return new(Id, new Principal("issuer#a", "alice@example.com"), [], terms, policy, Noon.AddHours(4), "f", RequestStatus.Active)
+        var terms = new RequestTerms(
+            new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")),
+            expiresAt - Noon,
+            "why",
+            null
+        );
+        var policy = new PolicySnapshot("p", "sha256:00", true, [], 0, TimeSpan.FromHours(4))
+        {
+            Enforcement = Enforcement.Ephemeral,
+        };
+        return new(
+            Id,
+            new Principal("issuer#a", "alice@example.com"),
+            [],
+            terms,
+            policy,
+            Noon.AddHours(4),
+            "f",
+            RequestStatus.Active
+        )
         {
             ActivatedAt = Noon,
             ExpiresAt = expiresAt,

@@ -13,9 +13,16 @@ public sealed class HeldRightsTests(EventStoreFixture store) : IClassFixture<Eve
 {
     private static readonly Caller Alice = new(new Principal("https://issuer#a1", "alice@example.com"), ["devs"]);
     private static readonly RequestTerms Terms = new(
-        new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(30), "why", null);
+        new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")),
+        TimeSpan.FromMinutes(30),
+        "why",
+        null
+    );
 
-    private static readonly IReadOnlyList<PlacedRules> Rights = [new(["payments"], [new([""], ["pods"], ["get", "list"])])];
+    private static readonly IReadOnlyList<PlacedRules> Rights =
+    [
+        new(["payments"], [new([""], ["pods"], ["get", "list"])]),
+    ];
 
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("jit-kubeconfig-").FullName;
 
@@ -32,7 +39,10 @@ public sealed class HeldRightsTests(EventStoreFixture store) : IClassFixture<Eve
         using var clusters = TestClusters.At(server.Address, _folder);
         var held = new HeldRights(clusters, store.Api, TimeProvider.System, NullLogger<HeldRights>.Instance);
 
-        Assert.Null(await held.FindAsync(Alice, Terms, Rights, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken));
+        Assert.Null(
+            await held.FindAsync(Alice, Terms, Rights, TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken)
+        );
         Assert.True(server.Calls > 0);
     }
 }

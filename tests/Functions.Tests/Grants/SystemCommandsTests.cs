@@ -13,14 +13,20 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Functions.Tests.Grants;
 
-/// <summary>What ends a grant does not wait for the connections of HTTP calls, also where an HTTP call has the turn.</summary>
+/// <summary>
+/// What ends a grant does not wait for the connections of HTTP calls, also where an HTTP call has the turn.
+/// </summary>
 public sealed class SystemCommandsTests(EventStoreFixture store) : IClassFixture<EventStoreFixture>
 {
     private const string Id = "3f9k2m7xq0ab";
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
     private static readonly Caller Alice = new(new("https://issuer#a1", "alice@example.com"), ["devs"]);
     private static readonly RequestTerms Terms = new(
-        new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "view")), TimeSpan.FromMinutes(30), "why", null);
+        new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "view")),
+        TimeSpan.FromMinutes(30),
+        "why",
+        null
+    );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -28,19 +34,33 @@ public sealed class SystemCommandsTests(EventStoreFixture store) : IClassFixture
     public async Task A_grant_expires_while_a_call_that_has_the_turn_waits_for_a_connection()
     {
         await OpenAsync();
-        await using var one = new NpgsqlDataSourceBuilder(store.ConnectionString) { ConnectionStringBuilder = { MaxPoolSize = 1, Timeout = 60 } }.Build();
+        await using var one = new NpgsqlDataSourceBuilder(store.ConnectionString)
+        {
+            ConnectionStringBuilder = { MaxPoolSize = 1, Timeout = 60 },
+        }.Build();
         using var starved = DocumentStore.For(options => EventStore.Configure(options, one, createSchema: false));
         await using var held = await one.OpenConnectionAsync(Cancellation);
         // The call is foreseen as accepted; then it has no connection to write with.
         var documents = FirstSessionElsewhere.Of(starved, store.Documents);
-        await using var app = new ServiceCollection().AddSingleton<IDocumentStore>(store.Documents).AddSingleton(new ApiStore(documents, one))
-            .AddSingleton<WriteTurns>().AddSingleton<CallerCommands>().AddSingleton<SystemCommands>().BuildServiceProvider();
+        await using var app = new ServiceCollection()
+            .AddSingleton<IDocumentStore>(store.Documents)
+            .AddSingleton(new ApiStore(documents, one))
+            .AddSingleton<WriteTurns>()
+            .AddSingleton<CallerCommands>()
+            .AddSingleton<SystemCommands>()
+            .BuildServiceProvider();
         var relinquish = new AccessRequestCommand.Relinquish(Alice, null, Noon.AddMinutes(1));
-        var call = app.GetRequiredService<CallerCommands>().HandleAsync(Id, relinquish, Alice, expected: null, Cancellation);
+        var call = app.GetRequiredService<CallerCommands>()
+            .HandleAsync(Id, relinquish, Alice, expected: null, Cancellation);
         await ((FirstSessionElsewhere)(object)documents).IsAtSecond.Task.WaitAsync(Cancellation);
 
         var ended = await app.GetRequiredService<SystemCommands>()
-            .HandleAsync(Id, new AccessRequestCommand.Expire(Noon.AddMinutes(30)), new Provenance(Principal.System, "orchestration", null), Cancellation)
+            .HandleAsync(
+                Id,
+                new AccessRequestCommand.Expire(Noon.AddMinutes(30)),
+                new Provenance(Principal.System, "orchestration", null),
+                Cancellation
+            )
             .WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
 
         Assert.Equal(RequestStatus.Ending, ended.Status);
@@ -56,10 +76,14 @@ public sealed class SystemCommandsTests(EventStoreFixture store) : IClassFixture
         await session.Open(
             Id,
             [
-                new Requested(Alice.Principal, [], Terms, policy, Noon.AddHours(4), Id, Noon), new Approved(true, Noon.AddHours(1), Noon),
-                new ActivationStarted(Noon), new Activated(Noon.AddMinutes(30), [new("payments", $"jit-{Id}", "uid")], Noon),
+                new Requested(Alice.Principal, [], Terms, policy, Noon.AddHours(4), Id, Noon),
+                new Approved(true, Noon.AddHours(1), Noon),
+                new ActivationStarted(Noon),
+                new Activated(Noon.AddMinutes(30), [new("payments", $"jit-{Id}", "uid")], Noon),
             ],
-            new Provenance(Alice.Principal, "api", null), Cancellation);
+            new Provenance(Alice.Principal, "api", null),
+            Cancellation
+        );
     }
 
     /// <summary>A store whose first session is one of another store.</summary>
@@ -81,7 +105,10 @@ public sealed class SystemCommandsTests(EventStoreFixture store) : IClassFixture
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (targetMethod!.Name == nameof(IDocumentStore.LightweightSession) && Interlocked.Increment(ref _sessions) == 1)
+            if (
+                targetMethod!.Name == nameof(IDocumentStore.LightweightSession)
+                && Interlocked.Increment(ref _sessions) == 1
+            )
                 return targetMethod.Invoke(_first, args);
             if (_sessions == 2)
                 IsAtSecond.TrySetResult();

@@ -55,7 +55,9 @@ public sealed class TurnLineTests
     public async Task Other_keys_do_not_wait()
     {
         using var one = await _line.WaitAsync(Key, first: false, Cancellation);
-        using var other = await _line.WaitAsync("another", first: false, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        using var other = await _line
+            .WaitAsync("another", first: false, Cancellation)
+            .WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
     }
 
     [Fact]
@@ -72,31 +74,40 @@ public sealed class TurnLineTests
         present.Dispose(); // A turn is over once.
 
         (await next).Dispose();
-        (await _line.WaitAsync(Key, first: false, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Dispose();
+        (
+            await _line.WaitAsync(Key, first: false, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)
+        ).Dispose();
     }
 
     [Fact]
     public async Task Never_two_at_once_whatever_is_given_up()
     {
         var inside = 0;
-        await Parallel.ForAsync(0, 2000, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Cancellation }, async (i, _) =>
-        {
-            using var patience = new CancellationTokenSource();
-            if (i % 3 == 0)
-                patience.CancelAfter(TimeSpan.FromMilliseconds(i % 5));
-            try
+        await Parallel.ForAsync(
+            0,
+            2000,
+            new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = Cancellation },
+            async (i, _) =>
             {
-                using var turn = await _line.WaitAsync(Key, first: i % 7 == 0, patience.Token);
-                Assert.Equal(1, Interlocked.Increment(ref inside));
-                await Task.Yield();
-                Interlocked.Decrement(ref inside);
+                using var patience = new CancellationTokenSource();
+                if (i % 3 == 0)
+                    patience.CancelAfter(TimeSpan.FromMilliseconds(i % 5));
+                try
+                {
+                    using var turn = await _line.WaitAsync(Key, first: i % 7 == 0, patience.Token);
+                    Assert.Equal(1, Interlocked.Increment(ref inside));
+                    await Task.Yield();
+                    Interlocked.Decrement(ref inside);
+                }
+                catch (OperationCanceledException)
+                {
+                    // It was given up while it waited.
+                }
             }
-            catch (OperationCanceledException)
-            {
-                // It was given up while it waited.
-            }
-        });
+        );
         Assert.Equal(0, inside);
-        (await _line.WaitAsync(Key, first: false, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Dispose();
+        (
+            await _line.WaitAsync(Key, first: false, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)
+        ).Dispose();
     }
 }

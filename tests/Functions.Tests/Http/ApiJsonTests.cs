@@ -10,7 +10,9 @@ public sealed class ApiJsonTests
     [Fact]
     public async Task A_body_is_read()
     {
-        var (body, problem) = await ReadAsync("""{"cluster":"demo","namespaces":["a"],"role":{"kind":"Role","name":"edit"},"ticket":null}""");
+        var (body, problem) = await ReadAsync(
+            """{"cluster":"demo","namespaces":["a"],"role":{"kind":"Role","name":"edit"},"ticket":null}"""
+        );
         Assert.Null(problem);
         Assert.Equal(("demo", "a", "edit"), (body!.Cluster, Assert.Single(body.Namespaces!), body.Role!.Name));
     }
@@ -29,7 +31,8 @@ public sealed class ApiJsonTests
     [InlineData("""{'cluster':'demo'}""")]
     [InlineData("""/* a comment */ {"cluster":"demo"}""")]
     [InlineData("\uFEFF{}")]
-    public async Task What_is_no_json_object_is_malformed(string body) => ProblemAssert.Is(400, "malformed-json", (await ReadAsync(body)).Problem);
+    public async Task What_is_no_json_object_is_malformed(string body) =>
+        ProblemAssert.Is(400, "malformed-json", (await ReadAsync(body)).Problem);
 
     [Theory]
     [InlineData("""{"clusters":"demo"}""", "clusters")]
@@ -45,7 +48,10 @@ public sealed class ApiJsonTests
     public async Task A_field_that_is_unknown_doubled_or_of_the_wrong_kind_is_named(string body, string field)
     {
         var problem = ProblemAssert.Is(400, "invalid-request", (await ReadAsync(body)).Problem);
-        Assert.Equal(field, Assert.Single(Assert.IsAssignableFrom<IEnumerable<FieldError>>(problem.Extensions["errors"])).Field);
+        Assert.Equal(
+            field,
+            Assert.Single(Assert.IsAssignableFrom<IEnumerable<FieldError>>(problem.Extensions["errors"])).Field
+        );
     }
 
     [Fact]
@@ -71,7 +77,11 @@ public sealed class ApiJsonTests
         var fits = Padded(ApiJson.LargestBody);
         Assert.NotNull((await ReadAsync(fits, length: saysItsLength ? fits.Length : null)).Body);
         var tooLarge = Padded(ApiJson.LargestBody + 1);
-        ProblemAssert.Is(413, "too-large", (await ReadAsync(tooLarge, length: saysItsLength ? tooLarge.Length : null)).Problem);
+        ProblemAssert.Is(
+            413,
+            "too-large",
+            (await ReadAsync(tooLarge, length: saysItsLength ? tooLarge.Length : null)).Problem
+        );
     }
 
     [Fact]
@@ -80,7 +90,11 @@ public sealed class ApiJsonTests
         using var unreadable = new MemoryStream();
         await unreadable.DisposeAsync();
         var http = new DefaultHttpContext { Request = { Body = unreadable, ContentLength = ApiJson.LargestBody + 1 } };
-        ProblemAssert.Is(413, "too-large", (await ApiJson.ReadAsync<RequestBody>(http.Request, TestContext.Current.CancellationToken)).Problem);
+        ProblemAssert.Is(
+            413,
+            "too-large",
+            (await ApiJson.ReadAsync<RequestBody>(http.Request, TestContext.Current.CancellationToken)).Problem
+        );
     }
 
     [Theory]
@@ -95,7 +109,8 @@ public sealed class ApiJsonTests
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("APPLICATION/JSON")]
-    public async Task Json_may_say_its_character_set(string type) => Assert.NotNull((await ReadAsync(Encoding.UTF8.GetBytes("{}"), type)).Body);
+    public async Task Json_may_say_its_character_set(string type) =>
+        Assert.NotNull((await ReadAsync(Encoding.UTF8.GetBytes("{}"), type)).Body);
 
     [Fact]
     public async Task No_body_is_an_empty_one_where_it_is_optional()
@@ -105,16 +120,32 @@ public sealed class ApiJsonTests
         ProblemAssert.Is(415, "unsupported-media-type", (await ReadCommentAsync("{}", type: null)).Problem);
     }
 
-    private static Task<(RequestBody? Body, IResult? Problem)> ReadAsync(string body) => ReadAsync(Encoding.UTF8.GetBytes(body));
+    private static Task<(RequestBody? Body, IResult? Problem)> ReadAsync(string body) =>
+        ReadAsync(Encoding.UTF8.GetBytes(body));
 
-    private static Task<(RequestBody? Body, IResult? Problem)> ReadAsync(byte[] body, string? type = "application/json", long? length = null) =>
-        ApiJson.ReadAsync<RequestBody>(Request(body, type, length), TestContext.Current.CancellationToken);
+    private static Task<(RequestBody? Body, IResult? Problem)> ReadAsync(
+        byte[] body,
+        string? type = "application/json",
+        long? length = null
+    ) => ApiJson.ReadAsync<RequestBody>(Request(body, type, length), TestContext.Current.CancellationToken);
 
     private static Task<(CommentBody? Body, IResult? Problem)> ReadCommentAsync(string body, string? type) =>
-        ApiJson.ReadAsync<CommentBody>(Request(Encoding.UTF8.GetBytes(body), type, null), TestContext.Current.CancellationToken, optional: true);
+        ApiJson.ReadAsync<CommentBody>(
+            Request(Encoding.UTF8.GetBytes(body), type, null),
+            TestContext.Current.CancellationToken,
+            optional: true
+        );
 
     private static HttpRequest Request(byte[] body, string? type, long? length) =>
-        new DefaultHttpContext { Request = { Body = new MemoryStream(body), ContentType = type, ContentLength = length } }.Request;
+        new DefaultHttpContext
+        {
+            Request =
+            {
+                Body = new MemoryStream(body),
+                ContentType = type,
+                ContentLength = length,
+            },
+        }.Request;
 
     private static byte[] Padded(int length) => Encoding.UTF8.GetBytes("""{"reason":"x"}""".PadRight(length));
 }

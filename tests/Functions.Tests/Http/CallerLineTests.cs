@@ -5,8 +5,14 @@ namespace JitFunctions.Functions.Tests.Http;
 
 public sealed class CallerLineTests
 {
-    private static readonly Caller Alice = new(new("issuer#a1", "alice@example.com"), []) { OtherAccounts = ["Alice.Adm@example.com"] };
-    private static readonly Caller Linked = new(new("issuer#a2", "alice.adm@example.com"), []) { OtherAccounts = ["alice@example.com"] };
+    private static readonly Caller Alice = new(new("issuer#a1", "alice@example.com"), [])
+    {
+        OtherAccounts = ["Alice.Adm@example.com"],
+    };
+    private static readonly Caller Linked = new(new("issuer#a2", "alice.adm@example.com"), [])
+    {
+        OtherAccounts = ["alice@example.com"],
+    };
     private static readonly Caller Bob = new(new("issuer#b1", "bob@example.com"), []);
 
     private readonly CallerLine _line = new();

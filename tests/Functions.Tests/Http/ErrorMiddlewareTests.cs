@@ -8,7 +8,10 @@ namespace JitFunctions.Functions.Tests.Http;
 
 public sealed class ErrorMiddlewareTests
 {
-    private static readonly Exception StoreIsAway = new InvalidOperationException("as Marten wraps it", new NpgsqlException("the connection broke", new IOException()));
+    private static readonly Exception StoreIsAway = new InvalidOperationException(
+        "as Marten wraps it",
+        new NpgsqlException("the connection broke", new IOException())
+    );
 
     [Theory]
     [InlineData("POST")]
@@ -32,12 +35,20 @@ public sealed class ErrorMiddlewareTests
 
     [Fact]
     public void An_issuer_that_is_away_is_no_fault_of_the_token() =>
-        Assert.Contains("nobody can be signed in", Detail(new IssuerUnavailableException(new IOException()), "GET", "issuer-unavailable"), StringComparison.Ordinal);
+        Assert.Contains(
+            "nobody can be signed in",
+            Detail(new IssuerUnavailableException(new IOException()), "GET", "issuer-unavailable"),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void What_nobody_foresaw_gives_nothing_away()
     {
-        var problem = ProblemAssert.Is(500, "internal", Answer(new InvalidOperationException("Password=hunter2"), new DefaultHttpContext()));
+        var problem = ProblemAssert.Is(
+            500,
+            "internal",
+            Answer(new InvalidOperationException("Password=hunter2"), new DefaultHttpContext())
+        );
         Assert.DoesNotContain("hunter2", problem.Detail!, StringComparison.Ordinal);
     }
 
@@ -49,5 +60,6 @@ public sealed class ErrorMiddlewareTests
         return problem.Detail!;
     }
 
-    private static IResult Answer(Exception e, HttpContext http) => new ErrorMiddleware(NullLogger<ErrorMiddleware>.Instance).Answer(e, http);
+    private static IResult Answer(Exception e, HttpContext http) =>
+        new ErrorMiddleware(NullLogger<ErrorMiddleware>.Instance).Answer(e, http);
 }

@@ -7,8 +7,14 @@ namespace JitFunctions.Functions.Tests.Http;
 public sealed class LongPollsTests(EventStoreFixture store) : IClassFixture<EventStoreFixture>
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
-    private static readonly Caller Alice = new(new("issuer#alice", "alice@example.com"), []) { OtherAccounts = ["alice.admin@example.com"] };
-    private static readonly Caller AsAdmin = new(new("issuer#admin", "alice.admin@example.com"), []) { OtherAccounts = ["alice@example.com"] };
+    private static readonly Caller Alice = new(new("issuer#alice", "alice@example.com"), [])
+    {
+        OtherAccounts = ["alice.admin@example.com"],
+    };
+    private static readonly Caller AsAdmin = new(new("issuer#admin", "alice.admin@example.com"), [])
+    {
+        OtherAccounts = ["alice@example.com"],
+    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -32,14 +38,19 @@ public sealed class LongPollsTests(EventStoreFixture store) : IClassFixture<Even
 
         for (var person = 0; waiting.Count < 500; person++)
             waiting.Add(WaitAsync(new(new($"issuer#{person}", $"p{person}@example.com"), []), ending.Token));
-        Assert.Contains("This node has 500 calls", await WaitAsync(new(new("issuer#late", "late@example.com"), []), Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "This node has 500 calls",
+            await WaitAsync(new(new("issuer#late", "late@example.com"), []), Cancellation),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(waiting, wait => wait.IsCompleted);
 
         await ending.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
         Assert.Null(await polls.WaitAsync(Alice, "000000000000", 1, TimeSpan.FromMilliseconds(1), Cancellation));
 
-        Task<string?> WaitAsync(Caller caller, CancellationToken cancellation) => polls.WaitAsync(caller, "000000000000", 1, Long, cancellation);
+        Task<string?> WaitAsync(Caller caller, CancellationToken cancellation) =>
+            polls.WaitAsync(caller, "000000000000", 1, Long, cancellation);
     }
 
     [Fact]
@@ -50,7 +61,11 @@ public sealed class LongPollsTests(EventStoreFixture store) : IClassFixture<Even
         var waiting = polls.WaitAsync(Alice, "some-stream", seen: 1, Long, Cancellation);
         var other = polls.WaitAsync(Alice, "another-stream", seen: 1, Long, Cancellation);
 
-        await using (var command = store.Api.Database.CreateCommand("insert into jit.mt_streams (id, version) values ('some-stream', 2), ('another-stream', 1)"))
+        await using (
+            var command = store.Api.Database.CreateCommand(
+                "insert into jit.mt_streams (id, version) values ('some-stream', 2), ('another-stream', 1)"
+            )
+        )
             await command.ExecuteNonQueryAsync(Cancellation);
 
         Assert.Null(await waiting.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));

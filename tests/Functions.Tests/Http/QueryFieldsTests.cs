@@ -34,7 +34,10 @@ public sealed class QueryFieldsTests
         var fields = Fields("limit=&mine=true&mine=true", "limit", "mine");
         fields.Number("limit", 1, 1, 9);
         fields.Flag("mine");
-        Assert.Equal("'limit' is empty; leave it out. 'mine' is given twice.", ProblemAssert.Is(400, "invalid-query", fields.Problem).Detail);
+        Assert.Equal(
+            "'limit' is empty; leave it out. 'mine' is given twice.",
+            ProblemAssert.Is(400, "invalid-query", fields.Problem).Detail
+        );
     }
 
     [Theory]
@@ -65,7 +68,10 @@ public sealed class QueryFieldsTests
         var fields = Fields($"since={Uri.EscapeDataString(text)}", "since");
         var time = fields.Time("since");
         Assert.Null(fields.Problem);
-        Assert.Equal((DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero), (time!.Value, time.Value.Offset));
+        Assert.Equal(
+            (DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero),
+            (time!.Value, time.Value.Offset)
+        );
     }
 
     [Theory]
@@ -84,7 +90,10 @@ public sealed class QueryFieldsTests
     [Fact]
     public void Statuses_are_separated_by_commas()
     {
-        Assert.Equal([RequestStatus.Pending, RequestStatus.Active], Fields("status=pending,active", "status").Statuses("status"));
+        Assert.Equal(
+            [RequestStatus.Pending, RequestStatus.Active],
+            Fields("status=pending,active", "status").Statuses("status")
+        );
         foreach (var wrong in new[] { "pending,", "Pending", "0", "," })
         {
             var fields = Fields($"status={wrong}", "status");
@@ -117,7 +126,8 @@ public sealed class QueryFieldsTests
     [InlineData("2026-11-23T12:00:00.0000000+00:00 \0")]
     [InlineData("2026-11-23T12:00:00.0000000+00:00 ")]
     [InlineData("2026-11-23T12:00:00.0000000+00:00")]
-    public void A_cursor_that_was_made_up_is_refused(string content) => RefusedCursor(Convert.ToBase64String(Encoding.UTF8.GetBytes(content)));
+    public void A_cursor_that_was_made_up_is_refused(string content) =>
+        RefusedCursor(Convert.ToBase64String(Encoding.UTF8.GetBytes(content)));
 
     [Theory]
     [InlineData("!")]
@@ -137,5 +147,9 @@ public sealed class QueryFieldsTests
         new(new DefaultHttpContext { Request = { QueryString = new QueryString($"?{query}") } }.Request, known);
 
     private static void Refused(QueryFields fields, string because) =>
-        Assert.Contains(because, ProblemAssert.Is(400, "invalid-query", fields.Problem).Detail!, StringComparison.Ordinal);
+        Assert.Contains(
+            because,
+            ProblemAssert.Is(400, "invalid-query", fields.Problem).Detail!,
+            StringComparison.Ordinal
+        );
 }

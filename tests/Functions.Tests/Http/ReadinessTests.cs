@@ -66,7 +66,8 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        var looking = Node($"Host=127.0.0.1;Port={port};Database=jit;Username=jit;Password=jit;Timeout=600").GetAsync(Cancellation);
+        var looking = Node($"Host=127.0.0.1;Port={port};Database=jit;Username=jit;Password=jit;Timeout=600")
+            .GetAsync(Cancellation);
         using var connection = await silent.AcceptTcpClientAsync(Cancellation);
         Assert.False(looking.IsCompleted);
         _clock.Advance(Readiness.Limit);
@@ -93,19 +94,35 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
         var report = await Node(store.ConnectionString).GetAsync(Cancellation);
 
         Assert.Equal((true, false, false), (report.IsReady, report.Clusters, report.Reconciler));
-        Assert.DoesNotContain(report.Components(), component => component.Key.Contains("prod", StringComparison.Ordinal) || component.Value is not ("ok" or "failing"));
+        Assert.DoesNotContain(
+            report.Components(),
+            component =>
+                component.Key.Contains("prod", StringComparison.Ordinal) || component.Value is not ("ok" or "failing")
+        );
         _seen.ClusterAnswered("prod-eu", true);
         foreach (var schedule in Observations.Schedules)
             _seen.ScheduleFinished(schedule);
         _clock.Advance(Readiness.GoodFor);
-        Assert.Equal(new ReadinessReport(true, true, true, true, true), await Node(store.ConnectionString).GetAsync(Cancellation));
+        Assert.Equal(
+            new ReadinessReport(true, true, true, true, true),
+            await Node(store.ConnectionString).GetAsync(Cancellation)
+        );
     }
 
     private Readiness Node(string database)
     {
         var source = NpgsqlDataSource.Create(database);
         var policies = new PoliciesInForce(store.Documents, _source, _clock, NullLogger<PoliciesInForce>.Instance);
-        var issuer = new IssuerKeys(new() { Authority = _issuer.Authority, Audience = "jit", RequireHttps = false }, _clock, NullLogger<IssuerKeys>.Instance);
+        var issuer = new IssuerKeys(
+            new()
+            {
+                Authority = _issuer.Authority,
+                Audience = "jit",
+                RequireHttps = false,
+            },
+            _clock,
+            NullLogger<IssuerKeys>.Instance
+        );
         _parts.AddRange([source, policies, issuer]);
         return new(source, policies, issuer, _seen, _clock);
     }

@@ -13,7 +13,8 @@ public sealed class NotificationOptionsTests
     [InlineData("https://hooks.example.com/x?key=y", Secret)]
     [InlineData("http://127.0.0.1:8080/", Secret)]
     [InlineData("http://localhost/", Secret)]
-    public void A_webhook_is_reached_by_https_or_is_on_this_machine_or_is_not_there(string? webhook, string? secret) => Assert.Empty(Errors(webhook, secret));
+    public void A_webhook_is_reached_by_https_or_is_on_this_machine_or_is_not_there(string? webhook, string? secret) =>
+        Assert.Empty(Errors(webhook, secret));
 
     [Theory]
     [InlineData("http://hooks.example.com/hidden")]
@@ -39,7 +40,9 @@ public sealed class NotificationOptionsTests
     [InlineData("whsk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
     [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2La")] // 21 bytes
     [InlineData("whsec_hunter2")]
-    [InlineData("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")] // 72 bytes
+    [InlineData(
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    )] // 72 bytes
     public void A_secret_is_long_enough_to_sign_with_and_is_not_shown(string? secret)
     {
         var error = Assert.Single(Errors("https://hooks.example.com", secret));
@@ -49,9 +52,22 @@ public sealed class NotificationOptionsTests
     }
 
     [Fact]
-    public void A_secret_for_nobody_is_a_mistake() => Assert.Contains("set both or neither", Assert.Single(Errors(null, Secret)), StringComparison.Ordinal);
+    public void A_secret_for_nobody_is_a_mistake() =>
+        Assert.Contains("set both or neither", Assert.Single(Errors(null, Secret)), StringComparison.Ordinal);
 
-    private static IEnumerable<string> Errors(string? webhook, string? secret) => NotificationOptions.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(new Dictionary<string, string?> { ["Notifications:Webhook"] = webhook, ["Notifications:Secret"] = secret })
-        .Build().GetSection(NotificationOptions.Section)).Errors();
+    private static IEnumerable<string> Errors(string? webhook, string? secret) =>
+        NotificationOptions
+            .Read(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(
+                        new Dictionary<string, string?>
+                        {
+                            ["Notifications:Webhook"] = webhook,
+                            ["Notifications:Secret"] = secret,
+                        }
+                    )
+                    .Build()
+                    .GetSection(NotificationOptions.Section)
+            )
+            .Errors();
 }

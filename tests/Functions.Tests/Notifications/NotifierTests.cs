@@ -7,12 +7,20 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace JitFunctions.Functions.Tests.Notifications;
 
-/// <summary>What leaves the app, read by a receiver that knows the specification only; and what becomes of notices that nobody takes.</summary>
+/// <summary>
+/// What leaves the app, read by a receiver that knows the specification only; and what becomes of notices that nobody
+/// takes.
+/// </summary>
 public sealed class NotifierTests : IAsyncLifetime
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-    private static readonly object Data = new { Status = RequestStatus.Active, Duration = TimeSpan.FromMinutes(90), Nothing = (string?)null };
+    private static readonly object Data = new
+    {
+        Status = RequestStatus.Active,
+        Duration = TimeSpan.FromMinutes(90),
+        Nothing = (string?)null,
+    };
 
     private readonly FakeTimeProvider _clock = new(Noon);
     private readonly LogLines<Notifier> _log = new();
@@ -39,14 +47,18 @@ public sealed class NotifierTests : IAsyncLifetime
         using var notifier = ToInbox();
         Assert.True(notifier.IsConfigured);
         Assert.Null(await notifier.SendAsync("3f9k2m7xq0ab-4", "request.activated", Data, Cancellation));
-        Assert.True(JsonNode.DeepEquals(
-            new JsonObject
-            {
-                ["type"] = "request.activated",
-                ["timestamp"] = "2026-11-23T12:00:00+00:00",
-                ["data"] = new JsonObject { ["status"] = "active", ["duration"] = "1h30m" },
-                ["id"] = "3f9k2m7xq0ab-4",
-            }, Assert.Single(_inbox.Messages)));
+        Assert.True(
+            JsonNode.DeepEquals(
+                new JsonObject
+                {
+                    ["type"] = "request.activated",
+                    ["timestamp"] = "2026-11-23T12:00:00+00:00",
+                    ["data"] = new JsonObject { ["status"] = "active", ["duration"] = "1h30m" },
+                    ["id"] = "3f9k2m7xq0ab-4",
+                },
+                Assert.Single(_inbox.Messages)
+            )
+        );
     }
 
     [Fact]
@@ -54,7 +66,10 @@ public sealed class NotifierTests : IAsyncLifetime
     {
         using var notifier = ToInbox();
         _inbox.Failing = true;
-        Assert.Equal("The receiver answered 503.", await notifier.SendAsync("one", "request.ended", Data, Cancellation));
+        Assert.Equal(
+            "The receiver answered 503.",
+            await notifier.SendAsync("one", "request.ended", Data, Cancellation)
+        );
         Assert.Empty(_inbox.Messages);
 
         _inbox.Failing = false;
@@ -68,7 +83,10 @@ public sealed class NotifierTests : IAsyncLifetime
     public async Task The_inbox_takes_nothing_that_is_signed_with_another_secret()
     {
         using var notifier = To(_inbox.Address, Secret);
-        Assert.Equal("The receiver answered 401.", await notifier.SendAsync("one", "request.ended", Data, Cancellation));
+        Assert.Equal(
+            "The receiver answered 401.",
+            await notifier.SendAsync("one", "request.ended", Data, Cancellation)
+        );
         Assert.Equal((0, 1), (_inbox.Messages.Count, _inbox.Refused));
     }
 
@@ -78,7 +96,10 @@ public sealed class NotifierTests : IAsyncLifetime
         var later = new FakeTimeProvider(Noon.AddMinutes(6));
         await using var inbox = await NotificationInbox.StartAsync(later, Cancellation);
         using var notifier = To(inbox.Address, inbox.Secret);
-        Assert.Equal("The receiver answered 401.", await notifier.SendAsync("one", "request.ended", Data, Cancellation));
+        Assert.Equal(
+            "The receiver answered 401.",
+            await notifier.SendAsync("one", "request.ended", Data, Cancellation)
+        );
     }
 
     [Theory]
@@ -94,7 +115,10 @@ public sealed class NotifierTests : IAsyncLifetime
     {
         _receiver.Status = status;
         using var notifier = To(_receiver.Address);
-        Assert.Equal(taken ? null : $"The receiver answered {status}.", await notifier.SendAsync("one", "request.ended", Data, Cancellation));
+        Assert.Equal(
+            taken ? null : $"The receiver answered {status}.",
+            await notifier.SendAsync("one", "request.ended", Data, Cancellation)
+        );
         Assert.Equal(1, _receiver.Calls);
     }
 
@@ -141,9 +165,19 @@ public sealed class NotifierTests : IAsyncLifetime
     public async Task A_notice_has_a_largest_size(int tooMany)
     {
         using var notifier = ToInbox();
-        var empty = Encoding.UTF8.GetByteCount("""{"type":"request.ended","timestamp":"2026-11-23T12:00:00+00:00","data":{"text":""}}""");
-        var why = await notifier.SendAsync("one", "request.ended", new { Text = new string('x', Notifier.LargestBody - empty + tooMany) }, Cancellation);
-        Assert.Equal(tooMany == 0 ? null : "The notice has 20481 bytes, and a receiver need not take more than 20480.", why);
+        var empty = Encoding.UTF8.GetByteCount(
+            """{"type":"request.ended","timestamp":"2026-11-23T12:00:00+00:00","data":{"text":""}}"""
+        );
+        var why = await notifier.SendAsync(
+            "one",
+            "request.ended",
+            new { Text = new string('x', Notifier.LargestBody - empty + tooMany) },
+            Cancellation
+        );
+        Assert.Equal(
+            tooMany == 0 ? null : "The notice has 20481 bytes, and a receiver need not take more than 20480.",
+            why
+        );
         Assert.Equal((1 - tooMany, 0), (_inbox.Messages.Count, _inbox.Refused));
     }
 
@@ -173,5 +207,6 @@ public sealed class NotifierTests : IAsyncLifetime
 
     private Notifier ToInbox() => To(_inbox.Address, _inbox.Secret);
 
-    private Notifier To(Uri webhook, string secret = Secret) => new(new() { Webhook = webhook, Secret = secret }, _clock, _log);
+    private Notifier To(Uri webhook, string secret = Secret) =>
+        new(new() { Webhook = webhook, Secret = secret }, _clock, _log);
 }

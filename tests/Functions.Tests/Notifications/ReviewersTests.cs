@@ -10,7 +10,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace JitFunctions.Functions.Tests.Notifications;
 
-/// <summary>Those who may approve are told what waits for them, whatever the receiver does, and nothing waits for that.</summary>
+/// <summary>
+/// Those who may approve are told what waits for them, whatever the receiver does, and nothing waits for that.
+/// </summary>
 public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<EventStoreFixture>, IAsyncLifetime
 {
     private static readonly Provenance ByAlice = new(new("https://issuer#a1", "alice@example.com"), "api", null);
@@ -25,7 +27,11 @@ public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<Even
     public async ValueTask InitializeAsync()
     {
         _inbox = await NotificationInbox.StartAsync(cancellation: Cancellation);
-        _notifier = new(new() { Webhook = _inbox.Address, Secret = _inbox.Secret }, TimeProvider.System, NullLogger<Notifier>.Instance);
+        _notifier = new(
+            new() { Webhook = _inbox.Address, Secret = _inbox.Secret },
+            TimeProvider.System,
+            NullLogger<Notifier>.Instance
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -43,7 +49,10 @@ public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<Even
         _inbox.Failing = true;
         await reviewers.TellAllAsync(Cancellation);
         await reviewers.TellAllAsync(Cancellation);
-        Assert.Equal([$"{id}-review-1", $"{id}-review-1"], _inbox.TurnedAway.Where(one => one.StartsWith(id, StringComparison.Ordinal)));
+        Assert.Equal(
+            [$"{id}-review-1", $"{id}-review-1"],
+            _inbox.TurnedAway.Where(one => one.StartsWith(id, StringComparison.Ordinal))
+        );
 
         _inbox.Failing = false;
         await reviewers.TellAllAsync(Cancellation);
@@ -81,7 +90,12 @@ public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<Even
     {
         var id = await OpenAsync();
         await using (var session = store.Documents.LightweightSession())
-            await session.Handle(id, new AccessRequestCommand.Withdraw(new(ByAlice.Actor, []), null, _clock.GetUtcNow()), ByAlice, Cancellation);
+            await session.Handle(
+                id,
+                new AccessRequestCommand.Withdraw(new(ByAlice.Actor, []), null, _clock.GetUtcNow()),
+                ByAlice,
+                Cancellation
+            );
         _clock.Advance(LongerThanGrace);
 
         await Reviewers().TellAllAsync(Cancellation);
@@ -96,7 +110,12 @@ public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<Even
         await using (var session = store.Documents.LightweightSession())
         {
             var notice = await session.LoadAsync<ReviewNotice>(id, Cancellation);
-            await session.Handle(id, new AccessRequestCommand.Withdraw(new(ByAlice.Actor, []), null, _clock.GetUtcNow()), ByAlice, Cancellation);
+            await session.Handle(
+                id,
+                new AccessRequestCommand.Withdraw(new(ByAlice.Actor, []), null, _clock.GetUtcNow()),
+                ByAlice,
+                Cancellation
+            );
             await using var other = store.Documents.LightweightSession();
             other.Store(notice!);
             await other.SaveChangesAsync(Cancellation);
@@ -114,14 +133,23 @@ public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<Even
     public async Task A_receiver_that_does_not_answer_keeps_nobody_waiting()
     {
         await using var receiver = await Receiver.StartAsync();
-        using var notifier = new Notifier(new() { Webhook = receiver.Address, Secret = _inbox.Secret }, TimeProvider.System, NullLogger<Notifier>.Instance);
+        using var notifier = new Notifier(
+            new() { Webhook = receiver.Address, Secret = _inbox.Secret },
+            TimeProvider.System,
+            NullLogger<Notifier>.Instance
+        );
         var reviewers = new Reviewers(store.Documents, notifier, _clock, NullLogger<Reviewers>.Instance);
         var id = await OpenAsync();
 
         reviewers.BeginToTell(id);
         await receiver.Called;
         await using var session = store.Documents.LightweightSession();
-        var outcome = await session.Handle(id, new AccessRequestCommand.Withdraw(new(ByAlice.Actor, []), null, _clock.GetUtcNow()), ByAlice, Cancellation);
+        var outcome = await session.Handle(
+            id,
+            new AccessRequestCommand.Withdraw(new(ByAlice.Actor, []), null, _clock.GetUtcNow()),
+            ByAlice,
+            Cancellation
+        );
 
         Assert.Equal(RequestStatus.Withdrawn, outcome.State!.Status);
     }
@@ -146,12 +174,27 @@ public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<Even
     [InlineData('é')]
     public async Task No_request_is_so_long_that_nobody_is_told_of_it(char filler)
     {
-        var rule = new RbacRule([""], ["pods"], ["get"], [.. Enumerable.Range(10, 50).Select(i => $"{i}{new string(filler, 251)}")]);
-        var namespaces = Enumerable.Range(10, RequestForm.MostNamespaces).Select(i => $"{i}{new string('n', 61)}").ToList();
+        var rule = new RbacRule(
+            [""],
+            ["pods"],
+            ["get"],
+            [.. Enumerable.Range(10, 50).Select(i => $"{i}{new string(filler, 251)}")]
+        );
+        var namespaces = Enumerable
+            .Range(10, RequestForm.MostNamespaces)
+            .Select(i => $"{i}{new string('n', 61)}")
+            .ToList();
         var terms = new RequestTerms(
-            new("production", namespaces, false, null, [rule]), TimeSpan.FromMinutes(5), new(filler, RequestForm.LongestReason), new(filler, RequestForm.LongestTicket));
+            new("production", namespaces, false, null, [rule]),
+            TimeSpan.FromMinutes(5),
+            new(filler, RequestForm.LongestReason),
+            new(filler, RequestForm.LongestTicket)
+        );
         IReadOnlyList<string> groups = [.. Enumerable.Range(10, 200).Select(i => $"{i}{new string(filler, 254)}")];
-        IReadOnlyList<DangerousRight> dangers = [.. DangerousRights.Kinds.Select(kind => new DangerousRight(kind, DangerReach.Namespace, "…"))];
+        IReadOnlyList<DangerousRight> dangers =
+        [
+            .. DangerousRights.Kinds.Select(kind => new DangerousRight(kind, DangerReach.Namespace, "…")),
+        ];
         var id = await OpenAsync(terms, groups, dangers);
         _clock.Advance(LongerThanGrace);
 
@@ -170,29 +213,63 @@ public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<Even
     public async Task No_half_character_is_sent_where_a_reason_is_cut()
     {
         var terms = new RequestTerms(
-            new("production", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(5), $"{new string('x', 499)}😀 and so on", null);
+            new("production", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")),
+            TimeSpan.FromMinutes(5),
+            $"{new string('x', 499)}😀 and so on",
+            null
+        );
         var id = await OpenAsync(terms, ["leads"], []);
         _clock.Advance(LongerThanGrace);
 
         await Reviewers().TellAllAsync(Cancellation);
 
         Assert.Equal(
-            $"{new string('x', 499)}…", (string?)Assert.Single(_inbox.Messages, message => (string?)message["data"]!["request"] == id)["data"]!["reason"]);
+            $"{new string('x', 499)}…",
+            (string?)
+                Assert.Single(_inbox.Messages, message => (string?)message["data"]!["request"] == id)["data"]!["reason"]
+        );
     }
 
     private Reviewers Reviewers() => new(store.Documents, _notifier, _clock, NullLogger<Reviewers>.Instance);
 
-    private Task<string> OpenAsync() => OpenAsync(
-        new(new("production", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(5), "why", null), ["leads"], []);
+    private Task<string> OpenAsync() =>
+        OpenAsync(
+            new(
+                new("production", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")),
+                TimeSpan.FromMinutes(5),
+                "why",
+                null
+            ),
+            ["leads"],
+            []
+        );
 
-    private async Task<string> OpenAsync(RequestTerms terms, IReadOnlyList<string> groups, IReadOnlyList<DangerousRight> dangers)
+    private async Task<string> OpenAsync(
+        RequestTerms terms,
+        IReadOnlyList<string> groups,
+        IReadOnlyList<DangerousRight> dangers
+    )
     {
         var id = RequestId.FromBytes(System.Security.Cryptography.RandomNumberGenerator.GetBytes(12));
-        var policy = new PolicySnapshot("reviewed", "sha256:00", false, groups, 1, TimeSpan.FromDays(30)) { Requirements = [new(groups, 1)] };
+        var policy = new PolicySnapshot("reviewed", "sha256:00", false, groups, 1, TimeSpan.FromDays(30))
+        {
+            Requirements = [new(groups, 1)],
+        };
         await using var session = store.Documents.LightweightSession();
         await session.Open(
-            id, AccessRequestDecider.Open(new(ByAlice.Actor, []), terms, policy, terms.Scope.AdHocRights() ?? [], dangers, "fingerprint", _clock.GetUtcNow()),
-            ByAlice, Cancellation);
+            id,
+            AccessRequestDecider.Open(
+                new(ByAlice.Actor, []),
+                terms,
+                policy,
+                terms.Scope.AdHocRights() ?? [],
+                dangers,
+                "fingerprint",
+                _clock.GetUtcNow()
+            ),
+            ByAlice,
+            Cancellation
+        );
         return id;
     }
 

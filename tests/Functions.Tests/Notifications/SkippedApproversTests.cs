@@ -22,9 +22,25 @@ public sealed class SkippedApproversTests(EventStoreFixture store) : IClassFixtu
     [InlineData("3f9k2m7xq0ac", 'é')]
     public async Task No_request_is_so_long_that_nobody_is_told_of_it(string id, char filler)
     {
-        var rule = new RbacRule([""], ["pods"], ["get"], [.. Enumerable.Range(10, 50).Select(i => $"{i}{new string(filler, 251)}")]);
-        var namespaces = Enumerable.Range(10, RequestForm.MostNamespaces).Select(i => $"{i}{new string('n', 61)}").ToList();
-        var terms = new RequestTerms(new("production", namespaces, false, null, [rule]), TimeSpan.FromMinutes(5), new(filler, RequestForm.LongestReason), new(filler, RequestForm.LongestTicket)) { BreakGlass = true };
+        var rule = new RbacRule(
+            [""],
+            ["pods"],
+            ["get"],
+            [.. Enumerable.Range(10, 50).Select(i => $"{i}{new string(filler, 251)}")]
+        );
+        var namespaces = Enumerable
+            .Range(10, RequestForm.MostNamespaces)
+            .Select(i => $"{i}{new string('n', 61)}")
+            .ToList();
+        var terms = new RequestTerms(
+            new("production", namespaces, false, null, [rule]),
+            TimeSpan.FromMinutes(5),
+            new(filler, RequestForm.LongestReason),
+            new(filler, RequestForm.LongestTicket)
+        )
+        {
+            BreakGlass = true,
+        };
         Assert.Empty(RequestForm.Check(new(terms.Scope, terms.Duration, terms.Reason, terms.Ticket)));
         await using var inbox = await NotificationInbox.StartAsync(cancellation: Cancellation);
         await OpenAsync(id, terms);
@@ -51,14 +67,34 @@ public sealed class SkippedApproversTests(EventStoreFixture store) : IClassFixtu
         var approvedAt = TimeProvider.System.GetUtcNow() - NoticeRule.LongestWait;
         await using var session = store.Documents.LightweightSession();
         await session.Open(
-            id, AccessRequestDecider.Open(new(ByAlice.Actor, []), terms, policy, terms.Scope.AdHocRights()!, [], "fingerprint", approvedAt),
-            ByAlice, Cancellation);
+            id,
+            AccessRequestDecider.Open(
+                new(ByAlice.Actor, []),
+                terms,
+                policy,
+                terms.Scope.AdHocRights()!,
+                [],
+                "fingerprint",
+                approvedAt
+            ),
+            ByAlice,
+            Cancellation
+        );
     }
 
     private async Task<AccessRequest> TellAsync(NotificationInbox inbox, string id)
     {
-        using var notifier = new Notifier(new() { Webhook = inbox.Address, Secret = inbox.Secret }, TimeProvider.System, NullLogger<Notifier>.Instance);
-        var approvers = new SkippedApprovers(new SystemCommands(store.Documents), notifier, TimeProvider.System, NullLogger<SkippedApprovers>.Instance);
+        using var notifier = new Notifier(
+            new() { Webhook = inbox.Address, Secret = inbox.Secret },
+            TimeProvider.System,
+            NullLogger<Notifier>.Instance
+        );
+        var approvers = new SkippedApprovers(
+            new SystemCommands(store.Documents),
+            notifier,
+            TimeProvider.System,
+            NullLogger<SkippedApprovers>.Instance
+        );
         return await approvers.TryTellAsync(id, ByAlice, Cancellation);
     }
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitFunctions.Functions.Tests.Orchestrations;
 
-/// <summary>Stands between the orchestrator and its engine, and makes of its steps those of another version of its code.</summary>
+/// <summary>
+/// Stands between the orchestrator and its engine, and makes of its steps those of another version of its code.
+/// </summary>
 internal sealed class ChangedContext(TaskOrchestrationContext engine) : TaskOrchestrationContext
 {
     private DateTime _waitedUntil;
@@ -27,7 +29,8 @@ internal sealed class ChangedContext(TaskOrchestrationContext engine) : TaskOrch
 
     public override ParentOrchestrationInstance? Parent => engine.Parent;
 
-    public override DateTime CurrentUtcDateTime => engine.CurrentUtcDateTime > _waitedUntil ? engine.CurrentUtcDateTime : _waitedUntil;
+    public override DateTime CurrentUtcDateTime =>
+        engine.CurrentUtcDateTime > _waitedUntil ? engine.CurrentUtcDateTime : _waitedUntil;
 
     public override bool IsReplaying => engine.IsReplaying;
 
@@ -35,7 +38,11 @@ internal sealed class ChangedContext(TaskOrchestrationContext engine) : TaskOrch
 
     public Task RunAsync() => AccessLifecycle.Run(this);
 
-    public override async Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    public override async Task<TResult> CallActivityAsync<TResult>(
+        TaskName name,
+        object? input = null,
+        TaskOptions? options = null
+    )
     {
         await Before(name.Name);
         return await engine.CallActivityAsync<TResult>(new TaskName(Named(name.Name)), input, options);
@@ -52,16 +59,22 @@ internal sealed class ChangedContext(TaskOrchestrationContext engine) : TaskOrch
     public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
         engine.WaitForExternalEvent<T>(eventName, cancellationToken);
 
-    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => engine.ContinueAsNew(newInput, preserveUnprocessedEvents);
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
+        engine.ContinueAsNew(newInput, preserveUnprocessedEvents);
 
-    public override T? GetInput<T>() where T : default => engine.GetInput<T>();
+    public override T? GetInput<T>()
+        where T : default => engine.GetInput<T>();
 
     public override void SetCustomStatus(object? customStatus) => engine.SetCustomStatus(customStatus);
 
-    public override void SendEvent(string instanceId, string eventName, object payload) => engine.SendEvent(instanceId, eventName, payload);
+    public override void SendEvent(string instanceId, string eventName, object payload) =>
+        engine.SendEvent(instanceId, eventName, payload);
 
-    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
-        engine.CallSubOrchestratorAsync<TResult>(orchestratorName, input, options);
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(
+        TaskName orchestratorName,
+        object? input = null,
+        TaskOptions? options = null
+    ) => engine.CallSubOrchestratorAsync<TResult>(orchestratorName, input, options);
 
     public override Guid NewGuid() => engine.NewGuid();
 }

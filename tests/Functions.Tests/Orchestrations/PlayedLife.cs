@@ -15,8 +15,8 @@ using FailureDetails = Microsoft.DurableTask.Protobuf.TaskFailureDetails;
 namespace JitFunctions.Functions.Tests.Orchestrations;
 
 /// <summary>
-/// Plays one instance turn by turn on the engine of the Functions worker, which decides on either host, and keeps the history as Durable
-/// Task's dispatcher does.
+/// Plays one instance turn by turn on the engine of the Functions worker, which decides on either host, and keeps the
+/// history as Durable Task's dispatcher does.
 /// </summary>
 internal sealed class PlayedLife(string version, Func<TaskOrchestrationContext, Task> orchestrator)
 {
@@ -24,7 +24,9 @@ internal sealed class PlayedLife(string version, Func<TaskOrchestrationContext, 
 
     // What the Durable extension gives the engine in a function app: its converter, its limits.
     private static readonly ServiceProvider Worker = CreateWorker();
-    private static readonly DataConverter Json = Worker.GetRequiredService<IOptions<DurableTaskWorkerOptions>>().Value.DataConverter;
+    private static readonly DataConverter Json = Worker
+        .GetRequiredService<IOptions<DurableTaskWorkerOptions>>()
+        .Value.DataConverter;
 
     private readonly List<HistoryEvent> _history = [];
     private DateTime _now = new(2026, 3, 2, 12, 0, 0, DateTimeKind.Utc);
@@ -34,23 +36,49 @@ internal sealed class PlayedLife(string version, Func<TaskOrchestrationContext, 
     /// <summary>Null as long as the instance waits.</summary>
     public CompleteOrchestrationAction? End { get; private set; }
 
-    public PlayedLife Start() => Send(Message(new()
-    {
-        ExecutionStarted = new() { Name = nameof(AccessLifecycle), Version = version, OrchestrationInstance = new() { InstanceId = Id, ExecutionId = "1" } },
-    }));
+    public PlayedLife Start() =>
+        Send(
+            Message(
+                new()
+                {
+                    ExecutionStarted = new()
+                    {
+                        Name = nameof(AccessLifecycle),
+                        Version = version,
+                        OrchestrationInstance = new() { InstanceId = Id, ExecutionId = "1" },
+                    },
+                }
+            )
+        );
 
     /// <summary>The activity that runs answers with this.</summary>
     public PlayedLife Answers(RequestStatus status, int minutes = 0, int failedAttempts = 0, bool owesNotice = false)
     {
         DateTimeOffset? deadline = minutes == 0 ? null : new DateTimeOffset(_now).AddMinutes(minutes);
         var answer = Json.Serialize(new LifecycleState(status, deadline, failedAttempts, owesNotice));
-        return Send(Message(new() { TaskCompleted = new() { TaskScheduledId = Running(), Result = answer } }));
+        return Send(
+            Message(
+                new()
+                {
+                    TaskCompleted = new() { TaskScheduledId = Running(), Result = answer },
+                }
+            )
+        );
     }
 
-    public PlayedLife Fails() => Send(Message(new()
-    {
-        TaskFailed = new() { TaskScheduledId = Running(), FailureDetails = new() { ErrorType = "Npgsql.NpgsqlException", ErrorMessage = "away" } },
-    }));
+    public PlayedLife Fails() =>
+        Send(
+            Message(
+                new()
+                {
+                    TaskFailed = new()
+                    {
+                        TaskScheduledId = Running(),
+                        FailureDetails = new() { ErrorType = "Npgsql.NpgsqlException", ErrorMessage = "away" },
+                    },
+                }
+            )
+        );
 
     public PlayedLife Nudged()
     {
@@ -66,7 +94,11 @@ internal sealed class PlayedLife(string version, Func<TaskOrchestrationContext, 
     /// <summary>Replays a recorded history, which need not be complete, and goes on from there.</summary>
     /// <param name="recorded">Whole turns.</param>
     /// <returns>Why the instance failed; null when it did not.</returns>
-    public static FailureDetails? Replay(string version, IEnumerable<HistoryEvent> recorded, Func<TaskOrchestrationContext, Task> orchestrator)
+    public static FailureDetails? Replay(
+        string version,
+        IEnumerable<HistoryEvent> recorded,
+        Func<TaskOrchestrationContext, Task> orchestrator
+    )
     {
         // A nudge more can come at any time, and none may be fatal.
         var life = new PlayedLife(version, orchestrator);
@@ -83,8 +115,12 @@ internal sealed class PlayedLife(string version, Func<TaskOrchestrationContext, 
 
     private int Running()
     {
-        var over = _history.Select(happened => happened.TaskCompleted?.TaskScheduledId ?? happened.TaskFailed?.TaskScheduledId).ToHashSet();
-        return _history.Single(happened => happened.TaskScheduled is not null && !over.Contains(happened.EventId)).EventId;
+        var over = _history
+            .Select(happened => happened.TaskCompleted?.TaskScheduledId ?? happened.TaskFailed?.TaskScheduledId)
+            .ToHashSet();
+        return _history
+            .Single(happened => happened.TaskScheduled is not null && !over.Contains(happened.EventId))
+            .EventId;
     }
 
     private IEnumerable<HistoryEvent> Timers()
@@ -97,18 +133,38 @@ internal sealed class PlayedLife(string version, Func<TaskOrchestrationContext, 
     {
         var due = timer.TimerCreated.FireAt;
         _now = due.ToDateTime() > _now ? due.ToDateTime() : _now;
-        return Send(Message(new() { TimerFired = new() { TimerId = timer.EventId, FireAt = due } }));
+        return Send(
+            Message(
+                new()
+                {
+                    TimerFired = new() { TimerId = timer.EventId, FireAt = due },
+                }
+            )
+        );
     }
 
     private PlayedLife Send(HistoryEvent message)
     {
         HistoryEvent[] begun = [Message(new() { OrchestratorStarted = new() }), message];
-        var request = new OrchestratorRequest { InstanceId = Id, PastEvents = { _history }, NewEvents = { begun } };
-        var answer = GrpcOrchestrationRunner.LoadAndRun<object, object>(Convert.ToBase64String(request.ToByteArray()), RunAsync, Worker);
+        var request = new OrchestratorRequest
+        {
+            InstanceId = Id,
+            PastEvents = { _history },
+            NewEvents = { begun },
+        };
+        var answer = GrpcOrchestrationRunner.LoadAndRun<object, object>(
+            Convert.ToBase64String(request.ToByteArray()),
+            RunAsync,
+            Worker
+        );
         var actions = OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(answer)).Actions;
 
-        End = actions.SingleOrDefault(action => action.OrchestratorActionTypeCase is CompleteOrchestration)?.CompleteOrchestration;
-        var steps = actions.Where(action => action.OrchestratorActionTypeCase is not CompleteOrchestration).Select(Step);
+        End = actions
+            .SingleOrDefault(action => action.OrchestratorActionTypeCase is CompleteOrchestration)
+            ?.CompleteOrchestration;
+        var steps = actions
+            .Where(action => action.OrchestratorActionTypeCase is not CompleteOrchestration)
+            .Select(Step);
         _history.AddRange([.. begun, .. steps, Message(new() { OrchestratorCompleted = new() })]);
         return this;
     }
@@ -119,12 +175,24 @@ internal sealed class PlayedLife(string version, Func<TaskOrchestrationContext, 
         return null;
     }
 
-    private HistoryEvent Step(OrchestratorAction action) => At(action.OrchestratorActionTypeCase switch
-    {
-        ScheduleTask => new() { TaskScheduled = new() { Name = action.ScheduleTask.Name, Version = action.ScheduleTask.Version, Input = action.ScheduleTask.Input } },
-        CreateTimer => new() { TimerCreated = new() { FireAt = action.CreateTimer.FireAt } },
-        var other => throw new NotSupportedException($"No recorded life has {other}."),
-    }, action.Id);
+    private HistoryEvent Step(OrchestratorAction action) =>
+        At(
+            action.OrchestratorActionTypeCase switch
+            {
+                ScheduleTask => new()
+                {
+                    TaskScheduled = new()
+                    {
+                        Name = action.ScheduleTask.Name,
+                        Version = action.ScheduleTask.Version,
+                        Input = action.ScheduleTask.Input,
+                    },
+                },
+                CreateTimer => new() { TimerCreated = new() { FireAt = action.CreateTimer.FireAt } },
+                var other => throw new NotSupportedException($"No recorded life has {other}."),
+            },
+            action.Id
+        );
 
     private HistoryEvent Message(HistoryEvent happened) => At(happened, -1);
 

@@ -5,8 +5,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JitFunctions.Functions.Tests.Orchestrations;
 
-/// <summary>Runs one orchestration on a clock of its own: activities answer from a script, timers fire when nothing else can happen.</summary>
-internal sealed class ScriptedContext(DateTimeOffset start, Func<string, DateTimeOffset, LifecycleState> activity) : TaskOrchestrationContext
+/// <summary>
+/// Runs one orchestration on a clock of its own: activities answer from a script, timers fire when nothing else can
+/// happen.
+/// </summary>
+internal sealed class ScriptedContext(DateTimeOffset start, Func<string, DateTimeOffset, LifecycleState> activity)
+    : TaskOrchestrationContext
 {
     private readonly List<(DateTime At, TaskCompletionSource Source)> _timers = [];
     private readonly Queue<TaskCompletionSource<object?>> _waiters = [];
@@ -48,7 +52,11 @@ internal sealed class ScriptedContext(DateTimeOffset start, Func<string, DateTim
         Assert.DoesNotContain(_timers, timer => !timer.Source.Task.IsCompleted);
     }
 
-    public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    public override Task<TResult> CallActivityAsync<TResult>(
+        TaskName name,
+        object? input = null,
+        TaskOptions? options = null
+    )
     {
         Assert.Equal(InstanceId, input);
         Calls.Add((name.Name, new DateTimeOffset(_now)));
@@ -74,16 +82,22 @@ internal sealed class ScriptedContext(DateTimeOffset start, Func<string, DateTim
         return (Task<T>)(object)source.Task;
     }
 
-    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) => ContinuedAsNew = true;
+    public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
+        ContinuedAsNew = true;
 
-    public override T? GetInput<T>() where T : default => default;
+    public override T? GetInput<T>()
+        where T : default => default;
 
     public override void SetCustomStatus(object? customStatus) => throw new NotSupportedException();
 
-    public override void SendEvent(string instanceId, string eventName, object payload) => throw new NotSupportedException();
-
-    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+    public override void SendEvent(string instanceId, string eventName, object payload) =>
         throw new NotSupportedException();
+
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(
+        TaskName orchestratorName,
+        object? input = null,
+        TaskOptions? options = null
+    ) => throw new NotSupportedException();
 
     public override Guid NewGuid() => throw new NotSupportedException();
 

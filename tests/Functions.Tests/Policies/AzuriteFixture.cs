@@ -14,7 +14,8 @@ public sealed class AzuriteFixture : IAsyncLifetime
     public async ValueTask InitializeAsync() => _azurite = await Azurite.StartAsync();
 
     /// <summary>A container that does not exist yet.</summary>
-    public BlobContainerClient Container(string name, BlobClientOptions? options = null) => new(new Uri($"{_azurite!.Blobs}/{name}"), Key, options);
+    public BlobContainerClient Container(string name, BlobClientOptions? options = null) =>
+        new(new Uri($"{_azurite!.Blobs}/{name}"), Key, options);
 
     public async Task<BlobContainerClient> NewContainerAsync()
     {

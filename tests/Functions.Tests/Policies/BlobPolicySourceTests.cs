@@ -16,7 +16,15 @@ public sealed class BlobPolicySourceTests(AzuriteFixture azurite) : IClassFixtur
     [Fact]
     public async Task A_container_is_read_in_the_order_of_names()
     {
-        var container = await With(("b.yaml", Empty), ("a.yml", "auditors: [ä]\n"), ("empty.yaml", ""), ("README.md", "x"), (".hidden.yaml", "x"), (".git/x.yaml", "x"), ("publisher", "carol@example.com a1b2c3\n"));
+        var container = await With(
+            ("b.yaml", Empty),
+            ("a.yml", "auditors: [ä]\n"),
+            ("empty.yaml", ""),
+            ("README.md", "x"),
+            (".hidden.yaml", "x"),
+            (".git/x.yaml", "x"),
+            ("publisher", "carol@example.com a1b2c3\n")
+        );
 
         var found = await new BlobPolicySource(container).ReadAsync(Cancellation);
 
@@ -42,7 +50,10 @@ public sealed class BlobPolicySourceTests(AzuriteFixture azurite) : IClassFixtur
     public async Task Without_a_publisher_nobody_is_named()
     {
         var container = await With(("a.yaml", Empty));
-        Assert.Equal($"unknown: container {container.Uri} names nobody", (await new BlobPolicySource(container).ReadAsync(Cancellation)).Publisher);
+        Assert.Equal(
+            $"unknown: container {container.Uri} names nobody",
+            (await new BlobPolicySource(container).ReadAsync(Cancellation)).Publisher
+        );
     }
 
     // What happens between the listing and the last answer: each would make a set that never was.
@@ -56,7 +67,10 @@ public sealed class BlobPolicySourceTests(AzuriteFixture azurite) : IClassFixtur
     public async Task What_changes_while_it_is_read_is_read_another_time(string change, string name)
     {
         var container = await With(("a.yaml", Empty), ("b.yaml", Empty), ("publisher", "carol"));
-        var meanwhile = new Meanwhile("/b.yaml", () => change == "delete" ? container.DeleteBlobAsync(name) : Write(container, name, "policies: [] # new\n"));
+        var meanwhile = new Meanwhile(
+            "/b.yaml",
+            () => change == "delete" ? container.DeleteBlobAsync(name) : Write(container, name, "policies: [] # new\n")
+        );
         var options = new BlobClientOptions();
         options.AddPolicy(meanwhile, HttpPipelinePosition.PerCall);
         var source = new BlobPolicySource(azurite.Container(container.Name, options));
@@ -66,33 +80,54 @@ public sealed class BlobPolicySourceTests(AzuriteFixture azurite) : IClassFixtur
         Assert.True(meanwhile.HasHappened);
 
         var found = await source.ReadAsync(Cancellation);
-        Assert.Equal(change == "overwrite", found.Files.Any(file => file.Name == name && file.Content.EndsWith("new\n", StringComparison.Ordinal)) || found.Publisher.EndsWith("new", StringComparison.Ordinal));
+        Assert.Equal(
+            change == "overwrite",
+            found.Files.Any(file => file.Name == name && file.Content.EndsWith("new\n", StringComparison.Ordinal))
+                || found.Publisher.EndsWith("new", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Files_in_folders_make_it_invalid_instead_of_being_left_out_silently()
     {
-        var found = await new BlobPolicySource(await With(("a.yaml", Empty), ("denials/b.yaml", "denials: []"))).ReadAsync(Cancellation);
-        Assert.StartsWith("denials/b.yaml: lies in a folder below", Assert.Single(ErrorsOf(found)), StringComparison.Ordinal);
+        var found = await new BlobPolicySource(
+            await With(("a.yaml", Empty), ("denials/b.yaml", "denials: []"))
+        ).ReadAsync(Cancellation);
+        Assert.StartsWith(
+            "denials/b.yaml: lies in a folder below",
+            Assert.Single(ErrorsOf(found)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task What_is_too_much_is_not_read_whole_and_refused()
     {
-        var found = await new BlobPolicySource(await With(("a.yaml", "#" + new string('a', 3 * PolicyFiles.MostBytes)), ("b.yaml", Empty))).ReadAsync(Cancellation);
+        var found = await new BlobPolicySource(
+            await With(("a.yaml", "#" + new string('a', 3 * PolicyFiles.MostBytes)), ("b.yaml", Empty))
+        ).ReadAsync(Cancellation);
         Assert.Equal(PolicyFiles.MostBytes + 1, Assert.Single(found.Files).Content.Length);
         Assert.Contains("more than 1048576 bytes", Assert.Single(ErrorsOf(found)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_empty_container_is_no_wish_to_have_no_policies() =>
-        Assert.StartsWith("There is no policy file", Assert.Single(ErrorsOf(await new BlobPolicySource(await With()).ReadAsync(Cancellation))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There is no policy file",
+            Assert.Single(ErrorsOf(await new BlobPolicySource(await With()).ReadAsync(Cancellation))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task A_container_that_is_not_there_is_said_by_name()
     {
-        var thrown = await Assert.ThrowsAsync<PolicySourceException>(() => new BlobPolicySource(azurite.Container("no-such-container")).ReadAsync(Cancellation));
-        Assert.Matches("^container http://127.0.0.1:.*/no-such-container cannot be read: 404 ContainerNotFound$", thrown.Message);
+        var thrown = await Assert.ThrowsAsync<PolicySourceException>(() =>
+            new BlobPolicySource(azurite.Container("no-such-container")).ReadAsync(Cancellation)
+        );
+        Assert.Matches(
+            "^container http://127.0.0.1:.*/no-such-container cannot be read: 404 ContainerNotFound$",
+            thrown.Message
+        );
     }
 
     [Fact]
@@ -100,17 +135,29 @@ public sealed class BlobPolicySourceTests(AzuriteFixture azurite) : IClassFixtur
     {
         var options = new BlobClientOptions { Retry = { MaxRetries = 0 } };
         var thrown = await Assert.ThrowsAsync<PolicySourceException>(() =>
-            new BlobPolicySource(new BlobContainerClient(new Uri("http://127.0.0.1:1/account/policies"), options)).ReadAsync(Cancellation));
-        Assert.StartsWith("container http://127.0.0.1:1/account/policies cannot be read: ", thrown.Message, StringComparison.Ordinal);
+            new BlobPolicySource(
+                new BlobContainerClient(new Uri("http://127.0.0.1:1/account/policies"), options)
+            ).ReadAsync(Cancellation)
+        );
+        Assert.StartsWith(
+            "container http://127.0.0.1:1/account/policies cannot be read: ",
+            thrown.Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain('\n', thrown.Message);
     }
 
     [Fact]
     public void A_signature_in_an_address_is_never_shown() =>
-        Assert.Equal("container https://account.blob.core.windows.net/policies",
-            new BlobPolicySource(new BlobContainerClient(new Uri("https://account.blob.core.windows.net/policies?sv=1&sig=secret"))).Name);
+        Assert.Equal(
+            "container https://account.blob.core.windows.net/policies",
+            new BlobPolicySource(
+                new BlobContainerClient(new Uri("https://account.blob.core.windows.net/policies?sv=1&sig=secret"))
+            ).Name
+        );
 
-    private static IReadOnlyList<string> ErrorsOf(PolicySourceText found) => Assert.Throws<InvalidPolicyException>(() => PolicyFiles.Parse(found.Files)).Errors;
+    private static IReadOnlyList<string> ErrorsOf(PolicySourceText found) =>
+        Assert.Throws<InvalidPolicyException>(() => PolicyFiles.Parse(found.Files)).Errors;
 
     private static async Task Write(BlobContainerClient container, string name, string content) =>
         await container.GetBlobClient(name).UploadAsync(BinaryData.FromString(content), overwrite: true, Cancellation);
@@ -139,6 +186,7 @@ public sealed class BlobPolicySourceTests(AzuriteFixture azurite) : IClassFixtur
             await ProcessNextAsync(message, pipeline);
         }
 
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException();
     }
 }

@@ -58,7 +58,8 @@ public sealed class FolderPolicySourceTests : IDisposable
         System.IO.Directory.Delete(At("..2026_01"), recursive: true);
         Assert.Equal(("new\n", "new"), Content(await Read(file)));
 
-        static (string, string) Content(PolicySourceText found) => (Assert.Single(found.Files).Content, found.Publisher);
+        static (string, string) Content(PolicySourceText found) =>
+            (Assert.Single(found.Files).Content, found.Publisher);
     }
 
     // While one version takes the place of another, over and over, no reading has something of both.
@@ -69,15 +70,18 @@ public sealed class FolderPolicySourceTests : IDisposable
         Link("..data", "..0");
         Link("policies.yaml", "..data/policies.yaml");
         using var stop = new CancellationTokenSource();
-        var swapping = Task.Run(() =>
-        {
-            for (var i = 1; !stop.IsCancellationRequested; i++)
+        var swapping = Task.Run(
+            () =>
             {
-                Mount($"..{i}", $"{i}");
-                Swap($"..{i}");
-                System.IO.Directory.Delete(At($"..{i - 1}"), recursive: true);
-            }
-        }, TestContext.Current.CancellationToken);
+                for (var i = 1; !stop.IsCancellationRequested; i++)
+                {
+                    Mount($"..{i}", $"{i}");
+                    Swap($"..{i}");
+                    System.IO.Directory.Delete(At($"..{i - 1}"), recursive: true);
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
 
         var (read, seen) = (0, new HashSet<string>());
         var clock = Stopwatch.StartNew();
@@ -120,7 +124,11 @@ public sealed class FolderPolicySourceTests : IDisposable
         System.IO.Directory.CreateDirectory(At("docs"));
         Write("docs/README.md", "");
 
-        Assert.StartsWith("more/denials/b.yaml: lies in a folder below", Assert.Single(ErrorsOf(await Read())), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "more/denials/b.yaml: lies in a folder below",
+            Assert.Single(ErrorsOf(await Read())),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -162,14 +170,22 @@ public sealed class FolderPolicySourceTests : IDisposable
     [InlineData("no-such-folder")]
     [InlineData("no-such-file.yaml")]
     public async Task What_is_not_there_is_said_by_name(string name) =>
-        Assert.Contains(name, (await Assert.ThrowsAsync<PolicySourceException>(() => Read(name))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            name,
+            (await Assert.ThrowsAsync<PolicySourceException>(() => Read(name))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task A_link_that_leads_nowhere_is_no_missing_file()
     {
         Write("a.yaml", Empty);
         Link("b.yaml", "gone.yaml");
-        Assert.Contains("cannot be read", (await Assert.ThrowsAsync<PolicySourceException>(() => Read())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be read",
+            (await Assert.ThrowsAsync<PolicySourceException>(() => Read())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -206,7 +222,8 @@ public sealed class FolderPolicySourceTests : IDisposable
     private Task<PolicySourceText> Read(string? name = null) =>
         new FolderPolicySource(name is null ? _folder : At(name)).ReadAsync(TestContext.Current.CancellationToken);
 
-    private static IReadOnlyList<string> ErrorsOf(PolicySourceText found) => Assert.Throws<InvalidPolicyException>(() => PolicyFiles.Parse(found.Files)).Errors;
+    private static IReadOnlyList<string> ErrorsOf(PolicySourceText found) =>
+        Assert.Throws<InvalidPolicyException>(() => PolicyFiles.Parse(found.Files)).Errors;
 
     private string At(string name) => Path.Combine(_folder, name);
 

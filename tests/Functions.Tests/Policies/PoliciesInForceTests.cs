@@ -28,7 +28,12 @@ public sealed class PoliciesInForceTests : IAsyncLifetime
         _source.Answer = new();
         var publishing = policies.PublishAsync(Cancellation);
         _clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(["admins"], (await policies.GetAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation)).Administrators);
+        Assert.Equal(
+            ["admins"],
+            (
+                await policies.GetAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation)
+            ).Administrators
+        );
 
         Assert.False(publishing.IsCompleted);
         _source.Answer.SetResult("administrators: [others]\npolicies: []\n");
@@ -72,7 +77,17 @@ public sealed class PoliciesInForceTests : IAsyncLifetime
     {
         await using (var session = _store.Documents.LightweightSession())
         {
-            session.Events.StartStream(PolicyEvent.Stream, new PolicyEvent.Published("sha256:other", [new("a.yaml", "policies: [{ unheard: of }]")], "somebody", "elsewhere", [], _clock.GetUtcNow()));
+            session.Events.StartStream(
+                PolicyEvent.Stream,
+                new PolicyEvent.Published(
+                    "sha256:other",
+                    [new("a.yaml", "policies: [{ unheard: of }]")],
+                    "somebody",
+                    "elsewhere",
+                    [],
+                    _clock.GetUtcNow()
+                )
+            );
             await session.SaveChangesAsync(Cancellation);
         }
 
@@ -97,7 +112,10 @@ public sealed class PoliciesInForceTests : IAsyncLifetime
         public override async Task<PolicySourceText> ReadAsync(CancellationToken cancellation)
         {
             Calls++;
-            return Found([new("a.yaml", Answer is null ? "administrators: [admins]\npolicies: []\n" : await Answer.Task)], null);
+            return Found(
+                [new("a.yaml", Answer is null ? "administrators: [admins]\npolicies: []\n" : await Answer.Task)],
+                null
+            );
         }
     }
 }

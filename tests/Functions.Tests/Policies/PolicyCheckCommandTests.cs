@@ -12,7 +12,11 @@ public sealed class PolicyCheckCommandTests : IDisposable
     [Fact]
     public async Task The_banks_policies_are_valid()
     {
-        var (code, report, errors) = await RunAsync("policies", "check", Path.Combine(AppContext.BaseDirectory, "documents", "examples", "bank"));
+        var (code, report, errors) = await RunAsync(
+            "policies",
+            "check",
+            Path.Combine(AppContext.BaseDirectory, "documents", "examples", "bank")
+        );
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Matches("^valid: [0-9]+ policies in 3 files, version sha256:[0-9a-f]{64}\n$", report);
@@ -21,7 +25,9 @@ public sealed class PolicyCheckCommandTests : IDisposable
     [Fact]
     public async Task One_policy_in_one_file_is_counted_as_one()
     {
-        File.WriteAllText(Path.Combine(_folder, "a.yaml"), """
+        File.WriteAllText(
+            Path.Combine(_folder, "a.yaml"),
+            """
             policies:
               - name: payments
                 groups: [devs]
@@ -30,7 +36,8 @@ public sealed class PolicyCheckCommandTests : IDisposable
                 roles: [ClusterRole/view]
                 maxDuration: 1h
                 approval: { groups: [leads] }
-            """);
+            """
+        );
 
         var (code, report, errors) = await RunAsync("policies", "check", Path.Combine(_folder, "a.yaml"));
 
@@ -43,7 +50,10 @@ public sealed class PolicyCheckCommandTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "a.yaml"), "auditors: [auditors]\npolicies: {}\n");
 
-        Assert.Equal((1, "a.yaml:2:11: 'policies' must be a list.\n", ""), await RunAsync("policies", "check", _folder));
+        Assert.Equal(
+            (1, "a.yaml:2:11: 'policies' must be a list.\n", ""),
+            await RunAsync("policies", "check", _folder)
+        );
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed partial class PolicyDocumentTests
     private static readonly IReadOnlyList<PolicyFileText> BankFiles = ReadAll("examples/bank");
     private static readonly PolicySet Bank = PolicyFiles.Parse(BankFiles);
 
-    public static TheoryData<string> Blocks => [.. YamlBlock().Matches(Reference).Select(match => match.Groups["yaml"].Value)];
+    public static TheoryData<string> Blocks =>
+        [.. YamlBlock().Matches(Reference).Select(match => match.Groups["yaml"].Value)];
 
     [Theory]
     [MemberData(nameof(Blocks))]
@@ -45,16 +46,36 @@ public sealed partial class PolicyDocumentTests
     {
         var files = ReadAll("tests/EndToEnd.Tests/policies");
         Assert.NotEmpty(PolicyFiles.Parse(files).Policies);
-        Assert.All(files, file => Assert.True(PolicySchemaCheck.Accepts(file.Content), PolicySchemaCheck.WhyNot(file.Content)));
+        Assert.All(
+            files,
+            file => Assert.True(PolicySchemaCheck.Accepts(file.Content), PolicySchemaCheck.WhyNot(file.Content))
+        );
     }
 
     [Fact]
     public void The_bank_is_valid_and_asks_people_in_production()
     {
         PolicyInvariants.Hold(Bank);
-        Assert.Equal(["payments-look", "payments-restart", "payments-operate", "stage-admin", "invited", "maintenance", "last-resort"], Bank.Policies.Select(policy => policy.Name));
-        Assert.All(BankFiles, file => Assert.True(PolicySchemaCheck.Accepts(file.Content), PolicySchemaCheck.WhyNot(file.Content)));
-        Assert.All(Bank.Policies.Where(policy => policy.Limits.Clusters.Any(cluster => cluster.Matches("prod-eu"))), policy => Assert.NotEmpty(policy.Approval.Requirements));
+        Assert.Equal(
+            [
+                "payments-look",
+                "payments-restart",
+                "payments-operate",
+                "stage-admin",
+                "invited",
+                "maintenance",
+                "last-resort",
+            ],
+            Bank.Policies.Select(policy => policy.Name)
+        );
+        Assert.All(
+            BankFiles,
+            file => Assert.True(PolicySchemaCheck.Accepts(file.Content), PolicySchemaCheck.WhyNot(file.Content))
+        );
+        Assert.All(
+            Bank.Policies.Where(policy => policy.Limits.Clusters.Any(cluster => cluster.Matches("prod-eu"))),
+            policy => Assert.NotEmpty(policy.Approval.Requirements)
+        );
     }
 
     [Theory]
@@ -64,13 +85,28 @@ public sealed partial class PolicyDocumentTests
     [InlineData("payments-devs,contractors", "payments-api", "pods", "delete", "denied-by-policy")]
     [InlineData("payments-devs", "swift-out", "pods", "delete", "denied-by-policy")]
     [InlineData("payments-devs", "payments-api", "serviceaccounts", "impersonate", "denied-by-policy")]
-    public void The_bank_decides_as_its_comments_say(string groups, string space, string resource, string verb, string outcome)
+    public void The_bank_decides_as_its_comments_say(
+        string groups,
+        string space,
+        string resource,
+        string verb,
+        string outcome
+    )
     {
         var caller = new Caller(new Principal("issuer#alice", "alice@bank.example"), groups.Split(','));
         var scope = new Scope("prod-eu", [space], ClusterWide: false, null, [new RbacRule([""], [resource], [verb])]);
-        var facts = new ClusterFacts(new Dictionary<string, IReadOnlyDictionary<string, string>> { [space] = new Dictionary<string, string>() }, scope.AdHocRights(), null);
+        var facts = new ClusterFacts(
+            new Dictionary<string, IReadOnlyDictionary<string, string>> { [space] = new Dictionary<string, string>() },
+            scope.AdHocRights(),
+            null
+        );
 
-        var judgement = Bank.Judge(caller, new RequestDraft(scope, null, "a consumer is stuck", "INC-4711"), facts, DateTimeOffset.UnixEpoch);
+        var judgement = Bank.Judge(
+            caller,
+            new RequestDraft(scope, null, "a consumer is stuck", "INC-4711"),
+            facts,
+            DateTimeOffset.UnixEpoch
+        );
 
         Assert.Equal(outcome, judgement.Covering?.Name ?? judgement.Refusal!.Code);
     }
@@ -91,32 +127,54 @@ public sealed partial class PolicyDocumentTests
 
         Assert.Equal(HashOf(array), Hash(policy));
         Assert.Contains($"`{Hash(policy)}`", Reference, StringComparison.Ordinal);
-        Assert.Equal(HashOf($"{array[..^1]},\"ephemeral\"]"), Hash(policy with { Enforcement = Enforcement.Ephemeral }));
+        Assert.Equal(
+            HashOf($"{array[..^1]},\"ephemeral\"]"),
+            Hash(policy with { Enforcement = Enforcement.Ephemeral })
+        );
 
-        static string HashOf(string text) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+        static string HashOf(string text) =>
+            $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 
-        static string Hash(PolicySnapshot policy) => ScopeHash.Of(
-            new Principal("https://login.example.com#6f1c", "alice@example.com"),
-            new RequestTerms(new Scope("prod-eu", ["payments"], false, new RoleRef(RoleKind.Role, "debugger")), TimeSpan.FromMinutes(30), "any reason", null),
-            [new PlacedRules(["payments"], [new RbacRule([""], ["pods"], ["get", "delete"])])],
-            policy);
+        static string Hash(PolicySnapshot policy) =>
+            ScopeHash.Of(
+                new Principal("https://login.example.com#6f1c", "alice@example.com"),
+                new RequestTerms(
+                    new Scope("prod-eu", ["payments"], false, new RoleRef(RoleKind.Role, "debugger")),
+                    TimeSpan.FromMinutes(30),
+                    "any reason",
+                    null
+                ),
+                [new PlacedRules(["payments"], [new RbacRule([""], ["pods"], ["get", "delete"])])],
+                policy
+            );
     }
 
     private static string Documents => Path.Combine(AppContext.BaseDirectory, "documents");
 
     private static IReadOnlyList<PolicyFileText> ReadAll(string folder) =>
-        [.. System.IO.Directory.GetFiles(Path.Combine(Documents, folder)).Select(file => new PolicyFileText(Path.GetFileName(file), File.ReadAllText(file)))];
+        [
+            .. System
+                .IO.Directory.GetFiles(Path.Combine(Documents, folder))
+                .Select(file => new PolicyFileText(Path.GetFileName(file), File.ReadAllText(file))),
+        ];
 
     private static string Read(string name) => File.ReadAllText(Path.Combine(Documents, name));
 
-    private static IEnumerable<string> Properties(JsonNode? node) => node switch
-    {
-        JsonObject found => found.SelectMany(member => member is { Key: "properties", Value: JsonObject properties }
-            ? [.. properties.Select(property => property.Key), .. properties.SelectMany(property => Properties(property.Value))]
-            : Properties(member.Value)),
-        JsonArray items => items.SelectMany(Properties),
-        _ => [],
-    };
+    private static IEnumerable<string> Properties(JsonNode? node) =>
+        node switch
+        {
+            JsonObject found => found.SelectMany(member =>
+                member is { Key: "properties", Value: JsonObject properties }
+                    ?
+                    [
+                        .. properties.Select(property => property.Key),
+                        .. properties.SelectMany(property => Properties(property.Value)),
+                    ]
+                    : Properties(member.Value)
+            ),
+            JsonArray items => items.SelectMany(Properties),
+            _ => [],
+        };
 
     [GeneratedRegex(@"^```yaml\n(?<yaml>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex YamlBlock();

@@ -40,7 +40,9 @@ public sealed class PolicyFilesTests
     [Fact]
     public void A_denial_for_everyone_still_excepts_whom_it_excepts()
     {
-        var denial = Assert.Single(PolicySample.Parse("denials: [{ name: all, exceptGroups: [sre], because: Freeze. }]").Denials);
+        var denial = Assert.Single(
+            PolicySample.Parse("denials: [{ name: all, exceptGroups: [sre], because: Freeze. }]").Denials
+        );
         Assert.True(denial.Subjects.All);
         Assert.Equal(["sre"], denial.Subjects.ExceptGroups);
     }
@@ -55,10 +57,21 @@ public sealed class PolicyFilesTests
         Assert.False(OnCall.Subjects.All);
         Assert.Equal(["prod-eu", "stage-*"], OnCall.Limits.Clusters.Select(pattern => pattern.Text));
         Assert.Equal(["payments", "payments-*"], OnCall.Limits.Namespaces.Select(pattern => pattern.Text));
-        Assert.Equal(new Dictionary<string, string> { ["team"] = "payments", ["example.com/tier"] = "1", ["legacy"] = "" }, OnCall.Limits.NamespaceLabels);
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["team"] = "payments",
+                ["example.com/tier"] = "1",
+                ["legacy"] = "",
+            },
+            OnCall.Limits.NamespaceLabels
+        );
         Assert.False(OnCall.Limits.ClusterWide);
         Assert.True(Set.Policies[1].Limits.ClusterWide);
-        Assert.Equal([new RoleRef(RoleKind.ClusterRole, "edit"), new RoleRef(RoleKind.Role, "debugger")], OnCall.Limits.Roles);
+        Assert.Equal(
+            [new RoleRef(RoleKind.ClusterRole, "edit"), new RoleRef(RoleKind.Role, "debugger")],
+            OnCall.Limits.Roles
+        );
 
         var (first, second) = (OnCall.Limits.Rules[0], OnCall.Limits.Rules[1]);
         Assert.Equal(["pods", "pods/log"], first.Resources);
@@ -77,9 +90,18 @@ public sealed class PolicyFilesTests
         Assert.Equal(TimeSpan.FromHours(4), times.PendingWindow);
         Assert.Equal(TimeSpan.FromDays(7), times.ScheduleAhead);
         Assert.Equal("Europe/Berlin", times.Hours!.TimeZone);
-        Assert.Equal([DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday], times.Hours.Windows[0].Days);
-        Assert.Equal((new TimeOnly(8, 0), new TimeOnly(18, 0)), (times.Hours.Windows[0].From, times.Hours.Windows[0].To));
-        Assert.Equal((new TimeOnly(22, 0), TimeOnly.MinValue), (times.Hours.Windows[1].From, times.Hours.Windows[1].To));
+        Assert.Equal(
+            [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday],
+            times.Hours.Windows[0].Days
+        );
+        Assert.Equal(
+            (new TimeOnly(8, 0), new TimeOnly(18, 0)),
+            (times.Hours.Windows[0].From, times.Hours.Windows[0].To)
+        );
+        Assert.Equal(
+            (new TimeOnly(22, 0), TimeOnly.MinValue),
+            (times.Hours.Windows[1].From, times.Hours.Windows[1].To)
+        );
     }
 
     [Fact]
@@ -103,20 +125,29 @@ public sealed class PolicyFilesTests
     public void A_window_to_midnight_is_open_until_then()
     {
         // Saturday, 21 November 2026, 23:59 in Berlin.
-        Assert.Equal(new DateTimeOffset(2026, 11, 21, 23, 0, 0, TimeSpan.Zero), OnCall.Times.Hours!.OpenUntil(new(2026, 11, 21, 22, 59, 0, TimeSpan.Zero)));
+        Assert.Equal(
+            new DateTimeOffset(2026, 11, 21, 23, 0, 0, TimeSpan.Zero),
+            OnCall.Times.Hours!.OpenUntil(new(2026, 11, 21, 22, 59, 0, TimeSpan.Zero))
+        );
     }
 
     [Fact]
     public void Approval_and_its_condition_are_read()
     {
-        Assert.Equal(["2 of payments-leads or payments-managers", "1 of security"], OnCall.Approval.Requirements.Select(requirement => requirement.ToString()));
+        Assert.Equal(
+            ["2 of payments-leads or payments-managers", "1 of security"],
+            OnCall.Approval.Requirements.Select(requirement => requirement.ToString())
+        );
         var condition = OnCall.Approval.Automatic!;
         Assert.Equal(TimeSpan.FromMinutes(15), condition.MaxDuration);
         Assert.Equal(@"CHG-\d+", condition.Ticket!.Text);
         Assert.Equal("UTC", condition.Hours!.TimeZone);
         Assert.True(condition.HarmlessOnly);
 
-        Assert.Equal(["2 of payments-leads"], Set.Policies[1].Approval.Requirements.Select(requirement => requirement.ToString()));
+        Assert.Equal(
+            ["2 of payments-leads"],
+            Set.Policies[1].Approval.Requirements.Select(requirement => requirement.ToString())
+        );
         Assert.Null(Set.Policies[1].Approval.Automatic);
         Assert.Empty(Set.Policies[2].Approval.Requirements);
         Assert.Equal(AutomaticCondition.Always, Set.Policies[2].Approval.Automatic);
@@ -130,7 +161,10 @@ public sealed class PolicyFilesTests
         Assert.Equal(["read-secrets", "enter-pods"], OnCall.Dangers!.Allowed);
         Assert.Equal(["1 of security-leads"], OnCall.Dangers.Approvals.Select(requirement => requirement.ToString()));
         Assert.Same(DangerRule.Refuse, Set.Policies[1].Dangers);
-        Assert.Equal(new ExtensionRule(TimeSpan.FromMinutes(30), TimeSpan.FromHours(4), Reviewed: true), OnCall.Extension);
+        Assert.Equal(
+            new ExtensionRule(TimeSpan.FromMinutes(30), TimeSpan.FromHours(4), Reviewed: true),
+            OnCall.Extension
+        );
         Assert.False(Set.Policies[2].Extension!.Reviewed);
         Assert.Equal(new BreakGlassRule(TimeSpan.FromMinutes(30), TimeSpan.FromHours(24)), OnCall.BreakGlass);
         Assert.Equal(Enforcement.Identity, OnCall.Enforcement);
@@ -143,7 +177,10 @@ public sealed class PolicyFilesTests
         foreach (var policy in Set.Policies)
         {
             Assert.Contains($"- name: {policy.Name}", lines[policy.Source.Line - 1], StringComparison.Ordinal);
-            Assert.All(policy.Source.FieldLines, field => Assert.Contains($"{field.Key}:", lines[field.Value - 1], StringComparison.Ordinal));
+            Assert.All(
+                policy.Source.FieldLines,
+                field => Assert.Contains($"{field.Key}:", lines[field.Value - 1], StringComparison.Ordinal)
+            );
         }
 
         Assert.Equal(24, OnCall.Source.FieldLines.Count);
@@ -168,7 +205,13 @@ public sealed class PolicyFilesTests
 
     [Fact]
     public void A_policy_may_have_service_accounts_made_for_its_grants() =>
-        Assert.Equal(Enforcement.Ephemeral, PolicySample.Parse(PolicySample.With("enforcement: identity", "enforcement: ephemeral")).Policies[0].Enforcement);
+        Assert.Equal(
+            Enforcement.Ephemeral,
+            PolicySample
+                .Parse(PolicySample.With("enforcement: identity", "enforcement: ephemeral"))
+                .Policies[0]
+                .Enforcement
+        );
 
     [Theory]
     [InlineData("namespaces: [payments, \"payments-*\"]", "namespaces: [team]")]
@@ -183,7 +226,8 @@ public sealed class PolicyFilesTests
     [InlineData("from: \"08:00\", to: \"18:00\"", "from: 18:00, to: 08:00")]
     [InlineData("timeZone: Europe/Berlin", "timeZone: America/Argentina/Buenos_Aires")]
     [InlineData("    enforcement: identity", "    # enforcement: \U0001F600 identity")]
-    public void What_else_is_valid_is_read(string good, string other) => PolicySample.Parse(PolicySample.With(good, other));
+    public void What_else_is_valid_is_read(string good, string other) =>
+        PolicySample.Parse(PolicySample.With(good, other));
 
     [Theory]
     [InlineData("policies: []")]
@@ -195,15 +239,17 @@ public sealed class PolicyFilesTests
     public void Line_ends_of_windows_change_nothing_but_the_version()
     {
         var windows = PolicySample.Parse(PolicySample.Rich.ReplaceLineEndings("\r\n"));
-        Assert.Equal(Set.Policies.Select(policy => policy.Source.ToString()), windows.Policies.Select(policy => policy.Source.ToString()));
+        Assert.Equal(
+            Set.Policies.Select(policy => policy.Source.ToString()),
+            windows.Policies.Select(policy => policy.Source.ToString())
+        );
         Assert.NotEqual(Set.Version, windows.Version);
     }
 
     [Fact]
     public void Several_files_make_one_set_in_the_order_of_their_names()
     {
-        var set = PolicyFiles.Parse(
-        [
+        var set = PolicyFiles.Parse([
             new("b.yaml", Policy("second", "administrators: [a, b]\npeople: [[x, y]]")),
             new("a.yaml", Policy("first", "administrators: [a, c]\nauditors: [d]\npeople: [[v, w]]")),
             new("B.yaml", Policy("zeroth", "auditors: [d]")),
@@ -223,7 +269,9 @@ public sealed class PolicyFilesTests
         Assert.Equal(new(20, 5000), PolicySample.Parse("policies: []").OpenRequests);
         Assert.Equal(new(7, 5000), PolicySample.Parse("policies: []", "openRequests: { perPerson: 7 }").OpenRequests);
         Assert.Equal(new(20, 7), PolicySample.Parse("openRequests: { total: 7 }").OpenRequests);
-        var error = Assert.Single(PolicySample.ErrorsOf("openRequests: { total: 7 }", "openRequests: { perPerson: 7 }"));
+        var error = Assert.Single(
+            PolicySample.ErrorsOf("openRequests: { total: 7 }", "openRequests: { perPerson: 7 }")
+        );
         Assert.Contains("'openRequests' stands in another file already", error, StringComparison.Ordinal);
     }
 
@@ -231,16 +279,17 @@ public sealed class PolicyFilesTests
     public void Rights_by_the_rules_of_a_policy_are_never_full_control() =>
         Assert.All(Set.Policies, policy => Assert.False(DangerousRights.IsFullControl(policy.Limits.Rules)));
 
-    private static string Policy(string name, string before) => $$"""
-        # A comment.
-        {{before}}
-        policies:
-          - name: {{name}}
-            groups: [devs]
-            clusters: [demo]
-            namespaces: [payments]
-            roles: [ClusterRole/view]
-            maxDuration: 1h
-            approval: { groups: [leads] }
-        """;
+    private static string Policy(string name, string before) =>
+        $$"""
+            # A comment.
+            {{before}}
+            policies:
+              - name: {{name}}
+                groups: [devs]
+                clusters: [demo]
+                namespaces: [payments]
+                roles: [ClusterRole/view]
+                maxDuration: 1h
+                approval: { groups: [leads] }
+            """;
 }

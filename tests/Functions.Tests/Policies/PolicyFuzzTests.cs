@@ -11,20 +11,25 @@ public sealed class PolicyFuzzTests
     public void Whatever_is_done_to_a_file_it_is_refused_or_safe()
     {
         var taken = 0;
-        PolicyMutations.Of(PolicySample.Rich).Sample(text =>
-        {
-            try
-            {
-                PolicyInvariants.Hold(PolicySample.Parse(text));
-                Assert.True(PolicySchemaCheck.Accepts(text), PolicySchemaCheck.WhyNot(text));
-                Interlocked.Increment(ref taken);
-            }
-            catch (InvalidPolicyException e)
-            {
-                Assert.NotEmpty(e.Errors);
-                Assert.All(e.Errors, error => Assert.DoesNotContain(error, char.IsControl));
-            }
-        }, iter: Times);
+        PolicyMutations
+            .Of(PolicySample.Rich)
+            .Sample(
+                text =>
+                {
+                    try
+                    {
+                        PolicyInvariants.Hold(PolicySample.Parse(text));
+                        Assert.True(PolicySchemaCheck.Accepts(text), PolicySchemaCheck.WhyNot(text));
+                        Interlocked.Increment(ref taken);
+                    }
+                    catch (InvalidPolicyException e)
+                    {
+                        Assert.NotEmpty(e.Errors);
+                        Assert.All(e.Errors, error => Assert.DoesNotContain(error, char.IsControl));
+                    }
+                },
+                iter: Times
+            );
         Assert.True(taken > Times / 50, $"Only {taken} were valid: the mutations are too wild to find anything.");
     }
 
@@ -40,24 +45,28 @@ public sealed class PolicyFuzzTests
             {
                 var set = PolicySample.Parse(text[..length]);
                 PolicyInvariants.Hold(set);
-                Assert.All(set.Policies, policy => Assert.Equal(whole[policy.Name].Approval.Automatic is null, policy.Approval.Automatic is null));
+                Assert.All(
+                    set.Policies,
+                    policy =>
+                        Assert.Equal(whole[policy.Name].Approval.Automatic is null, policy.Approval.Automatic is null)
+                );
             }
-            catch (InvalidPolicyException)
-            {
-            }
+            catch (InvalidPolicyException) { }
         }
     }
 
     [Fact]
     public void Any_text_is_refused_or_safe() =>
-        Gen.OneOf(Gen.String, Gen.String["abc:-[]{}'\"&*!|>%#?,\n \t"]).Sample(text =>
-        {
-            try
-            {
-                PolicyInvariants.Hold(PolicySample.Parse(text));
-            }
-            catch (InvalidPolicyException)
-            {
-            }
-        }, iter: Times);
+        Gen.OneOf(Gen.String, Gen.String["abc:-[]{}'\"&*!|>%#?,\n \t"])
+            .Sample(
+                text =>
+                {
+                    try
+                    {
+                        PolicyInvariants.Hold(PolicySample.Parse(text));
+                    }
+                    catch (InvalidPolicyException) { }
+                },
+                iter: Times
+            );
 }

@@ -11,7 +11,10 @@ internal static class PolicyInvariants
         Assert.All(set.Accounts.People, accounts => Assert.True(accounts.Count >= 2));
         AllAreNames([.. set.Accounts.People.SelectMany(accounts => accounts)]);
         Assert.Distinct(set.Accounts.People.SelectMany(accounts => accounts), StringComparer.OrdinalIgnoreCase);
-        Assert.Distinct(set.Policies.Select(policy => policy.Name).Concat(set.Denials.Select(denial => denial.Name)), StringComparer.OrdinalIgnoreCase);
+        Assert.Distinct(
+            set.Policies.Select(policy => policy.Name).Concat(set.Denials.Select(denial => denial.Name)),
+            StringComparer.OrdinalIgnoreCase
+        );
         Assert.All(set.Denials, Hold);
         Assert.All(set.Policies, Hold);
     }
@@ -37,22 +40,31 @@ internal static class PolicyInvariants
         Assert.True(limits.ClusterWide || limits.Namespaces.Count + limits.NamespaceLabels.Count > 0);
         Assert.True(limits.Roles.Count + limits.Rules.Count > 0);
         Assert.All(limits.Roles, role => Assert.DoesNotContain('*', role.Name));
-        Assert.All(limits.Rules, rule =>
-        {
-            Assert.False(rule.Verbs.Contains("*") && rule.Resources.Contains("*") && rule.ApiGroups.Contains("*"));
-            Assert.True(rule.Verbs.Count > 0 && rule.Resources.Count > 0 && rule.ApiGroups.Count > 0);
-            Assert.True(rule.ResourceNames is null or [_, ..]);
-        });
-        Assert.True(policy.Dangers is not null || limits.Roles.All(role => !role.Name.StartsWith("system:", StringComparison.OrdinalIgnoreCase)));
+        Assert.All(
+            limits.Rules,
+            rule =>
+            {
+                Assert.False(rule.Verbs.Contains("*") && rule.Resources.Contains("*") && rule.ApiGroups.Contains("*"));
+                Assert.True(rule.Verbs.Count > 0 && rule.Resources.Count > 0 && rule.ApiGroups.Count > 0);
+                Assert.True(rule.ResourceNames is null or [_, ..]);
+            }
+        );
+        Assert.True(
+            policy.Dangers is not null
+                || limits.Roles.All(role => !role.Name.StartsWith("system:", StringComparison.OrdinalIgnoreCase))
+        );
 
         Hold(policy.Times);
         Hold(policy.Approval, policy.Times);
-        Assert.All(policy.AllRequirements, requirement =>
-        {
-            Assert.NotEmpty(requirement.Groups);
-            AllAreNames(requirement.Groups);
-            Assert.InRange(requirement.Count, 1, 20);
-        });
+        Assert.All(
+            policy.AllRequirements,
+            requirement =>
+            {
+                Assert.NotEmpty(requirement.Groups);
+                AllAreNames(requirement.Groups);
+                Assert.InRange(requirement.Count, 1, 20);
+            }
+        );
 
         if (policy.Extension is { } extension)
         {
@@ -100,13 +112,18 @@ internal static class PolicyInvariants
         Assert.False(approval.Automatic?.MaxDuration >= times.MaxDuration);
     }
 
-    private static void Hold(Subjects subjects) => AllAreNames([.. subjects.Groups, .. subjects.Users, .. subjects.ExceptGroups, .. subjects.ExceptUsers]);
+    private static void Hold(Subjects subjects) =>
+        AllAreNames([.. subjects.Groups, .. subjects.Users, .. subjects.ExceptGroups, .. subjects.ExceptUsers]);
 
-    private static void AllAreNames(IReadOnlyList<string> names) => Assert.All(names, name =>
-    {
-        Assert.Equal(name.Trim(), name);
-        Assert.InRange(name.Length, 1, 256);
-        Assert.DoesNotContain(name, char.IsControl);
-        Assert.False(name.StartsWith("system:", StringComparison.OrdinalIgnoreCase));
-    });
+    private static void AllAreNames(IReadOnlyList<string> names) =>
+        Assert.All(
+            names,
+            name =>
+            {
+                Assert.Equal(name.Trim(), name);
+                Assert.InRange(name.Length, 1, 256);
+                Assert.DoesNotContain(name, char.IsControl);
+                Assert.False(name.StartsWith("system:", StringComparison.OrdinalIgnoreCase));
+            }
+        );
 }

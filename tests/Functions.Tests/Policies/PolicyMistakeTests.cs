@@ -13,7 +13,12 @@ public sealed class PolicyMistakeTests
     public void What_is_wrong_is_named_by_file_line_and_column(PolicyMistake mistake)
     {
         var errors = PolicySample.ErrorsOf(mistake.Text);
-        Assert.Contains(errors, line => line.StartsWith(mistake.Place, StringComparison.Ordinal) && line.Contains(mistake.Error, StringComparison.Ordinal));
+        Assert.Contains(
+            errors,
+            line =>
+                line.StartsWith(mistake.Place, StringComparison.Ordinal)
+                && line.Contains(mistake.Error, StringComparison.Ordinal)
+        );
         Assert.All(errors, line => Assert.Matches(@"^policy\.yaml:\d+:\d+: .*[^\s].$", line));
     }
 
@@ -26,24 +31,45 @@ public sealed class PolicyMistakeTests
     [InlineData(", approval: { groups: [leads] }", "policy.yaml:3:3: say who approves")]
     public void What_is_missing_is_told_where_it_should_be(string field, string error)
     {
-        const string good = "policies:\n# on call\n- { name: a, groups: [devs], clusters: [demo], namespaces: [payments], roles: [ClusterRole/view], maxDuration: 1h, approval: { groups: [leads] } }";
+        const string good =
+            "policies:\n# on call\n- { name: a, groups: [devs], clusters: [demo], namespaces: [payments], roles: [ClusterRole/view], maxDuration: 1h, approval: { groups: [leads] } }";
         PolicySample.Parse(good);
-        Assert.StartsWith(error, Assert.Single(PolicySample.ErrorsOf(good.Replace(field, "", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            error,
+            Assert.Single(PolicySample.ErrorsOf(good.Replace(field, "", StringComparison.Ordinal))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void All_errors_of_all_files_are_told_at_once()
     {
         var errors = PolicySample.ErrorsOf(
-            PolicySample.With("maxDuration: 1h30m", "maxDuration: soon").Replace("required: 2", "required: many", StringComparison.Ordinal), "polices: []", "[");
+            PolicySample
+                .With("maxDuration: 1h30m", "maxDuration: soon")
+                .Replace("required: 2", "required: many", StringComparison.Ordinal),
+            "polices: []",
+            "["
+        );
         Assert.Equal(4, errors.Count);
-        Assert.Contains(errors, line => line.StartsWith("1-policy.yaml:1:1: unknown field 'polices'", StringComparison.Ordinal));
+        Assert.Contains(
+            errors,
+            line => line.StartsWith("1-policy.yaml:1:1: unknown field 'polices'", StringComparison.Ordinal)
+        );
         Assert.Contains(errors, line => line.StartsWith("2-policy.yaml:2:1: not YAML", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("denials: [{ name: x, because: y }]", "denials: [{ name: X, because: z }]", "b.yaml:1:19: 'X' is at a.yaml:1 already: policies and denials each need a name of their own.")]
-    [InlineData("people: [[a, b]]", "people: [[c, B]]", "b.yaml:1:14: 'B' is at a.yaml:1 already: an account belongs to one human, and is in one list.")]
+    [InlineData(
+        "denials: [{ name: x, because: y }]",
+        "denials: [{ name: X, because: z }]",
+        "b.yaml:1:19: 'X' is at a.yaml:1 already: policies and denials each need a name of their own."
+    )]
+    [InlineData(
+        "people: [[a, b]]",
+        "people: [[c, B]]",
+        "b.yaml:1:14: 'B' is at a.yaml:1 already: an account belongs to one human, and is in one list."
+    )]
     public void Names_are_unique_over_all_files(string first, string second, string error)
     {
         PolicyFiles.Parse([new("a.yaml", first)]);
@@ -113,9 +139,21 @@ public sealed class PolicyMistakeTests
     public void Names_of_files_are_checked()
     {
         Assert.Contains("There is no policy file", Assert.Single(ErrorsOf([])), StringComparison.Ordinal);
-        Assert.Contains("old/a.yaml: lies in a folder below", Assert.Single(ErrorsOf([new("old/a.yaml", "")])), StringComparison.Ordinal);
-        Assert.Contains("a\uFFFDb.yaml: a file needs a name", Assert.Single(ErrorsOf([new("a\nb.yaml", "{}")])), StringComparison.Ordinal);
-        Assert.Contains("a.yaml: there are two files", Assert.Single(ErrorsOf([new("a.yaml", "{}"), new("a.yaml", "{}")])), StringComparison.Ordinal);
+        Assert.Contains(
+            "old/a.yaml: lies in a folder below",
+            Assert.Single(ErrorsOf([new("old/a.yaml", "")])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "a\uFFFDb.yaml: a file needs a name",
+            Assert.Single(ErrorsOf([new("a\nb.yaml", "{}")])),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "a.yaml: there are two files",
+            Assert.Single(ErrorsOf([new("a.yaml", "{}"), new("a.yaml", "{}")])),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -123,9 +161,14 @@ public sealed class PolicyMistakeTests
     {
         Assert.Empty(PolicyFiles.Parse(Files(200, "{}")).Policies);
         Assert.Contains("201 policy files: 200 at most.", ErrorsOf(Files(201, "{}")));
-        Assert.Contains("more than 1048576 bytes", Assert.Single(ErrorsOf([new("a.yaml", "{}"), new("b.yaml", "{} #" + new string('ä', 1 << 19))])), StringComparison.Ordinal);
+        Assert.Contains(
+            "more than 1048576 bytes",
+            Assert.Single(ErrorsOf([new("a.yaml", "{}"), new("b.yaml", "{} #" + new string('ä', 1 << 19))])),
+            StringComparison.Ordinal
+        );
 
-        static List<PolicyFileText> Files(int count, string content) => [.. Enumerable.Range(0, count).Select(i => new PolicyFileText($"{i}.yaml", content))];
+        static List<PolicyFileText> Files(int count, string content) =>
+            [.. Enumerable.Range(0, count).Select(i => new PolicyFileText($"{i}.yaml", content))];
     }
 
     [Fact]
@@ -134,8 +177,17 @@ public sealed class PolicyMistakeTests
         Assert.Equal(5000, PolicySample.Parse(Policies(5000)).Policies.Count);
         Assert.Equal(["5001 policies: 5000 at most."], PolicySample.ErrorsOf(Policies(5001)));
 
-        static string Policies(int count) => new StringBuilder("policies:\n").AppendJoin('\n', Enumerable.Range(0, count).Select(i =>
-            $"- {{ name: p{i}, users: [u{i}], clusters: [a], namespaces: [b], roles: [Role/c], maxDuration: 1h, ticket: 'INC-\\d+', approval: {{ groups: [d] }} }}")).ToString();
+        static string Policies(int count) =>
+            new StringBuilder("policies:\n")
+                .AppendJoin(
+                    '\n',
+                    Enumerable
+                        .Range(0, count)
+                        .Select(i =>
+                            $"- {{ name: p{i}, users: [u{i}], clusters: [a], namespaces: [b], roles: [Role/c], maxDuration: 1h, ticket: 'INC-\\d+', approval: {{ groups: [d] }} }}"
+                        )
+                )
+                .ToString();
     }
 
     // Each of these takes a careless reader minutes, or all of its stack.
@@ -164,8 +216,12 @@ public sealed class PolicyMistakeTests
 
     [Fact]
     public void Errors_are_told_in_the_order_of_the_files() =>
-        Assert.Equal(["1-policy.yaml:1:17", "1-policy.yaml:2:1", "1-policy.yaml:3:11", "policy.yaml:1:11"],
-            PolicySample.ErrorsOf("policies: {}", "administrators: a\npolices: []\nauditors: b").Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)]));
+        Assert.Equal(
+            ["1-policy.yaml:1:17", "1-policy.yaml:2:1", "1-policy.yaml:3:11", "policy.yaml:1:11"],
+            PolicySample
+                .ErrorsOf("policies: {}", "administrators: a\npolices: []\nauditors: b")
+                .Select(line => line[..line.IndexOf(": ", StringComparison.Ordinal)])
+        );
 
     [Fact]
     public void No_more_errors_are_told_than_anybody_reads()
@@ -175,5 +231,6 @@ public sealed class PolicyMistakeTests
         Assert.Equal("There are more errors than these.", errors[^1]);
     }
 
-    private static IReadOnlyList<string> ErrorsOf(IReadOnlyList<PolicyFileText> files) => Assert.Throws<InvalidPolicyException>(() => PolicyFiles.Parse(files)).Errors;
+    private static IReadOnlyList<string> ErrorsOf(IReadOnlyList<PolicyFileText> files) =>
+        Assert.Throws<InvalidPolicyException>(() => PolicyFiles.Parse(files)).Errors;
 }

@@ -10,15 +10,70 @@ internal static partial class PolicyMutations
 {
     private static readonly string[] Words =
     [
-        "true", "false", "null", "~", "''", "\"*\"", "[]", "{}", "[a]", "{ a: b }", "0", "-1", "21", "1e3", "9999999999999999999", "1h", "0s", "999999h", "24:00", "00:00",
-        "system:masters", "\"system:masters\"", "ClusterRole/cluster-admin", "ClusterRole/*", "refuse", "allow", "full-control", "automatic", "groups", "users", "requirements",
-        "required", "count", "policies", "denials", "people", "UTC", "Europe/Berlin", "mon", "&x a", "*x", "!!str a", "<<", "? a", "- a", "|", ">", "#", "---", "...", "%YAML 1.1",
-        "\"\\u0000\"", "'(a)\\1'", "((a{99}){99}){99}", "\u202E", "ä",
+        "true",
+        "false",
+        "null",
+        "~",
+        "''",
+        "\"*\"",
+        "[]",
+        "{}",
+        "[a]",
+        "{ a: b }",
+        "0",
+        "-1",
+        "21",
+        "1e3",
+        "9999999999999999999",
+        "1h",
+        "0s",
+        "999999h",
+        "24:00",
+        "00:00",
+        "system:masters",
+        "\"system:masters\"",
+        "ClusterRole/cluster-admin",
+        "ClusterRole/*",
+        "refuse",
+        "allow",
+        "full-control",
+        "automatic",
+        "groups",
+        "users",
+        "requirements",
+        "required",
+        "count",
+        "policies",
+        "denials",
+        "people",
+        "UTC",
+        "Europe/Berlin",
+        "mon",
+        "&x a",
+        "*x",
+        "!!str a",
+        "<<",
+        "? a",
+        "- a",
+        "|",
+        ">",
+        "#",
+        "---",
+        "...",
+        "%YAML 1.1",
+        "\"\\u0000\"",
+        "'(a)\\1'",
+        "((a{99}){99}){99}",
+        "\u202E",
+        "ä",
     ];
 
     public static Gen<string> Of(string text) =>
         from mutations in Gen.Select(Gen.Int[0, 9], Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue]).List[1, 4]
-        select mutations.Aggregate(text, (current, mutation) => Apply(current, mutation.Item1, mutation.Item2, mutation.Item3));
+        select mutations.Aggregate(
+            text,
+            (current, mutation) => Apply(current, mutation.Item1, mutation.Item2, mutation.Item3)
+        );
 
     private static string Apply(string text, int kind, int where, int what)
     {
@@ -90,7 +145,9 @@ internal static partial class PolicyMutations
         }
 
         var nodes = yaml.Documents.SelectMany(document => document.AllNodes).ToList();
-        var parents = nodes.Where(node => node is YamlMappingNode { Children.Count: > 0 } or YamlSequenceNode { Children.Count: > 0 }).ToList();
+        var parents = nodes
+            .Where(node => node is YamlMappingNode { Children.Count: > 0 } or YamlSequenceNode { Children.Count: > 0 })
+            .ToList();
         if (parents.Count == 0)
             return text;
         var replacement = what % 2 == 0 ? null : nodes[what / 2 % nodes.Count];

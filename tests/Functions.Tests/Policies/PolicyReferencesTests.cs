@@ -7,13 +7,17 @@ using JitFunctions.Functions.Tests.Notifications;
 
 namespace JitFunctions.Functions.Tests.Policies;
 
-/// <summary>Clusters and directories that are away, slow or know nothing: a version of the policies can be looked at all the same.</summary>
+/// <summary>
+/// Clusters and directories that are away, slow or know nothing: a version of the policies can be looked at all the
+/// same.
+/// </summary>
 public sealed class PolicyReferencesTests : IDisposable
 {
     private const string Known = "b1b1b1b1-0000-0000-0000-000000000001";
     private const string Unknown = "b1b1b1b1-0000-0000-0000-000000000002";
 
-    private static readonly PolicySet Set = PolicySample.Parse($$"""
+    private static readonly PolicySet Set = PolicySample.Parse(
+        $$"""
         policies:
           - name: payments
             groups: ["{{Known}}", "{{Unknown}}", devs]
@@ -22,7 +26,8 @@ public sealed class PolicyReferencesTests : IDisposable
             roles: [ClusterRole/view]
             maxDuration: 1h
             approval: { groups: ["{{Known}}"] }
-        """);
+        """
+    );
 
     private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("jit-kubeconfig-").FullName;
 
@@ -36,7 +41,9 @@ public sealed class PolicyReferencesTests : IDisposable
         await using var silent = await Receiver.StartAsync();
         using var clusters = Clusters(silent.Address);
 
-        var warnings = await new PolicyReferences(clusters, [], TimeProvider.System).WarningsAsync(Set, Cancellation).WaitAsync(TimeSpan.FromMinutes(3), Cancellation);
+        var warnings = await new PolicyReferences(clusters, [], TimeProvider.System)
+            .WarningsAsync(Set, Cancellation)
+            .WaitAsync(TimeSpan.FromMinutes(3), Cancellation);
 
         Assert.Equal(2, warnings.Count);
         Assert.Contains("no cluster that is configured is called 'prdo'", warnings[0], StringComparison.Ordinal);
@@ -52,7 +59,11 @@ public sealed class PolicyReferencesTests : IDisposable
 
         var warnings = await new PolicyReferences(clusters, [], TimeProvider.System).WarningsAsync(Set, Cancellation);
 
-        Assert.Contains("Not all roles in cluster demo were checked: demo answered 403", warnings[^1], StringComparison.Ordinal);
+        Assert.Contains(
+            "Not all roles in cluster demo were checked: demo answered 403",
+            warnings[^1],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -63,9 +74,17 @@ public sealed class PolicyReferencesTests : IDisposable
         await using var graph = await GraphSite.StartAsync();
         graph.Answers = [new(404, """{ "error": { "code": "Request_ResourceNotFound" } }""")];
         using var clusters = Clusters(missing.Address);
-        using var calls = new GraphCalls(new GraphOptions { Endpoint = graph.Address }, new FixedCredential(), TimeProvider.System);
+        using var calls = new GraphCalls(
+            new GraphOptions { Endpoint = graph.Address },
+            new FixedCredential(),
+            TimeProvider.System
+        );
 
-        var warnings = await new PolicyReferences(clusters, [new GraphGroups(calls)], TimeProvider.System).WarningsAsync(Set, Cancellation);
+        var warnings = await new PolicyReferences(
+            clusters,
+            [new GraphGroups(calls)],
+            TimeProvider.System
+        ).WarningsAsync(Set, Cancellation);
 
         Assert.Contains("policy.yaml:3: the directory has no group '" + Unknown + "'.", warnings);
         Assert.Contains($"/v1.0/groups/{Unknown}?$select=id", graph.Calls.Select(call => call.Target));
@@ -74,12 +93,20 @@ public sealed class PolicyReferencesTests : IDisposable
     [Theory]
     [InlineData(200, """{ "id": "x" }""", true)]
     [InlineData(404, """{ "error": { "code": "Request_ResourceNotFound" } }""", false)]
-    [InlineData(400, """{ "error": { "code": "Request_BadRequest", "message": "Invalid object identifier 'devs'." } }""", false)]
+    [InlineData(
+        400,
+        """{ "error": { "code": "Request_BadRequest", "message": "Invalid object identifier 'devs'." } }""",
+        false
+    )]
     public async Task What_is_no_object_id_is_no_group(int status, string body, bool exists)
     {
         await using var graph = await GraphSite.StartAsync();
         graph.Answers = [new(status, body)];
-        using var calls = new GraphCalls(new GraphOptions { Endpoint = graph.Address }, new FixedCredential(), TimeProvider.System);
+        using var calls = new GraphCalls(
+            new GraphOptions { Endpoint = graph.Address },
+            new FixedCredential(),
+            TimeProvider.System
+        );
 
         Assert.Equal(exists, await new GraphGroups(calls).ExistsAsync("devs", Cancellation));
     }
@@ -92,22 +119,38 @@ public sealed class PolicyReferencesTests : IDisposable
         await using var graph = await GraphSite.StartAsync();
         graph.Answers = [new(403, "{}")];
         using var clusters = Clusters(missing.Address);
-        using var calls = new GraphCalls(new GraphOptions { Endpoint = graph.Address }, new FixedCredential(), TimeProvider.System);
+        using var calls = new GraphCalls(
+            new GraphOptions { Endpoint = graph.Address },
+            new FixedCredential(),
+            TimeProvider.System
+        );
 
-        var warnings = await new PolicyReferences(clusters, [new GraphGroups(calls)], TimeProvider.System).WarningsAsync(Set, Cancellation);
+        var warnings = await new PolicyReferences(
+            clusters,
+            [new GraphGroups(calls)],
+            TimeProvider.System
+        ).WarningsAsync(Set, Cancellation);
 
         Assert.DoesNotContain(warnings, warning => warning.Contains("has no group", StringComparison.Ordinal));
-        Assert.Contains(warnings, warning => warning.StartsWith("Not all groups were checked: Microsoft Graph refuses", StringComparison.Ordinal));
+        Assert.Contains(
+            warnings,
+            warning =>
+                warning.StartsWith("Not all groups were checked: Microsoft Graph refuses", StringComparison.Ordinal)
+        );
     }
 
     private ClusterConnections Clusters(Uri server) => TestClusters.At(server, _folder);
 
     private sealed class FixedCredential : Azure.Core.TokenCredential
     {
-        public override Azure.Core.AccessToken GetToken(Azure.Core.TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            new("token", TimeProvider.System.GetUtcNow().AddHours(1));
+        public override Azure.Core.AccessToken GetToken(
+            Azure.Core.TokenRequestContext requestContext,
+            CancellationToken cancellationToken
+        ) => new("token", TimeProvider.System.GetUtcNow().AddHours(1));
 
-        public override ValueTask<Azure.Core.AccessToken> GetTokenAsync(Azure.Core.TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            new(GetToken(requestContext, cancellationToken));
+        public override ValueTask<Azure.Core.AccessToken> GetTokenAsync(
+            Azure.Core.TokenRequestContext requestContext,
+            CancellationToken cancellationToken
+        ) => new(GetToken(requestContext, cancellationToken));
     }
 }

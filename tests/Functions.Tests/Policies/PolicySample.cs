@@ -91,9 +91,12 @@ internal static class PolicySample
         """;
 
     public static PolicySet Parse(params string[] contents) =>
-        PolicyFiles.Parse([.. contents.Select((content, i) => new PolicyFileText(i == 0 ? File : $"{i}-{File}", content))]);
+        PolicyFiles.Parse([
+            .. contents.Select((content, i) => new PolicyFileText(i == 0 ? File : $"{i}-{File}", content)),
+        ]);
 
-    public static IReadOnlyList<string> ErrorsOf(params string[] contents) => Assert.Throws<InvalidPolicyException>(() => Parse(contents)).Errors;
+    public static IReadOnlyList<string> ErrorsOf(params string[] contents) =>
+        Assert.Throws<InvalidPolicyException>(() => Parse(contents)).Errors;
 
     /// <summary>The sample with one place changed.</summary>
     public static string With(string good, string other)

@@ -12,6 +12,12 @@ internal static class PolicySchemaCheck
 
     private static JsonElement Element(string yaml) => JsonSerializer.SerializeToElement(YamlAsJson.Convert(yaml));
 
-    public static string WhyNot(string yaml) => string.Join("; ", Schema.Evaluate(Element(yaml), new() { OutputFormat = OutputFormat.List }).Details!
-        .Where(detail => detail.Errors is not null).SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}")));
+    public static string WhyNot(string yaml) =>
+        string.Join(
+            "; ",
+            Schema
+                .Evaluate(Element(yaml), new() { OutputFormat = OutputFormat.List })
+                .Details!.Where(detail => detail.Errors is not null)
+                .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation}: {error.Value}"))
+        );
 }

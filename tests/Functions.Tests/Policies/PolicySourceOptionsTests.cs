@@ -32,23 +32,61 @@ public sealed class PolicySourceOptionsTests
     [Theory]
     [InlineData(null, null, null, "Policies:Path is not set")]
     [InlineData(" ", "", null, "Policies:Path is not set")]
-    [InlineData("/etc/jit", Container, null, "Policies:Path is not set: name the policy file, or the folder of policy files; or set Policies:Container instead, never both.")]
+    [InlineData(
+        "/etc/jit",
+        Container,
+        null,
+        "Policies:Path is not set: name the policy file, or the folder of policy files; or set Policies:Container instead, never both."
+    )]
     [InlineData("/etc/jit", null, "9b6f3c1e", "Policies:ManagedIdentityClientId is for Policies:Container")]
-    [InlineData(null, "http://account.blob.core.windows.net/policies", null, "Policies:Container is the https:// address")]
+    [InlineData(
+        null,
+        "http://account.blob.core.windows.net/policies",
+        null,
+        "Policies:Container is the https:// address"
+    )]
     [InlineData(null, "https://account.blob.core.windows.net", null, "Policies:Container is the https:// address")]
-    [InlineData(null, "https://account.blob.core.windows.net/policies/", null, "Policies:Container is the https:// address")]
-    [InlineData(null, "https://account.blob.core.windows.net/policies/folder", null, "Policies:Container is the https:// address")]
-    [InlineData(null, "https://account.blob.core.windows.net/policies?sig=secret", null, "Policies:Container is the https:// address")]
-    [InlineData(null, "https://user:secret@account.blob.core.windows.net/policies", null, "Policies:Container is the https:// address")]
+    [InlineData(
+        null,
+        "https://account.blob.core.windows.net/policies/",
+        null,
+        "Policies:Container is the https:// address"
+    )]
+    [InlineData(
+        null,
+        "https://account.blob.core.windows.net/policies/folder",
+        null,
+        "Policies:Container is the https:// address"
+    )]
+    [InlineData(
+        null,
+        "https://account.blob.core.windows.net/policies?sig=secret",
+        null,
+        "Policies:Container is the https:// address"
+    )]
+    [InlineData(
+        null,
+        "https://user:secret@account.blob.core.windows.net/policies",
+        null,
+        "Policies:Container is the https:// address"
+    )]
     [InlineData(null, "policies", null, "Policies:Container is the https:// address")]
     public void What_is_wrong_is_said_in_one_line(string? path, string? container, string? identity, string error)
     {
-        var found = Assert.Single(Read(("Path", path), ("Container", container), ("ManagedIdentityClientId", identity)).Errors());
+        var found = Assert.Single(
+            Read(("Path", path), ("Container", container), ("ManagedIdentityClientId", identity)).Errors()
+        );
         Assert.StartsWith(error, found, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", found, StringComparison.Ordinal);
     }
 
     private static PolicySourceOptions Read(params (string Name, string? Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => $"Policies:{setting.Name}", setting => setting.Value)).Build()
-            .GetSection(PolicySourceOptions.Section).Get<PolicySourceOptions>() ?? new();
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                settings.ToDictionary(setting => $"Policies:{setting.Name}", setting => setting.Value)
+            )
+            .Build()
+            .GetSection(PolicySourceOptions.Section)
+            .Get<PolicySourceOptions>()
+        ?? new();
 }

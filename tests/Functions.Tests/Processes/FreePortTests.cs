@@ -4,7 +4,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.Functions.Tests.Processes;
 
-/// <summary>Tests that run side by side take ports for servers which listen much later, and which go away and come back.</summary>
+/// <summary>
+/// Tests that run side by side take ports for servers which listen much later, and which go away and come back.
+/// </summary>
 public sealed class FreePortTests
 {
     [Fact]

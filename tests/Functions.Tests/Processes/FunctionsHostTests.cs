@@ -2,7 +2,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.Functions.Tests.Processes;
 
-/// <summary>Which Functions host <c>./dev azure</c> starts, on a machine that has only what a test puts there.</summary>
+/// <summary>
+/// Which Functions host <c>./dev azure</c> starts, on a machine that has only what a test puts there.
+/// </summary>
 public sealed class FunctionsHostTests : IDisposable
 {
     private const string Arguments = "start --no-build --script-root APPDIR --port PORT";
@@ -12,7 +14,8 @@ public sealed class FunctionsHostTests : IDisposable
     public FunctionsHostTests()
     {
         System.IO.Directory.CreateDirectory(_folder.Combine("bin"));
-        foreach (var tool in new[] { "cat", "chmod", "flock", "mkdir" }) File.CreateSymbolicLink(_folder.Combine("bin", tool), $"/usr/bin/{tool}");
+        foreach (var tool in new[] { "cat", "chmod", "flock", "mkdir" })
+            File.CreateSymbolicLink(_folder.Combine("bin", tool), $"/usr/bin/{tool}");
     }
 
     [Fact]
@@ -32,7 +35,15 @@ public sealed class FunctionsHostTests : IDisposable
     [Fact]
     public async Task Npm_installs_them_into_the_cache_once()
     {
-        var func = _folder.Combine("cache", "jit-functions", "core-tools", "node_modules", "azure-functions-core-tools", "bin", "func");
+        var func = _folder.Combine(
+            "cache",
+            "jit-functions",
+            "core-tools",
+            "node_modules",
+            "azure-functions-core-tools",
+            "bin",
+            "func"
+        );
         Put("npm", $"mkdir -p {Path.GetDirectoryName(func)} && : >{func} && chmod +x {func}");
         Assert.Equal($"{func} {Arguments}", (await PrepareAsync()).StdOut.Trim());
         Put("npm", "exit 1");
@@ -45,7 +56,8 @@ public sealed class FunctionsHostTests : IDisposable
     [InlineData(null)]
     public async Task Without_any_it_says_what_to_do(string? npm)
     {
-        if (npm is not null) Put("npm", npm);
+        if (npm is not null)
+            Put("npm", npm);
         var answer = await PrepareAsync();
         Assert.Equal((1, ""), (answer.ExitCode, answer.StdOut));
         Assert.StartsWith("There is no Azure Functions host here", answer.StdErr, StringComparison.Ordinal);
@@ -58,12 +70,20 @@ public sealed class FunctionsHostTests : IDisposable
     {
         var path = _folder.Combine("bin", program);
         File.WriteAllText(path, $"#!/bin/bash\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private Task<Command> PrepareAsync(string? host = null) => Command.RunAsync(
-        Repository.Combine("tools", "functions-host", "prepare"),
-        [],
-        new Dictionary<string, string?> { ["PATH"] = _folder.Combine("bin"), ["XDG_CACHE_HOME"] = _folder.Combine("cache"), ["JIT_FUNCTIONS_HOST"] = host },
-        cancellation: TestContext.Current.CancellationToken);
+    private Task<Command> PrepareAsync(string? host = null) =>
+        Command.RunAsync(
+            Repository.Combine("tools", "functions-host", "prepare"),
+            [],
+            new Dictionary<string, string?>
+            {
+                ["PATH"] = _folder.Combine("bin"),
+                ["XDG_CACHE_HOME"] = _folder.Combine("cache"),
+                ["JIT_FUNCTIONS_HOST"] = host,
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
 }

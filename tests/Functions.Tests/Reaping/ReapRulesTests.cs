@@ -16,7 +16,8 @@ public sealed class ReapRulesTests
     [InlineData("2026-05-04T09:00:00Z", false)]
     [InlineData("2026-05-11T09:00:00Z", false)]
     [InlineData("2026-05-04T10:57:59+02:00", true)]
-    public void It_is_over_a_while_after_it_ended(string expiresAt, bool over) => Assert.Equal(over, IsOver(expiresAt, Now.AddHours(-1)));
+    public void It_is_over_a_while_after_it_ended(string expiresAt, bool over) =>
+        Assert.Equal(over, IsOver(expiresAt, Now.AddHours(-1)));
 
     [Theory]
     [InlineData(null)]
@@ -39,19 +40,30 @@ public sealed class ReapRulesTests
     [InlineData("--grace", "02:00:00")]
     [InlineData("--credential-namespace", "Kube System")]
     [InlineData("--now", "x")]
-    public void Arguments_that_mean_nothing_are_refused(params string[] arguments) => Assert.Null(ReapCommand.Read(arguments));
+    public void Arguments_that_mean_nothing_are_refused(params string[] arguments) =>
+        Assert.Null(ReapCommand.Read(arguments));
 
     [Fact]
     public void Arguments_are_read()
     {
         Assert.Equal((TimeSpan.FromMinutes(2), "jit-access"), ReapCommand.Read([]));
-        Assert.Equal((TimeSpan.Zero, "lent"), ReapCommand.Read(["--grace", "00:00:00", "--credential-namespace", "lent"]));
+        Assert.Equal(
+            (TimeSpan.Zero, "lent"),
+            ReapCommand.Read(["--grace", "00:00:00", "--credential-namespace", "lent"])
+        );
     }
 
-    private static bool IsOver(string? expiresAt, DateTimeOffset made) => ReapRules.WhyOver(
-        new V1ObjectMeta
-        {
-            CreationTimestamp = made.UtcDateTime,
-            Annotations = expiresAt is null ? null : new Dictionary<string, string> { [GrantBinding.ExpiresAnnotation] = expiresAt },
-        }, Now, Grace) is not null;
+    private static bool IsOver(string? expiresAt, DateTimeOffset made) =>
+        ReapRules.WhyOver(
+            new V1ObjectMeta
+            {
+                CreationTimestamp = made.UtcDateTime,
+                Annotations = expiresAt is null
+                    ? null
+                    : new Dictionary<string, string> { [GrantBinding.ExpiresAnnotation] = expiresAt },
+            },
+            Now,
+            Grace
+        )
+            is not null;
 }

@@ -12,9 +12,20 @@ public sealed class OverdueTests
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly RequestDetails Request = new(
-        "3f9k2m7xq0ab", 1, RequestStatus.Pending, new("issuer#alice", "alice"),
-        new(new Scope("demo", ["payments"], false, new(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(30), "why", null),
-        new PolicySnapshot("p", "v", false, ["leads"], 1, TimeSpan.FromHours(4)), Noon, Noon.AddHours(4));
+        "3f9k2m7xq0ab",
+        1,
+        RequestStatus.Pending,
+        new("issuer#alice", "alice"),
+        new(
+            new Scope("demo", ["payments"], false, new(RoleKind.ClusterRole, "edit")),
+            TimeSpan.FromMinutes(30),
+            "why",
+            null
+        ),
+        new PolicySnapshot("p", "v", false, ["leads"], 1, TimeSpan.FromHours(4)),
+        Noon,
+        Noon.AddHours(4)
+    );
 
     [Theory]
     [InlineData(10, false)]

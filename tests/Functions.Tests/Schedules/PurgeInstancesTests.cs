@@ -12,12 +12,22 @@ public sealed class PurgeInstancesTests
     {
         var now = new DateTimeOffset(2026, 3, 12, 3, 41, 0, TimeSpan.Zero);
         var engine = new RecordingClient();
-        await new PurgeInstances(new FakeTimeProvider(now), NullLogger<PurgeInstances>.Instance).Run(new(), engine, TestContext.Current.CancellationToken);
+        await new PurgeInstances(new FakeTimeProvider(now), NullLogger<PurgeInstances>.Instance).Run(
+            new(),
+            engine,
+            TestContext.Current.CancellationToken
+        );
 
         var filter = engine.Purged!;
         Assert.Equal(now.AddDays(-7), filter.CreatedTo);
         Assert.NotNull(filter.CreatedFrom); // without it the Functions host fails
         Assert.Equal(
-            [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated], filter.Statuses!);
+            [
+                OrchestrationRuntimeStatus.Completed,
+                OrchestrationRuntimeStatus.Failed,
+                OrchestrationRuntimeStatus.Terminated,
+            ],
+            filter.Statuses!
+        );
     }
 }

@@ -60,7 +60,10 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         });
 
         var finding = Assert.Single(await RunAsync(("slow", slow)));
-        Assert.Equal((FindingKind.ClusterAway, "slow", "slow did not answer within 40 s."), (finding.Kind, finding.Subject, finding.Detail));
+        Assert.Equal(
+            (FindingKind.ClusterAway, "slow", "slow did not answer within 40 s."),
+            (finding.Kind, finding.Subject, finding.Detail)
+        );
         never.SetResult();
     }
 
@@ -78,7 +81,10 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
             return never.Task;
         });
 
-        Assert.Equal((FindingKind.ClusterSlow, "slow"), (await RunAsync(("slow", slow))).Select(finding => (finding.Kind, finding.Subject)).Single());
+        Assert.Equal(
+            (FindingKind.ClusterSlow, "slow"),
+            (await RunAsync(("slow", slow))).Select(finding => (finding.Kind, finding.Subject)).Single()
+        );
         never.SetResult();
     }
 
@@ -88,12 +94,19 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         var id = await ActiveAsync("broken");
         await using var broken = await ClusterAsync(
             () => Task.CompletedTask,
-            path => path.EndsWith($"/jit-{id}", StringComparison.Ordinal) || path == "/version" ? HttpStatusCode.NotFound : HttpStatusCode.InternalServerError);
+            path =>
+                path.EndsWith($"/jit-{id}", StringComparison.Ordinal) || path == "/version"
+                    ? HttpStatusCode.NotFound
+                    : HttpStatusCode.InternalServerError
+        );
 
         var findings = await RunAsync(("broken", broken));
         var events = await EndAsync(id);
 
-        Assert.Contains((FindingKind.ClusterAway, "broken"), findings.Select(finding => (finding.Kind, finding.Subject)));
+        Assert.Contains(
+            (FindingKind.ClusterAway, "broken"),
+            findings.Select(finding => (finding.Kind, finding.Subject))
+        );
         var drift = Assert.Single(events.Select(e => e.Data).OfType<DriftFound>()).Drift;
         Assert.Equal((DriftKind.Missing, "payments", $"jit-{id}"), (drift.Kind, drift.Namespace, drift.Name));
     }
@@ -118,7 +131,9 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
                     _clock.Advance(ClusterReconciliation.GrantsBy);
                 return never.Task;
             },
-            path => path.Contains("/clusterroles/", StringComparison.Ordinal) ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+            path =>
+                path.Contains("/clusterroles/", StringComparison.Ordinal) ? HttpStatusCode.NotFound : HttpStatusCode.OK
+        );
 
         await using var app = App(("busy", busy));
         var first = (await RunAsync(app), asked.ToList());
@@ -128,7 +143,10 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         foreach (var id in ids)
             await EndAsync(id);
 
-        Assert.Equal((FindingKind.ClusterSlow, "busy"), first.Item1.Select(finding => (finding.Kind, finding.Subject)).Single());
+        Assert.Equal(
+            (FindingKind.ClusterSlow, "busy"),
+            first.Item1.Select(finding => (finding.Kind, finding.Subject)).Single()
+        );
         Assert.DoesNotContain(first.Item2, path => path.EndsWith(ids[4], StringComparison.Ordinal));
         Assert.Contains(first.Item2, path => path.EndsWith("/clusterroles/view", StringComparison.Ordinal));
         Assert.Equal(2, first.Item2.Count(path => path.EndsWith("/v1/rolebindings", StringComparison.Ordinal))); // also those of others
@@ -141,14 +159,25 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         var id = await ActiveAsync("changed");
         await using (var session = store.Documents.LightweightSession())
         {
-            var drift = new Drift(DriftKind.Edited, "payments", $"jit-{id}", "edited", DriftRemedy.Restored, GrantObjectKind.RoleBinding);
-            session.Events.Append(id, Enumerable.Repeat(new DriftFound(drift, _clock.GetUtcNow()), AlterationLimit.Most));
+            var drift = new Drift(
+                DriftKind.Edited,
+                "payments",
+                $"jit-{id}",
+                "edited",
+                DriftRemedy.Restored,
+                GrantObjectKind.RoleBinding
+            );
+            session.Events.Append(
+                id,
+                Enumerable.Repeat(new DriftFound(drift, _clock.GetUtcNow()), AlterationLimit.Most)
+            );
             await session.SaveChangesAsync(Cancellation);
         }
 
         await using var changed = await ClusterAsync(
             () => Task.CompletedTask,
-            path => path.EndsWith($"/jit-{id}", StringComparison.Ordinal) ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+            path => path.EndsWith($"/jit-{id}", StringComparison.Ordinal) ? HttpStatusCode.NotFound : HttpStatusCode.OK
+        );
 
         await RunAsync(("changed", changed));
 
@@ -164,15 +193,23 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
         var at = _clock.GetUtcNow().AddMinutes(-10);
         var terms = new RequestTerms(
-            new Scope(cluster, ["payments"], false, new RoleRef(RoleKind.ClusterRole, "view")), TimeSpan.FromMinutes(30), "why", null);
+            new Scope(cluster, ["payments"], false, new RoleRef(RoleKind.ClusterRole, "view")),
+            TimeSpan.FromMinutes(30),
+            "why",
+            null
+        );
         await using var session = store.Documents.LightweightSession();
         await session.Open(
             id,
             [
-                new Requested(Alice, [], terms, Policy, at.AddHours(4), id, at), new Approved(true, at.AddHours(1), at), new ActivationStarted(at),
+                new Requested(Alice, [], terms, Policy, at.AddHours(4), id, at),
+                new Approved(true, at.AddHours(1), at),
+                new ActivationStarted(at),
                 new Activated(at.AddMinutes(30), [new("payments", $"jit-{id}", "uid")], at),
             ],
-            new Provenance(Alice, "api", null), Cancellation);
+            new Provenance(Alice, "api", null),
+            Cancellation
+        );
         return id;
     }
 
@@ -187,7 +224,10 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         return events;
     }
 
-    private static async Task<(WebApplication Site, Uri Address)> StartAsync(Func<string, Task> beforeAnswer, Func<string, HttpStatusCode> status)
+    private static async Task<(WebApplication Site, Uri Address)> StartAsync(
+        Func<string, Task> beforeAnswer,
+        Func<string, HttpStatusCode> status
+    )
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var site = LoopbackSite.Build(address);
@@ -205,7 +245,10 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
     private static Task<StandIn> ClusterAsync(Func<Task> beforeAnswer, Func<string, HttpStatusCode>? status = null) =>
         ClusterAsync(_ => beforeAnswer(), status);
 
-    private static async Task<StandIn> ClusterAsync(Func<string, Task> beforeAnswer, Func<string, HttpStatusCode>? status = null)
+    private static async Task<StandIn> ClusterAsync(
+        Func<string, Task> beforeAnswer,
+        Func<string, HttpStatusCode>? status = null
+    )
     {
         var (site, address) = await StartAsync(beforeAnswer, status ?? (_ => HttpStatusCode.OK));
         return new(site, address);
@@ -228,22 +271,35 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
     {
         List<(string, string?)> changes =
         [
-            ("ConnectionStrings:Postgres", store.ConnectionString), ("EventStore:CreateSchema", "true"), ("Clusters:demo:Kubeconfig", null),
-            ("Clusters:demo:UsernamePrefix", null), ("Clusters:demo:GroupsPrefix", null),
+            ("ConnectionStrings:Postgres", store.ConnectionString),
+            ("EventStore:CreateSchema", "true"),
+            ("Clusters:demo:Kubeconfig", null),
+            ("Clusters:demo:UsernamePrefix", null),
+            ("Clusters:demo:GroupsPrefix", null),
         ];
         foreach (var (name, cluster) in clusters)
         {
-            changes.Add(($"Clusters:{name}:Kubeconfig", _files.Write($"{name}.kubeconfig", $$"""
-                apiVersion: v1
-                kind: Config
-                current-context: it
-                clusters: [{ name: it, cluster: { server: "{{cluster.Address.OriginalString}}" } }]
-                contexts: [{ name: it, context: { cluster: it, user: jit } }]
-                users: [{ name: jit, user: { token: x } }]
-                """)));
+            changes.Add(
+                (
+                    $"Clusters:{name}:Kubeconfig",
+                    _files.Write(
+                        $"{name}.kubeconfig",
+                        $$"""
+                        apiVersion: v1
+                        kind: Config
+                        current-context: it
+                        clusters: [{ name: it, cluster: { server: "{{cluster.Address.OriginalString}}" } }]
+                        contexts: [{ name: it, context: { cluster: it, user: jit } }]
+                        users: [{ name: jit, user: { token: x } }]
+                        """
+                    )
+                )
+            );
         }
 
-        var settings = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(_files.Good([.. changes])).Build());
+        var settings = Settings.Read(
+            new ConfigurationBuilder().AddInMemoryCollection(_files.Good([.. changes])).Build()
+        );
         var services = new ServiceCollection().AddLogging().AddJitAccess(settings);
         return services.AddSingleton<TimeProvider>(_clock).BuildServiceProvider();
     }

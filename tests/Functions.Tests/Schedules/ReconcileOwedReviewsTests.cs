@@ -37,15 +37,18 @@ public sealed class ReconcileOwedReviewsTests(EventStoreFixture store) : IClassF
         var others = new CountdownEvent(ids.Count - heldBack);
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}/notices");
         await using var site = LoopbackSite.Build(address);
-        site.MapPost(address.AbsolutePath, async call =>
-        {
-            var notice = await JsonNode.ParseAsync(call.Request.Body, cancellationToken: call.RequestAborted);
-            // Some are answered only when all others have been.
-            if (ids.IndexOf((string)notice!["data"]!["request"]!) < heldBack)
-                await Task.Run(() => others.Wait(call.RequestAborted), call.RequestAborted);
-            else
-                others.Signal();
-        });
+        site.MapPost(
+            address.AbsolutePath,
+            async call =>
+            {
+                var notice = await JsonNode.ParseAsync(call.Request.Body, cancellationToken: call.RequestAborted);
+                // Some are answered only when all others have been.
+                if (ids.IndexOf((string)notice!["data"]!["request"]!) < heldBack)
+                    await Task.Run(() => others.Wait(call.RequestAborted), call.RequestAborted);
+                else
+                    others.Signal();
+            }
+        );
         await site.StartAsync(Cancellation);
 
         var seen = await RunAsync(address);
@@ -63,7 +66,10 @@ public sealed class ReconcileOwedReviewsTests(EventStoreFixture store) : IClassF
         var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
         var scope = new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit"));
         var terms = new RequestTerms(scope, TimeSpan.FromMinutes(30), "why", null) { BreakGlass = true };
-        var policy = new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4)) { ReviewWithin = TimeSpan.FromHours(4) };
+        var policy = new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4))
+        {
+            ReviewWithin = TimeSpan.FromHours(4),
+        };
         var at = isActive ? Now.AddMinutes(-10) : Now;
         List<AccessRequestEvent> events =
         [
@@ -71,7 +77,10 @@ public sealed class ReconcileOwedReviewsTests(EventStoreFixture store) : IClassF
             new Approved(false, at.AddHours(1), at, BreakGlass: true),
         ];
         if (isActive)
-            events.AddRange([new ActivationStarted(at), new Activated(at.AddMinutes(30), [new("payments", $"jit-{id}", "uid")], at)]);
+            events.AddRange([
+                new ActivationStarted(at),
+                new Activated(at.AddMinutes(30), [new("payments", $"jit-{id}", "uid")], at),
+            ]);
         await using var session = store.Documents.LightweightSession();
         await session.Open(id, events, new Provenance(Alice, "api", null), Cancellation);
         return id;
@@ -79,9 +88,18 @@ public sealed class ReconcileOwedReviewsTests(EventStoreFixture store) : IClassF
 
     private async Task<Observations> RunAsync(Uri webhook)
     {
-        var settings = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(_files.Good(
-            ("ConnectionStrings:Postgres", store.ConnectionString), ("EventStore:CreateSchema", "true"), ("Notifications:Webhook", webhook.OriginalString),
-            ("Notifications:Secret", $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}"))).Build());
+        var settings = Settings.Read(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(
+                    _files.Good(
+                        ("ConnectionStrings:Postgres", store.ConnectionString),
+                        ("EventStore:CreateSchema", "true"),
+                        ("Notifications:Webhook", webhook.OriginalString),
+                        ("Notifications:Secret", $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}")
+                    )
+                )
+                .Build()
+        );
         await using var app = new ServiceCollection().AddLogging().AddJitAccess(settings).BuildServiceProvider();
         await ActivatorUtilities.CreateInstance<ReconcileOwedReviews>(app).Run(new(), Cancellation);
         return app.GetRequiredService<Observations>();

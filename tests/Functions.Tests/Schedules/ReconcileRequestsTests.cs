@@ -18,7 +18,10 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Tests.Schedules;
 
-/// <summary>A request whose orchestration does not do what is due. Nothing in the cluster is at stake here, so no cluster is needed.</summary>
+/// <summary>
+/// A request whose orchestration does not do what is due. Nothing in the cluster is at stake here, so no cluster is
+/// needed.
+/// </summary>
 public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixture<EventStoreFixture>, IAsyncDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
@@ -71,7 +74,10 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
     [InlineData(OrchestrationRuntimeStatus.Failed, FindingKind.OrchestrationFailed)]
     [InlineData(OrchestrationRuntimeStatus.Terminated, FindingKind.OrchestrationMissing)]
     [InlineData(OrchestrationRuntimeStatus.Completed, FindingKind.OrchestrationMissing)]
-    public async Task An_orchestration_that_ended_before_its_request_is_started_anew_and_reported(OrchestrationRuntimeStatus status, string kind)
+    public async Task An_orchestration_that_ended_before_its_request_is_started_anew_and_reported(
+        OrchestrationRuntimeStatus status,
+        string kind
+    )
     {
         var id = await PendingAsync();
         _engine.Holds(id, status, createdAt: Noon);
@@ -112,11 +118,15 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         await using var database = NpgsqlDataSource.Create(store.ConnectionString);
         using var older = DocumentStore.For(options => EventStore.Configure(options, database, createSchema: false));
         await RunAsync(id); // makes the table
-        await database.CreateCommand("alter table jit.mt_doc_reconcilerreport rename to gone").ExecuteNonQueryAsync(Cancellation);
+        await database
+            .CreateCommand("alter table jit.mt_doc_reconcilerreport rename to gone")
+            .ExecuteNonQueryAsync(Cancellation);
 
         await RunAsync(older);
 
-        await database.CreateCommand("alter table jit.gone rename to mt_doc_reconcilerreport").ExecuteNonQueryAsync(Cancellation);
+        await database
+            .CreateCommand("alter table jit.gone rename to mt_doc_reconcilerreport")
+            .ExecuteNonQueryAsync(Cancellation);
         Assert.Equal(["start", "start"], _engine.Did(id));
     }
 
@@ -124,7 +134,9 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
     public async Task A_cluster_that_hangs_keeps_the_run_no_longer_than_its_limit_and_the_try_is_recorded()
     {
         using var files = new SettingsFiles();
-        await using var hanging = await HangingClusterAsync(() => _clock.Advance(OverdueGrants.TimeLimit + ClusterClient.CallTimeout));
+        await using var hanging = await HangingClusterAsync(() =>
+            _clock.Advance(OverdueGrants.TimeLimit + ClusterClient.CallTimeout)
+        );
         using var clusters = TestClusters.At(new(hanging.Urls.Single()), files.Folder);
         var id = await ExpiredAsync();
 
@@ -143,8 +155,16 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         var id = await PendingAsync();
         await using (var session = store.Documents.LightweightSession())
         {
-            var (row, notice) = (await session.LoadAsync<OpenRequest>(id, Cancellation), await session.LoadAsync<ReviewNotice>(id, Cancellation));
-            await session.Handle(id, new AccessRequestCommand.Withdraw(new(Alice, []), null, Noon), new Provenance(Alice, "api", null), Cancellation);
+            var (row, notice) = (
+                await session.LoadAsync<OpenRequest>(id, Cancellation),
+                await session.LoadAsync<ReviewNotice>(id, Cancellation)
+            );
+            await session.Handle(
+                id,
+                new AccessRequestCommand.Withdraw(new(Alice, []), null, Noon),
+                new Provenance(Alice, "api", null),
+                Cancellation
+            );
             await using var other = store.Documents.LightweightSession();
             other.Store(row!);
             other.Store(notice!);
@@ -167,7 +187,8 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         site.Run(async call =>
         {
             called();
-            await Task.Delay(Timeout.InfiniteTimeSpan, call.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(Timeout.InfiniteTimeSpan, call.RequestAborted)
+                .ContinueWith(_ => { }, TaskScheduler.Default);
         });
         await site.StartAsync(Cancellation);
         return site;
@@ -176,28 +197,54 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
     private async Task<string> ExpiredAsync()
     {
         var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
-        var scope = new Scope("demo", [.. Enumerable.Range(0, 50).Select(i => $"payments-{i}")], false, new RoleRef(RoleKind.ClusterRole, "edit"));
+        var scope = new Scope(
+            "demo",
+            [.. Enumerable.Range(0, 50).Select(i => $"payments-{i}")],
+            false,
+            new RoleRef(RoleKind.ClusterRole, "edit")
+        );
         var policy = new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4));
         var at = Noon.AddHours(-1);
         await using var session = store.Documents.LightweightSession();
         await session.Open(
             id,
             [
-                new AccessRequestEvent.Requested(Alice, [], new(scope, TimeSpan.FromMinutes(30), "why", null), policy, at.AddHours(4), id, at),
-                new AccessRequestEvent.Approved(true, at.AddHours(1), at), new AccessRequestEvent.ActivationStarted(at),
+                new AccessRequestEvent.Requested(
+                    Alice,
+                    [],
+                    new(scope, TimeSpan.FromMinutes(30), "why", null),
+                    policy,
+                    at.AddHours(4),
+                    id,
+                    at
+                ),
+                new AccessRequestEvent.Approved(true, at.AddHours(1), at),
+                new AccessRequestEvent.ActivationStarted(at),
                 new AccessRequestEvent.Activated(at.AddMinutes(30), [], at),
             ],
-            new Provenance(Alice, "api", null), Cancellation);
+            new Provenance(Alice, "api", null),
+            Cancellation
+        );
         return id;
     }
 
     private async Task<string> PendingAsync()
     {
         var id = RequestId.FromBytes(RandomNumberGenerator.GetBytes(12));
-        var terms = new RequestTerms(new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(30), "why", null);
+        var terms = new RequestTerms(
+            new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")),
+            TimeSpan.FromMinutes(30),
+            "why",
+            null
+        );
         var policy = new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4));
         await using var session = store.Documents.LightweightSession();
-        await session.Open(id, [new AccessRequestEvent.Requested(Alice, [], terms, policy, Noon.AddHours(4), id, Noon)], new Provenance(Alice, "api", null), Cancellation);
+        await session.Open(
+            id,
+            [new AccessRequestEvent.Requested(Alice, [], terms, policy, Noon.AddHours(4), id, Noon)],
+            new Provenance(Alice, "api", null),
+            Cancellation
+        );
         return id;
     }
 
@@ -207,18 +254,35 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         await using var session = store.Documents.QuerySession();
         var report = await session.LoadAsync<ReconcilerReport>(nameof(ReconcileRequests), Cancellation);
         Assert.Equal(_clock.GetUtcNow(), report!.StartedAt);
-        return report.Findings.SingleOrDefault(found => found.Subject == id) is { } finding ? (finding.Kind, finding.Since) : null;
+        return report.Findings.SingleOrDefault(found => found.Subject == id) is { } finding
+            ? (finding.Kind, finding.Since)
+            : null;
     }
 
     private async Task RunAsync(IDocumentStore documents, ClusterConnections? clusters = null)
     {
         // Activation and revocation are for requests that may hold rights.
         var commands = new SystemCommands(documents);
-        var revocation = clusters is null ? null : new GrantRevocation(commands, clusters, new(), _clock, NullLogger<GrantRevocation>.Instance);
+        var revocation = clusters is null
+            ? null
+            : new GrantRevocation(commands, clusters, new(), _clock, NullLogger<GrantRevocation>.Instance);
         var seen = new Observations(_clock);
         using var measurements = new Measurements(seen, ["demo"]);
-        var overdue = new OverdueGrants(documents, commands, null!, revocation!, _clock, NullLogger<OverdueGrants>.Instance);
-        await new ReconcileRequests(documents, overdue, seen, measurements, _clock, NullLogger<ReconcileRequests>.Instance)
-            .Run(new(), _engine, Cancellation);
+        var overdue = new OverdueGrants(
+            documents,
+            commands,
+            null!,
+            revocation!,
+            _clock,
+            NullLogger<OverdueGrants>.Instance
+        );
+        await new ReconcileRequests(
+            documents,
+            overdue,
+            seen,
+            measurements,
+            _clock,
+            NullLogger<ReconcileRequests>.Instance
+        ).Run(new(), _engine, Cancellation);
     }
 }

@@ -43,10 +43,16 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
     {
         _postgres = await PostgresServer.StartAsync();
         var settings = _files.Good(
-            ("ConnectionStrings:Postgres", await _postgres.CreateDatabaseAsync()), ("EventStore:CreateSchema", "true"),
-            ("Clusters:demo:Kubeconfig", cluster.Cluster.Kubeconfig("jit-controller")), ("Clusters:demo:UsernamePrefix", null), ("Clusters:demo:GroupsPrefix", null));
+            ("ConnectionStrings:Postgres", await _postgres.CreateDatabaseAsync()),
+            ("EventStore:CreateSchema", "true"),
+            ("Clusters:demo:Kubeconfig", cluster.Cluster.Kubeconfig("jit-controller")),
+            ("Clusters:demo:UsernamePrefix", null),
+            ("Clusters:demo:GroupsPrefix", null)
+        );
         var services = new ServiceCollection().AddLogging();
-        _app = services.AddJitAccess(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())).BuildServiceProvider();
+        _app = services
+            .AddJitAccess(Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()))
+            .BuildServiceProvider();
     }
 
     public async ValueTask DisposeAsync()
@@ -61,7 +67,10 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
     public async Task An_overdue_grant_ends_before_anything_else_is_looked_at_and_the_rest_takes_little_memory()
     {
         var id = await ActiveAsync(expiresAt: Now.AddMinutes(-1));
-        await Documents.BulkInsertDocumentsAsync(Enumerable.Range(0, Many).Select(_ => Pending()), cancellation: Cancellation);
+        await Documents.BulkInsertDocumentsAsync(
+            Enumerable.Range(0, Many).Select(_ => Pending()),
+            cancellation: Cancellation
+        );
         var statusAtFirstLookup = new TaskCompletionSource<RequestStatus>();
         var first = 0;
         _engine.OnLookup = () =>
@@ -82,13 +91,18 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
         Assert.True(allocated < 200 * Megabyte, $"{allocated / Megabyte} MB were allocated");
         var ended = (await EventsAsync(id)).OfType<Ended>().Single();
         Assert.True(ended.At - since < TimeSpan.FromSeconds(5), $"it took {ended.At - since}");
-        TestContext.Current.SendDiagnosticMessage($"ended after {ended.At - since}, {allocated / Megabyte} MB allocated, {_engine.Lookups} lookups, {Now - since} in all");
+        TestContext.Current.SendDiagnosticMessage(
+            $"ended after {ended.At - since}, {allocated / Megabyte} MB allocated, {_engine.Lookups} lookups, {Now - since} in all"
+        );
     }
 
     [Fact]
     public async Task What_one_run_has_no_time_for_is_left_to_the_next()
     {
-        await Documents.BulkInsertDocumentsAsync(Enumerable.Range(0, 1200).Select(_ => Pending()), cancellation: Cancellation);
+        await Documents.BulkInsertDocumentsAsync(
+            Enumerable.Range(0, 1200).Select(_ => Pending()),
+            cancellation: Cancellation
+        );
         await using (var session = Documents.LightweightSession())
         {
             // As if the run before had stopped in the middle.
@@ -120,7 +134,8 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
         Assert.False(await HasBindingAsync(id));
     }
 
-    private Task RunAsync() => ActivatorUtilities.CreateInstance<ReconcileRequests>(_app).Run(new(), _engine, Cancellation);
+    private Task RunAsync() =>
+        ActivatorUtilities.CreateInstance<ReconcileRequests>(_app).Run(new(), _engine, Cancellation);
 
     // Its orchestration runs.
     private RequestDetails Pending()
@@ -129,12 +144,25 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
         _engine.Holds(id, OrchestrationRuntimeStatus.Running, Now);
         return new(id, 1, RequestStatus.Pending, Alice, Terms(), Policy, Now, Now.AddHours(4))
         {
-            Rights = [.. Enumerable.Range(0, 20).Select(i => new PlacedRules([$"payments-{i}"], [new([""], ["pods", "secrets", "configmaps"], ["*"])]))],
+            Rights =
+            [
+                .. Enumerable
+                    .Range(0, 20)
+                    .Select(i => new PlacedRules(
+                        [$"payments-{i}"],
+                        [new([""], ["pods", "secrets", "configmaps"], ["*"])]
+                    )),
+            ],
         };
     }
 
     private static RequestTerms Terms() =>
-        new(new Scope("demo", ["default"], false, new RoleRef(RoleKind.ClusterRole, "view")), TimeSpan.FromMinutes(30), "why", null);
+        new(
+            new Scope("demo", ["default"], false, new RoleRef(RoleKind.ClusterRole, "view")),
+            TimeSpan.FromMinutes(30),
+            "why",
+            null
+        );
 
     // Its binding is in the cluster, and its orchestration is not there.
     private async Task<string> ActiveAsync(DateTimeOffset expiresAt)
@@ -145,17 +173,45 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
         await session.Open(
             id,
             [
-                new Requested(Alice, [], Terms(), Policy, at.AddHours(4), id, at), new Approved(true, at.AddHours(1), at), new ActivationStarted(at),
+                new Requested(Alice, [], Terms(), Policy, at.AddHours(4), id, at),
+                new Approved(true, at.AddHours(1), at),
+                new ActivationStarted(at),
                 new Activated(expiresAt, [new("default", $"jit-{id}", "uid")], at),
             ],
-            new Provenance(Alice, "api", null), Cancellation);
-        (await cluster.Cluster.KubectlAsync(
-            "admin", "create", "rolebinding", $"jit-{id}", "-n", "default", "--clusterrole=view", $"--user={Alice.Username}")).OrThrow("kubectl create");
+            new Provenance(Alice, "api", null),
+            Cancellation
+        );
+        (
+            await cluster.Cluster.KubectlAsync(
+                "admin",
+                "create",
+                "rolebinding",
+                $"jit-{id}",
+                "-n",
+                "default",
+                "--clusterrole=view",
+                $"--user={Alice.Username}"
+            )
+        ).OrThrow("kubectl create");
         return id;
     }
 
-    private async Task<bool> HasBindingAsync(string id) => (await cluster.Cluster.KubectlAsync(
-        "admin", "get", "rolebinding", $"jit-{id}", "-n", "default", "--ignore-not-found", "-o", "name")).OrThrow("kubectl get").StdOut.Length > 0;
+    private async Task<bool> HasBindingAsync(string id) =>
+        (
+            await cluster.Cluster.KubectlAsync(
+                "admin",
+                "get",
+                "rolebinding",
+                $"jit-{id}",
+                "-n",
+                "default",
+                "--ignore-not-found",
+                "-o",
+                "name"
+            )
+        )
+            .OrThrow("kubectl get")
+            .StdOut.Length > 0;
 
     private async Task<RequestStatus> StatusAsync(string id)
     {

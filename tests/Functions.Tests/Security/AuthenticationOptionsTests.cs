@@ -31,15 +31,26 @@ public sealed class AuthenticationOptionsTests
     [InlineData("", "name", "groups", "Authentication:Audience")]
     [InlineData("jit", " ", "groups", "Authentication:UsernameClaim")]
     [InlineData("jit", "name", "", "Authentication:GroupsClaim")]
-    public void Audience_and_claims_have_names(string audience, string username, string groups, string setting) => Assert.Contains(
-        setting,
-        Assert.Single(new AuthenticationOptions { Authority = new("https://login.example.com"), Audience = audience, UsernameClaim = username, GroupsClaim = groups }.Errors()),
-        StringComparison.Ordinal);
+    public void Audience_and_claims_have_names(string audience, string username, string groups, string setting) =>
+        Assert.Contains(
+            setting,
+            Assert.Single(
+                new AuthenticationOptions
+                {
+                    Authority = new("https://login.example.com"),
+                    Audience = audience,
+                    UsernameClaim = username,
+                    GroupsClaim = groups,
+                }.Errors()
+            ),
+            StringComparison.Ordinal
+        );
 
-    private static IEnumerable<string> Errors(string? authority, bool requireHttps) => new AuthenticationOptions
-    {
-        Authority = authority is null ? null! : new Uri(authority, UriKind.RelativeOrAbsolute),
-        Audience = "jit",
-        RequireHttps = requireHttps,
-    }.Errors();
+    private static IEnumerable<string> Errors(string? authority, bool requireHttps) =>
+        new AuthenticationOptions
+        {
+            Authority = authority is null ? null! : new Uri(authority, UriKind.RelativeOrAbsolute),
+            Audience = "jit",
+            RequireHttps = requireHttps,
+        }.Errors();
 }

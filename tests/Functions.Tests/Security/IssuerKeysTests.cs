@@ -19,7 +19,12 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _issuer = await TestIssuer.StartAsync();
-        var options = new AuthenticationOptions { Authority = _issuer.Authority, Audience = "jit", RequireHttps = false };
+        var options = new AuthenticationOptions
+        {
+            Authority = _issuer.Authority,
+            Audience = "jit",
+            RequireHttps = false,
+        };
         _keys = new IssuerKeys(options, _clock, NullLogger<IssuerKeys>.Instance);
         _validator = new TokenValidator(options, _keys, _clock);
     }
@@ -65,7 +70,9 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         for (var pause = 1; pause <= 3; pause++)
         {
             _clock.Advance(IssuerKeys.LeastPause);
-            var forged = Enumerable.Range(0, 20).Select(_ => IsGoodAsync(_issuer.Sign(new(TestIssuer.NewKey(), SecurityAlgorithms.EcdsaSha256), Noon)));
+            var forged = Enumerable
+                .Range(0, 20)
+                .Select(_ => IsGoodAsync(_issuer.Sign(new(TestIssuer.NewKey(), SecurityAlgorithms.EcdsaSha256), Noon)));
             Assert.All(await Task.WhenAll(forged), Assert.False);
             Assert.Equal(1 + pause, _issuer.TimesAsked);
         }
@@ -118,7 +125,9 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     public async Task An_issuer_that_hangs_is_given_up()
     {
         _issuer.Hangs = true;
-        await Assert.ThrowsAsync<IssuerUnavailableException>(() => IsGoodAsync(_issuer.Token(Noon)).WaitAsync(Patience, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<IssuerUnavailableException>(() =>
+            IsGoodAsync(_issuer.Token(Noon)).WaitAsync(Patience, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -143,11 +152,14 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     {
         var options = new AuthenticationOptions { Authority = _issuer.Authority, Audience = "jit" };
         using var keys = new IssuerKeys(options, _clock, NullLogger<IssuerKeys>.Instance);
-        await Assert.ThrowsAsync<IssuerUnavailableException>(() => keys.GetAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<IssuerUnavailableException>(() =>
+            keys.GetAsync(TestContext.Current.CancellationToken)
+        );
         Assert.Equal(0, _issuer.TimesAsked);
     }
 
-    private async Task<bool> IsGoodAsync(string token) => (await _validator.ValidateAsync(token, TestContext.Current.CancellationToken)).Person is not null;
+    private async Task<bool> IsGoodAsync(string token) =>
+        (await _validator.ValidateAsync(token, TestContext.Current.CancellationToken)).Person is not null;
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {

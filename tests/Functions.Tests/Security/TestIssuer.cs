@@ -9,7 +9,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace JitFunctions.Functions.Tests.Security;
 
-/// <summary>An issuer on loopback that changes its keys, counts who asks for them, fails and hangs when told to.</summary>
+/// <summary>
+/// An issuer on loopback that changes its keys, counts who asks for them, fails and hangs when told to.
+/// </summary>
 internal sealed class TestIssuer : IAsyncDisposable
 {
     private readonly WebApplication _site;
@@ -65,7 +67,8 @@ internal sealed class TestIssuer : IAsyncDisposable
             all[name] = value;
         var token = new SecurityTokenDescriptor
         {
-            Claims = all.Where(claim => claim.Value is not null).ToDictionary(claim => claim.Key, claim => claim.Value!),
+            Claims = all.Where(claim => claim.Value is not null)
+                .ToDictionary(claim => claim.Key, claim => claim.Value!),
             SigningCredentials = with,
         };
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
@@ -83,20 +86,31 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
-    public static ECDsaSecurityKey NewKey() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.NewGuid().ToString("N") };
+    public static ECDsaSecurityKey NewKey() =>
+        new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.NewGuid().ToString("N") };
 
     private async Task<IResult> DiscoverAsync(HttpContext http)
     {
         Interlocked.Increment(ref _timesAsked);
         if (Hangs)
             await Task.Delay(Timeout.Infinite, http.RequestAborted);
-        return Fails ? Results.StatusCode(500) : Results.Json(new { issuer = Name ?? Authority.OriginalString, jwks_uri = new Uri(Authority, "keys") });
+        return Fails
+            ? Results.StatusCode(500)
+            : Results.Json(new { issuer = Name ?? Authority.OriginalString, jwks_uri = new Uri(Authority, "keys") });
     }
 
     private IResult Keys()
     {
         var point = _key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
-        var key = new { kty = "EC", use = "sig", crv = "P-256", kid = _key.KeyId, x = Base64UrlEncoder.Encode(point.X), y = Base64UrlEncoder.Encode(point.Y) };
+        var key = new
+        {
+            kty = "EC",
+            use = "sig",
+            crv = "P-256",
+            kid = _key.KeyId,
+            x = Base64UrlEncoder.Encode(point.X),
+            y = Base64UrlEncoder.Encode(point.Y),
+        };
         return Results.Json(new { keys = new[] { key } });
     }
 }

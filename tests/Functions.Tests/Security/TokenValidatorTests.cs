@@ -36,7 +36,10 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     {
         var (person, refusal) = await ValidateAsync(Token());
         Assert.Null(refusal);
-        Assert.Equal(($"{_issuer.Authority.OriginalString}#00-alice", "alice@example.com"), (person!.Principal.Subject, person.Principal.Username));
+        Assert.Equal(
+            ($"{_issuer.Authority.OriginalString}#00-alice", "alice@example.com"),
+            (person!.Principal.Subject, person.Principal.Username)
+        );
         Assert.Equal(["devs", "on-call"], person.Groups!);
         Assert.Equal(Noon.AddHours(3), person.ExpiresAt);
     }
@@ -89,15 +92,30 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     [Theory]
     [InlineData("_claim_names", """{"address":"src1"}""")]
     [InlineData("hasgroups", "false")]
-    public async Task What_is_elsewhere_is_not_the_groups(string claim, string json) => Assert.Equal(
-        ["devs", "on-call"], (await ValidateAsync(Token((claim, JsonSerializer.Deserialize<JsonElement>(json))))).Person!.Groups!);
+    public async Task What_is_elsewhere_is_not_the_groups(string claim, string json) =>
+        Assert.Equal(
+            ["devs", "on-call"],
+            (await ValidateAsync(Token((claim, JsonSerializer.Deserialize<JsonElement>(json))))).Person!.Groups!
+        );
 
     [Fact]
     public async Task Where_the_groups_claim_is_another_Entra_IDs_hasgroups_is_not_about_it()
     {
         var token = Token(("hasgroups", true), ("roles", SameGroups), ("groups", null));
         Assert.Equal(["devs"], (await ValidateAsync(token, Options() with { GroupsClaim = "roles" })).Person!.Groups!);
-        Assert.Null((await ValidateAsync(Token(("_claim_names", new Dictionary<string, string> { ["roles"] = "x" })), Options() with { GroupsClaim = "roles" })).Person!.Groups);
+        Assert.Null(
+            (
+                await ValidateAsync(
+                    Token(("_claim_names", new Dictionary<string, string> { ["roles"] = "x" })),
+                    Options() with
+                    {
+                        GroupsClaim = "roles",
+                    }
+                )
+            )
+                .Person!
+                .Groups
+        );
     }
 
     [Fact]
@@ -116,8 +134,11 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     [InlineData("""["devs",7]""")]
     [InlineData("""["devs",null]""")]
     [InlineData("""[["devs"]]""")]
-    public async Task Groups_that_are_no_names_are_refused_and_not_passed_over(string groups) => await RefusedAsync(
-        Token(("groups", JsonSerializer.Deserialize<JsonElement>(groups))), "neither a name nor a list of names");
+    public async Task Groups_that_are_no_names_are_refused_and_not_passed_over(string groups) =>
+        await RefusedAsync(
+            Token(("groups", JsonSerializer.Deserialize<JsonElement>(groups))),
+            "neither a name nor a list of names"
+        );
 
     [Theory]
     [InlineData("preferred_username", "4711", "no claim 'preferred_username' that is a text")]
@@ -146,17 +167,31 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     [InlineData("名前")]
     [InlineData("alice🦊@example.com")]
     public async Task A_user_name_may_be_any_that_is_seen(string username) =>
-        Assert.Equal(username, (await ValidateAsync(Token(("preferred_username", username)))).Person!.Principal.Username);
+        Assert.Equal(
+            username,
+            (await ValidateAsync(Token(("preferred_username", username)))).Person!.Principal.Username
+        );
 
     [Theory]
-    [InlineData(""" "preferred_username":"alice@example.com","preferred_username":"bob@example.com","groups":[] """, "not a valid JSON Web Token")]
-    [InlineData(""" "preferred_username":"alice@example.com","groups":["devs"],"groups":[] """, "not a valid JSON Web Token")]
+    [InlineData(
+        """ "preferred_username":"alice@example.com","preferred_username":"bob@example.com","groups":[] """,
+        "not a valid JSON Web Token"
+    )]
+    [InlineData(
+        """ "preferred_username":"alice@example.com","groups":["devs"],"groups":[] """,
+        "not a valid JSON Web Token"
+    )]
     [InlineData(""" "preferred_username":"\ud83d","groups":[] """, "not a valid JSON Web Token")]
-    [InlineData(""" "preferred_username":"alice@example.com","groups":["\ud83d"] """, "neither a name nor a list of names")]
+    [InlineData(
+        """ "preferred_username":"alice@example.com","groups":["\ud83d"] """,
+        "neither a name nor a list of names"
+    )]
     public async Task A_claim_that_is_there_twice_or_holds_half_a_character_is_refused(string claims, string because)
     {
         var all = $$"""
-            {"iss":"{{_issuer.Authority.OriginalString}}","aud":"jit","sub":"00-alice","exp":{{Noon.AddHours(1).ToUnixTimeSeconds()}},{{claims}}}
+            {"iss":"{{_issuer.Authority.OriginalString}}","aud":"jit","sub":"00-alice","exp":{{Noon.AddHours(
+                    1
+                ).ToUnixTimeSeconds()}},{{claims}}}
             """;
         await RefusedAsync(_issuer.SignText(_issuer.HeaderText(), Base64UrlEncoder.Encode(all)), because);
     }
@@ -172,7 +207,11 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     [InlineData(""","typ":"application/AT+JWT" """, "at+jwt", null)]
     [InlineData(""","typ":"at+jwt" """, "application/at+jwt", null)]
     [InlineData(""","typ":"whatever" """, null, null)]
-    public async Task The_header_asks_for_nothing_unknown_and_has_the_type_that_is_set(string more, string? type, string? because)
+    public async Task The_header_asks_for_nothing_unknown_and_has_the_type_that_is_set(
+        string more,
+        string? type,
+        string? because
+    )
     {
         var token = _issuer.SignText(_issuer.HeaderText(more), _issuer.Token(Noon).Split('.')[1]);
         var (person, refusal) = await ValidateAsync(token, Options() with { TokenType = type });
@@ -181,7 +220,8 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_audience_may_be_one_of_several() => Assert.NotNull((await ValidateAsync(Token(("aud", Audiences)))).Person);
+    public async Task The_audience_may_be_one_of_several() =>
+        Assert.NotNull((await ValidateAsync(Token(("aud", Audiences)))).Person);
 
     [Theory]
     [InlineData("aud", "other", "another audience")]
@@ -197,7 +237,8 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     [InlineData("preferred_username", "alice\0", "control characters")]
     [InlineData("sub", "00\nalice", "control characters")]
     [InlineData("exp", null, "expired")]
-    public async Task A_claim_that_is_missing_or_wrong_is_refused(string claim, string? value, string because) => await RefusedAsync(Token((claim, value)), because);
+    public async Task A_claim_that_is_missing_or_wrong_is_refused(string claim, string? value, string because) =>
+        await RefusedAsync(Token((claim, value)), because);
 
     [Theory]
     [InlineData(-31, null, false)]
@@ -207,7 +248,10 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     [InlineData(60, -60, true)]
     public async Task A_token_is_good_within_its_lifetime_and_half_a_minute(int expires, int? begins, bool good)
     {
-        var token = Token(("exp", Noon.AddSeconds(expires).ToUnixTimeSeconds()), ("nbf", begins is { } nbf ? Noon.AddSeconds(nbf).ToUnixTimeSeconds() : null));
+        var token = Token(
+            ("exp", Noon.AddSeconds(expires).ToUnixTimeSeconds()),
+            ("nbf", begins is { } nbf ? Noon.AddSeconds(nbf).ToUnixTimeSeconds() : null)
+        );
         if (good)
             Assert.NotNull((await ValidateAsync(token)).Person);
         else
@@ -215,7 +259,8 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_may_live_for_ever() => Assert.NotNull((await ValidateAsync(Token(("exp", 253402300800L * 1000)))).Person);
+    public async Task A_token_may_live_for_ever() =>
+        Assert.NotNull((await ValidateAsync(Token(("exp", 253402300800L * 1000)))).Person);
 
     [Theory]
     [InlineData("")]
@@ -234,18 +279,25 @@ public sealed class TokenValidatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_nobody_signed_is_refused() => await RefusedAsync(_issuer.Sign(null, Noon), "signature is not one of the issuer's");
+    public async Task A_token_that_nobody_signed_is_refused() =>
+        await RefusedAsync(_issuer.Sign(null, Noon), "signature is not one of the issuer's");
 
     [Fact]
     public async Task The_public_key_is_no_shared_secret()
     {
         var secret = new SymmetricSecurityKey(Encoding.ASCII.GetBytes(_issuer.PublicKey));
-        await RefusedAsync(_issuer.Sign(new(secret, SecurityAlgorithms.HmacSha256), Noon), "signature is not one of the issuer's");
+        await RefusedAsync(
+            _issuer.Sign(new(secret, SecurityAlgorithms.HmacSha256), Noon),
+            "signature is not one of the issuer's"
+        );
     }
 
     [Fact]
     public async Task A_foreign_key_is_refused() =>
-        await RefusedAsync(_issuer.Sign(new(TestIssuer.NewKey(), SecurityAlgorithms.EcdsaSha256), Noon), "signature is not one of the issuer's");
+        await RefusedAsync(
+            _issuer.Sign(new(TestIssuer.NewKey(), SecurityAlgorithms.EcdsaSha256), Noon),
+            "signature is not one of the issuer's"
+        );
 
     [Theory]
     [InlineData(true, null)]
@@ -270,12 +322,22 @@ public sealed class TokenValidatorTests : IAsyncLifetime
         Assert.Contains(because, refusal, StringComparison.Ordinal);
     }
 
-    private Task<(SignedInPerson? Person, string? Refusal)> ValidateAsync(string token, string usernameClaim = "preferred_username") =>
-        ValidateAsync(token, Options(usernameClaim));
+    private Task<(SignedInPerson? Person, string? Refusal)> ValidateAsync(
+        string token,
+        string usernameClaim = "preferred_username"
+    ) => ValidateAsync(token, Options(usernameClaim));
 
-    private Task<(SignedInPerson? Person, string? Refusal)> ValidateAsync(string token, AuthenticationOptions options) =>
-        new TokenValidator(options, _keys, _clock).ValidateAsync(token, TestContext.Current.CancellationToken);
+    private Task<(SignedInPerson? Person, string? Refusal)> ValidateAsync(
+        string token,
+        AuthenticationOptions options
+    ) => new TokenValidator(options, _keys, _clock).ValidateAsync(token, TestContext.Current.CancellationToken);
 
     private AuthenticationOptions Options(string usernameClaim = "preferred_username") =>
-        new() { Authority = _issuer.Authority, Audience = "jit", UsernameClaim = usernameClaim, RequireHttps = false };
+        new()
+        {
+            Authority = _issuer.Authority,
+            Audience = "jit",
+            UsernameClaim = usernameClaim,
+            RequireHttps = false,
+        };
 }

@@ -52,7 +52,10 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
         await AppendAsync(id, new Approved(false, Noon.AddHours(1), Noon.AddSeconds(90)));
         await AppendAsync(id, new ActivationStarted(Noon.AddSeconds(91)));
         await AppendAsync(id, new Activated(Noon.AddMinutes(30), [], Noon.AddSeconds(92)));
-        await AppendAsync(id, new EndingStarted(EndingCause.Expired, Principal.System, null, Noon.AddMinutes(30).AddSeconds(1)));
+        await AppendAsync(
+            id,
+            new EndingStarted(EndingCause.Expired, Principal.System, null, Noon.AddMinutes(30).AddSeconds(1))
+        );
         await AppendAsync(id, new Ended(EndingCause.Expired, Proof, Noon.AddMinutes(30).AddSeconds(3)));
 
         Assert.Equal(
@@ -62,7 +65,8 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
                 (Metrics.RevocationLag + "{cause=expired,cluster=demo,outcome=denied}", 3),
                 (Metrics.RequestsFinished + "{state=ended}", 1),
             ],
-            _meter.Readings.Select(reading => (reading.Text, reading.Value)));
+            _meter.Readings.Select(reading => (reading.Text, reading.Value))
+        );
     }
 
     [Fact]
@@ -72,7 +76,17 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
         await AppendAsync(id, new Approved(false, Noon.AddHours(1), Noon.AddMinutes(1)));
         await AppendAsync(id, new Activated(Noon.AddMinutes(40), [], Noon.AddMinutes(10).AddSeconds(4)));
         await AppendAsync(id, new EndingStarted(EndingCause.Revoked, Bob, null, Noon.AddMinutes(20)));
-        await AppendAsync(id, new Ended(EndingCause.Revoked, Proof with { Verdict = DenialVerdict.StillAllowed }, Noon.AddMinutes(20).AddSeconds(7)));
+        await AppendAsync(
+            id,
+            new Ended(
+                EndingCause.Revoked,
+                Proof with
+                {
+                    Verdict = DenialVerdict.StillAllowed,
+                },
+                Noon.AddMinutes(20).AddSeconds(7)
+            )
+        );
 
         Assert.Equal((4, "prod"), Only(Metrics.ActivationLag, Label.Cluster));
         Assert.Equal((7, "revoked"), Only(Metrics.RevocationLag, Label.Cause));
@@ -98,17 +112,31 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
         for (var i = 0; i < 40; i++)
         {
             var id = await AskAsync($"cluster-{i}", $"ns-{i}", $"person-{i}");
-            await AppendAsync(id, new Approved(i % 2 == 0, Noon.AddHours(1), Noon.AddSeconds(i)), new Activated(Noon.AddMinutes(30), [], Noon.AddSeconds(i + 1)));
             await AppendAsync(
                 id,
-                new DriftFound(new Drift((DriftKind)(i % 3), $"ns-{i}", $"jit-{id}", "detail of it", DriftRemedy.Reported), Noon),
+                new Approved(i % 2 == 0, Noon.AddHours(1), Noon.AddSeconds(i)),
+                new Activated(Noon.AddMinutes(30), [], Noon.AddSeconds(i + 1))
+            );
+            await AppendAsync(
+                id,
+                new DriftFound(
+                    new Drift((DriftKind)(i % 3), $"ns-{i}", $"jit-{id}", "detail of it", DriftRemedy.Reported),
+                    Noon
+                ),
                 new EndingStarted((EndingCause)(i % 3), Bob, "because", Noon.AddMinutes(i)),
-                new Ended((EndingCause)(i % 3), Proof, Noon.AddMinutes(i + 1)));
+                new Ended((EndingCause)(i % 3), Proof, Noon.AddMinutes(i + 1))
+            );
         }
 
         Assert.True(_meter.Readings.Count >= 5 * 40, $"{_meter.Readings.Count} measurements");
-        Assert.All(_meter.Readings, reading => Assert.Equal(
-            Metrics.All.Single(metric => metric.Name == reading.Metric).Labels.Order(), reading.Labels.Keys.Order()));
+        Assert.All(
+            _meter.Readings,
+            reading =>
+                Assert.Equal(
+                    Metrics.All.Single(metric => metric.Name == reading.Metric).Labels.Order(),
+                    reading.Labels.Keys.Order()
+                )
+        );
         Assert.Equal(
             [
                 "jit.activation.lag{cluster=other}",
@@ -122,7 +150,8 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
                 "jit.revocation.lag{cause=relinquished,cluster=other,outcome=denied}",
                 "jit.revocation.lag{cause=revoked,cluster=other,outcome=denied}",
             ],
-            _meter.Readings.Select(reading => reading.Text).Distinct().Order(StringComparer.Ordinal));
+            _meter.Readings.Select(reading => reading.Text).Distinct().Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -133,7 +162,8 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == EventWatch.Source,
-            Sample = (ref ActivityCreationOptions<ActivityContext> options) => options.Parent.TraceId == work.TraceId ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+                options.Parent.TraceId == work.TraceId ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
             ActivityStopped = span => told = span.TraceId == work.TraceId ? span : told, // others may listen to other tests' as well
         };
         ActivitySource.AddActivityListener(listener);
@@ -144,15 +174,36 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
         Assert.All(told.Events, e => Assert.Empty(e.Tags));
         Assert.Equal(
             [("jit.request", id), ("jit.cluster", "demo"), ("jit.status", "pending")],
-            told.TagObjects.Select(tag => (tag.Key, (string)tag.Value!)));
+            told.TagObjects.Select(tag => (tag.Key, (string)tag.Value!))
+        );
     }
 
-    private async Task<string> AskAsync(string cluster, string ns = "payments", string requester = "alice", DateTimeOffset? start = null)
+    private async Task<string> AskAsync(
+        string cluster,
+        string ns = "payments",
+        string requester = "alice",
+        DateTimeOffset? start = null
+    )
     {
         var id = RequestId.FromBytes(Guid.NewGuid().ToByteArray().AsSpan(0, 12));
-        var terms = new RequestTerms(new Scope(cluster, [ns], false, new(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(30), "why not", null) { Start = start };
+        var terms = new RequestTerms(
+            new Scope(cluster, [ns], false, new(RoleKind.ClusterRole, "edit")),
+            TimeSpan.FromMinutes(30),
+            "why not",
+            null
+        )
+        {
+            Start = start,
+        };
         var asked = new Requested(
-            new($"issuer#{requester}", requester), [], terms, new PolicySnapshot("p", "v", false, ["leads"], 1, TimeSpan.FromHours(4)), Noon.AddHours(4), "f", Noon);
+            new($"issuer#{requester}", requester),
+            [],
+            terms,
+            new PolicySnapshot("p", "v", false, ["leads"], 1, TimeSpan.FromHours(4)),
+            Noon.AddHours(4),
+            "f",
+            Noon
+        );
         await using var session = _documents.LightweightSession();
         await session.Open(id, [asked], new(new($"issuer#{requester}", requester), "api", null), Cancellation);
         return id;

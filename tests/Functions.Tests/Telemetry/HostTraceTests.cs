@@ -15,7 +15,10 @@ public sealed class HostTraceTests
         Activity.Current = null;
         var current = await RunAsync(Parent);
 
-        Assert.Equal(("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"), (current!.TraceId.ToHexString(), current.ParentSpanId.ToHexString()));
+        Assert.Equal(
+            ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"),
+            (current!.TraceId.ToHexString(), current.ParentSpanId.ToHexString())
+        );
         Assert.Null(Activity.Current);
     }
 
@@ -49,11 +52,14 @@ public sealed class HostTraceTests
     private static async Task<Activity?> RunAsync(string? parent)
     {
         Activity? seen = null;
-        await new HostTrace().Invoke(new Context(new Trace(parent)), _ =>
-        {
-            seen = Activity.Current;
-            return Task.CompletedTask;
-        });
+        await new HostTrace().Invoke(
+            new Context(new Trace(parent)),
+            _ =>
+            {
+                seen = Activity.Current;
+                return Task.CompletedTask;
+            }
+        );
         return seen;
     }
 
@@ -76,9 +82,11 @@ public sealed class HostTraceTests
 
         public override string Name => "Activate";
 
-        public override IImmutableDictionary<string, BindingMetadata> InputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+        public override IImmutableDictionary<string, BindingMetadata> InputBindings =>
+            ImmutableDictionary<string, BindingMetadata>.Empty;
 
-        public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+        public override IImmutableDictionary<string, BindingMetadata> OutputBindings =>
+            ImmutableDictionary<string, BindingMetadata>.Empty;
     }
 
     private sealed class Context(TraceContext trace) : FunctionContext

@@ -5,7 +5,8 @@ namespace JitFunctions.Functions.Tests.Telemetry;
 
 internal sealed record Reading(string Metric, double Value, IReadOnlyDictionary<string, string> Labels)
 {
-    public string Text => $"{Metric}{{{string.Join(",", Labels.OrderBy(label => label.Key).Select(label => $"{label.Key}={label.Value}"))}}}";
+    public string Text =>
+        $"{Metric}{{{string.Join(",", Labels.OrderBy(label => label.Key).Select(label => $"{label.Key}={label.Value}"))}}}";
 }
 
 /// <summary>Keeps what one meter measures.</summary>
@@ -21,7 +22,9 @@ internal sealed class MeterReader : IDisposable
             if (instrument.Meter == measurements.Meter)
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<double>((instrument, value, labels, _) => Keep(instrument, value, labels));
+        _listener.SetMeasurementEventCallback<double>(
+            (instrument, value, labels, _) => Keep(instrument, value, labels)
+        );
         _listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Keep(instrument, value, labels));
         _listener.Start();
     }
@@ -50,7 +53,11 @@ internal sealed class MeterReader : IDisposable
 
     private void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {
-        var reading = new Reading(instrument.Name, value, labels.ToArray().ToDictionary(label => label.Key, label => (string)label.Value!));
+        var reading = new Reading(
+            instrument.Name,
+            value,
+            labels.ToArray().ToDictionary(label => label.Key, label => (string)label.Value!)
+        );
         lock (_readings)
             _readings.Add(reading);
     }

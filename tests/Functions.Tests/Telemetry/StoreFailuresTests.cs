@@ -23,7 +23,12 @@ public sealed class StoreFailuresTests(EventStoreFixture store) : IClassFixture<
         var log = new AllLines();
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.AddProvider(log));
-        services.AddEventStore(store.ConnectionString, new PostgresOptions(), new AppCredentials(new IdentityOptions(), TimeProvider.System), createSchema: true);
+        services.AddEventStore(
+            store.ConnectionString,
+            new PostgresOptions(),
+            new AppCredentials(new IdentityOptions(), TimeProvider.System),
+            createSchema: true
+        );
         await using var provider = services.BuildServiceProvider();
         var documents = provider.GetRequiredService<IDocumentStore>();
 
@@ -33,25 +38,36 @@ public sealed class StoreFailuresTests(EventStoreFixture store) : IClassFixture<
 
         // Marten reports it for the batch and for the session.
         Assert.InRange(log.Lines.Count, 1, 2);
-        Assert.All(log.Lines, line =>
-        {
-            Assert.Contains("MT003", line, StringComparison.Ordinal); // Marten's own code: there is such a stream
-            Assert.DoesNotContain(Secret, line, StringComparison.Ordinal);
-            Assert.DoesNotContain(Environment.NewLine, line, StringComparison.Ordinal);
-            Assert.InRange(line.Length, 1, LongestLine);
-        });
+        Assert.All(
+            log.Lines,
+            line =>
+            {
+                Assert.Contains("MT003", line, StringComparison.Ordinal); // Marten's own code: there is such a stream
+                Assert.DoesNotContain(Secret, line, StringComparison.Ordinal);
+                Assert.DoesNotContain(Environment.NewLine, line, StringComparison.Ordinal);
+                Assert.InRange(line.Length, 1, LongestLine);
+            }
+        );
     }
 
     private static async Task OpenAsync(IDocumentStore documents)
     {
         var alice = new Principal("https://issuer#a1", "alice@example.com");
-        var terms = new RequestTerms(new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")), TimeSpan.FromMinutes(30), Secret, null);
+        var terms = new RequestTerms(
+            new Scope("demo", ["payments"], false, new RoleRef(RoleKind.ClusterRole, "edit")),
+            TimeSpan.FromMinutes(30),
+            Secret,
+            null
+        );
         var policy = new PolicySnapshot("p", "sha256:00", false, ["leads"], 1, TimeSpan.FromHours(4));
         var now = new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
         await using var session = documents.LightweightSession();
         await session.Open(
-            "3f9k2m7xq0ab", [new AccessRequestEvent.Requested(alice, [], terms, policy, now.AddHours(4), "f", now)],
-            new Provenance(alice, "api", null), TestContext.Current.CancellationToken);
+            "3f9k2m7xq0ab",
+            [new AccessRequestEvent.Requested(alice, [], terms, policy, now.AddHours(4), "f", now)],
+            new Provenance(alice, "api", null),
+            TestContext.Current.CancellationToken
+        );
     }
 
     private sealed class AllLines : ILoggerProvider, ILogger
@@ -64,11 +80,18 @@ public sealed class StoreFailuresTests(EventStoreFixture store) : IClassFixture<
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (IsEnabled(logLevel))
                 _lines.Add($"{formatter(state, exception)} {exception}");

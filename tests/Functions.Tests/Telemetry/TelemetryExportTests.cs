@@ -12,7 +12,8 @@ namespace JitFunctions.Functions.Tests.Telemetry;
 
 public sealed class TelemetryExportTests
 {
-    private const string ConnectionString = "InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://127.0.0.1:1/";
+    private const string ConnectionString =
+        "InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://127.0.0.1:1/";
 
     [Fact]
     public void Without_a_place_to_send_to_nothing_is_set_up()
@@ -25,13 +26,21 @@ public sealed class TelemetryExportTests
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")]
     [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", ConnectionString)]
-    public void Whoever_it_is_sent_to_everything_that_has_an_origin_is_recorded_whatever_the_caller_says(string setting, string value)
+    public void Whoever_it_is_sent_to_everything_that_has_an_origin_is_recorded_whatever_the_caller_says(
+        string setting,
+        string value
+    )
     {
         using var provider = Provider((setting, value));
         provider.GetRequiredService<TracerProvider>();
         using var source = new ActivitySource(ClusterCalls.Source);
 
-        var unwanted = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None, isRemote: true);
+        var unwanted = new ActivityContext(
+            ActivityTraceId.CreateRandom(),
+            ActivitySpanId.CreateRandom(),
+            ActivityTraceFlags.None,
+            isRemote: true
+        );
         for (var i = 0; i < 50; i++)
         {
             using var span = source.StartActivity("cluster GET roles", ActivityKind.Client, unwanted);
@@ -45,12 +54,39 @@ public sealed class TelemetryExportTests
     [Theory]
     [InlineData(null, null, false)]
     [InlineData("Authorization=AAD", null, true)]
-    [InlineData("Authorization=AAD;ClientId=00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001", true)]
-    public void Azure_Monitor_gets_the_app_s_own_way_to_sign_in_where_one_is_set_and_keeps_nothing_on_the_disk(string? identity, string? clientId, bool expected)
+    [InlineData(
+        "Authorization=AAD;ClientId=00000000-0000-0000-0000-000000000001",
+        "00000000-0000-0000-0000-000000000001",
+        true
+    )]
+    public void Azure_Monitor_gets_the_app_s_own_way_to_sign_in_where_one_is_set_and_keeps_nothing_on_the_disk(
+        string? identity,
+        string? clientId,
+        bool expected
+    )
     {
         var azure = new AzureMonitorExporterOptions();
-        var credentials = new AppCredentials(new() { Kind = IdentityKind.WorkloadIdentity, Workload = new() { TenantId = "t", ClientId = "c", TokenFile = "/token" } }, TimeProvider.System);
-        TelemetryExport.Configure(azure, Read(("APPLICATIONINSIGHTS_CONNECTION_STRING", ConnectionString), ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", identity)), credentials);
+        var credentials = new AppCredentials(
+            new()
+            {
+                Kind = IdentityKind.WorkloadIdentity,
+                Workload = new()
+                {
+                    TenantId = "t",
+                    ClientId = "c",
+                    TokenFile = "/token",
+                },
+            },
+            TimeProvider.System
+        );
+        TelemetryExport.Configure(
+            azure,
+            Read(
+                ("APPLICATIONINSIGHTS_CONNECTION_STRING", ConnectionString),
+                ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", identity)
+            ),
+            credentials
+        );
         Assert.Equal((ConnectionString, true), (azure.ConnectionString, azure.DisableOfflineStorage));
         Assert.Same(expected ? credentials.For(clientId) : null, azure.Credential);
     }
@@ -77,15 +113,21 @@ public sealed class TelemetryExportTests
     [InlineData("/apis/authorization.k8s.io/v1/subjectaccessreviews", "subjectaccessreviews")]
     [InlineData("/version", "other")]
     [InlineData("/", "other")]
-    public void Calls_to_a_cluster_are_named_by_what_they_are_about_and_by_nobody_s_choice(string path, string resource) =>
-        Assert.Equal(resource, ClusterCalls.ResourceIn(new($"https://cluster.example.com{path}")));
+    public void Calls_to_a_cluster_are_named_by_what_they_are_about_and_by_nobody_s_choice(
+        string path,
+        string resource
+    ) => Assert.Equal(resource, ClusterCalls.ResourceIn(new($"https://cluster.example.com{path}")));
 
     [Fact]
     public void A_call_of_our_own_carries_the_trace_and_none_of_the_caller_s_baggage()
     {
         using var span = new Activity("call").AddBaggage("who", new string('x', 8000)).Start();
         Dictionary<string, string> headers = [];
-        new TraceContextOnly(DistributedContextPropagator.CreateDefaultPropagator()).Inject(span, headers, (to, name, value) => ((Dictionary<string, string>)to!).Add(name, value));
+        new TraceContextOnly(DistributedContextPropagator.CreateDefaultPropagator()).Inject(
+            span,
+            headers,
+            (to, name, value) => ((Dictionary<string, string>)to!).Add(name, value)
+        );
         Assert.Equal(span.Id, Assert.Contains("traceparent", (IDictionary<string, string>)headers));
         Assert.Single(headers);
     }
@@ -102,13 +144,23 @@ public sealed class TelemetryExportTests
         };
         ActivitySource.AddActivityListener(listener);
         using var client = new HttpClient(new ClusterCalls("told") { InnerHandler = new Refusing() });
-        using var answer = await client.GetAsync(new Uri("https://cluster.example.com/api/v1/namespaces/payments/pods"), TestContext.Current.CancellationToken);
+        using var answer = await client.GetAsync(
+            new Uri("https://cluster.example.com/api/v1/namespaces/payments/pods"),
+            TestContext.Current.CancellationToken
+        );
 
-        Assert.Equal(("cluster GET pods", ActivityStatusCode.Error, 403), (told!.DisplayName, told.Status, (int?)told.GetTagItem("http.response.status_code")));
+        Assert.Equal(
+            ("cluster GET pods", ActivityStatusCode.Error, 403),
+            (told!.DisplayName, told.Status, (int?)told.GetTagItem("http.response.status_code"))
+        );
     }
 
-    private static TelemetryOptions Read(params (string Key, string? Value)[] settings) => TelemetryOptions.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value)).Build());
+    private static TelemetryOptions Read(params (string Key, string? Value)[] settings) =>
+        TelemetryOptions.Read(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value))
+                .Build()
+        );
 
     private static ServiceProvider Provider(params (string Key, string? Value)[] settings)
     {
@@ -119,7 +171,9 @@ public sealed class TelemetryExportTests
 
     private sealed class Refusing : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden));
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden));
     }
 }

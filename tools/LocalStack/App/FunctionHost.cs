@@ -1,6 +1,8 @@
 namespace JitFunctions.LocalStack;
 
-/// <summary>The function app as a process of its own: a node. It can stop, fail, freeze and come back at the same address.</summary>
+/// <summary>
+/// The function app as a process of its own: a node. It can stop, fail, freeze and come back at the same address.
+/// </summary>
 public sealed class FunctionHost : IAsyncDisposable
 {
     private readonly ScratchFolder _folder = new();
@@ -23,16 +25,24 @@ public sealed class FunctionHost : IAsyncDisposable
     public string Log => _plan.Log;
 
     /// <summary>On the embedded host.</summary>
-    public static Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation = default) =>
-        StartAsync(environment, HostCommand.Embedded, cancellation);
+    public static Task<FunctionHost> StartAsync(
+        IReadOnlyDictionary<string, string?> environment,
+        CancellationToken cancellation = default
+    ) => StartAsync(environment, HostCommand.Embedded, cancellation);
 
     /// <summary>Of the process that runs now.</summary>
     public int ProcessId => _process?.ChildId ?? throw new InvalidOperationException("The host is not running.");
 
-    public static async Task<FunctionHost> StartAsync(IReadOnlyDictionary<string, string?> environment, HostCommand command, CancellationToken cancellation = default)
+    public static async Task<FunctionHost> StartAsync(
+        IReadOnlyDictionary<string, string?> environment,
+        HostCommand command,
+        CancellationToken cancellation = default
+    )
     {
         if (!Directory.Exists(command.AppFolder))
-            throw new InvalidOperationException($"{command.AppFolder} does not exist: build the solution first (./dev build).");
+            throw new InvalidOperationException(
+                $"{command.AppFolder} does not exist: build the solution first (./dev build)."
+            );
         var host = new FunctionHost(environment, command);
         try
         {
@@ -46,11 +56,15 @@ public sealed class FunctionHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it again after <see cref="StopAsync"/> or <see cref="KillAsync"/> and returns when it is healthy.</summary>
+    /// <summary>
+    /// Starts it again after <see cref="StopAsync"/> or <see cref="KillAsync"/> and returns when it is healthy.
+    /// </summary>
     public async Task StartAgainAsync(CancellationToken cancellation = default)
     {
-        if (_process is { HasExited: false }) return;
-        if (_process is not null) await _process.DisposeAsync();
+        if (_process is { HasExited: false })
+            return;
+        if (_process is not null)
+            await _process.DisposeAsync();
         _process = SupervisedProcess.Start(_plan);
         await _process.WaitUntilAsync(IsHealthyAsync, _command.Deadline, cancellation);
     }
@@ -72,7 +86,9 @@ public sealed class FunctionHost : IAsyncDisposable
             using var answer = await _client.GetAsync(new Uri(Address, "api/health"), cancellation);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception failure)
+            when (failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested
+            )
         {
             return false;
         }
@@ -80,7 +96,8 @@ public sealed class FunctionHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null) await _process.DisposeAsync();
+        if (_process is not null)
+            await _process.DisposeAsync();
         _process = null;
         _client.Dispose();
         _folder.Dispose();

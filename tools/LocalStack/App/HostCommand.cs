@@ -1,18 +1,30 @@
 namespace JitFunctions.LocalStack;
 
-/// <summary>What starts a function host: the embedded one, or the real Azure Functions host by whatever command this machine has.</summary>
+/// <summary>
+/// What starts a function host: the embedded one, or the real Azure Functions host by whatever command this machine
+/// has.
+/// </summary>
 public sealed class HostCommand
 {
     private const string Folder = "APPDIR";
     private const string Port = "PORT";
     private const string AssemblyName = "JitFunctions.Functions.dll";
 
-    // Which identity the app has is the caller's to say. What this process has may be that of the machine, or of a test in it that
-    // speaks to an endpoint of its own for a moment.
+    // Which identity the app has is the caller's to say. What this process has may be that of the machine, or of a test
+    // in it that speaks to an endpoint of its own for a moment.
     private static readonly string[] IdentityVariables =
     [
-        "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "IDENTITY_SERVER_THUMBPRINT", "IMDS_ENDPOINT", "MSI_ENDPOINT", "MSI_SECRET", "AZURE_POD_IDENTITY_AUTHORITY_HOST",
-        "AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_AUTHORITY_HOST",
+        "IDENTITY_ENDPOINT",
+        "IDENTITY_HEADER",
+        "IDENTITY_SERVER_THUMBPRINT",
+        "IMDS_ENDPOINT",
+        "MSI_ENDPOINT",
+        "MSI_SECRET",
+        "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+        "AZURE_CLIENT_ID",
+        "AZURE_TENANT_ID",
+        "AZURE_FEDERATED_TOKEN_FILE",
+        "AZURE_AUTHORITY_HOST",
     ];
 
     private readonly IReadOnlyList<string> _words;
@@ -24,8 +36,8 @@ public sealed class HostCommand
     public static HostCommand Embedded { get; } = EmbeddedIn(Repository.App);
 
     /// <summary>The same from another folder, such as one that it was published to.</summary>
-    public static HostCommand EmbeddedIn(string appFolder) => new(
-        ["dotnet", Path.Combine(Folder, AssemblyName)], appFolder, needsStorage: false, TimeSpan.FromMinutes(3));
+    public static HostCommand EmbeddedIn(string appFolder) =>
+        new(["dotnet", Path.Combine(Folder, AssemblyName)], appFolder, needsStorage: false, TimeSpan.FromMinutes(3));
 
     internal string Assembly => Path.Combine(AppFolder, AssemblyName);
 
@@ -33,26 +45,40 @@ public sealed class HostCommand
 
     internal TimeSpan Deadline { get; }
 
-    /// <summary>True for the real Functions host, which keeps its state in Azure Storage, and is told the port by its command.</summary>
+    /// <summary>
+    /// True for the real Functions host, which keeps its state in Azure Storage, and is told the port by its command.
+    /// </summary>
     internal bool NeedsStorage { get; }
 
     /// <param name="commandLine">
-    /// Words between spaces. APPDIR and PORT in them are replaced by the folder of the built app and the port on 127.0.0.1 to
-    /// listen on; where neither occurs, both are appended, in this order.
+    /// Words between spaces. APPDIR and PORT in them are replaced by the folder of the built app and the port on
+    /// 127.0.0.1 to listen on; where neither occurs, both are appended, in this order.
     /// </param>
     public static HostCommand Azure(string commandLine)
     {
         var words = commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (words is []) throw new ArgumentException("The command that starts the Functions host is empty.", nameof(commandLine));
-        var complete = words.Any(word => word.Contains(Folder, StringComparison.Ordinal) || word.Contains(Port, StringComparison.Ordinal));
-        return new HostCommand(complete ? words : [.. words, Folder, Port], Repository.App, needsStorage: true, TimeSpan.FromMinutes(3));
+        if (words is [])
+            throw new ArgumentException("The command that starts the Functions host is empty.", nameof(commandLine));
+        var complete = words.Any(word =>
+            word.Contains(Folder, StringComparison.Ordinal) || word.Contains(Port, StringComparison.Ordinal)
+        );
+        return new HostCommand(
+            complete ? words : [.. words, Folder, Port],
+            Repository.App,
+            needsStorage: true,
+            TimeSpan.FromMinutes(3)
+        );
     }
 
     internal ProcessPlan Plan(Uri address, IReadOnlyDictionary<string, string?> environment, string scratch, string log)
     {
-        string[] words = [.. _words.Select(word => word
-            .Replace(Folder, AppFolder, StringComparison.Ordinal)
-            .Replace(Port, $"{address.Port}", StringComparison.Ordinal))];
+        string[] words =
+        [
+            .. _words.Select(word =>
+                word.Replace(Folder, AppFolder, StringComparison.Ordinal)
+                    .Replace(Port, $"{address.Port}", StringComparison.Ordinal)
+            ),
+        ];
         var settings = IdentityVariables.ToDictionary(name => name, _ => (string?)null);
         if (NeedsStorage)
         {
@@ -62,8 +88,10 @@ public sealed class HostCommand
             settings["CONTAINER_NAME"] = null;
         }
 
-        foreach (var (name, value) in environment) settings[name] = value;
-        if (!NeedsStorage) settings["ASPNETCORE_URLS"] = address.OriginalString;
+        foreach (var (name, value) in environment)
+            settings[name] = value;
+        if (!NeedsStorage)
+            settings["ASPNETCORE_URLS"] = address.OriginalString;
         return new ProcessPlan(words[0], words[1..], scratch, log) { Environment = settings };
     }
 }

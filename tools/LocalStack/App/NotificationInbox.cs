@@ -35,12 +35,15 @@ public sealed class NotificationInbox : IAsyncDisposable
 
     public string Secret => $"whsec_{Convert.ToBase64String(_key)}";
 
-    /// <summary>What was taken, in its order and with repetitions: type, timestamp, data, and as "id" the header webhook-id.</summary>
+    /// <summary>
+    /// What was taken, in its order and with repetitions: type, timestamp, data, and as "id" the header webhook-id.
+    /// </summary>
     public IReadOnlyList<JsonObject> Messages
     {
         get
         {
-            lock (_messages) return [.. _messages];
+            lock (_messages)
+                return [.. _messages];
         }
     }
 
@@ -55,11 +58,15 @@ public sealed class NotificationInbox : IAsyncDisposable
     {
         get
         {
-            lock (_turnedAway) return [.. _turnedAway];
+            lock (_turnedAway)
+                return [.. _turnedAway];
         }
     }
 
-    public static async Task<NotificationInbox> StartAsync(TimeProvider? clock = null, CancellationToken cancellation = default)
+    public static async Task<NotificationInbox> StartAsync(
+        TimeProvider? clock = null,
+        CancellationToken cancellation = default
+    )
     {
         var inbox = new NotificationInbox(clock ?? TimeProvider.System);
         await inbox._site.StartAsync(cancellation);
@@ -72,30 +79,53 @@ public sealed class NotificationInbox : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await call.Body.CopyToAsync(body);
-        if (Failing) return TurnAway(call.Headers["webhook-id"].ToString());
-        if (!IsGenuine(call.Headers, body.ToArray())) return Refuse(StatusCodes.Status401Unauthorized);
-        if (body.Length > LargestBody || !call.HasJsonContentType() || Parse(body.ToArray()) is not { } message) return Refuse(StatusCodes.Status400BadRequest);
+        if (Failing)
+            return TurnAway(call.Headers["webhook-id"].ToString());
+        if (!IsGenuine(call.Headers, body.ToArray()))
+            return Refuse(StatusCodes.Status401Unauthorized);
+        if (body.Length > LargestBody || !call.HasJsonContentType() || Parse(body.ToArray()) is not { } message)
+            return Refuse(StatusCodes.Status400BadRequest);
 
         message["id"] = call.Headers["webhook-id"].ToString();
-        lock (_messages) _messages.Add(message);
+        lock (_messages)
+            _messages.Add(message);
         return Results.NoContent();
     }
 
     private bool IsGenuine(IHeaderDictionary headers, byte[] body)
     {
-        if (headers["webhook-id"] is not [{ Length: > 0 } id] || id.Contains('.', StringComparison.Ordinal)) return false;
-        if (!long.TryParse(headers["webhook-timestamp"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return false;
-        if (Math.Abs(_clock.GetUtcNow().ToUnixTimeSeconds() - seconds) > Tolerance.TotalSeconds) return false;
+        if (headers["webhook-id"] is not [{ Length: > 0 } id] || id.Contains('.', StringComparison.Ordinal))
+            return false;
+        if (
+            !long.TryParse(
+                headers["webhook-timestamp"],
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var seconds
+            )
+        )
+            return false;
+        if (Math.Abs(_clock.GetUtcNow().ToUnixTimeSeconds() - seconds) > Tolerance.TotalSeconds)
+            return false;
         byte[] content = [.. Encoding.UTF8.GetBytes($"{id}.{seconds}."), .. body];
         var expected = Encoding.UTF8.GetBytes($"v1,{Convert.ToBase64String(HMACSHA256.HashData(_key, content))}");
-        return headers["webhook-signature"].ToString().Split(' ').Any(signature => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), expected));
+        return headers["webhook-signature"]
+            .ToString()
+            .Split(' ')
+            .Any(signature => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), expected));
     }
 
     private static JsonObject? Parse(byte[] body)
     {
         try
         {
-            return JsonNode.Parse(body) is JsonObject message && message["type"] is not null && message["timestamp"] is not null && message["data"] is not null ? message : null;
+            return
+                JsonNode.Parse(body) is JsonObject message
+                && message["type"] is not null
+                && message["timestamp"] is not null
+                && message["data"] is not null
+                ? message
+                : null;
         }
         catch (JsonException)
         {
@@ -105,7 +135,8 @@ public sealed class NotificationInbox : IAsyncDisposable
 
     private IResult TurnAway(string id)
     {
-        lock (_turnedAway) _turnedAway.Add(id);
+        lock (_turnedAway)
+            _turnedAway.Add(id);
         return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 

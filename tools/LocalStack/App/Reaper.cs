@@ -4,9 +4,15 @@ namespace JitFunctions.LocalStack;
 public static class Reaper
 {
     /// <param name="kubeconfig">Of the reaper's service account.</param>
-    public static Task<Command> RunAsync(string kubeconfig, IEnumerable<string> arguments, CancellationToken cancellation = default) => Command.RunAsync(
-        "dotnet",
-        [Path.Combine(Repository.App, "JitFunctions.Functions.dll"), "reap", .. arguments],
-        new Dictionary<string, string?> { ["KUBECONFIG"] = kubeconfig },
-        cancellation: cancellation);
+    public static Task<Command> RunAsync(
+        string kubeconfig,
+        IEnumerable<string> arguments,
+        CancellationToken cancellation = default
+    ) =>
+        Command.RunAsync(
+            "dotnet",
+            [Path.Combine(Repository.App, "JitFunctions.Functions.dll"), "reap", .. arguments],
+            new Dictionary<string, string?> { ["KUBECONFIG"] = kubeconfig },
+            cancellation: cancellation
+        );
 }

@@ -9,19 +9,27 @@ internal static class Repository
 
     public static string Combine(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>The folder of the function app: <c>JIT_APP</c>, such as one that it was published to, or else the build's output.</summary>
+    /// <summary>
+    /// The folder of the function app: <c>JIT_APP</c>, such as one that it was published to, or else the build's
+    /// output.
+    /// </summary>
     public static string App { get; } =
-        Environment.GetEnvironmentVariable("JIT_APP") is { Length: > 0 } folder ? Path.GetFullPath(folder) : OutputOf("Functions");
+        Environment.GetEnvironmentVariable("JIT_APP") is { Length: > 0 } folder
+            ? Path.GetFullPath(folder)
+            : OutputOf("Functions");
 
     /// <summary>The output folder of another project, built in the same configuration as this one.</summary>
     public static string OutputOf(string project) => Combine("artifacts", "bin", project, Configuration);
 
-    private static string Configuration => Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+    private static string Configuration =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
 
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, Marker))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside a checkout ({Marker}).");
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, Marker)))
+            folder = folder.Parent;
+        return folder?.FullName
+            ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside a checkout ({Marker}).");
     }
 }

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// A mutating admission webhook: the API server asks it, over HTTPS, what to make of each object that it is about to store.
+/// A mutating admission webhook: the API server asks it, over HTTPS, what to make of each object that it is about to
+/// store.
 /// https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#webhook-request-and-response.
 /// </summary>
 public sealed class AdmissionWebhook : IAsyncDisposable
@@ -22,20 +23,28 @@ public sealed class AdmissionWebhook : IAsyncDisposable
     private AdmissionWebhook(IReadOnlyDictionary<string, string> patches)
     {
         _patches = patches;
-        _site = LoopbackSite.Build(Address, kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificate));
+        _site = LoopbackSite.Build(
+            Address,
+            kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificate)
+        );
         _site.MapPost(Address.AbsolutePath, AnswerAsync);
     }
 
     public Uri Address { get; } = new($"https://127.0.0.1:{FreePort.Next()}/admit");
 
     /// <summary>PEM in base64, for <c>caBundle</c>.</summary>
-    public string CertificateAuthorityData => Convert.ToBase64String(Encoding.ASCII.GetBytes(_certificate.ExportCertificatePem()));
+    public string CertificateAuthorityData =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(_certificate.ExportCertificatePem()));
 
     /// <summary>How often the API server has asked.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <param name="patches">By the kind of object, the JSON Patch that is made of it; other kinds stay as they are.</param>
-    public static async Task<AdmissionWebhook> StartAsync(IReadOnlyDictionary<string, string> patches, CancellationToken cancellation = default)
+    /// <param name="patches">By the kind of object, the JSON Patch that is made of it; other kinds stay as they
+    /// are.</param>
+    public static async Task<AdmissionWebhook> StartAsync(
+        IReadOnlyDictionary<string, string> patches,
+        CancellationToken cancellation = default
+    )
     {
         var webhook = new AdmissionWebhook(patches);
         await webhook._site.StartAsync(cancellation);
@@ -59,7 +68,14 @@ public sealed class AdmissionWebhook : IAsyncDisposable
             response["patch"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(patch));
         }
 
-        return Results.Json(new JsonObject { ["apiVersion"] = "admission.k8s.io/v1", ["kind"] = "AdmissionReview", ["response"] = response });
+        return Results.Json(
+            new JsonObject
+            {
+                ["apiVersion"] = "admission.k8s.io/v1",
+                ["kind"] = "AdmissionReview",
+                ["response"] = response,
+            }
+        );
     }
 
     private static X509Certificate2 MakeCertificate()
@@ -69,7 +85,12 @@ public sealed class AdmissionWebhook : IAsyncDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddMinutes(-5), TimeProvider.System.GetUtcNow().AddDays(1));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false)
+        );
+        return request.CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddMinutes(-5),
+            TimeProvider.System.GetUtcNow().AddDays(1)
+        );
     }
 }

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace JitFunctions.LocalStack;
 
-/// <summary>Asks the API server, as the administrator, whether it is up and whether the aggregated roles are filled.</summary>
+/// <summary>
+/// Asks the API server, as the administrator, whether it is up and whether the aggregated roles are filled.
+/// </summary>
 internal sealed class ApiProbe : IDisposable
 {
     private static readonly string[] AggregatedRoles = ["view", "edit", "admin"];
@@ -14,19 +16,26 @@ internal sealed class ApiProbe : IDisposable
     public ApiProbe(Uri server, string authorityPem, string token)
     {
         _authority = X509Certificate2.CreateFromPem(authorityPem);
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         trust.CustomTrustStore.Add(_authority);
-        _client = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } }) { BaseAddress = server };
+        _client = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } })
+        {
+            BaseAddress = server,
+        };
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public Task<bool> IsReadyAsync(CancellationToken cancellation) =>
-        AskAsync("/readyz", _ => true, cancellation);
+    public Task<bool> IsReadyAsync(CancellationToken cancellation) => AskAsync("/readyz", _ => true, cancellation);
 
     public async Task<bool> HasAggregatedRolesAsync(CancellationToken cancellation)
     {
         foreach (var role in AggregatedRoles)
-            if (!await AskAsync($"/apis/rbac.authorization.k8s.io/v1/clusterroles/{role}", HasRules, cancellation)) return false;
+            if (!await AskAsync($"/apis/rbac.authorization.k8s.io/v1/clusterroles/{role}", HasRules, cancellation))
+                return false;
         return true;
     }
 

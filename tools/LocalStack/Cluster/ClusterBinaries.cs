@@ -10,7 +10,8 @@ internal static class ClusterBinaries
         var assets = Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS");
         return new[] { assets, Cache }.FirstOrDefault(IsComplete)
             ?? throw new InvalidOperationException(
-                $"No kube-apiserver found in KUBEBUILDER_ASSETS ({assets ?? "not set"}) or {Cache}: run tools/kube-apiserver/prepare once.");
+                $"No kube-apiserver found in KUBEBUILDER_ASSETS ({assets ?? "not set"}) or {Cache}: run tools/kube-apiserver/prepare once."
+            );
     }
 
     /// <summary>Where tools/kube-apiserver/prepare puts what it downloads or builds.</summary>
@@ -19,7 +20,8 @@ internal static class ClusterBinaries
         get
         {
             var home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            if (string.IsNullOrEmpty(home)) home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            if (string.IsNullOrEmpty(home))
+                home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
             return Path.Combine(home, "jit-functions", "kube-apiserver");
         }
     }

@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace JitFunctions.LocalStack;
 
-/// <summary>The authority and serving certificate of the API server, and the key that signs service account tokens.</summary>
+/// <summary>
+/// The authority and serving certificate of the API server, and the key that signs service account tokens.
+/// </summary>
 internal static class ClusterKeys
 {
     public const string Authority = "ca.crt";
@@ -28,7 +30,9 @@ internal static class ClusterKeys
         names.AddIpAddress(IPAddress.Loopback);
         names.AddDnsName("localhost");
         servingRequest.CertificateExtensions.Add(names.Build());
-        servingRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        servingRequest.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false)
+        );
         using var serving = servingRequest.Create(authority, from, until, RandomNumberGenerator.GetBytes(16));
 
         using var serviceAccountKey = RSA.Create(2048);

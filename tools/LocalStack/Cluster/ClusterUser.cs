@@ -12,13 +12,16 @@ internal sealed record ClusterUser(string Name, string UserName, params string[]
     public string Token { get; } = RandomNumberGenerator.GetHexString(40, lowercase: true);
 
     public static IEnumerable<ClusterUser> All() =>
-    [
-        new(Admin, "admin", "system:masters"),
-        new("kube-controller-manager", "system:kube-controller-manager"),
-        new(Controller, Controller),
-        .. Person.All.Select(person => new ClusterUser(person.Name, person.UserName)),
-    ];
+        [
+            new(Admin, "admin", "system:masters"),
+            new("kube-controller-manager", "system:kube-controller-manager"),
+            new(Controller, Controller),
+            .. Person.All.Select(person => new ClusterUser(person.Name, person.UserName)),
+        ];
 
     public string TokenFileLine() =>
-        string.Join(',', [Token, UserName, UserName, .. Groups is [] ? Array.Empty<string>() : [$"\"{string.Join(',', Groups)}\""]]);
+        string.Join(
+            ',',
+            [Token, UserName, UserName, .. Groups is [] ? Array.Empty<string>() : [$"\"{string.Join(',', Groups)}\""]]
+        );
 }

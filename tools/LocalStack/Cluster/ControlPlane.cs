@@ -1,10 +1,12 @@
 namespace JitFunctions.LocalStack;
 
 /// <summary>The command lines of the three server programs.</summary>
-/// <param name="asksReviewer">Whether tokens that the API server does not know are shown to whom the file <see cref="TokenReviewer"/> names.</param>
+/// <param name="asksReviewer">Whether tokens that the API server does not know are shown to whom the file
+/// <see cref="TokenReviewer"/> names.</param>
 internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool asksReviewer)
 {
-    // Without aggregation `edit` and `admin` stay empty; the rest makes namespaces, garbage and deployments behave as people expect.
+    // Without aggregation `edit` and `admin` stay empty; the rest makes namespaces, garbage and deployments behave as
+    // people expect.
     private const string Controllers =
         "clusterrole-aggregation,namespace,garbagecollector,serviceaccount,serviceaccount-token,root-ca-cert-publisher,deployment,replicaset";
 
@@ -21,46 +23,70 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool a
 
     private string EtcdUrl => $"http://127.0.0.1:{_etcdPort}";
 
-    public ProcessPlan Etcd(bool durable) => Plan("etcd", [
-        $"--data-dir={folder.Combine("etcd")}",
-        $"--listen-client-urls={EtcdUrl}",
-        $"--advertise-client-urls={EtcdUrl}",
-        $"--listen-peer-urls=http://127.0.0.1:{_etcdPeerPort}",
-        "--log-level=warn",
-        .. durable ? Array.Empty<string>() : ["--unsafe-no-fsync"]]);
+    public ProcessPlan Etcd(bool durable) =>
+        Plan(
+            "etcd",
+            [
+                $"--data-dir={folder.Combine("etcd")}",
+                $"--listen-client-urls={EtcdUrl}",
+                $"--advertise-client-urls={EtcdUrl}",
+                $"--listen-peer-urls=http://127.0.0.1:{_etcdPeerPort}",
+                "--log-level=warn",
+                .. durable ? Array.Empty<string>() : ["--unsafe-no-fsync"],
+            ]
+        );
 
-    public ProcessPlan ApiServer() => Plan("kube-apiserver", [
-        $"--etcd-servers={EtcdUrl}",
-        "--bind-address=127.0.0.1",
-        "--advertise-address=127.0.0.1",
-        $"--secure-port={ApiPort}",
-        // It would refuse to publish a loopback address as the endpoint of the service `kubernetes`.
-        "--endpoint-reconciler-type=none",
-        $"--tls-cert-file={folder.Combine(ClusterKeys.ServingCertificate)}",
-        $"--tls-private-key-file={folder.Combine(ClusterKeys.ServingKey)}",
-        "--service-cluster-ip-range=10.0.0.0/24",
-        "--service-account-issuer=https://kubernetes.default.svc",
-        $"--service-account-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
-        $"--service-account-signing-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
-        "--authorization-mode=RBAC",
-        $"--token-auth-file={Tokens}",
-        $"--audit-policy-file={Repository.Combine("infra", "kubernetes", "audit-policy.yaml")}",
-        $"--audit-log-path={AuditLog}",
-        .. asksReviewer
-            ? [$"--authentication-token-webhook-config-file={TokenReviewer}", "--authentication-token-webhook-version=v1", "--authentication-token-webhook-cache-ttl=1s"]
-            : Array.Empty<string>()]);
+    public ProcessPlan ApiServer() =>
+        Plan(
+            "kube-apiserver",
+            [
+                $"--etcd-servers={EtcdUrl}",
+                "--bind-address=127.0.0.1",
+                "--advertise-address=127.0.0.1",
+                $"--secure-port={ApiPort}",
+                // It would refuse to publish a loopback address as the endpoint of the service `kubernetes`.
+                "--endpoint-reconciler-type=none",
+                $"--tls-cert-file={folder.Combine(ClusterKeys.ServingCertificate)}",
+                $"--tls-private-key-file={folder.Combine(ClusterKeys.ServingKey)}",
+                "--service-cluster-ip-range=10.0.0.0/24",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                $"--service-account-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
+                $"--service-account-signing-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
+                "--authorization-mode=RBAC",
+                $"--token-auth-file={Tokens}",
+                $"--audit-policy-file={Repository.Combine("infra", "kubernetes", "audit-policy.yaml")}",
+                $"--audit-log-path={AuditLog}",
+                .. asksReviewer
+                    ?
+                    [
+                        $"--authentication-token-webhook-config-file={TokenReviewer}",
+                        "--authentication-token-webhook-version=v1",
+                        "--authentication-token-webhook-cache-ttl=1s",
+                    ]
+                    : Array.Empty<string>(),
+            ]
+        );
 
-    public ProcessPlan ControllerManager(string kubeconfig, bool hasInsecurePort) => Plan("kube-controller-manager", [
-        $"--kubeconfig={kubeconfig}",
-        "--use-service-account-credentials=true",
-        $"--service-account-private-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
-        $"--root-ca-file={folder.Combine(ClusterKeys.Authority)}",
-        $"--controllers={Controllers}",
-        "--leader-elect=false",
-        "--secure-port=0",
-        .. hasInsecurePort ? ["--port=0"] : Array.Empty<string>()]);
+    public ProcessPlan ControllerManager(string kubeconfig, bool hasInsecurePort) =>
+        Plan(
+            "kube-controller-manager",
+            [
+                $"--kubeconfig={kubeconfig}",
+                "--use-service-account-credentials=true",
+                $"--service-account-private-key-file={folder.Combine(ClusterKeys.ServiceAccounts)}",
+                $"--root-ca-file={folder.Combine(ClusterKeys.Authority)}",
+                $"--controllers={Controllers}",
+                "--leader-elect=false",
+                "--secure-port=0",
+                .. hasInsecurePort ? ["--port=0"] : Array.Empty<string>(),
+            ]
+        );
 
-    // Asked politely, an API server waits for its watchers to leave. The data is for one run only, and etcd survives a kill anyway.
+    // Asked politely, an API server waits for its watchers to leave. The data is for one run only, and etcd survives a
+    // kill anyway.
     private ProcessPlan Plan(string program, params string[] arguments) =>
-        new(Path.Combine(binaries, program), arguments, folder.Path, folder.Combine($"{program}.log")) { Farewell = "KILL" };
+        new(Path.Combine(binaries, program), arguments, folder.Path, folder.Combine($"{program}.log"))
+        {
+            Farewell = "KILL",
+        };
 }

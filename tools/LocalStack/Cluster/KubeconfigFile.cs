@@ -3,37 +3,42 @@ namespace JitFunctions.LocalStack;
 internal static class KubeconfigFile
 {
     /// <summary>For the API server, of whom it asks.</summary>
-    public static string ForWebhook(Uri address) => $$"""
-        apiVersion: v1
-        kind: Config
-        current-context: webhook
-        clusters: [{ name: webhook, cluster: { server: "{{address.OriginalString}}" } }]
-        users: [{ name: api-server }]
-        contexts: [{ name: webhook, context: { cluster: webhook, user: api-server } }]
+    public static string ForWebhook(Uri address) =>
+        $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: webhook
+            clusters: [{ name: webhook, cluster: { server: "{{address.OriginalString}}" } }]
+            users: [{ name: api-server }]
+            contexts: [{ name: webhook, context: { cluster: webhook, user: api-server } }]
 
-        """;
+            """;
 
     /// <summary>One cluster, one user and one context, all with the same name.</summary>
-    public static string For(ClusterUser user, Uri server, string authorityPem) => For(user.Name, user.Token, server, authorityPem);
+    public static string For(ClusterUser user, Uri server, string authorityPem) =>
+        For(user.Name, user.Token, server, authorityPem);
 
-    public static string For(string name, string token, Uri server, string authorityPem) => $"""
-        apiVersion: v1
-        kind: Config
-        current-context: {name}
-        clusters:
-          - name: demo
-            cluster:
-              server: {server.GetLeftPart(UriPartial.Authority)}
-              certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(authorityPem))}
-        users:
-          - name: {name}
-            user:
-              token: {token}
-        contexts:
-          - name: {name}
-            context:
-              cluster: demo
-              user: {name}
+    public static string For(string name, string token, Uri server, string authorityPem) =>
+        $"""
+            apiVersion: v1
+            kind: Config
+            current-context: {name}
+            clusters:
+              - name: demo
+                cluster:
+                  server: {server.GetLeftPart(UriPartial.Authority)}
+                  certificate-authority-data: {Convert.ToBase64String(
+                System.Text.Encoding.ASCII.GetBytes(authorityPem)
+            )}
+            users:
+              - name: {name}
+                user:
+                  token: {token}
+            contexts:
+              - name: {name}
+                context:
+                  cluster: demo
+                  user: {name}
 
-        """;
+            """;
 }

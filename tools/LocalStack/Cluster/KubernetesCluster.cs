@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// A genuine Kubernetes control plane (etcd, API server, controller manager) without nodes: pods stay pending, everything about
-/// access is real.
+/// A genuine Kubernetes control plane (etcd, API server, controller manager) without nodes: pods stay pending,
+/// everything about access is real.
 /// </summary>
 public sealed class KubernetesCluster : IAsyncDisposable
 {
@@ -21,13 +21,15 @@ public sealed class KubernetesCluster : IAsyncDisposable
     private KubernetesCluster(Uri? tokenReviewer)
     {
         _plan = new ControlPlane(_binaries, _folder, tokenReviewer is not null);
-        if (tokenReviewer is not null) File.WriteAllText(_plan.TokenReviewer, KubeconfigFile.ForWebhook(tokenReviewer));
+        if (tokenReviewer is not null)
+            File.WriteAllText(_plan.TokenReviewer, KubeconfigFile.ForWebhook(tokenReviewer));
         Server = new Uri($"https://127.0.0.1:{_plan.ApiPort}");
         ClusterKeys.WriteTo(_folder);
         var authority = Authority;
         var users = ClusterUser.All().ToList();
         File.WriteAllLines(_plan.Tokens, users.Select(user => user.TokenFileLine()));
-        foreach (var user in users) File.WriteAllText(Kubeconfig(user.Name), KubeconfigFile.For(user, Server, authority));
+        foreach (var user in users)
+            File.WriteAllText(Kubeconfig(user.Name), KubeconfigFile.For(user, Server, authority));
         _probe = new ApiProbe(Server, authority, users.Single(user => user.Name == ClusterUser.Admin).Token);
     }
 
@@ -41,19 +43,31 @@ public sealed class KubernetesCluster : IAsyncDisposable
     {
         using var log = new StreamReader(AuditLog);
         var text = log.ReadToEnd();
-        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+        return
+        [
+            .. text[..(text.LastIndexOf('\n') + 1)]
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonNode.Parse(line)!),
+        ];
     }
 
     /// <summary>PEM.</summary>
     public string Authority => File.ReadAllText(_folder.Combine(ClusterKeys.Authority));
 
-    public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) => StartAsync(durable: false, tokenReviewer: null, cancellation);
+    public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) =>
+        StartAsync(durable: false, tokenReviewer: null, cancellation);
 
     /// <param name="durable">Whether what etcd confirms is on the disk.</param>
-    public static Task<KubernetesCluster> StartAsync(bool durable, CancellationToken cancellation = default) => StartAsync(durable, tokenReviewer: null, cancellation);
+    public static Task<KubernetesCluster> StartAsync(bool durable, CancellationToken cancellation = default) =>
+        StartAsync(durable, tokenReviewer: null, cancellation);
 
-    /// <param name="tokenReviewer">A webhook that is shown tokens which the API server does not know; null for none.</param>
-    public static async Task<KubernetesCluster> StartAsync(bool durable, Uri? tokenReviewer, CancellationToken cancellation = default)
+    /// <param name="tokenReviewer">A webhook that is shown tokens which the API server does not know; null for
+    /// none.</param>
+    public static async Task<KubernetesCluster> StartAsync(
+        bool durable,
+        Uri? tokenReviewer,
+        CancellationToken cancellation = default
+    )
     {
         var cluster = new KubernetesCluster(tokenReviewer);
         try
@@ -76,7 +90,11 @@ public sealed class KubernetesCluster : IAsyncDisposable
     public Task<Command> KubectlAsync(string name, params IEnumerable<string> arguments) =>
         KubectlAsync(name, arguments, new Dictionary<string, string?>());
 
-    public Task<Command> KubectlAsync(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    public Task<Command> KubectlAsync(
+        string name,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?> environment
+    )
     {
         var all = new Dictionary<string, string?>(environment)
         {
@@ -92,12 +110,15 @@ public sealed class KubernetesCluster : IAsyncDisposable
         (await KubectlAsync("admin", "apply", "-f", path)).OrThrow($"kubectl apply -f {path}");
 
     /// <summary>Applies an overlay, a folder with a kustomization, as the administrator.</summary>
-    public async Task ApplyOverlayAsync(string path) => (await KubectlAsync("admin", "apply", "-k", path)).OrThrow($"kubectl apply -k {path}");
+    public async Task ApplyOverlayAsync(string path) =>
+        (await KubectlAsync("admin", "apply", "-k", path)).OrThrow($"kubectl apply -k {path}");
 
     /// <summary>The path of a kubeconfig with a token of this service account, as a pod would have it.</summary>
     public async Task<string> KubeconfigOfAsync(string ns, string serviceAccount)
     {
-        var token = (await KubectlAsync("admin", "create", "token", serviceAccount, "-n", ns)).OrThrow($"a token of {ns}/{serviceAccount}").StdOut.Trim();
+        var token = (await KubectlAsync("admin", "create", "token", serviceAccount, "-n", ns))
+            .OrThrow($"a token of {ns}/{serviceAccount}")
+            .StdOut.Trim();
         var name = $"{ns}.{serviceAccount}";
         await File.WriteAllTextAsync(Kubeconfig(name), KubeconfigFile.For(name, token, Server, Authority));
         return Kubeconfig(name);
@@ -106,7 +127,8 @@ public sealed class KubernetesCluster : IAsyncDisposable
     /// <summary>An outage of the API server alone; the data stays.</summary>
     public async Task StopApiServerAsync()
     {
-        if (_apiServer is null) return;
+        if (_apiServer is null)
+            return;
         await _apiServer.DisposeAsync();
         _apiServer = null;
     }
@@ -114,7 +136,8 @@ public sealed class KubernetesCluster : IAsyncDisposable
     /// <summary>The end of the outage: the same address, keys and data. Does nothing while the server runs.</summary>
     public async Task StartApiServerAsync(CancellationToken cancellation = default)
     {
-        if (_apiServer is { HasExited: false }) return;
+        if (_apiServer is { HasExited: false })
+            return;
         _apiServer = SupervisedProcess.Start(_plan.ApiServer());
         await _apiServer.WaitUntilAsync(_probe.IsReadyAsync, Deadline, cancellation);
     }
@@ -122,7 +145,8 @@ public sealed class KubernetesCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var process in new[] { _controllerManager, _apiServer, _etcd })
-            if (process is not null) await process.DisposeAsync();
+            if (process is not null)
+                await process.DisposeAsync();
         (_controllerManager, _apiServer, _etcd) = (null, null, null);
         _probe.Dispose();
         _folder.Dispose();
@@ -130,8 +154,15 @@ public sealed class KubernetesCluster : IAsyncDisposable
 
     private async Task StartControllerManagerAsync(CancellationToken cancellation)
     {
-        var manager = await Command.RunAsync(Path.Combine(_binaries, "kube-controller-manager"), ["--version"], cancellation: cancellation);
-        var plan = _plan.ControllerManager(Kubeconfig("kube-controller-manager"), manager.StdOut.Contains("v1.20.", StringComparison.Ordinal));
+        var manager = await Command.RunAsync(
+            Path.Combine(_binaries, "kube-controller-manager"),
+            ["--version"],
+            cancellation: cancellation
+        );
+        var plan = _plan.ControllerManager(
+            Kubeconfig("kube-controller-manager"),
+            manager.StdOut.Contains("v1.20.", StringComparison.Ordinal)
+        );
         _controllerManager = SupervisedProcess.Start(plan);
         await _controllerManager.WaitUntilAsync(_probe.HasAggregatedRolesAsync, Deadline, cancellation);
     }

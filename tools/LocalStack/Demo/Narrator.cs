@@ -1,6 +1,8 @@
 namespace JitFunctions.LocalStack;
 
-/// <summary>Tells the demo: titles, the commands as one would type them, what they print, and whether that is as it should be.</summary>
+/// <summary>
+/// Tells the demo: titles, the commands as one would type them, what they print, and whether that is as it should be.
+/// </summary>
 internal sealed class Narrator(LocalPlatform platform, TextWriter output, bool isTerminal)
 {
     private int _step;
@@ -14,7 +16,11 @@ internal sealed class Narrator(LocalPlatform platform, TextWriter output, bool i
     public void Say(string text) => output.WriteLine($"   {text}");
 
     /// <summary>Runs the real kubectl as this person and shows both, the command and what it wrote.</summary>
-    public async Task<Command> KubectlAsync(string person, IEnumerable<string> arguments, CancellationToken cancellation)
+    public async Task<Command> KubectlAsync(
+        string person,
+        IEnumerable<string> arguments,
+        CancellationToken cancellation
+    )
     {
         cancellation.ThrowIfCancellationRequested();
         var typed = arguments.ToList();
@@ -27,26 +33,32 @@ internal sealed class Narrator(LocalPlatform platform, TextWriter output, bool i
 
     public void Show(string text)
     {
-        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) output.WriteLine($"     {Paint("2", line)}");
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            output.WriteLine($"     {Paint("2", line)}");
     }
 
     public void Check(bool holds, string claim)
     {
-        if (holds) Passed++;
-        else Failed++;
+        if (holds)
+            Passed++;
+        else
+            Failed++;
         output.WriteLine(holds ? $"   {Paint("32", "✓")} {claim}" : $"   {Paint("31", "✗ NOT SO:")} {claim}");
     }
 
     /// <summary>Replaces the line on a terminal; elsewhere writes a line every five seconds.</summary>
     public void CountDown(int secondsLeft)
     {
-        if (isTerminal) output.Write($"\r   the grant ends in {secondsLeft,3} s ");
-        else if (secondsLeft % 5 == 0) output.WriteLine($"   the grant ends in {secondsLeft} s");
+        if (isTerminal)
+            output.Write($"\r   the grant ends in {secondsLeft, 3} s ");
+        else if (secondsLeft % 5 == 0)
+            output.WriteLine($"   the grant ends in {secondsLeft} s");
     }
 
     public void EndCountDown()
     {
-        if (isTerminal) output.Write("\r\u001b[K");
+        if (isTerminal)
+            output.Write("\r\u001b[K");
     }
 
     private static string Quoted(string argument) => argument.Any(char.IsWhiteSpace) ? $"\"{argument}\"" : argument;

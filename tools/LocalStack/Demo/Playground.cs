@@ -7,8 +7,14 @@ internal static class Playground
 
     public static async Task OpenAsync(LocalPlatform platform, TextWriter output, CancellationToken cancellation)
     {
-        foreach (var person in Person.All) await File.WriteAllTextAsync(EnvironmentFile(platform, person.Name), Exports(platform, person), cancellation);
-        output.WriteLine($"""
+        foreach (var person in Person.All)
+            await File.WriteAllTextAsync(
+                EnvironmentFile(platform, person.Name),
+                Exports(platform, person),
+                cancellation
+            );
+        output.WriteLine(
+            $"""
 
             Everything runs. Ctrl-C stops and removes it all; tokens last {TokenLifetime.TotalHours:0} hours.
 
@@ -34,18 +40,21 @@ internal static class Playground
 
               curl -H "Authorization: Bearer $JIT_TOKEN" $JIT_SERVER/api/requests
 
-            """);
+            """
+        );
         await Task.Delay(Timeout.Infinite, cancellation);
     }
 
-    private static string EnvironmentFile(LocalPlatform platform, string person) => Path.ChangeExtension(platform.Cluster.Kubeconfig(person), ".env");
+    private static string EnvironmentFile(LocalPlatform platform, string person) =>
+        Path.ChangeExtension(platform.Cluster.Kubeconfig(person), ".env");
 
-    private static string Exports(LocalPlatform platform, Person person) => $"""
-        export PATH="{LocalPlatform.PluginFolder}:$PATH"
-        export KUBECONFIG="{platform.Cluster.Kubeconfig(person.Name)}"
-        export JIT_SERVER="{platform.Host.Address.OriginalString}"
-        export JIT_TOKEN="{platform.TokenFor(person.Name, TokenLifetime)}"
-        PS1="({person.Name}) $PS1"
+    private static string Exports(LocalPlatform platform, Person person) =>
+        $"""
+            export PATH="{LocalPlatform.PluginFolder}:$PATH"
+            export KUBECONFIG="{platform.Cluster.Kubeconfig(person.Name)}"
+            export JIT_SERVER="{platform.Host.Address.OriginalString}"
+            export JIT_TOKEN="{platform.TokenFor(person.Name, TokenLifetime)}"
+            PS1="({person.Name}) $PS1"
 
-        """;
+            """;
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for what tells an AKS API server whose a token of Entra ID is: an app is known by its object id. Wire format:
-/// https://kubernetes.io/docs/reference/access-authn-authz/authentication/#webhook-token-authentication.
+/// Stands in for what tells an AKS API server whose a token of Entra ID is: an app is known by its object id. Wire
+/// format: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#webhook-token-authentication.
 /// </summary>
 public sealed class EntraTokenReviewer : IAsyncDisposable
 {
@@ -16,14 +16,35 @@ public sealed class EntraTokenReviewer : IAsyncDisposable
     {
         _site = LoopbackSite.Build(Address);
         // A token for something else, such as a database, is none for a cluster.
-        _site.MapPost(Address.AbsolutePath, (Review review) => Results.Json(mint.Find(review.Spec.Token)?.Resource == ApiServers
-            ? new { apiVersion = review.ApiVersion, kind = "TokenReview", status = (object)new { authenticated = true, user = new { username = objectId, uid = objectId } } }
-            : new { apiVersion = review.ApiVersion, kind = "TokenReview", status = (object)new { authenticated = false } }));
+        _site.MapPost(
+            Address.AbsolutePath,
+            (Review review) =>
+                Results.Json(
+                    mint.Find(review.Spec.Token)?.Resource == ApiServers
+                        ? new
+                        {
+                            apiVersion = review.ApiVersion,
+                            kind = "TokenReview",
+                            status = (object)
+                                new { authenticated = true, user = new { username = objectId, uid = objectId } },
+                        }
+                        : new
+                        {
+                            apiVersion = review.ApiVersion,
+                            kind = "TokenReview",
+                            status = (object)new { authenticated = false },
+                        }
+                )
+        );
     }
 
     public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Next()}/review");
 
-    public static async Task<EntraTokenReviewer> StartAsync(TokenMint mint, string objectId, CancellationToken cancellation = default)
+    public static async Task<EntraTokenReviewer> StartAsync(
+        TokenMint mint,
+        string objectId,
+        CancellationToken cancellation = default
+    )
     {
         var reviewer = new EntraTokenReviewer(mint, objectId);
         await reviewer._site.StartAsync(cancellation);

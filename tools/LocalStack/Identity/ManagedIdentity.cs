@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for the token endpoint that Azure gives an app with a managed identity: that of App Service, and that of virtual
-/// machines. Wire formats: https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference and
+/// Stands in for the token endpoint that Azure gives an app with a managed identity: that of App Service, and that of
+/// virtual machines. Wire formats:
+/// https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference and
 /// https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#get-a-token-using-http.
 /// </summary>
 public sealed class ManagedIdentity : IAsyncDisposable
@@ -24,7 +25,10 @@ public sealed class ManagedIdentity : IAsyncDisposable
         (_clock, Address, Mint) = (clock, address, new(clock));
         site.MapGet(AppServicePath, AppServiceAsync);
         site.MapGet(MachinePath, MachineAsync);
-        site.MapGet("/metadata/instance/compute", () => Results.Json(new { azEnvironment = "AzurePublicCloud", osType = "Linux" }));
+        site.MapGet(
+            "/metadata/instance/compute",
+            () => Results.Json(new { azEnvironment = "AzurePublicCloud", osType = "Linux" })
+        );
     }
 
     private ManagedIdentity(WebApplication site, Uri address)
@@ -55,28 +59,59 @@ public sealed class ManagedIdentity : IAsyncDisposable
 
     /// <summary>Whether a call carries a token that the app got here.</summary>
     internal bool Sent(HttpRequest call) =>
-        call.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.Ordinal) && Mint.Find(header["Bearer ".Length..]) is not null;
+        call.Headers.Authorization is [{ } header]
+        && header.StartsWith("Bearer ", StringComparison.Ordinal)
+        && Mint.Find(header["Bearer ".Length..]) is not null;
 
     private async Task<IResult> AppServiceAsync(HttpRequest call)
     {
-        if (call.Headers["X-IDENTITY-HEADER"] != Header) return Results.StatusCode(StatusCodes.Status401Unauthorized);
-        if (call.Query["api-version"] != AppServiceVersion || call.Query["resource"] is not [{ Length: > 0 } resource]) return Results.BadRequest();
+        if (call.Headers["X-IDENTITY-HEADER"] != Header)
+            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        if (call.Query["api-version"] != AppServiceVersion || call.Query["resource"] is not [{ Length: > 0 } resource])
+            return Results.BadRequest();
         return await Mint.IssueAsync(resource, call.Query["client_id"]) is { } token
-            ? Results.Json(new { access_token = token.Value, expires_on = Seconds(token), resource, token_type = "Bearer", client_id = token.ClientId })
+            ? Results.Json(
+                new
+                {
+                    access_token = token.Value,
+                    expires_on = Seconds(token),
+                    resource,
+                    token_type = "Bearer",
+                    client_id = token.ClientId,
+                }
+            )
             : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
     // Without the header it is no call of an app's own code, but maybe one that somebody made it pass on.
     private async Task<IResult> MachineAsync(HttpRequest call)
     {
-        if (call.Headers["Metadata"] != "true") return Error("Required metadata header not specified");
-        if (call.Query["api-version"] != MachineVersion || call.Query["resource"] is not [{ Length: > 0 } resource]) return Error("Required audience parameter not specified");
-        if (await Mint.IssueAsync(resource, call.Query["client_id"]) is not { } token) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        if (call.Headers["Metadata"] != "true")
+            return Error("Required metadata header not specified");
+        if (call.Query["api-version"] != MachineVersion || call.Query["resource"] is not [{ Length: > 0 } resource])
+            return Error("Required audience parameter not specified");
+        if (await Mint.IssueAsync(resource, call.Query["client_id"]) is not { } token)
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         var left = (long)(token.ExpiresOn - _clock.GetUtcNow()).TotalSeconds;
-        return Results.Json(new { access_token = token.Value, refresh_token = "", expires_in = left.ToString(CultureInfo.InvariantCulture), expires_on = Seconds(token), resource, token_type = "Bearer" });
+        return Results.Json(
+            new
+            {
+                access_token = token.Value,
+                refresh_token = "",
+                expires_in = left.ToString(CultureInfo.InvariantCulture),
+                expires_on = Seconds(token),
+                resource,
+                token_type = "Bearer",
+            }
+        );
     }
 
-    private static string Seconds(MintedToken token) => token.ExpiresOn.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    private static string Seconds(MintedToken token) =>
+        token.ExpiresOn.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
-    private static IResult Error(string description) => Results.Json(new { error = "invalid_request", error_description = description }, statusCode: StatusCodes.Status400BadRequest);
+    private static IResult Error(string description) =>
+        Results.Json(
+            new { error = "invalid_request", error_description = description },
+            statusCode: StatusCodes.Status400BadRequest
+        );
 }

@@ -1,8 +1,11 @@
 namespace JitFunctions.LocalStack;
 
-/// <summary>The cast of the demo and of the end-to-end tests. In the cluster they are plain users without any right.</summary>
+/// <summary>
+/// The cast of the demo and of the end-to-end tests. In the cluster they are plain users without any right.
+/// </summary>
 /// <param name="UserName">The <c>preferred_username</c> of the token, and the name that the API server knows.</param>
-/// <param name="Groups">The <c>groups</c> of the token, which policies refer to; the API server does not see them.</param>
+/// <param name="Groups">The <c>groups</c> of the token, which policies refer to; the API server does not see
+/// them.</param>
 public sealed record Person(string Name, string UserName, params IReadOnlyList<string> Groups)
 {
     public static readonly Person Alice = new("alice", "alice@example.com", "payments-devs");
@@ -19,5 +22,8 @@ public sealed record Person(string Name, string UserName, params IReadOnlyList<s
     /// <exception cref="ArgumentException">Nobody has that name.</exception>
     public static Person Named(string name) =>
         All.FirstOrDefault(person => person.Name == name)
-        ?? throw new ArgumentException($"Nobody is called {name}. There are: {string.Join(", ", All.Select(person => person.Name))}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"Nobody is called {name}. There are: {string.Join(", ", All.Select(person => person.Name))}.",
+            nameof(name)
+        );
 }

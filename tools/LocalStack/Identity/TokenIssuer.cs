@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for the organisation's identity provider: OpenID Connect discovery, a key set, tokens for whom one likes, and a
-/// directory of those who got one. Not a part of the product.
+/// Stands in for the organisation's identity provider: OpenID Connect discovery, a key set, tokens for whom one likes,
+/// and a directory of those who got one. Not a part of the product.
 /// </summary>
 public sealed class TokenIssuer : IAsyncDisposable
 {
@@ -27,7 +27,10 @@ public sealed class TokenIssuer : IAsyncDisposable
     /// <summary>A site of its own: the issuer can be away while the directory answers, and the reverse.</summary>
     public UserDirectory Directory { get; }
 
-    public static async Task<TokenIssuer> StartAsync(TimeProvider? clock = null, CancellationToken cancellation = default)
+    public static async Task<TokenIssuer> StartAsync(
+        TimeProvider? clock = null,
+        CancellationToken cancellation = default
+    )
     {
         clock ??= TimeProvider.System;
         var issuer = new TokenIssuer(clock, await UserDirectory.StartAsync(clock, cancellation));
@@ -38,14 +41,16 @@ public sealed class TokenIssuer : IAsyncDisposable
     /// <summary>An outage of discovery and keys; tokens can still be issued.</summary>
     public async Task StopAsync()
     {
-        if (_site is not null) await _site.DisposeAsync();
+        if (_site is not null)
+            await _site.DisposeAsync();
         _site = null;
     }
 
     /// <summary>The end of the outage: the same address and keys. Does nothing while it runs.</summary>
     public async Task StartAgainAsync(CancellationToken cancellation = default)
     {
-        if (_site is not null) return;
+        if (_site is not null)
+            return;
         _site = BuildSite();
         await _site.StartAsync(cancellation);
     }
@@ -53,7 +58,11 @@ public sealed class TokenIssuer : IAsyncDisposable
     /// <summary>Whoever gets their first token is in the directory from then on, as the token says.</summary>
     /// <param name="lifetime">One hour unless told; a negative one gives a token that has expired.</param>
     /// <param name="overrides">Claims to replace or add; a null removes the claim.</param>
-    public string IssueToken(Person person, TimeSpan? lifetime = null, IReadOnlyDictionary<string, object?>? overrides = null)
+    public string IssueToken(
+        Person person,
+        TimeSpan? lifetime = null,
+        IReadOnlyDictionary<string, object?>? overrides = null
+    )
     {
         var now = _clock.GetUtcNow();
         var claims = new Dictionary<string, object?>
@@ -66,13 +75,20 @@ public sealed class TokenIssuer : IAsyncDisposable
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = (now + (lifetime ?? DefaultLifetime)).ToUnixTimeSeconds(),
         };
-        foreach (var (name, value) in overrides ?? new Dictionary<string, object?>()) claims[name] = value;
-        if (claims["preferred_username"] is string userName && claims["groups"] is IEnumerable<string> groups) Directory.Meet(userName, [.. groups]);
+        foreach (var (name, value) in overrides ?? new Dictionary<string, object?>())
+            claims[name] = value;
+        if (claims["preferred_username"] is string userName && claims["groups"] is IEnumerable<string> groups)
+            Directory.Meet(userName, [.. groups]);
 
         var token = new SecurityTokenDescriptor
         {
-            Claims = claims.Where(claim => claim.Value is not null).ToDictionary(claim => claim.Key, claim => claim.Value!),
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = _keyId }, SecurityAlgorithms.EcdsaSha256),
+            Claims = claims
+                .Where(claim => claim.Value is not null)
+                .ToDictionary(claim => claim.Key, claim => claim.Value!),
+            SigningCredentials = new SigningCredentials(
+                new ECDsaSecurityKey(_key) { KeyId = _keyId },
+                SecurityAlgorithms.EcdsaSha256
+            ),
         };
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
     }
@@ -92,20 +108,30 @@ public sealed class TokenIssuer : IAsyncDisposable
         return site;
     }
 
-    private object Discovery() => new
-    {
-        issuer = Authority.OriginalString,
-        jwks_uri = $"{Authority.OriginalString}/keys",
-        authorization_endpoint = $"{Authority.OriginalString}/authorize",
-        response_types_supported = new[] { "id_token" },
-        subject_types_supported = new[] { "public" },
-        id_token_signing_alg_values_supported = new[] { SecurityAlgorithms.EcdsaSha256 },
-    };
+    private object Discovery() =>
+        new
+        {
+            issuer = Authority.OriginalString,
+            jwks_uri = $"{Authority.OriginalString}/keys",
+            authorization_endpoint = $"{Authority.OriginalString}/authorize",
+            response_types_supported = new[] { "id_token" },
+            subject_types_supported = new[] { "public" },
+            id_token_signing_alg_values_supported = new[] { SecurityAlgorithms.EcdsaSha256 },
+        };
 
     private object KeySet()
     {
         var point = _key.ExportParameters(includePrivateParameters: false).Q;
-        var key = new { kty = "EC", use = "sig", alg = "ES256", crv = "P-256", kid = _keyId, x = Base64UrlEncoder.Encode(point.X), y = Base64UrlEncoder.Encode(point.Y) };
+        var key = new
+        {
+            kty = "EC",
+            use = "sig",
+            alg = "ES256",
+            crv = "P-256",
+            kid = _keyId,
+            x = Base64UrlEncoder.Encode(point.X),
+            y = Base64UrlEncoder.Encode(point.Y),
+        };
         return new { keys = new[] { key } };
     }
 }

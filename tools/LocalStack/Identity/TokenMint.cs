@@ -4,7 +4,13 @@ namespace JitFunctions.LocalStack;
 
 /// <param name="Resource">What it is for, without <c>/.default</c>.</param>
 /// <param name="ClientId">Null for the identity that an app has without naming one.</param>
-public sealed record MintedToken(string Value, string Resource, string? ClientId, DateTimeOffset IssuedOn, DateTimeOffset ExpiresOn);
+public sealed record MintedToken(
+    string Value,
+    string Resource,
+    string? ClientId,
+    DateTimeOffset IssuedOn,
+    DateTimeOffset ExpiresOn
+);
 
 /// <summary>What Entra ID gives out to apps, whichever endpoint they ask, and what can be wrong with it.</summary>
 public sealed class TokenMint(TimeProvider clock)
@@ -29,24 +35,36 @@ public sealed class TokenMint(TimeProvider clock)
     {
         get
         {
-            lock (_issued) return [.. _issued];
+            lock (_issued)
+                return [.. _issued];
         }
     }
 
     /// <summary>The token, while it is good.</summary>
-    public MintedToken? Find(string value) => Issued.FirstOrDefault(token => token.Value == value && token.ExpiresOn > clock.GetUtcNow());
+    public MintedToken? Find(string value) =>
+        Issued.FirstOrDefault(token => token.Value == value && token.ExpiresOn > clock.GetUtcNow());
 
     /// <returns>Null while it is away.</returns>
     internal async Task<MintedToken?> IssueAsync(string resource, string? clientId)
     {
         Interlocked.Increment(ref _calls);
-        if (Away) return null;
-        if (resource.EndsWith(AnyScope, StringComparison.Ordinal)) resource = resource[..^AnyScope.Length];
+        if (Away)
+            return null;
+        if (resource.EndsWith(AnyScope, StringComparison.Ordinal))
+            resource = resource[..^AnyScope.Length];
         var value = RandomNumberGenerator.GetHexString(64, lowercase: true);
         var now = clock.GetUtcNow();
-        var token = new MintedToken(value, resource, string.IsNullOrEmpty(clientId) ? null : clientId, now, now + Lifetime);
-        if (OnIssue is { } tell) await tell(token);
-        lock (_issued) _issued.Add(token);
+        var token = new MintedToken(
+            value,
+            resource,
+            string.IsNullOrEmpty(clientId) ? null : clientId,
+            now,
+            now + Lifetime
+        );
+        if (OnIssue is { } tell)
+            await tell(token);
+        lock (_issued)
+            _issued.Add(token);
         return token;
     }
 }

@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for Microsoft Graph, as far as the app asks it, with an access token from <see cref="Identity"/>. A person is here from
-/// their first token on, in the groups that it names, until a test says otherwise. Wire format:
-/// https://learn.microsoft.com/graph/api/user-get, …/directoryobject-getmembergroups and https://learn.microsoft.com/graph/errors.
+/// Stands in for Microsoft Graph, as far as the app asks it, with an access token from <see cref="Identity"/>. A person
+/// is here from their first token on, in the groups that it names, until a test says otherwise. Wire format:
+/// https://learn.microsoft.com/graph/api/user-get, …/directoryobject-getmembergroups and
+/// https://learn.microsoft.com/graph/errors.
 /// </summary>
 public sealed class UserDirectory : IAsyncDisposable
 {
@@ -18,10 +19,28 @@ public sealed class UserDirectory : IAsyncDisposable
     private UserDirectory(TimeProvider clock)
     {
         _site = LoopbackSite.Build(Address);
-        _site.MapGet("/v1.0/users/{userName}", (string userName, HttpRequest call) => Answer(userName, call, user => Properties(user, call)));
-        _site.MapPost("/v1.0/users/{userName}/getMemberGroups", (string userName, MemberGroups body, HttpRequest call) =>
-            Answer(userName, call, user => body.SecurityEnabledOnly is null ? Error(400, "Request_BadRequest") : Results.Json(new { value = user.Groups })));
-        _site.MapGet("/v1.0/groups/{group}", (string group, HttpRequest call) => Answer(call) ?? (Groups.Contains(group) ? Results.Json(new { id = group }) : Error(404, "Request_ResourceNotFound")));
+        _site.MapGet(
+            "/v1.0/users/{userName}",
+            (string userName, HttpRequest call) => Answer(userName, call, user => Properties(user, call))
+        );
+        _site.MapPost(
+            "/v1.0/users/{userName}/getMemberGroups",
+            (string userName, MemberGroups body, HttpRequest call) =>
+                Answer(
+                    userName,
+                    call,
+                    user =>
+                        body.SecurityEnabledOnly is null
+                            ? Error(400, "Request_BadRequest")
+                            : Results.Json(new { value = user.Groups })
+                )
+        );
+        _site.MapGet(
+            "/v1.0/groups/{group}",
+            (string group, HttpRequest call) =>
+                Answer(call)
+                ?? (Groups.Contains(group) ? Results.Json(new { id = group }) : Error(404, "Request_ResourceNotFound"))
+        );
         Identity = new ManagedIdentity(_site, Address, clock);
     }
 
@@ -43,7 +62,8 @@ public sealed class UserDirectory : IAsyncDisposable
     /// <summary>As when somebody leaves: later tokens do not bring them back.</summary>
     public void Remove(string userName) => _users[userName] = new([]) { Exists = false };
 
-    public void Disable(string userName) => _users[userName] = new(_users.TryGetValue(userName, out var user) ? user.Groups : []) { Enabled = false };
+    public void Disable(string userName) =>
+        _users[userName] = new(_users.TryGetValue(userName, out var user) ? user.Groups : []) { Enabled = false };
 
     /// <summary>An outage: every call is answered with 503.</summary>
     public void Stop() => _away = true;
@@ -58,19 +78,29 @@ public sealed class UserDirectory : IAsyncDisposable
     private IEnumerable<string> Groups => _users.Values.SelectMany(user => user.Groups);
 
     private IResult? Answer(HttpRequest call) =>
-        _away ? Error(503, "serviceNotAvailable") : Identity.Sent(call) ? null : Error(401, "InvalidAuthenticationToken");
+        _away ? Error(503, "serviceNotAvailable")
+        : Identity.Sent(call) ? null
+        : Error(401, "InvalidAuthenticationToken");
 
     private IResult Answer(string userName, HttpRequest call, Func<User, IResult> answer)
     {
-        if (Answer(call) is { } refused) return refused;
-        return _users.TryGetValue(userName, out var user) && user.Exists ? answer(user) : Error(404, "Request_ResourceNotFound");
+        if (Answer(call) is { } refused)
+            return refused;
+        return _users.TryGetValue(userName, out var user) && user.Exists
+            ? answer(user)
+            : Error(404, "Request_ResourceNotFound");
     }
 
     // Graph's default properties, which are not all, do not have this one.
-    private static IResult Properties(User user, HttpRequest call) => Results.Json(
-        call.Query["$select"].ToString().Split(',').Contains("accountEnabled") ? new Dictionary<string, object> { ["accountEnabled"] = user.Enabled } : []);
+    private static IResult Properties(User user, HttpRequest call) =>
+        Results.Json(
+            call.Query["$select"].ToString().Split(',').Contains("accountEnabled")
+                ? new Dictionary<string, object> { ["accountEnabled"] = user.Enabled }
+                : []
+        );
 
-    private static IResult Error(int status, string code) => Results.Json(new { error = new { code, message = code } }, statusCode: status);
+    private static IResult Error(int status, string code) =>
+        Results.Json(new { error = new { code, message = code } }, statusCode: status);
 
     private sealed record User(IReadOnlyList<string> Groups)
     {

@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for Entra ID where a pod changes the token of its service account for one of its identity, and for the kubelet that
-/// mounts the former. Wire format: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, third case.
+/// Stands in for Entra ID where a pod changes the token of its service account for one of its identity, and for the
+/// kubelet that mounts the former. Wire format:
+/// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, third case.
 /// </summary>
 public sealed class WorkloadIdentity : IAsyncDisposable
 {
@@ -25,21 +26,25 @@ public sealed class WorkloadIdentity : IAsyncDisposable
     {
         File.WriteAllText(_folder.Combine("ca.crt"), _certificate.ExportCertificatePem());
         RotateMountedToken();
-        _site = LoopbackSite.Build(_address, kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificate));
+        _site = LoopbackSite.Build(
+            _address,
+            kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificate)
+        );
         _site.MapPost($"/{Tenant}/oauth2/v2.0/token", TokenAsync);
     }
 
     public TokenMint Mint { get; } = new(TimeProvider.System);
 
     /// <summary>What the webhook puts into the pod's environment, and who signed the endpoint's certificate.</summary>
-    public IReadOnlyDictionary<string, string?> Environment(string clientId) => new Dictionary<string, string?>
-    {
-        ["AZURE_TENANT_ID"] = Tenant,
-        ["AZURE_CLIENT_ID"] = clientId,
-        ["AZURE_FEDERATED_TOKEN_FILE"] = _folder.Combine("token"),
-        ["AZURE_AUTHORITY_HOST"] = _address.AbsoluteUri,
-        ["SSL_CERT_FILE"] = _folder.Combine("ca.crt"),
-    };
+    public IReadOnlyDictionary<string, string?> Environment(string clientId) =>
+        new Dictionary<string, string?>
+        {
+            ["AZURE_TENANT_ID"] = Tenant,
+            ["AZURE_CLIENT_ID"] = clientId,
+            ["AZURE_FEDERATED_TOKEN_FILE"] = _folder.Combine("token"),
+            ["AZURE_AUTHORITY_HOST"] = _address.AbsoluteUri,
+            ["SSL_CERT_FILE"] = _folder.Combine("ca.crt"),
+        };
 
     public static async Task<WorkloadIdentity> StartAsync(CancellationToken cancellation = default)
     {
@@ -52,7 +57,8 @@ public sealed class WorkloadIdentity : IAsyncDisposable
     public void RotateMountedToken()
     {
         var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        lock (_mounted) _mounted.Add(token);
+        lock (_mounted)
+            _mounted.Add(token);
         File.WriteAllText(_folder.Combine("token"), token);
     }
 
@@ -66,22 +72,39 @@ public sealed class WorkloadIdentity : IAsyncDisposable
     private async Task<IResult> TokenAsync(HttpRequest call)
     {
         var form = await call.ReadFormAsync();
-        if (form["grant_type"] != "client_credentials" || form["client_assertion_type"] != AssertionType || form["client_id"] is not [{ Length: > 0 } client])
+        if (
+            form["grant_type"] != "client_credentials"
+            || form["client_assertion_type"] != AssertionType
+            || form["client_id"] is not [{ Length: > 0 } client]
+        )
             return Error("invalid_request");
         lock (_mounted)
         {
-            if (!_mounted.Contains(form["client_assertion"].ToString())) return Error("invalid_client");
+            if (!_mounted.Contains(form["client_assertion"].ToString()))
+                return Error("invalid_client");
         }
 
         // MSAL asks for scopes of its own beside the one that is meant.
-        var scope = form["scope"].ToString().Split(' ').FirstOrDefault(part => part.EndsWith("/.default", StringComparison.Ordinal));
-        if (scope is null) return Error("invalid_scope");
+        var scope = form["scope"]
+            .ToString()
+            .Split(' ')
+            .FirstOrDefault(part => part.EndsWith("/.default", StringComparison.Ordinal));
+        if (scope is null)
+            return Error("invalid_scope");
         return await Mint.IssueAsync(scope, client) is { } token
-            ? Results.Json(new { token_type = "Bearer", expires_in = (long)Mint.Lifetime.TotalSeconds, access_token = token.Value })
+            ? Results.Json(
+                new
+                {
+                    token_type = "Bearer",
+                    expires_in = (long)Mint.Lifetime.TotalSeconds,
+                    access_token = token.Value,
+                }
+            )
             : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult Error(string error) => Results.Json(new { error, error_description = error }, statusCode: StatusCodes.Status400BadRequest);
+    private static IResult Error(string error) =>
+        Results.Json(new { error, error_description = error }, statusCode: StatusCodes.Status400BadRequest);
 
     private static X509Certificate2 ServingCertificate()
     {

@@ -8,14 +8,20 @@ internal static class PostgresBinaries
 
     public static string Find()
     {
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            ':',
+            StringSplitOptions.RemoveEmptyEntries
+        );
         var packaged = Directory.Exists(DebianFolder)
-            ? Directory.GetDirectories(DebianFolder)
+            ? Directory
+                .GetDirectories(DebianFolder)
                 .Where(folder => int.TryParse(Path.GetFileName(folder), out var major) && major >= OldestMajor)
                 .OrderByDescending(folder => int.Parse(Path.GetFileName(folder), null))
                 .Select(folder => Path.Combine(folder, "bin"))
             : [];
         return onPath.Concat(packaged).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
-            ?? throw new InvalidOperationException($"No PostgreSQL {OldestMajor}+ server found: install it (apt-get install postgresql).");
+            ?? throw new InvalidOperationException(
+                $"No PostgreSQL {OldestMajor}+ server found: install it (apt-get install postgresql)."
+            );
     }
 }

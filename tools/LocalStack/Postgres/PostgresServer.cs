@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace JitFunctions.LocalStack;
 
-/// <summary>A real PostgreSQL in a temporary folder, on loopback without a password; unless durable, as fast as that makes it.</summary>
+/// <summary>
+/// A real PostgreSQL in a temporary folder, on loopback without a password; unless durable, as fast as that makes it.
+/// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Superuser = "postgres";
@@ -20,7 +22,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Data => _folder.Combine("data");
 
-    public static Task<PostgresServer> StartAsync(CancellationToken cancellation = default) => StartAsync(durable: false, cancellation);
+    public static Task<PostgresServer> StartAsync(CancellationToken cancellation = default) =>
+        StartAsync(durable: false, cancellation);
 
     /// <param name="durable">Whether what it confirms is on the disk.</param>
     public static async Task<PostgresServer> StartAsync(bool durable, CancellationToken cancellation = default)
@@ -40,7 +43,13 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     public string ConnectionString(string database) =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Username = Superuser, Database = database }.ConnectionString;
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = Port,
+            Username = Superuser,
+            Database = database,
+        }.ConnectionString;
 
     /// <returns>The connection string of the new, empty database.</returns>
     public async Task<string> CreateDatabaseAsync(string? name = null, CancellationToken cancellation = default)
@@ -57,11 +66,15 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>From now on of everybody but the superuser.</summary>
     public async Task RequirePasswordsAsync(CancellationToken cancellation = default)
     {
-        await File.WriteAllTextAsync(Path.Combine(Data, "pg_hba.conf"), $"""
+        await File.WriteAllTextAsync(
+            Path.Combine(Data, "pg_hba.conf"),
+            $"""
             host all {Superuser} 127.0.0.1/32 trust
             host all all 127.0.0.1/32 password
 
-            """, cancellation);
+            """,
+            cancellation
+        );
         await using var database = NpgsqlDataSource.Create(AdministrativeConnectionString);
         await using var reload = database.CreateCommand("select pg_reload_conf()");
         await reload.ExecuteNonQueryAsync(cancellation);
@@ -70,7 +83,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>An outage: every connection is cut, new ones are refused, the data stays.</summary>
     public async Task StopAsync()
     {
-        if (_process is null) return;
+        if (_process is null)
+            return;
         await _process.DisposeAsync();
         _process = null;
     }
@@ -78,15 +92,28 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The end of an outage: the same port and data. Does nothing while the server runs.</summary>
     public async Task StartAgainAsync(CancellationToken cancellation = default)
     {
-        if (_process is { HasExited: false }) return;
+        if (_process is { HasExited: false })
+            return;
         string[] settings =
         [
-            $"port={Port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=300", "shared_buffers=64MB",
-            "wal_level=minimal", "max_wal_senders=0", .. _durable ? [] : NotDurable,
+            $"port={Port}",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "max_connections=300",
+            "shared_buffers=64MB",
+            "wal_level=minimal",
+            "max_wal_senders=0",
+            .. _durable ? [] : NotDurable,
         ];
-        var (fileName, arguments) = AsServerUser("postgres", ["-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })]);
+        var (fileName, arguments) = AsServerUser(
+            "postgres",
+            ["-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })]
+        );
         // INT is PostgreSQL's fast shutdown; TERM would wait for its clients to leave.
-        var plan = new ProcessPlan(fileName, arguments, _folder.Path, _folder.Combine("postgres.log")) { Farewell = "INT" };
+        var plan = new ProcessPlan(fileName, arguments, _folder.Path, _folder.Combine("postgres.log"))
+        {
+            Farewell = "INT",
+        };
         _process = SupervisedProcess.Start(plan);
         await _process.WaitUntilAsync(AcceptsConnectionsAsync, Deadline, cancellation);
     }
@@ -108,8 +135,12 @@ public sealed class PostgresServer : IAsyncDisposable
             (await Command.RunAsync("chown", [$"{Superuser}:", Data], cancellation: cancellation)).OrThrow("chown");
         }
         var (fileName, arguments) = AsServerUser(
-            "initdb", ["-D", Data, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]);
-        (await Command.RunAsync(fileName, arguments, workingDirectory: "/", cancellation: cancellation)).OrThrow("initdb");
+            "initdb",
+            ["-D", Data, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]
+        );
+        (await Command.RunAsync(fileName, arguments, workingDirectory: "/", cancellation: cancellation)).OrThrow(
+            "initdb"
+        );
     }
 
     // PostgreSQL refuses to run as root.

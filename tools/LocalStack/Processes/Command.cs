@@ -10,7 +10,8 @@ public sealed record Command(int ExitCode, string StdOut, string StdErr)
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string?>? environment = null,
         string? workingDirectory = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         var start = new ProcessStartInfo(fileName, arguments)
         {
@@ -19,7 +20,8 @@ public sealed record Command(int ExitCode, string StdOut, string StdErr)
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory ?? "",
         };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[name] = value;
 
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
@@ -39,5 +41,7 @@ public sealed record Command(int ExitCode, string StdOut, string StdErr)
 
     /// <exception cref="InvalidOperationException">The program failed; the message holds what it wrote.</exception>
     public Command OrThrow(string what) =>
-        ExitCode == 0 ? this : throw new InvalidOperationException($"{what} failed with code {ExitCode}:\n{StdOut}{StdErr}");
+        ExitCode == 0
+            ? this
+            : throw new InvalidOperationException($"{what} failed with code {ExitCode}:\n{StdOut}{StdErr}");
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Ports for servers that start later, stop and come back on the same number. Until this process ends, nobody else gets one: neither
-/// another caller here or in another process, nor a client's outgoing connection.
+/// Ports for servers that start later, stop and come back on the same number. Until this process ends, nobody else gets
+/// one: neither another caller here or in another process, nor a client's outgoing connection.
 /// </summary>
 internal static class FreePort
 {
@@ -23,15 +23,17 @@ internal static class FreePort
         while (true)
         {
             var port = Random.Shared.Next(First, Last + 1);
-            if (Reserve(port) is not { } socket) continue;
-            lock (Reserved) Reserved.Add(socket);
+            if (Reserve(port) is not { } socket)
+                continue;
+            lock (Reserved)
+                Reserved.Add(socket);
             return port;
         }
     }
 
     /// <summary>
-    /// A socket that has the port and does not listen on it. It asks for the port for itself alone, which fails if anybody at all has
-    /// it; and shares it afterwards, for which servers ask by SO_REUSEADDR, as all of ours do.
+    /// A socket that has the port and does not listen on it. It asks for the port for itself alone, which fails if
+    /// anybody at all has it; and shares it afterwards, for which servers ask by SO_REUSEADDR, as all of ours do.
     /// </summary>
     /// <returns>Null if the port is taken.</returns>
     private static Socket? Reserve(int port)

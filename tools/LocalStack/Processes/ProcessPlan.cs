@@ -14,6 +14,8 @@ public sealed record ProcessPlan(string FileName, IReadOnlyList<string> Argument
     internal InvalidOperationException Failure(string what)
     {
         var tail = File.Exists(Log) ? File.ReadLines(Log).TakeLast(TailLines) : [];
-        return new InvalidOperationException($"{Path.GetFileName(FileName)} {what}. The end of {Log}:\n{string.Join('\n', tail)}");
+        return new InvalidOperationException(
+            $"{Path.GetFileName(FileName)} {what}. The end of {Log}:\n{string.Join('\n', tail)}"
+        );
     }
 }

@@ -4,14 +4,15 @@ using System.Globalization;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// A background process that cannot outlive this one. A small shell sits between the two and reads a pipe: each line names a
-/// signal for the child, and the end of the pipe, which the kernel closes however this process dies, ends the child and
-/// removes the scratch folder. What the child starts goes with it: KILL, STOP and CONT reach its whole process group, and
-/// whatever is left of that is killed when the child has ended.
+/// A background process that cannot outlive this one. A small shell sits between the two and reads a pipe: each line
+/// names a signal for the child, and the end of the pipe, which the kernel closes however this process dies, ends the
+/// child and removes the scratch folder. What the child starts goes with it: KILL, STOP and CONT reach its whole
+/// process group, and whatever is left of that is killed when the child has ended.
 /// </summary>
 /// <remarks>
-/// PR_SET_PDEATHSIG does not serve here: it fires when the <em>thread</em> that started the child ends, and pool threads come
-/// and go. The shell has a session of its own, so that Ctrl-C reaches this process alone and the parts stop in order.
+/// PR_SET_PDEATHSIG does not serve here: it fires when the <em>thread</em> that started the child ends, and pool
+/// threads come and go. The shell has a session of its own, so that Ctrl-C reaches this process alone and the parts
+/// stop in order.
 /// </remarks>
 public sealed class SupervisedProcess : IAsyncDisposable
 {
@@ -57,18 +58,40 @@ public sealed class SupervisedProcess : IAsyncDisposable
 
     public static SupervisedProcess Start(ProcessPlan plan)
     {
-        var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = ["sh", "-c", Supervisor, "supervisor", plan.Farewell, plan.Scratch, plan.Log, plan.FileName, .. plan.Arguments];
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in plan.Environment) start.Environment[name] = value;
+        var start = new ProcessStartInfo("setsid")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        string[] arguments =
+        [
+            "sh",
+            "-c",
+            Supervisor,
+            "supervisor",
+            plan.Farewell,
+            plan.Scratch,
+            plan.Log,
+            plan.FileName,
+            .. plan.Arguments,
+        ];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in plan.Environment)
+            start.Environment[name] = value;
         var supervisor = Process.Start(start)!;
-        return new SupervisedProcess(plan, supervisor) { ChildId = int.Parse(supervisor.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture) };
+        return new SupervisedProcess(plan, supervisor)
+        {
+            ChildId = int.Parse(supervisor.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture),
+        };
     }
 
     /// <summary>Sends a signal by its name without the prefix: "TERM", "KILL", "STOP", "CONT".</summary>
     public async Task SignalAsync(string name)
     {
-        if (_supervisor.HasExited) return;
+        if (_supervisor.HasExited)
+            return;
         try
         {
             await _supervisor.StandardInput.WriteLineAsync(name);
@@ -80,7 +103,9 @@ public sealed class SupervisedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks with the plan's farewell signal, insists with KILL after a minute, and returns when the process is gone.</summary>
+    /// <summary>
+    /// Asks with the plan's farewell signal, insists with KILL after a minute, and returns when the process is gone.
+    /// </summary>
     public async Task StopAsync()
     {
         await SignalAsync(_plan.Farewell);
@@ -102,13 +127,23 @@ public sealed class SupervisedProcess : IAsyncDisposable
         await _supervisor.WaitForExitAsync().WaitAsync(Patience);
     }
 
-    /// <summary>Polls until <paramref name="isReady"/> holds; an early exit or the deadline throws with the end of the log.</summary>
-    public Task WaitUntilAsync(Func<CancellationToken, Task<bool>> isReady, TimeSpan deadline, CancellationToken cancellation) =>
-        WaitUntilAsync(isReady, deadline, Pause, cancellation);
+    /// <summary>
+    /// Polls until <paramref name="isReady"/> holds; an early exit or the deadline throws with the end of the log.
+    /// </summary>
+    public Task WaitUntilAsync(
+        Func<CancellationToken, Task<bool>> isReady,
+        TimeSpan deadline,
+        CancellationToken cancellation
+    ) => WaitUntilAsync(isReady, deadline, Pause, cancellation);
 
     /// <inheritdoc cref="WaitUntilAsync(Func{CancellationToken, Task{bool}}, TimeSpan, CancellationToken)"/>
     /// <param name="pause">How long not to ask after each answer.</param>
-    public async Task WaitUntilAsync(Func<CancellationToken, Task<bool>> isReady, TimeSpan deadline, TimeSpan pause, CancellationToken cancellation)
+    public async Task WaitUntilAsync(
+        Func<CancellationToken, Task<bool>> isReady,
+        TimeSpan deadline,
+        TimeSpan pause,
+        CancellationToken cancellation
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(deadline);
@@ -116,7 +151,8 @@ public sealed class SupervisedProcess : IAsyncDisposable
         {
             while (!await isReady(limit.Token))
             {
-                if (HasExited) throw _plan.Failure($"ended with code {_supervisor.ExitCode}");
+                if (HasExited)
+                    throw _plan.Failure($"ended with code {_supervisor.ExitCode}");
                 await Task.Delay(pause, limit.Token);
             }
         }
@@ -128,7 +164,8 @@ public sealed class SupervisedProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_supervisor.HasExited) await StopAsync();
+        if (!_supervisor.HasExited)
+            await StopAsync();
         _supervisor.Dispose();
     }
 }

@@ -21,37 +21,63 @@ internal static class Crowd
     // ... those of these have only their subject in common.
     private static readonly string[] Renamed = ["dave", "erin", "sam"];
 
-    public static readonly LinkedAccounts Links = new([.. Linked.Select(human => new[] { $"{human}@example.com", $"{human}-adm@example.com" })]);
+    public static readonly LinkedAccounts Links = new([
+        .. Linked.Select(human => new[] { $"{human}@example.com", $"{human}-adm@example.com" }),
+    ]);
 
     public static readonly IReadOnlyList<Account> Accounts =
     [
-        .. Linked.SelectMany(human => new Account[]
-        {
-            new(human, new($"issuer#{human}", $"{human}@example.com")),
-            new(human, new($"issuer#{human}-adm", $"{human}-adm@example.com")),
-            new(human, new($"other#{human}", $"{human.ToUpperInvariant()}@example.com")),
-        }),
-        .. Renamed.SelectMany(human => new Account[]
-        {
-            new(human, new($"issuer#{human}", $"{human}@example.com")),
-            new(human, new($"issuer#{human}", $"{human}.new@example.com")),
-        }),
+        .. Linked.SelectMany(human =>
+            new Account[]
+            {
+                new(human, new($"issuer#{human}", $"{human}@example.com")),
+                new(human, new($"issuer#{human}-adm", $"{human}-adm@example.com")),
+                new(human, new($"other#{human}", $"{human.ToUpperInvariant()}@example.com")),
+            }
+        ),
+        .. Renamed.SelectMany(human =>
+            new Account[]
+            {
+                new(human, new($"issuer#{human}", $"{human}@example.com")),
+                new(human, new($"issuer#{human}", $"{human}.new@example.com")),
+            }
+        ),
     ];
 
     public static readonly Gen<IReadOnlyList<string>> SomeGroups =
         from approving in Gen.Shuffle(ApproverGroups, 0, 3)
-        from special in Gen.Frequency((6, Gen.Const<string[]>([])), (2, Gen.Const<string[]>([Requesters])), (1, Gen.Const<string[]>([Administrators])))
+        from special in Gen.Frequency(
+            (6, Gen.Const<string[]>([])),
+            (2, Gen.Const<string[]>([Requesters])),
+            (1, Gen.Const<string[]>([Administrators]))
+        )
         select (IReadOnlyList<string>)[.. approving, .. special];
 
     /// <summary>What the directory may say of everybody; of some it may not be able to tell.</summary>
-    public static readonly Gen<(IReadOnlyDictionary<string, IReadOnlyList<string>?> Groups, IReadOnlyDictionary<string, IReadOnlyList<string>?> Linked)> SomeFacts =
-        from groups in Gen.Select(Gen.Frequency((4, true), (1, false)), SomeGroups, (known, some) => known ? some : null).Array[Accounts.Count]
-        from linked in Gen.Frequency<IReadOnlyList<string>?>((8, []), (1, [Administrators]), (1, null)).Array[Accounts.Count]
+    public static readonly Gen<(
+        IReadOnlyDictionary<string, IReadOnlyList<string>?> Groups,
+        IReadOnlyDictionary<string, IReadOnlyList<string>?> Linked
+    )> SomeFacts =
+        from groups in Gen.Select(
+            Gen.Frequency((4, true), (1, false)),
+            SomeGroups,
+            (known, some) => known ? some : null
+        ).Array[Accounts.Count]
+        from linked in Gen.Frequency<IReadOnlyList<string>?>((8, []), (1, [Administrators]), (1, null)).Array[
+            Accounts.Count
+        ]
         select (
-            (IReadOnlyDictionary<string, IReadOnlyList<string>?>)Accounts.Zip(groups).DistinctBy(pair => pair.First.Principal.Subject)
-                .ToDictionary(pair => pair.First.Principal.Subject, pair => pair.Second),
-            (IReadOnlyDictionary<string, IReadOnlyList<string>?>)Accounts.Zip(linked).DistinctBy(pair => pair.First.Principal.Username.ToLowerInvariant())
-                .ToDictionary(pair => pair.First.Principal.Username.ToLowerInvariant(), pair => pair.Second));
+            (IReadOnlyDictionary<string, IReadOnlyList<string>?>)
+                Accounts
+                    .Zip(groups)
+                    .DistinctBy(pair => pair.First.Principal.Subject)
+                    .ToDictionary(pair => pair.First.Principal.Subject, pair => pair.Second),
+            (IReadOnlyDictionary<string, IReadOnlyList<string>?>)
+                Accounts
+                    .Zip(linked)
+                    .DistinctBy(pair => pair.First.Principal.Username.ToLowerInvariant())
+                    .ToDictionary(pair => pair.First.Principal.Username.ToLowerInvariant(), pair => pair.Second)
+        );
 
     /// <summary>The other accounts of whoever has this subject.</summary>
     public static IReadOnlyList<string> OthersOf(string subject) =>
@@ -64,7 +90,11 @@ internal static class Crowd
         select Know(account.Principal, groups);
 
     public static Caller Know(Principal principal, IReadOnlyList<string> groups) =>
-        new(principal, groups, IsAdministrator: groups.Contains(Administrators)) { OtherAccounts = Links.OthersOf(principal.Username) };
+        new(principal, groups, IsAdministrator: groups.Contains(Administrators))
+        {
+            OtherAccounts = Links.OthersOf(principal.Username),
+        };
 
-    public static string HumanOf(Principal principal) => Accounts.First(account => account.Principal == principal).Human;
+    public static string HumanOf(Principal principal) =>
+        Accounts.First(account => account.Principal == principal).Human;
 }

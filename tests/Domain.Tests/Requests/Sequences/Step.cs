@@ -20,12 +20,24 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
 {
     /// <summary>Mostly what is asked now; else what was asked first, or something that nobody asked.</summary>
     private static readonly Gen<Func<Situation, string>> SomeHash = Gen.Frequency<Func<Situation, string>>(
-        (8, at => at.State.Extension?.ScopeHash ?? at.State.ScopeHash), (1, at => at.State.ScopeHash), (1, at => at.Opened.ScopeHash), (1, _ => "sha256:other"));
+        (8, at => at.State.Extension?.ScopeHash ?? at.State.ScopeHash),
+        (1, at => at.State.ScopeHash),
+        (1, at => at.Opened.ScopeHash),
+        (1, _ => "sha256:other")
+    );
 
     private static readonly Gen<ScopeNarrowing> Less =
         from minutes in Gen.Int[1, 60]
         from places in Gen.OneOf<string[]?>(null, null, ["payments"], ["orders", "payments"], ["kube-system"], [])
-        from rules in Gen.OneOf<RbacRule[]?>(null, null, [Rule("get", "pods", "core", "a")], [.. World.AdHoc.Reverse()], [Rule("get", "pods")], [Rule("*", "*", "*")], [])
+        from rules in Gen.OneOf<RbacRule[]?>(
+            null,
+            null,
+            [Rule("get", "pods", "core", "a")],
+            [.. World.AdHoc.Reverse()],
+            [Rule("get", "pods")],
+            [Rule("*", "*", "*")],
+            []
+        )
         select new ScopeNarrowing(minutes < 50 ? TimeSpan.FromMinutes(minutes) : null, places, rules);
 
     private static readonly Gen<Func<Situation, Act>> SomeReview = Reviews(approvals: 20);
@@ -34,7 +46,10 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
         from who in Crowd.Anybody
         from requester in Gen.Bool
         from command in Gen.OneOf<Func<Caller, DateTimeOffset, AccessRequestCommand>>(
-            (caller, now) => new Withdraw(caller, null, now), (caller, now) => new Relinquish(caller, null, now), (caller, now) => new Revoke(caller, null, now))
+            (caller, now) => new Withdraw(caller, null, now),
+            (caller, now) => new Relinquish(caller, null, now),
+            (caller, now) => new Revoke(caller, null, now)
+        )
         select (Func<Situation, Act>)(at => new(command(requester ? at.World.Requester : who, at.Now)));
 
     private static readonly Gen<Func<Situation, Act>> SomeExtension =
@@ -42,7 +57,18 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
         from requester in Gen.Frequency((3, true), (1, false))
         from minutes in Gen.Int[5, 60]
         from ineligible in Gen.Frequency<string?>((5, null), (1, "gone"))
-        select (Func<Situation, Act>)(at => new(new Extend(requester ? at.World.Requester : who, TimeSpan.FromMinutes(minutes), "more", ineligible, at.Now)));
+        select (Func<Situation, Act>)(
+            at =>
+                new(
+                    new Extend(
+                        requester ? at.World.Requester : who,
+                        TimeSpan.FromMinutes(minutes),
+                        "more",
+                        ineligible,
+                        at.Now
+                    )
+                )
+        );
 
     private static readonly Gen<Func<Situation, Act>> SomeCredential =
         from who in Crowd.Anybody
@@ -51,16 +77,38 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
 
     private static readonly Gen<Func<Situation, Act>> SomeActivation =
         from minutes in Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[-20, 120]))
-        select (Func<Situation, Act>)(at => new(new ConfirmActivation(at.Now + at.State.Terms.Duration + TimeSpan.FromMinutes(minutes), [Binding], at.Now)));
+        select (Func<Situation, Act>)(
+            at =>
+                new(
+                    new ConfirmActivation(
+                        at.Now + at.State.Terms.Duration + TimeSpan.FromMinutes(minutes),
+                        [Binding],
+                        at.Now
+                    )
+                )
+        );
 
     private static readonly Gen<Func<Situation, Act>> SomethingElse =
         from command in Gen.Frequency<Func<DateTimeOffset, AccessRequestCommand>>(
-            (1, now => new Lapse(now)), (1, now => new DelayActivation("away", now)), (1, now => new AbandonActivation("gone", now)),
-            (3, now => new Expire(now)), (1, now => new DelayRevocation("away", now)), (3, now => new ConfirmRevocation(Denied, now)),
-            (2, now => new MarkReviewOverdue(now)), (1, now => new ConfirmNotification(Crowd.ApproverGroups, now)),
+            (1, now => new Lapse(now)),
+            (1, now => new DelayActivation("away", now)),
+            (1, now => new AbandonActivation("gone", now)),
+            (3, now => new Expire(now)),
+            (1, now => new DelayRevocation("away", now)),
+            (3, now => new ConfirmRevocation(Denied, now)),
+            (2, now => new MarkReviewOverdue(now)),
+            (1, now => new ConfirmNotification(Crowd.ApproverGroups, now)),
             (1, now => new CompareRights([new(["payments"], [new([""], ["secrets"], ["get"])])], now)),
-            (2, now => new CompareRights([new(["payments"], [new([""], ["configmaps"], ["list"])])], now)), (2, now => new CompareRights([], now)),
-            (1, now => new ReportDrift(new(DriftKind.Missing, "payments", Binding.Name, "gone", DriftRemedy.Reported), now)))
+            (2, now => new CompareRights([new(["payments"], [new([""], ["configmaps"], ["list"])])], now)),
+            (2, now => new CompareRights([], now)),
+            (
+                1,
+                now => new ReportDrift(
+                    new(DriftKind.Missing, "payments", Binding.Name, "gone", DriftRemedy.Reported),
+                    now
+                )
+            )
+        )
         select (Func<Situation, Act>)(at => new(command(at.Now)));
 
     /// <summary>What leads on from where the request is, so that many get far.</summary>
@@ -70,21 +118,34 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
         from judgement in Gen.OneOf(Judgements.Any, Judgements.ByFacts)
         from activation in SomeActivation
         from extension in SomeExtension
-        select (Func<Situation, Act>)(at => at.State switch
-        {
-            { Status: RequestStatus.Pending } => review(at),
-            { Extension: not null } or { Debt: { IsSettled: false }, Status: not RequestStatus.Approved } => opinion(at),
-            { Status: RequestStatus.Approved } => judgement(at),
-            { Status: RequestStatus.Activating } => activation(at),
-            { Status: RequestStatus.Active } => extension(at),
-            _ => new(new ConfirmRevocation(Denied, at.Now)),
-        });
+        select (Func<Situation, Act>)(
+            at =>
+                at.State switch
+                {
+                    { Status: RequestStatus.Pending } => review(at),
+                    { Extension: not null } or { Debt: { IsSettled: false }, Status: not RequestStatus.Approved } =>
+                        opinion(at),
+                    { Status: RequestStatus.Approved } => judgement(at),
+                    { Status: RequestStatus.Activating } => activation(at),
+                    { Status: RequestStatus.Active } => extension(at),
+                    _ => new(new ConfirmRevocation(Denied, at.Now)),
+                }
+        );
 
     /// <summary>Clocks of different machines differ a little.</summary>
     public static readonly Gen<Step> Any =
         from minutes in Gen.Frequency((8, Gen.Int[0, 10]), (2, Gen.Int[10, 60]), (1, Gen.Int[-2, 0]))
         from act in Gen.Frequency(
-            (40, Onward), (12, SomeReview), (1, SomeEnding), (3, SomeExtension), (3, SomeCredential), (4, Judgements.Any), (2, Judgements.ByFacts), (3, SomeActivation), (8, SomethingElse))
+            (40, Onward),
+            (12, SomeReview),
+            (1, SomeEnding),
+            (3, SomeExtension),
+            (3, SomeCredential),
+            (4, Judgements.Any),
+            (2, Judgements.ByFacts),
+            (3, SomeActivation),
+            (8, SomethingElse)
+        )
         select new Step(TimeSpan.FromMinutes(minutes), act);
 
     /// <param name="approvals">To one denial.</param>
@@ -96,20 +157,30 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
         from ineligible in Gen.Frequency<Rejection?>((8, null), (1, Rejection.NotCovered("gone")))
         from changed in Gen.Frequency((5, false), (1, true))
         from facts in Crowd.SomeFacts
-        select (Func<Situation, Act>)(at => new(new Review(who, verdict, hash(at), null, at.Now, narrowing, ineligible)
-        {
-            Reviewers = changed ? new(at.World.Policies, facts.Groups, null) { LinkedGroups = facts.Linked } : Unchanged(at, who),
-        }));
+        select (Func<Situation, Act>)(
+            at =>
+                new(
+                    new Review(who, verdict, hash(at), null, at.Now, narrowing, ineligible)
+                    {
+                        Reviewers = changed
+                            ? new(at.World.Policies, facts.Groups, null) { LinkedGroups = facts.Linked }
+                            : Unchanged(at, who),
+                    }
+                )
+        );
 
     /// <summary>What the directory says where nobody has left a group, and no other account administers.</summary>
     private static ReviewerFacts Unchanged(Situation at, Caller who)
     {
         var groups = (at.State.Extension?.Reviews ?? at.State.Debt?.Reviews ?? at.State.Reviews)
-            .DistinctBy(given => given.By.Subject).ToDictionary(given => given.By.Subject, given => (IReadOnlyList<string>?)given.Groups);
+            .DistinctBy(given => given.By.Subject)
+            .ToDictionary(given => given.By.Subject, given => (IReadOnlyList<string>?)given.Groups);
         groups[who.Principal.Subject] = who.Groups;
         return new(at.World.Policies, groups, null)
         {
-            LinkedGroups = Crowd.Accounts.Select(account => account.Principal.Username.ToLowerInvariant()).Distinct()
+            LinkedGroups = Crowd
+                .Accounts.Select(account => account.Principal.Username.ToLowerInvariant())
+                .Distinct()
                 .ToDictionary(name => name, _ => (IReadOnlyList<string>?)[]),
         };
     }
