@@ -16,12 +16,14 @@ internal static class Machine
         return
         [
             $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, load average before the start {load}",
-            $"{Environment.ProcessorCount} cores ({Processor()}), {gibibytes:0} GiB, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.FrameworkDescription}",
+            $"{Environment.ProcessorCount} cores ({Processor()}), {gibibytes:0} GiB, Linux "
+                + $"{File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.FrameworkDescription}",
         ];
     }
 
     public static async Task<string> DescribeAsync(Rig rig, CancellationToken cancellation) =>
-        $"PostgreSQL {await PostgresVersionAsync(rig.Database, cancellation)} and Kubernetes {await rig.Cluster.VersionAsync(cancellation)} on the same machine, both with fsync";
+        $"PostgreSQL {await PostgresVersionAsync(rig.Database, cancellation)} and Kubernetes "
+        + $"{await rig.Cluster.VersionAsync(cancellation)} on the same machine, both with fsync";
 
     private static string Processor() =>
         File.ReadLines("/proc/cpuinfo")

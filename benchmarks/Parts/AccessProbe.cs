@@ -30,7 +30,8 @@ internal sealed class AccessProbe : IDisposable
     /// <summary>For the report: how exact the times of the probe are.</summary>
     public string Resolution =>
         $"The requester's GET is repeated {Pause.TotalMilliseconds:0} ms after each answer: "
-        + $"in this run every {Stopwatch.GetElapsedTime(0, _ticks / Math.Max(_polls, 1)).TotalMilliseconds:0.0} ms on average, the resolution of these numbers.";
+        + $"in this run every {Stopwatch.GetElapsedTime(0, _ticks / Math.Max(_polls, 1)).TotalMilliseconds:0.0} ms "
+        + "on average, the resolution of these numbers.";
 
     /// <exception cref="HttpRequestException">The API server answered with something else than yes or no.</exception>
     public async Task<bool> IsAllowedAsync(string ns, CancellationToken cancellation)

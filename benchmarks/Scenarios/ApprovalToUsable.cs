@@ -59,7 +59,8 @@ internal static class ApprovalToUsable
             Table.OfLatencies(
                 "Where that time goes",
                 [
-                    "Decided and applied are `approvedAt` and `activatedAt` of the request, by the function app's clock: the same machine.",
+                    "Decided and applied are `approvedAt` and `activatedAt` of the request, by the function "
+                        + "app's clock: the same machine.",
                 ],
                 answered,
                 decided,

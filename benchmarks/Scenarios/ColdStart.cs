@@ -74,7 +74,8 @@ internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellati
             Table.OfLatencies(
                 "Cold start",
                 [
-                    $"From starting the process, published and with its files in the page cache; the call is repeated {Pause.TotalMilliseconds:0} ms after each failure.",
+                    "From starting the process, published and with its files in the page cache; the call is "
+                        + $"repeated {Pause.TotalMilliseconds:0} ms after each failure.",
                 ],
                 [.. products.Select(product => product.Stored), _minimal]
             ),

@@ -33,11 +33,14 @@ internal sealed class Expiry(Rig rig, CancellationToken cancellation)
             title,
             [
                 rig.Probe.Resolution,
-                "`expiresAt` as the API reports it, by the function app's clock: the same machine's. Refused: when the answer had arrived, so these are upper bounds.",
-                $"Grants of {Duration.TotalSeconds:0} s; one begins, or one is deleted by hand, every {Spacing.TotalMilliseconds:0} ms.",
+                "`expiresAt` as the API reports it, by the function app's clock: the same machine's. Refused: "
+                    + "when the answer had arrived, so these are upper bounds.",
+                $"Grants of {Duration.TotalSeconds:0} s; one begins, or one is deleted by hand, every "
+                    + $"{Spacing.TotalMilliseconds:0} ms.",
                 _early.Count == 0
                     ? $"None of the {_expired.Count} was refused before its `expiresAt`."
-                    : $"{_early.Count} were refused before their `expiresAt`, up to {_early.Quantile(1)!.Value.TotalMilliseconds:0.0} ms.",
+                    : $"{_early.Count} were refused before their `expiresAt`, up to "
+                        + $"{_early.Quantile(1)!.Value.TotalMilliseconds:0.0} ms.",
             ],
             _expired,
             _deleted

@@ -75,9 +75,14 @@ internal sealed class Host(IReadOnlyList<HostAppNode> nodes, Sizes sizes, Cancel
             [.. nodes.Select(node => node.Tree)],
             [_rate, _processor, _late, _burstLate, _median, _burstMedian, _ready, _idle, _busy],
             [
-                $"A small function app, on one PostgreSQL with fsync. {sizes.Rounds} rounds, in each one tree after the other, taking turns at being first; ratios are medians of the rounds'.",
-                $"An orchestration calls 5 activities, one after the other; {sizes.Clients} clients start {sizes.Orchestrations} a round over HTTP. Time ends when all are completed; processor time is the app's, user and system.",
-                $"Timers: {sizes.Timers} due {Spacing.TotalMilliseconds:0} ms after each other, and {sizes.Timers} due at once, {Lead.TotalSeconds:0} s after the call; late is until the orchestrator's own code goes on.",
+                $"A small function app, on one PostgreSQL with fsync. {sizes.Rounds} rounds, in each one tree "
+                    + "after the other, taking turns at being first; ratios are medians of the rounds'.",
+                $"An orchestration calls 5 activities, one after the other; {sizes.Clients} clients start "
+                    + $"{sizes.Orchestrations} a round over HTTP. Time ends when all are completed; processor time is "
+                    + "the app's, user and system.",
+                $"Timers: {sizes.Timers} due {Spacing.TotalMilliseconds:0} ms after each other, and "
+                    + $"{sizes.Timers} due at once, {Lead.TotalSeconds:0} s after the call; late is until the "
+                    + "orchestrator's own code goes on.",
                 $"Load average at the end {Machine.LoadAverage()}.",
             ],
             _failures

@@ -79,7 +79,8 @@ internal sealed class Lifecycles(
                     ),
                 ],
                 [
-                    $"{sizes.Rounds} rounds, in each first the product, then the baselines. Policy: automatic approval; the clients wait by `GET …?wait=10`.",
+                    $"{sizes.Rounds} rounds, in each first the product, then the baselines. Policy: automatic "
+                        + "approval; the clients wait by `GET …?wait=10`.",
                 ],
                 []
             ),

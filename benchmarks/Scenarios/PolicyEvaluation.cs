@@ -178,7 +178,8 @@ internal static class PolicyEvaluation
                 ),
             ],
             [
-                $"One thread, in the process of the benchmark. The look-ups are timed {LookUpsAtOnce} at once, key and all.",
+                $"One thread, in the process of the benchmark. The look-ups are timed {LookUpsAtOnce} at once, "
+                    + "key and all.",
             ],
             []
         );

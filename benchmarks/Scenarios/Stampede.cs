@@ -65,7 +65,8 @@ internal sealed class Stampede(Rig rig, CancellationToken cancellation)
         return Table.OfLatencies(
             $"{count} grants that end at once",
             [
-                $"Their ends lie {(ends[^1] - ends[0]).TotalSeconds:0.0} s apart. Proved: the API server itself says that the rights are gone, by up to twenty questions for each grant.",
+                $"Their ends lie {(ends[^1] - ends[0]).TotalSeconds:0.0} s apart. Proved: the API server itself "
+                    + "says that the rights are gone, by up to twenty questions for each grant.",
                 "`endedAt` and `expiresAt` as the API reports them, by the function app's clock.",
                 $"Deleted by {Clients} clients, without a question.",
             ],

@@ -49,7 +49,8 @@ internal static class SchemaCommand
                 await step(role, CancellationToken.None);
             if (role is not null && await EventStore.MayChangeTablesAsync(store, role, CancellationToken.None))
                 throw new InvalidSettingsException([
-                    $"The role '{role}' owns tables, or is a member of a role that does, so the app could change what is recorded: let it be another role.",
+                    $"The role '{role}' owns tables, or is a member of a role that does, so the app could change "
+                        + "what is recorded: let it be another role.",
                 ]);
             return role is null
                 ? "The tables are up to date."

@@ -13,9 +13,12 @@ internal static class Examples
         ],
         ["jit request"] =
         [
-            "kubectl jit request --cluster prod-eu -n payments --role edit --duration 30m --reason \"INC-4711 stuck consumer\" --wait",
-            "kubectl jit request --cluster prod-eu -n payments --verb get,delete --resource pods,pods/log --resource-name consumer-1 --reason \"INC-4711\"",
-            "kubectl jit request --cluster prod-eu --cluster-wide --role view --start 2026-12-01T22:00 --reason \"planned upgrade\"",
+            "kubectl jit request --cluster prod-eu -n payments --role edit --duration 30m --reason \"INC-4711 "
+                + "stuck consumer\" --wait",
+            "kubectl jit request --cluster prod-eu -n payments --verb get,delete --resource pods,pods/log "
+                + "--resource-name consumer-1 --reason \"INC-4711\"",
+            "kubectl jit request --cluster prod-eu --cluster-wide --role view --start 2026-12-01T22:00 --reason "
+                + "\"planned upgrade\"",
         ],
         ["jit can"] =
         [

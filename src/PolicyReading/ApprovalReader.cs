@@ -55,7 +55,8 @@ internal static class ApprovalReader
             return null;
         fields.Check(
             always != asksPeople,
-            "'approval' has either people ('groups' or 'requirements') or 'automatic: true'; for both, give 'automatic' conditions."
+            "'approval' has either people ('groups' or 'requirements') or 'automatic: true'; for both, give "
+                + "'automatic' conditions."
         );
         return always ? AutomaticCondition.Always : null;
     }
@@ -78,7 +79,8 @@ internal static class ApprovalReader
         if (condition.MaxDuration >= times.MaxDuration)
             fields.Error(
                 "maxDuration",
-                $"every request is this short: the policy's own 'maxDuration' is {KubernetesDuration.Format(times.MaxDuration)}."
+                "every request is this short: the policy's own 'maxDuration' is "
+                    + $"{KubernetesDuration.Format(times.MaxDuration)}."
             );
         return condition;
     }

@@ -25,7 +25,8 @@ internal static class DangerReader
             case var other:
                 policy.Error(
                     "dangerousRights",
-                    $"'dangerousRights' must be refuse, or a mapping with the fields allow, approvals, not {other.Quoted()}."
+                    "'dangerousRights' must be refuse, or a mapping with the fields allow, approvals, not "
+                        + $"{other.Quoted()}."
                 );
                 return null;
         }
@@ -40,7 +41,8 @@ internal static class DangerReader
             if (kind is null || !DangerousRights.Kinds.Contains(kind))
                 fields.Error(
                     item,
-                    $"'{name}' must be kinds of dangerous rights, not {item.Quoted()}; there are {string.Join(", ", DangerousRights.Kinds)}."
+                    $"'{name}' must be kinds of dangerous rights, not {item.Quoted()}; there are "
+                        + $"{string.Join(", ", DangerousRights.Kinds)}."
                 );
             else if (kinds.Contains(kind))
                 fields.Error(item, $"'{name}' has '{kind}' twice.");

@@ -20,7 +20,8 @@ internal static class HoursReader
         if (zone is not null && !IsKnown(zone))
             fields.Error(
                 "timeZone",
-                $"the time zone '{zone}' is not known on this machine: give its IANA name, and see that tzdata is installed."
+                $"the time zone '{zone}' is not known on this machine: give its IANA name, and see that tzdata "
+                    + "is installed."
             );
         return new(
             zone ?? string.Empty,

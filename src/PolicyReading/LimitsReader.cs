@@ -75,7 +75,8 @@ internal static class LimitsReader
             default:
                 fields.Error(
                     Name,
-                    $"'{Name}' must be a mapping of 1 to {MostLabels} labels, each with its value: a namespace must have all of them."
+                    $"'{Name}' must be a mapping of 1 to {MostLabels} labels, each with its value: a namespace "
+                        + "must have all of them."
                 );
                 break;
         }

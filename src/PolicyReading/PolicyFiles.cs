@@ -73,7 +73,8 @@ public static class PolicyFiles
             errors.Add($"The policy files have more than {MostBytes} bytes.");
         foreach (var file in files.Where(file => file.Name.Contains('/', StringComparison.Ordinal)))
             errors.Add(
-                $"{file.Name}: lies in a folder below the policy files, where it would not be read. Move it up, or begin the folder's name with a dot."
+                $"{file.Name}: lies in a folder below the policy files, where it would not be read. Move it up, "
+                    + "or begin the folder's name with a dot."
             );
         foreach (var file in files.Where(file => file.Name.Length == 0 || !PlainText.IsLine(file.Name)))
             errors.Add($"{file.Name}: a file needs a name without control and invisible characters.");

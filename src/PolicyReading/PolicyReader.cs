@@ -50,7 +50,8 @@ internal static class PolicyReader
         )
             fields.Error(
                 "roles",
-                $"{own} belongs to a part of Kubernetes itself: say what the policy allows of it under 'dangerousRights'."
+                $"{own} belongs to a part of Kubernetes itself: say what the policy allows of it under "
+                    + "'dangerousRights'."
             );
         return policy;
     }

@@ -51,8 +51,8 @@ public abstract class PolicySource
         {
             null => $"unknown: {Name} names nobody",
             var line when IsOneLine(line) => line,
-            _ =>
-                $"unknown: {Name} has a '{PublisherFile}' that is not one line of at most {LongestPublisher} characters",
+            _ => $"unknown: {Name} has a '{PublisherFile}' that is not one line of at most {LongestPublisher} "
+                + "characters",
         };
 
     private static bool IsOneLine(string text) =>

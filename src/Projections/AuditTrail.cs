@@ -41,7 +41,8 @@ internal sealed partial class AuditTrailProjection : EventProjection
             AccessRequestEvent fact => (fact.At, Summarize(fact)),
             PolicyEvent.Published policies => (
                 policies.At,
-                $"{policies.Version} from {policies.Source} by {policies.Publisher}: {policies.Changes.Count} line(s) changed"
+                $"{policies.Version} from {policies.Source} by {policies.Publisher}: {policies.Changes.Count} "
+                    + "line(s) changed"
             ),
             PolicyEvent.Rejected policies => (
                 policies.At,
@@ -72,8 +73,8 @@ internal sealed partial class AuditTrailProjection : EventProjection
     private static string Summarize(AccessRequestEvent fact) =>
         fact switch
         {
-            Requested e =>
-                $"{e.Requester.Username} {(e.Terms.BreakGlass ? "takes, by break-glass," : "asks for")} {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}: {e.Terms.Reason}",
+            Requested e => $"{e.Requester.Username} {(e.Terms.BreakGlass ? "takes, by break-glass," : "asks for")} "
+                + $"{e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}: {e.Terms.Reason}",
             Reviewed e => $"{e.By.Username}: {e.Verdict}{Because(e.Comment)}",
             Narrowed e =>
                 $"narrowed by {e.By.Username} to {e.Terms.Scope} for {KubernetesDuration.Format(e.Terms.Duration)}",
@@ -98,12 +99,12 @@ internal sealed partial class AuditTrailProjection : EventProjection
             RevocationDelayed e => $"{e.Alarm}: revocation failed, try {e.Attempt}: {e.Detail}",
             Ended e => $"rights removed; {e.Proof.Verdict}: {e.Proof.Detail}",
             Failed e => $"failed: {e.Detail}",
-            DriftFound e =>
-                $"{e.Drift.Kind} {(e.Drift.ObjectKind is { } kind ? $"{kind} " : "")}{e.Drift.Name} in {e.Drift.Namespace ?? "the cluster"}, {e.Drift.Remedy}: {e.Drift.Detail}",
+            DriftFound e => $"{e.Drift.Kind} {(e.Drift.ObjectKind is { } kind ? $"{kind} " : "")}{e.Drift.Name} in "
+                + $"{e.Drift.Namespace ?? "the cluster"}, {e.Drift.Remedy}: {e.Drift.Detail}",
             RoleGrown { Untold: { } why } =>
                 $"the role came to allow what nobody approved, and what cannot be told: {why}",
-            RoleGrown e =>
-                $"the role came to allow what nobody approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
+            RoleGrown e => "the role came to allow what nobody "
+                + $"approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
             RoleShrunk e => $"the role no longer allows what nobody approved: {Describe(e.Gone)}",
             ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",
             AfterReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",

@@ -20,7 +20,8 @@ public static class OwedSteps
         CancellationToken cancellation
     ) =>
         session.AdvancedSql.QueryAsync<string>(
-            $"select d.id from {Table} d where d.review_by <= ? and not jsonb_exists(d.data, 'overdueAt') order by d.review_by limit ?",
+            $"select d.id from {Table} d where d.review_by <= ? and not jsonb_exists(d.data, 'overdueAt') order "
+                + "by d.review_by limit ?",
             cancellation,
             now.ToUniversalTime(),
             limit

@@ -31,7 +31,8 @@ public static class RequestQueries
     // Caller.IsSamePersonAs of the requester, in SQL; names are made lower by the database on both sides, which is what
     // its indexes hold.
     private const string IsSamePerson =
-        $"({RequestDetails.Subject} = ? or {RequestDetails.LowerUsername} = any (array(select lower(name) from unnest(?) as name)))";
+        $"({RequestDetails.Subject} = ? or {RequestDetails.LowerUsername} = any (array(select lower(name) from "
+        + "unnest(?) as name)))";
 
     public static bool MaySee(this Caller caller, RequestDetails request) =>
         caller.IsAdministrator

@@ -44,9 +44,15 @@ public sealed class BreakGlassTests : ServerTests
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Equal(
             [
-                "ID             STATUS   REQUESTER           CLUSTER   NAMESPACES   ROLE               AGE   REVIEW BY              OVERDUE   FROM                                                              REASON",
-                "aaaaaaaaaaaa   ended    alice@example.com   prod-eu   payments     ClusterRole/edit   5m    2026-11-23T08:03:00Z   2m        1 of payments-leads and 1 of security; 1 given, at least 1 more   restart the stuck consumer",
-                "bbbbbbbbbbbb   active   alice@example.com   prod-eu   payments     ClusterRole/edit   5m    2026-11-24T08:00:00Z   <none>    1 of payments-leads                                               restart the stuck consumer",
+                "ID             STATUS   REQUESTER           CLUSTER   NAMESPACES   ROLE               AGE   "
+                    + "REVIEW BY              OVERDUE   FROM                                                           "
+                    + "   REASON",
+                "aaaaaaaaaaaa   ended    alice@example.com   prod-eu   payments     ClusterRole/edit   5m    "
+                    + "2026-11-23T08:03:00Z   2m        1 of payments-leads and 1 of security; 1 given, at least 1 "
+                    + "more   restart the stuck consumer",
+                "bbbbbbbbbbbb   active   alice@example.com   prod-eu   payments     ClusterRole/edit   5m    "
+                    + "2026-11-24T08:00:00Z   <none>    1 of payments-leads                                            "
+                    + "   restart the stuck consumer",
             ],
             run.OutLines
         );

@@ -20,7 +20,8 @@ public sealed class ConnectionTests : ServerTests
 
         Assert.Equal(ExitCode.NotSignedIn, run.Code);
         Assert.Contains(
-            "answered 431: the headers of the call are too large, with a token of 50,000 bytes (token-too-large): sign in so that the token holds fewer groups",
+            "answered 431: the headers of the call are too large, with a token of 50,000 bytes "
+                + "(token-too-large): sign in so that the token holds fewer groups",
             run.ErrorLines[0],
             StringComparison.Ordinal
         );
@@ -73,7 +74,8 @@ public sealed class ConnectionTests : ServerTests
 
         Assert.Equal(ExitCode.Unreachable, run.Code);
         Assert.Equal(
-            $"error: cannot reach https://jit.example.com/api/ through the proxy http://{unused.LocalEndPoint}: Connection refused "
+            $"error: cannot reach https://jit.example.com/api/ through the proxy http://{unused.LocalEndPoint}: "
+                + "Connection refused "
                 + "(proxy-unreachable): correct HTTPS_PROXY, or name the server in NO_PROXY",
             Assert.Single(run.ErrorLines)
         );

@@ -190,7 +190,8 @@ public sealed class CredentialTests : ServerTests
 
         Assert.Equal((ExitCode.WrongState, ""), (run.Code, run.Out));
         Assert.Equal(
-            "error: the rights of 3f9k2m7xq0ab are bound to alice@example.com (no-credential): use your own context for prod-eu",
+            "error: the rights of 3f9k2m7xq0ab are bound to alice@example.com (no-credential): use your own "
+                + "context for prod-eu",
             run.ErrorLines[0]
         );
     }
@@ -227,7 +228,8 @@ public sealed class CredentialTests : ServerTests
         var run = await plugin.RunAsync("show", Sample.Id, "--wait");
 
         Assert.Contains(
-            "  use it:  kubectl jit kubeconfig 3f9k2m7xq0ab > jit-3f9k2m7xq0ab.yaml; kubectl --kubeconfig jit-3f9k2m7xq0ab.yaml auth can-i --list",
+            "  use it:  kubectl jit kubeconfig 3f9k2m7xq0ab > jit-3f9k2m7xq0ab.yaml; kubectl --kubeconfig "
+                + "jit-3f9k2m7xq0ab.yaml auth can-i --list",
             run.ErrorLines
         );
     }

@@ -15,9 +15,12 @@ public sealed class EventTests : ServerTests
 
         Assert.Equal(
             [
-                "SEQUENCE   TIME                   REQUEST        VERSION   TYPE               ACTOR             CHANNEL   DURATION   REASON",
-                "1          2026-11-23T08:00:00Z   3f9k2m7xq0ab   1         access_requested   bob@example.com   api       <none>     für <b>",
-                "2          2026-11-23T08:00:00Z   3f9k2m7xq0ab   1         access_requested   bob@example.com   api       <none>     für <b>",
+                "SEQUENCE   TIME                   REQUEST        VERSION   TYPE               ACTOR             "
+                    + "CHANNEL   DURATION   REASON",
+                "1          2026-11-23T08:00:00Z   3f9k2m7xq0ab   1         access_requested   bob@example.com   "
+                    + "api       <none>     für <b>",
+                "2          2026-11-23T08:00:00Z   3f9k2m7xq0ab   1         access_requested   bob@example.com   "
+                    + "api       <none>     für <b>",
             ],
             wide.OutLines
         );
@@ -97,7 +100,8 @@ public sealed class EventTests : ServerTests
         Assert.Equal(
             "SEQUENCE,TIME,REQUEST,VERSION,TYPE,ACTOR,CHANNEL,DURATION,REASON\r\n"
                 + "1,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,access_requested,'@bob,api,30m,\"'=HYPERLINK(\"\"http://evil\"\")\"\r\n"
-                + "2,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,\"two lines, and \"\"quotes\"\"\"\r\n"
+                + "2,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,\"two lines, and "
+                + "\"\"quotes\"\"\"\r\n"
                 + "3,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,\"' +1\"\r\n"
                 + "4,2026-11-23T08:00:00Z,3f9k2m7xq0ab,1,request_reviewed,bob@example.com,api,,plain\r\n",
             run.Out

@@ -33,10 +33,14 @@ public sealed class ListTests : ServerTests
 
         Assert.Equal(
             [
-                "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION   REMAINING   AGE   NOTES    REASON",
-                "cccccccccccc   pending   alice@example.com   prod-eu   *            ClusterRole/edit   30m        <none>      5m    <none>   restart the stuck consumer",
-                "bbbbbbbbbbbb   active    alice@example.com   prod-eu   a,b          ClusterRole/edit   30m        29m         5m    <none>   restart the stuck consumer",
-                "aaaaaaaaaaaa   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m        <none>      5m    <none>   a reason that is so long that the table…",
+                "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION "
+                    + "  REMAINING   AGE   NOTES    REASON",
+                "cccccccccccc   pending   alice@example.com   prod-eu   *            ClusterRole/edit   30m      "
+                    + "  <none>      5m    <none>   restart the stuck consumer",
+                "bbbbbbbbbbbb   active    alice@example.com   prod-eu   a,b          ClusterRole/edit   30m      "
+                    + "  29m         5m    <none>   restart the stuck consumer",
+                "aaaaaaaaaaaa   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m      "
+                    + "  <none>      5m    <none>   a reason that is so long that the table…",
             ],
             run.OutLines
         );

@@ -29,7 +29,8 @@ public sealed class ReconcilerTests : ServerTests
         Assert.Equal(
             [
                 "ReconcileClusters found nothing, and finished at 2026-11-23T08:04:00Z (60s ago)",
-                "ReconcileRequests found 201, of which the first 1 are shown, and finished at 2026-11-23T08:04:00Z (60s ago)",
+                "ReconcileRequests found 201, of which the first 1 are shown, and finished at "
+                    + "2026-11-23T08:04:00Z (60s ago)",
                 "installation 5d0cf2a3",
             ],
             run.ErrorLines
@@ -45,7 +46,8 @@ public sealed class ReconcilerTests : ServerTests
         JsonAssert.Equal(Report, (await plugin.RunAsync("reconciler", "-o", "json")).Out);
         Assert.Equal(
             "SCHEDULE,KIND,SUBJECT,SINCE,DETAIL\r\n"
-                + "ReconcileRequests,orchestration-stuck,3f9k2m7xq0ab,2026-11-23T07:05:00Z,\"'=it has waited for its timer, which should have come long ago\"\r\n",
+                + "ReconcileRequests,orchestration-stuck,3f9k2m7xq0ab,2026-11-23T07:05:00Z,\"'=it has waited for "
+                + "its timer, which should have come long ago\"\r\n",
             (await plugin.RunAsync("reconciler", "-o", "csv")).Out
         );
     }

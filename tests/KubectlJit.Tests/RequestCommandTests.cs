@@ -151,14 +151,17 @@ public sealed class RequestCommandTests : ServerTests
 
         Assert.Equal(
             [
-                "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION   REMAINING   AGE   NOTES    REASON",
-                "3f9k2m7xq0ab   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m        <none>      5m    <none>   restart the stuck consumer",
+                "ID             STATUS    REQUESTER           CLUSTER   NAMESPACES   ROLE               DURATION "
+                    + "  REMAINING   AGE   NOTES    REASON",
+                "3f9k2m7xq0ab   pending   alice@example.com   prod-eu   payments     ClusterRole/edit   30m      "
+                    + "  <none>      5m    <none>   restart the stuck consumer",
             ],
             run.OutLines
         );
         Assert.Equal(
             [
-                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in "
+                    + "3h55m)",
                 "  follow it:  kubectl jit show 3f9k2m7xq0ab --wait",
             ],
             run.ErrorLines

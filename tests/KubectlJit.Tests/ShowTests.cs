@@ -175,7 +175,8 @@ public sealed class ShowTests : ServerTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            $"{Sample.Id}  lost: RoleBinding payments/jit-{Sample.Id}, since 2026-11-23T08:04:40Z (20s ago): somebody deleted it",
+            $"{Sample.Id}  lost: RoleBinding payments/jit-{Sample.Id}, since 2026-11-23T08:04:40Z (20s ago): "
+                + "somebody deleted it",
             (await plugin.RunAsync("show", Sample.Id, "--wait")).ErrorLines
         );
     }

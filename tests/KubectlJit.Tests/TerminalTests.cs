@@ -71,7 +71,8 @@ public sealed class TerminalTests : ServerTests
             var harmful = Harmful(run.Out + run.Error);
             Assert.True(
                 harmful is [],
-                $"-o {format}: {string.Join(", ", harmful.Select(rune => $"U+{rune.Value:X4}"))} in {run.Out}{run.Error}"
+                $"-o {format}: {string.Join(", ", harmful.Select(rune => $"U+{rune.Value:X4}"))} in "
+                    + $"{run.Out}{run.Error}"
             );
         }
     }

@@ -45,7 +45,8 @@ public sealed class WaitTests : ServerTests
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Equal(
             [
-                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in "
+                    + "3h55m)",
                 "3f9k2m7xq0ab  approved by bob@example.com: go",
                 "3f9k2m7xq0ab  approved",
                 "3f9k2m7xq0ab  trouble: activation-delayed after 3 attempts: no route to host",
@@ -177,14 +178,18 @@ public sealed class WaitTests : ServerTests
 
         Assert.Equal(
             [
-                "3f9k2m7xq0ab  danger: Reads every secret, and so can become its service accounts (read-secrets, within its namespaces)",
-                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  danger: Reads every secret, and so can become its service accounts (read-secrets, "
+                    + "within its namespaces)",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security, lapses at "
+                    + "2026-11-23T12:00:00Z (in 3h55m)",
                 "3f9k2m7xq0ab  approved by bob@example.com: go",
-                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security; 1 given, at least 1 more, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security; 1 given, at "
+                    + "least 1 more, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
                 "3f9k2m7xq0ab  approved by bob@example.com, which no longer counts: go",
                 "3f9k2m7xq0ab  approved by dora@example.com",
                 "3f9k2m7xq0ab  narrowed to ClusterRole/edit in payments for 15m",
-                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security; 1 given, at least 1 more, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads and 1 of security; 1 given, at "
+                    + "least 1 more, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
             ],
             run.ErrorLines[..8]
         );
@@ -212,7 +217,8 @@ public sealed class WaitTests : ServerTests
         Assert.Equal(
             [
                 "3f9k2m7xq0ab  approved by bob@example.com, which no longer counts: go",
-                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in 3h55m)",
+                "3f9k2m7xq0ab  pending: approval needed: 1 of payments-leads, lapses at 2026-11-23T12:00:00Z (in "
+                    + "3h55m)",
             ],
             run.ErrorLines[3..5]
         );

@@ -35,9 +35,14 @@ public sealed class WhoCanTests : ServerTests
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Equal(
             [
-                "POLICY             WHO                                         EXCEPT                                BY                        APPROVAL                                            SOURCE",
-                "payments-on-call   group payments-devs, user zoe@example.com   group interns, user eve@example.com   ClusterRole/edit, rules   1 of payments-leads                                 payments.yaml:3",
-                "readers            group everyone                              <none>                                ClusterRole/view          automatic where the policy says so, else 1 of sre   readers.yaml:1",
+                "POLICY             WHO                                         EXCEPT                           "
+                    + "     BY                        APPROVAL                                            SOURCE",
+                "payments-on-call   group payments-devs, user zoe@example.com   group interns, user "
+                    + "eve@example.com   ClusterRole/edit, rules   1 of payments-leads                                 "
+                    + "payments.yaml:3",
+                "readers            group everyone                              <none>                           "
+                    + "     ClusterRole/view          automatic where the policy says so, else 1 of sre   "
+                    + "readers.yaml:1",
             ],
             run.OutLines
         );

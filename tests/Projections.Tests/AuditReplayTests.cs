@@ -112,7 +112,8 @@ public sealed class AuditReplayTests(EventStoreFixture fixture)
         for (var i = 0; i < 200; i++)
             await OpenAsync(store, i);
         await using var time = store.Database.CreateCommand(
-            "update jit.mt_events e set timestamp = $1 + interval '1h' * (n.row - 1) from (select seq_id, row_number() over (order by seq_id) as row from jit.mt_events) n where n.seq_id = e.seq_id"
+            "update jit.mt_events e set timestamp = $1 + interval '1h' * (n.row - 1) from (select seq_id, "
+                + "row_number() over (order by seq_id) as row from jit.mt_events) n where n.seq_id = e.seq_id"
         );
         time.Parameters.Add(new() { Value = Begin });
         await time.ExecuteNonQueryAsync(Cancellation);

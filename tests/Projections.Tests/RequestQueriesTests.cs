@@ -197,7 +197,8 @@ public sealed class RequestQueriesTests(EventStoreFixture fixture)
         }
 
         await using var open = store.Database.CreateCommand(
-            "select exists (select from pg_stat_activity where datname = current_database() and application_name = 'counted')"
+            "select exists (select from pg_stat_activity where datname = current_database() and application_name "
+                + "= 'counted')"
         );
         while ((bool)(await open.ExecuteScalarAsync(Cancellation))!)
             await Task.Delay(TimeSpan.FromMilliseconds(20), Cancellation);

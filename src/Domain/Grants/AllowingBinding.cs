@@ -47,7 +47,8 @@ public sealed record AllowingBinding(
         };
 
     public string Describe() =>
-        $"{(Namespace is null ? "ClusterRoleBinding" : "RoleBinding")} {Name}{(Namespace is { } ns ? $" in {ns}" : "")} ({Role} for {Subject}), {When()}";
+        $"{(Namespace is null ? "ClusterRoleBinding" : "RoleBinding")} "
+        + $"{Name}{(Namespace is { } ns ? $" in {ns}" : "")} ({Role} for {Subject}), {When()}";
 
     // The API server writes whole seconds: what was made in the second of the activation counts as made after it.
     private static bool? IsDuring(DateTimeOffset? at, DateTimeOffset? since) =>

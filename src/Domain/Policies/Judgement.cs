@@ -9,7 +9,8 @@ public sealed record PolicyVerdict(AccessPolicy Policy, IReadOnlyList<Excess> Ex
     public bool MayCover => Excess.All(excess => excess.IsUnresolved);
 
     public override string ToString() =>
-        $"{Policy.Name} ({string.Join(", ", Excess.Select(excess => $"{excess.Message} [{Policy.Source.Of(excess.Field)}]"))})";
+        $"{Policy.Name} "
+        + $"({string.Join(", ", Excess.Select(excess => $"{excess.Message} [{Policy.Source.Of(excess.Field)}]"))})";
 }
 
 /// <param name="Applies">Null when it cannot be told.</param>

@@ -52,7 +52,8 @@ public static class ActivationCheck
                 ? null
                 : new(
                     "roles",
-                    $"{request.Terms.Scope.Describe()} no longer allows what it did when it was decided about: ask again."
+                    $"{request.Terms.Scope.Describe()} no longer allows what it did when it was decided about: "
+                        + "ask again."
                 )
         );
 

@@ -19,7 +19,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public static readonly Rejection AdministratorReview = new(
         "administrator-review",
-        "Administrators review nothing, whatever groups they are in and under whichever account: they make the rules. Ask somebody else."
+        "Administrators review nothing, whatever groups they are in and under whichever account: they make the "
+            + "rules. Ask somebody else."
     );
 
     public static Rejection NotAnApprover(IReadOnlyList<string> groups) =>
@@ -39,7 +40,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection NoLongerAnApprover(IReadOnlyList<string> groups) =>
         new(
             "not-an-approver",
-            $"Only members of {string.Join(", ", groups)} review this request, and by now the directory has you in none of them."
+            $"Only members of {string.Join(", ", groups)} review this request, and by now the directory has you "
+                + "in none of them."
         );
 
     public static readonly Rejection NotTheRequester = new(
@@ -123,7 +125,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection ReviewerUnknown(string detail) =>
         new(
             IndeterminateCode,
-            $"This takes effect at once, and who may decide it cannot be told now, so it is refused: {detail.AsClause()}. Try again soon."
+            "This takes effect at once, and who may decide it cannot be told now, so it is refused: "
+                + $"{detail.AsClause()}. Try again soon."
         );
 
     public static readonly Rejection NoExtension = new(
@@ -136,12 +139,14 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection ReviewOverdue(string id) =>
         new(
             "review-overdue",
-            $"Your break-glass request {id} has not been reviewed in time. Ask its approvers to review it; until then there is no other."
+            $"Your break-glass request {id} has not been reviewed in time. Ask its approvers to review it; until "
+                + "then there is no other."
         );
 
     public static readonly Rejection BreakGlassSilent = new(
         "break-glass-silent",
-        "Break-glass tells every skipped approver, and no way to tell them is configured. Ask the platform team to set Notifications."
+        "Break-glass tells every skipped approver, and no way to tell them is configured. Ask the platform team "
+            + "to set Notifications."
     );
 
     public static Rejection UnknownCluster(string name, IEnumerable<string> known) =>
@@ -159,27 +164,31 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection NamespaceTerminating(string cluster, IReadOnlyList<string> names) =>
         new(
             "namespace-terminating",
-            $"{cluster} is deleting {Namespaces(names)}, and creates nothing there any more. Ask for another, or when it exists again."
+            $"{cluster} is deleting {Namespaces(names)}, and creates nothing there any more. Ask for another, or "
+                + "when it exists again."
         );
 
     public static Rejection NoEphemeralGrants(string cluster) =>
         new(
             "no-ephemeral-grants",
-            $"The policy gives ephemeral grants, and {cluster} is not set up for them. Ask the platform team to install infra/kubernetes/components/ephemeral."
+            $"The policy gives ephemeral grants, and {cluster} is not set up for them. Ask the platform team to "
+                + "install infra/kubernetes/components/ephemeral."
         );
 
     /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
     public static Rejection EphemeralUnresolved(string cluster, string trouble) =>
         new(
             IndeterminateCode,
-            $"Whether {cluster} is set up for ephemeral grants cannot be told now, so it is refused: {trouble.AsClause()}. Try again later."
+            $"Whether {cluster} is set up for ephemeral grants cannot be told now, so it is refused: "
+                + $"{trouble.AsClause()}. Try again later."
         );
 
     /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
     public static Rejection NamespacesUnresolved(string? trouble) =>
         new(
             IndeterminateCode,
-            $"Whether the namespaces exist cannot be told now, so it is refused: {(trouble ?? "the cluster did not say").AsClause()}. Try again later."
+            "Whether the namespaces exist cannot be told now, so it is refused: "
+                + $"{(trouble ?? "the cluster did not say").AsClause()}. Try again later."
         );
 
     private static string ListOf(IEnumerable<string> names) =>

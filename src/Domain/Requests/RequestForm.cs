@@ -63,7 +63,8 @@ public static partial class RequestForm
         if (draft.Duration < ShortestDuration || draft.Duration > LongestDuration)
             yield return new(
                 "duration",
-                $"must be between {KubernetesDuration.Format(ShortestDuration)} and {KubernetesDuration.Format(LongestDuration)}, such as 30m or 1h30m."
+                $"must be between {KubernetesDuration.Format(ShortestDuration)} and "
+                    + $"{KubernetesDuration.Format(LongestDuration)}, such as 30m or 1h30m."
             );
         if (string.IsNullOrWhiteSpace(draft.Reason) || !IsPlainText(draft.Reason, LongestReason))
             yield return new(
@@ -76,7 +77,8 @@ public static partial class RequestForm
         )
             yield return new(
                 "ticket",
-                $"one line of 1 to {LongestTicket} characters, without control and invisible characters; or leave it out."
+                $"one line of 1 to {LongestTicket} characters, without control and invisible characters; or "
+                    + "leave it out."
             );
     }
 

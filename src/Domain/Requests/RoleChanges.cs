@@ -46,7 +46,8 @@ internal static class RoleChanges
         ShortText.Detail(
             growth.Untold is { } why
                 ? $"{role} was changed, and what it came to allow cannot be told: {why}."
-                : $"{role} came to allow what nobody approved: {string.Join("; ", dangers.Select(danger => danger.BlastRadius))}."
+                : $"{role} came to allow what nobody approved: "
+                    + $"{string.Join("; ", dangers.Select(danger => danger.BlastRadius))}."
         );
 
     // They name what the role names.

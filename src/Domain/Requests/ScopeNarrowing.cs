@@ -35,7 +35,8 @@ public sealed record ScopeNarrowing(
         if (Rules is not null && (Rules is [] || RuleCoverage.Excess(scope.Rules!, Rules).Any()))
             return (
                 null,
-                $"The rules may only be part of what is asked: not {string.Join(", ", RuleCoverage.Excess(scope.Rules!, Rules))}."
+                "The rules may only be part of what is asked: not "
+                    + $"{string.Join(", ", RuleCoverage.Excess(scope.Rules!, Rules))}."
             );
         return (
             terms with

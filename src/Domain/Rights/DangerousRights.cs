@@ -61,6 +61,7 @@ public static class DangerousRights
             select new DangerousRight(
                 SystemRole,
                 areas.Key,
-                $"can do what a part of Kubernetes itself can {Area.Words([.. areas])}: its role is {RightsWords.List([roleName])}"
+                $"can do what a part of Kubernetes itself can {Area.Words([.. areas])}: its role is "
+                    + $"{RightsWords.List([roleName])}"
             );
 }

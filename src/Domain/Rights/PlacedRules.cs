@@ -7,5 +7,6 @@ public sealed record PlacedRules(IReadOnlyList<string> Namespaces, IReadOnlyList
 
     /// <summary>Such as <c>get secrets in payments</c>.</summary>
     public string Describe() =>
-        $"{string.Join(", ", Rules.Select(RuleText.Describe))} in {(ClusterWide ? "the whole cluster" : string.Join(", ", Namespaces))}";
+        $"{string.Join(", ", Rules.Select(RuleText.Describe))} in "
+        + $"{(ClusterWide ? "the whole cluster" : string.Join(", ", Namespaces))}";
 }

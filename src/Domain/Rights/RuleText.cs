@@ -8,7 +8,8 @@ public static class RuleText
     {
         var groups = rule.ApiGroups.Where(group => group != string.Empty).ToList();
         var names = rule.ResourceNames is [_, ..] some ? $" ({string.Join(",", some)})" : string.Empty;
-        return $"{string.Join(",", rule.Verbs)} {string.Join(",", [.. rule.Resources, .. rule.NonResourceUrls ?? []])}{names}"
+        return $"{string.Join(",", rule.Verbs)} "
+            + $"{string.Join(",", [.. rule.Resources, .. rule.NonResourceUrls ?? []])}{names}"
             + (groups is [] ? string.Empty : $" of {string.Join(",", groups)}");
     }
 }

@@ -34,7 +34,8 @@ public static class ShortText
     public static string List(IReadOnlyList<string> names, string separator = ", ") =>
         names.Count <= MostListed
             ? string.Join(separator, names.Select(Name))
-            : $"{string.Join(separator, names.Take(MostListed).Select(Name))} and {names.Count - MostListed} more ({Hash(string.Join('\n', names))})";
+            : $"{string.Join(separator, names.Take(MostListed).Select(Name))} and {names.Count - MostListed} more "
+                + $"({Hash(string.Join('\n', names))})";
 
     /// <summary>The beginning of the SHA-256, enough to tell apart what people compare.</summary>
     public static string Hash(string text) =>

@@ -136,7 +136,8 @@ internal sealed record Turn(
     private static TaskFailureDetails NotThere(ActionType action) =>
         Failure(
             typeof(NotSupportedException).FullName!,
-            $"The orchestrator asked for {action}. The embedded host has no sub-orchestrations, no entities and no events from one instance to another."
+            $"The orchestrator asked for {action}. The embedded host has no sub-orchestrations, no entities and "
+                + "no events from one instance to another."
         );
 
     private static TaskFailureDetails Failure(string type, string message) =>

@@ -54,7 +54,8 @@ internal sealed class WorkerOnly(HostEndpoint endpoint) : Interceptor
         new(
             new Status(
                 StatusCode.Unimplemented,
-                $"The embedded host does not have the call {context.Method[(context.Method.LastIndexOf('/') + 1)..]} of Durable Task."
+                "The embedded host does not have the call "
+                    + $"{context.Method[(context.Method.LastIndexOf('/') + 1)..]} of Durable Task."
             )
         );
 

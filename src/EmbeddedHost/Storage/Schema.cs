@@ -123,7 +123,8 @@ internal sealed class Schema(TaskHubDatabase database)
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new InvalidOperationException(
-                "The tables of the orchestrations are missing or older than this version, and the app's database role may not make them: "
+                "The tables of the orchestrations are missing or older than this version, and the app's database "
+                    + "role may not make them: "
                     + "run 'schema' as their owner, before the app.",
                 refused
             );

@@ -61,7 +61,8 @@ internal sealed class TaskHubDatabase : IAsyncDisposable
         var settings = new NpgsqlConnectionStringBuilder(
             configuration.GetConnectionString(ConnectionStringName)
                 ?? throw new InvalidOperationException(
-                    $"The app has durable or timer functions, which need PostgreSQL: set ConnectionStrings:{ConnectionStringName}."
+                    "The app has durable or timer functions, which need PostgreSQL: set "
+                        + $"ConnectionStrings:{ConnectionStringName}."
                 )
         );
         settings.ApplicationName ??= "embedded-host";

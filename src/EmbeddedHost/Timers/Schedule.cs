@@ -26,7 +26,8 @@ internal sealed partial class Schedule(CrontabSchedule crontab)
                 is { } crontab
             ? new Schedule(crontab)
             : throw new InvalidOperationException(
-                $"Timer function '{function}': '{resolved}' is not a schedule. Write five fields, or six with seconds first: \"0 */5 * * * *\"."
+                $"Timer function '{function}': '{resolved}' is not a schedule. Write five fields, or six with "
+                    + "seconds first: \"0 */5 * * * *\"."
             );
     }
 

@@ -53,7 +53,8 @@ internal sealed class FunctionCatalog
         if (!Triggers.Contains(function.TriggerType))
         {
             throw new InvalidOperationException(
-                $"Function '{function.Name}' has a {function.TriggerType}. The embedded host has only {string.Join(", ", Triggers)}."
+                $"Function '{function.Name}' has a {function.TriggerType}. The embedded host has only "
+                    + $"{string.Join(", ", Triggers)}."
             );
         }
 
@@ -63,7 +64,8 @@ internal sealed class FunctionCatalog
         )
         {
             throw new InvalidOperationException(
-                $"Function '{function.Name}' has AuthorizationLevel.{function["authLevel"] ?? "Function"}. The embedded host has no function keys: "
+                $"Function '{function.Name}' has AuthorizationLevel.{function["authLevel"] ?? "Function"}. The "
+                    + "embedded host has no function keys: "
                     + "use AuthorizationLevel.Anonymous and authenticate in middleware."
             );
         }

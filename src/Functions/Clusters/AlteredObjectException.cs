@@ -9,5 +9,6 @@ namespace JitFunctions.Functions.Clusters;
 /// User/mallory</c>.</param>
 public sealed class AlteredObjectException(GrantObjectKind kind, string? ns, string name, string difference)
     : Exception(
-        $"The {kind} {name}{(ns is null ? "" : $" in {ns}")} is not what was approved: {difference}. Admission in the cluster changes it."
+        $"The {kind} {name}{(ns is null ? "" : $" in {ns}")} is not what was approved: {difference}. Admission "
+            + "in the cluster changes it."
     );

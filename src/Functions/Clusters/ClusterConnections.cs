@@ -54,7 +54,8 @@ public sealed class ClusterConnections(
             { CredentialNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
                 $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the credentials of grants are there.",
             { AppNamespace: { } own } when scope.Namespaces.Contains(own) =>
-                $"Nobody gets rights in namespace {own} of {scope.Cluster}: this app runs there, with its policies and its secrets.",
+                $"Nobody gets rights in namespace {own} of {scope.Cluster}: this app runs there, with its "
+                    + "policies and its secrets.",
             // Who may change its job there, or act as its service account, could end every grant, or keep it from
             // ending any.
             { ReaperNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>

@@ -46,12 +46,14 @@ public sealed class GraphOptions
         Endpoint switch
         {
             null when !string.IsNullOrEmpty(ManagedIdentityClientId) =>
-                "Directory:Graph:ManagedIdentityClientId is for Graph: set Directory:Graph:Endpoint too, or leave it out.",
+                "Directory:Graph:ManagedIdentityClientId is for Graph: set Directory:Graph:Endpoint too, or "
+                    + "leave it out.",
             null => null,
             { IsAbsoluteUri: false } or { Scheme: not ("https" or "http") } or { Scheme: "http", IsLoopback: false } =>
                 "Directory:Graph:Endpoint must begin with https://; only one on this machine may have http://.",
             { PathAndQuery: not "/" } or { Fragment: not "" } or { UserInfo: not "" } =>
-                "Directory:Graph:Endpoint has no path and nothing else after the host, such as https://graph.microsoft.com.",
+                "Directory:Graph:Endpoint has no path and nothing else after the host, such as "
+                    + "https://graph.microsoft.com.",
             _ => null,
         };
 }

@@ -30,7 +30,8 @@ public sealed class ActivationReview(
             var judgement = ActivationCheck.Judge(request, await GatherAsync(request, cancellation), clock.GetUtcNow());
             return judgement is ActivationJudgement.Go && await LacksCredentialsAsync(request, cancellation)
                 ? new ActivationJudgement.Refuse(
-                    $"{request.Terms.Scope.Cluster} is not set up for ephemeral grants: infra/kubernetes/components/ephemeral says what it needs."
+                    $"{request.Terms.Scope.Cluster} is not set up for ephemeral grants: "
+                        + "infra/kubernetes/components/ephemeral says what it needs."
                 )
                 : judgement;
         }

@@ -112,7 +112,8 @@ public sealed class GrantActivation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return $" What was applied before could not be taken back: {ClusterFailure.Describe(e, request.Terms.Scope.Cluster)}";
+            return " What was applied before could not be taken back: "
+                + $"{ClusterFailure.Describe(e, request.Terms.Scope.Cluster)}";
         }
     }
 

@@ -49,7 +49,8 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problems.Unavailable(
                     "no-policies",
-                    "No policies that are valid here have been published, so nothing can be judged. The log of the app says what is wrong with them; grants can be ended all the same."
+                    "No policies that are valid here have been published, so nothing can be judged. The log of "
+                        + "the app says what is wrong with them; grants can be ended all the same."
                 );
             case var _ when IsStoreAway(e):
                 log.LogWarning(e, "The event store does not answer");
@@ -65,7 +66,8 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
     private static string StoreIsAway(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
             ? "The event store does not answer, so this cannot be read now. Try again soon."
-            : "The event store does not answer, so it is not known whether the change was stored. Look at the request again, "
+            : "The event store does not answer, so it is not known whether the change was stored. Look at the "
+                + "request again, "
                 + "or repeat the call (a new request with the same Idempotency-Key).";
 
     // Marten wraps what Npgsql throws.

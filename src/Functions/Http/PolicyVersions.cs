@@ -56,7 +56,8 @@ public sealed class PolicyVersions(IQuerySession session, PoliciesInForce polici
         );
         return found is null
             ? Problems.NotFound(
-                "There is no such version of the policies, or none was in force then. GET /api/policies/versions lists all."
+                "There is no such version of the policies, or none was in force then. GET /api/policies/versions "
+                    + "lists all."
             )
             : ApiJson.Result(
                 PolicyVersionView.From(found, withFiles: true) with

@@ -31,7 +31,8 @@ public sealed class SkippedApprovers(
         if (failure is not null)
         {
             log.LogError(
-                "The approvers whom break-glass request {Request} skipped could not be told; it is tried again: {Detail}",
+                "The approvers whom break-glass request {Request} skipped could not be told; it is tried again: "
+                    + "{Detail}",
                 id,
                 failure
             );

@@ -96,7 +96,8 @@ public sealed class ClusterReconciliation(
         ClusterOutcome CutShort()
         {
             var trouble = answered
-                ? $"{cluster.Name} could not be compared to the end within {TimeLimit.TotalSeconds:0} s; the next run continues."
+                ? $"{cluster.Name} could not be compared to the end within {TimeLimit.TotalSeconds:0} s; the next "
+                    + "run continues."
                 : $"{cluster.Name} did not answer within {TimeLimit.TotalSeconds:0} s.";
             log.LogWarning("Cluster {Cluster} was not reconciled to the end: {Detail}", cluster.Name, trouble);
             return new(foreign, trouble, answered) { Findings = findings };

@@ -33,7 +33,8 @@ internal sealed class ForeignObjects(string cluster, Installation own)
             report.Add(
                 FindingKind.ObjectForeign,
                 group.Key,
-                $"named after this request and not known to be its own, in {cluster}: {Describe([.. group.Select(one => one.Found)])}"
+                $"named after this request and not known to be its own, in {cluster}: "
+                    + $"{Describe([.. group.Select(one => one.Found)])}"
             );
         }
 
@@ -42,7 +43,8 @@ internal sealed class ForeignObjects(string cluster, Installation own)
             report.Add(
                 FindingKind.ObjectElsewhere,
                 group.Key,
-                $"the grant is for cluster {group.First().Request.Terms.Scope.Cluster}, and in {cluster} there is {Names([.. group.Select(one => one.Found)])}"
+                $"the grant is for cluster {group.First().Request.Terms.Scope.Cluster}, and in {cluster} there "
+                    + $"is {Names([.. group.Select(one => one.Found)])}"
             );
         }
 

@@ -104,7 +104,8 @@ public sealed class FoundObjects(
                         }
 
                         log.LogWarning(
-                            "Removed {Object} {Name} from {Namespace} of {Cluster}, which belongs to no live grant: {Detail}",
+                            "Removed {Object} {Name} from {Namespace} of {Cluster}, which belongs to no live "
+                                + "grant: {Detail}",
                             found.ObjectKind,
                             ShortText.Name(found.Metadata.Name),
                             found.Metadata.NamespaceProperty,

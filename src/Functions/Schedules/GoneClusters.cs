@@ -33,7 +33,8 @@ public sealed class GoneClusters(IDocumentStore store, ClusterConnections cluste
             ", ",
             all.Select(count => $"{count.Count} {count.Status.ToString().ToLowerInvariant()}")
         );
-        return $"No cluster is configured under this name, and {all.Sum(count => count.Count)} live request(s) are for it ({live}).";
+        return $"No cluster is configured under this name, and {all.Sum(count => count.Count)} live request(s) are for "
+            + $"it ({live}).";
     }
 }
 

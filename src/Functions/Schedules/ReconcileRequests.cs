@@ -62,7 +62,8 @@ public sealed class ReconcileRequests(
             await using var session = store.LightweightSession();
             if (await session.RemoveLeftRows(cancellation) is > 0 and var count)
                 log.LogWarning(
-                    "{Count} rows of requests that are final were removed; another version of the app ended these requests",
+                    "{Count} rows of requests that are final were removed; another version of the app ended "
+                        + "these requests",
                     count
                 );
         }
@@ -201,7 +202,8 @@ public sealed class ReconcileRequests(
         report.Add(
             kind,
             request.RequestId,
-            $"{request.Status} while its orchestration is {ended?.RuntimeStatus.ToString() ?? "not there"}; a new one was started"
+            $"{request.Status} while its orchestration is {ended?.RuntimeStatus.ToString() ?? "not there"}; a "
+                + "new one was started"
         );
         log.LogWarning(
             "Request {Request} is {Status} without a running orchestration ({Instance}); starting one",

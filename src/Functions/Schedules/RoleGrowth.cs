@@ -120,7 +120,8 @@ public sealed class RoleGrowth(
     private static ClusterFinding Finding(RequestDetails request, IReadOnlyList<PlacedRules> unapproved)
     {
         var detail = ShortText.Detail(
-            $"{request.Terms.Scope.Role} allows what nobody approved: {string.Join("; ", unapproved.Select(placed => placed.Describe()))}"
+            $"{request.Terms.Scope.Role} allows what nobody approved: "
+                + $"{string.Join("; ", unapproved.Select(placed => placed.Describe()))}"
         );
         return new(
             DangerousRights.In(unapproved) is [] ? FindingKind.RoleGrown : FindingKind.RoleGrownDangerously,

@@ -47,11 +47,13 @@ public sealed record AuthenticationOptions
         Authority switch
         {
             null or { OriginalString: "" } =>
-                "Authentication:Authority is not set: name the issuer of the tokens, such as https://login.example.com.",
+                "Authentication:Authority is not set: name the issuer of the tokens, such as "
+                    + "https://login.example.com.",
             { IsAbsoluteUri: false } => "Authentication:Authority must be an address with https://.",
             { Scheme: not ("https" or "http") } => "Authentication:Authority must be an address with https://.",
             { Scheme: "http" } when RequireHttps =>
-                "Authentication:Authority must begin with https://; only for an issuer on this machine Authentication:RequireHttps may be false.",
+                "Authentication:Authority must begin with https://; only for an issuer on this machine "
+                    + "Authentication:RequireHttps may be false.",
             { IsLoopback: false } when !RequireHttps =>
                 "Authentication:RequireHttps may be false for a loopback authority only.",
             _ => null,

@@ -69,7 +69,8 @@ internal sealed class BrokenCall(Shell shell, ServerAddress server)
         return Failure.NotSignedIn(
             $"{called} answered {(int)status}: the headers of the call are too large, with a token of {size} bytes",
             "token-too-large",
-            "sign in so that the token holds fewer groups, or have the server and the proxies before it take larger headers"
+            "sign in so that the token holds fewer groups, or have the server and the proxies before it take "
+                + "larger headers"
         );
     }
 

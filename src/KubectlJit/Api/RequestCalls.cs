@@ -71,7 +71,8 @@ internal static class RequestCalls
     }
 
     private static string Candidate(AccessRequest request) =>
-        $"{request.Id}  {request.Status}  {request.Requester.Username}  {RuleText.ShortWhat(request)} in {RuleText.Where(request)}";
+        $"{request.Id}  {request.Status}  {request.Requester.Username}  {RuleText.ShortWhat(request)} in "
+        + $"{RuleText.Where(request)}";
 
     public static async Task<Snapshot> ReviewAsync(
         this JitConnection server,

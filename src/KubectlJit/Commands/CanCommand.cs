@@ -26,7 +26,8 @@ internal sealed class CanCommand : Command
     public CanCommand(GlobalOptions globals, Shell shell)
         : base(
             "can",
-            "Show what you may ask for, or, with the flags of request, whether that would be covered and who could approve it"
+            "Show what you may ask for, or, with the flags of request, whether that would be covered and who "
+                + "could approve it"
         )
     {
         (_globals, _shell, _ask) = (globals, shell, new AskOptions(shell, reasonRequired: false));

@@ -11,7 +11,8 @@ internal sealed class ListCommand : Command, IListCommand
     private readonly Option<string?> _status = new("--status")
     {
         Description =
-            "Only these, separated by commas: pending, approved, activating, active, ending, denied, withdrawn, lapsed, failed, ended",
+            "Only these, separated by commas: pending, approved, activating, active, ending, denied, withdrawn, "
+            + "lapsed, failed, ended",
         HelpName = "status",
     };
 

@@ -37,7 +37,8 @@ internal sealed class PolicyCheckCommand : Command
         {
             throw new Failure(
                 ExitCode.Unexpected,
-                $"the policy files of {path} are not valid: {check.Errors.Count} {(check.Errors.Count == 1 ? "error" : "errors")}",
+                $"the policy files of {path} are not valid: {check.Errors.Count} "
+                    + $"{(check.Errors.Count == 1 ? "error" : "errors")}",
                 "invalid-policies",
                 "correct them; published like this, the version in force would stay in force"
             );

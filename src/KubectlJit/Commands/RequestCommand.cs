@@ -76,5 +76,6 @@ internal sealed class RequestCommand : Command
 
     // The same key needs the same body, and "in two hours" is another time by then.
     private static string HowToRepeat(NewRequest body, string key) =>
-        $"it may have been made all the same; repeat it safely with: --idempotency-key {key}{(body.Start is { } start ? $" --start {start}" : "")}";
+        "it may have been made all the same; repeat it safely with: --idempotency-key "
+        + $"{key}{(body.Start is { } start ? $" --start {start}" : "")}";
 }

@@ -123,7 +123,8 @@ internal sealed class ReviewCommand : Command
             throw failure
                 .With($"what you saw:  {review.Scope}")
                 .With(
-                    $"it has changed since; look at it again and decide:  kubectl jit {review.Verdict} {subject.Request.Id}"
+                    $"it has changed since; look at it again and decide:  kubectl jit {review.Verdict} "
+                        + $"{subject.Request.Id}"
                 );
         }
     }

@@ -22,7 +22,8 @@ internal sealed class WhoAmICommand : Command
                     Write(new Fields(shell.Out), shell, settings, me);
                 if (!me.GroupsComplete)
                     shell.Error.WriteLine(
-                        "The token does not list all of your groups, so what they let you do is refused: ask the platform team for a token with fewer groups."
+                        "The token does not list all of your groups, so what they let you do is refused: ask the "
+                            + "platform team for a token with fewer groups."
                     );
             }
         );

@@ -142,7 +142,8 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
         {
             Hint(
                 "use it:",
-                $"kubectl jit kubeconfig {now.Id} > jit-{now.Id}.yaml; kubectl --kubeconfig jit-{now.Id}.yaml auth can-i --list"
+                $"kubectl jit kubeconfig {now.Id} > jit-{now.Id}.yaml; kubectl --kubeconfig jit-{now.Id}.yaml "
+                    + "auth can-i --list"
             );
         }
         else

@@ -119,7 +119,8 @@ internal sealed class ReviewSummary(Shell shell)
         if (voided > 0)
             _fields.Line(
                 "Beware",
-                $"{voided} earlier {(voided == 1 ? "approval counts" : "approvals count")} only when given again for less"
+                $"{voided} earlier {(voided == 1 ? "approval counts" : "approvals count")} only when given again "
+                    + "for less"
             );
     }
 }

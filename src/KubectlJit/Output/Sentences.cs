@@ -23,7 +23,8 @@ internal static class Sentences
             new[]
             {
                 held.Grant is { } grant
-                    ? $"grant {grant}{(held.GrantExpiresAt is { } end ? $", which ends at {Timestamps.Exact(end)}" : "")}"
+                    ? "grant "
+                        + $"{grant}{(held.GrantExpiresAt is { } end ? $", which ends at {Timestamps.Exact(end)}" : "")}"
                     : null,
                 held.Standing is { } standing ? $"without any grant, {standing}" : null,
             }.OfType<string>()
@@ -38,7 +39,8 @@ internal static class Sentences
     /// <summary>Such as <c>RoleBinding payments/jit-3f9k2m7xq0ab, since …: somebody deleted it</c>.</summary>
     public static string Of(LostObject lost, DateTimeOffset now) =>
         Joined(
-            $"{lost.Kind ?? "object"} {(lost.Namespace is { } ns ? $"{ns}/" : "")}{lost.Name}, since {Timestamps.Ago(lost.FoundAt, now)}",
+            $"{lost.Kind ?? "object"} {(lost.Namespace is { } ns ? $"{ns}/" : "")}{lost.Name}, since "
+                + $"{Timestamps.Ago(lost.FoundAt, now)}",
             lost.Detail
         );
 
@@ -94,7 +96,8 @@ internal static class Sentences
             requirements.Select(requirement =>
             {
                 var groups = string.Join(" or ", requirement.Groups);
-                return $"{requirement.Count} of {(requirements.Count > 1 && requirement.Groups.Count > 1 ? $"({groups})" : groups)}";
+                return $"{requirement.Count} of "
+                    + $"{(requirements.Count > 1 && requirement.Groups.Count > 1 ? $"({groups})" : groups)}";
             })
         );
 

@@ -100,7 +100,8 @@ public sealed class RunningTests(AppImage image, Installation installation)
     {
         if (await Sandbox.ObstacleAsync(Cancellation) is { } obstacle)
             Assert.Skip(
-                $"The image was NOT run: this machine lets nobody make a mount namespace ({obstacle}). Run this as root, or with newuidmap and user namespaces."
+                $"The image was NOT run: this machine lets nobody make a mount namespace ({obstacle}). Run this "
+                    + "as root, or with newuidmap and user namespaces."
             );
     }
 

@@ -145,11 +145,13 @@ public sealed class RbacReasonTests
     {
         var reason = new RbacReason("payments", $"{Own}-x", "ClusterRole", "admin", "User", "alice");
         Assert.Equal(
-            $"RoleBinding {Own}-x in payments (ClusterRole/admin for User/alice), made at 2026-03-02T12:00:05Z, after the activation of this grant",
+            $"RoleBinding {Own}-x in payments (ClusterRole/admin for User/alice), made at 2026-03-02T12:00:05Z, "
+                + "after the activation of this grant",
             AllowingBinding.Of(reason, Noon.AddSeconds(5), Noon.AddSeconds(5), Noon).Describe()
         );
         Assert.Equal(
-            $"ClusterRoleBinding {Own}-x (ClusterRole/admin for User/alice), made at 2026-03-02T11:00:00Z and changed at 2026-03-02T12:01:00Z, "
+            $"ClusterRoleBinding {Own}-x (ClusterRole/admin for User/alice), made at 2026-03-02T11:00:00Z and "
+                + "changed at 2026-03-02T12:01:00Z, "
                 + "after the activation of this grant",
             AllowingBinding.Of(reason with { Namespace = null }, Noon.AddHours(-1), Noon.AddMinutes(1), Noon).Describe()
         );

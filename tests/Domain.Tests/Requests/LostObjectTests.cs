@@ -125,7 +125,8 @@ public sealed class LostObjectTests
         );
 
         Assert.Equal(
-            $"The grant lacks RoleBinding {Binding.Name} in payments (since 2026-03-02T12:01:00Z). Relinquish it and ask for a new one.",
+            $"The grant lacks RoleBinding {Binding.Name} in payments (since 2026-03-02T12:01:00Z). Relinquish it "
+                + "and ask for a new one.",
             why.Detail
         );
     }

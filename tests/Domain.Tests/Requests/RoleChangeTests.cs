@@ -59,7 +59,8 @@ public sealed class RoleChangeTests
 
         Assert.Equal("what was added is 1400014 characters long", Assert.IsType<RoleGrown>(events[0]).Untold);
         Assert.Equal(
-            "ClusterRole/edit was changed, and what it came to allow cannot be told: what was added is 1400014 characters long.",
+            "ClusterRole/edit was changed, and what it came to allow cannot be told: what was added is 1400014 "
+                + "characters long.",
             Assert.IsType<EndingStarted>(events[1]).Comment
         );
         Assert.All(

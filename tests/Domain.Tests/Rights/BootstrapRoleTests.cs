@@ -105,7 +105,8 @@ public sealed class BootstrapRoleTests
         Assert.Equal(
             [
                 "create localsubjectaccessreviews of authorization.k8s.io",
-                "get, list, watch, create, update, patch, delete and deletecollection rolebindings and roles of rbac.authorization.k8s.io",
+                "get, list, watch, create, update, patch, delete and deletecollection rolebindings and roles of "
+                    + "rbac.authorization.k8s.io",
             ],
             RuleCoverage.Excess(BootstrapRoles.Edit, BootstrapRoles.Admin)
         );

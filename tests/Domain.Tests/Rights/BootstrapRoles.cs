@@ -21,13 +21,15 @@ internal static class BootstrapRoles
         ),
         Rule(
             Read,
-            "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status resourcequotas resourcequotas/status"
+            "bindings events limitranges namespaces/status pods/log pods/status replicationcontrollers/status "
+                + "resourcequotas resourcequotas/status"
         ),
         Rule(Read, "namespaces"),
         Rule(Read, "endpointslices", "discovery.k8s.io"),
         Rule(
             Read,
-            "controllerrevisions daemonsets daemonsets/status deployments deployments/scale deployments/status replicasets "
+            "controllerrevisions daemonsets daemonsets/status deployments deployments/scale deployments/status "
+                + "replicasets "
                 + "replicasets/scale replicasets/status statefulsets statefulsets/scale statefulsets/status",
             "apps"
         ),
@@ -51,19 +53,22 @@ internal static class BootstrapRoles
         Rule("create", "pods/eviction"),
         Rule(
             Write,
-            "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy"
+            "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale "
+                + "secrets serviceaccounts services services/proxy"
         ),
         Rule("create", "serviceaccounts/token"),
         Rule(
             Write,
-            "daemonsets deployments deployments/rollback deployments/scale replicasets replicasets/scale statefulsets statefulsets/scale",
+            "daemonsets deployments deployments/rollback deployments/scale replicasets replicasets/scale "
+                + "statefulsets statefulsets/scale",
             "apps"
         ),
         Rule(Write, "horizontalpodautoscalers", "autoscaling"),
         Rule(Write, "cronjobs jobs", "batch"),
         Rule(
             Write,
-            "daemonsets deployments deployments/rollback deployments/scale ingresses networkpolicies replicasets replicasets/scale "
+            "daemonsets deployments deployments/rollback deployments/scale ingresses networkpolicies replicasets "
+                + "replicasets/scale "
                 + "replicationcontrollers/scale",
             "extensions"
         ),

@@ -74,7 +74,8 @@ public sealed class DangerNamesTests
     [Fact]
     public void Who_may_act_as_somebody_in_everything_is_not_told_to_do_it_in_part() =>
         Assert.Equal(
-            "can act as others in the whole cluster: it may impersonate groups, serviceaccounts, uids and users; impersonate:arbitrary-node and impersonate:associated-node nodes",
+            "can act as others in the whole cluster: it may impersonate groups, serviceaccounts, uids and users; "
+                + "impersonate:arbitrary-node and impersonate:associated-node nodes",
             Words("impersonate", Everywhere(Rule("*", "*", "*")))
         );
 
@@ -110,12 +111,14 @@ public sealed class DangerNamesTests
                 new(
                     "run-workloads",
                     DangerReach.Cluster,
-                    "can become any service account in kube-public and kube-system, and get at nodes where pod security allows it: it may create pods"
+                    "can become any service account in kube-public and kube-system, and get at nodes where pod "
+                        + "security allows it: it may create pods"
                 ),
                 new(
                     "run-workloads",
                     DangerReach.Namespace,
-                    "can become any service account in orders and payments, and get at nodes where pod security allows it: it may create and update pods; create jobs"
+                    "can become any service account in orders and payments, and get at nodes where pod security "
+                        + "allows it: it may create and update pods; create jobs"
                 ),
             ],
             found
@@ -125,7 +128,8 @@ public sealed class DangerNamesTests
     [Fact]
     public void Where_namespaces_differ_it_says_which_has_what() =>
         Assert.Equal(
-            "can read secrets in orders and payments, tokens of service accounts among them: it may get secrets (only \"db\") in orders; get and list secrets in payments",
+            "can read secrets in orders and payments, tokens of service accounts among them: it may get secrets "
+                + "(only \"db\") in orders; get and list secrets in payments",
             Only(
                 In("payments", Rule("get list", "secrets")),
                 In("orders", Rule("get", "secrets", "core", "db"))
@@ -157,7 +161,8 @@ public sealed class DangerNamesTests
     [Fact]
     public void What_is_not_known_is_told_with_its_API_group() =>
         Assert.Equal(
-            "has rights in payments that are not known here, so nobody can tell what they lead to: it may create and delete widgets of example.com; get widgets/console of example.com",
+            "has rights in payments that are not known here, so nobody can tell what they lead to: it may create "
+                + "and delete widgets of example.com; get widgets/console of example.com",
             Only(
                 In(
                     "payments",
@@ -178,7 +183,8 @@ public sealed class DangerNamesTests
     [Fact]
     public void The_whole_cluster_says_it_all() =>
         Assert.Equal(
-            "can read secrets in the whole cluster, tokens of service accounts among them: it may get secrets in kube-system; list secrets in the whole cluster",
+            "can read secrets in the whole cluster, tokens of service accounts among them: it may get secrets in "
+                + "kube-system; list secrets in the whole cluster",
             Only(Everywhere(Rule("list", "secrets")), In("kube-system", Rule("get", "secrets"))).BlastRadius
         );
 

@@ -19,7 +19,8 @@ public sealed class DangerTests
         ("impersonate", "serviceaccounts", "core", "impersonate"),
         ("impersonate:serviceaccount", "serviceaccounts", Authentication, "impersonate"),
         (
-            "impersonate-on:user-info:get impersonate-on:serviceaccount:create impersonate-on:arbitrary-node:list impersonate-on:new-mode:get",
+            "impersonate-on:user-info:get impersonate-on:serviceaccount:create "
+                + "impersonate-on:arbitrary-node:list impersonate-on:new-mode:get",
             "pods configmaps",
             "core",
             "impersonate"
@@ -96,7 +97,8 @@ public sealed class DangerTests
         ("sign", "signers", Certificates, "sign-certificates"),
         (
             "create update patch delete deletecollection",
-            "mutatingwebhookconfigurations validatingwebhookconfigurations mutatingadmissionpolicies mutatingadmissionpolicybindings "
+            "mutatingwebhookconfigurations validatingwebhookconfigurations mutatingadmissionpolicies "
+                + "mutatingadmissionpolicybindings "
                 + "validatingadmissionpolicies validatingadmissionpolicybindings",
             Admission,
             "control-admission"
@@ -111,7 +113,8 @@ public sealed class DangerTests
         ("create update patch delete", "customresourcedefinitions", "apiextensions.k8s.io", "extend-api"),
         (
             "create",
-            "certificatesigningrequests/nodeclient certificatesigningrequests/selfnodeclient certificatesigningrequests/selfnodeserver",
+            "certificatesigningrequests/nodeclient certificatesigningrequests/selfnodeclient "
+                + "certificatesigningrequests/selfnodeserver",
             Certificates,
             "approve-certificates"
         ),
@@ -300,7 +303,8 @@ public sealed class DangerTests
     [InlineData("core", "pods/ephemeralcontainers pods/resize")]
     [InlineData(
         Admission,
-        "mutatingadmissionpolicies mutatingadmissionpolicybindings validatingadmissionpolicies validatingadmissionpolicies/status validatingadmissionpolicybindings"
+        "mutatingadmissionpolicies mutatingadmissionpolicybindings validatingadmissionpolicies "
+            + "validatingadmissionpolicies/status validatingadmissionpolicybindings"
     )]
     [InlineData(Authentication, "selfsubjectreviews")]
     [InlineData("autoscaling", "horizontalpodautoscalers horizontalpodautoscalers/status")]

@@ -48,7 +48,8 @@ public static class Orchestrations
         catch (TaskFailedException failed) when (failed.FailureDetails.IsCausedBy<InvalidDataException>())
         {
             context.SetCustomStatus(
-                $"{failed.TaskName}: {failed.FailureDetails.ErrorMessage} ({failed.FailureDetails.InnerFailure!.ErrorMessage})"
+                $"{failed.TaskName}: {failed.FailureDetails.ErrorMessage} "
+                    + $"({failed.FailureDetails.InnerFailure!.ErrorMessage})"
             );
         }
 

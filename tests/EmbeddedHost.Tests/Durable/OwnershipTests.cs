@@ -386,7 +386,8 @@ public sealed class OwnershipTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<bool> WaitsForLockAsync()
     {
         await using var waiting = _database.Source.CreateCommand(
-            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+            "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type "
+                + "= 'Lock')"
         );
         return (bool)(await waiting.ExecuteScalarAsync(Cancellation))!;
     }

@@ -151,7 +151,8 @@ public sealed class BadBodyTests(Stage stage)
         Assert.SkipUnless(TestHost.IsEmbedded, "The Functions host reads the body before the app does.");
         var token = stage.Platform.Issuer.IssueToken(_scene.Alice);
         var answer = await SendRawAsync(
-            $"POST /api/requests HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+            $"POST /api/requests HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: "
+                + "application/json\r\n"
                 + $"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{body}"
         );
 

@@ -84,7 +84,8 @@ public sealed class BadTermsTests(Stage stage)
     [Theory]
     [InlineData(
         """{ "apiGroups": [], "resources": ["pods"], "verbs": ["get"] }""",
-        "rules[1].apiGroups is empty, so that the rule allows nothing: name API groups, or leave it out for the core group."
+        "rules[1].apiGroups is empty, so that the rule allows nothing: name API groups, or leave it out for the "
+            + "core group."
     )]
     [InlineData(
         """{ "resources": [], "verbs": ["get"] }""",

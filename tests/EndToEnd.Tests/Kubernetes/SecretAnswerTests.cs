@@ -65,11 +65,13 @@ public sealed class SecretAnswerTests(SecretAnswerTests.Lab lab) : IClassFixture
     [InlineData("view", "")]
     [InlineData(
         "edit",
-        "impersonate request-tokens create-token-secrets read-secrets change-secrets run-workloads enter-pods reach-pods change-traffic"
+        "impersonate request-tokens create-token-secrets read-secrets change-secrets run-workloads enter-pods "
+            + "reach-pods change-traffic"
     )]
     [InlineData(
         "admin",
-        "impersonate request-tokens create-token-secrets read-secrets change-secrets run-workloads enter-pods reach-pods change-traffic hand-on-rights"
+        "impersonate request-tokens create-token-secrets read-secrets change-secrets run-workloads enter-pods "
+            + "reach-pods change-traffic hand-on-rights"
     )]
     public async Task What_is_said_of_the_roles_for_people_that_every_cluster_has(string role, string kinds)
     {

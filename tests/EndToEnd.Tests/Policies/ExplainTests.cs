@@ -257,7 +257,8 @@ public sealed class ExplainTests(Stage stage)
         };
 
     private static string Requirement(JsonObject answer, int index) =>
-        $"{answer["requirements"]![index]!.At("count")} {answer["requirements"]![index]!["groups"]!.AsArray().Single()}";
+        $"{answer["requirements"]![index]!.At("count")} "
+        + $"{answer["requirements"]![index]!["groups"]!.AsArray().Single()}";
 
     private string LineAt(string source)
     {

@@ -32,7 +32,8 @@ public sealed class AdmissionTests(Stage stage)
 
         Assert.Equal("activationFailed", failed.At("ending.cause"));
         Assert.Equal(
-            $"The RoleBinding jit-{id} in {scene.Namespace} is not what was approved: it gives ClusterRole/edit for User/{scene.Alice.UserName}, "
+            $"The RoleBinding jit-{id} in {scene.Namespace} is not what was approved: it gives ClusterRole/edit "
+                + $"for User/{scene.Alice.UserName}, "
                 + $"User/{scene.Stranger.UserName}. Admission in the cluster changes it.",
             failed.At("ending.comment")
         );

@@ -20,7 +20,8 @@ public static class TestHost
             && !string.IsNullOrWhiteSpace(command)
                 ? HostCommand.Azure(command)
                 : throw new InvalidOperationException(
-                    "Nothing was tested: JIT_TEST_HOST is azure, and JIT_FUNCTIONS_HOST does not say how to start the Functions host."
+                    "Nothing was tested: JIT_TEST_HOST is azure, and JIT_FUNCTIONS_HOST does not say how to "
+                        + "start the Functions host."
                 ),
             var other => throw new InvalidOperationException(
                 $"Nothing was tested: JIT_TEST_HOST is \"{other}\"; it can be embedded or azure."

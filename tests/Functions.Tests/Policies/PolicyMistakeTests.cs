@@ -32,7 +32,8 @@ public sealed class PolicyMistakeTests
     public void What_is_missing_is_told_where_it_should_be(string field, string error)
     {
         const string good =
-            "policies:\n# on call\n- { name: a, groups: [devs], clusters: [demo], namespaces: [payments], roles: [ClusterRole/view], maxDuration: 1h, approval: { groups: [leads] } }";
+            "policies:\n# on call\n- { name: a, groups: [devs], clusters: [demo], namespaces: [payments], roles: "
+            + "[ClusterRole/view], maxDuration: 1h, approval: { groups: [leads] } }";
         PolicySample.Parse(good);
         Assert.StartsWith(
             error,
@@ -184,7 +185,8 @@ public sealed class PolicyMistakeTests
                     Enumerable
                         .Range(0, count)
                         .Select(i =>
-                            $"- {{ name: p{i}, users: [u{i}], clusters: [a], namespaces: [b], roles: [Role/c], maxDuration: 1h, ticket: 'INC-\\d+', approval: {{ groups: [d] }} }}"
+                            $"- {{ name: p{i}, users: [u{i}], clusters: [a], namespaces: [b], roles: [Role/c], "
+                            + $"maxDuration: 1h, ticket: 'INC-\\d+', approval: {{ groups: [d] }} }}"
                         )
                 )
                 .ToString();

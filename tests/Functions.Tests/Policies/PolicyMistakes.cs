@@ -29,9 +29,11 @@ public sealed record PolicyMistake(string Good, string Bad, string Error, bool S
 internal static class PolicyMistakes
 {
     private const string Requirements =
-        "      requirements:\n        - { groups: [payments-leads, payments-managers], count: 2 }\n        - { groups: [security] }\n";
+        "      requirements:\n        - { groups: [payments-leads, payments-managers], count: 2 }\n        - { "
+        + "groups: [security] }\n";
     private const string Automatic =
-        "      automatic:\n        maxDuration: 15m\n        ticket: CHG-\\d+\n        hours: { timeZone: UTC, windows: [{ days: [sun], from: \"00:00\", to: \"06:00\" }] }\n        harmless: true\n";
+        "      automatic:\n        maxDuration: 15m\n        ticket: CHG-\\d+\n        hours: { timeZone: UTC, "
+        + "windows: [{ days: [sun], from: \"00:00\", to: \"06:00\" }] }\n        harmless: true\n";
 
     public static IReadOnlyList<PolicyMistake> All { get; } =
     [
@@ -96,7 +98,8 @@ internal static class PolicyMistakes
             Form(
                 "groups: [payments-devs]",
                 "groups: [«\"system:masters\"]",
-                "'groups' must be a group or user as tokens name it (256 characters at most; 'system:…' is Kubernetes' own), not 'system:masters'."
+                "'groups' must be a group or user as tokens name it (256 characters at most; 'system:…' is "
+                    + "Kubernetes' own), not 'system:masters'."
             ),
             Form("groups: [payments-devs]", "groups: [«\"System:Masters\"]", "'groups' must be"),
             Form("exceptGroups: [interns]", "exceptGroups: [«\"system:authenticated\"]", "'exceptGroups' must be"),
@@ -133,7 +136,8 @@ internal static class PolicyMistakes
             ),
             Form("namespaces: [payments, \"payments-*\"]", "namespaces: «[]", "'namespaces' is an empty list"),
             Form(
-                "    namespaces: [payments, \"payments-*\"]\n    namespaceLabels: { team: payments, example.com/tier: \"1\", legacy: \"\" }\n",
+                "    namespaces: [payments, \"payments-*\"]\n    namespaceLabels: { team: payments, "
+                    + "example.com/tier: \"1\", legacy: \"\" }\n",
                 "",
                 "say for which 'namespaces'"
             ),
@@ -224,7 +228,8 @@ internal static class PolicyMistakes
             ),
             Form(
                 "rules: [{ resources: [pods], verbs: [get] }]",
-                $"rules: [{{ resources: «[{string.Join(", ", Enumerable.Range(1, 51).Select(i => $"r{i}"))}], verbs: [get] }}]",
+                $"rules: [{{ resources: «[{string.Join(", ", Enumerable.Range(1, 51).Select(i => $"r{i}"))}], "
+                    + $"verbs: [get] }}]",
                 "'resources' has at most 50 entries"
             ),
             Form(
@@ -526,7 +531,8 @@ internal static class PolicyMistakes
             ),
             Meant(
                 "    dangerousRights: refuse",
-                "    breakGlass: { maxDuration: «241m, reviewWithin: 24h }\n    namespaces: [a]\n    dangerousRights: refuse",
+                "    breakGlass: { maxDuration: «241m, reviewWithin: 24h }\n    namespaces: [a]\n    "
+                    + "dangerousRights: refuse",
                 "'maxDuration' is at most 4h."
             ),
             Form(

@@ -36,7 +36,8 @@ public sealed class PolicySourceOptionsTests
         "/etc/jit",
         Container,
         null,
-        "Policies:Path is not set: name the policy file, or the folder of policy files; or set Policies:Container instead, never both."
+        "Policies:Path is not set: name the policy file, or the folder of policy files; or set "
+            + "Policies:Container instead, never both."
     )]
     [InlineData("/etc/jit", null, "9b6f3c1e", "Policies:ManagedIdentityClientId is for Policies:Container")]
     [InlineData(

@@ -92,7 +92,8 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
         var ended = (await EventsAsync(id)).OfType<Ended>().Single();
         Assert.True(ended.At - since < TimeSpan.FromSeconds(5), $"it took {ended.At - since}");
         TestContext.Current.SendDiagnosticMessage(
-            $"ended after {ended.At - since}, {allocated / Megabyte} MB allocated, {_engine.Lookups} lookups, {Now - since} in all"
+            $"ended after {ended.At - since}, {allocated / Megabyte} MB allocated, {_engine.Lookups} lookups, "
+                + $"{Now - since} in all"
         );
     }
 

@@ -20,7 +20,8 @@ public sealed partial class OperationsDocumentTests
             MetricRow()
                 .Matches(Document)
                 .Select(row =>
-                    $"{row.Groups["name"]} {Capital(row.Groups["kind"].Value)} {row.Groups["unit"]} {row.Groups["labels"].Value.Replace("`", string.Empty, StringComparison.Ordinal)}"
+                    $"{row.Groups["name"]} {Capital(row.Groups["kind"].Value)} {row.Groups["unit"]} "
+                    + $"{row.Groups["labels"].Value.Replace("`", string.Empty, StringComparison.Ordinal)}"
                 )
                 .Order(StringComparer.Ordinal)
         );

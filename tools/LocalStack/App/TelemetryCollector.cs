@@ -20,7 +20,8 @@ public sealed record CollectedSpan(
 )
 {
     public override string ToString() =>
-        $"{Trace[..4]} {Parent ?? "-", 16} > {Id} {Scope}: {Name} {string.Join(" ", Attributes.Select(a => $"{a.Key}={a.Value}"))} {string.Join(" ", Events)}";
+        $"{Trace[..4]} {Parent ?? "-", 16} > {Id} {Scope}: {Name} "
+        + $"{string.Join(" ", Attributes.Select(a => $"{a.Key}={a.Value}"))} {string.Join(" ", Events)}";
 }
 
 /// <param name="Value">Of a histogram, how many values it has.</param>

@@ -10,7 +10,8 @@ internal static class ClusterBinaries
         var assets = Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS");
         return new[] { assets, Cache }.FirstOrDefault(IsComplete)
             ?? throw new InvalidOperationException(
-                $"No kube-apiserver found in KUBEBUILDER_ASSETS ({assets ?? "not set"}) or {Cache}: run tools/kube-apiserver/prepare once."
+                $"No kube-apiserver found in KUBEBUILDER_ASSETS ({assets ?? "not set"}) or {Cache}: run "
+                    + "tools/kube-apiserver/prepare once."
             );
     }
 

@@ -39,7 +39,8 @@ public sealed class TokenRole
     public Task AcceptAsync(string token, DateTimeOffset until) =>
         ExecuteAsync(
             _server,
-            $"alter role {_name} password '{token.Replace("'", "''", StringComparison.Ordinal)}' valid until '{until.UtcDateTime:O}'",
+            $"alter role {_name} password '{token.Replace("'", "''", StringComparison.Ordinal)}' valid until "
+                + $"'{until.UtcDateTime:O}'",
             CancellationToken.None
         );
 
