@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Benchmarks;
 

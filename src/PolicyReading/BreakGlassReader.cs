@@ -1,5 +1,5 @@
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.PolicyReading;
 

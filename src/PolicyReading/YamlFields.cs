@@ -1,6 +1,6 @@
 using System.Globalization;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -4,7 +4,7 @@ using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using JitFunctions.Domain.Grants;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using Marten;
 using Npgsql;
 using Weasel.Core;

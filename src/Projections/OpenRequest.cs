@@ -3,6 +3,7 @@ using JasperFx.Events;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using Marten;
 using Marten.Events.Aggregation;
 using Marten.Linq.MatchesSql;

@@ -2,6 +2,7 @@ using JasperFx.Events;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using Marten.Events.Aggregation;
 using static JitFunctions.Domain.Requests.AccessRequestEvent;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using JitFunctions.Domain.Identity;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using Marten;
 using Marten.Linq.MatchesSql;
 

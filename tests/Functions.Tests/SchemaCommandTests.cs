@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.LocalStack;
 using JitFunctions.Projections;
 using Marten;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using Marten;
 using static JitFunctions.Projections.Tests.Samples;
 

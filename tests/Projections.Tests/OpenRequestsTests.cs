@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using Marten;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Projections.Tests.Samples;

@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using Marten;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Projections.Tests.Samples;

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using Marten;
 using Npgsql;
 using static JitFunctions.Projections.Tests.Samples;

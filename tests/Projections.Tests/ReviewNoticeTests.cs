@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Projections.Tests.Samples;
 

@@ -1,6 +1,7 @@
 using JasperFx;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using Marten;
 using Marten.Exceptions;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;

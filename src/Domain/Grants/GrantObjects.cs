@@ -1,4 +1,4 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Grants;
 
@@ -9,15 +9,13 @@ public sealed record GrantObjectRef(GrantObjectKind Kind, string? Namespace, str
 /// <summary>All objects of which a grant consists.</summary>
 public static class GrantObjects
 {
-    /// <param name="credentialNamespace">Where service accounts are made for grants whose activation has not named one
-    /// yet.</param>
-    public static IReadOnlyList<GrantObjectRef> Of(AccessRequest request, string credentialNamespace)
+    /// <param name="account">Null where the requester's own account is bound.</param>
+    public static IReadOnlyList<GrantObjectRef> Of(string request, Scope scope, ServiceAccountRef? account)
     {
-        var (scope, name) = (request.Terms.Scope, BindingRef.NameFor(request.Id));
+        var name = BindingRef.NameFor(request);
         List<GrantObjectRef> objects = [];
-        if (request.IsEphemeral)
+        if (account is not null)
         {
-            var account = request.ServiceAccount ?? ServiceAccountRef.For(request.Id, credentialNamespace);
             objects.Add(new(GrantObjectKind.Secret, account.Namespace, account.Name));
             objects.Add(new(GrantObjectKind.ServiceAccount, account.Namespace, account.Name));
         }

@@ -9,6 +9,8 @@ namespace JitFunctions.Domain.Grants;
 public sealed record LostObject(GrantObjectKind? Kind, string? Namespace, string Name, DateTimeOffset At, string Detail)
 {
     public string Describe() => $"{Kind?.ToString() ?? "object"} {Name}{(Namespace is { } ns ? $" in {ns}" : "")}";
+
+    public string DescribeSince() => $"{Describe()} (since {At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ})";
 }
 
 /// <summary>What a grant lacks, as the drift that is found tells it.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Grants;
 
@@ -26,12 +26,12 @@ public sealed partial record RbacReason(
     /// True when it is the binding of this request's grant, or another binding of the Role that was made for it. An
     /// object that only has a similar name, or the same name elsewhere, is somebody else's.
     /// </summary>
-    public bool IsOf(AccessRequest request)
+    public bool IsOf(string request, Scope granted)
     {
-        var (name, scope) = (BindingRef.NameFor(request.Id), request.Terms.Scope);
-        return (scope.ClusterWide ? Namespace is null : Namespace is { } ns && scope.Namespaces.Contains(ns))
+        var name = BindingRef.NameFor(request);
+        return (granted.ClusterWide ? Namespace is null : Namespace is { } ns && granted.Namespaces.Contains(ns))
             && (
-                Binding == name || (scope.Rules is not null && RoleKind == nameof(GrantObjectKind.Role) && Role == name)
+                Binding == name || (granted.Rules is not null && RoleKind == nameof(GrantObjectKind.Role) && Role == name)
             );
     }
 

@@ -1,5 +1,6 @@
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Policies;
 

@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Identity;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Policies;
 

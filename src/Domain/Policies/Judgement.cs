@@ -1,4 +1,5 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Policies;
 
@@ -40,7 +41,7 @@ public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyL
     /// <summary>Why the request is refused. What cannot be resolved refuses it too.</summary>
     public Rejection? Refusal =>
         Denials.FirstOrDefault(verdict => verdict.Applies == true) is { Denial: var denial }
-            ? Rejection.DeniedByPolicy(denial)
+            ? Rejection.DeniedByPolicy(denial.Name, denial.Source.ToString(), denial.Because)
         : Candidate is null ? Rejection.NotCovered(Explanation)
         : Unresolved is [_, ..] unresolved ? Rejection.Indeterminate(string.Join("; ", unresolved))
         : null;

@@ -1,4 +1,4 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Policies;
 

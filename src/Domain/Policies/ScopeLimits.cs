@@ -1,5 +1,5 @@
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Policies;
 

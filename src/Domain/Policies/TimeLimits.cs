@@ -1,4 +1,5 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Policies;
 

@@ -2,23 +2,10 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Domain.Requests;
-
-public enum RequestStatus
-{
-    Pending,
-    Approved,
-    Activating,
-    Active,
-    Ending,
-    Denied,
-    Withdrawn,
-    Lapsed,
-    Failed,
-    Ended,
-}
 
 public enum Verdict
 {
@@ -138,6 +125,16 @@ public sealed record AccessRequest(
         tokenEnds < ExpiresAt ? tokenEnds.Value : ExpiresAt!.Value;
 
     public bool IsEphemeral => Policy.Enforcement is Enforcement.Ephemeral;
+
+    /// <summary>All objects that its grant has in the cluster.</summary>
+    /// <param name="credentialNamespace">Where service accounts are made for grants whose activation has not named one
+    /// yet.</param>
+    public IReadOnlyList<GrantObjectRef> Objects(string credentialNamespace) =>
+        GrantObjects.Of(
+            Id,
+            Terms.Scope,
+            IsEphemeral ? ServiceAccount ?? ServiceAccountRef.For(Id, credentialNamespace) : null
+        );
 
     /// <summary>
     /// False when the policy approves by itself, and for break-glass, which owes its reviews afterwards.
@@ -289,22 +286,4 @@ public sealed record AccessRequest(
         IReadOnlyList<string> groups,
         IReadOnlyList<string> otherAccounts
     ) => new(by, verdict, scopeHash, groups) { OtherAccounts = otherAccounts };
-}
-
-public static class RequestStatuses
-{
-    public static readonly IReadOnlyList<RequestStatus> Live =
-    [
-        RequestStatus.Pending,
-        RequestStatus.Approved,
-        RequestStatus.Activating,
-        RequestStatus.Active,
-        RequestStatus.Ending,
-    ];
-
-    public static bool IsFinal(this RequestStatus status) => !Live.Contains(status);
-
-    /// <summary>True while the cluster may hold rights of a request in this status.</summary>
-    public static bool MayHoldRights(this RequestStatus status) =>
-        status is RequestStatus.Activating or RequestStatus.Active or RequestStatus.Ending;
 }

@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Requests;
 

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Domain.Requests;

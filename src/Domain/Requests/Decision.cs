@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Scopes;
+
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>What a command leads to: facts to append (none when it repeats what is so already), or a refusal.</summary>

@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Text;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
 
@@ -16,7 +18,7 @@ internal static class Extensions
         if (command.Now >= state.ExpiresAt)
             return Rejection.WrongState(state.Status, "The grant has expired: ask for a new one.");
         if (state.Lost is [_, ..] lost)
-            return Rejection.GrantIncomplete(lost);
+            return Rejection.GrantIncomplete(lost.Select(one => one.DescribeSince()));
         if (command.Ineligible is { } why)
             return Rejection.NotCovered(why);
         if (state.Extension is { } waiting)

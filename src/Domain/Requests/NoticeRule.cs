@@ -1,3 +1,5 @@
+using JitFunctions.Domain.Scopes;
+
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>When the approvers whom break-glass has skipped are told.</summary>

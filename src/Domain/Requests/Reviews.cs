@@ -3,6 +3,7 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
 
@@ -45,7 +46,7 @@ internal static class Reviews
         if (IsRepeated(extension.Reviews, review))
             return Decision.Nothing;
         if (review.Verdict is Verdict.Approve && state.Lost is [_, ..] lost)
-            return Rejection.GrantIncomplete(lost);
+            return Rejection.GrantIncomplete(lost.Select(one => one.DescribeSince()));
         if (review is { Verdict: Verdict.Approve, Ineligible: { } ineligible })
             return ineligible;
 

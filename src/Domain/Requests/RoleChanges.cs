@@ -2,6 +2,7 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Text;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;

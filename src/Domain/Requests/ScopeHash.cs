@@ -5,6 +5,7 @@ using System.Text.Json;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Requests;
 

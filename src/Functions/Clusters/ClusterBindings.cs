@@ -1,6 +1,7 @@
 using System.Net;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Azure.Core;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.AppIdentity;
-using k8s;
 using Microsoft.Extensions.Options;
+using k8s;
 
 namespace JitFunctions.Functions.Clusters;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using k8s;
 
 namespace JitFunctions.Functions.Clusters;

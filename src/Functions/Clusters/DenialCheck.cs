@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Text;
 using k8s;
 using k8s.Autorest;
@@ -62,7 +63,7 @@ internal static class DenialCheck
                 .Where(one => one.Second.Allowed)
                 .Select(one => new Permitted(one.First, one.Second.Reason, RbacReason.Parse(one.Second.Reason))),
         ];
-        if (permitted.FirstOrDefault(one => one.By?.IsOf(request) == true) is { } ours)
+        if (permitted.FirstOrDefault(one => one.By?.IsOf(request.Id, request.Terms.Scope) == true) is { } ours)
             throw new StillInForceException(ours.Reason!);
         return permitted is []
             ? new(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;

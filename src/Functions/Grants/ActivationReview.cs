@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Policies;

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Projections;
 using Marten;

@@ -1,9 +1,11 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Text;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Projections;
-using k8s.Autorest;
 using Microsoft.Extensions.Logging;
+using k8s.Autorest;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 
 namespace JitFunctions.Functions.Grants;

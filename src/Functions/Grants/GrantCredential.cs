@@ -1,11 +1,12 @@
 using System.Net;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Storage;
-using k8s.Autorest;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using k8s.Autorest;
 
 namespace JitFunctions.Functions.Grants;
 

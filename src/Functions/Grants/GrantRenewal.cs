@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Orchestrations;
 using Microsoft.Extensions.Logging;

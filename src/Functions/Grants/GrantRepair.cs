@@ -1,10 +1,11 @@
 using System.Net;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Projections;
-using k8s.Autorest;
 using Microsoft.Extensions.Logging;
+using k8s.Autorest;
 
 namespace JitFunctions.Functions.Grants;
 

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Projections;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 
 namespace JitFunctions.Functions.Grants;

@@ -1,14 +1,15 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
-using k8s;
-using k8s.Models;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using k8s;
+using k8s.Models;
 
 namespace JitFunctions.Functions.Grants;
 

@@ -1,5 +1,5 @@
 using JitFunctions.Domain.Identity;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Grants;
 using Microsoft.AspNetCore.Http;
 

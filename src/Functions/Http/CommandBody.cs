@@ -1,4 +1,6 @@
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Functions.Http;
 

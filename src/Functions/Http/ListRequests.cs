@@ -1,4 +1,4 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Identity;
 using JitFunctions.Functions.Security;
 using JitFunctions.Projections;
 using Marten;

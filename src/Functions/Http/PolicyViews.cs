@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Policies;
 
 namespace JitFunctions.Functions.Http;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Serialization;
 using Microsoft.AspNetCore.Http;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using JasperFx.Events;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Security;
 using JitFunctions.Functions.Serialization;
 using JitFunctions.Functions.Storage;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Functions.Http;
 

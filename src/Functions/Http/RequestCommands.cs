@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Notifications;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Orchestrations;

@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Functions.Orchestrations;
 

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Directory;
 using JitFunctions.Functions.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using k8s;
 using k8s.Autorest;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Policies;
 

@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Storage;

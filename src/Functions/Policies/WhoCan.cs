@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection;

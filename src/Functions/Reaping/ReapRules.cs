@@ -1,5 +1,5 @@
 using System.Globalization;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using k8s.Models;
 

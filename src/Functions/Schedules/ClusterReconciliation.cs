@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
+using Microsoft.Extensions.Logging;
 using k8s;
 using k8s.Autorest;
-using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
 

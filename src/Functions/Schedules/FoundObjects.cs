@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Text;
 using JitFunctions.Functions.Clusters;

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;
 using JitFunctions.Projections;
-using k8s.Models;
 using Marten;
 using Microsoft.Extensions.Logging;
+using k8s.Models;
 
 namespace JitFunctions.Functions.Schedules;
 
@@ -98,7 +100,7 @@ public sealed class LiveGrantCheck(
         if (request.Status is not RequestStatus.Active)
             return;
         var isRenewed = true;
-        foreach (var wanted in GrantObjects.Of(request, cluster.CredentialNamespace))
+        foreach (var wanted in request.Objects(cluster.CredentialNamespace))
         {
             expected.Add(wanted);
             try

@@ -1,4 +1,6 @@
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Orchestrations;

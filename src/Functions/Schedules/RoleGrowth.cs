@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Text;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Grants;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Text;
 using JitFunctions.Projections;
 
 namespace JitFunctions.Functions.Serialization;

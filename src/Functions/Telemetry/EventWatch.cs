@@ -2,6 +2,7 @@ using System.Diagnostics;
 using JasperFx.Events;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Serialization;
 using JitFunctions.Projections;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Serialization;
 

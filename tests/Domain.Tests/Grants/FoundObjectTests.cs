@@ -1,8 +1,10 @@
 using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Tests.Requests;
-using static JitFunctions.Domain.Grants.FoundObjectAction;
-using static JitFunctions.Domain.Requests.RequestStatus;
+using static JitFunctions.Domain.Requests.FoundObjectAction;
+using static JitFunctions.Domain.Scopes.RequestStatus;
 
 namespace JitFunctions.Domain.Tests.Grants;
 
@@ -131,18 +133,18 @@ public sealed class FoundObjectTests
     public void A_grant_consists_of_bindings_and_what_they_need()
     {
         var request = Scenario.In(Active).State;
-        Assert.Equal([Part], GrantObjects.Of(request, "jit-access"));
+        Assert.Equal([Part], request.Objects("jit-access"));
         var scope = request.Terms.Scope;
         var adHoc = request with
         {
             Terms = request.Terms with { Scope = scope with { Role = null, Rules = Scenario.RoleRights[0].Rules } },
         };
-        Assert.Equal([Part with { Kind = GrantObjectKind.Role }, Part], GrantObjects.Of(adHoc, "jit-access"));
+        Assert.Equal([Part with { Kind = GrantObjectKind.Role }, Part], adHoc.Objects("jit-access"));
         var wide = request with
         {
             Terms = request.Terms with { Scope = scope with { Namespaces = [], ClusterWide = true } },
         };
-        Assert.Equal([new(GrantObjectKind.ClusterRoleBinding, null, Part.Name)], GrantObjects.Of(wide, "jit-access"));
+        Assert.Equal([new(GrantObjectKind.ClusterRoleBinding, null, Part.Name)], wide.Objects("jit-access"));
         var ephemeral = Scenario.Ephemeral().State;
         Assert.Equal(
             [
@@ -150,7 +152,7 @@ public sealed class FoundObjectTests
                 new(GrantObjectKind.ServiceAccount, "lent", Part.Name),
                 Part,
             ],
-            GrantObjects.Of(ephemeral, "lent")
+            ephemeral.Objects("lent")
         );
     }
 

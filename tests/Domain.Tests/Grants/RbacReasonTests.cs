@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Grants;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 
 namespace JitFunctions.Domain.Tests.Grants;
@@ -64,21 +65,15 @@ public sealed class RbacReasonTests
     public void Only_the_very_binding_of_a_grant_is_its_own(string? ns, string binding, bool isOwn) =>
         Assert.Equal(
             isOwn,
-            new RbacReason(ns, binding, "ClusterRole", "edit", "User", "u").IsOf(In(RequestStatus.Ending).State)
+            new RbacReason(ns, binding, "ClusterRole", "edit", "User", "u").IsOf(Id, Terms.Scope)
         );
 
     [Fact]
     public void Of_a_cluster_wide_grant_it_is_the_cluster_role_binding()
     {
-        var wide = Opened(
-            Policy,
-            Terms with
-            {
-                Scope = Terms.Scope with { Namespaces = [], ClusterWide = true },
-            }
-        ).State;
-        Assert.True(new RbacReason(null, Own, "ClusterRole", "edit", "User", "u").IsOf(wide));
-        Assert.False(new RbacReason("payments", Own, "ClusterRole", "edit", "User", "u").IsOf(wide));
+        var wide = Terms.Scope with { Namespaces = [], ClusterWide = true };
+        Assert.True(new RbacReason(null, Own, "ClusterRole", "edit", "User", "u").IsOf(Id, wide));
+        Assert.False(new RbacReason("payments", Own, "ClusterRole", "edit", "User", "u").IsOf(Id, wide));
     }
 
     [Theory]
@@ -94,11 +89,9 @@ public sealed class RbacReasonTests
         var adHoc = Terms.Scope with { Role = null, Rules = [new RbacRule([""], ["pods"], ["get"])] };
         Assert.Equal(
             isOwn,
-            new RbacReason("payments", "other", kind, role, "User", "u").IsOf(
-                Opened(Policy, Terms with { Scope = adHoc }).State
-            )
+            new RbacReason("payments", "other", kind, role, "User", "u").IsOf(Id, adHoc)
         );
-        Assert.False(new RbacReason("payments", "other", kind, role, "User", "u").IsOf(In(RequestStatus.Ending).State));
+        Assert.False(new RbacReason("payments", "other", kind, role, "User", "u").IsOf(Id, Terms.Scope));
     }
 
     public static TheoryData<int?, int?, int?, bool?> Times =>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Tests.Policies;
 

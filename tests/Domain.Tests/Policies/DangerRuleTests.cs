@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Tests.Policies.PolicySamples;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 using static JitFunctions.Domain.Tests.Rights.Rules;

@@ -1,5 +1,5 @@
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Policies.NamespaceState;
 
 namespace JitFunctions.Domain.Tests.Policies;

@@ -2,6 +2,7 @@ using System.Text;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 

@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Tests.Requests;
 

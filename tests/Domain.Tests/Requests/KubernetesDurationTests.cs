@@ -1,4 +1,4 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Tests.Requests;
 

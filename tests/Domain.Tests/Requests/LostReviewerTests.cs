@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Tests.Policies.PolicySamples;
 using static JitFunctions.Domain.Tests.Requests.ActivationSamples;
 using static JitFunctions.Domain.Tests.Requests.Scenario;

@@ -2,6 +2,7 @@ using System.Reflection;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Policies.PolicySamples;
 using static JitFunctions.Domain.Tests.Requests.Scenario;

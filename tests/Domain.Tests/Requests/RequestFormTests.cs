@@ -1,4 +1,4 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Tests.Rights.Rules;
 
 namespace JitFunctions.Domain.Tests.Requests;

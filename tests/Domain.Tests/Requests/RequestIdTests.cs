@@ -1,4 +1,4 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Identity;
 
 namespace JitFunctions.Domain.Tests.Requests;
 

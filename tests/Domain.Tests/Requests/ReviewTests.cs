@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 

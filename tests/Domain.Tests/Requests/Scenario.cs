@@ -3,6 +3,7 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 
 namespace JitFunctions.Domain.Tests.Requests;

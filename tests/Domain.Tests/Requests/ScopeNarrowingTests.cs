@@ -2,6 +2,7 @@ using CsCheck;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Tests.Rights;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Requests.Scenario;

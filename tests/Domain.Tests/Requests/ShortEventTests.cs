@@ -1,6 +1,7 @@
 using System.Text.Json;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 

@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Tests.Policies;
+using JitFunctions.Domain.Text;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;

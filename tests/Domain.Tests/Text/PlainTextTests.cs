@@ -1,5 +1,5 @@
 using System.Text;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Tests.Text;

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Text;
 
 namespace JitFunctions.EndToEnd.Tests.Upgrade;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.LocalStack;

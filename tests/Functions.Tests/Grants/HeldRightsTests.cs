@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Identity;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.Functions.Tests.Notifications;

@@ -2,6 +2,7 @@ using System.Reflection;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Storage;
 using JitFunctions.Functions.Tests.Directory;

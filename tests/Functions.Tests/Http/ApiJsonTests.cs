@@ -1,5 +1,6 @@
 using System.Text;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Http;
 using Microsoft.AspNetCore.Http;
 

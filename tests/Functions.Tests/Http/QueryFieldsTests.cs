@@ -1,5 +1,6 @@
 using System.Text;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Http;
 using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.LocalStack;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,8 @@
+using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.LocalStack;

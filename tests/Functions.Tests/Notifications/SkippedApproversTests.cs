@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Notifications;
 using JitFunctions.Functions.Tests.Directory;

@@ -1,4 +1,4 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Activities;
 using JitFunctions.Functions.Orchestrations;
 

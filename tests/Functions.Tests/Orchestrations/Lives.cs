@@ -1,5 +1,5 @@
 using Microsoft.DurableTask;
-using static JitFunctions.Domain.Requests.RequestStatus;
+using static JitFunctions.Domain.Scopes.RequestStatus;
 
 namespace JitFunctions.Functions.Tests.Orchestrations;
 

@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Tests.Policies;

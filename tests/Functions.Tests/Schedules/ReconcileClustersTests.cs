@@ -6,6 +6,7 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.LocalStack;

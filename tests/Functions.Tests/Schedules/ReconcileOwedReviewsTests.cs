@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Telemetry;
 using JitFunctions.Functions.Tests.Directory;

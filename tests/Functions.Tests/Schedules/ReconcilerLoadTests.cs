@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Schedules;
 using JitFunctions.Functions.Tests.Reaping;
 using JitFunctions.LocalStack;

@@ -3,6 +3,7 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Telemetry;
 using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.Projections;

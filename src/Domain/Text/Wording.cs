@@ -1,4 +1,4 @@
-namespace JitFunctions.Domain.Requests;
+namespace JitFunctions.Domain.Text;
 
 /// <summary>Puts messages of several sources together, of which some end with a full stop and some do not.</summary>
 public static class Wording

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Text;
 
-namespace JitFunctions.Domain.Requests;
+namespace JitFunctions.Domain.Scopes;
 
 /// <summary>One thing wrong with the input, by the name of the field in the API.</summary>
 public sealed record FieldError(string Field, string Message);

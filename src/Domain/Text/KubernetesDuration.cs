@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace JitFunctions.Domain.Requests;
+namespace JitFunctions.Domain.Text;
 
 /// <summary>
 /// Durations as Kubernetes writes them: whole hours, minutes and seconds such as <c>1h30m</c> or <c>90s</c>.

@@ -1,4 +1,4 @@
-namespace JitFunctions.Domain.Requests;
+namespace JitFunctions.Domain.Scopes;
 
 /// <summary>What somebody asks for, in their own words, before a policy has completed it.</summary>
 /// <param name="Duration">Null for the policy's default.</param>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace JitFunctions.Domain.Requests;
+namespace JitFunctions.Domain.Identity;
 
 /// <summary>
 /// Request ids: 12 characters of Crockford's base 32 in lower case (60 bits), short enough to be read aloud, and valid

@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Rights;
 
-namespace JitFunctions.Domain.Requests;
+namespace JitFunctions.Domain.Scopes;
 
 public enum RoleKind
 {

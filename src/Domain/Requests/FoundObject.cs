@@ -1,6 +1,7 @@
-using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Scopes;
 
-namespace JitFunctions.Domain.Grants;
+namespace JitFunctions.Domain.Requests;
 
 /// <summary>What is done about an object in a cluster that carries the label of this product.</summary>
 public enum FoundObjectAction
@@ -58,7 +59,7 @@ public sealed record FoundObject(string Cluster, GrantObjectRef Ref, string? Ins
     {
         // By its name, which nobody can change, before the labels, which can be changed.
         var isHere = named is not null && named.Terms.Scope.Cluster == Cluster;
-        var isPart = isHere && GrantObjects.Of(named!, credentialNamespace).Contains(Ref);
+        var isPart = isHere && named!.Objects(credentialNamespace).Contains(Ref);
         if (isPart && named!.Status.MayHoldRights())
             return named.Status is RequestStatus.Active ? FoundObjectAction.Compare : FoundObjectAction.Leave;
 

@@ -1,7 +1,6 @@
-using JitFunctions.Domain.Grants;
-using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Text;
 
-namespace JitFunctions.Domain.Requests;
+namespace JitFunctions.Domain.Scopes;
 
 /// <summary>A refusal that the caller can do something about.</summary>
 /// <param name="Code">Stable; clients and the documentation refer to it.</param>
@@ -66,10 +65,10 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     );
 
     /// <summary>More time for a grant that does not give what was approved would hide that.</summary>
-    public static Rejection GrantIncomplete(IEnumerable<LostObject> lost) =>
+    public static Rejection GrantIncomplete(IEnumerable<string> lost) =>
         new(
             "grant-incomplete",
-            $"The grant lacks {string.Join(", ", lost.Select(one => $"{one.Describe()} (since {one.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ})"))}. "
+            $"The grant lacks {string.Join(", ", lost)}. "
                 + "Relinquish it and ask for a new one."
         );
 
@@ -104,8 +103,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public static Rejection NotCovered(string detail) => new("not-covered", detail);
 
-    public static Rejection DeniedByPolicy(Denial denial) =>
-        new("denied-by-policy", $"{denial.Because} ({denial.Name} [{denial.Source}])");
+    public static Rejection DeniedByPolicy(string denial, string source, string because) =>
+        new("denied-by-policy", $"{because} ({denial} [{source}])");
 
     public const string TooManyOpenCode = "too-many-open";
 

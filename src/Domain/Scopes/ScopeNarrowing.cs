@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Text;
 
-namespace JitFunctions.Domain.Requests;
+namespace JitFunctions.Domain.Scopes;
 
 /// <summary>What an approver takes away from a request before approving it. What is null stays.</summary>
 /// <param name="Rules">Fewer or narrower rules, only for a request that has rules of its own.</param>
