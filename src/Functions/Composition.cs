@@ -1,15 +1,18 @@
 using System.Diagnostics;
-using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
-using JitFunctions.Functions.Directory;
-using JitFunctions.Functions.Grants;
 using JitFunctions.Functions.Http;
-using JitFunctions.Functions.Notifications;
+using JitFunctions.Functions.Http.Health;
+using JitFunctions.Functions.Http.Requests;
+using JitFunctions.Functions.Lifecycle;
+using JitFunctions.Functions.Monitoring;
+using JitFunctions.Functions.Notices;
+using JitFunctions.Functions.Platform.AppIdentity;
+using JitFunctions.Functions.Platform.Directory;
+using JitFunctions.Functions.Platform.Notifications;
+using JitFunctions.Functions.Platform.SignIn;
+using JitFunctions.Functions.Platform.Telemetry;
 using JitFunctions.Functions.Policies;
-using JitFunctions.Functions.Schedules;
-using JitFunctions.Functions.Security;
-using JitFunctions.Functions.Storage;
-using JitFunctions.Functions.Telemetry;
+using JitFunctions.Functions.Reconciliation;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +28,13 @@ internal static class Composition
 
     /// <summary>For HTTP calls, on one node, where the connection string has no <c>Maximum Pool Size</c>.</summary>
     public const int ApiConnections = 40;
+
+    internal static readonly IReadOnlyList<string> SpanSources =
+    [
+        ClusterCalls.Source,
+        EventWatch.Source,
+        CallTrace.Source,
+    ];
 
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
@@ -60,13 +70,14 @@ internal static class Composition
         ));
         services.AddSingleton<IDocumentSessionListener, EventWatch>();
         services.AddSingleton<Readiness>();
-        services.AddTelemetryExport(settings.Telemetry, credentials);
+        services.AddTelemetryExport(settings.Telemetry, credentials, SpanSources, Metrics.Meter);
 
         services.AddEventStore(settings.Database, settings.Postgres, credentials, settings.CreateSchema);
         services.AddSingleton<WriteTurns>();
         services.AddSingleton<LongPolls>();
         services.AddSingleton<CallerLine>();
         services.AddSingleton<SystemCommands>();
+        services.AddSingleton<RequestSubmission>();
         services.AddSingleton<CallerCommands>();
         services.AddSingleton<ActivationReview>();
         services.AddSingleton<ExtensionReview>();

@@ -1,10 +1,10 @@
 using JitFunctions.EmbeddedHost;
 using JitFunctions.Functions;
 using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Monitoring;
+using JitFunctions.Functions.Platform.Telemetry;
 using JitFunctions.Functions.Policies;
-using JitFunctions.Functions.Reaping;
-using JitFunctions.Functions.Security;
-using JitFunctions.Functions.Telemetry;
+using JitFunctions.Functions.Reconciliation;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using JitFunctions.Functions.AppIdentity;
+using JitFunctions.Functions.Platform.AppIdentity;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;

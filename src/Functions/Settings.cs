@@ -1,11 +1,11 @@
-using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
-using JitFunctions.Functions.Directory;
-using JitFunctions.Functions.Grants;
-using JitFunctions.Functions.Notifications;
+using JitFunctions.Functions.Lifecycle;
+using JitFunctions.Functions.Platform.AppIdentity;
+using JitFunctions.Functions.Platform.Directory;
+using JitFunctions.Functions.Platform.Notifications;
+using JitFunctions.Functions.Platform.SignIn;
+using JitFunctions.Functions.Platform.Telemetry;
 using JitFunctions.Functions.Policies;
-using JitFunctions.Functions.Security;
-using JitFunctions.Functions.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using JitFunctions.KubectlJit.Api;
 using JitFunctions.KubectlJit.Commands;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit;
 

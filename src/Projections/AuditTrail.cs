@@ -3,7 +3,6 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
-using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Text;
 using Marten;
 using Marten.Events.Projections;

@@ -1,4 +1,3 @@
-using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Scopes;
 using Marten;
 using Marten.Linq.MatchesSql;
@@ -25,6 +24,9 @@ public sealed record LiveRequest(
     DateTimeOffset? LastTriedAt
 )
 {
+    /// <summary>How long the orchestration has for a step before it is helped along.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     public static LiveRequest Of(RequestDetails request) =>
         new(
             request.Id,

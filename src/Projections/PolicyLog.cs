@@ -12,10 +12,15 @@ public static class PolicyLog
     /// <summary>Records what was found at the source, unless it is known already.</summary>
     /// <param name="found">What was found, in the light of what is known.</param>
     /// <returns>True when it was recorded.</returns>
-    /// <exception cref="JasperFx.ConcurrencyException">Another node recorded something meanwhile: nothing was
-    /// written.</exception>
-    public static async Task<bool> Record(
-        this IDocumentSession session,
+    public static Task<bool> RecordAsync(
+        this IDocumentStore store,
+        Func<PolicyHistory, PolicyEvent> found,
+        Provenance provenance,
+        CancellationToken cancellation
+    ) => store.TryUntilWonAsync(session => RecordAsync(session, found, provenance, cancellation), cancellation);
+
+    private static async Task<bool> RecordAsync(
+        IDocumentSession session,
         Func<PolicyHistory, PolicyEvent> found,
         Provenance provenance,
         CancellationToken cancellation

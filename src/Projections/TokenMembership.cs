@@ -60,9 +60,15 @@ public static class TokenMemberships
             .FirstOrDefaultAsync(cancellation);
 
     /// <returns>What is stored after it.</returns>
-    /// <exception cref="JasperFx.ConcurrencyException">Somebody else stored one of this person meanwhile.</exception>
-    public static async Task<TokenMembership> Keep(
-        this IDocumentSession session,
+    public static Task<TokenMembership> KeepAsync(
+        this IDocumentStore store,
+        TokenMembership seen,
+        TimeSpan renewal,
+        CancellationToken cancellation
+    ) => store.TryUntilWonAsync(session => KeepAsync(session, seen, renewal, cancellation), cancellation);
+
+    private static async Task<TokenMembership> KeepAsync(
+        IDocumentSession session,
         TokenMembership seen,
         TimeSpan renewal,
         CancellationToken cancellation

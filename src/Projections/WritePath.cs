@@ -51,6 +51,26 @@ public static class WritePath
         };
     }
 
+    /// <summary>The state of a request, from its stream; null when there is none.</summary>
+    public static Task<AccessRequest?> ReadRequestAsync(
+        this IQuerySession session,
+        string id,
+        CancellationToken cancellation
+    ) => session.Events.AggregateStreamAsync<AccessRequest>(id, token: cancellation);
+
+    /// <exception cref="InvalidOperationException">There is no such request.</exception>
+    public static async Task<AccessRequest> ReadRequestAsync(
+        this IDocumentStore store,
+        string id,
+        CancellationToken cancellation
+    )
+    {
+        await using var session = store.QuerySession();
+        return await session.ReadRequestAsync(id, cancellation) ?? throw NoSuchRequest(id);
+    }
+
+    internal static InvalidOperationException NoSuchRequest(string id) => new($"There is no request '{id}'.");
+
     /// <summary>What would become of a command now. Nothing is locked, and nothing written.</summary>
     public static async Task<Outcome> Foresee(
         this IDocumentSession session,

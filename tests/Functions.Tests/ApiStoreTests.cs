@@ -1,6 +1,5 @@
-using JitFunctions.Functions.AppIdentity;
-using JitFunctions.Functions.Storage;
-using JitFunctions.Functions.Tests.Directory;
+using JitFunctions.Functions.Platform.AppIdentity;
+using JitFunctions.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,5 +1,5 @@
-using JitFunctions.Functions.AppIdentity;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Platform.AppIdentity;
 
 namespace JitFunctions.Functions.Tests;
 

@@ -2,8 +2,7 @@ using System.Collections;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using JitFunctions.Functions;
-using JitFunctions.Functions.Schedules;
-using JitFunctions.Functions.Telemetry;
+using JitFunctions.Functions.Monitoring;
 
 namespace JitFunctions.Infrastructure.Tests;
 
@@ -144,7 +143,7 @@ public sealed partial class SignalTests
     /// <summary>The labels of each metric, by its name.</summary>
     private static Dictionary<string, IEnumerable<string>> Measured()
     {
-        var metrics = typeof(Settings).Assembly.GetType("JitFunctions.Functions.Telemetry.Metrics");
+        var metrics = typeof(Settings).Assembly.GetType("JitFunctions.Functions.Monitoring.Metrics");
         Assert.SkipWhen(metrics is null, "The app measures nothing yet.");
         return ((IEnumerable)metrics.GetField("All")!.GetValue(null)!)
             .Cast<object>()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JitFunctions.KubectlJit.Terminal;
 using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.KubectlJit.Tests;

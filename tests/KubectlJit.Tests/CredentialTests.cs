@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using JitFunctions.KubectlJit.Terminal;
 using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.KubectlJit.Tests;

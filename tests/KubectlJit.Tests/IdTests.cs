@@ -1,3 +1,5 @@
+using JitFunctions.KubectlJit.Terminal;
+
 namespace JitFunctions.KubectlJit.Tests;
 
 /// <summary>Ids as people type them: in any case, and by their beginning.</summary>

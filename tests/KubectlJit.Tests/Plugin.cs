@@ -1,3 +1,4 @@
+using JitFunctions.KubectlJit.Terminal;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JitFunctions.KubectlJit.Tests;

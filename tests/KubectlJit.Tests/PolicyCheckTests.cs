@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using JitFunctions.Domain.Policies;
+using JitFunctions.KubectlJit.Terminal;
 using JitFunctions.PolicyReading;
 
 namespace JitFunctions.KubectlJit.Tests;

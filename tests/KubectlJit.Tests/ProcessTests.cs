@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Tests;
 

@@ -1,3 +1,5 @@
+using JitFunctions.KubectlJit.Terminal;
+
 namespace JitFunctions.KubectlJit.Tests;
 
 public sealed class RequestCommandTests : ServerTests

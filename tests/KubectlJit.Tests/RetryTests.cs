@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using JitFunctions.KubectlJit.Terminal;
 using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.KubectlJit.Tests;

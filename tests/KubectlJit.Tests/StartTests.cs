@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using JitFunctions.KubectlJit.Terminal;
 using Microsoft.Extensions.Time.Testing;
 
 namespace JitFunctions.KubectlJit.Tests;

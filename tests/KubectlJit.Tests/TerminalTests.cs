@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using JitFunctions.KubectlJit.Terminal;
 using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.KubectlJit.Tests;

@@ -31,7 +31,8 @@ public sealed partial record RbacReason(
         var name = BindingRef.NameFor(request);
         return (granted.ClusterWide ? Namespace is null : Namespace is { } ns && granted.Namespaces.Contains(ns))
             && (
-                Binding == name || (granted.Rules is not null && RoleKind == nameof(GrantObjectKind.Role) && Role == name)
+                Binding == name
+                || (granted.Rules is not null && RoleKind == nameof(GrantObjectKind.Role) && Role == name)
             );
     }
 

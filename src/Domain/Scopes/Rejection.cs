@@ -68,8 +68,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection GrantIncomplete(IEnumerable<string> lost) =>
         new(
             "grant-incomplete",
-            $"The grant lacks {string.Join(", ", lost)}. "
-                + "Relinquish it and ask for a new one."
+            $"The grant lacks {string.Join(", ", lost)}. " + "Relinquish it and ask for a new one."
         );
 
     public const string ClusterUnavailableCode = "cluster-unavailable";

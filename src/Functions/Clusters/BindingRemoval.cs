@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Text;
 using k8s;
 using k8s.Autorest;

@@ -3,9 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Azure.Core;
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Functions.AppIdentity;
-using Microsoft.Extensions.Options;
+using JitFunctions.Functions.Platform.AppIdentity;
 using k8s;
+using Microsoft.Extensions.Options;
 
 namespace JitFunctions.Functions.Clusters;
 

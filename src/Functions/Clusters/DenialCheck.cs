@@ -1,7 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
-using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Text;
 using k8s;
 using k8s.Autorest;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Functions.Serialization;
+using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JitFunctions.Functions.Platform;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
@@ -14,17 +15,9 @@ public sealed class CallTrace : IFunctionsWorkerMiddleware
 
     private static readonly ActivitySource Spans = new(Source);
 
-    // Their spans are not recorded, which they see to themselves.
-    private static readonly IReadOnlySet<string> Probes = new HashSet<string>
-    {
-        nameof(Health),
-        nameof(Health.HealthLive),
-        nameof(Health.HealthReady),
-    };
-
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (Probes.Contains(context.FunctionDefinition.Name))
+        if (FunctionAttributes.Has<UntracedAttribute>(context.FunctionDefinition.Name))
         {
             await next(context);
             return;

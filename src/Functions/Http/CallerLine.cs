@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Functions.Grants;
+using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.Functions.Http;

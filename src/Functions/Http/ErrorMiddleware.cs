@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using JasperFx;
+using JitFunctions.Functions.Platform.SignIn;
 using JitFunctions.Functions.Policies;
-using JitFunctions.Functions.Security;
 using Marten.Exceptions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

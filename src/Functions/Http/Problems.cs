@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Functions.Serialization;
+using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.Functions.Http;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Functions.Serialization;
 using JitFunctions.Projections;
 using Microsoft.AspNetCore.Http;
 

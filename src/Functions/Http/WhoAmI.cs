@@ -1,4 +1,3 @@
-using JitFunctions.Functions.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -7,6 +6,7 @@ namespace JitFunctions.Functions.Http;
 /// <summary><c>GET /api/whoami</c>: whom the caller's token makes them here, and for how long.</summary>
 public sealed class WhoAmI
 {
+    [ReportsUnknownGroups]
     [Function(nameof(WhoAmI))]
     public IResult Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "whoami")] HttpRequest http,

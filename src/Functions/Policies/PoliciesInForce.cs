@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
-using JasperFx;
 using JitFunctions.Domain.Policies;
-using JitFunctions.Functions.Orchestrations;
 using JitFunctions.PolicyReading;
 using JitFunctions.Projections;
 using Marten;
-using Marten.Exceptions;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Policies;
@@ -27,8 +24,6 @@ public sealed class PoliciesInForce(
 {
     /// <summary>How long after a publication another node may still go by the version before.</summary>
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
-
-    private const int MostTries = 5;
 
     private readonly SemaphoreSlim _reading = new(1);
     private readonly SemaphoreSlim _publishing = new(1);
@@ -190,22 +185,9 @@ public sealed class PoliciesInForce(
         if (_lastFound is { } last && PolicyFiles.VersionOf(last.Files) == PolicyFiles.VersionOf(found.Files))
             return;
 
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await using var session = store.LightweightSession();
-                if (await session.Record(history => Describe(found, history), Channel.Policies, cancellation))
-                    _known = null;
-                _lastFound = found;
-                return;
-            }
-            catch (Exception e)
-                when (e is ConcurrencyException or ExistingStreamIdCollisionException && attempt < MostTries)
-            {
-                // Another node found the same at the same moment.
-            }
-        }
+        if (await store.RecordAsync(history => Describe(found, history), Channel.Policies, cancellation))
+            _known = null;
+        _lastFound = found;
     }
 
     private PolicyEvent Describe(PolicySourceText found, PolicyHistory history)

@@ -3,11 +3,11 @@ using System.Net;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
-using JitFunctions.Functions.Directory;
-using JitFunctions.Functions.Storage;
-using Microsoft.Extensions.DependencyInjection;
+using JitFunctions.Functions.Platform.Directory;
+using JitFunctions.Projections;
 using k8s;
 using k8s.Autorest;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Policies;
 

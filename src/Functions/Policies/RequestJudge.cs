@@ -2,8 +2,6 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
-using JitFunctions.Functions.Notifications;
-using JitFunctions.Functions.Storage;
 using JitFunctions.Projections;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,8 +18,6 @@ public sealed record JudgedRequest(PolicySet Policies, Judgement Judgement, Clus
 public sealed class RequestJudge(
     PoliciesInForce inForce,
     [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
-    ApiStore store,
-    Notifier notifier,
     TimeProvider clock
 )
 {
@@ -51,8 +47,7 @@ public sealed class RequestJudge(
             var refusal =
                 judgement.Refusal
                 ?? NamespaceCheck.WhyNot(draft.Scope, facts)
-                ?? await WhyNoCredentialsAsync(judgement.Covering!, cluster, cancellation)
-                ?? await WhyNoBreakGlassAsync(caller, draft, cancellation);
+                ?? await WhyNoCredentialsAsync(judgement.Covering!, cluster, cancellation);
             return new(policies, judgement, facts, refusal);
         }
         catch (UnknownRoleException e)
@@ -109,20 +104,4 @@ public sealed class RequestJudge(
         theirs is [] && first is { IsOpen: false, Refusal: { } refusal }
             ? refusal
             : Rejection.UnknownCluster(cluster, theirs);
-
-    private async Task<Rejection?> WhyNoBreakGlassAsync(
-        Caller caller,
-        RequestDraft draft,
-        CancellationToken cancellation
-    )
-    {
-        if (!draft.BreakGlass)
-            return null;
-        if (!notifier.IsConfigured)
-            return Rejection.BreakGlassSilent;
-        await using var session = store.Documents.QuerySession();
-        return await session.FindOverdueReview(caller, clock.GetUtcNow(), cancellation) is { } overdue
-            ? Rejection.ReviewOverdue(overdue.Id)
-            : null;
-    }
 }

@@ -2,7 +2,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
-using JitFunctions.Functions.Storage;
+using JitFunctions.Projections;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Policies;

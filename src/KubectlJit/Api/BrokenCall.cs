@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using JitFunctions.KubectlJit.Settings;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Api;
 

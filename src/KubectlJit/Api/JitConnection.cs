@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JitFunctions.KubectlJit.Settings;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Api;
 

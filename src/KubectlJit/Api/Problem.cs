@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Api;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using JitFunctions.KubectlJit.Output;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Api;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 

@@ -1,5 +1,6 @@
 using JitFunctions.KubectlJit.Api;
 using JitFunctions.KubectlJit.Output;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 

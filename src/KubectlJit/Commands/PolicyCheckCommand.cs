@@ -1,5 +1,6 @@
 using System.CommandLine;
 using JitFunctions.KubectlJit.Output;
+using JitFunctions.KubectlJit.Terminal;
 using JitFunctions.PolicyReading;
 
 namespace JitFunctions.KubectlJit.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using JitFunctions.KubectlJit.Api;
 using JitFunctions.KubectlJit.Output;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 

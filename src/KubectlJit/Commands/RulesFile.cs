@@ -1,5 +1,6 @@
 using JitFunctions.KubectlJit.Api;
 using JitFunctions.KubectlJit.Settings;
+using JitFunctions.KubectlJit.Terminal;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

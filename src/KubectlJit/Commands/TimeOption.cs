@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using JitFunctions.KubectlJit.Output;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 

@@ -1,3 +1,5 @@
+using JitFunctions.KubectlJit.Terminal;
+
 namespace JitFunctions.KubectlJit.Commands;
 
 internal static class Verbs

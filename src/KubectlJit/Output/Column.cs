@@ -1,3 +1,5 @@
+using JitFunctions.KubectlJit.Terminal;
+
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>A column of a table.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;
 

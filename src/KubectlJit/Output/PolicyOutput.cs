@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Terminal;
 using JitFunctions.PolicyReading;
 
 namespace JitFunctions.KubectlJit.Output;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;
 

@@ -1,4 +1,5 @@
 using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;
 

@@ -1,3 +1,4 @@
+using JitFunctions.KubectlJit.Terminal;
 using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.KubectlJit.Settings;

@@ -1,3 +1,5 @@
+using JitFunctions.KubectlJit.Terminal;
+
 namespace JitFunctions.KubectlJit.Settings;
 
 /// <summary>Which server, and who asks. Flags come before variables, variables before the configuration file.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Settings;
 

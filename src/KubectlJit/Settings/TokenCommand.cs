@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Settings;
 

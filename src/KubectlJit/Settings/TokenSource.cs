@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Settings;
 

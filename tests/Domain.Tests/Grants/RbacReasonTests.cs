@@ -63,10 +63,7 @@ public sealed class RbacReasonTests
     [InlineData("orders", Own, false)]
     [InlineData(null, Own, false)]
     public void Only_the_very_binding_of_a_grant_is_its_own(string? ns, string binding, bool isOwn) =>
-        Assert.Equal(
-            isOwn,
-            new RbacReason(ns, binding, "ClusterRole", "edit", "User", "u").IsOf(Id, Terms.Scope)
-        );
+        Assert.Equal(isOwn, new RbacReason(ns, binding, "ClusterRole", "edit", "User", "u").IsOf(Id, Terms.Scope));
 
     [Fact]
     public void Of_a_cluster_wide_grant_it_is_the_cluster_role_binding()
@@ -87,10 +84,7 @@ public sealed class RbacReasonTests
     )
     {
         var adHoc = Terms.Scope with { Role = null, Rules = [new RbacRule([""], ["pods"], ["get"])] };
-        Assert.Equal(
-            isOwn,
-            new RbacReason("payments", "other", kind, role, "User", "u").IsOf(Id, adHoc)
-        );
+        Assert.Equal(isOwn, new RbacReason("payments", "other", kind, role, "User", "u").IsOf(Id, adHoc));
         Assert.False(new RbacReason("payments", "other", kind, role, "User", "u").IsOf(Id, Terms.Scope));
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
-using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.LocalStack;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

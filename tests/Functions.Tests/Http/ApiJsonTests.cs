@@ -2,6 +2,7 @@ using System.Text;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Http.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.Functions.Tests.Http;

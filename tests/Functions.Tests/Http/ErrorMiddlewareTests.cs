@@ -1,5 +1,5 @@
 using JitFunctions.Functions.Http;
-using JitFunctions.Functions.Security;
+using JitFunctions.Functions.Platform.SignIn;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

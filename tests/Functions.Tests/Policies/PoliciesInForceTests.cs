@@ -1,6 +1,5 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Functions.Policies;
-using JitFunctions.Functions.Tests.Directory;
 using JitFunctions.PolicyReading;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,9 +1,9 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Functions.Clusters;
-using JitFunctions.Functions.Directory;
+using JitFunctions.Functions.Platform.Directory;
 using JitFunctions.Functions.Policies;
-using JitFunctions.Functions.Tests.Directory;
-using JitFunctions.Functions.Tests.Notifications;
+using JitFunctions.Functions.Tests.Platform.Directory;
+using JitFunctions.Functions.Tests.Platform.Notifications;
 
 namespace JitFunctions.Functions.Tests.Policies;
 

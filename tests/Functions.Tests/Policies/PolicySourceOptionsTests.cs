@@ -1,4 +1,4 @@
-using JitFunctions.Functions.AppIdentity;
+using JitFunctions.Functions.Platform.AppIdentity;
 using JitFunctions.Functions.Policies;
 using JitFunctions.PolicyReading;
 using Microsoft.Extensions.Configuration;

@@ -1,0 +1,104 @@
+using JitFunctions.Functions.Monitoring;
+using JitFunctions.Functions.Platform.SignIn;
+using JitFunctions.Functions.Policies;
+using Npgsql;
+
+namespace JitFunctions.Functions.Http.Health;
+
+/// <param name="Clusters">Whether all answered the reconciler when this node last ran it; null when that was not
+/// lately.</param>
+/// <param name="Reconciler">Whether no timer function failed when this node last ran it; null when it has not run all
+/// of them lately.</param>
+public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, bool? Clusters, bool? Reconciler)
+{
+    /// <summary>
+    /// What nobody can be served without. A cluster that is away takes no node out of service: the others are still
+    /// there. Nor does a reconciler that fails: that mends nothing, and people could no longer revoke.
+    /// </summary>
+    public bool IsReady => Database && Policies && Issuer;
+
+    public IReadOnlyDictionary<string, string> Components() =>
+        new Dictionary<string, string>
+        {
+            ["database"] = Word(Database),
+            ["policies"] = Word(Policies),
+            ["issuer"] = Word(Issuer),
+            ["clusters"] = Word(Clusters),
+            ["reconciler"] = Word(Reconciler),
+        };
+
+    // Which node runs the schedules is not for the node to say: one that runs none does not fail, and must not say that
+    // all is well.
+    private static string Word(bool? works) =>
+        works switch
+        {
+            true => "ok",
+            false => "failing",
+            null => "unknown",
+        };
+}
+
+/// <summary>Whether this node can serve. Anybody may ask, so it looks at most once a second, however many do.</summary>
+public sealed class Readiness(
+    NpgsqlDataSource database,
+    PoliciesInForce policies,
+    IssuerKeys issuer,
+    Observations seen,
+    TimeProvider clock
+)
+{
+    public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
+
+    /// <summary>What takes longer than this does not answer.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private Task<ReadinessReport>? _looking;
+    private long _lookedAt;
+
+    public Task<ReadinessReport> GetAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (_looking is null || (_looking.IsCompleted && clock.GetElapsedTime(_lookedAt) >= GoodFor))
+            {
+                _lookedAt = clock.GetTimestamp();
+                // Not on behalf of this call: others wait for it too, and it belongs into nobody's trace.
+                using (ExecutionContext.SuppressFlow())
+                    _looking = Task.Run(LookAsync, CancellationToken.None);
+            }
+
+            return _looking.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task<ReadinessReport> LookAsync()
+    {
+        var works = await Task.WhenAll(
+            WorksAsync(AskDatabaseAsync),
+            WorksAsync(cancellation => policies.GetAsync(cancellation).AsTask()),
+            WorksAsync(issuer.GetAsync)
+        );
+        return new(works[0], works[1], works[2], seen.AllClustersAnswer, seen.AllSchedulesWork);
+    }
+
+    private async Task AskDatabaseAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select 1");
+        await command.ExecuteScalarAsync(cancellation);
+    }
+
+    private async Task<bool> WorksAsync(Func<CancellationToken, Task> ask)
+    {
+        using var limit = new CancellationTokenSource(Limit, clock);
+        try
+        {
+            await ask(limit.Token).WaitAsync(limit.Token);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false; // Why, the logs of those who need it say.
+        }
+    }
+}

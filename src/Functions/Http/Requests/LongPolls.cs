@@ -1,0 +1,123 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Projections;
+
+namespace JitFunctions.Functions.Http.Requests;
+
+/// <summary>Calls that wait for a change of a request: how many there may be, and one look for all of them.</summary>
+public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
+{
+    /// <summary>Of one human, under all linked accounts, on one node.</summary>
+    public const int MostPerPerson = 20;
+
+    /// <summary>On one node.</summary>
+    public const int Most = 500;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<Waiter> _waiting = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private bool _isLooking;
+
+    /// <summary>Waits until the request has another version, or until the time is over.</summary>
+    /// <param name="seen">The version that is known.</param>
+    /// <returns>Why it may not wait; null when it has waited.</returns>
+    public async Task<string?> WaitAsync(
+        Caller caller,
+        string id,
+        long seen,
+        TimeSpan longest,
+        CancellationToken cancellation
+    )
+    {
+        var waiter = new Waiter(caller, id, seen);
+        lock (_gate)
+        {
+            if (_waiting.Count >= Most)
+                return $"This node has {Most} calls that wait for a change. Try again soon, or ask without 'wait'.";
+            if (_waiting.Count(other => other.IsBy(caller)) >= MostPerPerson)
+                return $"You have {MostPerPerson} calls that wait for a change. End one, or ask without 'wait'.";
+            _waiting.Add(waiter);
+            if (!_isLooking)
+            {
+                _isLooking = true;
+                // For all that wait, so on behalf of none of them.
+                using (ExecutionContext.SuppressFlow())
+                    _ = Task.Run(LookAsync, CancellationToken.None);
+            }
+        }
+
+        try
+        {
+            await waiter.Changed.Task.WaitAsync(longest, clock, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing has changed: the caller is told so.
+        }
+        finally
+        {
+            lock (_gate)
+                _waiting.Remove(waiter);
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private async Task LookAsync()
+    {
+        while (true)
+        {
+            Waiter[] waiting;
+            lock (_gate)
+            {
+                if (_waiting.Count == 0 || _stopping.IsCancellationRequested)
+                {
+                    _isLooking = false;
+                    return;
+                }
+
+                waiting = [.. _waiting];
+            }
+
+            try
+            {
+                var versions = await store.Database.VersionsOf(
+                    [.. waiting.Select(waiter => waiter.Id).Distinct()],
+                    CancellationToken.None
+                );
+                foreach (
+                    var waiter in waiting.Where(waiter =>
+                        versions.TryGetValue(waiter.Id, out var version) && version != waiter.Seen
+                    )
+                )
+                    waiter.Changed.TrySetResult();
+            }
+            catch (Exception e)
+            {
+                // Each of them asks again, and says what is wrong.
+                foreach (var waiter in waiting)
+                    waiter.Changed.TrySetException(e);
+            }
+
+            await Task.Delay(Pause, clock, CancellationToken.None);
+        }
+    }
+
+    private sealed class Waiter(Caller caller, string id, long seen)
+    {
+        public string Id => id;
+
+        public long Seen => seen;
+
+        public TaskCompletionSource Changed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsBy(Caller other) => other.MayBeSamePersonAs(caller.Principal, caller.OtherAccounts);
+    }
+}

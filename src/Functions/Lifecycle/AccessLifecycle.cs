@@ -1,0 +1,105 @@
+using JitFunctions.Domain.Scopes;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+
+namespace JitFunctions.Functions.Lifecycle;
+
+/// <summary>
+/// The life of one request: wait for a decision, put the rights into the cluster, wait for their end, take them away.
+/// The event store decides what comes next; this only sequences and waits, so it can start anew in any status.
+/// </summary>
+public static class AccessLifecycle
+{
+    /// <summary>
+    /// The external event that says "look again"; it carries nothing, so a lost or doubled one does no harm.
+    /// </summary>
+    public const string Nudge = "nudge";
+
+    // Revocation is tried for as long as it takes; a fresh history now and then keeps replay short.
+    private const int RoundsPerHistory = 50;
+
+    // The activity's clock may be behind this one's; asking again at once would only heat the machine.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(1);
+
+    // For what the activities do not handle themselves, such as an event store that is away: about eight minutes. An
+    // instance that fails after that is started anew, and reported, by the reconciler; one that tried for ever would
+    // hide in a growing history.
+    private static readonly TaskOptions KeepTrying = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(
+            maxNumberOfAttempts: 20,
+            firstRetryInterval: TimeSpan.FromSeconds(1),
+            backoffCoefficient: 2,
+            maxRetryInterval: TimeSpan.FromSeconds(30)
+        )
+    );
+
+    [Function(nameof(AccessLifecycle))]
+    public static async Task Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var nudges = new Nudges(context);
+        var request = await Do(nameof(LifecycleActivities.ReadRequest));
+        var noticeSent = false;
+
+        for (var round = 0; !request.Status.IsFinal(); round++)
+        {
+            if (round == RoundsPerHistory)
+            {
+                context.ContinueAsNew();
+                return;
+            }
+
+            // Once, after the rights are there; the reconciler repeats it until it succeeds.
+            if (request is { Status: RequestStatus.Active, OwesNotice: true } && !noticeSent)
+            {
+                noticeSent = true;
+                request = await Do(nameof(LifecycleActivities.NotifyApprovers));
+                continue;
+            }
+
+            request = request.Status switch
+            {
+                RequestStatus.Pending => await WaitFor(
+                    request.Deadline!.Value,
+                    then: nameof(LifecycleActivities.LapseRequest)
+                ),
+                RequestStatus.Approved
+                    when request.Deadline is { } start && start.UtcDateTime > context.CurrentUtcDateTime =>
+                    await WaitFor(start, then: nameof(LifecycleActivities.ActivateGrant)),
+                RequestStatus.Approved or RequestStatus.Activating => await Try(
+                    nameof(LifecycleActivities.ActivateGrant)
+                ),
+                RequestStatus.Active => await WaitFor(
+                    request.Deadline!.Value,
+                    then: nameof(LifecycleActivities.ExpireGrant)
+                ),
+                RequestStatus.Ending => await Try(nameof(LifecycleActivities.RemoveGrant)),
+                var status => throw new InvalidOperationException($"No step leads on from {status}."),
+            };
+        }
+
+        Task<LifecycleState> Do(string activity) =>
+            context.CallActivityAsync<LifecycleState>(activity, context.InstanceId, KeepTrying);
+
+        async Task<LifecycleState> WaitFor(DateTimeOffset deadline, string then)
+        {
+            if (await nudges.NextOr(deadline))
+                return await Do(
+                    request.Status is RequestStatus.Active
+                        ? nameof(LifecycleActivities.RenewGrant)
+                        : nameof(LifecycleActivities.ReadRequest)
+                );
+
+            var next = await Do(then);
+            if (next.Status == request.Status)
+                await nudges.NextOr(context.CurrentUtcDateTime + ClockSkew);
+            return next;
+        }
+
+        async Task<LifecycleState> Try(string activity)
+        {
+            if (request.FailedAttempts > 0)
+                await nudges.NextOr(context.CurrentUtcDateTime + Backoff.After(request.FailedAttempts));
+            return await Do(activity);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Projections;
+using Marten;
+
+namespace JitFunctions.Functions.Lifecycle;
+
+/// <summary>Which installation this is.</summary>
+public sealed class InstallationOptions
+{
+    public const string Section = "Installation";
+
+    /// <summary>The installation's id; what the event store says when absent.</summary>
+    public string? Id { get; init; }
+
+    public IEnumerable<string> Errors() =>
+        Id is not null && !RequestForm.IsDnsLabel(Id)
+            ? ["Installation:Id has at most 63 lower-case letters, digits and hyphens."]
+            : [];
+}
+
+/// <summary>
+/// Which installation this is: by the setting, or else by the event store, which makes up an id at the first start. All
+/// nodes on one event store have the same.
+/// </summary>
+public sealed class CurrentInstallation(IDocumentStore store, InstallationOptions options, TimeProvider clock)
+{
+    private volatile Installation? _known;
+
+    public async ValueTask<Installation> GetAsync(CancellationToken cancellation)
+    {
+        if (_known is { } known)
+            return known;
+        var id = options.Id ?? RequestId.FromBytes(System.Security.Cryptography.RandomNumberGenerator.GetBytes(12));
+        var stored = await store.EnsureInstallationAsync(id, clock.GetUtcNow(), Channel.Reconciler, cancellation);
+        return _known = options.Id is { } pinned ? stored with { Id = pinned } : stored;
+    }
+}

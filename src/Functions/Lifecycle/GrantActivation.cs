@@ -1,0 +1,151 @@
+using JitFunctions.Domain.Grants;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Text;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Projections;
+using k8s.Autorest;
+using Microsoft.Extensions.Logging;
+using static JitFunctions.Domain.Requests.AccessRequestCommand;
+
+namespace JitFunctions.Functions.Lifecycle;
+
+/// <summary>One try at putting an approved request's rights into its cluster.</summary>
+public sealed class GrantActivation(
+    SystemCommands commands,
+    ActivationReview review,
+    ClusterConnections clusters,
+    CurrentInstallation installation,
+    TimeProvider clock,
+    ILogger<GrantActivation> log
+)
+{
+    public async Task<AccessRequest> TryAsync(string id, Provenance provenance, CancellationToken cancellation)
+    {
+        var approved = await commands.ReadAsync(id, cancellation);
+        if (
+            approved.Status is not (RequestStatus.Approved or RequestStatus.Activating)
+            || clock.GetUtcNow() < approved.Terms.Start
+        )
+            return approved;
+
+        var judgement = await review.JudgeAsync(approved, cancellation);
+        var cluster = approved.Terms.Scope.Cluster;
+        var own = await installation.GetAsync(cancellation);
+        var request = await commands.HandleAsync(
+            id,
+            new BeginActivation(judgement, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id),
+            provenance,
+            cancellation
+        );
+        if (request.Status is not RequestStatus.Activating)
+            return request;
+
+        if (judgement is not ActivationJudgement.Go)
+        {
+            var left = await TakeBackAsync(request, cancellation);
+            log.LogWarning("Activation of {Request} has to wait: {Judgement}{Left}", id, judgement, left);
+            return request;
+        }
+
+        AccessRequestCommand next;
+        try
+        {
+            next = await ApplyAsync(request, clusters[cluster], cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            var detail = ClusterFailure.Describe(e, cluster).AsSentence() + await TakeBackAsync(request, cancellation);
+            log.LogWarning("Activation of {Request} failed: {Detail}", id, detail);
+            next = ClusterFailure.IsFinal(e)
+                ? new AbandonActivation(detail, clock.GetUtcNow())
+                : new DelayActivation(detail, clock.GetUtcNow());
+        }
+
+        var after = await commands.HandleAsync(id, next, provenance, cancellation);
+        if (next is ConfirmActivation && after.Status is not RequestStatus.Active)
+            await RemoveAllAsync(after, cancellation); // it was ended meanwhile, perhaps to its very end
+        return after;
+    }
+
+    private async Task<AccessRequestCommand> ApplyAsync(
+        AccessRequest request,
+        Cluster cluster,
+        CancellationToken cancellation
+    )
+    {
+        var scope = request.Terms.Scope;
+        if (scope.Role is not null)
+            await cluster.EnsureRoleExistsAsync(scope, cancellation);
+
+        var expiresAt = await ExpiryAsync(cluster, request, cancellation);
+        if (expiresAt <= clock.GetUtcNow())
+            return new AbandonActivation("An interrupted activation used up the time.", clock.GetUtcNow());
+
+        try
+        {
+            if (request.IsEphemeral)
+                await cluster.ApplyCredentialAsync(request, expiresAt, cancellation);
+            List<BindingRef> bindings = [];
+            foreach (var place in ClusterBindings.Places(scope))
+            {
+                if (scope.Rules is not null && place is not null)
+                    await cluster.ApplyRoleAsync(request, place, expiresAt, cancellation);
+                bindings.Add(await cluster.ApplyAsync(request, place, expiresAt, cancellation));
+            }
+
+            return new ConfirmActivation(expiresAt, bindings, clock.GetUtcNow());
+        }
+        catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))
+        {
+            // Bindings could be read, so the API server knows our rights, and to bind this role, or to make what it
+            // takes, is none of them.
+            return new AbandonActivation(ClusterFailure.Describe(e, cluster.Name), clock.GetUtcNow());
+        }
+    }
+
+    // Half a grant is none: what was applied before the failure must not outlive it unseen.
+    private async Task<string> TakeBackAsync(AccessRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            await RemoveAllAsync(request, cancellation);
+            return string.Empty;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return " What was applied before could not be taken back: "
+                + $"{ClusterFailure.Describe(e, request.Terms.Scope.Cluster)}";
+        }
+    }
+
+    private async Task RemoveAllAsync(AccessRequest request, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(BindingRemoval.TimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        await clusters[request.Terms.Scope.Cluster].RemoveAllAsync(request, either.Token);
+    }
+
+    // The clock starts when the first binding is there. One that an interrupted try left behind has started it already.
+    private async Task<DateTimeOffset> ExpiryAsync(
+        Cluster cluster,
+        AccessRequest request,
+        CancellationToken cancellation
+    )
+    {
+        var expiresAt = request.Policy.ExpiryOf(request.Terms.Duration, clock.GetUtcNow());
+        foreach (var place in ClusterBindings.Places(request.Terms.Scope))
+        {
+            if (
+                await cluster.FindAsync(request.Id, place, cancellation) is { } left
+                && GrantBinding.ExpiresAt(left.Metadata) is { } earlier
+                && earlier < expiresAt
+            )
+            {
+                expiresAt = earlier;
+            }
+        }
+
+        return expiresAt;
+    }
+}

@@ -1,0 +1,138 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Projections;
+using k8s;
+using k8s.Models;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Lifecycle;
+
+/// <summary>
+/// Finds out what of the rights that somebody asks for they have already: by a grant, or by what the cluster gives them
+/// anyhow. It is looked at once, when they ask, so that everybody who looks at the request later sees the same, at no
+/// cost to the cluster.
+/// </summary>
+public sealed class HeldRights(
+    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
+    ApiStore store,
+    TimeProvider clock,
+    ILogger<HeldRights> log
+)
+{
+    /// <summary>No request waits longer for this.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private const int MostQuestions = 20;
+    private const int MostGrants = 50;
+
+    /// <summary>Never fails: what cannot be told is not said.</summary>
+    public async Task<AlreadyHeld?> FindAsync(
+        Caller caller,
+        RequestTerms terms,
+        IReadOnlyList<PlacedRules> asked,
+        CancellationToken cancellation
+    )
+    {
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            var live = await LiveAsync(caller.Principal, terms.Scope.Cluster, either.Token);
+            // Whoever had this user name before is somebody else, and their grants are nobody else's business.
+            var own = live.Where(request =>
+                request.Requester.Subject == caller.Principal.Subject && request.Status is RequestStatus.Active
+            );
+            var grants = own.Where(request => request.ExpiresAt is not null)
+                .Select(request => new HeldGrant(request.Id, request.Rights, request.ExpiresAt!.Value));
+            // While grants hold, what the cluster allows may be by them: it could not be told from what stands.
+            var answers = live is [] ? await AskAsync(clusters[terms.Scope.Cluster], caller, asked, either.Token) : [];
+            return AlreadyHeld.Of(asked, terms.Start ?? clock.GetUtcNow(), grants, answers);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogInformation(
+                e,
+                "What {Username} has already in {Cluster} was not told in time",
+                caller.Principal.Username,
+                terms.Scope.Cluster
+            );
+            return null;
+        }
+    }
+
+    // Whatever may be in the cluster now for this user name; other accounts of the same human hold rights of their own.
+    private async Task<IReadOnlyList<RequestDetails>> LiveAsync(
+        Principal person,
+        string cluster,
+        CancellationToken cancellation
+    )
+    {
+        await using var session = store.Documents.QuerySession();
+        var open = await session
+            .Query<RequestDetails>()
+            .Where(x => !x.IsFinal && x.Requester.Username == person.Username && x.Terms.Scope.Cluster == cluster)
+            .OrderByDescending(x => x.RequestedAt)
+            .Take(MostGrants)
+            .ToListAsync(cancellation);
+        return [.. open.Where(request => request.Status.MayHoldRights())];
+    }
+
+    private static async Task<IReadOnlyList<AccessAnswer>> AskAsync(
+        Cluster cluster,
+        Caller caller,
+        IReadOnlyList<PlacedRules> asked,
+        CancellationToken cancellation
+    )
+    {
+        var places = asked
+            .SelectMany(placed =>
+                placed.ClusterWide
+                    ? [(Place: (string?)null, placed.Rules)]
+                    : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))
+            )
+            .ToList();
+        // With more namespaces than questions, each is asked about once.
+        var questions = places
+            .SelectMany(x => DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count)))
+            .ToList();
+        var answers = new AccessAnswer[questions.Count];
+        await Parallel.ForAsync(
+            0,
+            answers.Length,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = ScopeFacts.NamespacesAtOnce,
+                CancellationToken = cancellation,
+            },
+            async (i, cancel) => answers[i] = await AskAsync(cluster, caller, questions[i], cancel)
+        );
+        return answers;
+    }
+
+    private static async Task<AccessAnswer> AskAsync(
+        Cluster cluster,
+        Caller caller,
+        V1ResourceAttributes question,
+        CancellationToken cancellation
+    )
+    {
+        var review = new V1SubjectAccessReview
+        {
+            Spec = new()
+            {
+                User = cluster.UserName(caller.Principal.Username),
+                Groups = [.. caller.Groups.Select(cluster.GroupName), "system:authenticated"],
+                ResourceAttributes = question,
+            },
+        };
+        var status = (
+            await cluster.Client.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: cancellation)
+        ).Status;
+        return new(status.Allowed, status.Reason);
+    }
+}

@@ -1,0 +1,135 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Requests;
+using JitFunctions.Domain.Rights;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Functions.Notices;
+using JitFunctions.Functions.Platform.Notifications;
+using JitFunctions.Functions.Policies;
+using JitFunctions.Projections;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Lifecycle;
+
+/// <summary>What would become of a request now.</summary>
+/// <param name="refusal">Null when it may be opened.</param>
+public sealed class ForeseenRequest(RequestDraft draft, JudgedRequest judged, Rejection? refusal)
+{
+    public Rejection? Refusal => refusal;
+
+    public JudgedRequest Judged => judged;
+
+    /// <summary>Null when it is not known what the scope allows.</summary>
+    public IReadOnlyList<DangerousRight>? Dangers { get; } =
+        judged.Facts.Rights is { } rights ? DangerousRights.In(rights, draft.Scope.Role?.Name) : null;
+
+    /// <summary>The policy that covers it. This and what follows is there only without a refusal.</summary>
+    public AccessPolicy Policy => judged.Judgement.Covering!;
+
+    public RequestTerms Terms => Policy.Complete(draft);
+
+    public PolicySnapshot SnapshotAt(DateTimeOffset now) =>
+        Policy.Snapshot(judged.Policies.Version, Terms, Dangers!, now);
+}
+
+/// <summary>Opens a request, from what somebody asks for to the start of its orchestration; or says what would be.</summary>
+public sealed class RequestSubmission(
+    ApiStore store,
+    WriteTurns turns,
+    RequestJudge judge,
+    HeldRights rights,
+    Notifier notifier,
+    Reviewers reviewers,
+    TimeProvider clock,
+    ILogger<RequestSubmission> log
+)
+{
+    /// <exception cref="NoPoliciesException" />
+    public async Task<ForeseenRequest> ForeseeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
+    {
+        var judged = await judge.JudgeAsync(caller, draft, cancellation);
+        return new(
+            draft,
+            judged,
+            judged.Refusal ?? (draft.BreakGlass ? await WhyNoBreakGlassAsync(caller, cancellation) : null)
+        );
+    }
+
+    /// <returns>The request as it was opened, or why it was not.</returns>
+    /// <exception cref="NoPoliciesException" />
+    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this
+    /// id.</exception>
+    public async Task<(RequestDetails? Opened, Rejection? Why)> SubmitAsync(
+        Caller caller,
+        RequestDraft draft,
+        string id,
+        string fingerprint,
+        DurableTaskClient orchestrations,
+        CancellationToken cancellation
+    )
+    {
+        // Before anything is asked of a cluster; what counts is looked at again while it is opened.
+        var limits = await judge.LimitsAsync(cancellation);
+        if (await WhyNotOneMoreAsync(limits, caller, draft.BreakGlass, cancellation) is { } tooMany)
+            return (null, tooMany);
+        var foreseen = await ForeseeAsync(caller, draft, cancellation);
+        if (foreseen.Refusal is { } why)
+            return (null, why);
+
+        var events = await DecideAsync(caller, foreseen, fingerprint, cancellation);
+        var provenance = Channel.Api(caller.Principal);
+        if (await turns.OpenAsync(store.Documents, limits, caller, id, events, provenance, cancellation) is { } full)
+            return (null, full);
+
+        await orchestrations.StartLifecycleAsync(id, log, cancellation);
+        await using var session = store.Documents.QuerySession();
+        var details = await session.LoadAsync<RequestDetails>(id, cancellation);
+        if (details!.Status is RequestStatus.Pending)
+            reviewers.BeginToTell(id);
+        return (details, null);
+    }
+
+    private async Task<IReadOnlyList<AccessRequestEvent>> DecideAsync(
+        Caller caller,
+        ForeseenRequest foreseen,
+        string fingerprint,
+        CancellationToken cancellation
+    )
+    {
+        var (terms, asked) = (foreseen.Terms, foreseen.Judged.Facts.Rights!);
+        var held = await rights.FindAsync(caller, terms, asked, cancellation);
+        var now = clock.GetUtcNow();
+        return AccessRequestDecider.Open(
+            caller,
+            terms,
+            foreseen.SnapshotAt(now),
+            asked,
+            foreseen.Dangers!,
+            fingerprint,
+            now,
+            held
+        );
+    }
+
+    private async Task<Rejection?> WhyNotOneMoreAsync(
+        OpenRequestLimits limits,
+        Caller caller,
+        bool breakGlass,
+        CancellationToken cancellation
+    )
+    {
+        await using var session = store.Documents.QuerySession();
+        return await session.WhyNotOneMore(limits, caller, breakGlass, cancellation);
+    }
+
+    private async Task<Rejection?> WhyNoBreakGlassAsync(Caller caller, CancellationToken cancellation)
+    {
+        if (!notifier.IsConfigured)
+            return Rejection.BreakGlassSilent;
+        await using var session = store.Documents.QuerySession();
+        return await session.FindOverdueReview(caller, clock.GetUtcNow(), cancellation) is { } overdue
+            ? Rejection.ReviewOverdue(overdue.Id)
+            : null;
+    }
+}

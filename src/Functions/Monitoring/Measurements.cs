@@ -1,0 +1,125 @@
+using System.Diagnostics.Metrics;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Projections;
+
+namespace JitFunctions.Functions.Monitoring;
+
+/// <summary>The instruments. Without anybody who listens a measurement costs next to nothing.</summary>
+public sealed class Measurements : IDisposable
+{
+    // From a click to a working day.
+    private static readonly double[] ApprovalBuckets = [1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400];
+
+    // Milliseconds are usual, a minute is the longest pause between two tries, ten minutes are critical.
+    private static readonly double[] LagBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
+
+    private readonly Meter _meter = new(Metrics.Meter);
+    private readonly IReadOnlySet<string> _clusters;
+    private readonly Histogram<double> _approval;
+    private readonly Histogram<double> _activation;
+    private readonly Histogram<double> _revocation;
+    private readonly Counter<long> _finished;
+    private readonly Counter<long> _findings;
+
+    /// <param name="clusters">The names in the settings.</param>
+    public Measurements(Observations seen, IEnumerable<string> clusters)
+    {
+        _clusters = clusters.ToHashSet();
+        _approval = Histogram(Metrics.ApprovalDuration, ApprovalBuckets);
+        _activation = Histogram(Metrics.ActivationLag, LagBuckets);
+        _revocation = Histogram(Metrics.RevocationLag, LagBuckets);
+        _finished = _meter.CreateCounter<long>(Metrics.RequestsFinished, UnitOf(Metrics.RequestsFinished));
+        _findings = _meter.CreateCounter<long>(Metrics.ReconcilerFindings, UnitOf(Metrics.ReconcilerFindings));
+
+        _meter.CreateObservableGauge(
+            Metrics.Requests,
+            () => seen.Backlog is { } backlog ? States(backlog) : [],
+            UnitOf(Metrics.Requests)
+        );
+        _meter.CreateObservableGauge(
+            Metrics.GrantsOverdue,
+            () => seen.Backlog is { } backlog ? Overdue(backlog) : [],
+            UnitOf(Metrics.GrantsOverdue)
+        );
+        _meter.CreateObservableGauge(Metrics.OutboxAge, () => Outbox(seen), UnitOf(Metrics.OutboxAge));
+        _meter.CreateObservableGauge(
+            Metrics.ReconcilerLastRun,
+            () => LastRuns(seen),
+            UnitOf(Metrics.ReconcilerLastRun)
+        );
+    }
+
+    /// <summary>For tests, which listen to this one only.</summary>
+    internal Meter Meter => _meter;
+
+    public void Decided(TimeSpan took, string outcome) => _approval.Record(Seconds(took), Tag(Label.Outcome, outcome));
+
+    public void Activated(TimeSpan lag, string cluster) =>
+        _activation.Record(Seconds(lag), Tag(Label.Cluster, Known(cluster)));
+
+    /// <param name="outcome">What the cluster said when it was asked whether the rights are gone.</param>
+    public void Revoked(TimeSpan lag, string cause, string cluster, string outcome) =>
+        _revocation.Record(
+            Seconds(lag),
+            Tag(Label.Cause, cause),
+            Tag(Label.Cluster, Known(cluster)),
+            Tag(Label.Outcome, outcome)
+        );
+
+    public void Finished(RequestStatus status) => _finished.Add(1, Tag(Label.State, JsonForm.Name(status)));
+
+    /// <param name="kind">One of <see cref="FindingKind"/>.</param>
+    public void Found(string kind, int count = 1) => _findings.Add(count, Tag(Label.Kind, kind));
+
+    public void Found(IEnumerable<string> kinds)
+    {
+        foreach (var kind in kinds)
+            Found(kind);
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private Histogram<double> Histogram(string name, double[] buckets) =>
+        _meter.CreateHistogram(
+            name,
+            UnitOf(name),
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = buckets }
+        );
+
+    private static IEnumerable<Measurement<long>> States(Backlog backlog) =>
+        backlog.States.Select(state => new Measurement<long>(state.Value, Tag(Label.State, JsonForm.Name(state.Key))));
+
+    // Zeros too: an alert that sees nothing cannot tell peace from silence.
+    private IEnumerable<Measurement<long>> Overdue(Backlog backlog) =>
+        _clusters
+            .ToDictionary(cluster => cluster, _ => 0)
+            .Concat(backlog.Overdue)
+            .GroupBy(cluster => Known(cluster.Key), cluster => cluster.Value)
+            .Select(cluster => new Measurement<long>(cluster.Sum(), Tag(Label.Cluster, cluster.Key)));
+
+    private static IEnumerable<Measurement<double>> Outbox(Observations seen)
+    {
+        if (seen.OldestNotice is { } notice)
+            yield return new(notice.TotalSeconds, Tag(Label.Kind, "notice"));
+        if (seen.Backlog is { } backlog)
+            yield return new(backlog.OldestStep.TotalSeconds, Tag(Label.Kind, "step"));
+    }
+
+    private static IEnumerable<Measurement<double>> LastRuns(Observations seen)
+    {
+        foreach (var schedule in Observations.Schedules)
+        {
+            if (seen.SinceLastRun(schedule) is { } ago)
+                yield return new(ago.TotalSeconds, Tag(Label.Schedule, schedule));
+        }
+    }
+
+    private string Known(string cluster) => _clusters.Contains(cluster) ? cluster : Label.OtherCluster;
+
+    // Clocks of two nodes differ: nothing takes less than no time.
+    private static double Seconds(TimeSpan lag) => Math.Max(0, lag.TotalSeconds);
+
+    private static string UnitOf(string metric) => Metrics.All.Single(known => known.Name == metric).Unit;
+
+    private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
+}

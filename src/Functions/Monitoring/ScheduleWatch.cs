@@ -1,0 +1,22 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace JitFunctions.Functions.Monitoring;
+
+/// <summary>Notes when each timer function has finished on this node, and when it has failed.</summary>
+internal sealed class ScheduleWatch(Observations seen) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        try
+        {
+            await next(context);
+            seen.ScheduleFinished(context.FunctionDefinition.Name);
+        }
+        catch (Exception) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            seen.ScheduleFailed(context.FunctionDefinition.Name);
+            throw;
+        }
+    }
+}

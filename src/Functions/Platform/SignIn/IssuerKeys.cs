@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace JitFunctions.Functions.Platform.SignIn;
+
+/// <summary>The issuer's keys could not be read, so no token can be judged: neither good nor bad.</summary>
+public sealed class IssuerUnavailableException(Exception inner) : Exception("The token issuer does not answer.", inner);
+
+/// <summary>
+/// The issuer's discovery document and keys: read at the first token, again when they are old, and when a token names a
+/// key that is not among them. The library's ConfigurationManager refreshes in the background only, so it would refuse
+/// the first tokens of a new key, and for as long as its refresh interval every later one.
+/// </summary>
+public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock, ILogger<IssuerKeys> log) : IDisposable
+{
+    /// <summary>
+    /// However many tokens name unknown keys, and however often the issuer fails, it is not asked again sooner.
+    /// </summary>
+    public static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a key that the issuer withdraws may still be believed.</summary>
+    public static readonly TimeSpan GoodFor = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+    private const int LargestDocument = 1024 * 1024;
+
+    private readonly string _address = $"{options.Authority.ToString().TrimEnd('/')}/.well-known/openid-configuration";
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = GoodFor })
+    {
+        Timeout = CallTimeout,
+        MaxResponseContentBufferSize = LargestDocument,
+    };
+
+    private readonly Lock _gate = new();
+    private Task<OpenIdConnectConfiguration>? _reading;
+    private long _askedAt;
+    private volatile Known? _known;
+
+    /// <exception cref="IssuerUnavailableException">They were never read.</exception>
+    public async Task<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellation)
+    {
+        if (_known is not { } known)
+            return await ReadAsync().WaitAsync(cancellation);
+        if (clock.GetElapsedTime(known.ReadAt) >= GoodFor)
+            _ = ReadAsync(); // Nobody waits for it: while the issuer is away, its last keys go on.
+        return known.Configuration;
+    }
+
+    /// <summary>
+    /// For a token whose key is not among the last ones; within <see cref="LeastPause"/> they may be the same.
+    /// </summary>
+    /// <exception cref="IssuerUnavailableException" />
+    public async Task<OpenIdConnectConfiguration> GetNewerAsync(
+        OpenIdConnectConfiguration last,
+        CancellationToken cancellation
+    ) =>
+        _known is { } known && known.Configuration != last
+            ? known.Configuration
+            : await ReadAsync().WaitAsync(cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    // One at a time, shared by all who want it; its result, also a failure, stands until the pause is over.
+    private Task<OpenIdConnectConfiguration> ReadAsync()
+    {
+        lock (_gate)
+        {
+            if (_reading is null || (_reading.IsCompleted && clock.GetElapsedTime(_askedAt) >= LeastPause))
+            {
+                _askedAt = clock.GetTimestamp();
+                _reading = Task.Run(LoadAsync);
+            }
+
+            return _reading;
+        }
+    }
+
+    private async Task<OpenIdConnectConfiguration> LoadAsync()
+    {
+        try
+        {
+            var documents = new HttpDocumentRetriever(_http) { RequireHttps = options.RequireHttps };
+            var configuration = await OpenIdConnectConfigurationRetriever.GetAsync(
+                _address,
+                documents,
+                CancellationToken.None
+            );
+            if (string.IsNullOrEmpty(configuration.Issuer) || configuration.SigningKeys.Count == 0)
+                throw new InvalidDataException($"{_address} leads to no issuer, or to no keys.");
+            _known = new(configuration, clock.GetTimestamp());
+            return configuration;
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "The keys of the token issuer cannot be read from {Address}", _address);
+            throw new IssuerUnavailableException(e);
+        }
+    }
+
+    private sealed record Known(OpenIdConnectConfiguration Configuration, long ReadAt);
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+
+namespace JitFunctions.Functions.Platform.Telemetry;
+
+/// <summary>
+/// Passes on which trace a call belongs to, and no baggage: that is whatever a caller likes, of any length, and would
+/// go into our own calls to clusters, directory and webhooks.
+/// </summary>
+internal sealed class TraceContextOnly(DistributedContextPropagator inner) : DistributedContextPropagator
+{
+    private static readonly string[] Passed = ["traceparent", "tracestate"];
+
+    public override IReadOnlyCollection<string> Fields => Passed;
+
+    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) =>
+        inner.Inject(
+            activity,
+            carrier,
+            (to, name, value) =>
+            {
+                if (Passed.Contains(name))
+                    setter?.Invoke(to, name, value);
+            }
+        );
+
+    public override void ExtractTraceIdAndState(
+        object? carrier,
+        PropagatorGetterCallback? getter,
+        out string? traceId,
+        out string? traceState
+    ) => inner.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
+
+    public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(
+        object? carrier,
+        PropagatorGetterCallback? getter
+    ) => null;
+}

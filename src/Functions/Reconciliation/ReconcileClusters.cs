@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Monitoring;
+using Marten;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Reconciliation;
+
+/// <summary>
+/// Compares what each cluster holds with what the event store says it should hold. No cluster waits for another.
+/// </summary>
+public sealed class ReconcileClusters(
+    IDocumentStore store,
+    ClusterConnections clusters,
+    ClusterReconciliation reconciliation,
+    GoneClusters gone,
+    Observations seen,
+    Measurements measurements,
+    TimeProvider clock,
+    ILogger<ReconcileClusters> log
+)
+{
+    private const int ClustersAtOnce = 32;
+
+    [WatchedSchedule]
+    [Function(nameof(ReconcileClusters))]
+    public async Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation)
+    {
+        var report = await RunReport.StartAsync(store, nameof(ReconcileClusters), clock, log, cancellation);
+        var outcomes = new ConcurrentDictionary<string, ClusterOutcome>();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = ClustersAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(
+            clusters.Names,
+            limits,
+            async (name, stop) => outcomes[name] = await ReconcileAsync(name, stop)
+        );
+
+        foreach (var (name, outcome) in outcomes.OrderBy(outcome => outcome.Key, StringComparer.Ordinal))
+        {
+            seen.ClusterAnswered(name, outcome.Answered);
+            if (outcome.Trouble is { } trouble)
+                report.Add(outcome.Answered ? FindingKind.ClusterSlow : FindingKind.ClusterAway, name, trouble);
+            outcome.Foreign?.AddTo(report);
+            foreach (var finding in outcome.Findings)
+                report.Add(finding.Kind, finding.Subject, finding.Detail);
+        }
+
+        foreach (var (name, detail) in await gone.FindAsync(cancellation))
+            report.Add(FindingKind.ClusterGone, name, detail);
+        measurements.Found(report.Kinds);
+        await report.StoreAsync(cancellation);
+    }
+
+    private async Task<ClusterOutcome> ReconcileAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reconciliation.RunAsync(clusters[name], cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // What it takes to connect, such as a kubeconfig, cannot be read any more.
+            var trouble = ClusterFailure.Describe(e, name);
+            log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, trouble);
+            return new(Foreign: null, trouble, Answered: false);
+        }
+    }
+}

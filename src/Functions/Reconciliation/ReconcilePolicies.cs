@@ -1,0 +1,14 @@
+using JitFunctions.Functions.Monitoring;
+using JitFunctions.Functions.Policies;
+using Microsoft.Azure.Functions.Worker;
+
+namespace JitFunctions.Functions.Reconciliation;
+
+/// <summary>Publishes what has changed at the source of the policies.</summary>
+public sealed class ReconcilePolicies(PoliciesInForce policies)
+{
+    [WatchedSchedule]
+    [Function(nameof(ReconcilePolicies))]
+    public Task Run([TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer, CancellationToken cancellation) =>
+        policies.PublishAsync(cancellation);
+}

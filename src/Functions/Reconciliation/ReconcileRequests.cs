@@ -1,0 +1,250 @@
+using System.Runtime.CompilerServices;
+using JitFunctions.Functions.Lifecycle;
+using JitFunctions.Functions.Monitoring;
+using JitFunctions.Projections;
+using Marten;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Reconciliation;
+
+/// <summary>
+/// Closes the gap between the event store and the orchestrations: ends overdue grants itself, starts what was not
+/// started and repeats lost nudges. This, not the orchestration, is the guarantee that a grant ends.
+/// </summary>
+public sealed class ReconcileRequests(
+    IDocumentStore store,
+    OverdueGrants overdue,
+    Observations seen,
+    Measurements measurements,
+    TimeProvider clock,
+    ILogger<ReconcileRequests> log
+)
+{
+    /// <summary>For looking at orchestrations in one run; the next goes on where this one stopped.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(25);
+
+    // Long enough for a nudge to be taken up by an engine that polls, and for a new instance to show what it can do.
+    private static readonly TimeSpan ReplacedAfter = TimeSpan.FromMinutes(3);
+
+    private const int PageSize = 500;
+    private const int LookupsAtOnce = 8;
+
+    [WatchedSchedule]
+    [Function(nameof(ReconcileRequests))]
+    public async Task Run(
+        [TimerTrigger("%ReconcilerSchedule%")] TimerInfo timer,
+        [DurableClient] DurableTaskClient orchestrations,
+        CancellationToken cancellation
+    )
+    {
+        var report = await RunReport.StartAsync(store, nameof(ReconcileRequests), clock, log, cancellation);
+
+        // Rights that outlive their end first: the rest can wait for them.
+        var late = await overdue.FindAsync(cancellation);
+        await overdue.EndAsync(late, clock.GetUtcNow() + OverdueGrants.TimeLimit, orchestrations, report, cancellation);
+        await LookAfterOrchestrationsAsync(
+            late.Select(request => request.RequestId).ToHashSet(),
+            orchestrations,
+            report,
+            cancellation
+        );
+        await RemoveLeftRowsAsync(cancellation);
+
+        measurements.Found(report.Kinds);
+        await report.StoreAsync(cancellation);
+    }
+
+    private async Task RemoveLeftRowsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var session = store.LightweightSession();
+            if (await session.RemoveLeftRows(cancellation) is > 0 and var count)
+                log.LogWarning(
+                    "{Count} rows of requests that are final were removed; another version of the app ended "
+                        + "these requests",
+                    count
+                );
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // What is above does not depend on it.
+            log.LogError(e, "Rows of requests that are final cannot be removed");
+        }
+    }
+
+    // All are counted in each run. For more than there is time for, runs take turns: each begins where the one before
+    // stopped.
+    private async Task LookAfterOrchestrationsAsync(
+        HashSet<string> ended,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
+    {
+        var (until, backlog) = (clock.GetUtcNow() + TimeLimit, new BacklogCount(clock.GetUtcNow()));
+        var (position, isCutShort) = (report.ContinueAfter ?? string.Empty, false);
+        await foreach (var page in ReadPagesAsync(position, cancellation))
+        {
+            backlog.Add(page);
+            // Versions before the index wrote some without what it holds.
+            var forgotten = page.Where(request =>
+                    request.MayOutliveItsEnd(clock.GetUtcNow()) && ended.Add(request.RequestId)
+                )
+                .ToList();
+            await overdue.EndAsync(forgotten, until, orchestrations, report, cancellation);
+
+            isCutShort |= clock.GetUtcNow() >= until;
+            if (isCutShort)
+            {
+                foreach (var request in page)
+                    report.CarryOver(FindingKind.OrchestrationStuck, request.RequestId); // it is none the less stuck for not being looked at
+                continue;
+            }
+
+            var limits = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = LookupsAtOnce,
+                CancellationToken = cancellation,
+            };
+            await Parallel.ForEachAsync(
+                page,
+                limits,
+                async (request, stop) => await TryAsync(request, orchestrations, report, stop)
+            );
+            position = page[^1].RequestId;
+        }
+
+        seen.Backlog = backlog.ToBacklog();
+        report.ContinueAfter = isCutShort ? position : null;
+    }
+
+    // Round, from after the first id to it.
+    private async IAsyncEnumerable<IReadOnlyList<LiveRequest>> ReadPagesAsync(
+        string first,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        await using var session = store.QuerySession();
+        for (
+            var after = first;
+            await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page;
+            after = page[^1].RequestId
+        )
+            yield return page;
+        for (
+            var after = string.Empty;
+            await session.ReadLivePageAsync(after, PageSize, cancellation) is [_, ..] page;
+            after = page[^1].RequestId
+        )
+        {
+            var rest = page.TakeWhile(request => string.CompareOrdinal(request.RequestId, first) <= 0).ToList();
+            if (rest is not [])
+                yield return rest;
+            if (rest.Count < page.Count)
+                yield break;
+        }
+    }
+
+    private async Task TryAsync(
+        LiveRequest request,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            await LookAfterAsync(request, orchestrations, report, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            report.Add(
+                FindingKind.NotReconciled,
+                request.RequestId,
+                $"{e.GetType().Name} while it was {request.Status}; see the log"
+            );
+            log.LogError(e, "Request {Request} was not reconciled; the others are", request.RequestId);
+        }
+    }
+
+    private async Task LookAfterAsync(
+        LiveRequest request,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
+    {
+        var instance = await orchestrations.GetInstanceAsync(request.RequestId, cancellation);
+        if (instance is null or { IsCompleted: true })
+        {
+            if (request.IsOlderThanGrace(clock.GetUtcNow()))
+                await StartAsync(request, instance, orchestrations, report, cancellation);
+        }
+        else if (request.IsOverdue(clock.GetUtcNow()))
+        {
+            await HelpAsync(request, instance, orchestrations, report, cancellation);
+        }
+    }
+
+    private Task StartAsync(
+        LiveRequest request,
+        OrchestrationMetadata? ended,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
+    {
+        var kind = ended is { RuntimeStatus: OrchestrationRuntimeStatus.Failed }
+            ? FindingKind.OrchestrationFailed
+            : FindingKind.OrchestrationMissing;
+        report.Add(
+            kind,
+            request.RequestId,
+            $"{request.Status} while its orchestration is {ended?.RuntimeStatus.ToString() ?? "not there"}; a "
+                + "new one was started"
+        );
+        log.LogWarning(
+            "Request {Request} is {Status} without a running orchestration ({Instance}); starting one",
+            request.RequestId,
+            request.Status,
+            ended?.RuntimeStatus
+        );
+        return orchestrations.StartLifecycleAsync(request.RequestId, log, cancellation);
+    }
+
+    private async Task HelpAsync(
+        LiveRequest request,
+        OrchestrationMetadata instance,
+        DurableTaskClient orchestrations,
+        RunReport report,
+        CancellationToken cancellation
+    )
+    {
+        var stuckFor = report.Add(
+            FindingKind.OrchestrationStuck,
+            request.RequestId,
+            $"{request.Status} for too long while its orchestration is {instance.RuntimeStatus}"
+        );
+        if (stuckFor >= ReplacedAfter && clock.GetUtcNow() - instance.CreatedAt >= ReplacedAfter)
+        {
+            // Nothing is lost with it: the request is all it knows. The next run starts a new one.
+            log.LogError(
+                "The orchestration of {Request} has been stuck for {Time}; terminating it",
+                request.RequestId,
+                stuckFor
+            );
+            await orchestrations.TerminateInstanceAsync(request.RequestId, output: null, cancellation);
+            return;
+        }
+
+        log.LogWarning(
+            "Request {Request} has been {Status} for too long; nudging its orchestration",
+            request.RequestId,
+            request.Status
+        );
+        await orchestrations.NudgeLifecycleAsync(request.RequestId, log, cancellation);
+    }
+}

@@ -1,0 +1,88 @@
+using JitFunctions.Projections;
+using Marten;
+using Microsoft.Extensions.Logging;
+
+namespace JitFunctions.Functions.Reconciliation;
+
+/// <summary>
+/// Collects what one run of a schedule finds, and remembers since when. It never fails: what the schedule is there for
+/// comes first, also with tables that another version made. Findings may be added from several threads.
+/// </summary>
+internal sealed class RunReport
+{
+    private readonly IDocumentStore _store;
+    private readonly string _schedule;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly DateTimeOffset _startedAt;
+    private readonly Dictionary<(string Kind, string Subject), Finding> _before;
+    private readonly OrderedDictionary<(string Kind, string Subject), Finding> _found = [];
+
+    private RunReport(IDocumentStore store, string schedule, ReconcilerReport? before, TimeProvider clock, ILogger log)
+    {
+        (_store, _schedule, _clock, _log) = (store, schedule, clock, log);
+        _startedAt = clock.GetUtcNow();
+        _before = (before?.Findings ?? []).ToDictionary(found => (found.Kind, found.Subject));
+        ContinueAfter = before?.ContinueAfter;
+    }
+
+    /// <summary>Of each finding.</summary>
+    public IEnumerable<string> Kinds => _found.Values.Select(found => found.Kind);
+
+    /// <summary>Where the run before stopped for want of time, or null; to be set to where this one did.</summary>
+    public string? ContinueAfter { get; set; }
+
+    public static async Task<RunReport> StartAsync(
+        IDocumentStore store,
+        string schedule,
+        TimeProvider clock,
+        ILogger log,
+        CancellationToken cancellation
+    )
+    {
+        ReconcilerReport? before = null;
+        try
+        {
+            await using var session = store.QuerySession();
+            before = await session.LoadAsync<ReconcilerReport>(schedule, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogError(e, "What {Schedule} found before cannot be read; going on without it", schedule);
+        }
+
+        return new RunReport(store, schedule, before, clock, log);
+    }
+
+    /// <returns>How long the same has been found in every run.</returns>
+    public TimeSpan Add(string kind, string subject, string detail)
+    {
+        var since = _before.TryGetValue((kind, subject), out var before) ? before.Since : _startedAt;
+        lock (_found)
+            _found.TryAdd((kind, subject), new Finding(kind, subject, detail, since));
+        return _startedAt - since;
+    }
+
+    /// <summary>Keeps what the run before found, where this one does not look.</summary>
+    public void CarryOver(string kind, string subject)
+    {
+        if (_before.TryGetValue((kind, subject), out var before))
+            Add(kind, subject, before.Detail);
+    }
+
+    public async Task StoreAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var session = _store.LightweightSession();
+            session.Store(
+                new ReconcilerReport(_schedule, _startedAt, _clock.GetUtcNow(), [.. _found.Values], ContinueAfter)
+            );
+            await session.SaveChangesAsync(cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            _log.LogError(e, "What {Schedule} found cannot be stored", _schedule);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using JitFunctions.Domain.Identity;
+
+namespace JitFunctions.Projections;
+
+/// <summary>The ways by which events come about.</summary>
+public static class Channel
+{
+    public static Provenance Orchestration => By(Principal.System, "orchestration");
+
+    public static Provenance Reconciler => By(Principal.System, "reconciler");
+
+    public static Provenance Policies => By(Principal.System, "policies");
+
+    public static Provenance Api(Principal caller) => By(caller, "api");
+
+    private static Provenance By(Principal actor, string channel) =>
+        new(actor, channel, Activity.Current?.TraceId.ToString());
+}

@@ -1,0 +1,75 @@
+using JitFunctions.LocalStack;
+
+namespace JitFunctions.Functions.Tests.Architecture;
+
+/// <summary>
+/// Folders use each other in one direction only. Where a test fails it names the arrow and who drew it, such as
+/// <c>JitFunctions.Functions.Policies -> JitFunctions.Functions.Notices (RequestJudge uses Reviewers)</c>.
+/// </summary>
+public sealed class FolderTests
+{
+    // Its tests and the functions that they run are in the same folders.
+    private const string WithCircles = "tests/EmbeddedHost.Tests";
+
+    public static TheoryData<string> Projects =>
+        new(
+            new[] { "src", "tools", "tests" }.SelectMany(top =>
+                System
+                    .IO.Directory.EnumerateFiles(Repository.Combine(top), "*.csproj", SearchOption.AllDirectories)
+                    .Select(file => $"{top}/{Path.GetFileName(Path.GetDirectoryName(file))}")
+            )
+        );
+
+    public static TheoryData<string> Drawn => new("src/Domain", "src/Functions");
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void No_folders_of_a_project_use_each_other_in_a_circle(string project)
+    {
+        var circles = SourceFolders.InCircles(new SourceFolders(project).Arrows());
+        if (project == WithCircles)
+            Assert.NotEmpty(circles);
+        else
+            Assert.Empty(circles.Select(arrow => arrow.ToString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_namespace_is_that_of_its_folder(string project) =>
+        Assert.Empty(new SourceFolders(project).FilesOutsideOfTheirNamespace);
+
+    [Theory]
+    [MemberData(nameof(Drawn))]
+    public void A_folder_uses_what_the_architecture_lets_it_use(string project)
+    {
+        var allowed = ArchitectureDocument.Table(project);
+        var arrows = BetweenFolders(project);
+        Assert.NotEmpty(allowed);
+
+        Assert.Empty(arrows.Where(arrow => !allowed.Contains((arrow.From, arrow.To))).Select(x => $"refused: {x}"));
+        Assert.Empty(
+            allowed
+                .Except(arrows.Select(arrow => (arrow.From, arrow.To)))
+                .Select(x => $"in the table only: {x.From} -> {x.To}")
+        );
+    }
+
+    /// <summary>An arrow that others make up for is not drawn.</summary>
+    [Theory]
+    [MemberData(nameof(Drawn))]
+    public void The_picture_shows_what_the_table_says(string project)
+    {
+        IReadOnlyList<FolderArrow> allowed =
+        [
+            .. ArchitectureDocument.Table(project).Select(x => new FolderArrow(project, x.From, x.To, "table")),
+        ];
+        var shown = allowed
+            .Where(arrow => !SourceFolders.ReachableFrom(arrow.From, [.. allowed.Except([arrow])]).Contains(arrow.To))
+            .Select(arrow => (arrow.From, arrow.To));
+        Assert.Equal(shown.Order(), ArchitectureDocument.Picture(project).Order());
+    }
+
+    // The folder of the project itself puts the others together and may use all of them.
+    private static IReadOnlyList<FolderArrow> BetweenFolders(string project) =>
+        [.. new SourceFolders(project).Arrows().Where(arrow => arrow.From != string.Empty)];
+}

@@ -1,0 +1,183 @@
+using System.Text.RegularExpressions;
+using JitFunctions.LocalStack;
+
+namespace JitFunctions.Functions.Tests.Architecture;
+
+/// <summary>One folder of a project uses another.</summary>
+/// <param name="From">As a namespace, below that of the project; empty for the project's own folder.</param>
+/// <param name="By">A file that does, and what it uses.</param>
+internal sealed record FolderArrow(string Project, string From, string To, string By)
+{
+    public override string ToString() => $"{Full(From)} -> {Full(To)} ({By})";
+
+    private string Full(string folder) => folder == string.Empty ? Project : $"{Project}.{folder}";
+}
+
+/// <summary>
+/// Which folder of a project uses which, read from the sources: a compiled assembly shows neither constants nor
+/// <c>nameof</c>. What is used is a name of a type, or of an extension method, whose namespace the file can see. That
+/// the file needs each namespace that it imports, the build sees to (IDE0005).
+/// </summary>
+internal sealed partial class SourceFolders
+{
+    private readonly string _project;
+    private readonly List<SourceFile> _files = [];
+
+    /// <param name="path">Of the project, from the root of the repository.</param>
+    public SourceFolders(string path)
+    {
+        var root = Repository.Combine(path.Split('/'));
+        _project = $"JitFunctions.{Path.GetFileName(root)}";
+        foreach (var file in System.IO.Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
+        {
+            var folder = Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('/', '.').Trim('.');
+            if (folder.Split('.') is not ["obj" or "bin", ..])
+                _files.Add(SourceFile.Read(file, folder == string.Empty ? _project : $"{_project}.{folder}"));
+        }
+    }
+
+    public IEnumerable<string> FilesOutsideOfTheirNamespace =>
+        _files
+            .Where(file => file.Namespace is not null && file.Namespace != file.Folder)
+            .Select(file => $"{file.Name} is in {file.Folder} and has the namespace {file.Namespace}");
+
+    public IReadOnlyList<FolderArrow> Arrows()
+    {
+        var homes = _files
+            .SelectMany(file => file.Declared.Select(name => (Name: name, file.Folder)))
+            .ToLookup(one => one.Name, one => one.Folder);
+        var folders = _files.Select(file => file.Folder).ToHashSet();
+        return
+        [
+            .. _files
+                .SelectMany(file => file.Uses(homes, folders).Select(use => (file, use)))
+                .Select(one => new FolderArrow(
+                    _project,
+                    Short(one.file.Folder),
+                    Short(one.use.Folder),
+                    $"{one.file.Name} uses {one.use.Name}"
+                ))
+                .DistinctBy(arrow => (arrow.From, arrow.To))
+                .OrderBy(arrow => arrow.From, StringComparer.Ordinal)
+                .ThenBy(arrow => arrow.To, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The arrows that lead back to where they come from, over others or at once.</summary>
+    public static IEnumerable<FolderArrow> InCircles(IReadOnlyList<FolderArrow> arrows) =>
+        arrows.Where(arrow => ReachableFrom(arrow.To, arrows).Contains(arrow.From));
+
+    public static HashSet<string> ReachableFrom(string folder, IReadOnlyList<FolderArrow> arrows)
+    {
+        var (seen, open) = (new HashSet<string>(), new Queue<string>([folder]));
+        while (open.TryDequeue(out var next))
+        {
+            foreach (var arrow in arrows.Where(arrow => arrow.From == next && seen.Add(arrow.To)))
+                open.Enqueue(arrow.To);
+        }
+
+        return seen;
+    }
+
+    private string Short(string folder) => folder == _project ? string.Empty : folder[(_project.Length + 1)..];
+
+    private sealed partial record SourceFile(
+        string Name,
+        string Folder,
+        string? Namespace,
+        IReadOnlySet<string> Imports,
+        IReadOnlySet<string> Declared,
+        IReadOnlySet<string> Words,
+        IReadOnlySet<(string Qualifier, string Name)> Qualified
+    )
+    {
+        public static SourceFile Read(string path, string folder)
+        {
+            var code = WithoutText(File.ReadAllText(path));
+            var body = Using().Replace(code, string.Empty);
+            return new(
+                Path.GetFileNameWithoutExtension(path),
+                folder,
+                NamespaceLine().Match(code) is { Success: true, Groups: var line } ? line[1].Value : null,
+                Using().Matches(code).Select(one => one.Groups["name"].Value).ToHashSet(),
+                [.. Values(TypeDeclaration().Matches(body)), .. Values(ExtensionMethod().Matches(body))],
+                Values(Word().Matches(body)),
+                QualifiedName().Matches(body).Select(one => (one.Groups[1].Value, one.Groups[2].Value)).ToHashSet()
+            );
+        }
+
+        /// <param name="homes">The folders in which something of a name is declared.</param>
+        public IEnumerable<(string Name, string Folder)> Uses(
+            ILookup<string, string> homes,
+            IReadOnlySet<string> folders
+        )
+        {
+            var imported = Imports.Select(import => folders.Contains(import) ? import : Parent(import)).ToHashSet();
+            var seen = Words
+                .Where(word => !homes[word].Contains(Folder))
+                .SelectMany(word => homes[word].Where(Sees).Select(home => (Name: word, Folder: home)));
+            // By the end of a namespace, as in Requests.Verdict.
+            var named = Qualified
+                .Where(one => !homes.Contains(one.Qualifier))
+                .SelectMany(one =>
+                    homes[one.Name]
+                        .Where(home => home.Split('.')[^1] == one.Qualifier)
+                        .Select(home => (one.Name, Folder: home))
+                );
+            var uses = seen.Concat(named).Where(use => use.Folder != Folder).ToList();
+            var others = imported.Intersect(folders).Except(uses.Select(use => use.Folder)).Where(x => x != Folder);
+            return [.. uses, .. others.Select(folder => ($"using {folder}", folder))];
+
+            bool Sees(string folder) =>
+                $"{Folder}.".StartsWith($"{folder}.", StringComparison.Ordinal) || imported.Contains(folder);
+        }
+
+        // What a type is in, where the type is imported.
+        private static string Parent(string import) => import[..Math.Max(0, import.LastIndexOf('.'))];
+
+        private static HashSet<string> Values(MatchCollection matches) =>
+            [.. matches.Select(match => match.Groups["name"].Value)];
+
+        // What an interpolated string computes stays.
+        private static string WithoutText(string code) =>
+            Text()
+                .Replace(
+                    Comment().Replace(code, " "),
+                    text =>
+                        text.Value.StartsWith('$')
+                            ? string.Join(' ', Hole().Matches(text.Value).Select(hole => hole.Groups["code"].Value))
+                            : " "
+                );
+
+        [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+        private static partial Regex NamespaceLine();
+
+        [GeneratedRegex(@"^(global )?using (static )?(\w+ = )?(?<name>[\w.]+);\s*$", RegexOptions.Multiline)]
+        private static partial Regex Using();
+
+        [GeneratedRegex(
+            @"^(\[.*\]\s*)?((public|internal|static|sealed|abstract|partial|readonly) )*"
+                + @"(class|record struct|record|struct|interface|enum) (?<name>\w+)",
+            RegexOptions.Multiline
+        )]
+        private static partial Regex TypeDeclaration();
+
+        [GeneratedRegex(@"\bstatic [^\n(]*?\b(?<name>\w+)(<[^()]*?>)?\(\s*this ")]
+        private static partial Regex ExtensionMethod();
+
+        [GeneratedRegex(@"\b(?<name>[A-Z]\w*)")]
+        private static partial Regex Word();
+
+        [GeneratedRegex(@"\b([A-Z]\w*)\.([A-Z]\w*)")]
+        private static partial Regex QualifiedName();
+
+        [GeneratedRegex("""(?<!["':/])//.*$|/\*.*?\*/""", RegexOptions.Multiline)]
+        private static partial Regex Comment();
+
+        [GeneratedRegex("\\$*\"\"\"[\\s\\S]*?\"\"\"|\\$?\"(\\\\.|[^\"\\\\\\n])*\"")]
+        private static partial Regex Text();
+
+        [GeneratedRegex(@"\{(?<code>[^{}""]*)\}")]
+        private static partial Regex Hole();
+    }
+}
