@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using JitFunctions.Container.Tests.Image;
 using JitFunctions.Container.Tests.Kubernetes;
+using JitFunctions.Container.Tests.Pods;
 using JitFunctions.LocalStack;
 
 namespace JitFunctions.Container.Tests;

@@ -23,7 +23,7 @@ internal sealed class SettingsFiles : IDisposable
         users: [{ name: jit, user: { token: x } }]
         """;
 
-    private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("jit-settings");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jit-settings");
 
     public string Folder => _folder.FullName;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Tests;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using JitFunctions.KubectlJit.Api;
-using JitFunctions.KubectlJit.Output;
 using JitFunctions.KubectlJit.Settings;
 using JitFunctions.KubectlJit.Terminal;
 

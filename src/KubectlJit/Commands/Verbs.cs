@@ -28,6 +28,6 @@ internal static class Verbs
     public static void Warn(Shell shell, IEnumerable<string> verbs)
     {
         foreach (var verb in verbs.Where(verb => !Standard.Contains(verb)))
-            shell.Error.WriteLine(Output.Printable.Text($"Warning: '{verb}' is not a standard resource verb"));
+            shell.Error.WriteLine(Terminal.Printable.Text($"Warning: '{verb}' is not a standard resource verb"));
     }
 }

@@ -1,7 +1,5 @@
 using JitFunctions.Domain.Grants;
-using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Rights;
-using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 
 namespace JitFunctions.Domain.Tests.Grants;

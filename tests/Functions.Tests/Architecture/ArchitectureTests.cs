@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Http;
+using JitFunctions.Functions.Http.Health;
 using JitFunctions.Functions.Lifecycle;
+using JitFunctions.Functions.Notices;
+using JitFunctions.Functions.Platform.Directory;
 using JitFunctions.Functions.Policies;
 using JitFunctions.PolicyReading;
 using JitFunctions.Projections;
@@ -177,7 +180,7 @@ public sealed partial class ArchitectureTests
             if (
                 !found.TryAdd(reached, path)
                 || bounded.Contains(reached.GetType())
-                || reached.GetType().Assembly != App
+                || (reached.GetType().Assembly != App && reached.GetType().Assembly != Projections)
             )
                 return;
             foreach (

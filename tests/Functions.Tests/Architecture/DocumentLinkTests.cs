@@ -5,11 +5,13 @@ namespace JitFunctions.Functions.Tests.Architecture;
 
 public sealed partial class DocumentLinkTests
 {
+    private static readonly string[] AtTheRoot = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
+
     public static TheoryData<string> Documents =>
         new(
-            new[] { "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md" }.Concat(
-                System
-                    .IO.Directory.EnumerateFiles(Repository.Combine("docs"), "*.md", SearchOption.AllDirectories)
+            AtTheRoot.Concat(
+                Directory
+                    .EnumerateFiles(Repository.Combine("docs"), "*.md", SearchOption.AllDirectories)
                     .Select(file => Path.GetRelativePath(Repository.Combine(), file))
             )
         );

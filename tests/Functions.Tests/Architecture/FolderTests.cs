@@ -11,14 +11,9 @@ public sealed class FolderTests
     // Its tests and the functions that they run are in the same folders.
     private const string WithCircles = "tests/EmbeddedHost.Tests";
 
-    public static TheoryData<string> Projects =>
-        new(
-            new[] { "src", "tools", "tests" }.SelectMany(top =>
-                System
-                    .IO.Directory.EnumerateFiles(Repository.Combine(top), "*.csproj", SearchOption.AllDirectories)
-                    .Select(file => $"{top}/{Path.GetFileName(Path.GetDirectoryName(file))}")
-            )
-        );
+    public static TheoryData<string> Projects => ProjectsIn("src", "tools", "tests");
+
+    public static TheoryData<string> Sources => ProjectsIn("src");
 
     public static TheoryData<string> Drawn => new("src/Domain", "src/Functions");
 
@@ -34,7 +29,7 @@ public sealed class FolderTests
     }
 
     [Theory]
-    [MemberData(nameof(Projects))]
+    [MemberData(nameof(Sources))]
     public void A_namespace_is_that_of_its_folder(string project) =>
         Assert.Empty(new SourceFolders(project).FilesOutsideOfTheirNamespace);
 
@@ -68,6 +63,15 @@ public sealed class FolderTests
             .Select(arrow => (arrow.From, arrow.To));
         Assert.Equal(shown.Order(), ArchitectureDocument.Picture(project).Order());
     }
+
+    private static TheoryData<string> ProjectsIn(params IEnumerable<string> folders) =>
+        new(
+            folders.SelectMany(top =>
+                Directory
+                    .EnumerateFiles(Repository.Combine(top), "*.csproj", SearchOption.AllDirectories)
+                    .Select(file => $"{top}/{Path.GetFileName(Path.GetDirectoryName(file))}")
+            )
+        );
 
     // The folder of the project itself puts the others together and may use all of them.
     private static IReadOnlyList<FolderArrow> BetweenFolders(string project) =>

@@ -28,7 +28,7 @@ internal sealed partial class SourceFolders
     {
         var root = Repository.Combine(path.Split('/'));
         _project = $"JitFunctions.{Path.GetFileName(root)}";
-        foreach (var file in System.IO.Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
         {
             var folder = Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('/', '.').Trim('.');
             if (folder.Split('.') is not ["obj" or "bin", ..])
@@ -44,13 +44,14 @@ internal sealed partial class SourceFolders
     public IReadOnlyList<FolderArrow> Arrows()
     {
         var homes = _files
-            .SelectMany(file => file.Declared.Select(name => (Name: name, file.Folder)))
-            .ToLookup(one => one.Name, one => one.Folder);
-        var folders = _files.Select(file => file.Folder).ToHashSet();
+            .SelectMany(file => file.Declared.Select(name => (Name: name, Home: new Home(file.Folder, file.Namespace))))
+            .Distinct()
+            .ToLookup(one => one.Name, one => one.Home);
+        var namespaces = _files.Select(file => new Home(file.Folder, file.Namespace)).ToLookup(home => home.Namespace);
         return
         [
             .. _files
-                .SelectMany(file => file.Uses(homes, folders).Select(use => (file, use)))
+                .SelectMany(file => file.Uses(homes, namespaces).Select(use => (file, use)))
                 .Select(one => new FolderArrow(
                     _project,
                     Short(one.file.Folder),
@@ -81,6 +82,8 @@ internal sealed partial class SourceFolders
 
     private string Short(string folder) => folder == _project ? string.Empty : folder[(_project.Length + 1)..];
 
+    private sealed record Home(string Folder, string? Namespace);
+
     private sealed partial record SourceFile(
         string Name,
         string Folder,
@@ -100,42 +103,45 @@ internal sealed partial class SourceFolders
                 folder,
                 NamespaceLine().Match(code) is { Success: true, Groups: var line } ? line[1].Value : null,
                 Using().Matches(code).Select(one => one.Groups["name"].Value).ToHashSet(),
-                [.. Values(TypeDeclaration().Matches(body)), .. Values(ExtensionMethod().Matches(body))],
+                Values(TypeDeclaration().Matches(body).Concat(ExtensionMethod().Matches(body))),
                 Values(Word().Matches(body)),
                 QualifiedName().Matches(body).Select(one => (one.Groups[1].Value, one.Groups[2].Value)).ToHashSet()
             );
         }
 
-        /// <param name="homes">The folders in which something of a name is declared.</param>
+        /// <param name="homes">Where something of a name is declared.</param>
         public IEnumerable<(string Name, string Folder)> Uses(
-            ILookup<string, string> homes,
-            IReadOnlySet<string> folders
+            ILookup<string, Home> homes,
+            ILookup<string?, Home> namespaces
         )
         {
-            var imported = Imports.Select(import => folders.Contains(import) ? import : Parent(import)).ToHashSet();
+            var imported = Imports.Select(import => namespaces.Contains(import) ? import : Parent(import)).ToHashSet();
             var seen = Words
-                .Where(word => !homes[word].Contains(Folder))
-                .SelectMany(word => homes[word].Where(Sees).Select(home => (Name: word, Folder: home)));
+                .Where(word => homes[word].All(home => home.Folder != Folder))
+                .SelectMany(word => homes[word].Where(Sees).Select(home => (Name: word, Home: home)));
             // By the end of a namespace, as in Requests.Verdict.
             var named = Qualified
                 .Where(one => !homes.Contains(one.Qualifier))
                 .SelectMany(one =>
                     homes[one.Name]
-                        .Where(home => home.Split('.')[^1] == one.Qualifier)
-                        .Select(home => (one.Name, Folder: home))
+                        .Where(home => home.Namespace?.Split('.')[^1] == one.Qualifier)
+                        .Select(home => (one.Name, Home: home))
                 );
-            var uses = seen.Concat(named).Where(use => use.Folder != Folder).ToList();
-            var others = imported.Intersect(folders).Except(uses.Select(use => use.Folder)).Where(x => x != Folder);
-            return [.. uses, .. others.Select(folder => ($"using {folder}", folder))];
+            var uses = seen.Concat(named).ToList();
+            var others = imported
+                .Except(uses.Select(use => use.Home.Namespace))
+                .SelectMany(import => namespaces[import].Select(home => (Name: import!, Home: home)));
+            return uses.Concat(others).Select(use => (use.Name, use.Home.Folder)).Where(use => use.Folder != Folder);
 
-            bool Sees(string folder) =>
-                $"{Folder}.".StartsWith($"{folder}.", StringComparison.Ordinal) || imported.Contains(folder);
+            bool Sees(Home home) =>
+                imported.Contains(home.Namespace)
+                || $"{Namespace}.".StartsWith($"{home.Namespace}.", StringComparison.Ordinal);
         }
 
         // What a type is in, where the type is imported.
-        private static string Parent(string import) => import[..Math.Max(0, import.LastIndexOf('.'))];
+        private static string? Parent(string import) => import[..Math.Max(0, import.LastIndexOf('.'))];
 
-        private static HashSet<string> Values(MatchCollection matches) =>
+        private static HashSet<string> Values(IEnumerable<Match> matches) =>
             [.. matches.Select(match => match.Groups["name"].Value)];
 
         // What an interpolated string computes stays.

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
-using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.LocalStack;
 using Microsoft.AspNetCore.Builder;

@@ -9,7 +9,7 @@ namespace JitFunctions.Functions.Tests.Clusters;
 public sealed class ClusterOptionsTests : IDisposable
 {
     private static readonly string Certificate = Convert.ToBase64String(Encoding.ASCII.GetBytes(Pem()));
-    private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("jit-clusters");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jit-clusters");
 
     public void Dispose() => _folder.Delete(recursive: true);
 

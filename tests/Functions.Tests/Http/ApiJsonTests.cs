@@ -1,5 +1,4 @@
 using System.Text;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Http.Requests;

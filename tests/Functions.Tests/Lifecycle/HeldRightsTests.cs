@@ -23,9 +23,9 @@ public sealed class HeldRightsTests(EventStoreFixture store) : IClassFixture<Eve
         new(["payments"], [new([""], ["pods"], ["get", "list"])]),
     ];
 
-    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("jit-kubeconfig-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("jit-kubeconfig-").FullName;
 
-    public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [InlineData(null)] // it does not answer

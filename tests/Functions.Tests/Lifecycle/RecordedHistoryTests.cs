@@ -30,7 +30,7 @@ public sealed class RecordedHistoryTests
             .. System
                 .IO.Directory.EnumerateDirectories(Folder)
                 .SelectMany(
-                    version => System.IO.Directory.EnumerateFiles(version, "*.jsonl"),
+                    version => Directory.EnumerateFiles(version, "*.jsonl"),
                     (version, file) => (Path.GetFileName(version), Path.GetFileNameWithoutExtension(file))
                 ),
         ];
@@ -53,7 +53,7 @@ public sealed class RecordedHistoryTests
             return;
 
         var today = Path.Combine(AppContext.BaseDirectory, "recorded-today", PresentVersion);
-        System.IO.Directory.CreateDirectory(today);
+        Directory.CreateDirectory(today);
         File.WriteAllText(
             Path.Combine(today, life + ".jsonl"),
             string.Concat(played.Select(happened => Json.Format(happened) + "\n"))

@@ -36,14 +36,14 @@ public sealed class BlobPolicySourceTests(AzuriteFixture azurite) : IClassFixtur
     [Fact]
     public async Task The_same_files_are_the_same_version_wherever_they_are()
     {
-        var folder = System.IO.Directory.CreateTempSubdirectory("jit-policies").FullName;
+        var folder = Directory.CreateTempSubdirectory("jit-policies").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "a.yaml"), PolicySample.Rich, Encoding.UTF8, Cancellation);
 
         var there = await new FolderPolicySource(folder).ReadAsync(Cancellation);
         var here = await new BlobPolicySource(await With(("a.yaml", PolicySample.Rich))).ReadAsync(Cancellation);
 
         Assert.Equal(PolicyFiles.VersionOf(there.Files), PolicyFiles.VersionOf(here.Files));
-        System.IO.Directory.Delete(folder, recursive: true);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

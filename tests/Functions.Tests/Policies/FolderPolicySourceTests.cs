@@ -8,9 +8,9 @@ public sealed class FolderPolicySourceTests : IDisposable
 {
     private const string Empty = "policies: []\n";
 
-    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("jit-policies").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("jit-policies").FullName;
 
-    public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_folder_is_read_in_the_order_of_names()
@@ -55,7 +55,7 @@ public sealed class FolderPolicySourceTests : IDisposable
         // As the kubelet does it: a new folder, a new link put over the old one, the old folder removed.
         Mount("..2026_02", "new\n");
         Swap("..2026_02");
-        System.IO.Directory.Delete(At("..2026_01"), recursive: true);
+        Directory.Delete(At("..2026_01"), recursive: true);
         Assert.Equal(("new\n", "new"), Content(await Read(file)));
 
         static (string, string) Content(PolicySourceText found) =>
@@ -77,7 +77,7 @@ public sealed class FolderPolicySourceTests : IDisposable
                 {
                     Mount($"..{i}", $"{i}");
                     Swap($"..{i}");
-                    System.IO.Directory.Delete(At($"..{i - 1}"), recursive: true);
+                    Directory.Delete(At($"..{i - 1}"), recursive: true);
                 }
             },
             TestContext.Current.CancellationToken
@@ -107,7 +107,7 @@ public sealed class FolderPolicySourceTests : IDisposable
     [Fact]
     public async Task A_folder_that_is_a_link_is_followed_once()
     {
-        System.IO.Directory.CreateDirectory(At("v1"));
+        Directory.CreateDirectory(At("v1"));
         Write("v1/a.yaml", Empty);
         Link("current", "v1");
         Assert.Equal(["a.yaml"], (await Read("current")).Files.Select(file => file.Name));
@@ -117,11 +117,11 @@ public sealed class FolderPolicySourceTests : IDisposable
     public async Task Files_in_folders_below_make_it_invalid_instead_of_being_left_out_silently()
     {
         Write("a.yaml", Empty);
-        System.IO.Directory.CreateDirectory(At("more/denials"));
+        Directory.CreateDirectory(At("more/denials"));
         Write("more/denials/b.yaml", "denials: []");
-        System.IO.Directory.CreateDirectory(At(".git"));
+        Directory.CreateDirectory(At(".git"));
         Write(".git/c.yaml", Empty);
-        System.IO.Directory.CreateDirectory(At("docs"));
+        Directory.CreateDirectory(At("docs"));
         Write("docs/README.md", "");
 
         Assert.StartsWith(
@@ -242,7 +242,7 @@ public sealed class FolderPolicySourceTests : IDisposable
 
     private void Mount(string folder, string content)
     {
-        System.IO.Directory.CreateDirectory(At(folder));
+        Directory.CreateDirectory(At(folder));
         Write($"{folder}/policies.yaml", content);
         Write($"{folder}/publisher", content);
     }

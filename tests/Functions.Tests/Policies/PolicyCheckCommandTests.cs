@@ -5,9 +5,9 @@ namespace JitFunctions.Functions.Tests.Policies;
 /// <summary>The app's own command for pipelines: <c>policies check PATH</c>.</summary>
 public sealed class PolicyCheckCommandTests : IDisposable
 {
-    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("jit-policies-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("jit-policies-").FullName;
 
-    public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task The_banks_policies_are_valid()

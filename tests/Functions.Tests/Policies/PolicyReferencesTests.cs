@@ -29,11 +29,11 @@ public sealed class PolicyReferencesTests : IDisposable
         """
     );
 
-    private readonly string _folder = System.IO.Directory.CreateTempSubdirectory("jit-kubeconfig-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("jit-kubeconfig-").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => System.IO.Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_cluster_that_does_not_answer_is_told_of_in_time()

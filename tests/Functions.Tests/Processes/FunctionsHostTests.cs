@@ -13,7 +13,7 @@ public sealed class FunctionsHostTests : IDisposable
 
     public FunctionsHostTests()
     {
-        System.IO.Directory.CreateDirectory(_folder.Combine("bin"));
+        Directory.CreateDirectory(_folder.Combine("bin"));
         foreach (var tool in new[] { "cat", "chmod", "flock", "mkdir" })
             File.CreateSymbolicLink(_folder.Combine("bin", tool), $"/usr/bin/{tool}");
     }

@@ -1,4 +1,5 @@
 using JitFunctions.Functions.Monitoring;
+using JitFunctions.Functions.Platform;
 using JitFunctions.Functions.Platform.SignIn;
 using JitFunctions.Functions.Policies;
 using Npgsql;
@@ -52,24 +53,13 @@ public sealed class Readiness(
     /// <summary>What takes longer than this does not answer.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _gate = new();
-    private Task<ReadinessReport>? _looking;
-    private long _lookedAt;
+    private readonly SharedResult<ReadinessReport> _last = new(GoodFor, clock);
 
     public Task<ReadinessReport> GetAsync(CancellationToken cancellation)
     {
-        lock (_gate)
-        {
-            if (_looking is null || (_looking.IsCompleted && clock.GetElapsedTime(_lookedAt) >= GoodFor))
-            {
-                _lookedAt = clock.GetTimestamp();
-                // Not on behalf of this call: others wait for it too, and it belongs into nobody's trace.
-                using (ExecutionContext.SuppressFlow())
-                    _looking = Task.Run(LookAsync, CancellationToken.None);
-            }
-
-            return _looking.WaitAsync(cancellation);
-        }
+        // Not on behalf of this call: others wait for it too, and it belongs into nobody's trace.
+        using (ExecutionContext.SuppressFlow())
+            return _last.GetAsync(LookAsync, cancellation);
     }
 
     private async Task<ReadinessReport> LookAsync()

@@ -32,18 +32,16 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
         MaxResponseContentBufferSize = LargestDocument,
     };
 
-    private readonly Lock _gate = new();
-    private Task<OpenIdConnectConfiguration>? _reading;
-    private long _askedAt;
+    private readonly SharedResult<OpenIdConnectConfiguration> _reading = new(LeastPause, clock);
     private volatile Known? _known;
 
     /// <exception cref="IssuerUnavailableException">They were never read.</exception>
     public async Task<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellation)
     {
         if (_known is not { } known)
-            return await ReadAsync().WaitAsync(cancellation);
+            return await _reading.GetAsync(LoadAsync, cancellation);
         if (clock.GetElapsedTime(known.ReadAt) >= GoodFor)
-            _ = ReadAsync(); // Nobody waits for it: while the issuer is away, its last keys go on.
+            _ = _reading.GetAsync(LoadAsync, CancellationToken.None); // Nobody waits for it: while the issuer is away, its last keys go on.
         return known.Configuration;
     }
 
@@ -57,24 +55,9 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
     ) =>
         _known is { } known && known.Configuration != last
             ? known.Configuration
-            : await ReadAsync().WaitAsync(cancellation);
+            : await _reading.GetAsync(LoadAsync, cancellation);
 
     public void Dispose() => _http.Dispose();
-
-    // One at a time, shared by all who want it; its result, also a failure, stands until the pause is over.
-    private Task<OpenIdConnectConfiguration> ReadAsync()
-    {
-        lock (_gate)
-        {
-            if (_reading is null || (_reading.IsCompleted && clock.GetElapsedTime(_askedAt) >= LeastPause))
-            {
-                _askedAt = clock.GetTimestamp();
-                _reading = Task.Run(LoadAsync);
-            }
-
-            return _reading;
-        }
-    }
 
     private async Task<OpenIdConnectConfiguration> LoadAsync()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Monitoring;
 using JitFunctions.Functions.Platform.AppIdentity;
 using JitFunctions.Functions.Platform.Telemetry;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,4 @@
-namespace JitFunctions.Functions.Tests.Platform.Directory;
+namespace JitFunctions.Functions.Tests;
 
 /// <summary>Every wait is over at once, and it is as much later.</summary>
 internal sealed class EagerClock(DateTimeOffset start) : TimeProvider

@@ -3,12 +3,13 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Tests.Requests;
 using JitFunctions.Domain.Tests.Rights;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 using static JitFunctions.Domain.Tests.Rights.Rules;
 
-namespace JitFunctions.Domain.Tests.Requests;
+namespace JitFunctions.Domain.Tests.Scopes;
 
 public sealed class ScopeNarrowingTests
 {

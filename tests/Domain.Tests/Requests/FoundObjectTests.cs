@@ -1,12 +1,10 @@
 using JitFunctions.Domain.Grants;
-using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Domain.Tests.Requests;
 using static JitFunctions.Domain.Requests.FoundObjectAction;
 using static JitFunctions.Domain.Scopes.RequestStatus;
 
-namespace JitFunctions.Domain.Tests.Grants;
+namespace JitFunctions.Domain.Tests.Requests;
 
 /// <summary>
 /// What is done about an object that carries the label of the product, by whose it says it is and what it is named

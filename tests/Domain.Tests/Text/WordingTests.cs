@@ -4,7 +4,7 @@ using JitFunctions.Domain.Tests.Policies;
 using JitFunctions.Domain.Text;
 using static JitFunctions.Domain.Tests.Requests.Scenario;
 
-namespace JitFunctions.Domain.Tests.Requests;
+namespace JitFunctions.Domain.Tests.Text;
 
 /// <summary>
 /// Some details end with a full stop, and some do not; what is made of them has one after each sentence.

@@ -1,7 +1,8 @@
 using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Tests.Requests;
 using static JitFunctions.Domain.Tests.Rights.Rules;
 
-namespace JitFunctions.Domain.Tests.Requests;
+namespace JitFunctions.Domain.Tests.Scopes;
 
 public sealed class RequestFormTests
 {

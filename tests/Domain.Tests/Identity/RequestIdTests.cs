@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Identity;
 
-namespace JitFunctions.Domain.Tests.Requests;
+namespace JitFunctions.Domain.Tests.Identity;
 
 public sealed class RequestIdTests
 {

@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Text;
 
-namespace JitFunctions.Domain.Tests.Requests;
+namespace JitFunctions.Domain.Tests.Text;
 
 public sealed class KubernetesDurationTests
 {
