@@ -25,13 +25,13 @@ public sealed class FolderTests
         if (project == WithCircles)
             Assert.NotEmpty(circles);
         else
-            Assert.Empty(circles.Select(arrow => arrow.ToString()));
+            AssertNone(circles.Select(arrow => $"part of a circle: {arrow}"));
     }
 
     [Theory]
     [MemberData(nameof(Sources))]
     public void A_namespace_is_that_of_its_folder(string project) =>
-        Assert.Empty(new SourceFolders(project).FilesOutsideOfTheirNamespace);
+        AssertNone(new SourceFolders(project).FilesOutsideOfTheirNamespace);
 
     [Theory]
     [MemberData(nameof(Drawn))]
@@ -41,12 +41,12 @@ public sealed class FolderTests
         var arrows = BetweenFolders(project);
         Assert.NotEmpty(allowed);
 
-        Assert.Empty(arrows.Where(arrow => !allowed.Contains((arrow.From, arrow.To))).Select(x => $"refused: {x}"));
-        Assert.Empty(
-            allowed
+        AssertNone([
+            .. arrows.Where(arrow => !allowed.Contains((arrow.From, arrow.To))).Select(arrow => $"refused: {arrow}"),
+            .. allowed
                 .Except(arrows.Select(arrow => (arrow.From, arrow.To)))
-                .Select(x => $"in the table only: {x.From} -> {x.To}")
-        );
+                .Select(only => $"in the table only: {only.From} -> {only.To}"),
+        ]);
     }
 
     /// <summary>An arrow that others make up for is not drawn.</summary>
@@ -72,6 +72,10 @@ public sealed class FolderTests
                     .Select(file => $"{top}/{Path.GetFileName(Path.GetDirectoryName(file))}")
             )
         );
+
+    // In full, which Assert.Empty does not show.
+    private static void AssertNone(IEnumerable<string> problems) =>
+        Assert.Equal(string.Empty, string.Join(Environment.NewLine, problems));
 
     // The folder of the project itself puts the others together and may use all of them.
     private static IReadOnlyList<FolderArrow> BetweenFolders(string project) =>

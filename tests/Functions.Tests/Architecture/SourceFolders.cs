@@ -56,7 +56,7 @@ internal sealed partial class SourceFolders
                     _project,
                     Short(one.file.Folder),
                     Short(one.use.Folder),
-                    $"{one.file.Name} uses {one.use.Name}"
+                    $"{one.file.Name} uses {one.use.Name.TrimStart('.')}"
                 ))
                 .DistinctBy(arrow => (arrow.From, arrow.To))
                 .OrderBy(arrow => arrow.From, StringComparer.Ordinal)
@@ -89,7 +89,7 @@ internal sealed partial class SourceFolders
         string Folder,
         string? Namespace,
         IReadOnlySet<string> Imports,
-        IReadOnlySet<string> Declared,
+        IReadOnlyList<string> Declared,
         IReadOnlySet<string> Words,
         IReadOnlySet<(string Qualifier, string Name)> Qualified
     )
@@ -103,8 +103,11 @@ internal sealed partial class SourceFolders
                 folder,
                 NamespaceLine().Match(code) is { Success: true, Groups: var line } ? line[1].Value : null,
                 Using().Matches(code).Select(one => one.Groups["name"].Value).ToHashSet(),
-                Values(TypeDeclaration().Matches(body).Concat(ExtensionMethod().Matches(body))),
-                Values(Word().Matches(body)),
+                [
+                    .. TypeDeclaration().Matches(body).Select(Value),
+                    .. ExtensionMethod().Matches(body).Select(Value).Select(name => $".{name}"),
+                ],
+                Word().Matches(body).Select(Value).ToHashSet(),
                 QualifiedName().Matches(body).Select(one => (one.Groups[1].Value, one.Groups[2].Value)).ToHashSet()
             );
         }
@@ -141,8 +144,7 @@ internal sealed partial class SourceFolders
         // What a type is in, where the type is imported.
         private static string? Parent(string import) => import[..Math.Max(0, import.LastIndexOf('.'))];
 
-        private static HashSet<string> Values(IEnumerable<Match> matches) =>
-            [.. matches.Select(match => match.Groups["name"].Value)];
+        private static string Value(Match match) => match.Groups["name"].Value;
 
         // What an interpolated string computes stays.
         private static string WithoutText(string code) =>
@@ -168,10 +170,11 @@ internal sealed partial class SourceFolders
         )]
         private static partial Regex TypeDeclaration();
 
-        [GeneratedRegex(@"\bstatic [^\n(]*?\b(?<name>\w+)(<[^()]*?>)?\(\s*this ")]
+        [GeneratedRegex(@"\b(?:public|internal) static [^\n(]*?\b(?<name>\w+)(<[^()]*?>)?\(\s*this ")]
         private static partial Regex ExtensionMethod();
 
-        [GeneratedRegex(@"\b(?<name>[A-Z]\w*)")]
+        // With its dot where it is a member of something: an extension method may be meant then, and no type.
+        [GeneratedRegex(@"(?<name>\.?\b[A-Z]\w*)")]
         private static partial Regex Word();
 
         [GeneratedRegex(@"\b([A-Z]\w*)\.([A-Z]\w*)")]
