@@ -1,6 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Rights;
-using static JitFunctions.Domain.Tests.Requests.Scenario;
+using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Grants;
 

@@ -1,5 +1,5 @@
 using JitFunctions.Domain.Policies;
-using static JitFunctions.Domain.Tests.Requests.Scenario;
+using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Policies;
 

@@ -1,8 +1,8 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
-using static JitFunctions.Domain.Tests.Policies.PolicySamples;
 using static JitFunctions.Domain.Tests.Rights.Rules;
+using static JitFunctions.Domain.Tests.Samples.PolicySamples;
 
 namespace JitFunctions.Domain.Tests.Policies;
 

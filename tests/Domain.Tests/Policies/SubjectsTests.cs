@@ -1,7 +1,7 @@
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
-using static JitFunctions.Domain.Tests.Policies.PolicySamples;
-using static JitFunctions.Domain.Tests.Requests.Scenario;
+using static JitFunctions.Domain.Tests.Samples.PolicySamples;
+using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Policies;
 

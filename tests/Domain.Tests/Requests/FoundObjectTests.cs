@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.FoundObjectAction;
 using static JitFunctions.Domain.Scopes.RequestStatus;
 

@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Tests.Samples;
 
 namespace JitFunctions.Domain.Tests.Requests;
 

@@ -2,9 +2,9 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
-using static JitFunctions.Domain.Tests.Policies.PolicySamples;
 using static JitFunctions.Domain.Tests.Requests.ActivationSamples;
-using static JitFunctions.Domain.Tests.Requests.Scenario;
+using static JitFunctions.Domain.Tests.Samples.PolicySamples;
+using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
 

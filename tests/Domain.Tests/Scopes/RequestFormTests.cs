@@ -1,5 +1,5 @@
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Domain.Tests.Requests;
+using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Tests.Rights.Rules;
 
 namespace JitFunctions.Domain.Tests.Scopes;

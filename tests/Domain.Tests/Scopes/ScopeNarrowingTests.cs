@@ -3,11 +3,11 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Domain.Tests.Requests;
 using JitFunctions.Domain.Tests.Rights;
+using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
-using static JitFunctions.Domain.Tests.Requests.Scenario;
 using static JitFunctions.Domain.Tests.Rights.Rules;
+using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Scopes;
 

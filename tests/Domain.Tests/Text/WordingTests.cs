@@ -1,8 +1,8 @@
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Domain.Tests.Policies;
+using JitFunctions.Domain.Tests.Samples;
 using JitFunctions.Domain.Text;
-using static JitFunctions.Domain.Tests.Requests.Scenario;
+using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Text;
 

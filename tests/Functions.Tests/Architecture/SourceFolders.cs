@@ -118,7 +118,10 @@ internal sealed partial class SourceFolders
             ILookup<string?, Home> namespaces
         )
         {
-            var imported = Imports.Select(import => namespaces.Contains(import) ? import : Parent(import)).ToHashSet();
+            // A namespace, or a type of one.
+            var imported = Imports
+                .Concat(Imports.Select(Parent).Where(parent => Imports.Any(import => IsTypeOf(import, parent))))
+                .ToHashSet();
             var seen = Words
                 .Where(word => homes[word].All(home => home.Folder != Folder))
                 .SelectMany(word => homes[word].Where(Sees).Select(home => (Name: word, Home: home)));
@@ -132,17 +135,19 @@ internal sealed partial class SourceFolders
                 );
             var uses = seen.Concat(named).ToList();
             var others = imported
-                .Except(uses.Select(use => use.Home.Namespace))
-                .SelectMany(import => namespaces[import].Select(home => (Name: import!, Home: home)));
+                .Except(uses.Select(use => use.Home.Namespace ?? string.Empty))
+                .SelectMany(import => namespaces[import].Select(home => (Name: import, Home: home)));
             return uses.Concat(others).Select(use => (use.Name, use.Home.Folder)).Where(use => use.Folder != Folder);
 
+            bool IsTypeOf(string import, string parent) =>
+                Parent(import) == parent && homes[import[(parent.Length + 1)..]].Any(home => home.Namespace == parent);
+
             bool Sees(Home home) =>
-                imported.Contains(home.Namespace)
+                imported.Contains(home.Namespace ?? string.Empty)
                 || $"{Namespace}.".StartsWith($"{home.Namespace}.", StringComparison.Ordinal);
         }
 
-        // What a type is in, where the type is imported.
-        private static string? Parent(string import) => import[..Math.Max(0, import.LastIndexOf('.'))];
+        private static string Parent(string import) => import[..Math.Max(0, import.LastIndexOf('.'))];
 
         private static string Value(Match match) => match.Groups["name"].Value;
 

@@ -5,8 +5,8 @@ using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
-using static JitFunctions.Domain.Tests.Requests.Scenario;
 using static JitFunctions.Domain.Tests.Rights.Rules;
+using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests.Sequences;
 

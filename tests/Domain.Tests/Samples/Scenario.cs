@@ -6,7 +6,7 @@ using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 
-namespace JitFunctions.Domain.Tests.Requests;
+namespace JitFunctions.Domain.Tests.Samples;
 
 /// <summary>Given events, when a command, then events or a refusal.</summary>
 internal sealed class Scenario

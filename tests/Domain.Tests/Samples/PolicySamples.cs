@@ -3,7 +3,7 @@ using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Tests.Rights.Rules;
 
-namespace JitFunctions.Domain.Tests.Policies;
+namespace JitFunctions.Domain.Tests.Samples;
 
 /// <summary>One ordinary policy and a request within it; each test changes what it is about.</summary>
 internal static class PolicySamples
