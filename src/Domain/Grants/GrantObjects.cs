@@ -6,9 +6,10 @@ namespace JitFunctions.Domain.Grants;
 /// <param name="Namespace">Null for an object of the whole cluster.</param>
 public sealed record GrantObjectRef(GrantObjectKind Kind, string? Namespace, string Name);
 
-/// <summary>All objects of which a grant consists.</summary>
+/// <summary>The one place that lists of what objects a grant consists.</summary>
 public static class GrantObjects
 {
+    /// <returns>In the order in which they are applied: what others refer to comes first.</returns>
     /// <param name="account">Null where the requester's own account is bound.</param>
     public static IReadOnlyList<GrantObjectRef> Of(string request, Scope scope, ServiceAccountRef? account)
     {
@@ -16,8 +17,8 @@ public static class GrantObjects
         List<GrantObjectRef> objects = [];
         if (account is not null)
         {
-            objects.Add(new(GrantObjectKind.Secret, account.Namespace, account.Name));
-            objects.Add(new(GrantObjectKind.ServiceAccount, account.Namespace, account.Name));
+            objects.Add(account.Secret());
+            objects.Add(account.Account());
         }
 
         if (scope.ClusterWide)

@@ -126,15 +126,23 @@ public sealed record AccessRequest(
 
     public bool IsEphemeral => Policy.Enforcement is Enforcement.Ephemeral;
 
-    /// <summary>All objects that its grant has in the cluster.</summary>
+    /// <summary>What it gives in its cluster.</summary>
+    /// <param name="userName">The requester, as the cluster knows them.</param>
     /// <param name="credentialNamespace">Where service accounts are made for grants whose activation has not named one
     /// yet.</param>
+    public Grant Grant(string userName, string credentialNamespace, DateTimeOffset expiresAt) =>
+        new(Id, Installation, Terms.Scope, userName, AccountIn(credentialNamespace), expiresAt, EarlierExpiries);
+
+    /// <summary>All objects that its grant has in the cluster.</summary>
+    /// <param name="credentialNamespace">As for <see cref="Grant"/>.</param>
     public IReadOnlyList<GrantObjectRef> Objects(string credentialNamespace) =>
-        GrantObjects.Of(
-            Id,
-            Terms.Scope,
-            IsEphemeral ? ServiceAccount ?? ServiceAccountRef.For(Id, credentialNamespace) : null
-        );
+        GrantObjects.Of(Id, Terms.Scope, AccountIn(credentialNamespace));
+
+    /// <summary>What of it may be there: without a service account that an event announced, there is none.</summary>
+    public IReadOnlyList<GrantObjectRef> ObjectsOnceAnnounced() => GrantObjects.Of(Id, Terms.Scope, ServiceAccount);
+
+    private ServiceAccountRef? AccountIn(string credentialNamespace) =>
+        IsEphemeral ? ServiceAccount ?? ServiceAccountRef.For(Id, credentialNamespace) : null;
 
     /// <summary>
     /// False when the policy approves by itself, and for break-glass, which owes its reviews afterwards.

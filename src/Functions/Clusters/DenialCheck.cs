@@ -84,9 +84,7 @@ internal static class DenialCheck
         {
             var found = await FindAsync(cluster, reason, cancellation);
             bindings.Add(
-                AllowingBinding
-                    .Of(reason, Time(found?.CreationTimestamp), LatestChange(found), request.ActivationStartedAt)
-                    .Shortened()
+                AllowingBinding.Of(reason, found?.MadeAt, found?.ChangedAt, request.ActivationStartedAt).Shortened()
             );
         }
 
@@ -107,7 +105,7 @@ internal static class DenialCheck
     }
 
     // It may be gone by now, and where it cannot be read the answer of the API server holds all the same.
-    private static async Task<V1ObjectMeta?> FindAsync(
+    private static async Task<ObservedObject?> FindAsync(
         Cluster cluster,
         RbacReason reason,
         CancellationToken cancellation
@@ -115,19 +113,16 @@ internal static class DenialCheck
     {
         try
         {
-            return (await cluster.FindByNameAsync(reason.Binding, reason.Namespace, cancellation))?.Metadata;
+            return await cluster.FindAsync(
+                new(BindingRef.KindIn(reason.Namespace), reason.Namespace, reason.Binding),
+                cancellation
+            );
         }
         catch (HttpOperationException e) when (ClusterFailure.IsFinal(e) || ClusterFailure.IsForbidden(e))
         {
             return null;
         }
     }
-
-    private static DateTimeOffset? LatestChange(V1ObjectMeta? metadata) =>
-        metadata?.ManagedFields?.Select(field => Time(field.Time)).Max();
-
-    private static DateTimeOffset? Time(DateTime? time) =>
-        time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
 
     private static async Task<V1SubjectAccessReviewStatus> AskAsync(
         Cluster cluster,

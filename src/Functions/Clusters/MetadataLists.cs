@@ -187,9 +187,11 @@ internal static class MetadataLists
             Uid = metadata.Uid,
             ResourceVersion = metadata.ResourceVersion,
             CreationTimestamp = metadata.CreationTimestamp,
-            Labels = metadata.Labels?.Where(label => GrantBinding.OwnLabels.Contains(label.Key)).ToDictionary(),
+            Labels = metadata.Labels?.Where(label => GrantMetadata.OwnLabels.Contains(label.Key)).ToDictionary(),
             Annotations = metadata
-                .Annotations?.Where(one => one.Key == GrantBinding.ExpiresAnnotation && one.Value.Length <= LongestTime)
+                .Annotations?.Where(one =>
+                    one.Key == GrantMetadata.ExpiresAnnotation && one.Value.Length <= LongestTime
+                )
                 .ToDictionary(),
         };
 }

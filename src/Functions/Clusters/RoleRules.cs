@@ -47,6 +47,21 @@ internal static class RoleRules
         ];
     }
 
+    /// <remarks>For a request that names a role.</remarks>
+    /// <exception cref="HttpOperationException">404 when the role is not there.</exception>
+    public static async Task EnsureRoleExistsAsync(this Cluster cluster, Scope scope, CancellationToken cancellation)
+    {
+        var (rbac, name) = (cluster.Client.RbacAuthorizationV1, ObjectName.InAddress(scope.Role!.Name));
+        if (scope.Role.Kind is RoleKind.ClusterRole)
+        {
+            await rbac.ReadClusterRoleAsync(name, cancellationToken: cancellation);
+            return;
+        }
+
+        foreach (var ns in scope.Namespaces)
+            await rbac.ReadNamespacedRoleAsync(name, ns, cancellationToken: cancellation);
+    }
+
     private static async Task<PlacedRules> RoleRulesAsync(
         this Cluster cluster,
         RoleRef role,

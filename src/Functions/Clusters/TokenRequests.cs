@@ -80,8 +80,9 @@ internal static class TokenRequests
     )
     {
         var found = await Task.WhenAll(
-            GrantCredentials.Kinds.Select(kind => cluster.FindCredentialAsync(kind, account, cancellation))
+            cluster.FindAsync(account.Secret(), cancellation),
+            cluster.FindAsync(account.Account(), cancellation)
         );
-        return found.Select(one => one?.Metadata.Uid).SequenceEqual([token.SecretUid, token.AccountUid]);
+        return found.Select(one => one?.Uid).SequenceEqual([token.SecretUid, token.AccountUid]);
     }
 }

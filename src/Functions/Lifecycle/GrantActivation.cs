@@ -84,14 +84,13 @@ public sealed class GrantActivation(
 
         try
         {
-            if (request.IsEphemeral)
-                await cluster.ApplyCredentialAsync(request, expiresAt, cancellation);
+            var grant = cluster.GrantOf(request, expiresAt);
             List<BindingRef> bindings = [];
-            foreach (var place in ClusterBindings.Places(scope))
+            foreach (var desired in grant.Desired())
             {
-                if (scope.Rules is not null && place is not null)
-                    await cluster.ApplyRoleAsync(request, place, expiresAt, cancellation);
-                bindings.Add(await cluster.ApplyAsync(request, place, expiresAt, cancellation));
+                var applied = await cluster.ApplyAsync(grant, desired, cancellation);
+                if (applied.Content is ObjectContent.Binding)
+                    bindings.Add(new(applied.Ref.Namespace, applied.Ref.Name, applied.Uid));
             }
 
             return new ConfirmActivation(expiresAt, bindings, clock.GetUtcNow());
@@ -121,7 +120,7 @@ public sealed class GrantActivation(
 
     private async Task RemoveAllAsync(AccessRequest request, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(BindingRemoval.TimeLimit, clock);
+        using var limit = new CancellationTokenSource(ClusterObjects.RemovalTimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         await clusters[request.Terms.Scope.Cluster].RemoveAllAsync(request, either.Token);
     }
@@ -134,11 +133,11 @@ public sealed class GrantActivation(
     )
     {
         var expiresAt = request.Policy.ExpiryOf(request.Terms.Duration, clock.GetUtcNow());
-        foreach (var place in ClusterBindings.Places(request.Terms.Scope))
+        foreach (var desired in cluster.GrantOf(request, expiresAt).Desired())
         {
             if (
-                await cluster.FindAsync(request.Id, place, cancellation) is { } left
-                && GrantBinding.ExpiresAt(left.Metadata) is { } earlier
+                desired.Content is ObjectContent.Binding
+                && await cluster.FindAsync(desired.Ref, cancellation) is { ExpiresAt: { } earlier }
                 && earlier < expiresAt
             )
             {

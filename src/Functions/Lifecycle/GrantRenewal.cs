@@ -1,4 +1,3 @@
-using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
@@ -37,7 +36,7 @@ public sealed class GrantRenewal(
         return request;
     }
 
-    // The bindings last: while one of them carries the old expiry, the reconciler knows that the renewal is not done.
+    // The bindings come last: while one of them carries the old expiry, the reconciler knows that this is not done.
     private async Task RenewAsync(
         Cluster cluster,
         AccessRequest request,
@@ -45,64 +44,21 @@ public sealed class GrantRenewal(
         CancellationToken cancellation
     )
     {
-        foreach (var kind in request.IsEphemeral ? GrantCredentials.Kinds : [])
+        var grant = cluster.GrantOf(request, expiresAt);
+        foreach (var desired in grant.Desired())
         {
-            var account = cluster.ServiceAccountOf(request);
-            if (
-                await cluster.FindCredentialAsync(kind, account, cancellation) is { } found
-                && !GrantBinding.Expires(found.Metadata, expiresAt)
-            )
+            if (await cluster.FindAsync(desired.Ref, cancellation) is { } found && !grant.EndsAt(found.ExpiresAt))
             {
-                await ReapplyAsync(
-                    kind,
-                    account.Namespace,
-                    () => cluster.ApplyCredentialAsync(kind, request, expiresAt, only: found, cancellation),
-                    () => cluster.DeleteCredentialAsync(kind, account, cancellation)
+                await repair.ReapplyAsync(
+                    request.Id,
+                    desired.Ref,
+                    "not renewed",
+                    apply: () => cluster.ApplyAsync(grant, desired, cancellation, only: found),
+                    remove: () => cluster.DeleteAsync(desired.Ref, cancellation),
+                    Channel.Orchestration,
+                    cancellation
                 );
             }
         }
-
-        foreach (var place in ClusterBindings.Places(request.Terms.Scope))
-        {
-            if (
-                request.Terms.Scope.Rules is not null
-                && place is not null
-                && await cluster.FindRoleAsync(BindingRef.NameFor(request.Id), place, cancellation) is { } role
-                && !GrantBinding.Expires(role.Metadata, expiresAt)
-            )
-            {
-                await ReapplyAsync(
-                    GrantObjectKind.Role,
-                    place,
-                    () => cluster.ApplyRoleAsync(request, place, expiresAt, cancellation, only: role),
-                    () => cluster.DeleteRoleAsync(request.Id, place, cancellation)
-                );
-            }
-
-            if (
-                await cluster.FindAsync(request.Id, place, cancellation) is { } found
-                && !GrantBinding.Expires(found.Metadata, expiresAt)
-            )
-            {
-                await ReapplyAsync(
-                    BindingRef.KindIn(place),
-                    place,
-                    () => cluster.ApplyAsync(request, place, expiresAt, cancellation, only: found),
-                    () => cluster.DeleteBindingAsync(request.Id, place, cancellation)
-                );
-            }
-        }
-
-        Task ReapplyAsync(GrantObjectKind kind, string? ns, Func<Task> apply, Func<Task> remove) =>
-            repair.ReapplyAsync(
-                request.Id,
-                kind,
-                ns,
-                "not renewed",
-                apply,
-                remove,
-                Channel.Orchestration,
-                cancellation
-            );
     }
 }

@@ -56,8 +56,7 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
     /// <exception cref="HttpOperationException">The cluster does not tell whether it was applied.</exception>
     public async Task ReapplyAsync(
         string id,
-        GrantObjectKind kind,
-        string? ns,
+        GrantObjectRef about,
         string detail,
         Func<Task> apply,
         Func<Task> remove,
@@ -76,7 +75,7 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         }
 
         Drift Removed(string what) =>
-            new(DriftKind.Edited, ns, BindingRef.NameFor(id), what, DriftRemedy.Removed, kind);
+            new(DriftKind.Edited, about.Namespace, about.Name, what, DriftRemedy.Removed, about.Kind);
     }
 
     public async Task ReportAsync(string id, Drift drift, Provenance provenance, CancellationToken cancellation)

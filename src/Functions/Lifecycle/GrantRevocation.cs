@@ -24,7 +24,7 @@ public sealed class GrantRevocation(
     ];
 
     /// <param name="giveUp">Ends the try, which is recorded as one that failed; so does
-    /// <see cref="BindingRemoval.TimeLimit"/>.</param>
+    /// <see cref="ClusterObjects.RemovalTimeLimit"/>.</param>
     public async Task<AccessRequest> TryAsync(
         string id,
         Provenance provenance,
@@ -36,7 +36,7 @@ public sealed class GrantRevocation(
         if (request.Status is not RequestStatus.Ending)
             return request;
 
-        using var limit = new CancellationTokenSource(BindingRemoval.TimeLimit, clock);
+        using var limit = new CancellationTokenSource(ClusterObjects.RemovalTimeLimit, clock);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, giveUp, cancellation);
         DenialProof proof;
         try

@@ -60,7 +60,7 @@ public sealed class ClusterReconciliation(
             // The cluster before the event store: whatever is listed and is not in the event store afterwards is not
             // just being made.
             var listedAt = clock.GetUtcNow();
-            var (ours, failure) = await ListAsync(cluster, GrantBinding.SelectorOf(own), both.Token);
+            var (ours, failure) = await ListAsync(cluster, GrantMetadata.SelectorOf(own), both.Token);
             if (failure is not null && ours is [] && !await AnswersAsync(cluster, both.Token))
                 return Away(cluster, foreign, failure, findings);
             answered = true;
@@ -79,7 +79,7 @@ public sealed class ClusterReconciliation(
                 both.Token
             );
 
-            var (others, failureOfOthers) = await ListAsync(cluster, GrantBinding.SelectorOfOthers(own), both.Token);
+            var (others, failureOfOthers) = await ListAsync(cluster, GrantMetadata.SelectorOfOthers(own), both.Token);
             await objects.DealWithAsync(cluster, others, foreign, record: cancellation, both.Token);
             return (failure ?? failureOfOthers) is { } cause ? Away(cluster, foreign, cause, findings)
                 : isCut ? CutShort()

@@ -49,7 +49,7 @@ public sealed class FoundObjects(
             var described = new FoundObject(
                 cluster.Name,
                 one.Ref,
-                GrantBinding.InstallationOf(one.Metadata),
+                GrantMetadata.Labels(one.Metadata).Installation,
                 one.Metadata.CreationTimestamp
             );
             var named = described.RequestId is { } id ? requests.GetValueOrDefault(id) : null;
@@ -95,7 +95,7 @@ public sealed class FoundObjects(
                         // Read to tell what it gave: the list has only its metadata.
                         if (
                             await cluster.FindAsync(removal.Found.Ref, stop) is not { } found
-                            || found.Metadata.Uid != metadata.Uid
+                            || found.Uid != metadata.Uid
                             || !await cluster.DeleteKnowinglyAsync(found, record)
                         )
                         {
@@ -105,16 +105,16 @@ public sealed class FoundObjects(
                         log.LogWarning(
                             "Removed {Object} {Name} from {Namespace} of {Cluster}, which belongs to no live "
                                 + "grant: {Detail}",
-                            found.ObjectKind,
-                            ShortText.Name(found.Metadata.Name),
-                            found.Metadata.NamespaceProperty,
+                            found.Ref.Kind,
+                            ShortText.Name(found.Ref.Name),
+                            found.Ref.Namespace,
                             cluster.Name,
-                            found.Describe()
+                            found.Content.Describe()
                         );
                         if (request is not null)
                             await RecordAsync(found, request, record);
                         else
-                            unknown.Add((found.Metadata.NamespaceProperty, found.AsRemoved().Shortened()));
+                            unknown.Add((found.Ref.Namespace, found.AsRemoved().Shortened()));
                     }
                     catch (Exception e)
                         when (!record.IsCancellationRequested
@@ -137,21 +137,21 @@ public sealed class FoundObjects(
         }
     }
 
-    private Task RecordAsync(IGrantObject found, AccessRequest request, CancellationToken record)
+    private Task RecordAsync(ObservedObject found, AccessRequest request, CancellationToken record)
     {
-        var detail = found switch
+        var detail = found.Content switch
         {
-            BindingObject => $"gave {found.Describe()} while {request.Status}",
-            RoleObject => $"the role allowed {found.Describe()} while {request.Status}",
-            _ => $"{found.Describe()} was there while {request.Status}",
+            ObjectContent.Binding binding => $"gave {binding.Describe()} while {request.Status}",
+            ObjectContent.Role role => $"the role allowed {role.Describe()} while {request.Status}",
+            var other => $"{other.Describe()} was there while {request.Status}",
         };
         var drift = new Drift(
             DriftKind.Stray,
-            found.Metadata.NamespaceProperty,
-            found.Metadata.Name,
+            found.Ref.Namespace,
+            found.Ref.Name,
             detail,
             DriftRemedy.Removed,
-            found.ObjectKind
+            found.Ref.Kind
         );
         return commands.HandleAsync(
             request.Id,

@@ -98,15 +98,18 @@ public sealed class LiveGrantCheck(
         if (request.Status is not RequestStatus.Active)
             return;
         var isRenewed = true;
-        foreach (var wanted in request.Objects(cluster.CredentialNamespace))
+        var grant = cluster.GrantOf(request, request.ExpiresAt!.Value);
+        foreach (var desired in grant.Desired())
         {
+            var wanted = desired.Ref;
             expected.Add(wanted);
             try
             {
                 isRenewed &= await CheckAsync(
                     cluster,
                     request,
-                    wanted,
+                    grant,
+                    desired,
                     byRef.GetValueOrDefault(wanted),
                     finish,
                     cancellation
@@ -142,18 +145,20 @@ public sealed class LiveGrantCheck(
     private async Task<bool> CheckAsync(
         Cluster cluster,
         AccessRequest request,
-        GrantObjectRef wanted,
+        Grant grant,
+        DesiredObject desired,
         ListedObject? listed,
         CancellationToken finish,
         CancellationToken cancellation
     )
     {
-        var right = _right[cluster.Name];
+        var (wanted, right) = (desired.Ref, _right[cluster.Name]);
+        var isLost = request.Lacks(wanted.Kind, wanted.Namespace);
         if (
             listed is not null
             && right.GetValueOrDefault(wanted) == ObjectVersion.Of(listed.Metadata)
-            && GrantBinding.Expires(listed.Metadata, request.ExpiresAt!.Value)
-            && !request.Lacks(wanted.Kind, wanted.Namespace)
+            && grant.EndsAt(GrantMetadata.ExpiresAt(listed.Metadata))
+            && !isLost
         )
         {
             return true;
@@ -161,58 +166,54 @@ public sealed class LiveGrantCheck(
 
         // It may be there and not be listed: it is younger than the list, or hidden from it by a label that somebody
         // changed.
-        if (await cluster.FindAsync(wanted, cancellation) is not { } found)
+        var found = await cluster.FindAsync(wanted, cancellation);
+        switch (GrantPlan.For(grant, desired, found, isLost, clock.GetUtcNow()))
         {
-            // Of a grant that is over it is right that it is gone: the orchestration, or the reaper in the cluster, was
-            // first.
-            if (await IsActiveAsync(request.Id, cancellation) is not null)
-                await ReportAsync(request.Id, wanted, DriftKind.Missing, MissingDetail(wanted.Kind), cancellation);
-            return true;
+            case GrantStep.Report step:
+                // Of a grant that ended meanwhile it is right that an object is gone.
+                if (await IsActiveAsync(request.Id, cancellation) is not null)
+                    await ReportAsync(request.Id, wanted, step.Kind, step.Detail, cancellation);
+                return true;
+            case GrantStep.Restore step:
+                if (await IsActiveAsync(request.Id, cancellation) is { } now)
+                    await RestoreAsync(cluster, now, desired, found!, step.Difference, finish);
+                return true;
+            case GrantStep.Renew:
+                return false;
+            case GrantStep.Keep when found is not null:
+                right[wanted] = new(found.Uid, found.ResourceVersion);
+                return true;
+            default:
+                return true; // the grant is over, and its orchestration removes what is left
         }
-
-        if (cluster.DifferenceOf(found, request) is not { } difference)
-        {
-            if (request.Lacks(wanted.Kind, wanted.Namespace))
-                await ReportAsync(
-                    request.Id,
-                    wanted,
-                    DriftKind.Returned,
-                    $"it is there again: {found.Describe()}",
-                    cancellation
-                );
-            right[wanted] = ObjectVersion.Of(found.Metadata);
-            return GrantBinding.Expires(found.Metadata, request.ExpiresAt!.Value);
-        }
-
-        if (await IsActiveAsync(request.Id, cancellation) is { } now)
-        {
-            await repair.RestoreAsync(
-                request.Id,
-                new(DriftKind.Edited, wanted.Namespace, wanted.Name, difference, DriftRemedy.Restored, wanted.Kind),
-                apply: () => cluster.RestoreAsync(found, now, now.ExpiresAt!.Value, finish),
-                remove: () => RemoveAsync(cluster, wanted, finish),
-                Channel.Reconciler,
-                finish
-            );
-        }
-
-        return true;
     }
 
-    // By its name: to apply another role, the binding that was found is replaced.
-    private static async Task RemoveAsync(Cluster cluster, GrantObjectRef wanted, CancellationToken cancellation)
+    private Task RestoreAsync(
+        Cluster cluster,
+        AccessRequest request,
+        DesiredObject desired,
+        ObservedObject found,
+        string difference,
+        CancellationToken cancellation
+    )
     {
-        if (await cluster.FindAsync(wanted, cancellation) is { } left)
-            await cluster.DeleteAsync(left, cancellation);
+        var about = desired.Ref;
+        return repair.RestoreAsync(
+            request.Id,
+            new(DriftKind.Edited, about.Namespace, about.Name, difference, DriftRemedy.Restored, about.Kind),
+            apply: () =>
+                cluster.ApplyAsync(
+                    cluster.GrantOf(request, request.ExpiresAt!.Value),
+                    desired,
+                    cancellation,
+                    only: found
+                ),
+            // By its name: to apply another role, the binding that was found is replaced.
+            remove: () => cluster.DeleteAsync(about, cancellation),
+            Channel.Reconciler,
+            cancellation
+        );
     }
-
-    private static string MissingDetail(GrantObjectKind kind) =>
-        kind switch
-        {
-            GrantObjectKind.RoleBinding or GrantObjectKind.ClusterRoleBinding => "somebody deleted it",
-            GrantObjectKind.Role => "somebody deleted the role",
-            _ => $"somebody deleted the {kind}",
-        };
 
     /// <returns>The request, if its grant has neither ended nor expired since.</returns>
     private async Task<AccessRequest?> IsActiveAsync(string id, CancellationToken cancellation) =>

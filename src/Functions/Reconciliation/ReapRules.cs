@@ -18,7 +18,7 @@ internal static class ReapRules
     /// <returns>Why it has to go, or null.</returns>
     public static string? WhyOver(V1ObjectMeta metadata, DateTimeOffset now, TimeSpan grace)
     {
-        if (GrantBinding.ExpiresAt(metadata) is not { } expiresAt)
+        if (GrantMetadata.ExpiresAt(metadata) is not { } expiresAt)
             return "it does not say when it ends";
         if (expiresAt <= now - grace) // the other way round the last second of time would overflow
             return $"it ended at {Text(expiresAt)}";

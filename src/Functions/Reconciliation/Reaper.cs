@@ -80,7 +80,7 @@ internal sealed class Reaper(
         foreach (var kind in Kinds)
         {
             await foreach (
-                var page in cluster.ReadPagesAsync(kind, credentialNamespace, GrantBinding.Selector, cancellation)
+                var page in cluster.ReadPagesAsync(kind, credentialNamespace, GrantMetadata.Selector, cancellation)
             )
             {
                 foreach (var found in page)
@@ -92,32 +92,10 @@ internal sealed class Reaper(
         }
     }
 
-    private Task DeleteAsync(ListedObject found, V1DeleteOptions only, CancellationToken cancellation)
-    {
-        var (rbac, ns, name) = (cluster.RbacAuthorizationV1, found.Ref.Namespace, ObjectName.InAddress(found.Ref.Name));
-        return found.Kind switch
-        {
-            GrantObjectKind.ServiceAccount => cluster.CoreV1.DeleteNamespacedServiceAccountAsync(
-                name,
-                ns,
-                only,
-                cancellationToken: cancellation
-            ),
-            GrantObjectKind.ClusterRoleBinding => rbac.DeleteClusterRoleBindingAsync(
-                name,
-                only,
-                cancellationToken: cancellation
-            ),
-            GrantObjectKind.RoleBinding => rbac.DeleteNamespacedRoleBindingAsync(
-                name,
-                ns,
-                only,
-                cancellationToken: cancellation
-            ),
-            GrantObjectKind.Role => rbac.DeleteNamespacedRoleAsync(name, ns, only, cancellationToken: cancellation),
-            _ => throw new ArgumentOutOfRangeException(nameof(found)),
-        };
-    }
+    private Task DeleteAsync(ListedObject found, V1DeleteOptions only, CancellationToken cancellation) =>
+        ObjectCalls
+            .For(found.Kind)
+            .Delete(cluster, only, ObjectName.InAddress(found.Ref.Name), found.Ref.Namespace, cancellation);
 
     private static string Describe(ListedObject found) =>
         $"{found.Kind} {(found.Ref.Namespace is { } ns ? $"{ns}/" : "")}{found.Ref.Name} (uid {found.Metadata.Uid})";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.LocalStack;
@@ -131,18 +132,13 @@ public sealed class BusyServersTests
             );
         });
         using var client = ClusterClient.Create(new() { Host = site.Urls.Single() }, "demo");
-        var stray = new BindingObject(
-            "a",
-            "stray",
+        var stray = new ObservedObject(
+            new(GrantObjectKind.RoleBinding, "a", "stray"),
             "1",
-            new()
-            {
-                Name = "stray",
-                NamespaceProperty = "a",
-                Uid = "1",
-            },
-            new() { Kind = "Role", Name = "a" },
-            []
+            "1",
+            new(null, null, null),
+            ExpiresAt: null,
+            new ObjectContent.Binding("Role", "a", [])
         );
 
         var deleting = Cluster(client).DeleteKnowinglyAsync(stray, Cancellation);

@@ -97,8 +97,7 @@ public sealed class GrantRepairTests(EventStoreFixture store) : IClassFixture<Ev
         {
             await repair.ReapplyAsync(
                 _id,
-                GrantObjectKind.RoleBinding,
-                "payments",
+                new(GrantObjectKind.RoleBinding, "payments", $"jit-{_id}"),
                 "not renewed",
                 ApplyAsync,
                 RemoveAsync,

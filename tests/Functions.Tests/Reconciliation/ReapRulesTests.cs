@@ -60,7 +60,7 @@ public sealed class ReapRulesTests
                 CreationTimestamp = made.UtcDateTime,
                 Annotations = expiresAt is null
                     ? null
-                    : new Dictionary<string, string> { [GrantBinding.ExpiresAnnotation] = expiresAt },
+                    : new Dictionary<string, string> { [GrantMetadata.ExpiresAnnotation] = expiresAt },
             },
             Now,
             Grace

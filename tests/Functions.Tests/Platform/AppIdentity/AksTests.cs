@@ -66,7 +66,7 @@ public sealed class AksTests : IAsyncLifetime
     {
         var cluster = _connections["prod"];
         var refused = await Assert.ThrowsAsync<HttpOperationException>(() =>
-            cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation)
+            cluster.ListAsync(GrantObjectKind.RoleBinding, GrantMetadata.Selector, [], Cancellation)
         );
         Assert.True(ClusterFailure.IsForbidden(refused)); // known, and without rights yet
         await ApplyAksOverlayAsync();
@@ -74,7 +74,7 @@ public sealed class AksTests : IAsyncLifetime
         await Task.WhenAll(
             Enumerable
                 .Range(0, 100)
-                .Select(_ => cluster.ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation))
+                .Select(_ => cluster.ListAsync(GrantObjectKind.RoleBinding, GrantMetadata.Selector, [], Cancellation))
         );
         Assert.Equal(1, _endpoint.Mint.Calls);
 
@@ -120,7 +120,7 @@ public sealed class AksTests : IAsyncLifetime
     {
         try
         {
-            await _connections["prod"].ListAsync(GrantObjectKind.RoleBinding, GrantBinding.Selector, [], Cancellation);
+            await _connections["prod"].ListAsync(GrantObjectKind.RoleBinding, GrantMetadata.Selector, [], Cancellation);
             return false;
         }
         catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))

@@ -12,7 +12,7 @@ namespace JitFunctions.Functions.Tests.Clusters;
 /// <summary>
 /// Removal of a grant over many namespaces from an API server that does not answer, or not everywhere.
 /// </summary>
-public sealed class BindingRemovalTests : IDisposable
+public sealed class GrantRemovalTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
