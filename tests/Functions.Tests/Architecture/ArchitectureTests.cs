@@ -6,11 +6,13 @@ using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Http.Health;
 using JitFunctions.Functions.Lifecycle;
 using JitFunctions.Functions.Notices;
+using JitFunctions.Functions.Platform;
 using JitFunctions.Functions.Platform.Directory;
 using JitFunctions.Functions.Policies;
 using JitFunctions.PolicyReading;
 using JitFunctions.Projections;
 using Marten;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -86,6 +88,13 @@ public sealed partial class ArchitectureTests
                 .Select(x => x.GetCustomAttribute<HttpTriggerAttribute>())
                 .OfType<HttpTriggerAttribute>(),
             trigger => Assert.Equal(AuthorizationLevel.Anonymous, trigger.AuthLevel)
+        );
+
+    [Fact]
+    public void Only_health_and_the_schema_of_policy_files_are_for_anybody() =>
+        Assert.Equal(
+            ["Health", "HealthLive", "HealthReady", "PolicySchema"],
+            FunctionAttributes.NamesWith<AllowAnonymousAttribute>()
         );
 
     // The Functions host tries routes in the order of the functions' names; the embedded host takes the most specific
