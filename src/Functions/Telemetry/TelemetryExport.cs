@@ -34,7 +34,7 @@ internal static class TelemetryExport
         services
             .AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
-            .ConfigureResource(resource => resource.AddService(options.ServiceName))
+            .ConfigureResource(resource => resource.AddService(options.ServiceName, serviceVersion: AppVersion.Text))
             .WithTracing(traces =>
                 traces
                     .AddSource(DurableTask, ClusterCalls.Source, EventWatch.Source, CallTrace.Source)
