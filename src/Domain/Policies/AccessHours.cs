@@ -42,7 +42,9 @@ public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Win
     public DateTimeOffset? SurelyOpenUntil(DateTimeOffset at) => IsKnown() ? OpenUntil(at) : null;
 
     public override string ToString() =>
-        $"{string.Join("; ", Windows.Select(window => $"{string.Join(",", window.Days.Select(day => day.ToString()[..3]))} {window.From:HH:mm}–{window.To:HH:mm}"))} {TimeZone}";
+        $"{string.Join("; ", Windows.Select(window => $"{Days(window)} {window.From:HH:mm}–{window.To:HH:mm}"))} {TimeZone}";
+
+    private static string Days(HoursWindow window) => string.Join(",", window.Days.Select(day => day.ToString()[..3]));
 
     private static DateTimeOffset? EndOf(HoursWindow window, DateTimeOffset at, TimeZoneInfo zone)
     {

@@ -69,9 +69,11 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection GrantIncomplete(IEnumerable<LostObject> lost) =>
         new(
             "grant-incomplete",
-            $"The grant lacks {string.Join(", ", lost.Select(one => $"{one.Describe()} (since {one.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ})"))}. "
-                + "Relinquish it and ask for a new one."
+            $"The grant lacks {string.Join(", ", lost.Select(Since))}. Relinquish it and ask for a new one."
         );
+
+    private static string Since(LostObject lost) =>
+        $"{lost.Describe()} (since {lost.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ})";
 
     public const string ClusterUnavailableCode = "cluster-unavailable";
 
