@@ -87,7 +87,6 @@ internal static class Composition
         services.AddSingleton<FoundObjects>();
         services.AddSingleton<ClusterReconciliation>();
         services.AddSingleton<GoneClusters>();
-        services.AddHostedService<GoneClusterWarning>();
         services.AddSingleton<RoleGrowth>();
         return services;
     }

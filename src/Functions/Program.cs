@@ -9,6 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 if (args is ["reap", .. var options])
@@ -21,6 +22,8 @@ try
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.UseEmbeddedHost();
     builder.ConfigureFunctionsWebApplication();
+    // Two lines for each call, of which the host has lines of its own.
+    builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
     if (SchemaCommand.IsMeant(args))
     {
         await Console.Out.WriteLineAsync(await SchemaCommand.RunAsync(args, builder));

@@ -1,8 +1,6 @@
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Projections;
 using Marten;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Schedules;
 
@@ -35,26 +33,5 @@ public sealed class GoneClusters(IDocumentStore store, ClusterConnections cluste
         );
         return $"No cluster is configured under this name, and {all.Sum(count => count.Count)} live request(s) are for "
             + $"it ({live}).";
-    }
-}
-
-/// <summary>Says so at the start, where whoever changed the settings sees it.</summary>
-internal sealed class GoneClusterWarning(GoneClusters gone, ILogger<GoneClusterWarning> log) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            foreach (var (name, detail) in await gone.FindAsync(stoppingToken))
-                log.LogWarning("Cluster {Cluster}: {Detail} See 'Rename a cluster' in docs/runbook.md.", name, detail);
-        }
-        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-        {
-            // The event store is away, or has no tables yet. The reconciler looks again, and reports it.
-            log.LogInformation(
-                "Whether live requests name clusters that are not configured cannot be told yet: {Detail}",
-                e.Message
-            );
-        }
     }
 }

@@ -46,7 +46,8 @@ public sealed class ReconcileClusters(
         }
 
         foreach (var (name, detail) in await gone.FindAsync(cancellation))
-            report.Add(FindingKind.ClusterGone, name, detail);
+            if (report.Add(FindingKind.ClusterGone, name, detail) == TimeSpan.Zero)
+                log.LogWarning("Cluster {Cluster}: {Detail} See 'Rename a cluster' in docs/runbook.md.", name, detail);
         measurements.Found(report);
         await report.StoreAsync(cancellation);
     }

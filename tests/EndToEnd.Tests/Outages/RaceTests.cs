@@ -1,20 +1,23 @@
-using System.Diagnostics;
 using System.Net;
+using System.Text.RegularExpressions;
 using JitFunctions.EndToEnd.Tests.Access;
 
 namespace JitFunctions.EndToEnd.Tests.Outages;
 
 /// <summary>
-/// Many calls of one person on one request, and somebody else's that has to end it. Alone, since time is measured.
+/// Many calls of one person on one request, and somebody else's that has to end it. How long that takes depends on the
+/// machine; how many of the many are answered meanwhile does not. Alone, since they fill the host.
 /// </summary>
 [Collection(OutageStage.Name)]
-public sealed class RaceTests(OutageStage stage)
+public sealed partial class RaceTests(OutageStage stage)
 {
     private const int Rounds = 20;
     private const int WritingRounds = 5;
     private const int Callers = 100;
     private const int LargestLog = 1024 * 1024;
-    private static readonly TimeSpan LongestRevoke = TimeSpan.FromSeconds(2);
+
+    // Each caller has one call under way when the revoke is sent, and may get the next one in before it arrives.
+    private const int MostAnsweredMeanwhile = 2 * Callers;
 
     [Fact]
     public async Task A_revoke_among_a_hundred_who_ask_for_the_credential_is_done_at_once()
@@ -23,12 +26,13 @@ public sealed class RaceTests(OutageStage stage)
         var scene = await Scene.SetAsync(stage.Platform, "lent");
         var logged = new FileInfo(stage.Platform.Host.Log).Length;
 
-        List<TimeSpan> took = [];
+        List<int> meanwhile = [];
         for (var round = 0; round < Rounds; round++)
-            took.Add(await RevokeInTheRushAsync(scene));
+            meanwhile.Add(await RevokeInTheRushAsync(scene));
 
-        Assert.Each(took, time => Assert.InRange(time, TimeSpan.Zero, LongestRevoke));
-        Assert.InRange(new FileInfo(stage.Platform.Host.Log).Length - logged, 0, LargestLog);
+        TestContext.Current.SendDiagnosticMessage($"answered meanwhile: {string.Join(", ", meanwhile)}");
+        Assert.InRange(meanwhile.Max(), 0, MostAnsweredMeanwhile);
+        Assert.InRange(await LoggedByTheAppAsync(stage.Platform.Host.Log, logged), 0, LargestLog);
     }
 
     [Fact]
@@ -37,16 +41,34 @@ public sealed class RaceTests(OutageStage stage)
         await stage.RestoreAsync();
         var scene = await Scene.SetAsync(stage.Platform, "longer");
 
-        List<TimeSpan> took = [];
+        List<int> meanwhile = [];
         for (var round = 0; round < WritingRounds; round++)
-            took.Add(await RevokeAmongExtensionsAsync(scene));
+            meanwhile.Add(await RevokeAmongExtensionsAsync(scene));
 
-        TestContext.Current.SendDiagnosticMessage($"each revoke took {string.Join(", ", took)}");
-        Assert.Each(took, time => Assert.InRange(time, TimeSpan.Zero, LongestRevoke));
+        TestContext.Current.SendDiagnosticMessage($"answered meanwhile: {string.Join(", ", meanwhile)}");
+        Assert.InRange(meanwhile.Max(), 0, MostAnsweredMeanwhile);
     }
 
+    /// <summary>Without the entries that the Functions host writes about each call.</summary>
+    private static async Task<int> LoggedByTheAppAsync(string log, long from)
+    {
+        await using var file = File.Open(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Seek(from, SeekOrigin.Begin);
+        using var reader = new StreamReader(file);
+        var text = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        return Entry().Split(text).Where(entry => !HostEntry().IsMatch(entry)).Sum(entry => entry.Length);
+    }
+
+    // As the console logger writes it: "info: Category[7]", and the message in lines below.
+    [GeneratedRegex(@"^(?=[a-z]{4}: )", RegexOptions.Multiline)]
+    private static partial Regex Entry();
+
+    // What the worker sends goes by Function.Name.User.
+    [GeneratedRegex(@"\A[a-z]{4}: (?:Host\.[\w.]+|Function\.\w+)\[")]
+    private static partial Regex HostEntry();
+
     // Each extension is two events, without a review; fifty of them are accepted, and the revoke comes among those.
-    private static async Task<TimeSpan> RevokeAmongExtensionsAsync(Scene scene)
+    private static async Task<int> RevokeAmongExtensionsAsync(Scene scene)
     {
         var id = (await scene.GrantAsync(scene.Terms("5m", "ClusterRole/view", scene.NamespaceOf("longer")))).Id();
         var (requester, approver) = (scene.As(scene.Alice), scene.As(scene.Bob));
@@ -54,15 +76,15 @@ public sealed class RaceTests(OutageStage stage)
         var rush = Enumerable.Range(0, Callers).Select(i => Task.Run(() => ExtendUntilTheEndAsync(i))).ToList();
         await Eventually.Async(() => Task.FromResult(Volatile.Read(ref extended) > 0), "one was extended");
 
-        var watch = Stopwatch.StartNew();
+        var before = Volatile.Read(ref extended);
         (await approver.PostAsync($"/api/requests/{id}/revoke")).Expect(HttpStatusCode.OK);
-        watch.Stop();
+        var meanwhile = Volatile.Read(ref extended) - before;
 
         await Task.WhenAll(rush);
         var events = (await requester.EventsAsync(id)).Types();
         Assert.True(events.Count(type => type == "extension_requested") < 50, "all were extended before the revoke");
         await requester.WaitForAsync(id, "ended");
-        return watch.Elapsed;
+        return meanwhile;
 
         async Task ExtendUntilTheEndAsync(int caller)
         {
@@ -82,7 +104,7 @@ public sealed class RaceTests(OutageStage stage)
         }
     }
 
-    private static async Task<TimeSpan> RevokeInTheRushAsync(Scene scene)
+    private static async Task<int> RevokeInTheRushAsync(Scene scene)
     {
         var id = (await EphemeralTests.GrantAsync(scene)).Id();
         var (requester, approver) = (scene.As(scene.Alice), scene.As(scene.Bob));
@@ -90,15 +112,15 @@ public sealed class RaceTests(OutageStage stage)
         var rush = Enumerable.Range(0, Callers).Select(_ => Task.Run(AskUntilTheEndAsync)).ToList();
         await Eventually.Async(() => Task.FromResult(Volatile.Read(ref answered) > 0), "somebody was answered");
 
-        var watch = Stopwatch.StartNew();
+        var before = Volatile.Read(ref answered);
         (await approver.PostAsync($"/api/requests/{id}/revoke")).Expect(HttpStatusCode.OK);
-        watch.Stop();
+        var meanwhile = Volatile.Read(ref answered) - before;
 
         await Task.WhenAll(rush);
         var events = (await requester.EventsAsync(id)).Types();
         Assert.InRange(events.Count(type => type == "credential_issued"), 1, 2);
         await requester.WaitForAsync(id, "ended");
-        return watch.Elapsed;
+        return meanwhile;
 
         async Task AskUntilTheEndAsync()
         {

@@ -6,7 +6,7 @@ namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 public sealed class RenamedClusterTests(Stage stage)
 {
     [Fact]
-    public async Task Its_grants_live_on_it_is_said_at_the_start_and_in_the_report_and_their_end_takes_the_rights_away()
+    public async Task Its_grants_live_on_and_log_and_report_say_so_and_their_end_takes_the_rights_away()
     {
         var scene = await Scene.SetAsync(stage.Platform);
         var database = await stage.Platform.CreateDatabaseAsync("renamed", TestContext.Current.CancellationToken);
@@ -36,7 +36,7 @@ public sealed class RenamedClusterTests(Stage stage)
                     "Cluster demo: No cluster is configured under this name",
                     StringComparison.Ordinal
                 ),
-            "it is said at the start"
+            "the log says so"
         );
 
         await scene.As(scene.Alice, after).DoAsync(id, "relinquish");

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using JitFunctions.LocalStack;
@@ -16,30 +15,11 @@ internal sealed class ClusterApi : IDisposable
     public const string MergePatch = "application/merge-patch+json";
     public const string Apply = "application/apply-patch+yaml";
 
-    private readonly X509Certificate2 _authority;
-    private readonly HttpClient _client;
+    private readonly ApiServerClient _client;
 
     /// <param name="token">Null for the administrator's own.</param>
-    public ClusterApi(KubernetesCluster cluster, string? token = null)
-    {
-        _authority = X509Certificate2.CreateFromPem(cluster.Authority);
-        var trust = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        trust.CustomTrustStore.Add(_authority);
-        _client = new HttpClient(
-            new SocketsHttpHandler { UseProxy = false, SslOptions = { CertificateChainPolicy = trust } }
-        )
-        {
-            BaseAddress = cluster.Server,
-        };
-        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer",
-            token ?? AdministratorsToken(cluster)
-        );
-    }
+    public ClusterApi(KubernetesCluster cluster, string? token = null) =>
+        _client = new ApiServerClient(cluster.Server, cluster.Authority, token ?? AdministratorsToken(cluster));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -67,11 +47,7 @@ internal sealed class ClusterApi : IDisposable
     public async Task CreateAsync(string path, JsonNode body) =>
         Expect(await SendAsync(null, HttpMethod.Post, path, body), path);
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _authority.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
 
     private static string Expect((HttpStatusCode Status, string Text) answer, string path)
     {

@@ -61,16 +61,8 @@ public sealed class TraceTests(TelemetryStage stage)
         // The call begins the trace. That of the caller, who cannot choose what their events are found by, is linked.
         Assert.Null(call.Parent);
         Assert.NotEqual(callers, trace);
-        var outer = stage.Collector.Spans.Where(span => span.Trace == callers).ToList();
-        Assert.Contains(
-            outer,
-            span =>
-                span.Name == TelemetryStage.Function("SubmitRequest") && call.Links.Contains($"{span.Trace}/{span.Id}")
-        );
-        Assert.Equal(
-            CallersSpan,
-            Way(outer, outer.Single(span => call.Links.Contains($"{span.Trace}/{span.Id}")))[^1].Parent
-        );
+        var outer = Assert.Single(stage.Collector.Spans, span => IsLinked(call, span));
+        Assert.Equal((callers, TelemetryStage.Function("SubmitRequest")), (outer.Trace, outer.Name));
 
         // The same id is on the events that the orchestration stored.
         var events = await scene.As(scene.Auditor).EventsAsync(id);
@@ -117,6 +109,19 @@ public sealed class TraceTests(TelemetryStage stage)
                 Assert.Each(durable, span => Assert.Equal(id, span.Attributes["durabletask.task.instance_id"]));
             }
         );
+    }
+
+    [Fact(
+        Skip = "The Functions host has a span above the call, and keeps it to itself.",
+        SkipUnless = nameof(TestHost.IsEmbedded),
+        SkipType = typeof(TestHost)
+    )]
+    public async Task Above_the_call_is_the_caller_s_own_span()
+    {
+        var (_, _, trace, callers) = await LiveAsync();
+        var call = Named(await SpansAsync(trace, HasClusterCalls), Call).Single();
+        var outer = stage.Collector.Spans.Where(span => span.Trace == callers).ToList();
+        Assert.Equal(CallersSpan, Way(outer, outer.Single(span => IsLinked(call, span)))[^1].Parent);
     }
 
     [Fact(
@@ -282,6 +287,9 @@ public sealed class TraceTests(TelemetryStage stage)
             enough,
             "the trace is told"
         );
+
+    private static bool IsLinked(CollectedSpan call, CollectedSpan outer) =>
+        call.Links.Contains($"{outer.Trace}/{outer.Id}");
 
     private static bool HasClusterCalls(IReadOnlyList<CollectedSpan> spans) =>
         ClusterCalls.All(cluster =>

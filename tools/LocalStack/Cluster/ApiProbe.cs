@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace JitFunctions.LocalStack;
@@ -7,27 +5,9 @@ namespace JitFunctions.LocalStack;
 /// <summary>
 /// Asks the API server, as the administrator, whether it is up and whether the aggregated roles are filled.
 /// </summary>
-internal sealed class ApiProbe : IDisposable
+internal sealed class ApiProbe(HttpClient administrator)
 {
     private static readonly string[] AggregatedRoles = ["view", "edit", "admin"];
-    private readonly X509Certificate2 _authority;
-    private readonly HttpClient _client;
-
-    public ApiProbe(Uri server, string authorityPem, string token)
-    {
-        _authority = X509Certificate2.CreateFromPem(authorityPem);
-        var trust = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        trust.CustomTrustStore.Add(_authority);
-        _client = new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = trust } })
-        {
-            BaseAddress = server,
-        };
-        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-    }
 
     public Task<bool> IsReadyAsync(CancellationToken cancellation) => AskAsync("/readyz", _ => true, cancellation);
 
@@ -37,12 +17,6 @@ internal sealed class ApiProbe : IDisposable
             if (!await AskAsync($"/apis/rbac.authorization.k8s.io/v1/clusterroles/{role}", HasRules, cancellation))
                 return false;
         return true;
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _authority.Dispose();
     }
 
     private static bool HasRules(string role)
@@ -57,7 +31,7 @@ internal sealed class ApiProbe : IDisposable
     {
         try
         {
-            using var answer = await _client.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+            using var answer = await administrator.GetAsync(new Uri(path, UriKind.Relative), cancellation);
             return answer.IsSuccessStatusCode && isFine(await answer.Content.ReadAsStringAsync(cancellation));
         }
         catch (HttpRequestException)

@@ -30,10 +30,18 @@ public sealed class KubernetesCluster : IAsyncDisposable
         File.WriteAllLines(_plan.Tokens, users.Select(user => user.TokenFileLine()));
         foreach (var user in users)
             File.WriteAllText(Kubeconfig(user.Name), KubeconfigFile.For(user, Server, authority));
-        _probe = new ApiProbe(Server, authority, users.Single(user => user.Name == ClusterUser.Admin).Token);
+        Administrator = new ApiServerClient(
+            Server,
+            authority,
+            users.Single(user => user.Name == ClusterUser.Admin).Token
+        );
+        _probe = new ApiProbe(Administrator);
     }
 
     public Uri Server { get; }
+
+    /// <summary>Who may do everything, and act as anybody else (<c>Impersonate-User</c>).</summary>
+    public ApiServerClient Administrator { get; }
 
     /// <summary>The API server's audit log, one JSON object a line, by infra/kubernetes/audit-policy.yaml.</summary>
     public string AuditLog => _plan.AuditLog;
@@ -148,7 +156,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
             if (process is not null)
                 await process.DisposeAsync();
         (_controllerManager, _apiServer, _etcd) = (null, null, null);
-        _probe.Dispose();
+        Administrator.Dispose();
         _folder.Dispose();
     }
 
