@@ -51,7 +51,7 @@ internal sealed record Table(
             $"## {Title}",
             "",
             Line(Columns),
-            $"| {string.Join(" | ", widths.Select((width, i) => i == 0 ? new string('-', width) : $"{new string('-', width - 1)}:"))} |",
+            Row(widths.Select((width, i) => i == 0 ? new string('-', width) : $"{new string('-', width - 1)}:")),
             .. Rows.Select(Line),
             "",
             .. notes,
@@ -60,8 +60,10 @@ internal sealed record Table(
         return string.Join('\n', lines);
 
         string Line(IReadOnlyList<string> cells) =>
-            $"| {string.Join(" | ", cells.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])))} |";
+            Row(cells.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i])));
     }
+
+    private static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 
     private static string Milliseconds(TimeSpan? time) => time is { TotalMilliseconds: var ms } ? $"{ms:0.0}" : "–";
 }

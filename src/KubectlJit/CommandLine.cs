@@ -42,11 +42,7 @@ internal static class CommandLine
         }
         catch (JsonException other)
         {
-            var what = $"the server's answer is not what its API promises: {other.Message}";
-            return End(
-                shell,
-                new Failure(ExitCode.Unexpected, what, "bad-answer", "check the server's address and version")
-            );
+            return End(shell, Failure.BadAnswer(other));
         }
         catch (Exception unexpected)
         {
@@ -81,6 +77,7 @@ internal static class CommandLine
             new AuditCommand(globals, shell),
             new ReconcilerCommand(globals, shell),
             new WhoAmICommand(globals, shell),
+            new VersionCommand(globals, shell),
         };
         globals.AddTo(jit);
         HelpText.AddTo(jit);

@@ -81,6 +81,7 @@ internal static class Examples
         ],
         ["jit reconciler"] = ["kubectl jit reconciler"],
         ["jit whoami"] = ["kubectl jit whoami"],
+        ["jit version"] = ["kubectl jit version", "kubectl jit version --client -o json"],
     };
 
     /// <param name="path">The names of the command and of those that it is part of.</param>

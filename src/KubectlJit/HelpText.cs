@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.Reflection;
+using JitFunctions.KubectlJit.Api;
 using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit;
@@ -50,8 +50,7 @@ internal static class HelpText
     {
         public override int Invoke(ParseResult parseResult)
         {
-            var version = typeof(Version).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
-            parseResult.InvocationConfiguration.Output.WriteLine($"kubectl-jit {version?.InformationalVersion}");
+            parseResult.InvocationConfiguration.Output.WriteLine($"kubectl-jit {BuildVersion.OwnText}");
             return 0;
         }
     }

@@ -15,7 +15,8 @@ internal sealed record TextForm(string Name, string Words, string Pattern)
     // PlainText says what these are. An expression that is to mean the same in ECMAScript cannot tell all characters
     // beyond U+FFFF apart: of those it has the tags only, by the first halves of their surrogate pairs.
     private const string Unseen =
-        @"\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+        @"\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+        + @"\u115f\u1160\u17b4\u17b5\u180b-\u180f"
         + @"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\udb40-\udb43";
 
     private const string UnseenInName = Unseen + @"\ufe00-\ufe0f";

@@ -42,7 +42,9 @@ internal static partial class YamlScalars
         };
 
     [GeneratedRegex(
-        @"\A(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z"
+        @"\A(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+|"
+            + @"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|"
+            + @"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z"
     )]
     private static partial Regex Number();
 }

@@ -61,9 +61,12 @@ public static class LiveRequests
     private const string Columns = """
         jsonb_build_object(
             'requestId', d.id, 'cluster', d.data #> '{terms,scope,cluster}', 'status', d.data -> 'status',
-            'requestedAt', d.data -> 'requestedAt', 'decideBy', d.data -> 'decideBy', 'approvedAt', d.data -> 'approvedAt',
-            'start', d.data #> '{terms,start}', 'activateBy', d.data -> 'activateBy', 'activatedAt', d.data -> 'activatedAt',
-            'expiresAt', d.data -> 'expiresAt', 'endingAt', d.data #> '{ending,at}', 'lastTriedAt', d.data #> '{trouble,latest}')
+            'requestedAt', d.data -> 'requestedAt', 'decideBy', d.data -> 'decideBy',
+            'approvedAt', d.data -> 'approvedAt',
+            'start', d.data #> '{terms,start}', 'activateBy', d.data -> 'activateBy',
+            'activatedAt', d.data -> 'activatedAt',
+            'expiresAt', d.data -> 'expiresAt', 'endingAt', d.data #> '{ending,at}',
+            'lastTriedAt', d.data #> '{trouble,latest}')
         """;
 
     /// <summary>
@@ -160,7 +163,8 @@ public static class LiveRequests
     ) =>
         session.AdvancedSql.QueryAsync<LiveCount>(
             $$$"""
-            select jsonb_build_object('cluster', d.data #> '{terms,scope,cluster}', 'status', d.data -> 'status', 'count', count(*))
+            select jsonb_build_object(
+                'cluster', d.data #> '{terms,scope,cluster}', 'status', d.data -> 'status', 'count', count(*))
             from {{{Table}}} d where d.is_final = false group by d.data #> '{terms,scope,cluster}', d.data -> 'status'
             """,
             cancellation

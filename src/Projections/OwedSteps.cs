@@ -54,7 +54,8 @@ public static class OwedSteps
         (
             await session.AdvancedSql.QueryAsync<DateTimeOffset>(
                 $"""
-                select coalesce(min(r.requested_at), ?) from {Table} d join {EventStore.Schema}.mt_doc_requestdetails r on r.id = d.id where {NotTold}
+                select coalesce(min(r.requested_at), ?) from {Table} d
+                join {EventStore.Schema}.mt_doc_requestdetails r on r.id = d.id where {NotTold}
                 """,
                 cancellation,
                 now.ToUniversalTime()

@@ -24,7 +24,7 @@ public sealed class AzdTests
             Directory.GetFiles(Path.Combine(BicepCompiler.Repository, (string)Service["project"]), "*.*proj")
         );
         Assert.Equal("app", Installation.Dev.Single("Microsoft.Web/sites").At("tags")!["azd-service-name"]!.ToString());
-        Assert.All(
+        Assert.Each(
             Installation.Dev.Resources.Where(resource => resource.At("tags") is not null),
             resource => Assert.Equal("test", resource.At("tags")!["azd-env-name"]!.ToString())
         );

@@ -52,7 +52,7 @@ public sealed class CompileTests
             File.ReadAllText(Path.Combine(BicepCompiler.Templates, "bicepconfig.json")),
             documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip }
         )!["analyzers"]!["core"]!["rules"]!.AsObject();
-        Assert.All(rules, rule => Assert.Equal("error", (string?)rule.Value!["level"]));
+        Assert.Each(rules, rule => Assert.Equal("error", (string?)rule.Value!["level"]));
         Assert.True(rules.Count > 30);
     }
 }

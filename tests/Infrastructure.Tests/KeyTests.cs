@@ -11,7 +11,7 @@ public sealed partial class KeyTests
     {
         var accounts = Installation.Named(installation).Of("Microsoft.Storage/storageAccounts");
         Assert.Equal(3, accounts.Count);
-        Assert.All(
+        Assert.Each(
             accounts,
             account =>
             {
@@ -20,7 +20,7 @@ public sealed partial class KeyTests
                 Assert.Equal("true", account["properties.supportsHttpsTrafficOnly"]);
             }
         );
-        Assert.All(
+        Assert.Each(
             Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
             container => Assert.Equal("None", container["properties.publicAccess"])
         );
@@ -69,7 +69,7 @@ public sealed partial class KeyTests
                 .Select(policy => policy.Name[(policy.Name.IndexOf('/', StringComparison.Ordinal) + 1)..])
                 .Order()
         );
-        Assert.All(credentials, policy => Assert.Equal("false", policy["properties.allow"]));
+        Assert.Each(credentials, policy => Assert.Equal("false", policy["properties.allow"]));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed partial class KeyTests
     public void Nothing_speaks_less_than_TLS_1_2(string installation)
     {
         var resources = Installation.Named(installation);
-        Assert.All(
+        Assert.Each(
             resources.Of("Microsoft.Storage/storageAccounts"),
             account => Assert.Equal("TLS1_2", account["properties.minimumTlsVersion"])
         );

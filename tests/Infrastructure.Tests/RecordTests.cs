@@ -64,7 +64,7 @@ public sealed class RecordTests
     [Theory]
     [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
     public void Blobs_have_versions_and_come_back(string installation) =>
-        Assert.All(
+        Assert.Each(
             Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices"),
             blobs =>
             {
@@ -107,7 +107,7 @@ public sealed class RecordTests
     public void In_prod_nobody_deletes_the_event_store_or_the_checkpoints_by_mistake()
     {
         var locks = Installation.Prod.Of("Microsoft.Authorization/locks");
-        Assert.All(locks, kept => Assert.Equal("CanNotDelete", kept["properties.level"]));
+        Assert.Each(locks, kept => Assert.Equal("CanNotDelete", kept["properties.level"]));
         Assert.Equal(
             [
                 Installation.Prod.Single("Microsoft.DBforPostgreSQL/flexibleServers").Id,
@@ -130,13 +130,13 @@ public sealed class RecordTests
         var resources = Installation.Named(installation);
         var workspace = resources.Single("Microsoft.OperationalInsights/workspaces").Id;
         var logs = resources.Of("Microsoft.Insights/diagnosticSettings");
-        Assert.All(
+        Assert.Each(
             logs,
             log =>
             {
                 Assert.Equal(workspace, log["properties.workspaceId"]);
                 Assert.NotEmpty(log.At("properties.logs")!.AsArray());
-                Assert.All(log.At("properties.logs")!.AsArray(), category => Assert.True((bool)category!["enabled"]!));
+                Assert.Each(log.At("properties.logs")!.AsArray(), category => Assert.True((bool)category!["enabled"]!));
             }
         );
         Assert.Equal(

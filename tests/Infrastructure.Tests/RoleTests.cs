@@ -91,7 +91,7 @@ public sealed class RoleTests
     {
         var resources = Installation.Named(installation);
         var identity = resources.Single("Microsoft.ManagedIdentity/userAssignedIdentities");
-        Assert.All(
+        Assert.Each(
             resources.Of("Microsoft.Authorization/roleAssignments"),
             assignment =>
             {
@@ -140,8 +140,11 @@ public sealed class RoleTests
         );
     }
 
-    private static string Given(Installation installation, Resource assignment) =>
-        $"{Role(assignment)} on {assignment.Extended[(assignment.Extended.LastIndexOf("/providers/", StringComparison.Ordinal) + "/providers/".Length)..].Replace(installation.Suffix, "*", StringComparison.Ordinal)}";
+    private static string Given(Installation installation, Resource assignment)
+    {
+        var extended = assignment.Extended.Split("/providers/")[^1];
+        return $"{Role(assignment)} on {extended.Replace(installation.Suffix, "*", StringComparison.Ordinal)}";
+    }
 
     private static string Role(Resource assignment) => Roles[assignment["properties.roleDefinitionId"]!.Split('/')[^1]];
 }

@@ -30,7 +30,7 @@ public sealed partial class SettingsTests
         var settings = EvaluatedSettings.Of(everything: true).Keys;
         Assert.Equal(OfTheHost, settings.Where(setting => !known.Contains(setting)).Order(StringComparer.Ordinal));
         // Azure takes no others.
-        Assert.All(settings, setting => Assert.Matches("^[A-Za-z0-9_.]+$", setting));
+        Assert.Each(settings, setting => Assert.Matches("^[A-Za-z0-9_.]+$", setting));
     }
 
     [Theory]
@@ -89,8 +89,8 @@ public sealed partial class SettingsTests
             "@Microsoft.KeyVault(SecretUri=https://vault.example.com/secrets/notifications-secret)",
             settings["Notifications__Secret"]
         );
-        Assert.All(settings, setting => Assert.DoesNotMatch(SecretValue(), setting.Value));
-        Assert.All(
+        Assert.Each(settings, setting => Assert.DoesNotMatch(SecretValue(), setting.Value));
+        Assert.Each(
             settings.Where(setting => SecretName().IsMatch(setting.Key)),
             setting => Assert.StartsWith("@Microsoft.KeyVault(", setting.Value, StringComparison.Ordinal)
         );
@@ -121,7 +121,7 @@ public sealed partial class SettingsTests
             .Of(everything: true)
             .Where(setting => setting.Key.EndsWith("ClientId", StringComparison.OrdinalIgnoreCase))
             .ToList();
-        Assert.All(named, setting => Assert.Equal(EvaluatedSettings.ClientId, setting.Value));
+        Assert.Each(named, setting => Assert.Equal(EvaluatedSettings.ClientId, setting.Value));
         Assert.Equal(
             [
                 "AzureWebJobsStorage__clientId",
@@ -148,7 +148,7 @@ public sealed partial class SettingsTests
         var settings = EvaluatedSettings.Of(everything: true, "prod-eu");
         Assert.Equal("prod-eu", settings["Clusters__prod_eu__Name"]);
         Assert.Equal("https://prod.example.com", settings["Clusters__prod_eu__Aks__Server"]);
-        Assert.All(settings.Keys, setting => Assert.Matches("^[A-Za-z0-9_.]+$", setting));
+        Assert.Each(settings.Keys, setting => Assert.Matches("^[A-Za-z0-9_.]+$", setting));
     }
 
     [Fact]

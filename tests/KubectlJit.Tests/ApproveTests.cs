@@ -475,7 +475,7 @@ public sealed class ApproveTests : ServerTests
         );
         Assert.Single(run.ErrorLines, line => line.StartsWith("Where:", StringComparison.Ordinal));
         Assert.DoesNotContain('\e', run.Error);
-        Assert.All(run.ErrorLines, line => Assert.InRange(line.Sum(c => char.IsAscii(c) ? 1 : 2), 0, 80));
+        Assert.Each(run.ErrorLines, line => Assert.InRange(line.Sum(c => char.IsAscii(c) ? 1 : 2), 0, 80));
     }
 
     [Fact]

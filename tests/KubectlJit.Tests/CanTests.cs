@@ -143,7 +143,7 @@ public sealed class CanTests : ServerTests
             """,
             table.Out
         );
-        Assert.All(
+        Assert.Each(
             [table, json],
             run =>
                 Assert.Equal(

@@ -59,7 +59,7 @@ public sealed class ConfigTests
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.Equal(run.Out, bare.Out);
         Assert.Contains("kubectl jit [command] [options]", run.Out, StringComparison.Ordinal);
-        Assert.All(
+        Assert.Each(
             Enum.GetValues<ExitCode>(),
             code => Assert.Contains(run.OutLines, line => line.StartsWith($"  {(int)code} ", StringComparison.Ordinal))
         );

@@ -13,7 +13,10 @@ public sealed partial class DocumentTests
         string[] named = [.. Kind().Matches(Read(document)).Select(match => match.Groups["kind"].Value)];
 
         Assert.NotEmpty(named);
-        Assert.All(named, kind => Assert.Contains($"\"{kind}\"", Read("policy.schema.json"), StringComparison.Ordinal));
+        Assert.Each(
+            named,
+            kind => Assert.Contains($"\"{kind}\"", Read("policy.schema.json"), StringComparison.Ordinal)
+        );
     }
 
     private static string Read(string document) =>

@@ -80,7 +80,7 @@ public sealed class EventTests : ServerTests
             "2026-11-23T08:00:00Z  3f9k2m7xq0ab  access_re…  bob@examp…  1h30m     restart t…",
             usual.OutLines[1]
         );
-        Assert.All(usual.OutLines, line => Assert.InRange(line.Length, 1, 80));
+        Assert.Each(usual.OutLines, line => Assert.InRange(line.Length, 1, 80));
     }
 
     [Fact]

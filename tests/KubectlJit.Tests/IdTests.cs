@@ -36,7 +36,7 @@ public sealed class IdTests : ServerTests
 
         Assert.True(run.Code is ExitCode.Ok, run.Error);
         Assert.NotEmpty(Named);
-        Assert.All(Named, target => Assert.StartsWith($"/api/requests/{Sample.Id}", target, StringComparison.Ordinal));
+        Assert.Each(Named, target => Assert.StartsWith($"/api/requests/{Sample.Id}", target, StringComparison.Ordinal));
         Assert.DoesNotContain(Server.Calls, call => call.Target.StartsWith("/api/requests?", StringComparison.Ordinal));
     }
 
@@ -52,7 +52,7 @@ public sealed class IdTests : ServerTests
         Assert.True(run.Code is ExitCode.Ok, run.Error);
         Assert.Equal("/api/requests?id=3f9k&limit=10", Server.Calls.First().Target);
         Assert.NotEmpty(Named);
-        Assert.All(Named, target => Assert.StartsWith($"/api/requests/{Sample.Id}", target, StringComparison.Ordinal));
+        Assert.Each(Named, target => Assert.StartsWith($"/api/requests/{Sample.Id}", target, StringComparison.Ordinal));
     }
 
     [Theory]

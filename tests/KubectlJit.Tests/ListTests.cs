@@ -84,7 +84,7 @@ public sealed class ListTests : ServerTests
             ],
             run.OutLines
         );
-        Assert.All(run.OutLines, line => Assert.InRange(line.Length, 1, 80));
+        Assert.Each(run.OutLines, line => Assert.InRange(line.Length, 1, 80));
     }
 
     [Theory]
@@ -131,8 +131,8 @@ public sealed class ListTests : ServerTests
 
         var run = await plugin.RunAsync("list");
 
-        Assert.All(notes, note => Assert.Contains(note, run.Out, StringComparison.Ordinal));
-        Assert.All(run.OutLines, line => Assert.InRange(line.Length, 1, 80));
+        Assert.Each(notes, note => Assert.Contains(note, run.Out, StringComparison.Ordinal));
+        Assert.Each(run.OutLines, line => Assert.InRange(line.Length, 1, 80));
     }
 
     [Theory]
@@ -252,7 +252,8 @@ public sealed class ListTests : ServerTests
         );
 
         Assert.Equal(
-            "/api/requests?status=pending%2Cactive&mine=true&reviewable=true&cluster=prod%20eu&requester=a%26b%40example.com&limit=7",
+            "/api/requests?status=pending%2Cactive&mine=true&reviewable=true"
+                + "&cluster=prod%20eu&requester=a%26b%40example.com&limit=7",
             Assert.Single(Server.Calls).Target
         );
     }

@@ -41,7 +41,7 @@ public sealed class PoliciesTests : ServerTests
         var listed = await plugin.RunAsync("policies");
         var shown = await plugin.RunAsync("policies", listed.OutLines[1].Split(' ')[0], "-o", "json");
 
-        Assert.All(listed.OutLines, line => Assert.InRange(line.Length, 1, 80));
+        Assert.Each(listed.OutLines, line => Assert.InRange(line.Length, 1, 80));
         JsonAssert.Equal($$"""{ "version": "{{first}}" }""", shown.Out);
         Assert.Equal(ExitCode.NotFound, (await plugin.RunAsync("policies", "sha256:cccccccccccc")).Code);
     }

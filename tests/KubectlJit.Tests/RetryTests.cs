@@ -134,7 +134,8 @@ public sealed class RetryTests : ServerTests
         Assert.DoesNotContain("too-many-waits", run.Error, StringComparison.Ordinal);
         Assert.Contains("denied", run.Out, StringComparison.Ordinal);
         Assert.Equal(5, Server.Calls.Count);
-        Assert.InRange(clock.GetUtcNow() - Plugin.Now, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(16)); // three times what Retry-After says
+        // Three times what Retry-After says.
+        Assert.InRange(clock.GetUtcNow() - Plugin.Now, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(16));
     }
 
     [Fact]

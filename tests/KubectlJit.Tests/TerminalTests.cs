@@ -135,7 +135,8 @@ public sealed class TerminalTests : ServerTests
 
         var run = await plugin.RunAsync(command.Replace("ID", Sample.Id, StringComparison.Ordinal).Split(' '));
 
-        Assert.All(texts, text => Assert.Contains($"{text}a", run.Out + run.Error, StringComparison.Ordinal)); // with the beginning of Hostile
+        // With the beginning of Hostile.
+        Assert.Each(texts, text => Assert.Contains($"{text}a", run.Out + run.Error, StringComparison.Ordinal));
         Assert.Empty(Harmful(run.Out + run.Error));
     }
 

@@ -307,7 +307,7 @@ public sealed class WaitTests : ServerTests
         Server.Requests.Change(Sample.Activate);
 
         Assert.Equal(ExitCode.Ok, (await running).Code);
-        Assert.All(
+        Assert.Each(
             Server.Calls.Skip(1),
             call => Assert.Equal(("/api/requests/3f9k2m7xq0ab?wait=30", "\"1\""), (call.Target, call.IfNoneMatch))
         );

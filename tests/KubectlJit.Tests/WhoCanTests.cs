@@ -51,7 +51,7 @@ public sealed class WhoCanTests : ServerTests
             """{"cluster":"prod-eu","namespace":"payments","verb":"get","resource":"secrets"}""",
             Assert.Single(Server.Calls).Body
         );
-        Assert.All(
+        Assert.Each(
             (await plugin.RunAsync("who-can", "get", "secrets", "--cluster", "prod-eu", "-n", "payments")).OutLines,
             line => Assert.InRange(line.Length, 1, 80)
         );

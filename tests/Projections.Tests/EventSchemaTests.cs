@@ -62,7 +62,7 @@ public sealed class EventSchemaTests
             .Parse(Json.ToJson(Json.FromJson(type, new MemoryStream(Encoding.UTF8.GetBytes(stored)))))!
             .AsObject();
 
-        Assert.All(
+        Assert.Each(
             JsonNode.Parse(stored)!.AsObject(),
             member => Assert.True(Holds(readBack[member.Key], member.Value), $"{member.Key} is lost")
         );

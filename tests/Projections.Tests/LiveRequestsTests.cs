@@ -130,7 +130,7 @@ public sealed class LiveRequestsTests(EventStoreFixture postgres) : IAsyncLifeti
         )
         {
             Assert.InRange(page.Count, 1, 3000);
-            Assert.All(
+            Assert.Each(
                 page,
                 request => Assert.True(seen.Add(request.RequestId) && request.Status is RequestStatus.Pending)
             );

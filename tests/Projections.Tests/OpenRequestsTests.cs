@@ -35,7 +35,7 @@ public sealed class OpenRequestsTests(EventStoreFixture fixture)
         );
 
         Assert.Equal(6, refusals.Count(why => why is null));
-        Assert.All(refusals.OfType<Rejection>(), why => Assert.Equal("too-many-open", why.Code));
+        Assert.Each(refusals.OfType<Rejection>(), why => Assert.Equal("too-many-open", why.Code));
         await using var session = store.Documents.QuerySession();
         Assert.Equal(7, await session.Query<RequestDetails>().CountAsync(Cancellation));
         Assert.Null(await session.WhyNotOneMore(Limits, As(Bob), breakGlass: false, Cancellation));

@@ -132,7 +132,7 @@ public sealed class WritePathTests(EventStoreFixture fixture)
                 })
         );
 
-        Assert.All(outcomes, outcome => Assert.IsType<Decision.Accepted>(outcome.Decision));
+        Assert.Each(outcomes, outcome => Assert.IsType<Decision.Accepted>(outcome.Decision));
         Assert.Equal(
             Enumerable.Range(2, 40).Select(version => (long)version),
             outcomes.Select(outcome => outcome.Version).Order()

@@ -120,7 +120,8 @@ public sealed partial record RbacReason(
 
     [GeneratedRegex(
         """\ARBAC: allowed by (?<kind>RoleBinding|ClusterRoleBinding) (?<binding>"(?:[^"\\]|\\.)*") """
-            + """of (?<roleKind>Role|ClusterRole) (?<role>"(?:[^"\\]|\\.)*") to (?<subjectKind>User|Group|ServiceAccount) (?<subject>"(?:[^"\\]|\\.)*")\z""",
+            + """of (?<roleKind>Role|ClusterRole) (?<role>"(?:[^"\\]|\\.)*") """
+            + """to (?<subjectKind>User|Group|ServiceAccount) (?<subject>"(?:[^"\\]|\\.)*")\z""",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Form();

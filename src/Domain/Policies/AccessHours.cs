@@ -41,8 +41,10 @@ public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Win
     /// <summary>The same, but closed where nobody can tell.</summary>
     public DateTimeOffset? SurelyOpenUntil(DateTimeOffset at) => IsKnown() ? OpenUntil(at) : null;
 
-    public override string ToString() =>
-        $"{string.Join("; ", Windows.Select(window => $"{string.Join(",", window.Days.Select(day => day.ToString()[..3]))} {window.From:HH:mm}–{window.To:HH:mm}"))} {TimeZone}";
+    public override string ToString() => $"{string.Join("; ", Windows.Select(Describe))} {TimeZone}";
+
+    private static string Describe(HoursWindow window) =>
+        $"{string.Join(",", window.Days.Select(day => day.ToString()[..3]))} {window.From:HH:mm}–{window.To:HH:mm}";
 
     private static DateTimeOffset? EndOf(HoursWindow window, DateTimeOffset at, TimeZoneInfo zone)
     {

@@ -69,5 +69,5 @@ public sealed record Judgement(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyL
         Verdicts is []
             ? "No policy lets you or your groups ask for anything. Ask the platform team to be included in one."
             : $"No policy covers all of it. Yours allow: {string.Join("; ", Nearest.Take(MostExplained))}"
-                + $"{(Verdicts.Count > MostExplained ? $"; and {Verdicts.Count - MostExplained} more" : string.Empty)}.";
+                + (Verdicts.Count > MostExplained ? $"; and {Verdicts.Count - MostExplained} more." : ".");
 }

@@ -78,7 +78,8 @@ public static class PolicyWarnings
         foreach (var role in policy.Limits.Roles)
         {
             if (Lacking(role, meant, ns => MayBeIn(policy, ns)) is [_, ..] lacking)
-                yield return $"{policy.Source.Of("roles")}: {role} does not exist in {string.Join(", ", lacking)}{Where(role)}.";
+                yield return $"{policy.Source.Of("roles")}: {role} does not exist in "
+                    + $"{string.Join(", ", lacking)}{Where(role)}.";
         }
     }
 

@@ -35,10 +35,7 @@ internal sealed record DangerEvidence(Area Area, DangerousDeed Deed, IReadOnlyLi
             )
             .GroupBy(one => (one.Verbs, one.Only, one.Where))
             .Select(same =>
-                (
-                    same.Key.Where,
-                    Text: $"{same.Key.Verbs} {RightsWords.Join([.. same.Select(one => one.Resource).Order(StringComparer.Ordinal)])}{same.Key.Only}"
-                )
+                (same.Key.Where, Text: $"{same.Key.Verbs} {Resources(same.Select(one => one.Resource))}{same.Key.Only}")
             )
             .OrderBy(one => one.Where, StringComparer.Ordinal)
             .ThenBy(one => one.Text, StringComparer.Ordinal)
@@ -46,6 +43,9 @@ internal sealed record DangerEvidence(Area Area, DangerousDeed Deed, IReadOnlyLi
         var everywhereAlike = clauses.DistinctBy(one => one.Where).Count() == 1;
         return string.Join("; ", clauses.Select(one => everywhereAlike ? one.Text : $"{one.Text} {one.Where}"));
     }
+
+    private static string Resources(IEnumerable<string> names) =>
+        RightsWords.Join([.. names.Order(StringComparer.Ordinal)]);
 
     private static string Limit(IReadOnlyCollection<IReadOnlyList<string>> names) =>
         names.Any(some => some.Count == 0) ? "" : RightsWords.Only(names.SelectMany(some => some));

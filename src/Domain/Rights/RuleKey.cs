@@ -11,13 +11,13 @@ internal static class RuleKey
     public static string Of(IEnumerable<RbacRule> rules) =>
         string.Concat(
             rules.Select(rule =>
-                $"{Of(rule.ApiGroups)}{Of(rule.Resources)}{Of(rule.Verbs)}{Of(rule.ResourceNames ?? [])}{Of(rule.NonResourceUrls ?? [])}"
+                $"{Of(rule.ApiGroups)}{Of(rule.Resources)}{Of(rule.Verbs)}"
+                + $"{Of(rule.ResourceNames ?? [])}{Of(rule.NonResourceUrls ?? [])}"
             )
         );
 
     public static string Of(IReadOnlyList<string> words) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{words.Count}[{string.Concat(words.Select(word => string.Create(CultureInfo.InvariantCulture, $"{word.Length}:{word}")))}]"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{words.Count}[{string.Concat(words.Select(Measured))}]");
+
+    private static string Measured(string word) => string.Create(CultureInfo.InvariantCulture, $"{word.Length}:{word}");
 }

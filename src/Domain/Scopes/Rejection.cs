@@ -66,10 +66,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     /// <summary>More time for a grant that does not give what was approved would hide that.</summary>
     public static Rejection GrantIncomplete(IEnumerable<string> lost) =>
-        new(
-            "grant-incomplete",
-            $"The grant lacks {string.Join(", ", lost)}. " + "Relinquish it and ask for a new one."
-        );
+        new("grant-incomplete", $"The grant lacks {string.Join(", ", lost)}. Relinquish it and ask for a new one.");
 
     public const string ClusterUnavailableCode = "cluster-unavailable";
 

@@ -120,9 +120,11 @@ public static partial class RequestForm
     private static IEnumerable<string> WhyNothing(RbacRule rule, int index)
     {
         if (rule.ApiGroups is [])
-            yield return $"rules[{index}].apiGroups is empty, so that the rule allows nothing: name API groups, or leave it out for the core group.";
+            yield return $"rules[{index}].apiGroups is empty, so that the rule allows nothing: "
+                + "name API groups, or leave it out for the core group.";
         if (rule.Resources is [])
-            yield return $"rules[{index}].resources names none, so that the rule allows nothing: name resources, such as pods.";
+            yield return $"rules[{index}].resources names none, so that the rule allows nothing: "
+                + "name resources, such as pods.";
         if (rule.Verbs is [])
             yield return $"rules[{index}].verbs names none, so that the rule allows nothing: name verbs, such as get.";
     }

@@ -26,7 +26,12 @@ public sealed record ScopeNarrowing(
         )
             return (
                 null,
-                $"The namespaces may only be some of {(scope.ClusterWide ? "none: the request is cluster-wide" : string.Join(", ", scope.Namespaces))}."
+                "The namespaces may only be some of "
+                    + (
+                        scope.ClusterWide
+                            ? "none: the request is cluster-wide."
+                            : $"{string.Join(", ", scope.Namespaces)}."
+                    )
             );
         if (Rules is not null && scope.Rules is null)
             return (

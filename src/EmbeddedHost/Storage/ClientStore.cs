@@ -21,10 +21,12 @@ internal sealed class ClientStore(TaskHubDatabase database, TimeProvider time)
 {
     private const string Create = $"""
         with created as (
-            insert into taskhub.instances as existing (id, name, version, execution, status, input, created_at, updated_at)
+            insert into taskhub.instances as existing
+                (id, name, version, execution, status, input, created_at, updated_at)
             values (@id, @name, @version, 1, 'Pending', @input, @now, @now)
             on conflict (id) do update
-            set name = excluded.name, version = excluded.version, execution = existing.execution + 1, status = excluded.status,
+            set name = excluded.name, version = excluded.version, execution = existing.execution + 1,
+                status = excluded.status,
                 input = excluded.input, output = null, custom_status = null, failure = null,
                 created_at = excluded.created_at, updated_at = excluded.updated_at
             where existing.status = any(@replaceable)
@@ -48,7 +50,8 @@ internal sealed class ClientStore(TaskHubDatabase database, TimeProvider time)
 
     private const string Terminate = $"""
         insert into taskhub.inbox (instance_id, kind, message, trace, due_at)
-        select id, @kind, @message::json, @trace, @now from taskhub.instances where id = @id and status in ('Pending', 'Running')
+        select id, @kind, @message::json, @trace, @now from taskhub.instances
+        where id = @id and status in ('Pending', 'Running')
         {Inbox.NotDuringACommit}
         """;
 

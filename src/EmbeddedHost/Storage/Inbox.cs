@@ -18,7 +18,8 @@ internal static class Inbox
 
     private const string Insert = """
         insert into taskhub.inbox (instance_id, execution, kind, message, due_at)
-        select @id, case when kind in ('raised', 'terminated') then null else @execution end, kind, message::json, due_at
+        select @id, case when kind in ('raised', 'terminated') then null else @execution end, kind, message::json,
+            due_at
         from unnest(@kinds, @messages, @due) as added (kind, message, due_at)
         """;
 

@@ -35,7 +35,8 @@ internal sealed class Schema(TaskHubDatabase database)
             updated_at timestamptz not null,
             owner int);
         create index if not exists instances_owned on taskhub.instances (owner) where owner is not null;
-        create index if not exists instances_finished on taskhub.instances (updated_at) where status not in ('Pending', 'Running');
+        create index if not exists instances_finished on taskhub.instances (updated_at)
+            where status not in ('Pending', 'Running');
 
         create table if not exists taskhub.history (
             instance_id text not null,

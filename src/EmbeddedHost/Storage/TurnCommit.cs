@@ -35,7 +35,8 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
 
     private const string AppendHistory = """
         insert into taskhub.history (instance_id, position, event)
-        select @id, @position + ordinality, event::json from unnest(@events) with ordinality as appended (event, ordinality)
+        select @id, @position + ordinality, event::json
+        from unnest(@events) with ordinality as appended (event, ordinality)
         """;
 
     private const string AddActivities = """

@@ -59,7 +59,8 @@ internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, Tim
     private const string ClaimActivities = """
         with ready as (
             select id from taskhub.activities
-            where owner is null and lower(name) = any(@names) and exists (select from taskhub.nodes where nodes.id = @me)
+            where owner is null and lower(name) = any(@names)
+                and exists (select from taskhub.nodes where nodes.id = @me)
             order by id
             limit @room
             for update skip locked)

@@ -73,7 +73,8 @@ public sealed class ClusterOptions
                 .GroupBy(cluster => cluster.Value.Server(), cluster => cluster.Key)
                 .Where(group => group.Key is not null && group.Count() > 1)
         )
-            yield return $"Clusters {string.Join(" and ", same.Order().Select(name => $"'{name}'"))} have the same server, {same.Key}: a cluster has one name.";
+            yield return $"Clusters {string.Join(" and ", same.Order().Select(name => $"'{name}'"))} "
+                + $"have the same server, {same.Key}: a cluster has one name.";
     }
 
     public IEnumerable<string> Errors(string name)

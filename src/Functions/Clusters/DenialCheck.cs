@@ -179,5 +179,6 @@ internal static class DenialCheck
     private sealed record Permitted(V1ResourceAttributes Question, string? Reason, RbacReason? By);
 
     private static string Describe(V1ResourceAttributes x) =>
-        $"{x.Verb} {x.Resource}{(x.Subresource is { } sub ? $"/{sub}" : "")}{(x.NamespaceProperty is { } ns ? $" in {ns}" : "")}";
+        $"{x.Verb} {x.Resource}{(x.Subresource is { } sub ? $"/{sub}" : "")}"
+        + $"{(x.NamespaceProperty is { } ns ? $" in {ns}" : "")}";
 }

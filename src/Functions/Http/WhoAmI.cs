@@ -1,9 +1,11 @@
+using JitFunctions.Functions.Platform;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary><c>GET /api/whoami</c>: whom the caller's token makes them here, and for how long.</summary>
+/// <summary><c>GET /api/whoami</c>: whom the caller's token makes them here, and for how long; and which version
+/// answers.</summary>
 public sealed class WhoAmI
 {
     [ReportsUnknownGroups]
@@ -16,6 +18,7 @@ public sealed class WhoAmI
 
 /// <param name="GroupsComplete">False where the token has too many groups to list them, and no directory knows them
 /// either.</param>
+/// <param name="ServerVersion">Told here, where callers are signed in: strangers need not know it.</param>
 internal sealed record CallerView(
     string Username,
     string Subject,
@@ -24,7 +27,8 @@ internal sealed record CallerView(
     bool GroupsComplete,
     bool Administrator,
     bool Auditor,
-    DateTimeOffset ExpiresAt
+    DateTimeOffset ExpiresAt,
+    string ServerVersion
 )
 {
     public static CallerView From(SignIn x) =>
@@ -36,6 +40,7 @@ internal sealed record CallerView(
             x.GroupsKnown,
             x.Caller.IsAdministrator,
             x.Caller.IsAuditor,
-            x.ExpiresAt
+            x.ExpiresAt,
+            AppVersion.Text
         );
 }

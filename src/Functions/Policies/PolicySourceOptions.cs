@@ -21,10 +21,13 @@ public sealed class PolicySourceOptions
     public IEnumerable<string> Errors()
     {
         if (string.IsNullOrWhiteSpace(Path) == string.IsNullOrWhiteSpace(Container))
-            yield return "Policies:Path is not set: name the policy file, or the folder of policy files; or set Policies:Container instead, never both.";
+            yield return "Policies:Path is not set: name the policy file, or the folder of policy files; "
+                + "or set Policies:Container instead, never both.";
         else if (!string.IsNullOrWhiteSpace(Container) && ContainerAddress is null)
             // Never what it is: there may be a signature in it.
-            yield return "Policies:Container is the https:// address of a blob container, such as https://account.blob.core.windows.net/policies, without a query: it is read by the managed identity.";
+            yield return "Policies:Container is the https:// address of a blob container, such as "
+                + "https://account.blob.core.windows.net/policies, without a query: "
+                + "it is read by the managed identity.";
         if (string.IsNullOrWhiteSpace(Container) && !string.IsNullOrEmpty(ManagedIdentityClientId))
             yield return "Policies:ManagedIdentityClientId is for Policies:Container: set that too, or leave it out.";
     }

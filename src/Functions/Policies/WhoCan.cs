@@ -108,7 +108,10 @@ public sealed class WhoCan(
     private static string Named(string what, WhoCanQuestion question, IReadOnlyList<RbacRule> rules) =>
         question.Deed.Name is not null || rules.Any(rule => rule.ResourceNames is null or [])
             ? what
-            : $"{what} ({string.Join(", ", rules.SelectMany(rule => rule.ResourceNames!).Distinct().Order(StringComparer.Ordinal))})";
+            : $"{what} ({string.Join(", ", ObjectNames(rules))})";
+
+    private static IEnumerable<string> ObjectNames(IReadOnlyList<RbacRule> rules) =>
+        rules.SelectMany(rule => rule.ResourceNames!).Distinct().Order(StringComparer.Ordinal);
 
     private List<RbacRule> GivenByRules(AccessPolicy policy, WhoCanQuestion question)
     {

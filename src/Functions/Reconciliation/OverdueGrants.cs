@@ -113,7 +113,8 @@ public sealed class OverdueGrants(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         log.LogWarning("Request {Request} is {Status} past its time; ending it", request.RequestId, request.Status);
         if (request.Status is RequestStatus.Approved or RequestStatus.Activating)
-            await activation.TryAsync(request.RequestId, Channel.Reconciler, either.Token); // which gives it up, so late
+            // Which gives it up, so late.
+            await activation.TryAsync(request.RequestId, Channel.Reconciler, either.Token);
         await commands.HandleAsync(
             request.RequestId,
             new AccessRequestCommand.Expire(clock.GetUtcNow()),

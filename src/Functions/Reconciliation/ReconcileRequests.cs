@@ -99,8 +99,9 @@ public sealed class ReconcileRequests(
             isCutShort |= clock.GetUtcNow() >= until;
             if (isCutShort)
             {
+                // It is none the less stuck for not being looked at.
                 foreach (var request in page)
-                    report.CarryOver(FindingKind.OrchestrationStuck, request.RequestId); // it is none the less stuck for not being looked at
+                    report.CarryOver(FindingKind.OrchestrationStuck, request.RequestId);
                 continue;
             }
 

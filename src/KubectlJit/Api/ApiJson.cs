@@ -29,6 +29,7 @@ namespace JitFunctions.KubectlJit.Api;
 [JsonSerializable(typeof(PolicyVersion))]
 [JsonSerializable(typeof(WhoAmI))]
 [JsonSerializable(typeof(ReconcilerReports))]
+[JsonSerializable(typeof(VersionReport))]
 internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class JsonReading

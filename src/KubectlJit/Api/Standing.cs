@@ -5,6 +5,7 @@ namespace JitFunctions.KubectlJit.Api;
 /// <summary>Whom a token makes its bearer.</summary>
 /// <param name="GroupsComplete">False where there are more than the token lists, so that it cannot be told
 /// which.</param>
+/// <param name="ServerVersion">Of servers before 0.10.0 it is not known.</param>
 internal sealed record WhoAmI(
     string Username,
     string? Subject = null,
@@ -13,7 +14,8 @@ internal sealed record WhoAmI(
     bool GroupsComplete = true,
     bool Administrator = false,
     bool Auditor = false,
-    DateTimeOffset? ExpiresAt = null
+    DateTimeOffset? ExpiresAt = null,
+    string? ServerVersion = null
 );
 
 /// <param name="Installation">The id that the objects of this installation carry in the clusters.</param>

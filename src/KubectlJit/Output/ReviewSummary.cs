@@ -46,8 +46,8 @@ internal sealed class ReviewSummary(Shell shell)
         {
             ReviewSubject.Longer => $"the extension of {subject.Request.Id}",
             ReviewSubject.Done => $"what was done by break-glass, {subject.Request.Id}",
-            _ =>
-                $"request {subject.Request.Id}{(subject.Request.Status is Status.Pending ? "" : $", which is {subject.Request.Status}")}",
+            { Request: { Status: Status.Pending } request } => $"request {request.Id}",
+            { Request: var request } => $"request {request.Id}, which is {request.Status}",
         };
 
     // What a role allows may be long; that there is more to read should not be missed.

@@ -5,6 +5,9 @@ namespace JitFunctions.KubectlJit.Settings;
 /// <summary>Which server, and who asks. Flags come before variables, variables before the configuration file.</summary>
 internal sealed record ConnectionSettings(ServerAddress Server, TokenSource Token)
 {
+    /// <summary>The code of the failure where none is set.</summary>
+    public const string NoServer = "no-server";
+
     /// <summary>
     /// The flags that make another run ask the same server with the same token, wherever it starts. A token that a
     /// variable or the configuration gives is in none of them: it is read anew.
@@ -35,7 +38,7 @@ internal sealed record ConnectionSettings(ServerAddress Server, TokenSource Toke
         throw new Failure(
             ExitCode.Usage,
             "no server is set",
-            "no-server",
+            NoServer,
             $"give --server, set JIT_SERVER, or write 'server: https://…' into {config.Path}"
         );
     }

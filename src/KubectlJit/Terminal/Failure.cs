@@ -17,6 +17,14 @@ internal sealed class Failure(ExitCode exitCode, string what, string code, strin
     public static Failure NotSignedIn(string what, string code, string remedy, Exception? cause = null) =>
         new(ExitCode.NotSignedIn, what, code, remedy, cause);
 
+    public static Failure BadAnswer(System.Text.Json.JsonException cause) =>
+        new(
+            ExitCode.Unexpected,
+            $"the server's answer is not what its API promises: {cause.Message}",
+            "bad-answer",
+            "check the server's address and version"
+        );
+
     public Failure With(string detail) =>
         new(ExitCode, Message, Code, remedy, InnerException) { Details = [.. Details, detail] };
 

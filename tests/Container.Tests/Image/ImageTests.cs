@@ -40,11 +40,12 @@ public sealed partial class ImageTests(AppImage image)
             .ToList();
         Assert.Contains("app/JitFunctions.Functions.dll", added);
         Assert.Contains("app/JitFunctions.EmbeddedHost.dll", added);
-        Assert.All(
+        Assert.Each(
             added,
             name =>
                 Assert.Matches(
-                    @"^app/(([^/]+|runtimes/win/.+)\.dll|JitFunctions\.Functions\.(deps|runtimeconfig)\.json|host\.json)$",
+                    @"^app/(([^/]+|runtimes/win/.+)\.dll|"
+                        + @"JitFunctions\.Functions\.(deps|runtimeconfig)\.json|host\.json)$",
                     name
                 )
         );
@@ -53,7 +54,7 @@ public sealed partial class ImageTests(AppImage image)
     [Fact]
     public void Not_even_without_a_read_only_root_could_the_app_change_itself()
     {
-        Assert.All(
+        Assert.Each(
             image.AppFiles,
             entry =>
                 Assert.True(

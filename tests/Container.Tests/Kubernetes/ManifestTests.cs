@@ -28,12 +28,12 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     [Fact]
     public void The_pods_are_restricted_and_cannot_write_to_their_root()
     {
-        Assert.All(
+        Assert.Each(
             Templates,
             template =>
             {
                 Assert.Empty(RestrictedPods.Errors(template["spec"]!));
-                Assert.All(
+                Assert.Each(
                     template["spec"]!["containers"]!.AsArray(),
                     container => Assert.True((bool?)container!["securityContext"]!["readOnlyRootFilesystem"])
                 );
@@ -60,12 +60,13 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     [Fact]
     public void The_pods_run_as_the_user_of_the_image_and_listen_where_it_listens()
     {
-        Assert.All(
+        Assert.Each(
             Templates,
             template =>
                 Assert.Equal(
                     (string?)image.Run["User"],
-                    $"{template["spec"]!["securityContext"]!["runAsUser"]}:{template["spec"]!["securityContext"]!["runAsGroup"]}"
+                    $"{template["spec"]!["securityContext"]!["runAsUser"]}:"
+                        + $"{template["spec"]!["securityContext"]!["runAsGroup"]}"
                 )
         );
         Assert.Equal(
@@ -78,7 +79,7 @@ public sealed class ManifestTests(AppImage image, Installation installation)
     public void Secrets_are_referred_to_and_never_written_down()
     {
         Assert.DoesNotContain(installation.Objects, found => (string?)found["kind"] == "Secret");
-        Assert.All(
+        Assert.Each(
             Templates.SelectMany(template => template["spec"]!["containers"]![0]!["env"]!.AsArray()),
             variable =>
                 Assert.True(
@@ -108,7 +109,8 @@ public sealed class ManifestTests(AppImage image, Installation installation)
             (string)template["containers"]![0]!["envFrom"]![0]!["configMapRef"]!["name"]!
         );
         Assert.Equal("jit-access-policies", (string?)template["volumes"]![0]!["configMap"]!["name"]);
-        Assert.All(template["containers"]![0]!["volumeMounts"]!.AsArray(), mount => Assert.Null(mount!["subPath"])); // One with it never changes.
+        // One with it never changes.
+        Assert.Each(template["containers"]![0]!["volumeMounts"]!.AsArray(), mount => Assert.Null(mount!["subPath"]));
     }
 
     [Fact]

@@ -253,7 +253,7 @@ public sealed class GrantPlanTests
     private static IEnumerable<string> Described(Grant grant)
     {
         var desired = grant.Desired();
-        Assert.All(desired, one => Assert.Equal(Name, one.Ref.Name));
+        Assert.Each(desired, one => Assert.Equal(Name, one.Ref.Name));
         return desired.Select(one => $"{one.Ref.Kind} {one.Ref.Namespace} {one.Content.Describe()}");
     }
 }

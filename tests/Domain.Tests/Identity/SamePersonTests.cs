@@ -18,7 +18,8 @@ public sealed class SamePersonTests
     [InlineData("issuer#alice-2", "ALICE@example.com", "", "", false, true)]
     [InlineData("issuer#alice-adm", "alice.adm@example.com", "Alice@Example.com", "", true, true)] // linked now
     [InlineData("issuer#alice-adm", "alice.adm@example.com", "", "Alice.Adm@example.com", false, true)] // linked then
-    [InlineData("issuer#a3", "a3@example.com", "alice.adm@example.com", "alice.adm@example.com", false, true)] // by a third
+    // By a third.
+    [InlineData("issuer#a3", "a3@example.com", "alice.adm@example.com", "alice.adm@example.com", false, true)]
     [InlineData("issuer#alice-2", "alice@example.com", "alice.adm@example.com", "", false, true)]
     [InlineData("issuer#bob", "bob@example.com", "bob.adm@example.com", "alice.adm@example.com", false, false)]
     [InlineData("other#alice", "bob@example.com", "", "", false, false)]

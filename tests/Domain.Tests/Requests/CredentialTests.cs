@@ -110,7 +110,7 @@ public sealed class CredentialTests
             },
             new(Principal.System, []),
         ];
-        Assert.All(others, other => active.ThenRefused(new IssueCredential(other, Noon), "not-the-requester"));
+        Assert.Each(others, other => active.ThenRefused(new IssueCredential(other, Noon), "not-the-requester"));
     }
 
     [Fact]

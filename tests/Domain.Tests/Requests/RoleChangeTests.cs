@@ -65,7 +65,7 @@ public sealed class RoleChangeTests
                 + "characters long.",
             Assert.IsType<EndingStarted>(events[1]).Comment
         );
-        Assert.All(
+        Assert.Each(
             events,
             e => Assert.InRange(System.Text.Json.JsonSerializer.Serialize(e, e.GetType()).Length, 1, 10_000)
         );

@@ -74,7 +74,7 @@ public sealed class BootstrapRoleTests
     public void Only_cluster_admin_is_full_control()
     {
         Assert.True(DangerousRights.IsFullControl(BootstrapRoles.ClusterAdmin));
-        Assert.All(
+        Assert.Each(
             [BootstrapRoles.View, BootstrapRoles.Edit, BootstrapRoles.Admin],
             rules => Assert.False(DangerousRights.IsFullControl(rules))
         );
@@ -128,7 +128,7 @@ public sealed class BootstrapRoleTests
     private static IEnumerable<string> Kinds(DangerReach reach, PlacedRules placed)
     {
         var found = DangerousRights.In([placed]);
-        Assert.All(found, right => Assert.Equal(reach, right.Reach));
+        Assert.Each(found, right => Assert.Equal(reach, right.Reach));
         return found.Select(right => right.Kind);
     }
 }

@@ -279,7 +279,7 @@ public sealed class DangerTests
 
     [Fact]
     public void What_only_looks_dangerous_is_none() =>
-        Assert.All(Harmless, rule => Assert.Empty(Kinds(Everywhere(rule))));
+        Assert.Each(Harmless, rule => Assert.Empty(Kinds(Everywhere(rule))));
 
     [Theory]
     [InlineData("core apps", "pods deployments pdos", "delete pdos of apps and core")]
@@ -328,7 +328,7 @@ public sealed class DangerTests
     )]
     [InlineData("storagemigration.k8s.io", "storageversionmigrations storageversionmigrations/status")]
     public void Resources_of_other_versions_of_Kubernetes_are_known(string group, string resources) =>
-        Assert.All(
+        Assert.Each(
             Words(resources),
             resource =>
                 Assert.DoesNotContain(

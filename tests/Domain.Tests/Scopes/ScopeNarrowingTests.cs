@@ -127,9 +127,11 @@ public sealed class ScopeNarrowingTests
                             .Narrower is
                         { } narrower
                     )
+                        // The rules may allow none of these deeds.
                         Assert.All(
                             Gens.Deeds.Where(deed => RuleCoverage.Allows(narrower.Scope.Rules!, deed)),
-                            deed => Assert.True(RuleCoverage.Allows(asked, deed), $"{deed}")
+                            deed => Assert.True(RuleCoverage.Allows(asked, deed), $"{deed}"),
+                            throwIfEmpty: false
                         );
                 },
                 iter: 2_000

@@ -33,7 +33,7 @@ public sealed class WordingTests
             set.Judge(Alice, PolicySamples.Draft, facts, Noon).Refusal!.Detail,
             set.WhyNotEligible(Alice, PolicySamples.Payments.Name, PolicySamples.Draft.Scope, facts)!.Message,
         ];
-        Assert.All(
+        Assert.Each(
             details,
             detail =>
             {

@@ -63,7 +63,7 @@ public sealed class TracingTests(PostgresFixture postgres) : IAsyncLifetime
         );
         var create = Assert.Single(spans.Named("create_orchestration:Traced"));
         Assert.Equal(start.SpanId, create.ParentSpanId);
-        Assert.All(spans.Named("orchestration:Traced"), turn => Assert.Equal(create.SpanId, turn.ParentSpanId));
+        Assert.Each(spans.Named("orchestration:Traced"), turn => Assert.Equal(create.SpanId, turn.ParentSpanId));
         Assert.Equal(4, spans.Named("activity:TraceOf").Select(call => call.ParentSpanId).Distinct().Count());
         Assert.Equal(
             2,
@@ -93,7 +93,7 @@ public sealed class TracingTests(PostgresFixture postgres) : IAsyncLifetime
         await host.RunAsync(nameof(Orchestrations.Failing));
 
         await Eventually.HoldsAsync(() => Task.FromResult(spans.Named("activity:Fail").Count == 2), "both are told");
-        Assert.All(
+        Assert.Each(
             spans.Named("activity:Fail"),
             span =>
                 Assert.Equal(

@@ -58,7 +58,7 @@ public sealed class TurnTests
             ],
             turn.Appended.Select(happened => $"{happened.EventTypeCase} {happened.EventId}")
         );
-        Assert.All(turn.Appended, happened => Assert.Equal(Noon, happened.Timestamp.ToDateTime()));
+        Assert.Each(turn.Appended, happened => Assert.Equal(Noon, happened.Timestamp.ToDateTime()));
         Assert.Equal("\"status\"", turn.CustomStatus);
     }
 

@@ -216,7 +216,7 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
                 )
         );
 
-        Assert.All(answers, answer => Assert.Equal($"n {answer.number}", answer.Item2));
+        Assert.Each(answers, answer => Assert.Equal($"n {answer.number}", answer.Item2));
     }
 
     [Fact]

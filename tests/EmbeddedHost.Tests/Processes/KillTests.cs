@@ -29,7 +29,7 @@ public sealed class KillTests(PostgresFixture postgres)
         Assert.Equal(Steps.Order(), effects.Select(effect => effect.Step).Distinct().Order());
         // Killed after its effect but before its result was stored, an activity runs once more; else never. Left and
         // right run side by side, so that a crash in one of them hits the other, too.
-        Assert.All(
+        Assert.Each(
             effects.CountBy(effect => effect.Step),
             step => Assert.InRange(step.Value, 2, step.Key is "left" or "right" ? 4 : 2)
         );

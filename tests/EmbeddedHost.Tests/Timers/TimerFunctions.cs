@@ -8,7 +8,9 @@ public sealed class TimerFunctions(Journal journal)
     [Function(nameof(AtStart))]
     public void AtStart([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true)] TimerInfo timer) =>
         journal.Note(
-            $"at start, {(timer.ScheduleStatus is { } status ? $"next {status.Next.ToUniversalTime():MM-dd HH:mm}" : "unwatched")}"
+            timer.ScheduleStatus is { } status
+                ? $"at start, next {status.Next.ToUniversalTime():MM-dd HH:mm}"
+                : "at start, unwatched"
         );
 
     [Function(nameof(AtStartUnwatched))]

@@ -113,7 +113,7 @@ public sealed class AuthorizationTests(Stage stage)
         );
 
         var winner = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
-        Assert.All(
+        Assert.Each(
             answers.Where(answer => answer != winner),
             answer =>
             {
@@ -135,7 +135,7 @@ public sealed class AuthorizationTests(Stage stage)
             Enumerable.Range(0, 20).Select(_ => _scene.As(_scene.Bob).ReviewAsync(id, "approve"))
         );
 
-        Assert.All(answers, answer => answer.Expect(HttpStatusCode.OK));
+        Assert.Each(answers, answer => answer.Expect(HttpStatusCode.OK));
         Assert.Single((await _scene.As(_scene.Alice).EventsAsync(id)).Types(), "request_reviewed");
     }
 }

@@ -218,7 +218,7 @@ public sealed class ScopeBindingTests(Stage stage)
         );
 
         var winner = Assert.Single(answers, answer => (int)answer.Status == 200);
-        Assert.All(
+        Assert.Each(
             answers.Where(answer => answer != winner),
             answer => Assert.Equal(winner.Json.At("scope"), answer.ExpectProblem(409, "scope-changed").Json.At("scope"))
         );

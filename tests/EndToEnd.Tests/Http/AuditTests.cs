@@ -24,8 +24,8 @@ public sealed class AuditTests(Stage stage)
             [_scene.Alice.UserName, _scene.Bob.UserName, _scene.Bob.UserName],
             answer.Lines.Select(e => e.At("actor"))
         );
-        Assert.All(answer.Lines, e => Assert.Equal((id, "api"), (e.At("stream"), e.At("channel"))));
-        Assert.All(answer.Lines, e => Assert.Matches("^[0-9a-f]{32}$", e.At("correlationId")));
+        Assert.Each(answer.Lines, e => Assert.Equal((id, "api"), (e.At("stream"), e.At("channel"))));
+        Assert.Each(answer.Lines, e => Assert.Matches("^[0-9a-f]{32}$", e.At("correlationId")));
         Assert.Equal("no", answer.Lines[1].At("data.comment"));
     }
 
@@ -144,11 +144,11 @@ public sealed class AuditTests(Stage stage)
             ["request_denied", "request_reviewed"],
             all.Items.SkipLast(1).Select(item => item.At("action")).Order(StringComparer.Ordinal)
         );
-        Assert.All(
+        Assert.Each(
             all.Items,
             item => Assert.Equal((id, "demo", "api"), (item.At("stream"), item.At("cluster"), item.At("channel")))
         );
-        Assert.All(all.Items, item => Assert.False(string.IsNullOrEmpty(item.At("summary"))));
+        Assert.Each(all.Items, item => Assert.False(string.IsNullOrEmpty(item.At("summary"))));
         Assert.True(all.Items[0].TimeAt("at") >= all.Items[^1].TimeAt("at"));
 
         var first = await TrailAsync($"request={id}&limit=2");

@@ -84,7 +84,7 @@ public sealed class SubmitTests(Stage stage)
                 .Select(_ => alice.PostAsync("/api/requests", _scene.Terms(), ("Idempotency-Key", "all-at-once")))
         );
 
-        Assert.All(answers, answer => answer.Expect(HttpStatusCode.Created));
+        Assert.Each(answers, answer => answer.Expect(HttpStatusCode.Created));
         var id = Assert.Single(answers.Select(answer => answer.Json.Id()).Distinct());
         Assert.Equal(id, Assert.Single((await alice.GetAsync("/api/requests?mine=true")).Items).Id());
         Assert.Equal(["access_requested"], (await alice.EventsAsync(id)).Types());

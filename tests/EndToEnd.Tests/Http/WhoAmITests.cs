@@ -19,6 +19,7 @@ public sealed class WhoAmITests(Stage stage)
             ("true", "false", "false"),
             (erin.At("groupsComplete"), erin.At("administrator"), erin.At("auditor"))
         );
+        Assert.Matches(@"^\d+\.\d+\.\d+(-dev)?(\+[0-9a-f]{40})?$", erin.At("serverVersion"));
         var until = DateTimeOffset.Parse(erin.At("expiresAt")!, CultureInfo.InvariantCulture);
         Assert.InRange(until - TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
     }

@@ -42,7 +42,8 @@ public sealed class AuditPolicyTests(Stage stage)
             StringComparison.Ordinal
         );
         var cluster = stage.Platform.Cluster;
-        await cluster.KubectlAsync("admin", ["exec", "consumer", "-n", ns, "--as", scene.Alice.UserName, "--", "true"]); // no node runs it, which is decided later
+        // No node runs it, which is decided later.
+        await cluster.KubectlAsync("admin", ["exec", "consumer", "-n", ns, "--as", scene.Alice.UserName, "--", "true"]);
         await cluster.KubectlAsync(
             "admin",
             ["delete", "pod", "consumer", "-n", ns, "--wait=false", "--as", scene.Alice.UserName]
@@ -75,7 +76,7 @@ public sealed class AuditPolicyTests(Stage stage)
         Assert.Equal(("RequestResponse", "jit-controller"), (made.At("level"), made.At("user.username")));
         Assert.Equal(scene.Alice.UserName, (string?)made["responseObject"]!["subjects"]![0]!["name"]);
         Assert.Contains(events, x => x.At("objectRef.resource") == "secrets" && x.At("verb") == "create");
-        Assert.All(
+        Assert.Each(
             Events(null).Where(x => x.At("objectRef.resource") == "secrets"),
             x => Assert.True(x["requestObject"] is null && x["responseObject"] is null)
         );
@@ -121,7 +122,8 @@ public sealed class AuditPolicyTests(Stage stage)
             "create serviceaccount"
         );
         await cluster.KubeconfigOfAsync("kube-system", "audited");
-        await cluster.KubectlAsync(name, "get", "--raw", "/api/v1/namespaces/default/pods/p"); // all are refused, which is written down as well
+        // All are refused, which is written down as well.
+        await cluster.KubectlAsync(name, "get", "--raw", "/api/v1/namespaces/default/pods/p");
         foreach (
             var path in new[]
             {
@@ -146,7 +148,7 @@ public sealed class AuditPolicyTests(Stage stage)
             events => events.Any(x => x.At("objectRef.resource") == "nodes"),
             "the last of them is written"
         );
-        Assert.All(found, x => Assert.Equal(("get", "Metadata"), (x.At("verb"), x.At("level"))));
+        Assert.Each(found, x => Assert.Equal(("get", "Metadata"), (x.At("verb"), x.At("level"))));
         Assert.Equal(
             ["nodes/proxy", "pods/attach", "pods/exec", "pods/log", "pods/portforward", "pods/proxy", "services/proxy"],
             found

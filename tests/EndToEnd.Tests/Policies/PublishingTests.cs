@@ -148,7 +148,8 @@ public sealed class PublishingTests(Stage stage)
     public async Task A_version_that_names_what_nothing_has_is_in_force_and_shown_with_warnings()
     {
         var scene = Scene.WithoutNamespace(stage.Platform);
-        (await scene.As(scene.Bob).GetAsync("/api/policies")).Expect(HttpStatusCode.OK); // the directory knows his group from now on
+        // The directory knows his group from now on.
+        (await scene.As(scene.Bob).GetAsync("/api/policies")).Expect(HttpStatusCode.OK);
         await using var app = await StartAsync("warnings");
         app.Write(
             "policies.yaml",

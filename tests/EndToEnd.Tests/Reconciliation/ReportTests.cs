@@ -45,7 +45,7 @@ public sealed class ReportTests(Stage stage)
             new HashSet<string?> { "ReconcileClusters", "ReconcileRequests" },
             reports.Select(report => report.At("id")).ToHashSet()
         );
-        Assert.All(reports, report => Assert.NotNull(report.At("finishedAt")));
+        Assert.Each(reports, report => Assert.NotNull(report.At("finishedAt")));
     }
 
     [Fact]

@@ -195,7 +195,7 @@ public sealed class StrayBindingTests(Stage stage)
             count,
             events.Sum(e => int.Parse(e.At("data.count") ?? "1", System.Globalization.CultureInfo.InvariantCulture))
         );
-        Assert.All(
+        Assert.Each(
             events,
             e => Assert.Equal($"User/{scene.Stranger.UserName}", e["data"]!["subjects"]![0]!.ToString())
         );

@@ -100,7 +100,10 @@ internal sealed class AzureEngine(Azurite storage, string hub) : DurableEngine
     )
     {
         await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellation))
-            yield return $"{blob.Name} {Text((await container.GetBlobClient(blob.Name).DownloadContentAsync(cancellation)).Value.Content.ToArray())}";
+        {
+            var answer = await container.GetBlobClient(blob.Name).DownloadContentAsync(cancellation);
+            yield return $"{blob.Name} {Text(answer.Value.Content.ToArray())}";
+        }
     }
 
     private static async Task DeleteRowsAsync(TableClient table, string instance)

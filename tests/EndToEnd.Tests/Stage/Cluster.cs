@@ -5,8 +5,8 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests;
 
 /// <summary>
-/// The cluster through the real kubectl, as its administrator. What is asked again and again until it holds, and what each
-/// test does first, goes over HTTP: each kubectl costs a quarter of a second of a processor.
+/// The cluster through the real kubectl, as its administrator. What is asked again and again until it holds, and what
+/// each test does first, goes over HTTP: each kubectl costs a quarter of a second of a processor.
 /// </summary>
 public sealed class Cluster(KubernetesCluster cluster)
 {

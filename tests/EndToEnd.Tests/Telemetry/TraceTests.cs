@@ -22,7 +22,7 @@ public sealed class TraceTests(TelemetryStage stage)
     {
         var (scene, id, trace, callers) = await LiveAsync();
         var spans = await SpansAsync(trace, HasClusterCalls);
-        Assert.All(
+        Assert.Each(
             ClusterCalls,
             cluster =>
             {
@@ -43,12 +43,12 @@ public sealed class TraceTests(TelemetryStage stage)
             [("activation_started", "activating"), ("access_activated", "active")],
             Appended(spans, activation)
         );
-        Assert.All(
+        Assert.Each(
             OfRequests(spans),
             span => Assert.Equal((id, "demo"), (span.Attributes["jit.request"], span.Attributes["jit.cluster"]))
         );
         Assert.Contains(spans, span => span.Scope == "Npgsql" && span.Parent == activation.Id);
-        Assert.All(
+        Assert.Each(
             spans.Where(span => span.Scope == "Npgsql"),
             span => Assert.InRange(span.Attributes.GetValueOrDefault("db.query.text")?.Length ?? 0, 0, 100)
         );
@@ -90,7 +90,7 @@ public sealed class TraceTests(TelemetryStage stage)
                 HasClusterCalls(found)
                 && ClusterCalls.All(cluster => Way(found, Named(found, cluster.Call).First())[^1].Name == Call)
         );
-        Assert.All(
+        Assert.Each(
             ClusterCalls,
             cluster =>
             {
@@ -106,7 +106,7 @@ public sealed class TraceTests(TelemetryStage stage)
                 Assert.Null(way[^1].Parent);
                 var durable = way.Where(span => span.Scope == "Microsoft.DurableTask").ToList();
                 Assert.Equal(3, durable.Count);
-                Assert.All(durable, span => Assert.Equal(id, span.Attributes["durabletask.task.instance_id"]));
+                Assert.Each(durable, span => Assert.Equal(id, span.Attributes["durabletask.task.instance_id"]));
             }
         );
     }
@@ -136,7 +136,7 @@ public sealed class TraceTests(TelemetryStage stage)
             trace,
             found => Nudges(id) is [_, _] nudges && nudges.All(nudge => Turns(found).Any(turn => IsLinked(turn, nudge)))
         );
-        Assert.All(Nudges(id), nudge => Assert.Contains(Turns(spans), turn => IsLinked(turn, nudge)));
+        Assert.Each(Nudges(id), nudge => Assert.Contains(Turns(spans), turn => IsLinked(turn, nudge)));
 
         static IEnumerable<CollectedSpan> Turns(IEnumerable<CollectedSpan> spans) =>
             Named(spans, "orchestration:AccessLifecycle");

@@ -83,8 +83,11 @@ internal sealed class UpdatedApp : IAsyncDisposable
     {
         var rows = "";
         foreach (var table in new[] { "activities", "history", "inbox", "instances" })
-            rows +=
-                $"{table}: {await ExecuteAsync($"select string_agg(row::text, '\n' order by row::text) from durable.{table} row")}\n";
+        {
+            var all = $"select string_agg(row::text, '\n' order by row::text) from durable.{table} row";
+            rows += $"{table}: {await ExecuteAsync(all)}\n";
+        }
+
         return rows;
     }
 

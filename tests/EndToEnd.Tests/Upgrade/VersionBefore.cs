@@ -74,7 +74,7 @@ internal sealed partial class VersionBefore
                     (Recorded: before.At("data.scopeHash")!, Before: HashOf(before), After: HashOf(after))
             )
             .ToList();
-        Assert.All(hashes, hash => Assert.Equal(hash.Recorded, hash.Before));
+        Assert.Each(hashes, hash => Assert.Equal(hash.Recorded, hash.Before));
         return moved.Rewrite(text =>
             hashes.Aggregate(text, (all, hash) => all.Replace(hash.Before, hash.After, StringComparison.Ordinal))
         );

@@ -28,7 +28,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void The_domain_refers_to_nothing_but_the_base_library() =>
-        Assert.All(References(Domain), name => Assert.StartsWith("System", name, StringComparison.Ordinal));
+        Assert.Each(References(Domain), name => Assert.StartsWith("System", name, StringComparison.Ordinal));
 
     [Fact]
     public void Projections_refer_to_the_domain_and_not_to_the_app()
@@ -46,7 +46,7 @@ public sealed partial class ArchitectureTests
     // The plugin has it too: what it refers to is compiled into the plugin.
     [Fact]
     public void The_reader_of_policy_files_refers_to_the_domain_and_to_yaml() =>
-        Assert.All(
+        Assert.Each(
             References(typeof(PolicyFiles).Assembly),
             name =>
                 Assert.True(
@@ -59,7 +59,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void Orchestrators_are_static_so_that_nothing_but_their_history_reaches_them() =>
-        Assert.All(
+        Assert.Each(
             Functions().Where(method => HasParameter<OrchestrationTriggerAttribute>(method)),
             method =>
             {
@@ -73,7 +73,7 @@ public sealed partial class ArchitectureTests
     {
         var functions = Functions().ToList();
         Assert.NotEmpty(functions);
-        Assert.All(
+        Assert.Each(
             functions,
             method => Assert.Contains(Name(method), new[] { method.Name, method.DeclaringType!.Name })
         );
@@ -82,7 +82,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void Every_http_function_relies_on_bearer_tokens_rather_than_shared_keys() =>
-        Assert.All(
+        Assert.Each(
             Functions()
                 .SelectMany(method => method.GetParameters())
                 .Select(x => x.GetCustomAttribute<HttpTriggerAttribute>())
@@ -123,7 +123,7 @@ public sealed partial class ArchitectureTests
             .Distinct()
             .ToList();
         Assert.Equal(["ReconcilerSchedule"], settings);
-        Assert.All(settings, setting => Assert.Matches("^[A-Za-z0-9]+$", setting));
+        Assert.Each(settings, setting => Assert.Matches("^[A-Za-z0-9]+$", setting));
     }
 
     [Fact]

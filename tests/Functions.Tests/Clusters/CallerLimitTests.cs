@@ -26,7 +26,7 @@ public sealed class CallerLimitTests
         );
 
         server.Answer.SetResult();
-        Assert.All(await Task.WhenAll(sent), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Each(await Task.WhenAll(sent), status => Assert.Equal(HttpStatusCode.OK, status));
         Assert.Equal(CallerLimit.AtOnce, server.Most);
         Assert.Equal(HttpStatusCode.OK, await CallAsync(calls));
     }

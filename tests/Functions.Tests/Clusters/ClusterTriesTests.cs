@@ -24,8 +24,8 @@ public sealed class ClusterTriesTests
         Assert.Equal(1, await RunAsync("healthy", Task.FromResult(1)));
 
         cluster.SetResult(2);
-        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(2, answer));
-        Assert.All(
+        Assert.Each(await Task.WhenAll(waiting), answer => Assert.Equal(2, answer));
+        Assert.Each(
             await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => RunAsync("away", Task.FromResult(3)))),
             answer => Assert.Equal(3, answer)
         );

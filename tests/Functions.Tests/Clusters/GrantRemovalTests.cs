@@ -51,7 +51,7 @@ public sealed class GrantRemovalTests : IDisposable
 
         Assert.True(ClusterFailure.IsTimeout(failures));
         var asked = string.Join('\n', _asked);
-        Assert.All(
+        Assert.Each(
             Request.Terms.Scope.Namespaces,
             ns =>
             {

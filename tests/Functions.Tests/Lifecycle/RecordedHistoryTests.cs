@@ -72,7 +72,7 @@ public sealed class RecordedHistoryTests
         );
         Assert.Equal(OrchestrationStatus.ContinuedAsNew, ends["fifty-rounds"]);
         Assert.Equal(OrchestrationStatus.Failed, ends["the-event-store-stayed-away"]);
-        Assert.All(
+        Assert.Each(
             ends.Where(end => end.Key is not ("fifty-rounds" or "the-event-store-stayed-away")),
             end => Assert.Equal(OrchestrationStatus.Completed, end.Value)
         );

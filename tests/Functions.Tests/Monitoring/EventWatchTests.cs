@@ -129,7 +129,7 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
         }
 
         Assert.True(_meter.Readings.Count >= 5 * 40, $"{_meter.Readings.Count} measurements");
-        Assert.All(
+        Assert.Each(
             _meter.Readings,
             reading =>
                 Assert.Equal(
@@ -164,14 +164,15 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
             ShouldListenTo = source => source.Name == EventWatch.Source,
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
                 options.Parent.TraceId == work.TraceId ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
-            ActivityStopped = span => told = span.TraceId == work.TraceId ? span : told, // others may listen to other tests' as well
+            // Others may listen to other tests' as well.
+            ActivityStopped = span => told = span.TraceId == work.TraceId ? span : told,
         };
         ActivitySource.AddActivityListener(listener);
         var id = await AskAsync("demo", "team-secret", "mallory");
 
         Assert.Equal(("append events", work.SpanId), (told!.DisplayName, told.ParentSpanId));
         Assert.Equal(["access_requested"], told.Events.Select(e => e.Name));
-        Assert.All(told.Events, e => Assert.Empty(e.Tags));
+        Assert.Each(told.Events, e => Assert.Empty(e.Tags));
         Assert.Equal(
             [("jit.request", id), ("jit.cluster", "demo"), ("jit.status", "pending")],
             told.TagObjects.Select(tag => (tag.Key, (string)tag.Value!))

@@ -6,7 +6,9 @@ namespace JitFunctions.Functions.Tests.Monitoring;
 internal sealed record Reading(string Metric, double Value, IReadOnlyDictionary<string, string> Labels)
 {
     public string Text =>
-        $"{Metric}{{{string.Join(",", Labels.OrderBy(label => label.Key).Select(label => $"{label.Key}={label.Value}"))}}}";
+        $"{Metric}{{"
+        + string.Join(",", Labels.OrderBy(label => label.Key).Select(label => $"{label.Key}={label.Value}"))
+        + "}";
 }
 
 /// <summary>Keeps what one meter measures.</summary>

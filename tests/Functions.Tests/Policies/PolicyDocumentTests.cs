@@ -47,7 +47,7 @@ public sealed partial class PolicyDocumentTests
     {
         var files = ReadAll("tests/EndToEnd.Tests/policies");
         Assert.NotEmpty(PolicyFiles.Parse(files).Policies);
-        Assert.All(
+        Assert.Each(
             files,
             file => Assert.True(PolicySchemaCheck.Accepts(file.Content), PolicySchemaCheck.WhyNot(file.Content))
         );
@@ -69,11 +69,11 @@ public sealed partial class PolicyDocumentTests
             ],
             Bank.Policies.Select(policy => policy.Name)
         );
-        Assert.All(
+        Assert.Each(
             BankFiles,
             file => Assert.True(PolicySchemaCheck.Accepts(file.Content), PolicySchemaCheck.WhyNot(file.Content))
         );
-        Assert.All(
+        Assert.Each(
             Bank.Policies.Where(policy => policy.Limits.Clusters.Any(cluster => cluster.Matches("prod-eu"))),
             policy => Assert.NotEmpty(policy.Approval.Requirements)
         );
@@ -117,7 +117,7 @@ public sealed partial class PolicyDocumentTests
     {
         var fields = Properties(JsonNode.Parse(PolicySchema.Text)).Distinct().ToList();
         Assert.Contains("breakGlass", fields);
-        Assert.All(fields.Concat(DangerousRights.Kinds), word => Assert.Matches($@"\b{word}\b", Reference));
+        Assert.Each(fields.Concat(DangerousRights.Kinds), word => Assert.Matches($@"\b{word}\b", Reference));
     }
 
     [Fact]

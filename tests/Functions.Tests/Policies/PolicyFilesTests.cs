@@ -177,7 +177,7 @@ public sealed class PolicyFilesTests
         foreach (var policy in Set.Policies)
         {
             Assert.Contains($"- name: {policy.Name}", lines[policy.Source.Line - 1], StringComparison.Ordinal);
-            Assert.All(
+            Assert.Each(
                 policy.Source.FieldLines,
                 field => Assert.Contains($"{field.Key}:", lines[field.Value - 1], StringComparison.Ordinal)
             );
@@ -277,7 +277,7 @@ public sealed class PolicyFilesTests
 
     [Fact]
     public void Rights_by_the_rules_of_a_policy_are_never_full_control() =>
-        Assert.All(Set.Policies, policy => Assert.False(DangerousRights.IsFullControl(policy.Limits.Rules)));
+        Assert.Each(Set.Policies, policy => Assert.False(DangerousRights.IsFullControl(policy.Limits.Rules)));
 
     private static string Policy(string name, string before) =>
         $$"""

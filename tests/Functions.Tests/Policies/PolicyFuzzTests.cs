@@ -25,7 +25,7 @@ public sealed class PolicyFuzzTests
                     catch (InvalidPolicyException e)
                     {
                         Assert.NotEmpty(e.Errors);
-                        Assert.All(e.Errors, error => Assert.DoesNotContain(error, char.IsControl));
+                        Assert.Each(e.Errors, error => Assert.DoesNotContain(error, char.IsControl));
                     }
                 },
                 iter: Times
@@ -45,10 +45,12 @@ public sealed class PolicyFuzzTests
             {
                 var set = PolicySample.Parse(text[..length]);
                 PolicyInvariants.Hold(set);
+                // The beginning may end before the first policy.
                 Assert.All(
                     set.Policies,
                     policy =>
-                        Assert.Equal(whole[policy.Name].Approval.Automatic is null, policy.Approval.Automatic is null)
+                        Assert.Equal(whole[policy.Name].Approval.Automatic is null, policy.Approval.Automatic is null),
+                    throwIfEmpty: false
                 );
             }
             catch (InvalidPolicyException) { }

@@ -19,7 +19,7 @@ public sealed class PolicyMistakeTests
                 line.StartsWith(mistake.Place, StringComparison.Ordinal)
                 && line.Contains(mistake.Error, StringComparison.Ordinal)
         );
-        Assert.All(errors, line => Assert.Matches(@"^policy\.yaml:\d+:\d+: .*[^\s].$", line));
+        Assert.Each(errors, line => Assert.Matches(@"^policy\.yaml:\d+:\d+: .*[^\s].$", line));
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class PolicyMistakeTests
     public void What_a_file_says_does_not_reach_a_terminal_as_it_is()
     {
         var errors = PolicySample.ErrorsOf("\"poli\\u001b[2Jcies\": []\n\"a\\nb:1:1: all is well\": 1\n");
-        Assert.All(errors, line => Assert.DoesNotContain(line, char.IsControl));
+        Assert.Each(errors, line => Assert.DoesNotContain(line, char.IsControl));
         Assert.Equal(2, errors.Count);
     }
 

@@ -35,7 +35,7 @@ public sealed class PolicySchemaTests
     public void Both_have_the_same_forms_of_text()
     {
         var definitions = JsonNode.Parse(PolicySchema.Text)!["$defs"]!.AsObject();
-        Assert.All(
+        Assert.Each(
             TextForm.All,
             form => Assert.Equal($"^(?:{form.Pattern})$", (string?)definitions[form.Name]!["pattern"])
         );

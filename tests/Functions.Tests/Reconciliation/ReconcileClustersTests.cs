@@ -150,7 +150,8 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
         );
         Assert.DoesNotContain(first.Item2, path => path.EndsWith(ids[4], StringComparison.Ordinal));
         Assert.Contains(first.Item2, path => path.EndsWith("/clusterroles/view", StringComparison.Ordinal));
-        Assert.Equal(2, first.Item2.Count(path => path.EndsWith("/v1/rolebindings", StringComparison.Ordinal))); // also those of others
+        // Also those of others.
+        Assert.Equal(2, first.Item2.Count(path => path.EndsWith("/v1/rolebindings", StringComparison.Ordinal)));
         Assert.Contains(asked, path => path.EndsWith(ids[4], StringComparison.Ordinal));
     }
 

@@ -56,7 +56,7 @@ public sealed class ReconcileOwedReviewsTests(EventStoreFixture store) : IClassF
         Assert.True(seen.OldestNotice > TimeSpan.FromMinutes(9));
         await using var session = store.Documents.QuerySession();
         var owed = (await session.LoadManyAsync<OwedReview>(Cancellation, ids)).ToDictionary(review => review.Id);
-        Assert.All(ids, id => Assert.NotNull(owed[id].NotifiedAt));
+        Assert.Each(ids, id => Assert.NotNull(owed[id].NotifiedAt));
         Assert.Equal(ids[..1], ids.Where(id => owed[id].OverdueAt is not null));
         Assert.Null((await session.LoadAsync<OwedReview>(early, Cancellation))!.NotifiedAt);
     }

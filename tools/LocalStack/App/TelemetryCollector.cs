@@ -136,9 +136,8 @@ public sealed class TelemetryCollector : IAsyncDisposable
             foreach (var (labels, value) in numbers.Concat(histograms))
             {
                 var point = new CollectedPoint(metric.Text(1), metric.Text(3), labels, value);
-                _points[
-                    $"{point.Metric} {string.Join(",", labels.OrderBy(label => label.Key).Select(label => $"{label.Key}={label.Value}"))}"
-                ] = point;
+                var words = labels.OrderBy(label => label.Key).Select(label => $"{label.Key}={label.Value}");
+                _points[$"{point.Metric} {string.Join(",", words)}"] = point;
             }
         }
     }

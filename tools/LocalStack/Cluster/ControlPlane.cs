@@ -8,7 +8,8 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool a
     // Without aggregation `edit` and `admin` stay empty; the rest makes namespaces, garbage and deployments behave as
     // people expect.
     private const string Controllers =
-        "clusterrole-aggregation,namespace,garbagecollector,serviceaccount,serviceaccount-token,root-ca-cert-publisher,deployment,replicaset";
+        "clusterrole-aggregation,namespace,garbagecollector,serviceaccount,serviceaccount-token,"
+        + "root-ca-cert-publisher,deployment,replicaset";
 
     private readonly int _etcdPort = FreePort.Next();
     private readonly int _etcdPeerPort = FreePort.Next();

@@ -10,5 +10,6 @@ internal static class ApiServerAudit
         where (string?)entry["annotations"]?["authorization.k8s.io/decision"] == "allow"
         let target = entry["objectRef"]
         where (string?)target?["apiGroup"] != "authorization.k8s.io"
-        select $"{entry["verb"]} {target?["resource"]}/{target?["name"]} in {target?["namespace"]}: {entry["annotations"]?["authorization.k8s.io/reason"]}";
+        select $"{entry["verb"]} {target?["resource"]}/{target?["name"]} in {target?["namespace"]}: "
+            + $"{entry["annotations"]?["authorization.k8s.io/reason"]}";
 }

@@ -13,6 +13,11 @@ internal static class Playground
                 Exports(platform, person),
                 cancellation
             );
+        const string people =
+            "alice (payments-devs), bob (payments-leads), carol (platform-admins), dave (auditors) or mallory";
+        const string ask =
+            "kubectl jit request --cluster demo -n payments --role edit --duration 5m "
+            + "--reason \"restart the stuck consumer\" --wait";
         output.WriteLine(
             $"""
 
@@ -24,11 +29,11 @@ internal static class Playground
               kubeconfigs    {platform.Cluster.Kubeconfig("admin")}  (cluster administrator; alice, bob, … beside it)
               policies       {platform.Policies}
 
-            In another terminal, become alice (payments-devs), bob (payments-leads), carol (platform-admins), dave (auditors) or mallory:
+            In another terminal, become {people}:
 
               source {EnvironmentFile(platform, "alice")}
               kubectl get pods -n payments
-              kubectl jit request --cluster demo -n payments --role edit --duration 5m --reason "restart the stuck consumer" --wait
+              {ask}
 
             In a third, decide:
 

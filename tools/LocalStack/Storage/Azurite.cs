@@ -30,7 +30,8 @@ public sealed partial class Azurite : IAsyncDisposable
     public Uri Tables { get; }
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Blobs};QueueEndpoint={Queues};TableEndpoint={Tables};";
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};"
+        + $"BlobEndpoint={Blobs};QueueEndpoint={Queues};TableEndpoint={Tables};";
 
     public static async Task<Azurite> StartAsync(CancellationToken cancellation = default)
     {

@@ -93,11 +93,13 @@ public sealed class WorkloadOptions
         )
         {
             if (value is null)
-                yield return $"Identity:Kind is WorkloadIdentity, but {name} is not set: does the pod have the label azure.workload.identity/use?";
+                yield return $"Identity:Kind is WorkloadIdentity, but {name} is not set: "
+                    + "does the pod have the label azure.workload.identity/use?";
         }
 
         if (TokenFile is not null && !File.Exists(TokenFile))
-            yield return $"Identity:Kind is WorkloadIdentity, but AZURE_FEDERATED_TOKEN_FILE names {TokenFile}, which is not there.";
+            yield return $"Identity:Kind is WorkloadIdentity, but AZURE_FEDERATED_TOKEN_FILE names "
+                + $"{TokenFile}, which is not there.";
         if (
             AuthorityHost is not null
             && !(Uri.TryCreate(AuthorityHost, UriKind.Absolute, out var host) && host.Scheme == "https")

@@ -28,11 +28,15 @@ public sealed class PostgresOptions
             yield break;
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (settings.Password is not null || settings.Passfile is not null)
-            yield return "ConnectionStrings:Postgres has a password, and Postgres:EntraToken or Postgres:ManagedIdentityClientId says that tokens are the passwords: leave one out.";
+            yield return "ConnectionStrings:Postgres has a password, "
+                + "and Postgres:EntraToken or Postgres:ManagedIdentityClientId "
+                + "says that tokens are the passwords: leave one out.";
         if (string.IsNullOrEmpty(settings.Username))
-            yield return "ConnectionStrings:Postgres needs a Username: the name of the database role that the app's identity has.";
+            yield return "ConnectionStrings:Postgres needs a Username: "
+                + "the name of the database role that the app's identity has.";
         if (settings.SslMode is not (SslMode.VerifyCA or SslMode.VerifyFull) && !IsLoopback(settings.Host))
-            yield return "ConnectionStrings:Postgres needs 'SSL Mode=VerifyFull' where tokens are the passwords: whoever reads one can sign in with it.";
+            yield return "ConnectionStrings:Postgres needs 'SSL Mode=VerifyFull' where tokens are the passwords: "
+                + "whoever reads one can sign in with it.";
     }
 
     /// <summary>Every new connection asks for the password anew: the credential has it at hand.</summary>

@@ -22,7 +22,8 @@ public sealed class DirectoryOptions
         if (Graph.Error() is { } wrong)
             yield return wrong;
         if (TokensGoodFor <= TimeSpan.Zero || TokensGoodFor > LongestTokensGoodFor)
-            yield return "Directory:TokensGoodFor is a time of up to 7 days: write 1.00:00:00 for one day, 08:00:00 for eight hours.";
+            yield return "Directory:TokensGoodFor is a time of up to 7 days: "
+                + "write 1.00:00:00 for one day, 08:00:00 for eight hours.";
     }
 }
 

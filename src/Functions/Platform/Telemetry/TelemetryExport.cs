@@ -35,7 +35,7 @@ internal static class TelemetryExport
         services
             .AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
-            .ConfigureResource(resource => resource.AddService(options.ServiceName))
+            .ConfigureResource(resource => resource.AddService(options.ServiceName, serviceVersion: AppVersion.Text))
             .WithTracing(traces =>
                 traces
                     .AddSource([DurableTask, .. sources])

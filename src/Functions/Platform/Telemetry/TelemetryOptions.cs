@@ -50,7 +50,8 @@ public sealed record TelemetryOptions(
         )
             yield return $"{AzureMonitorSetting} has no InstrumentationKey: copy it as Application Insights shows it.";
         if (Identity is { IsValid: false })
-            yield return $"{IdentitySetting} must be 'Authorization=AAD', and for a user-assigned identity ';ClientId=…' after it.";
+            yield return $"{IdentitySetting} must be 'Authorization=AAD', "
+                + "and for a user-assigned identity ';ClientId=…' after it.";
     }
 }
 

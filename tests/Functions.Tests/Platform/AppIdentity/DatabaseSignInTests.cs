@@ -116,11 +116,11 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
     {
         mint.Lifetime = SteadyCredential.RenewBefore + TimeSpan.FromSeconds(15);
         await using var host = await StartAsync(environment);
-        Assert.All(
+        Assert.Each(
             await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CallAsync(host))),
             status => Assert.Equal(HttpStatusCode.OK, status)
         );
-        Assert.All(mint.Issued, token => Assert.Equal((Databases, ClientId), (token.Resource, token.ClientId)));
+        Assert.Each(mint.Issued, token => Assert.Equal((Databases, ClientId), (token.Resource, token.ClientId)));
 
         // The endpoint is away, the token is good: new connections are made with it.
         mint.Away = true;
@@ -140,7 +140,7 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
 
         await _role.CutConnectionsAsync(TestContext.Current.CancellationToken);
         await UntilAsync(host, HttpStatusCode.OK);
-        Assert.All(
+        Assert.Each(
             await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CallAsync(host))),
             status => Assert.Equal(HttpStatusCode.OK, status)
         );
@@ -152,13 +152,15 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
     {
         var all = mint.Issued;
         var second = TimeSpan.FromSeconds(1); // of which the app is told the whole ones
+        // At first there is one token, which was renewed for nothing.
         Assert.All(
             all.Zip(all.Skip(1)),
             pair =>
                 Assert.True(
                     pair.Second.IssuedOn > pair.First.ExpiresOn - SteadyCredential.RenewBefore - second,
                     $"{pair.Second} came too soon after {pair.First}."
-                )
+                ),
+            throwIfEmpty: false
         );
         return all.Count;
     }

@@ -55,7 +55,7 @@ public sealed class SteadyCredentialTests
 
         _clock.Advance(TimeSpan.FromMinutes(0.2));
         _endpoint.Hold();
-        Assert.All(
+        Assert.Each(
             await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync())),
             token => Assert.Equal("token 1", token)
         );

@@ -39,7 +39,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     public async Task Many_at_once_ask_the_issuer_once()
     {
         var token = _issuer.Token(Noon);
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => IsGoodAsync(token))), Assert.True);
+        Assert.Each(await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => IsGoodAsync(token))), Assert.True);
         Assert.Equal(1, _issuer.TimesAsked);
     }
 
@@ -73,7 +73,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
             var forged = Enumerable
                 .Range(0, 20)
                 .Select(_ => IsGoodAsync(_issuer.Sign(new(TestIssuer.NewKey(), SecurityAlgorithms.EcdsaSha256), Noon)));
-            Assert.All(await Task.WhenAll(forged), Assert.False);
+            Assert.Each(await Task.WhenAll(forged), Assert.False);
             Assert.Equal(1 + pause, _issuer.TimesAsked);
         }
     }

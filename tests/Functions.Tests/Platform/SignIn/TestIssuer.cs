@@ -81,7 +81,8 @@ internal sealed class TestIssuer : IAsyncDisposable
     public string SignText(string header, string claims)
     {
         var content = $"{Base64UrlEncoder.Encode(header)}.{claims}";
-        return $"{content}.{Base64UrlEncoder.Encode(_key.ECDsa.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}";
+        var signature = _key.ECDsa.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256);
+        return $"{content}.{Base64UrlEncoder.Encode(signature)}";
     }
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();

@@ -38,7 +38,7 @@ public sealed class StoreFailuresTests(EventStoreFixture store) : IClassFixture<
 
         // Marten reports it for the batch and for the session.
         Assert.InRange(log.Lines.Count, 1, 2);
-        Assert.All(
+        Assert.Each(
             log.Lines,
             line =>
             {

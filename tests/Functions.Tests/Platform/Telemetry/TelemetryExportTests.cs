@@ -3,10 +3,12 @@ using System.Net;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Monitoring;
+using JitFunctions.Functions.Platform;
 using JitFunctions.Functions.Platform.AppIdentity;
 using JitFunctions.Functions.Platform.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
 using OpenTelemetry.Trace;
 
 namespace JitFunctions.Functions.Tests.Platform.Telemetry;
@@ -50,6 +52,18 @@ public sealed class TelemetryExportTests
 
         using var idle = source.StartActivity("cluster GET roles", ActivityKind.Client, default(ActivityContext));
         Assert.NotEqual(true, idle?.Recorded);
+    }
+
+    [Fact]
+    public void The_version_of_the_app_goes_with_everything_that_is_sent()
+    {
+        using var provider = Provider(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"));
+
+        var resource = provider.GetRequiredService<TracerProvider>().GetResource();
+
+        var version = Assert.Single(resource.Attributes, attribute => attribute.Key == "service.version").Value;
+        Assert.Equal(AppVersion.Text, version);
+        Assert.Matches(@"^\d+\.\d+\.\d+(-dev)?(\+[0-9a-f]{40})?$", AppVersion.Text);
     }
 
     [Theory]
