@@ -134,10 +134,10 @@ internal static class PolicyEvaluation
             ]
         );
 
-    private static Judgement Judge(PolicySet policies, string group, string ns)
+    private static Domain.Policies.PolicyEvaluation Judge(PolicySet policies, string group, string ns)
     {
         var scope = new Scope("demo", [ns], ClusterWide: false, Edit);
-        return policies.Judge(
+        return policies.Evaluate(
             new Caller(new("issuer#alice", "alice@example.com"), [group]),
             new RequestDraft(scope, TimeSpan.FromMinutes(20), "benchmark", null),
             new ClusterFacts(null, [new([ns], EditRules)], null),

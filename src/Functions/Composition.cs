@@ -31,7 +31,7 @@ internal static class Composition
 
     internal static readonly IReadOnlyList<string> SpanSources =
     [
-        ClusterCalls.Source,
+        ClusterTracing.Source,
         EventWatch.Source,
         CallTrace.Source,
     ];
@@ -45,8 +45,8 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         var credentials = new AppCredentials(settings.Identity, TimeProvider.System);
         services.AddSingleton(_ => settings.Policies.Open(credentials));
-        services.AddSingleton<PoliciesInForce>();
-        services.AddSingleton<RequestJudge>();
+        services.AddSingleton<PublishedPolicies>();
+        services.AddSingleton<PolicyEvaluator>();
         services.AddSingleton<WhoCan>();
         services.AddSingleton<PolicyReferences>();
         services.AddSingleton(_ => new ClusterConnections(settings.Clusters, credentials));
@@ -63,9 +63,9 @@ internal static class Composition
         services.AddSingleton(settings.Notifications);
         services.AddSingleton<Notifier>();
 
-        services.AddSingleton<Observations>();
+        services.AddSingleton<NodeHealth>();
         services.AddSingleton(provider => new Measurements(
-            provider.GetRequiredService<Observations>(),
+            provider.GetRequiredService<NodeHealth>(),
             settings.Clusters.Keys
         ));
         services.AddSingleton<IDocumentSessionListener, EventWatch>();
@@ -79,14 +79,14 @@ internal static class Composition
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<RequestSubmission>();
         services.AddSingleton<CallerCommands>();
-        services.AddSingleton<ActivationReview>();
-        services.AddSingleton<ExtensionReview>();
+        services.AddSingleton<ActivationEligibility>();
+        services.AddSingleton<ExtensionEligibility>();
         services.AddSingleton<HeldRights>();
         services.AddSingleton<GrantRepair>();
         services.AddSingleton<GrantActivation>();
         services.AddSingleton<GrantRenewal>();
         services.AddSingleton<GrantTokens>();
-        services.AddSingleton<GrantCredential>();
+        services.AddSingleton<CredentialIssuance>();
         services.AddSingleton<SkippedApprovers>();
         services.AddSingleton<Reviewers>();
         services.AddSingleton<ClusterTries>();
@@ -95,7 +95,7 @@ internal static class Composition
         services.AddSingleton<CurrentInstallation>();
         services.AddSingleton<OverdueGrants>();
         services.AddSingleton<LiveGrantCheck>();
-        services.AddSingleton<FoundObjects>();
+        services.AddSingleton<StrayRemoval>();
         services.AddSingleton<ClusterReconciliation>();
         services.AddSingleton<GoneClusters>();
         services.AddSingleton<RoleGrowth>();
@@ -109,7 +109,7 @@ internal static class Composition
     )
     {
         services.AddSingleton(options);
-        services.AddSingleton<SeenTokens>();
+        services.AddSingleton<TokenGroups>();
         services.AddSingleton<CallerGroups>();
         services.AddSingleton<ReviewerLookup>();
         services.AddKeyedSingleton(
@@ -131,7 +131,7 @@ internal static class Composition
             return;
         }
 
-        services.AddSingleton(provider => new GraphCalls(
+        services.AddSingleton(provider => new GraphClient(
             options.Graph,
             credentials.For(options.Graph.ManagedIdentityClientId),
             provider.GetRequiredService<TimeProvider>()

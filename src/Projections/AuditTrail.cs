@@ -108,8 +108,8 @@ internal sealed partial class AuditTrailProjection : EventProjection
                 + $"approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
             RoleShrunk e => $"the role no longer allows what nobody approved: {Describe(e.Gone)}",
             ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",
-            AfterReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
-            BreakGlassSettled e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
+            BreakGlassReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
+            BreakGlassConcluded e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
             ReviewOverdue => "the review that break-glass owes is overdue",
             _ => string.Empty,
         };
@@ -121,7 +121,7 @@ internal sealed partial class AuditTrailProjection : EventProjection
         return $"removed {stray.Name} ({stray.Role}{subjects}){others} from {stray.Namespace ?? "the cluster"}";
     }
 
-    private static string Describe(IReadOnlyList<PlacedRules> rights) =>
+    private static string Describe(IReadOnlyList<NamespacedRules> rights) =>
         string.Join("; ", rights.Select(placed => placed.Describe()));
 
     private static string Without(IReadOnlyList<string>? lost) =>

@@ -11,7 +11,7 @@ public sealed class CallerCommands(ApiStore store, WriteTurns turns)
     /// meanwhile.
     /// </remarks>
     /// <param name="expected">The version the caller has seen, if it must still be that one.</param>
-    public Task<Outcome> HandleAsync(
+    public Task<WriteOutcome> HandleAsync(
         string id,
         AccessRequestCommand command,
         Caller caller,

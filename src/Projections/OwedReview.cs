@@ -34,7 +34,7 @@ internal sealed class OwedReviewProjection : SingleStreamProjection<OwedReview, 
             ),
             ({ } owed, ApproversNotified notified) => owed with { NotifiedAt = notified.At },
             ({ } owed, ReviewOverdue overdue) => owed with { OverdueAt = overdue.At },
-            (_, BreakGlassSettled) => null,
+            (_, BreakGlassConcluded) => null,
             _ => snapshot,
         };
 

@@ -38,7 +38,7 @@ internal sealed class PendingApprovalProjection : SingleStreamProjection<Pending
                 IsOpen = waiting.OwesReview,
             },
             ({ } waiting, ApprovalVoided or ExtensionRequested { NeedsReview: true }) => waiting with { IsOpen = true },
-            ({ } waiting, BreakGlassSettled) => waiting with { OwesReview = false, IsOpen = false },
+            ({ } waiting, BreakGlassConcluded) => waiting with { OwesReview = false, IsOpen = false },
             ({ OwesReview: false }, Denied or Withdrawn or Lapsed or Failed or Ended) => null,
             _ => snapshot,
         };

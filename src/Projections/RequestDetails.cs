@@ -21,7 +21,7 @@ public sealed record ReviewDetails(
 );
 
 /// <summary>What keeps the present step from succeeding.</summary>
-public sealed record Trouble(
+public sealed record LastFailure(
     string What,
     string Detail,
     int Attempts,
@@ -60,8 +60,8 @@ public sealed record BreakGlassDetails(DateTimeOffset ReviewBy)
 /// <param name="FoundAt">When the first of it was found.</param>
 /// <param name="ChangedAt">When it changed last.</param>
 public sealed record UnapprovedRights(
-    IReadOnlyList<PlacedRules> Rights,
-    IReadOnlyList<PlacedRules> Present,
+    IReadOnlyList<NamespacedRules> Rights,
+    IReadOnlyList<NamespacedRules> Present,
     IReadOnlyList<DangerousRight> Dangers,
     DateTimeOffset FoundAt,
     DateTimeOffset ChangedAt
@@ -101,7 +101,7 @@ public sealed record RequestDetails(
     /// <summary>What a review has to name.</summary>
     public string ScopeHash { get; init; } = string.Empty;
 
-    public IReadOnlyList<PlacedRules> Rights { get; init; } = [];
+    public IReadOnlyList<NamespacedRules> Rights { get; init; } = [];
 
     public IReadOnlyList<DangerousRight> Dangers { get; init; } = [];
 
@@ -130,7 +130,7 @@ public sealed record RequestDetails(
     /// <summary>What the grant lacks, or lacked when it ended.</summary>
     public IReadOnlyList<LostObject> Lost { get; init; } = [];
 
-    public Trouble? Trouble { get; init; }
+    public LastFailure? Trouble { get; init; }
 
     public ExtensionDetails? Extension { get; init; }
 

@@ -137,14 +137,14 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
             {
                 BreakGlass = owed with { NotifiedAt = e.At },
             },
-            ({ BreakGlass: { } owed } d, AfterReviewed e) => d with
+            ({ BreakGlass: { } owed } d, BreakGlassReviewed e) => d with
             {
                 BreakGlass = owed with
                 {
                     Reviews = [.. Without(owed.Reviews, e.Lost), new(e.By, e.Verdict, e.Comment, e.At, e.ScopeHash)],
                 },
             },
-            ({ BreakGlass: { } owed } d, BreakGlassSettled e) => d with
+            ({ BreakGlass: { } owed } d, BreakGlassConcluded e) => d with
             {
                 BreakGlass = owed with { SettledAt = e.At, Justified = e.Justified },
             },

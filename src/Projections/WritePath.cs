@@ -8,7 +8,7 @@ namespace JitFunctions.Projections;
 /// <summary>What became of a command.</summary>
 /// <param name="State">The state after it; null only when there is no such request.</param>
 /// <param name="Version">Number of events in the stream after it.</param>
-public sealed record Outcome(Decision Decision, AccessRequest? State, long Version);
+public sealed record WriteOutcome(Decision Decision, AccessRequest? State, long Version);
 
 /// <summary>
 /// The one write path: lock the stream, load it, decide, append, save. Whoever holds the lock decides about the latest
@@ -24,7 +24,7 @@ public static class WritePath
     /// <param name="expectedVersion">The version the caller has seen, if it must still be that one.</param>
     /// <exception cref="Marten.Exceptions.StreamLockedException">Another transaction held the lock for too long:
     /// nothing was written.</exception>
-    public static async Task<Outcome> Handle(
+    public static async Task<WriteOutcome> Handle(
         this IDocumentSession session,
         string id,
         AccessRequestCommand command,
@@ -72,7 +72,7 @@ public static class WritePath
     internal static InvalidOperationException NoSuchRequest(string id) => new($"There is no request '{id}'.");
 
     /// <summary>What would become of a command now. Nothing is locked, and nothing written.</summary>
-    public static async Task<Outcome> Foresee(
+    public static async Task<WriteOutcome> Foresee(
         this IDocumentSession session,
         string id,
         AccessRequestCommand command,
@@ -100,7 +100,7 @@ public static class WritePath
         await session.SaveChangesAsync(cancellation);
     }
 
-    private static Outcome Decide(
+    private static WriteOutcome Decide(
         string id,
         AccessRequest? state,
         long? current,

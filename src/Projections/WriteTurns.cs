@@ -19,7 +19,7 @@ public sealed class WriteTurns
     private readonly TurnLine _line = new();
 
     /// <param name="expected">The version the caller has seen, if it must still be that one.</param>
-    public async Task<Outcome> HandleAsync(
+    public async Task<WriteOutcome> HandleAsync(
         IDocumentStore store,
         string id,
         AccessRequestCommand command,

@@ -91,7 +91,7 @@ public sealed partial class SignalTests
             StringComparison.Ordinal
         );
         Assert.Equal(
-            ("LessThan", Observations.Schedules.Count),
+            ("LessThan", NodeHealth.Schedules.Count),
             ((string?)criterion["operator"], (int)criterion["threshold"]!)
         );
     }

@@ -48,7 +48,7 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
     public async Task What_a_role_allowed_without_approval_stays_in_the_record_when_it_is_gone()
     {
         await using var store = await fixture.NewStoreAsync();
-        PlacedRules first = new(["payments"], [new([""], ["configmaps"], ["list"])]),
+        NamespacedRules first = new(["payments"], [new([""], ["configmaps"], ["list"])]),
             second = new(["payments"], [new([""], ["services"], ["get"])]);
         await RunAsync(
             store,
@@ -112,7 +112,14 @@ public sealed class ReadModelTests(EventStoreFixture fixture)
         await using var session = store.Documents.QuerySession();
         var trouble = (await session.LoadAsync<RequestDetails>(Id, Cancellation))!.Trouble!;
         Assert.Equal(
-            new Trouble("activation-delayed", "second", 2, AlarmLevel.Warning, Noon.AddMinutes(1), Noon.AddMinutes(2)),
+            new LastFailure(
+                "activation-delayed",
+                "second",
+                2,
+                AlarmLevel.Warning,
+                Noon.AddMinutes(1),
+                Noon.AddMinutes(2)
+            ),
             trouble
         );
     }

@@ -39,7 +39,7 @@ internal static class Samples
         ReviewWithin = TimeSpan.FromHours(24),
         Enforcement = Enforcement.Ephemeral,
     };
-    public static readonly IReadOnlyList<PlacedRules> Rights =
+    public static readonly IReadOnlyList<NamespacedRules> Rights =
     [
         new(["payments"], [new([""], ["pods"], ["get", "list"], ["consumer-1"])]),
     ];
@@ -140,7 +140,7 @@ internal static class Samples
         new RoleGrown(Rights, Dangers, Rights, Noon, "what was added is 20000 characters long"),
         new RoleShrunk(Rights, [], Noon),
         new ApproversNotified(["payments-leads"], Noon),
-        new AfterReviewed(
+        new BreakGlassReviewed(
             Bob,
             Verdict.Approve,
             "understandable",
@@ -150,7 +150,7 @@ internal static class Samples
             [],
             ["https://issuer#c3"]
         ),
-        new BreakGlassSettled(Justified: true, Noon),
+        new BreakGlassConcluded(Justified: true, Noon),
         new ReviewOverdue(Noon),
         new PolicyEvent.Published(
             "sha256:00",
@@ -199,8 +199,7 @@ internal static class Samples
     public static AccessRequestCommand.Review Approves(Principal who, DateTimeOffset at, string? comment = null) =>
         new(As(who, "payments-leads"), Verdict.Approve, Hash, comment, at);
 
-    public static AccessRequestCommand.BeginActivation Begins(DateTimeOffset at) =>
-        new(new ActivationJudgement.Go(Hash), at);
+    public static AccessRequestCommand.BeginActivation Begins(DateTimeOffset at) => new(new Eligibility.Go(Hash), at);
 
     public static Caller As(Principal who, params string[] groups) => new(who, groups);
 }

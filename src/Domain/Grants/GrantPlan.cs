@@ -57,19 +57,15 @@ public static class GrantPlan
     public static string? DifferenceAfterApply(Grant grant, DesiredObject desired, ObservedObject answer) =>
         answer.Content.DifferenceFrom(desired.Content)
         ?? (
-            !grant.IsLabelled(answer.Labels) ? LacksLabels
-            : !grant.EndsAt(answer.ExpiresAt) ? SaysAnotherEnd
+            !grant.IsLabelled(answer.Labels) ? "it lacks the labels of the grant"
+            : !grant.EndsAt(answer.ExpiresAt) ? "its annotation jit-access/expires-at is not the end of the grant"
             : null
         );
-
-    private const string LacksLabels = "it lacks the labels of the grant";
-
-    private const string SaysAnotherEnd = "its annotation jit-access/expires-at is not the end of the grant";
 
     private static List<string> Differences(Grant grant, DesiredObject desired, ObservedObject observed) =>
         [
             .. observed.Content.DifferenceFrom(desired.Content) is { } content ? [content] : Array.Empty<string>(),
-            .. grant.IsLabelled(observed.Labels) ? [] : new[] { LacksLabels },
-            .. grant.HasEverEndedAt(observed.ExpiresAt) ? [] : new[] { SaysAnotherEnd },
+            .. grant.IsLabelled(observed.Labels) ? [] : new[] { "its labels were changed" },
+            .. grant.HasEverEndedAt(observed.ExpiresAt) ? [] : new[] { "its expiry was changed" },
         ];
 }

@@ -34,25 +34,25 @@ public sealed record AccessPolicy(
     public IEnumerable<ApprovalRequirement> AllRequirements => [.. Approval.Requirements, .. Dangers?.Approvals ?? []];
 
     /// <summary>What of the request lies outside this policy; empty when the policy covers all of it.</summary>
-    public IReadOnlyList<Excess> Excess(RequestDraft draft, ClusterFacts facts, DateTimeOffset now)
+    public IReadOnlyList<PolicyMismatch> Mismatches(RequestDraft draft, ClusterFacts facts, DateTimeOffset now)
     {
-        List<Excess> excess =
+        List<PolicyMismatch> mismatches =
         [
-            .. Limits.Excess(draft.Scope, facts),
-            .. Times.Excess(draft, now),
-            .. TextExcess(draft),
-            .. BreakGlassExcess(draft),
+            .. Limits.Mismatches(draft.Scope, facts),
+            .. Times.Mismatches(draft, now),
+            .. TextMismatches(draft),
+            .. BreakGlassMismatches(draft),
         ];
 
         // What cannot be told does not matter where something else is too much. The rights come last, since they cost
         // the most: hundreds of policies may be about somebody, and few about what they ask for.
-        return excess.Any(one => !one.IsUnresolved)
-            ? [.. excess.Where(one => !one.IsUnresolved)]
-            : [.. excess, .. RightsExcess(draft.Scope, facts)];
+        return mismatches.Any(one => !one.IsUnresolved)
+            ? [.. mismatches.Where(one => !one.IsUnresolved)]
+            : [.. mismatches, .. RightsMismatches(draft.Scope, facts)];
     }
 
     /// <summary>What about the rights themselves this policy does not want, or cannot tell.</summary>
-    public IEnumerable<Excess> RightsExcess(Scope scope, ClusterFacts facts)
+    public IEnumerable<PolicyMismatch> RightsMismatches(Scope scope, ClusterFacts facts)
     {
         if (facts.Rights is not { } rights)
             return
@@ -63,8 +63,8 @@ public sealed record AccessPolicy(
             return [new("rules", "never all rights by wildcard")];
         var dangers = DangerousRights.In(rights, scope.Role?.Name);
         return Dangers is { } rule
-            ? rule.Excess(dangers)
-            : DangerRule.ExcessWithoutRule(dangers, someoneApproves: Approval.Requirements is [_, ..]);
+            ? rule.Mismatches(dangers)
+            : DangerRule.MismatchesWithoutRule(dangers, someoneApproves: Approval.Requirements is [_, ..]);
     }
 
     /// <summary>The terms as this policy completes them.</summary>
@@ -112,7 +112,7 @@ public sealed record AccessPolicy(
         };
     }
 
-    private IEnumerable<Excess> TextExcess(RequestDraft draft)
+    private IEnumerable<PolicyMismatch> TextMismatches(RequestDraft draft)
     {
         if (Reason is { } reason && !reason.Matches(draft.Reason))
             yield return new("reason", $"a reason like {reason.Text}");
@@ -120,7 +120,7 @@ public sealed record AccessPolicy(
             yield return new("ticket", $"a ticket like {ticket.Text}");
     }
 
-    private IEnumerable<Excess> BreakGlassExcess(RequestDraft draft)
+    private IEnumerable<PolicyMismatch> BreakGlassMismatches(RequestDraft draft)
     {
         if (!draft.BreakGlass)
             yield break;

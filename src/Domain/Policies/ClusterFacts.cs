@@ -21,7 +21,7 @@ public enum NamespaceState
 /// <param name="Trouble">Why something is null, in one line for people.</param>
 public sealed record ClusterFacts(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? NamespaceLabels,
-    IReadOnlyList<PlacedRules>? Rights,
+    IReadOnlyList<NamespacedRules>? Rights,
     string? Trouble
 )
 {

@@ -13,11 +13,13 @@ public sealed record DangerRule(IReadOnlyList<string> Allowed, IReadOnlyList<App
     /// Where a policy says nothing: what reaches no further than the namespace is shown to the approvers, all else is
     /// refused; and so is all of it where nobody ever approves.
     /// </summary>
-    public static IEnumerable<Excess> ExcessWithoutRule(IReadOnlyList<DangerousRight> dangers, bool someoneApproves) =>
-        dangers.Where(danger => danger.Reach is DangerReach.Cluster || !someoneApproves).Select(ToExcess);
+    public static IEnumerable<PolicyMismatch> MismatchesWithoutRule(
+        IReadOnlyList<DangerousRight> dangers,
+        bool someoneApproves
+    ) => dangers.Where(danger => danger.Reach is DangerReach.Cluster || !someoneApproves).Select(ToMismatch);
 
-    public IEnumerable<Excess> Excess(IReadOnlyList<DangerousRight> dangers) =>
-        Approvals is [_, ..] ? [] : Beyond(dangers).Select(ToExcess);
+    public IEnumerable<PolicyMismatch> Mismatches(IReadOnlyList<DangerousRight> dangers) =>
+        Approvals is [_, ..] ? [] : Beyond(dangers).Select(ToMismatch);
 
     public IReadOnlyList<ApprovalRequirement> ApprovalsFor(IReadOnlyList<DangerousRight> dangers) =>
         Beyond(dangers).Any() ? Approvals : [];
@@ -25,6 +27,6 @@ public sealed record DangerRule(IReadOnlyList<string> Allowed, IReadOnlyList<App
     private IEnumerable<DangerousRight> Beyond(IReadOnlyList<DangerousRight> dangers) =>
         dangers.Where(danger => !Allowed.Contains(danger.Kind));
 
-    private static Excess ToExcess(DangerousRight danger) =>
+    private static PolicyMismatch ToMismatch(DangerousRight danger) =>
         new("dangerousRights", $"not {danger.Kind}: {danger.BlastRadius}");
 }

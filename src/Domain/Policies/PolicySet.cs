@@ -23,7 +23,7 @@ public sealed record PolicySet(
     public bool ReadsLabels => Policies.Any(policy => policy.Limits.NamespaceLabels.Count > 0);
 
     /// <summary>The caller with the standing and the other accounts that these policies give them.</summary>
-    public Caller Know(Caller caller) =>
+    public Caller WithRoles(Caller caller) =>
         caller with
         {
             IsAdministrator = caller.IsInAny(Administrators),
@@ -43,12 +43,12 @@ public sealed record PolicySet(
         ];
     }
 
-    public Judgement Judge(Caller caller, RequestDraft draft, ClusterFacts facts, DateTimeOffset now) =>
+    public PolicyEvaluation Evaluate(Caller caller, RequestDraft draft, ClusterFacts facts, DateTimeOffset now) =>
         new(
             [
                 .. Policies
                     .Where(policy => policy.Subjects.Include(caller))
-                    .Select(policy => new PolicyVerdict(policy, policy.Excess(draft, facts, now))),
+                    .Select(policy => new PolicyVerdict(policy, policy.Mismatches(draft, facts, now))),
             ],
             [
                 .. Denials
@@ -59,7 +59,7 @@ public sealed record PolicySet(
 
     /// <summary>Whether someone may still have what this version of the policies gave them when they asked.</summary>
     /// <returns>Why not; null when they may.</returns>
-    public Excess? WhyNotEligible(Caller requester, string policyName, Scope scope, ClusterFacts facts)
+    public PolicyMismatch? WhyNotEligible(Caller requester, string policyName, Scope scope, ClusterFacts facts)
     {
         if (
             Policies.FirstOrDefault(policy => policy.Name == policyName) is not { } policy
@@ -80,14 +80,14 @@ public sealed record PolicySet(
             );
         return
             policy
-                .Limits.Excess(scope, facts)
-                .Concat(policy.RightsExcess(scope, facts))
-                .OrderBy(excess => excess.IsUnresolved)
+                .Limits.Mismatches(scope, facts)
+                .Concat(policy.RightsMismatches(scope, facts))
+                .OrderBy(mismatch => mismatch.IsUnresolved)
                 .FirstOrDefault()
-                is { } excess
-            ? excess with
+                is { } mismatch
+            ? mismatch with
             {
-                Message = $"Policy {policyName} no longer covers it: {excess.Message.AsClause()}.",
+                Message = $"Policy {policyName} no longer covers it: {mismatch.Message.AsClause()}.",
             }
             : null;
     }

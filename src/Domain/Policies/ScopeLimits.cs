@@ -19,7 +19,7 @@ public sealed record ScopeLimits(
 {
     private static readonly NamePattern AnyOrdinary = new("*");
 
-    public IEnumerable<Excess> Excess(Scope scope, ClusterFacts facts)
+    public IEnumerable<PolicyMismatch> Mismatches(Scope scope, ClusterFacts facts)
     {
         if (!Clusters.Any(pattern => pattern.Allows(scope.Cluster)))
             yield return new("clusters", $"not cluster {scope.Cluster}");
@@ -29,21 +29,23 @@ public sealed record ScopeLimits(
             yield return new("namespaces", $"not namespace {name}");
         if (NamespaceLabels.Count > 0)
         {
-            foreach (var excess in scope.Namespaces.Select(name => LabelExcess(name, facts)).OfType<Excess>())
-                yield return excess;
+            foreach (
+                var mismatch in scope.Namespaces.Select(name => LabelMismatch(name, facts)).OfType<PolicyMismatch>()
+            )
+                yield return mismatch;
         }
 
         if (scope.Role is { } role && !Roles.Contains(role))
             yield return new("roles", $"not {role}");
-        foreach (var excess in scope.Rules is { } rules ? RuleCoverage.Excess(Rules, rules) : [])
-            yield return new("rules", $"not {excess}");
+        foreach (var mismatch in scope.Rules is { } rules ? RuleCoverage.Uncovered(Rules, rules) : [])
+            yield return new("rules", $"not {mismatch}");
     }
 
     private bool AllowsName(string name) =>
         Namespaces.Any(pattern => pattern.Allows(name))
         || (Namespaces is [] && NamespaceLabels.Count > 0 && AnyOrdinary.Allows(name));
 
-    private Excess? LabelExcess(string name, ClusterFacts facts)
+    private PolicyMismatch? LabelMismatch(string name, ClusterFacts facts)
     {
         if (facts.NamespaceLabels?.GetValueOrDefault(name) is not { } labels)
             return new(

@@ -14,7 +14,7 @@ public sealed record TimeLimits(
     AccessHours? Hours
 )
 {
-    public IEnumerable<Excess> Excess(RequestDraft draft, DateTimeOffset now)
+    public IEnumerable<PolicyMismatch> Mismatches(RequestDraft draft, DateTimeOffset now)
     {
         if (draft.Duration > MaxDuration)
             yield return new("maxDuration", $"at most {KubernetesDuration.Format(MaxDuration)}");

@@ -31,7 +31,7 @@ public sealed record WaitingExtension(TimeSpan Duration, string Reason, string S
 }
 
 /// <summary>What break-glass owes.</summary>
-public sealed record BreakGlassDebt(DateTimeOffset ReviewBy)
+public sealed record PostReview(DateTimeOffset ReviewBy)
 {
     public IReadOnlyList<GivenReview> Reviews { get; init; } = [];
 
@@ -39,7 +39,7 @@ public sealed record BreakGlassDebt(DateTimeOffset ReviewBy)
 
     public bool IsOverdue { get; init; }
 
-    public bool IsSettled { get; init; }
+    public bool IsConcluded { get; init; }
 }
 
 /// <summary>The state of one request as far as decisions need it; what screens show is in the read models.</summary>
@@ -56,7 +56,7 @@ public sealed record AccessRequest(
 {
     public IReadOnlyList<string> OtherAccounts { get; init; } = [];
 
-    public IReadOnlyList<PlacedRules> Rights { get; init; } = [];
+    public IReadOnlyList<NamespacedRules> Rights { get; init; } = [];
 
     /// <summary>What a review has to name to be about what is asked now.</summary>
     public string ScopeHash { get; init; } = string.Empty;
@@ -91,7 +91,7 @@ public sealed record AccessRequest(
     /// <summary>Reviews of extensions that wait no longer.</summary>
     public IReadOnlyList<GivenReview> PastReviews { get; init; } = [];
 
-    public BreakGlassDebt? Debt { get; init; }
+    public PostReview? PostReview { get; init; }
 
     public EndingDetails? Ending { get; init; }
 
@@ -102,7 +102,7 @@ public sealed record AccessRequest(
     public IReadOnlyList<LostObject> Lost { get; init; } = [];
 
     /// <summary>What the role of the grant allows and nobody approved.</summary>
-    public IReadOnlyList<PlacedRules> Unapproved { get; init; } = [];
+    public IReadOnlyList<NamespacedRules> Unapproved { get; init; } = [];
 
     /// <summary>Changes of the grant's objects that are recorded and could neither be undone nor removed yet.</summary>
     public IReadOnlyList<Drift> Unremedied { get; init; } = [];
@@ -147,7 +147,7 @@ public sealed record AccessRequest(
     /// <summary>
     /// False when the policy approves by itself, and for break-glass, which owes its reviews afterwards.
     /// </summary>
-    public bool NeedsReviews => !Policy.Automatic && Debt is null;
+    public bool NeedsReviews => !Policy.Automatic && PostReview is null;
 
     /// <summary>The approvals of what is asked now; earlier ones of a wider scope do not count.</summary>
     public IEnumerable<GivenReview> CountingApprovals() =>
@@ -176,7 +176,7 @@ public sealed record AccessRequest(
                 OtherAccounts = e.OtherAccounts ?? [],
                 Rights = e.Rights ?? [],
                 ScopeHash = e.ScopeHash ?? string.Empty,
-                Debt = e.ReviewBy is { } reviewBy ? new(reviewBy) : null,
+                PostReview = e.ReviewBy is { } reviewBy ? new(reviewBy) : null,
             },
             ({ } s, Reviewed e) => s with
             {
@@ -253,10 +253,10 @@ public sealed record AccessRequest(
             ({ } s, RoleGrown e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
             ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
             ({ } s, Failed) => s with { Status = RequestStatus.Failed },
-            ({ Debt: { } debt } s, ApproversNotified) => s with { Debt = debt with { IsNotified = true } },
-            ({ Debt: { } debt } s, AfterReviewed e) => s with
+            ({ PostReview: { } debt } s, ApproversNotified) => s with { PostReview = debt with { IsNotified = true } },
+            ({ PostReview: { } debt } s, BreakGlassReviewed e) => s with
             {
-                Debt = debt with
+                PostReview = debt with
                 {
                     Reviews =
                     [
@@ -265,8 +265,11 @@ public sealed record AccessRequest(
                     ],
                 },
             },
-            ({ Debt: { } debt } s, BreakGlassSettled) => s with { Debt = debt with { IsSettled = true } },
-            ({ Debt: { } debt } s, ReviewOverdue) => s with { Debt = debt with { IsOverdue = true } },
+            ({ PostReview: { } debt } s, BreakGlassConcluded) => s with
+            {
+                PostReview = debt with { IsConcluded = true },
+            },
+            ({ PostReview: { } debt } s, ReviewOverdue) => s with { PostReview = debt with { IsOverdue = true } },
             _ => state,
         };
 

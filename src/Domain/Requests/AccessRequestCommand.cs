@@ -74,7 +74,7 @@ public abstract record AccessRequestCommand
     /// <param name="CredentialNamespace">Where the cluster keeps the service accounts of ephemeral grants.</param>
     /// <param name="Installation">With which label the grant's objects are made.</param>
     public sealed record BeginActivation(
-        ActivationJudgement Judgement,
+        Eligibility Judgement,
         DateTimeOffset Now,
         string? CredentialNamespace = null,
         string? Installation = null
@@ -99,7 +99,8 @@ public abstract record AccessRequestCommand
     public sealed record ReportDrift(Drift Drift, DateTimeOffset Now) : AccessRequestCommand;
 
     /// <param name="Current">All that the role of the grant allows now, as the cluster says.</param>
-    public sealed record CompareRights(IReadOnlyList<PlacedRules> Current, DateTimeOffset Now) : AccessRequestCommand
+    public sealed record CompareRights(IReadOnlyList<NamespacedRules> Current, DateTimeOffset Now)
+        : AccessRequestCommand
     {
         private string? _basis;
         private RightsGrowth? _growth;
@@ -107,7 +108,7 @@ public abstract record AccessRequestCommand
         /// <summary>The comparison, made where nobody waits for it.</summary>
         public static CompareRights Foreseen(
             AccessRequest state,
-            IReadOnlyList<PlacedRules> current,
+            IReadOnlyList<NamespacedRules> current,
             DateTimeOffset now
         )
         {

@@ -25,7 +25,7 @@ public static class AccessRequestDecider
         Caller requester,
         RequestTerms terms,
         PolicySnapshot policy,
-        IReadOnlyList<PlacedRules> rights,
+        IReadOnlyList<NamespacedRules> rights,
         IReadOnlyList<DangerousRight> dangers,
         string fingerprint,
         DateTimeOffset now,
@@ -90,7 +90,7 @@ public static class AccessRequestDecider
                     or Status.Ended
                     or Status.Failed
                     or Status.Withdrawn
-            ) when state.Debt is not null => Reviews.OfBreakGlass(state, c),
+            ) when state.PostReview is not null => Reviews.OfBreakGlass(state, c),
             (Review c, _) when HasGiven(state.Reviews, c) => Decision.Nothing,
             (Review, var status) => Rejection.WrongState(
                 status,
@@ -143,7 +143,7 @@ public static class AccessRequestDecider
 
             // No other account of theirs: eligible is who has the rights.
             (Extend c, _) when c.By.Principal != state.Requester => Rejection.NotTheRequester,
-            (Extend c, Status.Active) => Extensions.Of(state, c),
+            (Extend c, Status.Active) => GrantExtension.Of(state, c),
             (Extend, var status) => Rejection.WrongState(status, "Only an active grant can be extended."),
 
             // The very account: what lets somebody's other account speak for them hands it no rights.
@@ -199,12 +199,12 @@ public static class AccessRequestDecider
             (CompareRights c, Status.Active) => RoleChanges.Of(state, c),
             (CompareRights, _) => Decision.Nothing,
 
-            (ConfirmNotification c, _) when state.Debt is { IsNotified: false } => new Fact.ApproversNotified(
+            (ConfirmNotification c, _) when state.PostReview is { IsNotified: false } => new Fact.ApproversNotified(
                 c.Groups,
                 c.Now
             ),
             (MarkReviewOverdue c, _)
-                when state.Debt is { IsSettled: false, IsOverdue: false } debt && c.Now >= debt.ReviewBy =>
+                when state.PostReview is { IsConcluded: false, IsOverdue: false } debt && c.Now >= debt.ReviewBy =>
                 new Fact.ReviewOverdue(c.Now),
             (ConfirmNotification or MarkReviewOverdue, _) => Decision.Nothing,
 
@@ -217,25 +217,21 @@ public static class AccessRequestDecider
     private static Decision Begin(AccessRequest state, BeginActivation command) =>
         (command.Judgement, state.Status) switch
         {
-            (ActivationJudgement.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash =>
-                new Fact.ActivationStarted(
-                    command.Now,
-                    state.IsEphemeral && command.CredentialNamespace is { } ns
-                        ? ServiceAccountRef.For(state.Id, ns)
-                        : null,
-                    command.Installation
-                ),
-            (ActivationJudgement.Go, _) => Decision.Nothing,
-            (ActivationJudgement.NotYet notYet, _) => Delay(state, notYet.Detail, command.Now),
-            (ActivationJudgement.ReviewersLost lost, Status.Approved) when state.NeedsReviews =>
-                new Fact.ApprovalVoided(
-                    lost.Reviewers,
-                    ShortText.Detail(lost.Detail),
-                    command.Now + state.Policy.PendingWindow,
-                    command.Now
-                ),
-            (ActivationJudgement.ReviewersLost lost, _) => Abandon(lost.Detail, command.Now),
-            (ActivationJudgement.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
+            (Eligibility.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash => new Fact.ActivationStarted(
+                command.Now,
+                state.IsEphemeral && command.CredentialNamespace is { } ns ? ServiceAccountRef.For(state.Id, ns) : null,
+                command.Installation
+            ),
+            (Eligibility.Go, _) => Decision.Nothing,
+            (Eligibility.NotYet notYet, _) => Delay(state, notYet.Detail, command.Now),
+            (Eligibility.ReviewersLost lost, Status.Approved) when state.NeedsReviews => new Fact.ApprovalVoided(
+                lost.Reviewers,
+                ShortText.Detail(lost.Detail),
+                command.Now + state.Policy.PendingWindow,
+                command.Now
+            ),
+            (Eligibility.ReviewersLost lost, _) => Abandon(lost.Detail, command.Now),
+            (Eligibility.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
         };
 

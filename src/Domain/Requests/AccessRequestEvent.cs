@@ -32,7 +32,7 @@ public abstract record AccessRequestEvent
         DateTimeOffset DecideBy,
         string Fingerprint,
         DateTimeOffset At,
-        IReadOnlyList<PlacedRules>? Rights = null,
+        IReadOnlyList<NamespacedRules>? Rights = null,
         IReadOnlyList<DangerousRight>? Dangers = null,
         string? ScopeHash = null,
         DateTimeOffset? ReviewBy = null,
@@ -56,7 +56,7 @@ public abstract record AccessRequestEvent
     public sealed record Narrowed(
         Principal By,
         RequestTerms Terms,
-        IReadOnlyList<PlacedRules> Rights,
+        IReadOnlyList<NamespacedRules> Rights,
         IReadOnlyList<DangerousRight> Dangers,
         string ScopeHash,
         DateTimeOffset At
@@ -158,9 +158,9 @@ public abstract record AccessRequestEvent
     /// <param name="Untold">Why it cannot be told what was added, so that it counts as everything; absent when it
     /// can.</param>
     public sealed record RoleGrown(
-        IReadOnlyList<PlacedRules> Added,
+        IReadOnlyList<NamespacedRules> Added,
         IReadOnlyList<DangerousRight> Dangers,
-        IReadOnlyList<PlacedRules> Unapproved,
+        IReadOnlyList<NamespacedRules> Unapproved,
         DateTimeOffset At,
         string? Untold = null
     ) : AccessRequestEvent;
@@ -168,8 +168,8 @@ public abstract record AccessRequestEvent
     /// <summary>Of what was not approved the role no longer allows this.</summary>
     /// <param name="Unapproved">What it still allows and was not approved.</param>
     public sealed record RoleShrunk(
-        IReadOnlyList<PlacedRules> Gone,
-        IReadOnlyList<PlacedRules> Unapproved,
+        IReadOnlyList<NamespacedRules> Gone,
+        IReadOnlyList<NamespacedRules> Unapproved,
         DateTimeOffset At
     ) : AccessRequestEvent;
 
@@ -178,7 +178,7 @@ public abstract record AccessRequestEvent
 
     /// <summary>A review that break-glass owed.</summary>
     /// <param name="Lost">As in <see cref="ExtensionReviewed"/>.</param>
-    public sealed record AfterReviewed(
+    public sealed record BreakGlassReviewed(
         Principal By,
         Verdict Verdict,
         string? Comment,
@@ -192,7 +192,7 @@ public abstract record AccessRequestEvent
     /// <summary>
     /// Enough of the skipped approvers have reviewed what was done by break-glass, or one of them condemns it.
     /// </summary>
-    public sealed record BreakGlassSettled(bool Justified, DateTimeOffset At) : AccessRequestEvent;
+    public sealed record BreakGlassConcluded(bool Justified, DateTimeOffset At) : AccessRequestEvent;
 
     /// <summary>The review that break-glass owes has not been given in time.</summary>
     public sealed record ReviewOverdue(DateTimeOffset At) : AccessRequestEvent;

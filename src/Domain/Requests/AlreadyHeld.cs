@@ -3,7 +3,7 @@ using JitFunctions.Domain.Rights;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>A grant that its requester holds now.</summary>
-public sealed record HeldGrant(string Request, IReadOnlyList<PlacedRules> Rights, DateTimeOffset ExpiresAt);
+public sealed record HeldGrant(string Request, IReadOnlyList<NamespacedRules> Rights, DateTimeOffset ExpiresAt);
 
 /// <summary>What a cluster says of one right of somebody.</summary>
 /// <param name="Reason">Why it is allowed, in the cluster's own words.</param>
@@ -29,7 +29,7 @@ public sealed record AlreadyHeld(string? Grant, DateTimeOffset? GrantExpiresAt, 
     /// answer.</param>
     /// <returns>Null when nothing is known to be held.</returns>
     public static AlreadyHeld? Of(
-        IReadOnlyList<PlacedRules> asked,
+        IReadOnlyList<NamespacedRules> asked,
         DateTimeOffset begins,
         IEnumerable<HeldGrant> grants,
         IReadOnlyList<AccessAnswer> answers
@@ -42,7 +42,7 @@ public sealed record AlreadyHeld(string? Grant, DateTimeOffset? GrantExpiresAt, 
         return grant is null && standing is null ? null : new(grant?.Request, grant?.ExpiresAt, standing);
     }
 
-    private static bool Gives(IReadOnlyList<PlacedRules> held, IReadOnlyList<PlacedRules> asked) =>
+    private static bool Gives(IReadOnlyList<NamespacedRules> held, IReadOnlyList<NamespacedRules> asked) =>
         asked is [_, ..]
         && asked.All(placed =>
             placed.ClusterWide
@@ -52,8 +52,8 @@ public sealed record AlreadyHeld(string? Grant, DateTimeOffset? GrantExpiresAt, 
                 )
         );
 
-    private static bool Covers(IEnumerable<PlacedRules> held, PlacedRules asked) =>
-        !RuleCoverage.Excess([.. held.SelectMany(one => one.Rules)], asked.Rules).Any();
+    private static bool Covers(IEnumerable<NamespacedRules> held, NamespacedRules asked) =>
+        !RuleCoverage.Uncovered([.. held.SelectMany(one => one.Rules)], asked.Rules).Any();
 
     // Only where each of the sample is allowed: part of what is asked for is no reason not to ask.
     private static string? StandingIn(IReadOnlyList<AccessAnswer> answers)

@@ -16,7 +16,7 @@ public static class NoticeRule
     /// long; and when there were never any, as the review is owed all the same.
     /// </summary>
     public static bool IsNoticeDue(this AccessRequest request, DateTimeOffset now) =>
-        request.Debt is { IsNotified: false }
+        request.PostReview is { IsNotified: false }
         && request.Status switch
         {
             RequestStatus.Pending => false,

@@ -35,7 +35,7 @@ public sealed record ReviewerFacts(
     {
         if (Groups.GetValueOrDefault(reviewer.Subject) is not { } groups)
             return null;
-        var caller = Policies.Know(new Caller(reviewer, groups));
+        var caller = Policies.WithRoles(new Caller(reviewer, groups));
         IReadOnlyList<string> left = request.MayBeRequestedBy(caller) ? [] : [.. reviewedAs.Intersect(groups)];
         return left is []
             ? left

@@ -72,12 +72,12 @@ internal static class Reviews
 
     public static Decision OfBreakGlass(AccessRequest state, Review review)
     {
-        var debt = state.Debt!;
+        var debt = state.PostReview!;
         if (IsRepeated(debt.Reviews, review))
             return Decision.Nothing;
         if (WhyNotReviewer(state, review) is { } why)
             return why;
-        if (debt.IsSettled)
+        if (debt.IsConcluded)
             return Rejection.WrongState(
                 state.Status,
                 "The review that was owed has been given; another changes nothing any more."
@@ -94,7 +94,7 @@ internal static class Reviews
         // That it is late is a fact of its own, even where nobody has noticed before the review came after all.
         IReadOnlyList<AccessRequestEvent> late =
             !debt.IsOverdue && review.Now >= debt.ReviewBy ? [new Fact.ReviewOverdue(review.Now)] : [];
-        var reviewed = new Fact.AfterReviewed(
+        var reviewed = new Fact.BreakGlassReviewed(
             review.By.Principal,
             review.Verdict,
             review.Comment,
@@ -110,7 +110,7 @@ internal static class Reviews
             [
                 .. late,
                 reviewed,
-                new Fact.BreakGlassSettled(Justified: false, review.Now),
+                new Fact.BreakGlassConcluded(Justified: false, review.Now),
             ];
             if (state.Status is RequestStatus.Approved or RequestStatus.Activating or RequestStatus.Active)
                 condemned.Add(
@@ -120,7 +120,7 @@ internal static class Reviews
         }
 
         return quorum.IsMet == true
-            ? Decision.Accept([.. late, reviewed, new Fact.BreakGlassSettled(Justified: true, review.Now)])
+            ? Decision.Accept([.. late, reviewed, new Fact.BreakGlassConcluded(Justified: true, review.Now)])
             : Decision.Accept([.. late, reviewed]);
     }
 

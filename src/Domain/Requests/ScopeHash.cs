@@ -21,7 +21,7 @@ public static class ScopeHash
     public static string Of(
         Principal requester,
         RequestTerms terms,
-        IReadOnlyList<PlacedRules> rights,
+        IReadOnlyList<NamespacedRules> rights,
         PolicySnapshot policy
     ) =>
         Hash(json =>
@@ -72,7 +72,7 @@ public static class ScopeHash
     private static string? Instant(DateTimeOffset? at) =>
         at?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 
-    private static string Canonical(PlacedRules placed, RbacRule rule) =>
+    private static string Canonical(NamespacedRules placed, RbacRule rule) =>
         Text(json =>
         {
             Write(json, placed.Namespaces.Order(StringComparer.Ordinal));

@@ -5,7 +5,7 @@ internal sealed record Area(DangerReach Reach, IReadOnlyList<string> Namespaces)
 {
     private const string SystemPrefix = "kube-";
 
-    public static IEnumerable<Area> Of(PlacedRules placed) =>
+    public static IEnumerable<Area> Of(NamespacedRules placed) =>
         placed.ClusterWide
             ? [new(DangerReach.Cluster, [])]
             : placed

@@ -1,13 +1,13 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>Why a danger is one: what may be done where. No <paramref name="Names"/> means every object.</summary>
-internal sealed record DangerEvidence(Area Area, DangerousDeed Deed, IReadOnlyList<string> Names)
+internal sealed record DangerEvidence(Area Area, DangerousAccess Access, IReadOnlyList<string> Names)
 {
-    public static IEnumerable<DangerEvidence> In(Danger danger, PlacedRules placed) =>
+    public static IEnumerable<DangerEvidence> In(Danger danger, NamespacedRules placed) =>
         from rule in placed.Rules
-        from deed in danger.In(rule)
-        where placed.ClusterWide || !deed.ClusterOnly
-        group rule by deed into rules
+        from access in danger.In(rule)
+        where placed.ClusterWide || !access.ClusterOnly
+        group rule by access into rules
         let names = NamesIn([.. rules])
         from area in Area.Of(placed)
         where area.Reach is DangerReach.Cluster || !rules.Key.SystemOnly
@@ -20,14 +20,14 @@ internal sealed record DangerEvidence(Area Area, DangerousDeed Deed, IReadOnlyLi
     public static string Words(IReadOnlyCollection<DangerEvidence> evidence)
     {
         var clauses = evidence
-            .GroupBy(one => (one.Deed, Where: Area.Words([one.Area])))
-            .Select(same => (same.Key.Deed, Only: Limit([.. same.Select(one => one.Names)]), same.First().Area))
-            .GroupBy(one => (one.Deed, one.Only))
-            .Select(same => (same.Key.Deed, same.Key.Only, Where: Area.Words([.. same.Select(one => one.Area)])))
-            .GroupBy(one => (one.Deed.Resource, one.Only, one.Where))
+            .GroupBy(one => (one.Access, Where: Area.Words([one.Area])))
+            .Select(same => (same.Key.Access, Only: Limit([.. same.Select(one => one.Names)]), same.First().Area))
+            .GroupBy(one => (one.Access, one.Only))
+            .Select(same => (same.Key.Access, same.Key.Only, Where: Area.Words([.. same.Select(one => one.Area)])))
+            .GroupBy(one => (one.Access.Resource, one.Only, one.Where))
             .Select(same =>
                 (
-                    Verbs: RightsWords.JoinVerbs(same.Select(one => one.Deed.Verb)),
+                    Verbs: RightsWords.JoinVerbs(same.Select(one => one.Access.Verb)),
                     same.Key.Resource,
                     same.Key.Only,
                     same.Key.Where

@@ -7,7 +7,7 @@ namespace JitFunctions.Domain.Rights;
 /// outside namespaces.</param>
 /// <param name="SystemOnly">True where it is a danger in Kubernetes' own namespaces only, and so in the whole
 /// cluster.</param>
-internal sealed record DangerousDeed(string Verb, string Resource, bool ClusterOnly = false, bool SystemOnly = false);
+internal sealed record DangerousAccess(string Verb, string Resource, bool ClusterOnly = false, bool SystemOnly = false);
 
 /// <summary>
 /// Rights that are a danger each, wherever one rule gives one of <paramref name="Verbs"/> on one of
@@ -21,7 +21,7 @@ internal sealed record DangerSign(
     bool SystemOnly = false
 )
 {
-    public IEnumerable<DangerousDeed> In(RbacRule rule) =>
+    public IEnumerable<DangerousAccess> In(RbacRule rule) =>
         from resource in Resources
         from verb in Verbs
         where
@@ -29,7 +29,7 @@ internal sealed record DangerSign(
             && rule.HasResource(resource)
             && rule.HasVerb(verb)
             && (!IsLimited(rule) || CanHaveName(verb))
-        select new DangerousDeed(verb, resource, ClusterOnly, SystemOnly);
+        select new DangerousAccess(verb, resource, ClusterOnly, SystemOnly);
 
     /// <summary>
     /// True when the rule is for objects of given names only. The empty name lets through what names no object.

@@ -1,7 +1,7 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <param name="Words">What it lets somebody do, given where: <c>in payments</c>.</param>
-internal sealed record Danger(string Kind, Func<string, string> Words, Func<RbacRule, IEnumerable<DangerousDeed>> In)
+internal sealed record Danger(string Kind, Func<string, string> Words, Func<RbacRule, IEnumerable<DangerousAccess>> In)
 {
     public Danger(string kind, Func<string, string> words, params DangerSign[] signs)
         : this(kind, words, rule => signs.SelectMany(sign => sign.In(rule))) { }
@@ -290,6 +290,6 @@ internal static class DangerTable
 
     private static bool IsFull(RbacRule rule) => DangerousRights.IsFullControl([rule]);
 
-    private static IEnumerable<DangerousDeed> Whole(RbacRule rule) =>
+    private static IEnumerable<DangerousAccess> Whole(RbacRule rule) =>
         [new(RightsWords.Verbs(rule.Verbs), RightsWords.Resources(rule.Resources, rule.ApiGroups))];
 }

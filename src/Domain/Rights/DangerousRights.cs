@@ -15,7 +15,7 @@ public static class DangerousRights
     /// </summary>
     /// <param name="roleName">The role that the rules come from, if any. Those of Kubernetes itself begin with
     /// <c>system:</c>.</param>
-    public static IReadOnlyList<DangerousRight> In(IReadOnlyList<PlacedRules> rights, string? roleName = null) =>
+    public static IReadOnlyList<DangerousRight> In(IReadOnlyList<NamespacedRules> rights, string? roleName = null) =>
         [
             .. DangerTable
                 .All.SelectMany(danger => Found(danger, rights))
@@ -34,7 +34,7 @@ public static class DangerousRights
             && rule.ResourceNames is null or []
         );
 
-    private static IEnumerable<DangerousRight> Found(Danger danger, IReadOnlyList<PlacedRules> rights) =>
+    private static IEnumerable<DangerousRight> Found(Danger danger, IReadOnlyList<NamespacedRules> rights) =>
         from evidence in rights.SelectMany(placed => DangerEvidence.In(danger, placed))
         group evidence by evidence.Area.Reach into found
         let places = Area.Words([.. found.Select(evidence => evidence.Area)])
@@ -47,13 +47,13 @@ public static class DangerousRights
     // That who changes an object gets it as the answer is what hardly anybody knows.
     private static string Why(Danger danger, IReadOnlyList<DangerEvidence> found)
     {
-        var answering = found.Select(evidence => evidence.Deed.Verb).Intersect(danger.AnsweringVerbs).ToList();
-        return answering is [] || found.Any(evidence => DangerTable.Read.Contains(evidence.Deed.Verb))
+        var answering = found.Select(evidence => evidence.Access.Verb).Intersect(danger.AnsweringVerbs).ToList();
+        return answering is [] || found.Any(evidence => DangerTable.Read.Contains(evidence.Access.Verb))
             ? ""
             : $"; {RightsWords.JoinVerbs(answering)} {(answering.Count == 1 ? "answers" : "answer")} with the object";
     }
 
-    private static IEnumerable<DangerousRight> InName(IReadOnlyList<PlacedRules> rights, string? roleName) =>
+    private static IEnumerable<DangerousRight> InName(IReadOnlyList<NamespacedRules> rights, string? roleName) =>
         roleName is null || !roleName.StartsWith(SystemPrefix, StringComparison.Ordinal)
             ? []
             : from area in rights.SelectMany(Area.Of)

@@ -31,7 +31,7 @@ internal static class Impersonation
         new(Authentication, ["nodes"], [Identity + "arbitrary-node", Identity + "associated-node"], ClusterOnly: true),
     ];
 
-    public static IEnumerable<DangerousDeed> In(RbacRule rule)
+    public static IEnumerable<DangerousAccess> In(RbacRule rule)
     {
         var asAnything = AsAnything.SelectMany(sign => sign.In(rule)).ToList();
         return
@@ -39,14 +39,14 @@ internal static class Impersonation
             .. asAnything,
             .. Constrained
                 .SelectMany(sign => sign.In(rule))
-                .Where(deed => asAnything.TrueForAll(more => more.Resource != deed.Resource)),
+                .Where(access => asAnything.TrueForAll(more => more.Resource != access.Resource)),
             .. ExtrasIn(rule),
             .. FurtherVerbsIn(rule),
         ];
     }
 
     // The subresource is the key of the extra field, and any: userextras/scopes.
-    private static IEnumerable<DangerousDeed> ExtrasIn(RbacRule rule) =>
+    private static IEnumerable<DangerousAccess> ExtrasIn(RbacRule rule) =>
         from verb in new[] { Unconstrained, Identity + "user-info" }
         where rule.HasApiGroup(Authentication) && rule.HasVerb(verb)
         let extras = rule
@@ -56,10 +56,10 @@ internal static class Impersonation
             )
             .ToList()
         where extras.Count > 0
-        select new DangerousDeed(verb, RightsWords.List(extras), ClusterOnly: true);
+        select new DangerousAccess(verb, RightsWords.List(extras), ClusterOnly: true);
 
     // Actions are on any resource. Of modes that are not known here nobody knows where they are checked.
-    private static IEnumerable<DangerousDeed> FurtherVerbsIn(RbacRule rule)
+    private static IEnumerable<DangerousAccess> FurtherVerbsIn(RbacRule rule)
     {
         var verbs = rule
             .Verbs.Where(verb =>

@@ -8,9 +8,9 @@ namespace JitFunctions.Domain.Rights;
 /// <param name="Gone">Known as not approved, and no longer given.</param>
 /// <param name="Unapproved">All that is given now and was not approved.</param>
 public sealed record RightsGrowth(
-    IReadOnlyList<PlacedRules> Added,
-    IReadOnlyList<PlacedRules> Gone,
-    IReadOnlyList<PlacedRules> Unapproved
+    IReadOnlyList<NamespacedRules> Added,
+    IReadOnlyList<NamespacedRules> Gone,
+    IReadOnlyList<NamespacedRules> Unapproved
 )
 {
     /// <summary>
@@ -33,9 +33,9 @@ public sealed record RightsGrowth(
     /// <param name="known">What is recorded as given without approval.</param>
     /// <param name="current">What the cluster gives now.</param>
     public static RightsGrowth Between(
-        IReadOnlyList<PlacedRules> approved,
-        IReadOnlyList<PlacedRules> known,
-        IReadOnlyList<PlacedRules> current
+        IReadOnlyList<NamespacedRules> approved,
+        IReadOnlyList<NamespacedRules> known,
+        IReadOnlyList<NamespacedRules> current
     )
     {
         var work = new ComparisonWork();
@@ -53,24 +53,24 @@ public sealed record RightsGrowth(
     }
 
     /// <summary>As one text, to tell whether a comparison was made with these.</summary>
-    internal static string BasisOf(IReadOnlyList<PlacedRules> approved, IReadOnlyList<PlacedRules> known) =>
+    internal static string BasisOf(IReadOnlyList<NamespacedRules> approved, IReadOnlyList<NamespacedRules> known) =>
         $"{KeyOf(approved)}/{KeyOf(known)}";
 
-    private static string KeyOf(IReadOnlyList<PlacedRules> rights) =>
+    private static string KeyOf(IReadOnlyList<NamespacedRules> rights) =>
         string.Concat(rights.Select(placed => $"{RuleKey.Of(placed.Namespaces)}{RuleKey.Of(placed.Rules)};"));
 
     // Wherever it is not the same to the letter.
     private static RightsGrowth Everything(
-        IReadOnlyList<PlacedRules> approved,
-        IReadOnlyList<PlacedRules> known,
-        IReadOnlyList<PlacedRules> current,
+        IReadOnlyList<NamespacedRules> approved,
+        IReadOnlyList<NamespacedRules> known,
+        IReadOnlyList<NamespacedRules> current,
         string why
     )
     {
         var everything = Grouped(
             PlacesOf(current)
                 .Where(place => RuleKey.Of(RulesAt(approved, place)) != RuleKey.Of(RulesAt(current, place)))
-                .Select(place => new PlacedRules(
+                .Select(place => new NamespacedRules(
                     place is null ? [] : [place],
                     place is null ? [EveryObject, EveryUrl] : [EveryObject]
                 ))
@@ -81,7 +81,7 @@ public sealed record RightsGrowth(
         };
     }
 
-    private static string? WhyNotTold(IReadOnlyList<PlacedRules> unapproved)
+    private static string? WhyNotTold(IReadOnlyList<NamespacedRules> unapproved)
     {
         var words = unapproved.SelectMany(placed => placed.Rules).SelectMany(WordsOf).ToList();
         if (words.Any(word => !PlainText.IsLine(word)))
@@ -91,7 +91,7 @@ public sealed record RightsGrowth(
             : null;
     }
 
-    private static string Words(IReadOnlyList<PlacedRules> rights) =>
+    private static string Words(IReadOnlyList<NamespacedRules> rights) =>
         rights
             .Sum(placed => placed.Rules.Sum(rule => (long)WordsOf(rule).Count()))
             .ToString(CultureInfo.InvariantCulture);
@@ -106,7 +106,10 @@ public sealed record RightsGrowth(
         ];
 
     /// <summary>Both together, each right once, unless they are too many to compare.</summary>
-    public static IReadOnlyList<PlacedRules> Union(IReadOnlyList<PlacedRules> some, IReadOnlyList<PlacedRules> others)
+    public static IReadOnlyList<NamespacedRules> Union(
+        IReadOnlyList<NamespacedRules> some,
+        IReadOnlyList<NamespacedRules> others
+    )
     {
         try
         {
@@ -121,9 +124,9 @@ public sealed record RightsGrowth(
     /// <summary>
     /// The same; where it gets longer than <see cref="MostText"/>, everything in all of these places.
     /// </summary>
-    public static IReadOnlyList<PlacedRules> BoundedUnion(
-        IReadOnlyList<PlacedRules> some,
-        IReadOnlyList<PlacedRules> others
+    public static IReadOnlyList<NamespacedRules> BoundedUnion(
+        IReadOnlyList<NamespacedRules> some,
+        IReadOnlyList<NamespacedRules> others
     )
     {
         var union = Union(some, others);
@@ -131,9 +134,9 @@ public sealed record RightsGrowth(
     }
 
     /// <summary>What of the second is not within the first, place by place.</summary>
-    private static IReadOnlyList<PlacedRules> Beyond(
-        IReadOnlyList<PlacedRules> within,
-        IReadOnlyList<PlacedRules> all,
+    private static IReadOnlyList<NamespacedRules> Beyond(
+        IReadOnlyList<NamespacedRules> within,
+        IReadOnlyList<NamespacedRules> all,
         ComparisonWork? work
     )
     {
@@ -147,18 +150,18 @@ public sealed record RightsGrowth(
                     var key = (RuleKey.Of(some), RuleKey.Of(more));
                     if (!compared.TryGetValue(key, out var beyond))
                         compared[key] = beyond = key.Item1 == key.Item2 ? [] : RuleCoverage.Beyond(some, more, work);
-                    return new PlacedRules(place is null ? [] : [place], beyond);
+                    return new NamespacedRules(place is null ? [] : [place], beyond);
                 })
         );
     }
 
     // Null stands for the whole cluster.
-    private static IEnumerable<string?> PlacesOf(IReadOnlyList<PlacedRules> rights) =>
+    private static IEnumerable<string?> PlacesOf(IReadOnlyList<NamespacedRules> rights) =>
         rights.SelectMany(placed => placed.ClusterWide ? (IEnumerable<string?>)[null] : placed.Namespaces).Distinct();
 
     // A RoleBinding gives no URLs outside the API, whatever its role says of them: nonResourceURLs in
     // kubernetes.io/docs/reference/access-authn-authz/rbac.
-    private static IReadOnlyList<RbacRule> RulesAt(IReadOnlyList<PlacedRules> rights, string? place) =>
+    private static IReadOnlyList<RbacRule> RulesAt(IReadOnlyList<NamespacedRules> rights, string? place) =>
         [
             .. rights
                 .Where(placed => place is null ? placed.ClusterWide : placed.Namespaces.Contains(place))
@@ -166,12 +169,12 @@ public sealed record RightsGrowth(
                 .Where(rule => place is null || rule.NonResourceUrls is null or []),
         ];
 
-    private static IReadOnlyList<PlacedRules> Grouped(IEnumerable<PlacedRules> placed) =>
+    private static IReadOnlyList<NamespacedRules> Grouped(IEnumerable<NamespacedRules> placed) =>
         [
             .. placed
                 .Where(one => one.Rules is [_, ..])
                 .GroupBy(one => (one.ClusterWide, Key: RuleKey.Of(one.Rules)))
-                .Select(same => new PlacedRules(
+                .Select(same => new NamespacedRules(
                     [.. same.SelectMany(one => one.Namespaces).Distinct()],
                     same.First().Rules
                 )),

@@ -11,12 +11,12 @@ public static class RuleCoverage
     /// Judges as Kubernetes' RBAC authorizer does: <c>pkg/apis/rbac/v1/evaluation_helpers.go</c> in
     /// kubernetes/kubernetes.
     /// </summary>
-    public static bool Allows(IEnumerable<RbacRule> rules, Deed deed) =>
+    public static bool Allows(IEnumerable<RbacRule> rules, ResourceAccess access) =>
         rules.Any(rule =>
-            rule.HasVerb(deed.Verb)
-            && rule.HasApiGroup(deed.ApiGroup)
-            && rule.HasResource(deed.Resource)
-            && rule.HasName(deed.Name ?? "")
+            rule.HasVerb(access.Verb)
+            && rule.HasApiGroup(access.ApiGroup)
+            && rule.HasResource(access.Resource)
+            && rule.HasName(access.Name ?? "")
         );
 
     /// <summary>
@@ -24,8 +24,8 @@ public static class RuleCoverage
     /// must lie within one rule of the ceiling, different ones may lie in different rules. Resource names of the
     /// ceiling may be patterns, in which <c>*</c> stands for any run of characters; asked ones are literal.
     /// </summary>
-    public static IEnumerable<string> Excess(IReadOnlyList<RbacRule> ceiling, IReadOnlyList<RbacRule> asked) =>
-        asked.SelectMany(rule => ObjectExcess(ceiling, rule).Concat(UrlExcess(ceiling, rule))).Distinct();
+    public static IEnumerable<string> Uncovered(IReadOnlyList<RbacRule> ceiling, IReadOnlyList<RbacRule> asked) =>
+        asked.SelectMany(rule => UncoveredObjects(ceiling, rule).Concat(UncoveredUrls(ceiling, rule))).Distinct();
 
     /// <summary>
     /// What of the asked rules the others do not give, as rules. Resource names are literal on both sides, as
@@ -96,7 +96,7 @@ public static class RuleCoverage
         Func<RbacRule, IReadOnlyList<string>?> list
     ) => words.Count * given.Sum(rule => 1L + (list(rule)?.Count ?? 0));
 
-    private static IEnumerable<string> ObjectExcess(IReadOnlyList<RbacRule> ceiling, RbacRule asked)
+    private static IEnumerable<string> UncoveredObjects(IReadOnlyList<RbacRule> ceiling, RbacRule asked)
     {
         IReadOnlyList<string>? names = asked.ResourceNames is { Count: > 0 } given ? given : null;
         var unnamed = ceiling.Any(rule => rule.ResourceNames is { Count: > 0 }) ? $", {AnyName}" : "";
@@ -117,7 +117,7 @@ public static class RuleCoverage
         );
     }
 
-    private static IEnumerable<string> UrlExcess(IReadOnlyList<RbacRule> ceiling, RbacRule asked) =>
+    private static IEnumerable<string> UncoveredUrls(IReadOnlyList<RbacRule> ceiling, RbacRule asked) =>
         InWords(
             Uncovered(
                 ceiling.Count,

@@ -9,10 +9,10 @@ internal static class ServerLogs
 {
     private static readonly string[] Paths = ["/logs", "/debug"];
 
-    public static IEnumerable<DangerousDeed> In(RbacRule rule) =>
+    public static IEnumerable<DangerousAccess> In(RbacRule rule) =>
         from url in rule.NonResourceUrls ?? []
         where Paths.Any(path => Meets(url, path)) && rule.Verbs.Count > 0
-        select new DangerousDeed(RightsWords.Verbs(rule.Verbs), RightsWords.List([url]), ClusterOnly: true);
+        select new DangerousAccess(RightsWords.Verbs(rule.Verbs), RightsWords.List([url]), ClusterOnly: true);
 
     private static bool Meets(string url, string path) =>
         url.EndsWith('*')

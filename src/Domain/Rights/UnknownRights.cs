@@ -33,7 +33,7 @@ internal static class UnknownRights
     // admission asks about.
     private static readonly string[] KnownParts = ["/finalizers", "/scale"];
 
-    public static IEnumerable<DangerousDeed> In(RbacRule rule)
+    public static IEnumerable<DangerousAccess> In(RbacRule rule)
     {
         var unknown = rule.Resources.Where(resource => IsUnknown(rule.ApiGroups, resource)).ToList();
         var doing = rule.Verbs.Where(verb => !Reading.Contains(verb) && !IsImpersonation(verb)).ToList();
@@ -41,9 +41,9 @@ internal static class UnknownRights
         var strange = doing.Where(verb => verb != RbacRule.Wildcard && !Verbs.Contains(verb)).ToList();
         return
         [
-            .. Deeds(rule, doing.Contains(RbacRule.Wildcard) ? [RbacRule.Wildcard] : doing, unknown),
-            .. doing.Contains(RbacRule.Wildcard) ? [] : Deeds(rule, ["get"], connects),
-            .. Deeds(rule, strange, [.. rule.Resources.Except(unknown)]),
+            .. Accesses(rule, doing.Contains(RbacRule.Wildcard) ? [RbacRule.Wildcard] : doing, unknown),
+            .. doing.Contains(RbacRule.Wildcard) ? [] : Accesses(rule, ["get"], connects),
+            .. Accesses(rule, strange, [.. rule.Resources.Except(unknown)]),
         ];
     }
 
@@ -76,10 +76,10 @@ internal static class UnknownRights
         || verb.StartsWith("impersonate:", StringComparison.Ordinal)
         || verb.StartsWith("impersonate-on:", StringComparison.Ordinal);
 
-    private static IEnumerable<DangerousDeed> Deeds(RbacRule rule, List<string> verbs, List<string> resources) =>
+    private static IEnumerable<DangerousAccess> Accesses(RbacRule rule, List<string> verbs, List<string> resources) =>
         resources is [] || rule.ApiGroups is []
             ? []
-            : verbs.Select(verb => new DangerousDeed(
+            : verbs.Select(verb => new DangerousAccess(
                 RightsWords.Verbs([verb]),
                 RightsWords.Resources(resources, rule.ApiGroups)
             ));

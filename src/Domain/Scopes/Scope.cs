@@ -30,7 +30,7 @@ public sealed record Scope(
     public string Describe() => Role?.ToString() ?? string.Join("; ", (Rules ?? []).Select(RuleText.Describe));
 
     /// <summary>The rules of an ad-hoc request, where they hold.</summary>
-    public IReadOnlyList<PlacedRules>? AdHocRights() => Rules is { } rules ? [new(Namespaces, rules)] : null;
+    public IReadOnlyList<NamespacedRules>? AdHocRights() => Rules is { } rules ? [new(Namespaces, rules)] : null;
 
     public override string ToString() =>
         $"{Describe()} in {(ClusterWide ? "all namespaces" : string.Join(", ", Namespaces))} of {Cluster}";

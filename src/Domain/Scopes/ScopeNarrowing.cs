@@ -38,11 +38,11 @@ public sealed record ScopeNarrowing(
                 null,
                 "Only a request with rules of its own can be given narrower rules; deny it and suggest another role."
             );
-        if (Rules is not null && (Rules is [] || RuleCoverage.Excess(scope.Rules!, Rules).Any()))
+        if (Rules is not null && (Rules is [] || RuleCoverage.Uncovered(scope.Rules!, Rules).Any()))
             return (
                 null,
                 "The rules may only be part of what is asked: not "
-                    + $"{string.Join(", ", RuleCoverage.Excess(scope.Rules!, Rules))}."
+                    + $"{string.Join(", ", RuleCoverage.Uncovered(scope.Rules!, Rules))}."
             );
         return (
             terms with
@@ -60,10 +60,10 @@ public sealed record ScopeNarrowing(
 
     // The same rights in other words are not less: there would be a way back to a scope that others approved.
     private bool IsLess(IReadOnlyList<RbacRule>? rules) =>
-        Rules is not null && rules is not null && RuleCoverage.Excess(Rules, rules).Any();
+        Rules is not null && rules is not null && RuleCoverage.Uncovered(Rules, rules).Any();
 
     /// <summary>What of the rights is left in the narrower scope.</summary>
-    public static IReadOnlyList<PlacedRules> Left(IReadOnlyList<PlacedRules> rights, Scope narrower) =>
+    public static IReadOnlyList<NamespacedRules> Left(IReadOnlyList<NamespacedRules> rights, Scope narrower) =>
         narrower.AdHocRights()
         ??
         [

@@ -67,7 +67,7 @@ internal sealed class TurnWorker(
             ? Turn.Terminated(begun, loaded.Instance.CustomStatus, terminated.ExecutionTerminated.Input)
             : await ReplayAsync(loaded, begun, cancellation);
         var claimed = await SaveAsync(session, loaded, turn, activities, cancellation);
-        if (turn.Outcome is Outcome.Failed { Failure.ErrorType: var error })
+        if (turn.Outcome is TurnOutcome.Failed { Failure.ErrorType: var error })
             span.Fail(error);
         Log(loaded.Instance, turn.Outcome);
         return claimed;
@@ -157,16 +157,16 @@ internal sealed class TurnWorker(
             time.GetUtcNow().UtcDateTime
         );
 
-    private void Log(Instance instance, Outcome outcome)
+    private void Log(Instance instance, TurnOutcome outcome)
     {
-        if (outcome is Outcome.Failed failed)
+        if (outcome is TurnOutcome.Failed failed)
             logger.LogError(
                 "Instance {Instance} of {Orchestrator} failed: {Failure}",
                 instance.Id,
                 instance.Name,
                 failed.Failure.ErrorType
             );
-        else if (outcome is not Outcome.Waiting)
+        else if (outcome is not TurnOutcome.Waiting)
             logger.LogInformation(
                 "Instance {Instance} of {Orchestrator}: {Outcome}",
                 instance.Id,

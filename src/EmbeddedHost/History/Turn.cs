@@ -13,20 +13,20 @@ internal sealed record ActivityCall(int TaskId, string Name, string? Input);
 internal sealed record TimerSet(int TaskId, Timestamp FireAt);
 
 /// <summary>How an instance stands after a turn.</summary>
-internal abstract record Outcome
+internal abstract record TurnOutcome
 {
-    private Outcome() { }
+    private TurnOutcome() { }
 
-    public sealed record Waiting : Outcome;
+    public sealed record Waiting : TurnOutcome;
 
-    public sealed record Completed(string? Output) : Outcome;
+    public sealed record Completed(string? Output) : TurnOutcome;
 
-    public sealed record Failed(TaskFailureDetails Failure) : Outcome;
+    public sealed record Failed(TaskFailureDetails Failure) : TurnOutcome;
 
-    public sealed record Terminated(string? Output) : Outcome;
+    public sealed record Terminated(string? Output) : TurnOutcome;
 
     /// <param name="Events">External events that nobody has waited for, to be delivered again.</param>
-    public sealed record ContinuedAsNew(string? Input, IReadOnlyList<HistoryEvent> Events) : Outcome;
+    public sealed record ContinuedAsNew(string? Input, IReadOnlyList<HistoryEvent> Events) : TurnOutcome;
 }
 
 /// <summary>
@@ -36,7 +36,7 @@ internal abstract record Outcome
 internal sealed record Turn(
     IReadOnlyList<HistoryEvent> Appended,
     string? CustomStatus,
-    Outcome Outcome,
+    TurnOutcome Outcome,
     IReadOnlyList<ActivityCall> Activities,
     IReadOnlyList<TimerSet> Timers
 )
@@ -62,7 +62,7 @@ internal sealed record Turn(
         List<HistoryEvent> steps = [];
         List<ActivityCall> activities = [];
         List<TimerSet> timers = [];
-        Outcome outcome = new Outcome.Waiting();
+        TurnOutcome outcome = new TurnOutcome.Waiting();
         foreach (var action in response.Actions)
         {
             switch (action.OrchestratorActionTypeCase)
@@ -86,7 +86,7 @@ internal sealed record Turn(
             }
         }
 
-        return outcome is Outcome.Failed { Failure: var failure }
+        return outcome is TurnOutcome.Failed { Failure: var failure }
             ? Failed(begun, response.CustomStatus, failure)
             : new Turn(
                 [.. begun, .. steps, Events.OrchestratorCompleted(at)],
@@ -108,7 +108,7 @@ internal sealed record Turn(
         return new Turn(
             [.. begun, Events.ExecutionCompleted(-1, end, at)],
             customStatus,
-            new Outcome.Failed(failure),
+            new TurnOutcome.Failed(failure),
             [],
             []
         );
@@ -116,14 +116,14 @@ internal sealed record Turn(
 
     /// <summary>The orchestrator is not asked: a termination ends the instance wherever it stands.</summary>
     public static Turn Terminated(IReadOnlyList<HistoryEvent> begun, string? customStatus, string? output) =>
-        new(begun, customStatus, new Outcome.Terminated(output), [], []);
+        new(begun, customStatus, new TurnOutcome.Terminated(output), [], []);
 
-    private static Outcome OutcomeOf(CompleteOrchestrationAction end) =>
+    private static TurnOutcome OutcomeOf(CompleteOrchestrationAction end) =>
         end.OrchestrationStatus switch
         {
-            OrchestrationStatus.Completed => new Outcome.Completed(end.Result),
-            OrchestrationStatus.ContinuedAsNew => new Outcome.ContinuedAsNew(end.Result, end.CarryoverEvents),
-            OrchestrationStatus.Failed => new Outcome.Failed(
+            OrchestrationStatus.Completed => new TurnOutcome.Completed(end.Result),
+            OrchestrationStatus.ContinuedAsNew => new TurnOutcome.ContinuedAsNew(end.Result, end.CarryoverEvents),
+            OrchestrationStatus.Failed => new TurnOutcome.Failed(
                 end.FailureDetails ?? Failure("(unknown)", end.Result ?? string.Empty)
             ),
             _ => throw new ArgumentOutOfRangeException(

@@ -71,7 +71,7 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
             .Activities.Where(call => refused.All(failed => failed.TaskFailed.TaskScheduledId != call.TaskId))
             .ToArray();
         QueueActivities(batch, node, instance, calls, claim);
-        if (turn.Outcome is Outcome.ContinuedAsNew next)
+        if (turn.Outcome is TurnOutcome.ContinuedAsNew next)
         {
             batch.Add(ClearHistory, ("id", instance.Id));
             batch.Add(ClearInboxForNextExecution, ("id", instance.Id));
@@ -93,7 +93,7 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
                 ("position", loaded.History.Count),
                 ("events", turn.Appended.Select(Events.Write).ToArray())
             );
-            if (turn.Outcome is Outcome.Waiting)
+            if (turn.Outcome is TurnOutcome.Waiting)
             {
                 Inbox.Add(
                     batch,
@@ -136,11 +136,17 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
     {
         var (status, execution, input, output, failure) = turn.Outcome switch
         {
-            Outcome.Waiting => ("Running", instance.Execution, instance.Input, null, null),
-            Outcome.Completed completed => ("Completed", instance.Execution, instance.Input, completed.Output, null),
-            Outcome.Terminated ended => ("Terminated", instance.Execution, instance.Input, ended.Output, null),
-            Outcome.ContinuedAsNew next => ("Running", instance.Execution + 1, next.Input, null, null),
-            Outcome.Failed failed => (
+            TurnOutcome.Waiting => ("Running", instance.Execution, instance.Input, null, null),
+            TurnOutcome.Completed completed => (
+                "Completed",
+                instance.Execution,
+                instance.Input,
+                completed.Output,
+                null
+            ),
+            TurnOutcome.Terminated ended => ("Terminated", instance.Execution, instance.Input, ended.Output, null),
+            TurnOutcome.ContinuedAsNew next => ("Running", instance.Execution + 1, next.Input, null, null),
+            TurnOutcome.Failed failed => (
                 "Failed",
                 instance.Execution,
                 instance.Input,

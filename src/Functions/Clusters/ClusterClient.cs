@@ -19,11 +19,14 @@ internal static class ClusterClient
         // The last is the outermost: a span ends with the answer, and each try has one.
         DelegatingHandler[] handlers =
         [
-            new WholeAnswers(),
-            new ClusterCalls(cluster),
-            new BusyServers(TimeProvider.System),
+            new BufferedResponseHandler(),
+            new ClusterTracing(cluster),
+            new ThrottlingHandler(TimeProvider.System),
         ];
-        var client = new Kubernetes(configuration, forCallers ? [.. handlers, new CallerLimit(cluster)] : handlers);
+        var client = new Kubernetes(
+            configuration,
+            forCallers ? [.. handlers, new CallerConcurrencyHandler(cluster)] : handlers
+        );
         client.HttpClient.Timeout = CallTimeout;
         return client;
     }

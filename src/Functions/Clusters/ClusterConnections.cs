@@ -11,7 +11,7 @@ namespace JitFunctions.Functions.Clusters;
 
 /// <summary>One connection for each cluster, by its name.</summary>
 /// <param name="forCallers">Whether they are for calls on behalf of HTTP callers, which are limited
-/// (<see cref="CallerLimit"/>).</param>
+/// (<see cref="CallerConcurrencyHandler"/>).</param>
 public sealed class ClusterConnections(
     IReadOnlyDictionary<string, ClusterOptions> clusters,
     AppCredentials credentials,

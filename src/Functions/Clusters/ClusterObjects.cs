@@ -253,7 +253,7 @@ internal static class ClusterObjects
         }
         catch (HttpOperationException e) when (e.Response.StatusCode is HttpStatusCode.NotFound)
         {
-            return BusyServers.MayHaveDeleted(e.Response);
+            return ThrottlingHandler.MayHaveDeleted(e.Response);
         }
     }
 }

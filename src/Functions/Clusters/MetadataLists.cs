@@ -18,7 +18,7 @@ public sealed record ListedObject(GrantObjectKind Kind, V1ObjectMeta Metadata)
 /// Lists of the objects of grants, which whoever may make such objects can make as long as he likes, with objects as
 /// large as etcd takes them. So the API server is asked for their metadata alone
 /// (https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches), and a page that is too large
-/// for <see cref="WholeAnswers"/> is asked for in smaller ones.
+/// for <see cref="BufferedResponseHandler"/> is asked for in smaller ones.
 /// </summary>
 internal static class MetadataLists
 {
@@ -60,7 +60,7 @@ internal static class MetadataLists
                     cancellation
                 );
             }
-            catch (HttpRequestException e) when (WholeAnswers.IsTooLarge(e) && size > 1)
+            catch (HttpRequestException e) when (BufferedResponseHandler.IsTooLarge(e) && size > 1)
             {
                 size /= Smaller;
                 continue;

@@ -17,7 +17,7 @@ internal static class RoleRules
     /// <summary>All that a scope gives. Namespaces where it gives the same are together.</summary>
     /// <exception cref="UnknownRoleException" />
     /// <exception cref="HttpOperationException" />
-    public static async Task<IReadOnlyList<PlacedRules>> RightsAsync(
+    public static async Task<IReadOnlyList<NamespacedRules>> RightsAsync(
         this Cluster cluster,
         Scope scope,
         CancellationToken cancellation
@@ -28,7 +28,7 @@ internal static class RoleRules
         if (scope.Role!.Kind is RoleKind.ClusterRole)
             return [new(scope.Namespaces, await cluster.ClusterRoleRulesAsync(scope.Role.Name, cancellation))];
 
-        var placed = new PlacedRules[scope.Namespaces.Count];
+        var placed = new NamespacedRules[scope.Namespaces.Count];
         await Parallel.ForAsync(
             0,
             placed.Length,
@@ -43,7 +43,7 @@ internal static class RoleRules
         [
             .. placed
                 .GroupBy(x => JsonSerializer.Serialize(x.Rules))
-                .Select(same => new PlacedRules([.. same.SelectMany(x => x.Namespaces)], same.First().Rules)),
+                .Select(same => new NamespacedRules([.. same.SelectMany(x => x.Namespaces)], same.First().Rules)),
         ];
     }
 
@@ -62,7 +62,7 @@ internal static class RoleRules
             await rbac.ReadNamespacedRoleAsync(name, ns, cancellationToken: cancellation);
     }
 
-    private static async Task<PlacedRules> RoleRulesAsync(
+    private static async Task<NamespacedRules> RoleRulesAsync(
         this Cluster cluster,
         RoleRef role,
         string ns,

@@ -89,7 +89,7 @@ internal static class ScopeFacts
             return known;
         try
         {
-            IReadOnlyList<PlacedRules>? rights = null;
+            IReadOnlyList<NamespacedRules>? rights = null;
             await WithinLimitAsync(
                 async limited => rights = await cluster.RightsAsync(scope, limited),
                 limit,

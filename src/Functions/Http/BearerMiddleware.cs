@@ -13,9 +13,9 @@ namespace JitFunctions.Functions.Http;
 /// <summary>Lets no HTTP call through without a valid token, except of functions that have <see cref="AllowAnonymousAttribute"/>.</summary>
 public sealed class BearerMiddleware(
     TokenValidator tokens,
-    SeenTokens seen,
+    TokenGroups seen,
     CallerGroups groups,
-    PoliciesInForce policies
+    PublishedPolicies policies
 ) : IFunctionsWorkerMiddleware
 {
     private const string Scheme = "Bearer ";
@@ -60,7 +60,7 @@ public sealed class BearerMiddleware(
     {
         try
         {
-            return (await policies.GetAsync(cancellation)).Know(caller);
+            return (await policies.GetAsync(cancellation)).WithRoles(caller);
         }
         catch (NoPoliciesException) when (FunctionAttributes.Has<WorksWithoutPoliciesAttribute>(function))
         {

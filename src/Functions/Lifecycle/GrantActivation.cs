@@ -13,7 +13,7 @@ namespace JitFunctions.Functions.Lifecycle;
 /// <summary>One try at putting an approved request's rights into its cluster.</summary>
 public sealed class GrantActivation(
     SystemCommands commands,
-    ActivationReview review,
+    ActivationEligibility review,
     ClusterConnections clusters,
     CurrentInstallation installation,
     TimeProvider clock,
@@ -29,7 +29,7 @@ public sealed class GrantActivation(
         )
             return approved;
 
-        var judgement = await review.JudgeAsync(approved, cancellation);
+        var judgement = await review.CheckAsync(approved, cancellation);
         var cluster = approved.Terms.Scope.Cluster;
         var own = await installation.GetAsync(cancellation);
         var request = await commands.HandleAsync(
@@ -41,7 +41,7 @@ public sealed class GrantActivation(
         if (request.Status is not RequestStatus.Activating)
             return request;
 
-        if (judgement is not ActivationJudgement.Go)
+        if (judgement is not Eligibility.Go)
         {
             var left = await TakeBackAsync(request, cancellation);
             log.LogWarning("Activation of {Request} has to wait: {Judgement}{Left}", id, judgement, left);

@@ -34,7 +34,7 @@ public sealed class HeldRights(
     public async Task<AlreadyHeld?> FindAsync(
         Caller caller,
         RequestTerms terms,
-        IReadOnlyList<PlacedRules> asked,
+        IReadOnlyList<NamespacedRules> asked,
         CancellationToken cancellation
     )
     {
@@ -85,7 +85,7 @@ public sealed class HeldRights(
     private static async Task<IReadOnlyList<AccessAnswer>> AskAsync(
         Cluster cluster,
         Caller caller,
-        IReadOnlyList<PlacedRules> asked,
+        IReadOnlyList<NamespacedRules> asked,
         CancellationToken cancellation
     )
     {

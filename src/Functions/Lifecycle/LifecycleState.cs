@@ -26,6 +26,6 @@ public sealed record LifecycleState(
                 _ => null,
             },
             request.FailedAttempts,
-            request.Debt is { IsNotified: false }
+            request.PostReview is { IsNotified: false }
         );
 }

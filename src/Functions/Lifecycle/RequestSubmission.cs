@@ -14,11 +14,11 @@ namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>What would become of a request now.</summary>
 /// <param name="refusal">Null when it may be opened.</param>
-public sealed class ForeseenRequest(RequestDraft draft, JudgedRequest judged, Rejection? refusal)
+public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest judged, Rejection? refusal)
 {
     public Rejection? Refusal => refusal;
 
-    public JudgedRequest Judged => judged;
+    public EvaluatedRequest Judged => judged;
 
     /// <summary>Null when it is not known what the scope allows.</summary>
     public IReadOnlyList<DangerousRight>? Dangers { get; } =
@@ -37,7 +37,7 @@ public sealed class ForeseenRequest(RequestDraft draft, JudgedRequest judged, Re
 public sealed class RequestSubmission(
     ApiStore store,
     WriteTurns turns,
-    RequestJudge judge,
+    PolicyEvaluator judge,
     HeldRights rights,
     Notifier notifier,
     Reviewers reviewers,

@@ -22,7 +22,7 @@ public sealed class Measurements : IDisposable
     private readonly Counter<long> _findings;
 
     /// <param name="clusters">The names in the settings.</param>
-    public Measurements(Observations seen, IEnumerable<string> clusters)
+    public Measurements(NodeHealth seen, IEnumerable<string> clusters)
     {
         _clusters = clusters.ToHashSet();
         _approval = Histogram(Metrics.ApprovalDuration, ApprovalBuckets);
@@ -97,7 +97,7 @@ public sealed class Measurements : IDisposable
             .GroupBy(cluster => Known(cluster.Key), cluster => cluster.Value)
             .Select(cluster => new Measurement<long>(cluster.Sum(), Tag(Label.Cluster, cluster.Key)));
 
-    private static IEnumerable<Measurement<double>> Outbox(Observations seen)
+    private static IEnumerable<Measurement<double>> Outbox(NodeHealth seen)
     {
         if (seen.OldestNotice is { } notice)
             yield return new(notice.TotalSeconds, Tag(Label.Kind, "notice"));
@@ -105,9 +105,9 @@ public sealed class Measurements : IDisposable
             yield return new(backlog.OldestStep.TotalSeconds, Tag(Label.Kind, "step"));
     }
 
-    private static IEnumerable<Measurement<double>> LastRuns(Observations seen)
+    private static IEnumerable<Measurement<double>> LastRuns(NodeHealth seen)
     {
-        foreach (var schedule in Observations.Schedules)
+        foreach (var schedule in NodeHealth.Schedules)
         {
             if (seen.SinceLastRun(schedule) is { } ago)
                 yield return new(ago.TotalSeconds, Tag(Label.Schedule, schedule));

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Monitoring;
 
 /// <summary>Notes when each timer function has finished on this node, and when it has failed.</summary>
-internal sealed class ScheduleWatch(Observations seen) : IFunctionsWorkerMiddleware
+internal sealed class ScheduleWatch(NodeHealth seen) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {

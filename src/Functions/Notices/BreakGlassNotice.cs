@@ -23,7 +23,7 @@ internal sealed record BreakGlassNotice(
     // JSON writes some characters as six bytes, and the rules of a request hold up to the size of its body of them.
     private const int LongestRights = 500;
 
-    public static BreakGlassNotice Of(AccessRequest request, BreakGlassDebt debt)
+    public static BreakGlassNotice Of(AccessRequest request, PostReview debt)
     {
         var (terms, scope) = (request.Terms, request.Terms.Scope);
         return new(

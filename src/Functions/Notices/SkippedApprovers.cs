@@ -18,7 +18,7 @@ public sealed class SkippedApprovers(
     public async Task<AccessRequest> TryTellAsync(string id, Provenance provenance, CancellationToken cancellation)
     {
         var request = await commands.ReadAsync(id, cancellation);
-        if (request.Debt is not { } debt || !request.IsNoticeDue(clock.GetUtcNow()))
+        if (request.PostReview is not { } debt || !request.IsNoticeDue(clock.GetUtcNow()))
             return request;
 
         // The id of the message is the same at each try: whoever gets it twice can tell.

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JitFunctions.Functions.Policies;
 
 /// <param name="Namespace">Null for the whole cluster.</param>
-public sealed record WhoCanQuestion(string Cluster, string? Namespace, Deed Deed);
+public sealed record WhoCanQuestion(string Cluster, string? Namespace, ResourceAccess Access);
 
 /// <param name="By">
 /// The roles of the policy that give the right, and <c>rules</c> when its ad-hoc rules do; in brackets the names of
@@ -33,7 +33,7 @@ public sealed record WhoCanAnswers(IReadOnlyList<WhoCanAnswer> Items, IReadOnlyL
 /// Finds out by which policies, through which roles as the cluster has them, somebody can get a right.
 /// </summary>
 public sealed class WhoCan(
-    PoliciesInForce inForce,
+    PublishedPolicies inForce,
     [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
     TimeProvider clock
 )
@@ -100,13 +100,13 @@ public sealed class WhoCan(
     }
 
     // Who asks about any object wants to know of rights to some, too.
-    private static bool Gives(RbacRule rule, Deed deed) =>
-        deed.Name is null
-            ? rule.HasVerb(deed.Verb) && rule.HasApiGroup(deed.ApiGroup) && rule.HasResource(deed.Resource)
-            : RuleCoverage.Allows([rule], deed);
+    private static bool Gives(RbacRule rule, ResourceAccess access) =>
+        access.Name is null
+            ? rule.HasVerb(access.Verb) && rule.HasApiGroup(access.ApiGroup) && rule.HasResource(access.Resource)
+            : RuleCoverage.Allows([rule], access);
 
     private static string Named(string what, WhoCanQuestion question, IReadOnlyList<RbacRule> rules) =>
-        question.Deed.Name is not null || rules.Any(rule => rule.ResourceNames is null or [])
+        question.Access.Name is not null || rules.Any(rule => rule.ResourceNames is null or [])
             ? what
             : $"{what} ({string.Join(", ", ObjectNames(rules))})";
 
@@ -115,14 +115,14 @@ public sealed class WhoCan(
 
     private List<RbacRule> GivenByRules(AccessPolicy policy, WhoCanQuestion question)
     {
-        var deed = question.Deed;
-        var names = deed.Name is { } name
+        var access = question.Access;
+        var names = access.Name is { } name
             ?
             [
                 [name],
             ]
-            : policy.Limits.Rules.Where(rule => Gives(rule, deed)).Select(rule => rule.ResourceNames);
-        var asked = names.Select(some => new RbacRule([deed.ApiGroup], [deed.Resource], [deed.Verb], some));
+            : policy.Limits.Rules.Where(rule => Gives(rule, access)).Select(rule => rule.ResourceNames);
+        var asked = names.Select(some => new RbacRule([access.ApiGroup], [access.Resource], [access.Verb], some));
         return
         [
             .. asked.Where(rule =>
@@ -130,8 +130,8 @@ public sealed class WhoCan(
                     .Any(scope =>
                     {
                         var facts = new ClusterFacts(null, scope.AdHocRights(), null);
-                        return !policy.Limits.Excess(scope, facts).Any(excess => !excess.IsUnresolved)
-                            && !policy.RightsExcess(scope, facts).Any();
+                        return !policy.Limits.Mismatches(scope, facts).Any(mismatch => !mismatch.IsUnresolved)
+                            && !policy.RightsMismatches(scope, facts).Any();
                     })
             ),
         ];
@@ -151,18 +151,21 @@ public sealed class WhoCan(
         foreach (var scope in Scopes(policy, role, null, question))
         {
             // What the policy's limits say without the cluster is asked first: most policies are about other places.
-            if (policy.Limits.Excess(scope, ClusterFacts.None).Any(excess => !excess.IsUnresolved))
+            if (policy.Limits.Mismatches(scope, ClusterFacts.None).Any(mismatch => !mismatch.IsUnresolved))
                 continue;
             try
             {
                 var facts = await clusters[question.Cluster].FactsAsync(scope, withLabels, limited);
-                var excess = policy.Limits.Excess(scope, facts).Concat(policy.RightsExcess(scope, facts)).ToList();
+                var mismatch = policy
+                    .Limits.Mismatches(scope, facts)
+                    .Concat(policy.RightsMismatches(scope, facts))
+                    .ToList();
                 unresolved.UnionWith(
-                    excess.Where(x => x.IsUnresolved).Select(x => $"{policy.Name}, {role}: {x.Message}")
+                    mismatch.Where(x => x.IsUnresolved).Select(x => $"{policy.Name}, {role}: {x.Message}")
                 );
-                if (excess is [])
+                if (mismatch is [])
                     given.AddRange(
-                        facts.Rights!.SelectMany(placed => placed.Rules).Where(rule => Gives(rule, question.Deed))
+                        facts.Rights!.SelectMany(placed => placed.Rules).Where(rule => Gives(rule, question.Access))
                     );
             }
             catch (UnknownRoleException e)

@@ -29,7 +29,7 @@ internal sealed record ClusterFinding(string Kind, string Subject, string Detail
 public sealed class ClusterReconciliation(
     LiveGrantCheck grants,
     RoleGrowth roles,
-    FoundObjects objects,
+    StrayRemoval objects,
     CurrentInstallation installation,
     TimeProvider clock,
     ILogger<ClusterReconciliation> log
@@ -71,7 +71,7 @@ public sealed class ClusterReconciliation(
             );
             isCut |= !await EndsByAsync(RolesBy, stop => roles.CheckAsync(cluster, findings, stop));
             var live = expected.ToHashSet();
-            await objects.DealWithAsync(
+            await objects.RemoveAsync(
                 cluster,
                 [.. ours.Where(one => !live.Contains(one.Ref))],
                 foreign,
@@ -80,7 +80,7 @@ public sealed class ClusterReconciliation(
             );
 
             var (others, failureOfOthers) = await ListAsync(cluster, GrantMetadata.SelectorOfOthers(own), both.Token);
-            await objects.DealWithAsync(cluster, others, foreign, record: cancellation, both.Token);
+            await objects.RemoveAsync(cluster, others, foreign, record: cancellation, both.Token);
             return (failure ?? failureOfOthers) is { } cause ? Away(cluster, foreign, cause, findings)
                 : isCut ? CutShort()
                 : new(foreign, null, answered) { Findings = findings };

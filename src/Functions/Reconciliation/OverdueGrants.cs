@@ -43,7 +43,7 @@ public sealed class OverdueGrants(
             MostInOneRun,
             cancellation
         );
-        return [.. due.Where(request => request.MayOutliveItsEnd(now))];
+        return [.. due.Where(request => request.OutlivesExpiry(now))];
     }
 
     /// <param name="until">As for <see cref="TimeLimit"/>.</param>

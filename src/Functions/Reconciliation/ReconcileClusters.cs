@@ -15,7 +15,7 @@ public sealed class ReconcileClusters(
     ClusterConnections clusters,
     ClusterReconciliation reconciliation,
     GoneClusters gone,
-    Observations seen,
+    NodeHealth seen,
     Measurements measurements,
     TimeProvider clock,
     ILogger<ReconcileClusters> log

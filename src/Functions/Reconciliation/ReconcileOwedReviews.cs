@@ -15,7 +15,7 @@ public sealed class ReconcileOwedReviews(
     IDocumentStore store,
     SystemCommands commands,
     SkippedApprovers approvers,
-    Observations seen,
+    NodeHealth seen,
     TimeProvider clock,
     ILogger<ReconcileOwedReviews> log
 )

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>Publishes what has changed at the source of the policies.</summary>
-public sealed class ReconcilePolicies(PoliciesInForce policies)
+public sealed class ReconcilePolicies(PublishedPolicies policies)
 {
     [WatchedSchedule]
     [Function(nameof(ReconcilePolicies))]

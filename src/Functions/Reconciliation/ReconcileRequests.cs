@@ -16,7 +16,7 @@ namespace JitFunctions.Functions.Reconciliation;
 public sealed class ReconcileRequests(
     IDocumentStore store,
     OverdueGrants overdue,
-    Observations seen,
+    NodeHealth seen,
     Measurements measurements,
     TimeProvider clock,
     ILogger<ReconcileRequests> log
@@ -91,7 +91,7 @@ public sealed class ReconcileRequests(
             backlog.Add(page);
             // Versions before the index wrote some without what it holds.
             var forgotten = page.Where(request =>
-                    request.MayOutliveItsEnd(clock.GetUtcNow()) && ended.Add(request.RequestId)
+                    request.OutlivesExpiry(clock.GetUtcNow()) && ended.Add(request.RequestId)
                 )
                 .ToList();
             await overdue.EndAsync(forgotten, until, orchestrations, report, cancellation);
@@ -184,7 +184,7 @@ public sealed class ReconcileRequests(
             if (request.IsOlderThanGrace(clock.GetUtcNow()))
                 await StartAsync(request, instance, orchestrations, report, cancellation);
         }
-        else if (request.IsOverdue(clock.GetUtcNow()))
+        else if (request.IsStuck(clock.GetUtcNow()))
         {
             await HelpAsync(request, instance, orchestrations, report, cancellation);
         }

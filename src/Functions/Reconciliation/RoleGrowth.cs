@@ -94,7 +94,7 @@ public sealed class RoleGrowth(
     }
 
     /// <returns>What is given now and was not approved.</returns>
-    private async Task<IReadOnlyList<PlacedRules>> RecordAsync(
+    private async Task<IReadOnlyList<NamespacedRules>> RecordAsync(
         Cluster cluster,
         string id,
         CancellationToken cancellation
@@ -118,7 +118,7 @@ public sealed class RoleGrowth(
         return after.Unapproved;
     }
 
-    private static ClusterFinding Finding(RequestDetails request, IReadOnlyList<PlacedRules> unapproved)
+    private static ClusterFinding Finding(RequestDetails request, IReadOnlyList<NamespacedRules> unapproved)
     {
         var detail = ShortText.Detail(
             $"{request.Terms.Scope.Role} allows what nobody approved: "
@@ -139,11 +139,11 @@ public sealed class RoleGrowth(
     {
         private readonly Dictionary<(RoleRef Role, string? Namespace), Task<IReadOnlyList<RbacRule>>> _read = [];
 
-        public async Task<IReadOnlyList<PlacedRules>> OfAsync(Scope scope, CancellationToken cancellation)
+        public async Task<IReadOnlyList<NamespacedRules>> OfAsync(Scope scope, CancellationToken cancellation)
         {
             if (scope.Role!.Kind is RoleKind.ClusterRole)
                 return [new(scope.Namespaces, await ReadAsync(scope, null, cancellation))];
-            List<PlacedRules> placed = [];
+            List<NamespacedRules> placed = [];
             foreach (var ns in scope.Namespaces)
                 placed.Add(new([ns], await ReadAsync(scope with { Namespaces = [ns] }, ns, cancellation)));
             return placed;

@@ -19,7 +19,7 @@ internal sealed record AccessRequest(
     string? Scope = null,
     Policy? Policy = null,
     IReadOnlyList<Danger>? Dangers = null,
-    IReadOnlyList<PlacedRules>? Rights = null,
+    IReadOnlyList<NamespacedRules>? Rights = null,
     DateTimeOffset? DecideBy = null,
     IReadOnlyList<Review>? Reviews = null,
     DateTimeOffset? ApprovedAt = null,
@@ -29,7 +29,7 @@ internal sealed record AccessRequest(
     ServiceAccount? ServiceAccount = null,
     Unapproved? Unapproved = null,
     IReadOnlyList<LostObject>? Lost = null,
-    Trouble? Trouble = null,
+    LastFailure? Trouble = null,
     Ending? Ending = null,
     DateTimeOffset? EndedAt = null,
     DenialProof? DenialProof = null,
@@ -112,8 +112,8 @@ internal sealed record ServiceAccount(string Namespace, string Name);
 internal sealed record Unapproved(
     DateTimeOffset FoundAt,
     DateTimeOffset ChangedAt,
-    IReadOnlyList<PlacedRules>? Rights = null,
-    IReadOnlyList<PlacedRules>? Present = null,
+    IReadOnlyList<NamespacedRules>? Rights = null,
+    IReadOnlyList<NamespacedRules>? Present = null,
     IReadOnlyList<Danger>? Dangers = null
 );
 
@@ -127,7 +127,7 @@ internal sealed record LostObject(
     string? Detail = null
 );
 
-internal sealed record Trouble(string What, string? Detail = null, int? Attempts = null);
+internal sealed record LastFailure(string What, string? Detail = null, int? Attempts = null);
 
 internal sealed record Ending(string Cause, string? By = null, string? Comment = null);
 

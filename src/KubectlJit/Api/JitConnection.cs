@@ -32,7 +32,7 @@ internal sealed class JitConnection : IDisposable
         _http = new HttpClient(new BearerHandler(token, new RetryingHandler(shell, patience, sockets)))
         {
             BaseAddress = server.Api,
-            Timeout = patience + RequestCalls.LongestWait + TimeSpan.FromSeconds(15),
+            Timeout = patience + RequestsClient.LongestWait + TimeSpan.FromSeconds(15),
         };
     }
 

@@ -46,12 +46,17 @@ internal sealed record PolicyVerdict(
     string Policy,
     bool Covers,
     string? Source = null,
-    IReadOnlyList<Excess>? Excess = null
+    IReadOnlyList<PolicyMismatch>? Excess = null
 );
 
 /// <summary>One thing that a policy does not cover.</summary>
 /// <param name="Unresolved">True when it cannot be told whether it does.</param>
-internal sealed record Excess(string Message, string? Field = null, string? Source = null, bool Unresolved = false);
+internal sealed record PolicyMismatch(
+    string Message,
+    string? Field = null,
+    string? Source = null,
+    bool Unresolved = false
+);
 
 /// <param name="Unresolved">What could not be told, so that the answer may lack somebody.</param>
 internal sealed record RightHolders(IReadOnlyList<RightHolder> Items, IReadOnlyList<string>? Unresolved = null);

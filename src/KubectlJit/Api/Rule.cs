@@ -12,7 +12,7 @@ internal sealed record Rule(
 );
 
 /// <summary>Rules, and where they hold: in these namespaces, or without any in the whole cluster.</summary>
-internal sealed record PlacedRules(IReadOnlyList<Rule> Rules, IReadOnlyList<string>? Namespaces = null);
+internal sealed record NamespacedRules(IReadOnlyList<Rule> Rules, IReadOnlyList<string>? Namespaces = null);
 
 /// <summary>Something in the rights that leads to more rights.</summary>
 /// <param name="Reach"><c>namespace</c> or <c>cluster</c>.</param>

@@ -31,12 +31,12 @@ internal sealed class Waiting(Shell shell, JitConnection server, OutputFormat fo
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            throw Outcome.Interrupted(seen.Request);
+            throw WaitFailure.Interrupted(seen.Request);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             Print(seen);
-            throw Outcome.TimedOut(seen.Request, timeout!.Value);
+            throw WaitFailure.TimedOut(seen.Request, timeout!.Value);
         }
         catch (Failure failure) when (failure.ExitCode is ExitCode.Unreachable or ExitCode.NotSignedIn)
         {
@@ -47,7 +47,7 @@ internal sealed class Waiting(Shell shell, JitConnection server, OutputFormat fo
 
         Print(seen);
         if (seen.Request.Status is not Status.Active)
-            throw Outcome.NotGranted(seen.Request);
+            throw WaitFailure.NotGranted(seen.Request);
     }
 
     private void Print(Snapshot snapshot) => new RequestOutput(shell, format).Write(snapshot);

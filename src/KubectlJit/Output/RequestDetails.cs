@@ -74,7 +74,7 @@ internal sealed class RequestDetails(Shell shell)
         _fields.Line("Approval", Sentences.ApprovalBy(policy));
     }
 
-    private void WriteRights(IReadOnlyList<PlacedRules> rights)
+    private void WriteRights(IReadOnlyList<NamespacedRules> rights)
     {
         foreach (var placed in rights)
         {

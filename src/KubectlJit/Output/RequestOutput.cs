@@ -45,7 +45,7 @@ internal sealed class RequestOutput(Shell shell, OutputFormat format)
     public void WriteOwed(IReadOnlyList<Snapshot> snapshots)
     {
         if (!format.IsDocument())
-            new OwedTable(shell, format).Add(snapshots.Select(snapshot => snapshot.Request));
+            new PostReviewTable(shell, format).Add(snapshots.Select(snapshot => snapshot.Request));
         else
             Document.WriteItems(shell.Out, snapshots.Select(snapshot => snapshot.Json), format);
     }

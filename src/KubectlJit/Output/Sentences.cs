@@ -30,7 +30,7 @@ internal static class Sentences
             }.OfType<string>()
         );
 
-    public static string Of(Trouble trouble)
+    public static string Of(LastFailure trouble)
     {
         var attempts = trouble.Attempts is { } count ? $" after {count} {(count == 1 ? "attempt" : "attempts")}" : "";
         return Joined(trouble.What + attempts, trouble.Detail);

@@ -87,20 +87,16 @@ public sealed class GrantPlanTests
             { "one subject more", "Restore", "it gives ClusterRole/edit for User/oidc:alice, User/mallory" },
             { "a group of the same name", "Restore", "it gives ClusterRole/edit for Group/oidc:alice" },
             { "no subject", "Restore", "it gives ClusterRole/edit for " },
-            { "another request's label", "Restore", "it lacks the labels of the grant" },
-            { "another installation's label", "Restore", "it lacks the labels of the grant" },
-            { "no labels", "Restore", "it lacks the labels of the grant" },
-            { "a later end", "Restore", "its annotation jit-access/expires-at is not the end of the grant" },
-            { "no end", "Restore", "its annotation jit-access/expires-at is not the end of the grant" },
-            {
-                "an end of before the extension that was never one",
-                "Restore",
-                "its annotation jit-access/expires-at is not the end of the grant"
-            },
+            { "another request's label", "Restore", "its labels were changed" },
+            { "another installation's label", "Restore", "its labels were changed" },
+            { "no labels", "Restore", "its labels were changed" },
+            { "a later end", "Restore", "its expiry was changed" },
+            { "no end", "Restore", "its expiry was changed" },
+            { "an end of before the extension that was never one", "Restore", "its expiry was changed" },
             {
                 "another role and no labels",
                 "Restore",
-                "it gives ClusterRole/admin for User/oidc:alice; it lacks the labels of the grant"
+                "it gives ClusterRole/admin for User/oidc:alice; its labels were changed"
             },
             { "another role, recorded as lost", "Restore", "it gives ClusterRole/admin for User/oidc:alice" },
         };

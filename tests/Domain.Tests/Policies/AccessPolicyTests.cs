@@ -54,14 +54,14 @@ public sealed class AccessPolicyTests
     {
         var mornings = Scheduling with { Times = Scheduling.Times with { Hours = Mornings } };
         Assert.Equal(["hours"], Excess(mornings, Draft));
-        Assert.Empty(mornings.Excess(Draft, Harmless, Noon.AddHours(-1)));
+        Assert.Empty(mornings.Mismatches(Draft, Harmless, Noon.AddHours(-1)));
         Assert.Equal(
             ["hours"],
             mornings
-                .Excess(Draft with { Start = Noon.AddHours(2) }, Harmless, Noon.AddHours(-1))
+                .Mismatches(Draft with { Start = Noon.AddHours(2) }, Harmless, Noon.AddHours(-1))
                 .Select(excess => excess.Field)
         );
-        Assert.Empty(mornings.Excess(Draft with { Start = Noon.AddHours(-2) }, Harmless, Noon.AddHours(-5)));
+        Assert.Empty(mornings.Mismatches(Draft with { Start = Noon.AddHours(-2) }, Harmless, Noon.AddHours(-5)));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class AccessPolicyTests
         Assert.Contains(
             "dangerousRights",
             strict
-                .Excess(
+                .Mismatches(
                     Draft with
                     {
                         BreakGlass = true,
@@ -168,12 +168,12 @@ public sealed class AccessPolicyTests
         Assert.False(IsAutomatic(AutomaticCondition.Always, Draft, Noon, secrets));
 
         var unseen = Payments with { Approval = new([], AutomaticCondition.Always) };
-        Assert.Empty(unseen.Excess(Draft, Harmless, Noon));
-        Assert.Equal("dangerousRights", Assert.Single(unseen.Excess(Draft, Allowing(secrets), Noon)).Field);
-        Assert.Empty((Payments with { Dangers = null }).Excess(Draft, Allowing(secrets), Noon));
+        Assert.Empty(unseen.Mismatches(Draft, Harmless, Noon));
+        Assert.Equal("dangerousRights", Assert.Single(unseen.Mismatches(Draft, Allowing(secrets), Noon)).Field);
+        Assert.Empty((Payments with { Dangers = null }).Mismatches(Draft, Allowing(secrets), Noon));
 
         var spoken = unseen with { Dangers = new(["read-secrets"], []) };
-        Assert.Empty(spoken.Excess(Draft, Allowing(secrets), Noon));
+        Assert.Empty(spoken.Mismatches(Draft, Allowing(secrets), Noon));
         Assert.True(
             spoken
                 .Snapshot("sha256:1", spoken.Complete(Draft), DangerousRights.In(Allowing(secrets).Rights!), Noon)
@@ -232,7 +232,7 @@ public sealed class AccessPolicyTests
     }
 
     private static IEnumerable<string> Excess(AccessPolicy policy, RequestDraft draft) =>
-        policy.Excess(draft, Harmless, Noon).Select(excess => excess.Field);
+        policy.Mismatches(draft, Harmless, Noon).Select(excess => excess.Field);
 
     private static PolicySnapshot Snapshot(AccessPolicy policy, RequestDraft draft) =>
         policy.Snapshot("sha256:1", policy.Complete(draft), [], Noon);

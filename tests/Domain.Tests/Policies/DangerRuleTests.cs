@@ -89,7 +89,7 @@ public sealed class DangerRuleTests
     [Fact]
     public void What_a_role_allows_that_nobody_can_tell_is_not_taken_for_harmless()
     {
-        var excess = Assert.Single(Payments.RightsExcess(Draft.Scope, new(null, null, "no answer")));
+        var excess = Assert.Single(Payments.RightsMismatches(Draft.Scope, new(null, null, "no answer")));
         Assert.True(excess.IsUnresolved);
         Assert.Contains("no answer", excess.Message, StringComparison.Ordinal);
     }
@@ -135,7 +135,7 @@ public sealed class DangerRuleTests
     }
 
     private static string? Refusal(AccessPolicy policy, RequestDraft draft, ClusterFacts facts) =>
-        Set(policy).Judge(Alice, draft, facts, Noon).Refusal?.Detail;
+        Set(policy).Evaluate(Alice, draft, facts, Noon).Refusal?.Detail;
 
     private static PolicySnapshot Snapshot(AccessPolicy policy, ClusterFacts facts) =>
         policy.Snapshot("sha256:1", policy.Complete(Draft), DangerousRights.In(facts.Rights!, "edit"), Noon);

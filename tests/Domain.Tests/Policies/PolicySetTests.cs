@@ -14,7 +14,7 @@ public sealed class PolicySetTests
     [Fact]
     public void A_request_within_a_policy_gets_its_snapshot()
     {
-        var judgement = Set(Payments).Judge(Alice, Draft, Harmless, Noon);
+        var judgement = Set(Payments).Evaluate(Alice, Draft, Harmless, Noon);
         Assert.Null(judgement.Refusal);
 
         var snapshot = judgement.Covering!.Snapshot("sha256:1", judgement.Covering.Complete(Draft), [], Noon);
@@ -85,7 +85,7 @@ public sealed class PolicySetTests
         var secrets = Allowing(Rule("get", "secrets"), Rule("create", "pods"));
 
         var refusal = Set([.. others, Payments with { Dangers = DangerRule.Refuse }])
-            .Judge(Alice, Draft, secrets, Noon)
+            .Evaluate(Alice, Draft, secrets, Noon)
             .Refusal!;
 
         Assert.Contains("allow: payments (not read-secrets", refusal.Detail, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class PolicySetTests
     [Fact]
     public void Strangers_learn_nothing_about_policies_of_others()
     {
-        var refusal = Set(Payments).Judge(Mallory, Draft, Harmless, Noon).Refusal!;
+        var refusal = Set(Payments).Evaluate(Mallory, Draft, Harmless, Noon).Refusal!;
         Assert.Equal("not-covered", refusal.Code);
         Assert.DoesNotContain("payments", refusal.Detail, StringComparison.Ordinal);
     }
@@ -117,7 +117,7 @@ public sealed class PolicySetTests
     {
         var billing = Payments with { Name = "billing", Limits = Limits with { Namespaces = [new("billing")] } };
         var refusal = Set(Payments, billing)
-            .Judge(
+            .Evaluate(
                 Alice,
                 Draft with
                 {
@@ -139,20 +139,20 @@ public sealed class PolicySetTests
     public void The_first_policy_in_the_file_that_covers_the_request_decides()
     {
         var automatic = Payments with { Name = "automatic", Approval = new([], AutomaticCondition.Always) };
-        Assert.Equal("payments", Set(Payments, automatic).Judge(Alice, Draft, Harmless, Noon).Covering!.Name);
-        Assert.Equal("automatic", Set(automatic, Payments).Judge(Alice, Draft, Harmless, Noon).Covering!.Name);
+        Assert.Equal("payments", Set(Payments, automatic).Evaluate(Alice, Draft, Harmless, Noon).Covering!.Name);
+        Assert.Equal("automatic", Set(automatic, Payments).Evaluate(Alice, Draft, Harmless, Noon).Covering!.Name);
     }
 
     [Fact]
     public void A_denial_wins_over_every_policy_and_says_why()
     {
         var policies = Set(Payments) with { Denials = [Freeze] };
-        var refusal = policies.Judge(Alice, Draft, Harmless, Noon).Refusal!;
+        var refusal = policies.Evaluate(Alice, Draft, Harmless, Noon).Refusal!;
         Assert.Equal(
             ("denied-by-policy", "The books are being closed. (freeze [freeze.yaml:2])"),
             (refusal.Code, refusal.Detail)
         );
-        Assert.Null(policies.Judge(Alice, Draft, Harmless, Noon).Covering);
+        Assert.Null(policies.Evaluate(Alice, Draft, Harmless, Noon).Covering);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class PolicySetTests
                 Denials = [Freeze with { Name = "dangers", Dangers = ["read-secrets"] }, Freeze],
             }
         )
-            .Judge(Alice, Draft, Silent, Noon)
+            .Evaluate(Alice, Draft, Silent, Noon)
             .Refusal!;
         Assert.Equal("denied-by-policy", refusal.Code);
     }
@@ -172,7 +172,7 @@ public sealed class PolicySetTests
     [Fact]
     public void A_cluster_that_does_not_answer_refuses()
     {
-        var refusal = Set(Payments).Judge(Alice, Draft, Silent, Noon).Refusal!;
+        var refusal = Set(Payments).Evaluate(Alice, Draft, Silent, Noon).Refusal!;
         Assert.Equal("indeterminate", refusal.Code);
         Assert.Contains("no route to host", refusal.Detail, StringComparison.Ordinal);
     }
@@ -182,12 +182,12 @@ public sealed class PolicySetTests
     {
         var strict = Payments with { Limits = Limits with { NamespaceLabels = Labels("tier=gold") } };
         var lax = Payments with { Name = "lax", Approval = new([], AutomaticCondition.Always) };
-        var judgement = Set(strict, lax).Judge(Alice, Draft, Harmless, Noon);
+        var judgement = Set(strict, lax).Evaluate(Alice, Draft, Harmless, Noon);
         Assert.Equal("indeterminate", judgement.Refusal!.Code);
         Assert.Null(judgement.Covering);
 
         var elsewhere = strict with { Limits = strict.Limits with { Clusters = [new("prod")] } };
-        Assert.Equal("lax", Set(elsewhere, lax).Judge(Alice, Draft, Harmless, Noon).Covering!.Name);
+        Assert.Equal("lax", Set(elsewhere, lax).Evaluate(Alice, Draft, Harmless, Noon).Covering!.Name);
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class PolicySetTests
         Assert.Equal(
             "indeterminate",
             Set(Payments with { Times = Times with { Hours = hours } }, lax)
-                .Judge(Alice, Draft, Harmless, Noon)
+                .Evaluate(Alice, Draft, Harmless, Noon)
                 .Refusal!.Code
         );
     }
@@ -207,7 +207,7 @@ public sealed class PolicySetTests
     public void A_denial_of_which_nobody_can_tell_whether_it_applies_refuses()
     {
         var denial = Freeze with { Dangers = ["read-secrets"] };
-        var refusal = (Set(Payments) with { Denials = [denial] }).Judge(Alice, Draft, Silent, Noon).Refusal!;
+        var refusal = (Set(Payments) with { Denials = [denial] }).Evaluate(Alice, Draft, Silent, Noon).Refusal!;
         Assert.Equal("indeterminate", refusal.Code);
         Assert.Contains("whether freeze denies it", refusal.Detail, StringComparison.Ordinal);
     }
@@ -215,9 +215,11 @@ public sealed class PolicySetTests
     [Fact]
     public void The_cluster_is_not_asked_about_what_no_policy_could_cover_or_a_denial_refuses_anyway()
     {
-        Assert.True(Set(Payments).Judge(Alice, Draft, ClusterFacts.None, Noon).IsOpen);
-        Assert.False(Set(Payments).Judge(Mallory, Draft, ClusterFacts.None, Noon).IsOpen);
-        Assert.False((Set(Payments) with { Denials = [Freeze] }).Judge(Alice, Draft, ClusterFacts.None, Noon).IsOpen);
+        Assert.True(Set(Payments).Evaluate(Alice, Draft, ClusterFacts.None, Noon).IsOpen);
+        Assert.False(Set(Payments).Evaluate(Mallory, Draft, ClusterFacts.None, Noon).IsOpen);
+        Assert.False(
+            (Set(Payments) with { Denials = [Freeze] }).Evaluate(Alice, Draft, ClusterFacts.None, Noon).IsOpen
+        );
     }
 
     [Fact]
@@ -229,7 +231,7 @@ public sealed class PolicySetTests
                 ["alice@example.com", "alice-adm@example.com"],
             ]),
         };
-        var known = policies.Know(
+        var known = policies.WithRoles(
             Alice with
             {
                 IsAdministrator = true,
@@ -240,7 +242,7 @@ public sealed class PolicySetTests
         Assert.False(known.IsAdministrator || known.IsAuditor);
         Assert.Equal(["alice-adm@example.com"], known.OtherAccounts);
         Assert.True(
-            policies.Know(new Caller(new("i#c", "c@example.com"), ["platform-admins", "auditors"]))
+            policies.WithRoles(new Caller(new("i#c", "c@example.com"), ["platform-admins", "auditors"]))
                 is { IsAdministrator: true, IsAuditor: true }
         );
     }
@@ -284,7 +286,7 @@ public sealed class PolicySetTests
 
     private static void Refused(string because, RequestDraft draft)
     {
-        var refusal = Set(Payments).Judge(Alice, draft, Harmless, Noon).Refusal!;
+        var refusal = Set(Payments).Evaluate(Alice, draft, Harmless, Noon).Refusal!;
         Assert.Equal("not-covered", refusal.Code);
         Assert.Contains(because, refusal.Detail, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class ScopeLimitsTests
     [Fact]
     public void A_namespace_needs_every_label()
     {
-        Assert.Empty(Gold.Excess(In("shop"), Labelled(("shop", Labels("tier=gold", "team=payments", "more=x")))));
+        Assert.Empty(Gold.Mismatches(In("shop"), Labelled(("shop", Labels("tier=gold", "team=payments", "more=x")))));
         Assert.Equal(
             "namespace shop lacks team=payments",
             Only(Gold, In("shop"), Labelled(("shop", Labels("tier=gold", "team=Payments")))).Message
@@ -59,8 +59,8 @@ public sealed class ScopeLimitsTests
             "not namespace till",
             Only(both, In("till"), Labelled(("till", Labels("tier=gold", "team=payments")))).Message
         );
-        Assert.NotEmpty(both.Excess(In("shop-eu"), Labelled(("shop-eu", Labels("tier=gold")))));
-        Assert.Empty(both.Excess(In("shop-eu"), Labelled(("shop-eu", Labels("tier=gold", "team=payments")))));
+        Assert.NotEmpty(both.Mismatches(In("shop-eu"), Labelled(("shop-eu", Labels("tier=gold")))));
+        Assert.Empty(both.Mismatches(In("shop-eu"), Labelled(("shop-eu", Labels("tier=gold", "team=payments")))));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ScopeLimitsTests
     public void Rules_stay_within_those_of_the_policy()
     {
         var limits = Limits with { Rules = [Rule("get delete", "pods", "core", "consumer-*")] };
-        Assert.Empty(limits.Excess(AdHoc(Rule("delete", "pods", "core", "consumer-1")), Harmless));
+        Assert.Empty(limits.Mismatches(AdHoc(Rule("delete", "pods", "core", "consumer-1")), Harmless));
         Assert.Equal(
             "not delete pods (only \"producer\")",
             Only(limits, AdHoc(Rule("delete", "pods", "core", "producer")), Harmless).Message
@@ -102,12 +102,14 @@ public sealed class ScopeLimitsTests
     [Fact]
     public void A_policy_about_roles_covers_no_rules_and_the_reverse()
     {
-        Assert.NotEmpty(Limits.Excess(AdHoc(Rule("get", "pods")), Harmless));
-        Assert.NotEmpty((Limits with { Roles = [], Rules = [Rule("get", "pods")] }).Excess(In("payments"), Harmless));
+        Assert.NotEmpty(Limits.Mismatches(AdHoc(Rule("get", "pods")), Harmless));
+        Assert.NotEmpty(
+            (Limits with { Roles = [], Rules = [Rule("get", "pods")] }).Mismatches(In("payments"), Harmless)
+        );
     }
 
-    private static Excess Only(ScopeLimits limits, Scope scope, ClusterFacts facts) =>
-        Assert.Single(limits.Excess(scope, facts));
+    private static PolicyMismatch Only(ScopeLimits limits, Scope scope, ClusterFacts facts) =>
+        Assert.Single(limits.Mismatches(scope, facts));
 
     private static Scope In(params string[] namespaces) => Draft.Scope with { Namespaces = namespaces };
 

@@ -17,9 +17,9 @@ internal static class ActivationSamples
         .Approve(Beth)
         .State;
 
-    public static ActivationFacts Facts() => Facts(Bob.Groups, Beth.Groups);
+    public static EligibilityFacts Facts() => Facts(Bob.Groups, Beth.Groups);
 
-    public static ActivationFacts Facts(IReadOnlyList<string>? bob, IReadOnlyList<string>? beth) =>
+    public static EligibilityFacts Facts(IReadOnlyList<string>? bob, IReadOnlyList<string>? beth) =>
         new(
             TheirPolicies,
             ["payments-devs"],
@@ -32,15 +32,15 @@ internal static class ActivationSamples
             null
         );
 
-    public static ActivationFacts BobIn(params string[]? groups) => Facts(groups, Beth.Groups);
+    public static EligibilityFacts BobIn(params string[]? groups) => Facts(groups, Beth.Groups);
 
-    public static ActivationFacts BethIn(params string[] groups) => Facts(Bob.Groups, groups);
+    public static EligibilityFacts BethIn(params string[] groups) => Facts(Bob.Groups, groups);
 
-    public static ActivationFacts NoReviewers() =>
+    public static EligibilityFacts NoReviewers() =>
         Facts() with
         {
             ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>(),
         };
 
-    public static ActivationJudgement Judge(ActivationFacts facts) => ActivationCheck.Judge(Approved, facts, Noon);
+    public static Eligibility Judge(EligibilityFacts facts) => EligibilityCheck.Decide(Approved, facts, Noon);
 }

@@ -11,7 +11,7 @@ public sealed class AlreadyHeldTests
     private static readonly RbacRule DeletePods = new([""], ["pods"], ["delete"]);
     private static readonly RbacRule ReadOne = new([""], ["pods"], ["get"], ["consumer-1"]);
 
-    public static TheoryData<string, PlacedRules[], PlacedRules[], bool> Cases =>
+    public static TheoryData<string, NamespacedRules[], NamespacedRules[], bool> Cases =>
         new()
         {
             { "the same", [In(["a"], Read)], [In(["a"], Read)], true },
@@ -33,8 +33,8 @@ public sealed class AlreadyHeldTests
     [MemberData(nameof(Cases))]
     public void A_grant_counts_when_it_gives_all_that_is_asked(
         string what,
-        PlacedRules[] asked,
-        PlacedRules[] held,
+        NamespacedRules[] asked,
+        NamespacedRules[] held,
         bool expected
     )
     {
@@ -111,5 +111,5 @@ public sealed class AlreadyHeldTests
     private static string? Standing(params AccessAnswer[] answers) =>
         AlreadyHeld.Of([In(["a"], ReadPods)], Noon, [], answers)?.Standing;
 
-    private static PlacedRules In(string[] namespaces, params RbacRule[] rules) => new(namespaces, rules);
+    private static NamespacedRules In(string[] namespaces, params RbacRule[] rules) => new(namespaces, rules);
 }

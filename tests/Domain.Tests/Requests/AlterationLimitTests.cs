@@ -12,7 +12,10 @@ namespace JitFunctions.Domain.Tests.Requests;
 /// <summary>A grant whose objects or role somebody changes without end.</summary>
 public sealed class AlterationLimitTests
 {
-    private static readonly PlacedRules Harmless = new(["payments"], [new RbacRule([""], ["configmaps"], ["list"])]);
+    private static readonly NamespacedRules Harmless = new(
+        ["payments"],
+        [new RbacRule([""], ["configmaps"], ["list"])]
+    );
 
     [Fact]
     public void It_is_put_right_up_to_the_limit_and_ends_with_the_next_change()

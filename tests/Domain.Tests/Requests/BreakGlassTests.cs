@@ -35,7 +35,7 @@ public sealed class BreakGlassTests
         Assert.True(events[1] is AccessRequestEvent.Approved { BreakGlass: true, Automatic: false });
         Assert.Equal(
             (RequestStatus.Approved, false, false, false),
-            (BreakGlass().State.Status, Debt().IsNotified, Debt().IsOverdue, Debt().IsSettled)
+            (BreakGlass().State.Status, Debt().IsNotified, Debt().IsOverdue, Debt().IsConcluded)
         );
     }
 
@@ -43,7 +43,7 @@ public sealed class BreakGlassTests
     public void Where_no_review_would_be_owed_it_waits_for_one_first()
     {
         var scenario = Opened(Policy, Terms with { BreakGlass = true });
-        Assert.Equal((RequestStatus.Pending, null), (scenario.State.Status, scenario.State.Debt));
+        Assert.Equal((RequestStatus.Pending, null), (scenario.State.Status, scenario.State.PostReview));
         scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
     }
 
@@ -51,7 +51,7 @@ public sealed class BreakGlassTests
     public void An_ordinary_request_owes_nothing_whatever_its_policy_says_of_break_glass()
     {
         var scenario = Opened(Policy with { ReviewWithin = TimeSpan.FromDays(1) });
-        Assert.Equal((RequestStatus.Pending, null), (scenario.State.Status, scenario.State.Debt));
+        Assert.Equal((RequestStatus.Pending, null), (scenario.State.Status, scenario.State.PostReview));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class BreakGlassTests
     public void The_skipped_approvers_are_told_once()
     {
         var scenario = BreakGlass().Do(new ConfirmNotification(["payments-leads"], Noon));
-        Assert.True(scenario.State.Debt!.IsNotified);
+        Assert.True(scenario.State.PostReview!.IsNotified);
         scenario.ThenNothing(new ConfirmNotification(["payments-leads"], Noon));
         In(RequestStatus.Active).ThenNothing(new ConfirmNotification(["payments-leads"], Noon));
     }
@@ -81,11 +81,11 @@ public sealed class BreakGlassTests
         scenario.Then(new MarkReviewOverdue(Deadline), typeof(AccessRequestEvent.ReviewOverdue));
         scenario.Then(
             scenario.Approval(Bob),
-            typeof(AccessRequestEvent.AfterReviewed),
-            typeof(AccessRequestEvent.BreakGlassSettled)
+            typeof(AccessRequestEvent.BreakGlassReviewed),
+            typeof(AccessRequestEvent.BreakGlassConcluded)
         );
         Assert.Equal(status, scenario.Approve(Bob).State.Status);
-        Assert.True(scenario.State.Debt!.IsSettled);
+        Assert.True(scenario.State.PostReview!.IsConcluded);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class BreakGlassTests
         var decision = Assert.IsType<Decision.Accepted>(
             scenario.When(scenario.Approval(Bob) with { Verdict = Verdict.Deny })
         );
-        Assert.Contains(new AccessRequestEvent.BreakGlassSettled(Justified: false, Noon), decision.Events);
+        Assert.Contains(new AccessRequestEvent.BreakGlassConcluded(Justified: false, Noon), decision.Events);
         Assert.Equal(
             ends,
             decision
@@ -123,8 +123,8 @@ public sealed class BreakGlassTests
             }
         );
         scenario.Approve(Beth).ThenNothing(scenario.Approval(Beth));
-        Assert.False(scenario.State.Debt!.IsSettled);
-        Assert.True(scenario.Approve(Sam).State.Debt!.IsSettled);
+        Assert.False(scenario.State.PostReview!.IsConcluded);
+        Assert.True(scenario.Approve(Sam).State.PostReview!.IsConcluded);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class BreakGlassTests
         var scenario = Used(RequestStatus.Ended);
         scenario.ThenNothing(new MarkReviewOverdue(Deadline.AddTicks(-1)));
         scenario.Do(new MarkReviewOverdue(Deadline)).ThenNothing(new MarkReviewOverdue(Deadline));
-        Assert.Equal((true, false), (scenario.State.Debt!.IsOverdue, scenario.State.Debt.IsSettled));
+        Assert.Equal((true, false), (scenario.State.PostReview!.IsOverdue, scenario.State.PostReview.IsConcluded));
         Used(RequestStatus.Ended).Approve(Bob).ThenNothing(new MarkReviewOverdue(Deadline));
     }
 
@@ -156,8 +156,8 @@ public sealed class BreakGlassTests
         scenario.Then(
             late,
             typeof(AccessRequestEvent.ReviewOverdue),
-            typeof(AccessRequestEvent.AfterReviewed),
-            typeof(AccessRequestEvent.BreakGlassSettled)
+            typeof(AccessRequestEvent.BreakGlassReviewed),
+            typeof(AccessRequestEvent.BreakGlassConcluded)
         );
         scenario.Then(
             late with
@@ -165,13 +165,13 @@ public sealed class BreakGlassTests
                 Verdict = Verdict.Deny,
             },
             typeof(AccessRequestEvent.ReviewOverdue),
-            typeof(AccessRequestEvent.AfterReviewed),
-            typeof(AccessRequestEvent.BreakGlassSettled)
+            typeof(AccessRequestEvent.BreakGlassReviewed),
+            typeof(AccessRequestEvent.BreakGlassConcluded)
         );
         scenario
             .Do(new MarkReviewOverdue(Deadline))
-            .Then(late, typeof(AccessRequestEvent.AfterReviewed), typeof(AccessRequestEvent.BreakGlassSettled));
-        Assert.True(scenario.Do(late).State.Debt is { IsOverdue: true, IsSettled: true });
+            .Then(late, typeof(AccessRequestEvent.BreakGlassReviewed), typeof(AccessRequestEvent.BreakGlassConcluded));
+        Assert.True(scenario.Do(late).State.PostReview is { IsOverdue: true, IsConcluded: true });
     }
 
     [Fact]
@@ -185,11 +185,11 @@ public sealed class BreakGlassTests
     [Fact]
     public void That_reviewers_are_lost_means_nothing_where_there_were_none()
     {
-        var scenario = BreakGlass().Do(new BeginActivation(new ActivationJudgement.ReviewersLost([], "x"), Noon));
+        var scenario = BreakGlass().Do(new BeginActivation(new Eligibility.ReviewersLost([], "x"), Noon));
         Assert.Equal(RequestStatus.Ending, scenario.State.Status);
     }
 
-    private static BreakGlassDebt Debt() => BreakGlass().State.Debt!;
+    private static PostReview Debt() => BreakGlass().State.PostReview!;
 
     private static Scenario Used(RequestStatus status) =>
         status switch

@@ -30,7 +30,7 @@ public sealed class CredentialTests
     public void A_repeated_start_names_no_other_one()
     {
         var begun = Ephemeral().Begin();
-        begun.ThenNothing(new BeginActivation(new ActivationJudgement.Go(begun.State.ScopeHash), Noon, "elsewhere"));
+        begun.ThenNothing(new BeginActivation(new Eligibility.Go(begun.State.ScopeHash), Noon, "elsewhere"));
     }
 
     [Fact]

@@ -59,12 +59,12 @@ public sealed class DecisionTableTests
         ("take the credential", _ => new IssueCredential(Alice, Soon)),
         ("take somebody's credential", _ => new IssueCredential(Bob, Soon)),
         ("lapse", _ => new Lapse(Noon.AddHours(4))),
-        ("begin activation", s => Begin(new ActivationJudgement.Go(s.State.ScopeHash))),
-        ("… of another scope", _ => Begin(new ActivationJudgement.Go("sha256:other"))),
-        ("… not yet", _ => Begin(new ActivationJudgement.NotYet("away"))),
-        ("… refused", _ => Begin(new ActivationJudgement.Refuse("changed"))),
-        ("… reviewers lost", _ => Begin(new ActivationJudgement.ReviewersLost([Bob.Principal.Subject], "left"))),
-        ("… too late", s => new BeginActivation(new ActivationJudgement.Go(s.State.ScopeHash), Noon.AddDays(1))),
+        ("begin activation", s => Begin(new Eligibility.Go(s.State.ScopeHash))),
+        ("… of another scope", _ => Begin(new Eligibility.Go("sha256:other"))),
+        ("… not yet", _ => Begin(new Eligibility.NotYet("away"))),
+        ("… refused", _ => Begin(new Eligibility.Refuse("changed"))),
+        ("… reviewers lost", _ => Begin(new Eligibility.ReviewersLost([Bob.Principal.Subject], "left"))),
+        ("… too late", s => new BeginActivation(new Eligibility.Go(s.State.ScopeHash), Noon.AddDays(1))),
         ("delay activation", _ => new DelayActivation("away", Soon)),
         ("confirm activation", _ => new ConfirmActivation(Late, [Binding], Soon)),
         ("abandon activation", _ => new AbandonActivation("gone", Soon)),
@@ -145,10 +145,10 @@ public sealed class DecisionTableTests
             Commands.Select(row => row.Command(Pending()).GetType()).Distinct().OrderBy(type => type.Name)
         );
 
-    private static PlacedRules More(string resource, string verb) =>
+    private static NamespacedRules More(string resource, string verb) =>
         new(["payments"], [new RbacRule([""], [resource], [verb])]);
 
-    private static BeginActivation Begin(ActivationJudgement judgement) => new(judgement, Soon);
+    private static BeginActivation Begin(Eligibility judgement) => new(judgement, Soon);
 
     private static string Document() =>
         $"""

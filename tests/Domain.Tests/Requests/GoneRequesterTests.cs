@@ -32,26 +32,26 @@ public sealed class GoneRequesterTests
     );
 
     [Fact]
-    public void Who_is_named_by_user_name_needs_no_group() => Assert.IsType<ActivationJudgement.Go>(Judge(gone: null));
+    public void Who_is_named_by_user_name_needs_no_group() => Assert.IsType<Eligibility.Go>(Judge(gone: null));
 
     // No group is not enough to keep them out: this policy names them by their user name.
     [Fact]
     public void Who_is_gone_gets_nothing_even_where_a_policy_names_them()
     {
-        var refuse = Assert.IsType<ActivationJudgement.Refuse>(
+        var refuse = Assert.IsType<Eligibility.Refuse>(
             Judge(gone: "The account of alice@example.com is disabled in the directory.")
         );
         Assert.Contains("disabled", refuse.Detail, StringComparison.Ordinal);
     }
 
-    private static ActivationJudgement Judge(string? gone)
+    private static Eligibility Judge(string? gone)
     {
         var request = Scenario.In(RequestStatus.Approved).State;
         var reviewers = new Dictionary<string, IReadOnlyList<string>?>
         {
             [Scenario.Bob.Principal.Subject] = Scenario.Bob.Groups,
         };
-        var facts = new ActivationFacts(
+        var facts = new EligibilityFacts(
             Policies,
             [],
             reviewers,
@@ -61,6 +61,6 @@ public sealed class GoneRequesterTests
         {
             RequesterGone = gone,
         };
-        return ActivationCheck.Judge(request, facts, Scenario.Noon);
+        return EligibilityCheck.Decide(request, facts, Scenario.Noon);
     }
 }

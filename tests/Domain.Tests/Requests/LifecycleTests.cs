@@ -10,7 +10,7 @@ namespace JitFunctions.Domain.Tests.Requests;
 
 public sealed class LifecycleTests
 {
-    private static readonly ActivationJudgement Go = new ActivationJudgement.Go(Seen);
+    private static readonly Eligibility Go = new Eligibility.Go(Seen);
 
     [Fact]
     public void A_grant_expires_at_its_expiry_and_not_a_tick_earlier()
@@ -163,13 +163,11 @@ public sealed class LifecycleTests
     {
         var scenario = Scheduled();
         scenario.ThenNothing(
-            new BeginActivation(new ActivationJudgement.Go(scenario.State.ScopeHash), Noon.AddHours(2).AddTicks(-1))
+            new BeginActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon.AddHours(2).AddTicks(-1))
         );
-        scenario.ThenNothing(
-            new BeginActivation(new ActivationJudgement.Refuse("gone"), Noon.AddHours(2).AddTicks(-1))
-        );
+        scenario.ThenNothing(new BeginActivation(new Eligibility.Refuse("gone"), Noon.AddHours(2).AddTicks(-1)));
         scenario.Then(
-            new BeginActivation(new ActivationJudgement.Go(scenario.State.ScopeHash), Noon.AddHours(2)),
+            new BeginActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon.AddHours(2)),
             typeof(AccessRequestEvent.ActivationStarted)
         );
     }
@@ -197,15 +195,15 @@ public sealed class LifecycleTests
     [Fact]
     public void What_is_not_as_it_was_decided_is_not_activated()
     {
-        In(RequestStatus.Approved).ThenNothing(new BeginActivation(new ActivationJudgement.Go("sha256:other"), Noon));
+        In(RequestStatus.Approved).ThenNothing(new BeginActivation(new Eligibility.Go("sha256:other"), Noon));
         In(RequestStatus.Approved)
             .Then(
-                new BeginActivation(new ActivationJudgement.Refuse("changed"), Noon),
+                new BeginActivation(new Eligibility.Refuse("changed"), Noon),
                 typeof(AccessRequestEvent.EndingStarted)
             );
         In(RequestStatus.Approved)
             .Then(
-                new BeginActivation(new ActivationJudgement.NotYet("away"), Noon),
+                new BeginActivation(new Eligibility.NotYet("away"), Noon),
                 typeof(AccessRequestEvent.ActivationDelayed)
             );
     }
@@ -214,7 +212,7 @@ public sealed class LifecycleTests
     public void What_changes_while_activation_is_tried_again_ends_it() =>
         In(RequestStatus.Activating)
             .Then(
-                new BeginActivation(new ActivationJudgement.Refuse("changed"), Noon),
+                new BeginActivation(new Eligibility.Refuse("changed"), Noon),
                 typeof(AccessRequestEvent.EndingStarted)
             );
 

@@ -18,7 +18,7 @@ public sealed class LostReviewerTests
     public void A_reviewer_who_has_lost_the_one_group_that_was_needed_no_longer_counts_for_it()
     {
         Lost([Beth], BethIn("payments-leads"));
-        Assert.IsType<ActivationJudgement.Go>(Judge(BethIn("security")));
+        Assert.IsType<Eligibility.Go>(Judge(BethIn("security")));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class LostReviewerTests
             }
         );
         var linked = Approved with { OtherAccounts = ["BOB@example.com"] };
-        Assert.IsType<ActivationJudgement.ReviewersLost>(ActivationCheck.Judge(linked, Facts(), Noon));
+        Assert.IsType<Eligibility.ReviewersLost>(EligibilityCheck.Decide(linked, Facts(), Noon));
     }
 
     [Fact]
@@ -55,10 +55,10 @@ public sealed class LostReviewerTests
     public void Where_it_is_enough_without_them_nobody_has_to_know_about_the_others()
     {
         var three = Approved with { Reviews = [.. Approved.Reviews, Review(Sam)] };
-        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(three, With(Facts(), Sam, null), Noon));
-        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(three, With(Facts(), Sam, []), Noon));
-        Assert.IsType<ActivationJudgement.NotYet>(ActivationCheck.Judge(three, With(BethIn(), Sam, null), Noon));
-        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(three, With(BethIn(), Sam, ["security"]), Noon));
+        Assert.IsType<Eligibility.Go>(EligibilityCheck.Decide(three, With(Facts(), Sam, null), Noon));
+        Assert.IsType<Eligibility.Go>(EligibilityCheck.Decide(three, With(Facts(), Sam, []), Noon));
+        Assert.IsType<Eligibility.NotYet>(EligibilityCheck.Decide(three, With(BethIn(), Sam, null), Noon));
+        Assert.IsType<Eligibility.Go>(EligibilityCheck.Decide(three, With(BethIn(), Sam, ["security"]), Noon));
     }
 
     [Fact]
@@ -72,16 +72,14 @@ public sealed class LostReviewerTests
             .Approve(Bob)
             .Approve(Beth, new(TimeSpan.FromMinutes(5), null, null))
             .State;
-        Assert.IsType<ActivationJudgement.ReviewersLost>(ActivationCheck.Judge(narrowed, Facts(), Noon));
+        Assert.IsType<Eligibility.ReviewersLost>(EligibilityCheck.Decide(narrowed, Facts(), Noon));
     }
 
     [Fact]
     public void Where_nobody_had_to_approve_nobody_is_asked_again()
     {
-        Assert.IsType<ActivationJudgement.Go>(
-            ActivationCheck.Judge(Pending(automatic: true).State, NoReviewers(), Noon)
-        );
-        Assert.IsType<ActivationJudgement.Go>(ActivationCheck.Judge(BreakGlass().State, NoReviewers(), Noon));
+        Assert.IsType<Eligibility.Go>(EligibilityCheck.Decide(Pending(automatic: true).State, NoReviewers(), Noon));
+        Assert.IsType<Eligibility.Go>(EligibilityCheck.Decide(BreakGlass().State, NoReviewers(), Noon));
     }
 
     [Fact]
@@ -120,14 +118,14 @@ public sealed class LostReviewerTests
         var scenario = In(RequestStatus.Activating)
             .Do(
                 new AccessRequestCommand.BeginActivation(
-                    new ActivationJudgement.ReviewersLost([Bob.Principal.Subject], "left"),
+                    new Eligibility.ReviewersLost([Bob.Principal.Subject], "left"),
                     Noon
                 )
             );
         Assert.Equal(RequestStatus.Ending, scenario.State.Status);
     }
 
-    private static ActivationFacts With(ActivationFacts facts, Caller reviewer, IReadOnlyList<string>? groups) =>
+    private static EligibilityFacts With(EligibilityFacts facts, Caller reviewer, IReadOnlyList<string>? groups) =>
         facts with
         {
             ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>(facts.ReviewerGroups)
@@ -138,9 +136,9 @@ public sealed class LostReviewerTests
 
     private static GivenReview Review(Caller by) => new(by.Principal, Verdict.Approve, Approved.ScopeHash, by.Groups);
 
-    private static void Lost(Caller[] reviewers, ActivationFacts facts) =>
+    private static void Lost(Caller[] reviewers, EligibilityFacts facts) =>
         Assert.Equal(
             reviewers.Select(reviewer => reviewer.Principal.Subject),
-            Assert.IsType<ActivationJudgement.ReviewersLost>(Judge(facts)).Reviewers
+            Assert.IsType<Eligibility.ReviewersLost>(Judge(facts)).Reviewers
         );
 }

@@ -25,7 +25,7 @@ public sealed class PeerMistakesTests
         Assert.Equal(Noon.AddMinutes(30), scenario.State.ExpiresAt);
 
         scenario.ThenNothing(new ConfirmActivation(Noon.AddMinutes(59), [Binding], Noon.AddMinutes(29)));
-        scenario.ThenNothing(new BeginActivation(new ActivationJudgement.Go(Seen), Noon.AddMinutes(29)));
+        scenario.ThenNothing(new BeginActivation(new Eligibility.Go(Seen), Noon.AddMinutes(29)));
         scenario.Then(new Expire(Noon.AddMinutes(30)), typeof(AccessRequestEvent.EndingStarted));
     }
 
@@ -107,7 +107,7 @@ public sealed class PeerMistakesTests
             };
             Assert.Equal(
                 "not-covered",
-                Set(named).Judge(Alice, draft, Allowing([.. draft.Scope.Rules!]), Noon).Refusal!.Code
+                Set(named).Evaluate(Alice, draft, Allowing([.. draft.Scope.Rules!]), Noon).Refusal!.Code
             );
         }
 
@@ -142,7 +142,7 @@ public sealed class PeerMistakesTests
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
         foreach (var anybody in new Caller[] { Alice, Bob, Beth, Sam, Mallory })
             Assert.IsType<Decision.Rejected>(scenario.When(scenario.Approval(anybody)));
-        scenario.ThenNothing(new BeginActivation(new ActivationJudgement.Go(scenario.State.ScopeHash), Noon));
+        scenario.ThenNothing(new BeginActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon));
         scenario.Then(new Lapse(Noon.AddHours(4)), typeof(AccessRequestEvent.Lapsed));
     }
 
@@ -158,7 +158,7 @@ public sealed class PeerMistakesTests
             scenario.Do(new DelayRevocation("no route to the cluster", Noon.AddHours(i)));
         Assert.Equal(RequestStatus.Ending, scenario.State.Status);
 
-        var refusal = Set(Payments).Judge(Alice, Draft, new(null, null, "no route to the cluster"), Noon).Refusal!;
+        var refusal = Set(Payments).Evaluate(Alice, Draft, new(null, null, "no route to the cluster"), Noon).Refusal!;
         Assert.Equal("indeterminate", refusal.Code);
     }
 

@@ -106,7 +106,7 @@ public sealed class ReviewersNowTests
         foreach (var facts in unknown)
             scenario.ThenRefused(scenario.Approval(Sam) with { Reviewers = facts }, "indeterminate");
         // A denial is one's own; it settles what break-glass owes, and so takes that at least.
-        foreach (var facts in scenario.State.Debt is null ? [] : unknown[..2])
+        foreach (var facts in scenario.State.PostReview is null ? [] : unknown[..2])
             scenario.ThenRefused(
                 scenario.Approval(Sam) with
                 {
@@ -264,13 +264,15 @@ public sealed class ReviewersNowTests
         Assert.Equal(
             expected,
             Events(scenario, review)
-                .Any(e => e is AccessRequestEvent.Extended or AccessRequestEvent.BreakGlassSettled { Justified: true })
+                .Any(e =>
+                    e is AccessRequestEvent.Extended or AccessRequestEvent.BreakGlassConcluded { Justified: true }
+                )
         );
 
     private static IReadOnlyList<string>? Lost(Scenario scenario, Review review) =>
         Events(scenario, review)
             .Select(e =>
-                (e as AccessRequestEvent.ExtensionReviewed)?.Lost ?? (e as AccessRequestEvent.AfterReviewed)?.Lost
+                (e as AccessRequestEvent.ExtensionReviewed)?.Lost ?? (e as AccessRequestEvent.BreakGlassReviewed)?.Lost
             )
             .First(lost => lost is not null);
 

@@ -15,8 +15,11 @@ namespace JitFunctions.Domain.Tests.Requests;
 /// </summary>
 public sealed class RoleChangeTests
 {
-    private static readonly PlacedRules Harmless = new(["payments"], [new RbacRule([""], ["configmaps"], ["list"])]);
-    private static readonly PlacedRules Dangerous = new(["payments"], [new RbacRule([""], ["secrets"], ["get"])]);
+    private static readonly NamespacedRules Harmless = new(
+        ["payments"],
+        [new RbacRule([""], ["configmaps"], ["list"])]
+    );
+    private static readonly NamespacedRules Dangerous = new(["payments"], [new RbacRule([""], ["secrets"], ["get"])]);
 
     [Fact]
     public void A_dangerous_right_that_nobody_approved_ends_the_grant()
@@ -46,7 +49,7 @@ public sealed class RoleChangeTests
     [Fact]
     public void A_role_of_which_nobody_can_tell_what_it_came_to_allow_ends_the_grant_and_the_events_are_short()
     {
-        var padded = new PlacedRules(
+        var padded = new NamespacedRules(
             ["payments"],
             [
                 new RbacRule(
@@ -116,7 +119,7 @@ public sealed class RoleChangeTests
     [Fact]
     public void What_an_approver_took_away_was_not_approved()
     {
-        var rights = new PlacedRules[] { new(["payments", "orders"], RoleRights[0].Rules) };
+        var rights = new NamespacedRules[] { new(["payments", "orders"], RoleRights[0].Rules) };
         var both = Terms with { Scope = Terms.Scope with { Namespaces = ["payments", "orders"] } };
         var scenario = Opened(Policy, both, rights);
         scenario.Approve(Bob, new ScopeNarrowing(null, ["payments"], null)).Begin().Confirm();
@@ -146,7 +149,7 @@ public sealed class RoleChangeTests
     [InlineData(RequestStatus.Ended)]
     public void Only_active_grants_are_compared(RequestStatus status) => In(status).ThenNothing(Compare(Dangerous));
 
-    private static CompareRights Compare(params PlacedRules[] more) => new([.. RoleRights, .. more], Noon);
+    private static CompareRights Compare(params NamespacedRules[] more) => new([.. RoleRights, .. more], Noon);
 
     private static Scenario Active(PolicySnapshot policy) => Opened(policy).Approve(Bob).Begin().Confirm();
 }

@@ -17,7 +17,7 @@ public sealed class ScopeHashTests
     {
         Scope = Terms.Scope with { Namespaces = ["orders", "payments"] },
     };
-    private static readonly PlacedRules[] Allowed =
+    private static readonly NamespacedRules[] Allowed =
     [
         In("orders payments", Rule("get list", "pods pods/log", "core apps", "a", "b"), Rule("get", "services")),
     ];
@@ -187,7 +187,7 @@ public sealed class ScopeHashTests
         Assert.Equal(hashes, hashes.Distinct());
     }
 
-    private static Gen<PlacedRules> Placed() =>
+    private static Gen<NamespacedRules> Placed() =>
         Gen.Select(
             Word.Array[0, 2],
             Word.Array[0, 2],
@@ -195,10 +195,10 @@ public sealed class ScopeHashTests
             Word.Array[0, 2],
             Word.Array[0, 2],
             (namespaces, groups, resources, verbs, names) =>
-                new PlacedRules(namespaces, [new(groups, resources, verbs, names)])
+                new NamespacedRules(namespaces, [new(groups, resources, verbs, names)])
         );
 
-    private static bool Same(PlacedRules one, PlacedRules other)
+    private static bool Same(NamespacedRules one, NamespacedRules other)
     {
         var (a, b) = (one.Rules[0], other.Rules[0]);
         return one.Namespaces.Order().SequenceEqual(other.Namespaces.Order())
@@ -229,7 +229,7 @@ public sealed class ScopeHashTests
     private static string Hash(
         Principal? by = null,
         RequestTerms? terms = null,
-        IReadOnlyList<PlacedRules>? rights = null,
+        IReadOnlyList<NamespacedRules>? rights = null,
         PolicySnapshot? policy = null
     ) => ScopeHash.Of(by ?? Alice.Principal, terms ?? Asked, rights ?? Allowed, policy ?? Policy);
 }

@@ -94,8 +94,8 @@ public sealed class BootstrapRoleTests
         {
             for (var upper = lower + 1; upper < ladder.Length; upper++)
             {
-                Assert.Empty(RuleCoverage.Excess(ladder[upper], ladder[lower]));
-                Assert.NotEmpty(RuleCoverage.Excess(ladder[lower], ladder[upper]));
+                Assert.Empty(RuleCoverage.Uncovered(ladder[upper], ladder[lower]));
+                Assert.NotEmpty(RuleCoverage.Uncovered(ladder[lower], ladder[upper]));
             }
         }
     }
@@ -108,7 +108,7 @@ public sealed class BootstrapRoleTests
                 "get, list, watch, create, update, patch, delete and deletecollection rolebindings and roles of "
                     + "rbac.authorization.k8s.io",
             ],
-            RuleCoverage.Excess(BootstrapRoles.Edit, BootstrapRoles.Admin)
+            RuleCoverage.Uncovered(BootstrapRoles.Edit, BootstrapRoles.Admin)
         );
 
     private static void Found(string[] kinds, RbacRule[] rules, string role)
@@ -125,7 +125,7 @@ public sealed class BootstrapRoleTests
         Assert.DoesNotContain(DangerousRights.In([Everywhere(rules)], role), right => right.Kind == "system-role");
     }
 
-    private static IEnumerable<string> Kinds(DangerReach reach, PlacedRules placed)
+    private static IEnumerable<string> Kinds(DangerReach reach, NamespacedRules placed)
     {
         var found = DangerousRights.In([placed]);
         Assert.Each(found, right => Assert.Equal(reach, right.Reach));

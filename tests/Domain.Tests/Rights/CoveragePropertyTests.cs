@@ -8,7 +8,7 @@ public sealed class CoveragePropertyTests
     private static readonly Gen<RbacRule[]> Ceiling = Gens.Rule.Array[0, 4];
 
     [Fact]
-    public void Rules_cover_themselves() => Ceiling.Sample(rules => Assert.Empty(RuleCoverage.Excess(rules, rules)));
+    public void Rules_cover_themselves() => Ceiling.Sample(rules => Assert.Empty(RuleCoverage.Uncovered(rules, rules)));
 
     [Fact]
     public void Whatever_is_covered_allows_no_deed_that_the_ceiling_does_not() =>
@@ -16,11 +16,11 @@ public sealed class CoveragePropertyTests
             .Sample(
                 (ceiling, asked) =>
                 {
-                    if (!RuleCoverage.Excess(ceiling, asked).Any())
-                        // The rules may allow none of these deeds.
+                    if (!RuleCoverage.Uncovered(ceiling, asked).Any())
+                        // The rules may allow none of these accesses.
                         Assert.All(
-                            Gens.Deeds.Where(deed => RuleCoverage.Allows(asked, deed)),
-                            deed => Assert.True(RuleCoverage.Allows(ceiling, deed), $"{deed}"),
+                            Gens.Accesses.Where(access => RuleCoverage.Allows(asked, access)),
+                            access => Assert.True(RuleCoverage.Allows(ceiling, access), $"{access}"),
                             throwIfEmpty: false
                         );
                 }
@@ -32,10 +32,10 @@ public sealed class CoveragePropertyTests
             .Sample(
                 (ceiling, asked) =>
                 {
-                    if (RuleCoverage.Excess(ceiling, [asked]).Any())
+                    if (RuleCoverage.Uncovered(ceiling, [asked]).Any())
                         Assert.Contains(
-                            Gens.Deeds,
-                            deed => RuleCoverage.Allows([asked], deed) && !RuleCoverage.Allows(ceiling, deed)
+                            Gens.Accesses,
+                            access => RuleCoverage.Allows([asked], access) && !RuleCoverage.Allows(ceiling, access)
                         );
                 }
             );
@@ -46,8 +46,8 @@ public sealed class CoveragePropertyTests
             .Sample(
                 (ceiling, asked) =>
                     Assert.True(
-                        !RuleCoverage.Excess(ceiling, [asked]).Any()
-                            || RuleCoverage.Excess(ceiling, [asked with { ResourceNames = null }]).Any()
+                        !RuleCoverage.Uncovered(ceiling, [asked]).Any()
+                            || RuleCoverage.Uncovered(ceiling, [asked with { ResourceNames = null }]).Any()
                     )
             );
 
@@ -57,9 +57,9 @@ public sealed class CoveragePropertyTests
             .Sample(
                 (ceiling, asked) =>
                     Assert.True(
-                        RuleCoverage.Excess(ceiling, [asked]).Any()
+                        RuleCoverage.Uncovered(ceiling, [asked]).Any()
                             || !RuleCoverage
-                                .Excess([.. ceiling.Select(rule => rule with { ResourceNames = [] })], [asked])
+                                .Uncovered([.. ceiling.Select(rule => rule with { ResourceNames = [] })], [asked])
                                 .Any()
                     )
             );
@@ -70,9 +70,9 @@ public sealed class CoveragePropertyTests
             .Sample(
                 (first, second, asked) =>
                     Assert.True(
-                        RuleCoverage.Excess(first, second).Any()
-                            || RuleCoverage.Excess(second, [asked]).Any()
-                            || !RuleCoverage.Excess(first, [asked]).Any()
+                        RuleCoverage.Uncovered(first, second).Any()
+                            || RuleCoverage.Uncovered(second, [asked]).Any()
+                            || !RuleCoverage.Uncovered(first, [asked]).Any()
                     )
             );
 }

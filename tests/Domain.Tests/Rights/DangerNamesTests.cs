@@ -233,8 +233,8 @@ public sealed class DangerNamesTests
         );
     }
 
-    private static DangerousRight Only(params PlacedRules[] rights) => Assert.Single(DangerousRights.In(rights));
+    private static DangerousRight Only(params NamespacedRules[] rights) => Assert.Single(DangerousRights.In(rights));
 
-    private static string Words(string kind, params PlacedRules[] rights) =>
+    private static string Words(string kind, params NamespacedRules[] rights) =>
         DangerousRights.In(rights).Single(right => right.Kind == kind).BlastRadius;
 }

@@ -5,7 +5,7 @@ namespace JitFunctions.Domain.Tests.Rights;
 
 public sealed class DangerPropertyTests
 {
-    private static readonly Gen<PlacedRules[]> Rights = Gens.Placed.Array[0, 4];
+    private static readonly Gen<NamespacedRules[]> Rights = Gens.Placed.Array[0, 4];
 
     [Fact]
     public void A_part_never_has_a_danger_that_the_whole_has_not() =>
@@ -57,7 +57,7 @@ public sealed class DangerPropertyTests
                 Assert.Equal(
                     DangerousRights.In(pair.rights),
                     DangerousRights.In([
-                        .. pair.shuffled.Select(placed => new PlacedRules(
+                        .. pair.shuffled.Select(placed => new NamespacedRules(
                             [.. placed.Namespaces.Reverse()],
                             [
                                 .. placed.Rules.Select(rule =>
@@ -74,11 +74,11 @@ public sealed class DangerPropertyTests
                 )
             );
 
-    private static PlacedRules[] Map(PlacedRules[] rights, Func<RbacRule, RbacRule> change) =>
+    private static NamespacedRules[] Map(NamespacedRules[] rights, Func<RbacRule, RbacRule> change) =>
         [.. rights.Select(placed => placed with { Rules = [.. placed.Rules.Select(change)] })];
 
     // Full control is every verb on every resource: it stands for both of these.
-    private static HashSet<(string Kind, DangerReach Reach)> Found(PlacedRules[] rights) =>
+    private static HashSet<(string Kind, DangerReach Reach)> Found(NamespacedRules[] rights) =>
         [
             .. DangerousRights
                 .In(rights)
@@ -94,5 +94,5 @@ public sealed class DangerPropertyTests
                 ),
         ];
 
-    private static HashSet<string> Kinds(PlacedRules[] rights) => [.. Found(rights).Select(found => found.Kind)];
+    private static HashSet<string> Kinds(NamespacedRules[] rights) => [.. Found(rights).Select(found => found.Kind)];
 }

@@ -407,8 +407,8 @@ public sealed class DangerTests
         from apiGroup in Words(row.Group)
         select (Rule(verb, resource, apiGroup), row.Kind);
 
-    private static string[] Kinds(params PlacedRules[] rights) => Kinds(rights, null);
+    private static string[] Kinds(params NamespacedRules[] rights) => Kinds(rights, null);
 
-    private static string[] Kinds(PlacedRules[] rights, string? role) =>
+    private static string[] Kinds(NamespacedRules[] rights, string? role) =>
         [.. DangerousRights.In(rights, role).Select(right => $"{right.Reach} {right.Kind}")];
 }

@@ -31,7 +31,7 @@ internal static class Gens
         };
 
     /// <summary>Rules that have something to do with danger.</summary>
-    public static readonly Gen<PlacedRules> Placed =
+    public static readonly Gen<NamespacedRules> Placed =
         from names in OneOf<IReadOnlyList<string>?>(null, [], ["db"], ["db", ""])
         from resources in Some(
             "pods",
@@ -71,16 +71,16 @@ internal static class Gens
             ["kube-system"],
             ["kube-system", "payments"]
         )
-        select new PlacedRules(namespaces, [new RbacRule(groups, resources, verbs, names)]);
+        select new NamespacedRules(namespaces, [new RbacRule(groups, resources, verbs, names)]);
 
-    /// <summary>Every deed over these words, also such as no rule knows.</summary>
-    public static readonly IReadOnlyList<Deed> Deeds =
+    /// <summary>Every access over these words, also such as no rule knows.</summary>
+    public static readonly IReadOnlyList<ResourceAccess> Accesses =
     [
         .. from verb in Verbs.Append("other")
         from apiGroup in Groups.Append("other")
         from resource in Resources.Append("other")
         from name in new[] { null, "a", "b", "other" }
-        select new Deed(verb, apiGroup, resource, name),
+        select new ResourceAccess(verb, apiGroup, resource, name),
     ];
 
     private static Gen<IReadOnlyList<string>> Some(params string[] words) =>

@@ -110,7 +110,7 @@ public sealed class RightsGrowthTests
     [Fact]
     public void What_is_known_is_added_no_more_and_what_goes_is_gone()
     {
-        IReadOnlyList<PlacedRules> approved = [new(["a"], [Pods])];
+        IReadOnlyList<NamespacedRules> approved = [new(["a"], [Pods])];
         var first = RightsGrowth.Between(approved, [], [new(["a"], [Pods, Secrets])]);
         Assert.True(RightsGrowth.Between(approved, first.Unapproved, [new(["a"], [Pods, Secrets])]).IsNone);
 
@@ -138,7 +138,7 @@ public sealed class RightsGrowthTests
     [Fact]
     public void A_role_that_is_padded_until_nobody_can_tell_what_grew_counts_as_everything_there()
     {
-        IReadOnlyList<PlacedRules> approved = [new(["a", "b"], [Pods])];
+        IReadOnlyList<NamespacedRules> approved = [new(["a", "b"], [Pods])];
         var padded = RightsGrowth.Between(
             approved,
             [],
@@ -162,7 +162,7 @@ public sealed class RightsGrowthTests
     public void A_comparison_takes_a_bounded_time_whatever_was_approved()
     {
         // Approved, or known from before, so that each of the names is looked for among as many others.
-        IReadOnlyList<PlacedRules> approved = [new(["a"], [Padding("x", 140_000)])];
+        IReadOnlyList<NamespacedRules> approved = [new(["a"], [Padding("x", 140_000)])];
         Assert.True(RightsGrowth.Between(approved, [], approved).IsNone);
         var names = RightsGrowth.Between(approved, [], [new(["a"], [Padding("y", 140_000), Secrets])]);
         Assert.Equal(
@@ -230,7 +230,7 @@ public sealed class RightsGrowthTests
     [Fact]
     public void A_union_that_gets_too_long_is_everything()
     {
-        IReadOnlyList<PlacedRules> all = [];
+        IReadOnlyList<NamespacedRules> all = [];
         for (var i = 0; i < 100; i++)
             all = RightsGrowth.BoundedUnion(all, [new(["a"], [Padding($"x{i}-", 100)])]);
         Assert.Equal("* * of * in a", Text(all));
@@ -247,6 +247,6 @@ public sealed class RightsGrowthTests
     private static RbacRule Padding(string prefix, int count) =>
         new([""], ["configmaps"], ["get"], [.. Enumerable.Range(0, count).Select(i => $"{prefix}{i}")]);
 
-    private static string Text(IReadOnlyList<PlacedRules> rights) =>
+    private static string Text(IReadOnlyList<NamespacedRules> rights) =>
         string.Join("; ", rights.Select(placed => placed.Describe()));
 }

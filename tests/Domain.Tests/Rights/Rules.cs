@@ -12,9 +12,9 @@ internal static class Rules
 
     public static RbacRule Urls(string verbs, string urls) => new([], [], Words(verbs), null, Words(urls));
 
-    public static PlacedRules Everywhere(params RbacRule[] rules) => new([], rules);
+    public static NamespacedRules Everywhere(params RbacRule[] rules) => new([], rules);
 
-    public static PlacedRules In(string namespaces, params RbacRule[] rules) => new(Words(namespaces), rules);
+    public static NamespacedRules In(string namespaces, params RbacRule[] rules) => new(Words(namespaces), rules);
 
     public static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -34,7 +34,7 @@ internal sealed class Scenario
         "why",
         null
     );
-    public static readonly IReadOnlyList<PlacedRules> RoleRights =
+    public static readonly IReadOnlyList<NamespacedRules> RoleRights =
     [
         new(["payments"], [new RbacRule([""], ["configmaps"], ["get", "update"])]),
     ];
@@ -69,7 +69,7 @@ internal sealed class Scenario
     public static Scenario Opened(
         PolicySnapshot policy,
         RequestTerms? terms = null,
-        IReadOnlyList<PlacedRules>? rights = null,
+        IReadOnlyList<NamespacedRules>? rights = null,
         Caller? by = null
     ) =>
         new(
@@ -152,12 +152,12 @@ internal sealed class Scenario
     }
 
     private static IEnumerable<GivenReview> Earlier(AccessRequest state) =>
-        (state.Extension?.Reviews ?? state.Debt?.Reviews ?? state.Reviews).DistinctBy(given => given.By.Subject);
+        (state.Extension?.Reviews ?? state.PostReview?.Reviews ?? state.Reviews).DistinctBy(given => given.By.Subject);
 
     public Scenario Approve(Caller by, ScopeNarrowing? narrowing = null) => Do(Approval(by, narrowing));
 
     public Scenario Begin(DateTimeOffset? at = null) =>
-        Do(new BeginActivation(new ActivationJudgement.Go(_state.ScopeHash), at ?? Noon, "jit-access"));
+        Do(new BeginActivation(new Eligibility.Go(_state.ScopeHash), at ?? Noon, "jit-access"));
 
     public Scenario Confirm(DateTimeOffset? at = null) =>
         Do(new ConfirmActivation((at ?? Noon) + _state.Terms.Duration, [Binding], at ?? Noon));

@@ -127,10 +127,10 @@ public sealed class ScopeNarrowingTests
                             .Narrower is
                         { } narrower
                     )
-                        // The rules may allow none of these deeds.
+                        // The rules may allow none of these accesses.
                         Assert.All(
-                            Gens.Deeds.Where(deed => RuleCoverage.Allows(narrower.Scope.Rules!, deed)),
-                            deed => Assert.True(RuleCoverage.Allows(asked, deed), $"{deed}"),
+                            Gens.Accesses.Where(access => RuleCoverage.Allows(narrower.Scope.Rules!, access)),
+                            access => Assert.True(RuleCoverage.Allows(asked, access), $"{access}"),
                             throwIfEmpty: false
                         );
                 },
@@ -140,7 +140,7 @@ public sealed class ScopeNarrowingTests
     [Fact]
     public void What_is_left_of_a_role_are_its_rights_in_the_places_that_are_left()
     {
-        PlacedRules[] rights = [In("orders payments", Rule("get", "pods")), In("billing", Rule("list", "pods"))];
+        NamespacedRules[] rights = [In("orders payments", Rule("get", "pods")), In("billing", Rule("list", "pods"))];
         var left = Assert.Single(ScopeNarrowing.Left(rights, Terms.Scope));
         Assert.Equal(["payments"], left.Namespaces);
         Assert.Equal("get", Assert.Single(Assert.Single(left.Rules).Verbs));
@@ -193,13 +193,13 @@ public sealed class ScopeNarrowingTests
     {
         var scenario = Pending().Approve(Bob, Shorter).Begin().Confirm();
         Assert.Equal(Noon.AddMinutes(10), scenario.State.ExpiresAt);
-        Pending().Approve(Bob, Shorter).ThenNothing(new BeginActivation(new ActivationJudgement.Go(Seen), Noon));
+        Pending().Approve(Bob, Shorter).ThenNothing(new BeginActivation(new Eligibility.Go(Seen), Noon));
     }
 
     [Fact]
     public void A_narrowing_tells_the_dangers_of_what_is_left()
     {
-        PlacedRules[] rights = [In("payments", Rule("get", "secrets")), In("orders", Rule("get", "pods"))];
+        NamespacedRules[] rights = [In("payments", Rule("get", "secrets")), In("orders", Rule("get", "pods"))];
         var scenario = Opened(Policy, TwoPlaces, rights);
         Assert.Equal("read-secrets", Assert.Single(Narrowed(scenario, OnlyPayments).Dangers).Kind);
         Assert.Empty(Narrowed(scenario, new(null, ["orders"], null)).Dangers);

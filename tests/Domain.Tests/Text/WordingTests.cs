@@ -30,7 +30,7 @@ public sealed class WordingTests
             Rejection.Indeterminate(trouble).Detail,
             Rejection.ClusterUnavailable(trouble).Detail,
             Rejection.UnknownRole(trouble).Detail,
-            set.Judge(Alice, PolicySamples.Draft, facts, Noon).Refusal!.Detail,
+            set.Evaluate(Alice, PolicySamples.Draft, facts, Noon).Refusal!.Detail,
             set.WhyNotEligible(Alice, PolicySamples.Payments.Name, PolicySamples.Draft.Scope, facts)!.Message,
         ];
         Assert.Each(

@@ -44,7 +44,7 @@ public sealed class TurnTests
         var due = Timestamp.FromDateTime(Noon.AddHours(1));
         var turn = Turn.From(Begun, Answer(Call(0, "A", "[{\"x\":1}]"), Timer(1, due), Call(2, "B", null)));
 
-        Assert.IsType<Outcome.Waiting>(turn.Outcome);
+        Assert.IsType<TurnOutcome.Waiting>(turn.Outcome);
         Assert.Equal([new ActivityCall(0, "A", "{\"x\":1}"), new ActivityCall(2, "B", null)], turn.Activities);
         Assert.Equal([new TimerSet(1, due)], turn.Timers);
         Assert.Equal(
@@ -83,7 +83,7 @@ public sealed class TurnTests
             )
         );
 
-        Assert.Equal(new Outcome.Failed(failure), turn.Outcome);
+        Assert.Equal(new TurnOutcome.Failed(failure), turn.Outcome);
         Assert.Empty(turn.Activities);
         Assert.Empty(turn.Timers);
         Assert.DoesNotContain(
@@ -97,7 +97,7 @@ public sealed class TurnTests
     {
         var turn = Turn.From(Begun, Answer(Call(0, "A", null), End(OrchestrationStatus.Completed, null)));
 
-        Assert.Equal(new Outcome.Completed("\"output\""), turn.Outcome);
+        Assert.Equal(new TurnOutcome.Completed("\"output\""), turn.Outcome);
         Assert.Single(turn.Activities);
         Assert.Equal(
             OrchestrationStatus.Completed,
@@ -113,7 +113,7 @@ public sealed class TurnTests
         var left = Events.EventRaised("go", "2", Noon);
         var end = End(OrchestrationStatus.ContinuedAsNew, null);
         end.CompleteOrchestration.CarryoverEvents.Add(left);
-        var next = Assert.IsType<Outcome.ContinuedAsNew>(Turn.From(Begun, Answer(end)).Outcome);
+        var next = Assert.IsType<TurnOutcome.ContinuedAsNew>(Turn.From(Begun, Answer(end)).Outcome);
 
         Assert.Equal("\"output\"", next.Input);
         Assert.Equal([left], next.Events);
@@ -127,7 +127,7 @@ public sealed class TurnTests
 
         Assert.Equal(
             typeof(NotSupportedException).FullName,
-            Assert.IsType<Outcome.Failed>(turn.Outcome).Failure.ErrorType
+            Assert.IsType<TurnOutcome.Failed>(turn.Outcome).Failure.ErrorType
         );
         Assert.Empty(turn.Activities);
     }

@@ -5,39 +5,36 @@ namespace JitFunctions.EndToEnd.Tests.Access;
 /// <summary>
 /// Who has already what they ask for is told so, and so is who decides about it; nothing is refused for it.
 /// </summary>
-public sealed class AlreadyHeldTests(Stage stage)
+public sealed class AlreadyHeldTests(PlatformFixture fixture)
 {
     [Fact]
     public async Task A_grant_that_gives_it_is_named_to_requester_and_approver()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var grant = await scene.GrantAsync(scene.Terms("20m"));
+        var team = await Team.SetAsync(fixture.Platform);
+        var grant = await team.GrantAsync(team.Terms("20m"));
 
-        var again = await scene.As(scene.Alice).AskAsync(scene.Terms("10m"));
+        var again = await team.As(team.Alice).AskAsync(team.Terms("10m"));
 
         Assert.Equal(
             (grant.Id(), grant.At("expiresAt"), null),
             (again.At("alreadyHeld.grant"), again.At("alreadyHeld.grantExpiresAt"), again.At("alreadyHeld.standing"))
         );
-        Assert.Equal(grant.Id(), (await scene.As(scene.Bob).ReadAsync(again.Id())).At("alreadyHeld.grant"));
-        Assert.Equal(
-            grant.Id(),
-            (await scene.As(scene.Auditor).EventsAsync(again.Id()))[0].At("data.alreadyHeld.grant")
-        );
+        Assert.Equal(grant.Id(), (await team.As(team.Bob).ReadAsync(again.Id())).At("alreadyHeld.grant"));
+        Assert.Equal(grant.Id(), (await team.As(team.Auditor).EventsAsync(again.Id()))[0].At("data.alreadyHeld.grant"));
         Assert.Null(grant["alreadyHeld"]);
     }
 
     [Fact]
     public async Task A_binding_that_somebody_made_by_hand_is_named_in_the_clusters_words()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.CreateBindingAsync(scene.Namespace, "team-edit", "edit", scene.Alice.UserName);
-        await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
+        var team = await Team.SetAsync(fixture.Platform);
+        await team.Cluster.CreateBindingAsync(team.Namespace, "team-edit", "edit", team.Alice.UserName);
+        await team.Cluster.MayReadSoonAsync(team.Alice, team.Namespace);
 
-        var asked = await scene.As(scene.Alice).AskAsync(scene.Terms());
+        var asked = await team.As(team.Alice).AskAsync(team.Terms());
 
         Assert.Contains(
-            $"RoleBinding \"team-edit/{scene.Namespace}\" of ClusterRole \"edit\"",
+            $"RoleBinding \"team-edit/{team.Namespace}\" of ClusterRole \"edit\"",
             asked.At("alreadyHeld.standing"),
             StringComparison.Ordinal
         );
@@ -47,23 +44,23 @@ public sealed class AlreadyHeldTests(Stage stage)
     [Fact]
     public async Task Part_of_it_is_nothing_to_tell_of()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.CreateBindingAsync(scene.Namespace, "team-view", "view", scene.Alice.UserName);
-        await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
+        var team = await Team.SetAsync(fixture.Platform);
+        await team.Cluster.CreateBindingAsync(team.Namespace, "team-view", "view", team.Alice.UserName);
+        await team.Cluster.MayReadSoonAsync(team.Alice, team.Namespace);
 
-        Assert.Null((await scene.As(scene.Alice).AskAsync(scene.Terms()))["alreadyHeld"]);
+        Assert.Null((await team.As(team.Alice).AskAsync(team.Terms()))["alreadyHeld"]);
     }
 
     [Fact]
     public async Task Nobody_elses_grant_counts()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        await scene.GrantAsync();
+        var team = await Team.SetAsync(fixture.Platform);
+        await team.GrantAsync();
 
-        Assert.Null((await scene.As(scene.Erin).AskAsync(scene.Terms()))["alreadyHeld"]);
+        Assert.Null((await team.As(team.Erin).AskAsync(team.Terms()))["alreadyHeld"]);
 
         // Nor that of whoever had the user name before.
-        var successor = new Person(scene.NamespaceOf("successor"), scene.Alice.UserName, "payments-devs");
-        Assert.Null((await scene.As(successor).AskAsync(scene.Terms()))["alreadyHeld"]);
+        var successor = new Person(team.NamespaceOf("successor"), team.Alice.UserName, "payments-devs");
+        Assert.Null((await team.As(successor).AskAsync(team.Terms()))["alreadyHeld"]);
     }
 }

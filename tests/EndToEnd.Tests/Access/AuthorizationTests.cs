@@ -2,9 +2,9 @@ using System.Net;
 
 namespace JitFunctions.EndToEnd.Tests.Access;
 
-public sealed class AuthorizationTests(Stage stage)
+public sealed class AuthorizationTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Fact]
     public async Task Nobody_reviews_their_own_request_not_even_as_an_approver()

@@ -4,21 +4,21 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Access;
 
 /// <summary>Rights at once, for which the reviews are owed.</summary>
-public sealed class BreakGlassTests(Stage stage)
+public sealed class BreakGlassTests(PlatformFixture fixture)
 {
     private const string Prefix = "fire";
 
-    private NotificationInbox Inbox => stage.Platform.Notifications;
+    private NotificationInbox Inbox => fixture.Platform.Notifications;
 
     [Fact]
     public async Task The_rights_are_there_at_once_and_everybody_who_was_skipped_is_told()
     {
-        var (scene, active) = await BreakAsync();
+        var (team, active) = await BreakAsync();
         var id = active.Id();
 
         Assert.Empty(active["reviews"]!.AsArray());
         Assert.Equal(active.TimeAt("requestedAt").AddHours(4), active["breakGlass"]!.TimeAt("reviewBy"));
-        await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.NamespaceOf(Prefix));
+        await team.Cluster.MayReadSoonAsync(team.Alice, team.NamespaceOf(Prefix));
 
         var notice = (
             await Eventually.Async(
@@ -30,37 +30,36 @@ public sealed class BreakGlassTests(Stage stage)
         Assert.Equal(("jit.break_glass.used", $"{id}-break-glass"), (notice.At("type"), notice.At("id")));
         var data = notice["data"]!;
         Assert.Equal(
-            (scene.Alice.UserName, "demo", "10m", "restart the stuck consumer"),
+            (team.Alice.UserName, "demo", "10m", "restart the stuck consumer"),
             (data.At("requester"), data.At("cluster"), data.At("duration"), data.At("reason"))
         );
         Assert.Equal(
-            (scene.NamespaceOf(Prefix), "ClusterRole/edit"),
+            (team.NamespaceOf(Prefix), "ClusterRole/edit"),
             (data["namespaces"]!.AsArray().Single()!.ToString(), data.At("rights"))
         );
         Assert.Equal(
             "payments-leads",
             data["skippedApprovers"]!.AsArray().Single()!["groups"]!.AsArray().Single()!.ToString()
         );
-        await scene
-            .As(scene.Alice)
+        await team.As(team.Alice)
             .WaitForAsync(
                 id,
                 request => request.At("breakGlass.notifiedAt") is not null,
                 "it is known that they were told"
             );
 
-        var events = await scene.As(scene.Alice).EventsAsync(id);
+        var events = await team.As(team.Alice).EventsAsync(id);
         Assert.Equal(
             ["access_requested", "request_approved", "activation_started", "access_activated", "approvers_notified"],
             events.Types()
         );
         Assert.Equal(("true", "false"), (events[1].At("data.breakGlass"), events[1].At("data.automatic")));
-        var trail = (await scene.As(scene.Auditor).GetAsync($"/api/audit/trail?request={id}")).Items;
+        var trail = (await team.As(team.Auditor).GetAsync($"/api/audit/trail?request={id}")).Items;
         Assert.Contains(
             trail,
             entry => entry.At("summary")!.Contains("takes, by break-glass,", StringComparison.Ordinal)
         );
-        Assert.Contains(id, await OwedAsync(scene));
+        Assert.Contains(id, await OwedAsync(team));
         Assert.Equal(0, Inbox.Refused);
     }
 
@@ -70,23 +69,22 @@ public sealed class BreakGlassTests(Stage stage)
         Inbox.Failing = true;
         try
         {
-            var (scene, active) = await BreakAsync();
+            var (team, active) = await BreakAsync();
             await Eventually.Async(
                 () => Task.FromResult(Inbox.TurnedAway.Count(id => id == $"{active.Id()}-break-glass") > 1),
                 "it is tried again"
             );
-            Assert.Null((await scene.As(scene.Alice).ReadAsync(active.Id())).At("breakGlass.notifiedAt"));
+            Assert.Null((await team.As(team.Alice).ReadAsync(active.Id())).At("breakGlass.notifiedAt"));
             Inbox.Failing = false;
 
-            await scene
-                .As(scene.Alice)
+            await team.As(team.Alice)
                 .WaitForAsync(active.Id(), request => request.At("breakGlass.notifiedAt") is not null, "they are told");
             Assert.NotNull(NoticeOf(active.Id()));
             Assert.Equal(
                 "reconciler",
                 Assert
                     .Single(
-                        await scene.As(scene.Auditor).EventsAsync(active.Id()),
+                        await team.As(team.Auditor).EventsAsync(active.Id()),
                         e => e.At("type") == "approvers_notified"
                     )
                     .At("channel")
@@ -101,35 +99,33 @@ public sealed class BreakGlassTests(Stage stage)
     [Fact]
     public async Task Nobody_is_told_before_the_rights_are_there()
     {
-        var scene = await Scene.SetAsync(stage.Platform, Prefix);
-        var webhook = await FailingWebhook.InstallAsync(scene.Cluster, scene.NamespaceOf(Prefix), "CREATE");
+        var team = await Team.SetAsync(fixture.Platform, Prefix);
+        var webhook = await FailingWebhook.InstallAsync(team.Cluster, team.NamespaceOf(Prefix), "CREATE");
         string id;
         await using (webhook)
         {
-            id = await scene.AskAsync(Terms(scene));
-            await scene
-                .As(scene.Alice)
+            id = await team.AskAsync(Terms(team));
+            await team.As(team.Alice)
                 .WaitForAsync(id, request => request.At("trouble") is not null, "the activation is tried");
             // The schedule that sends what is owed runs as often as this one.
-            await scene.ReconcilerRunsAsync();
-            await scene.ReconcilerRunsAsync();
-            var events = await scene.As(scene.Alice).EventsAsync(id);
+            await team.ReconcilerRunsAsync();
+            await team.ReconcilerRunsAsync();
+            var events = await team.As(team.Alice).EventsAsync(id);
             Assert.DoesNotContain("access_activated", events.Types());
             Assert.DoesNotContain("approvers_notified", events.Types());
             Assert.Null(NoticeOf(id));
         }
 
-        await scene
-            .As(scene.Alice)
+        await team.As(team.Alice)
             .WaitForAsync(id, request => request.At("breakGlass.notifiedAt") is not null, "they are told");
-        Assert.Equal("active", (await scene.As(scene.Alice).ReadAsync(id)).At("status"));
+        Assert.Equal("active", (await team.As(team.Alice).ReadAsync(id)).At("status"));
     }
 
     [Fact]
     public async Task It_is_short_and_narrow_and_now_and_only_where_the_policy_says_so()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
-        var terms = Terms(scene);
+        var team = Team.WithoutNamespace(fixture.Platform);
+        var terms = Terms(team);
         foreach (
             var (asked, told) in new[]
             {
@@ -142,33 +138,32 @@ public sealed class BreakGlassTests(Stage stage)
                     "not by break-glass"
                 ),
                 (
-                    scene.Planned(scene.NamespaceOf(Prefix), TimeSpan.FromMinutes(1)).With("breakGlass", true),
+                    team.Planned(team.NamespaceOf(Prefix), TimeSpan.FromMinutes(1)).With("breakGlass", true),
                     "by break-glass only now"
                 ),
-                (scene.Terms().With("breakGlass", true), "not by break-glass"),
+                (team.Terms().With("breakGlass", true), "not by break-glass"),
             }
         )
         {
-            var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", asked)).ExpectProblem(
+            var refused = (await team.As(team.Alice).PostAsync("/api/requests", asked)).ExpectProblem(
                 403,
                 "not-covered"
             );
             Assert.Contains(told, refused.Json.At("detail"), StringComparison.Ordinal);
         }
 
-        (await scene.As(scene.Stranger).PostAsync("/api/requests", terms)).ExpectProblem(403, "not-covered");
-        await scene.NothingIsWrittenAsync();
+        (await team.As(team.Stranger).PostAsync("/api/requests", terms)).ExpectProblem(403, "not-covered");
+        await team.NothingIsWrittenAsync();
     }
 
     [Fact]
     public async Task Without_a_duration_it_lasts_no_longer_than_it_may_and_it_is_not_extended()
     {
-        var (scene, active) = await BreakAsync(duration: null);
+        var (team, active) = await BreakAsync(duration: null);
 
         Assert.Equal("10m", active.At("duration"));
         (
-            await scene
-                .As(scene.Alice)
+            await team.As(team.Alice)
                 .PostAsync($"/api/requests/{active.Id()}/extend", new { duration = "5m", reason = "not done yet" })
         ).ExpectProblem(403, "no-extension");
     }
@@ -176,27 +171,26 @@ public sealed class BreakGlassTests(Stage stage)
     [Fact]
     public async Task An_approver_settles_it_and_neither_the_requester_nor_an_administrator_nor_anybody_twice()
     {
-        var (scene, active) = await BreakAsync();
+        var (team, active) = await BreakAsync();
         var id = active.Id();
-        (await scene.As(scene.Alice).ReviewAsync(id, "approve")).ExpectProblem(403, "self-review");
-        (await scene.As(scene.Administrator).ReviewAsync(id, "approve")).ExpectProblem(403, "administrator-review");
-        (await scene.As(scene.Auditor).ReviewAsync(id, "approve")).ExpectProblem(403, "not-an-approver");
+        (await team.As(team.Alice).ReviewAsync(id, "approve")).ExpectProblem(403, "self-review");
+        (await team.As(team.Administrator).ReviewAsync(id, "approve")).ExpectProblem(403, "administrator-review");
+        (await team.As(team.Auditor).ReviewAsync(id, "approve")).ExpectProblem(403, "not-an-approver");
         (
-            await scene
-                .As(scene.Bob)
+            await team.As(team.Bob)
                 .PostAsync($"/api/requests/{id}/reviews", new { verdict = "approve", scope = "sha256:another" })
         ).ExpectProblem(409, "scope-changed");
         Assert.Contains(
             id,
-            (await scene.As(scene.Bob).GetAsync("/api/requests?reviewable=true&limit=200")).Items.Select(item =>
+            (await team.As(team.Bob).GetAsync("/api/requests?reviewable=true&limit=200")).Items.Select(item =>
                 item.Id()
             )
         );
 
-        var settled = await scene.As(scene.Bob).ApproveAsync(id);
+        var settled = await team.As(team.Bob).ApproveAsync(id);
 
         Assert.Equal(
-            ("active", "true", scene.Bob.UserName),
+            ("active", "true", team.Bob.UserName),
             (
                 settled.At("status"),
                 settled.At("breakGlass.justified"),
@@ -204,14 +198,11 @@ public sealed class BreakGlassTests(Stage stage)
             )
         );
         Assert.NotNull(settled.At("breakGlass.settledAt"));
-        (await scene.As(scene.New("bella", "payments-leads")).ReviewAsync(id, "deny")).ExpectProblem(
-            409,
-            "wrong-state"
-        );
-        Assert.DoesNotContain(id, await OwedAsync(scene));
+        (await team.As(team.New("bella", "payments-leads")).ReviewAsync(id, "deny")).ExpectProblem(409, "wrong-state");
+        Assert.DoesNotContain(id, await OwedAsync(team));
         Assert.DoesNotContain(
             id,
-            (await scene.As(scene.Bob).GetAsync("/api/requests?reviewable=true&limit=200")).Items.Select(item =>
+            (await team.As(team.Bob).GetAsync("/api/requests?reviewable=true&limit=200")).Items.Select(item =>
                 item.Id()
             )
         );
@@ -220,42 +211,41 @@ public sealed class BreakGlassTests(Stage stage)
     [Fact]
     public async Task A_denial_ends_what_is_active_at_once()
     {
-        var (scene, active) = await BreakAsync();
+        var (team, active) = await BreakAsync();
 
-        await scene.As(scene.Bob).DenyAsync(active.Id(), "no reason for it");
+        await team.As(team.Bob).DenyAsync(active.Id(), "no reason for it");
 
-        var ended = await scene.As(scene.Alice).WaitForAsync(active.Id(), "ended");
+        var ended = await team.As(team.Alice).WaitForAsync(active.Id(), "ended");
         Assert.Equal(
-            ("revoked", scene.Bob.UserName, "false"),
+            ("revoked", team.Bob.UserName, "false"),
             (ended.At("ending.cause"), ended.At("ending.by"), ended.At("breakGlass.justified"))
         );
-        Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.NamespaceOf(Prefix)));
+        Assert.False(await team.Cluster.MayReadAsync(team.Alice, team.NamespaceOf(Prefix)));
     }
 
     [Fact]
     public async Task Who_ends_it_early_owes_the_review_all_the_same()
     {
-        var (scene, active) = await BreakAsync();
-        await scene.As(scene.Alice).DoAsync(active.Id(), "relinquish");
-        await scene.As(scene.Alice).WaitForAsync(active.Id(), "ended");
-        Assert.Contains(active.Id(), await OwedAsync(scene));
+        var (team, active) = await BreakAsync();
+        await team.As(team.Alice).DoAsync(active.Id(), "relinquish");
+        await team.As(team.Alice).WaitForAsync(active.Id(), "ended");
+        Assert.Contains(active.Id(), await OwedAsync(team));
 
-        var settled = await scene.As(scene.Bob).ApproveAsync(active.Id());
+        var settled = await team.As(team.Bob).ApproveAsync(active.Id());
 
         Assert.Equal(("ended", "true"), (settled.At("status"), settled.At("breakGlass.justified")));
-        Assert.DoesNotContain(active.Id(), await OwedAsync(scene));
+        Assert.DoesNotContain(active.Id(), await OwedAsync(team));
     }
 
     [Fact]
     public async Task An_overdue_review_is_an_event_and_blocks_the_next_break_glass_of_the_same_human_until_it_is_given()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "blaze");
-        var terms = scene
-            .Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("blaze"))
+        var team = await Team.SetAsync(fixture.Platform, "blaze");
+        var terms = team.Terms(role: "ClusterRole/view", namespaces: team.NamespaceOf("blaze"))
             .With("breakGlass", true);
         var (vera, other) = (
-            scene.As(new Person("vera", "vera@example.com", "payments-devs")),
-            scene.As(new Person("vera.ops", "Vera.Ops@example.com", "payments-devs"))
+            team.As(new Person("vera", "vera@example.com", "payments-devs")),
+            team.As(new Person("vera.ops", "Vera.Ops@example.com", "payments-devs"))
         );
         var id = (await vera.AskAsync(terms)).Id();
         await vera.DoAsync((await vera.WaitForAsync(id, "active")).Id(), "relinquish");
@@ -268,7 +258,7 @@ public sealed class BreakGlassTests(Stage stage)
         );
         Assert.True(overdue["breakGlass"]!.TimeAt("overdueAt") >= overdue["breakGlass"]!.TimeAt("reviewBy"));
         Assert.Single((await vera.EventsAsync(id)).Types(), "break_glass_review_overdue");
-        var listed = (await scene.As(scene.Auditor).GetAsync("/api/audit/break-glass")).Items.ToList();
+        var listed = (await team.As(team.Auditor).GetAsync("/api/audit/break-glass")).Items.ToList();
         Assert.NotNull(Assert.Single(listed, request => request.Id() == id).At("breakGlass.overdueAt"));
         Assert.Equal(
             listed.Select(request => request["breakGlass"]!.TimeAt("reviewBy")).Order(),
@@ -285,33 +275,33 @@ public sealed class BreakGlassTests(Stage stage)
             );
         Assert.Equal("review-overdue", (await other.PostAsync("/api/policies/simulate", terms)).Json.At("code"));
         await vera.AskAsync(terms.With("breakGlass", null));
-        await scene.As(scene.Alice).AskAsync(terms);
+        await team.As(team.Alice).AskAsync(terms);
 
-        await scene.As(scene.Bob).DenyAsync(id, "not settled by approval alone");
+        await team.As(team.Bob).DenyAsync(id, "not settled by approval alone");
         await other.AskAsync(terms);
     }
 
     [Fact]
     public async Task Only_auditors_see_what_is_owed()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
-        foreach (var person in new[] { scene.Alice, scene.Bob, scene.Administrator })
-            (await scene.As(person).GetAsync("/api/audit/break-glass")).ExpectProblem(403, "not-allowed");
+        var team = Team.WithoutNamespace(fixture.Platform);
+        foreach (var person in new[] { team.Alice, team.Bob, team.Administrator })
+            (await team.As(person).GetAsync("/api/audit/break-glass")).ExpectProblem(403, "not-allowed");
     }
 
-    private static JsonObject Terms(Scene scene) =>
-        scene.Terms(namespaces: scene.NamespaceOf(Prefix)).With("breakGlass", true);
+    private static JsonObject Terms(Team team) =>
+        team.Terms(namespaces: team.NamespaceOf(Prefix)).With("breakGlass", true);
 
-    private async Task<(Scene Scene, JsonObject Active)> BreakAsync(string? duration = "10m")
+    private async Task<(Team Scene, JsonObject Active)> BreakAsync(string? duration = "10m")
     {
-        var scene = await Scene.SetAsync(stage.Platform, Prefix);
-        var id = await scene.AskAsync(Terms(scene).With("duration", duration));
-        return (scene, await scene.As(scene.Alice).WaitForAsync(id, "active"));
+        var team = await Team.SetAsync(fixture.Platform, Prefix);
+        var id = await team.AskAsync(Terms(team).With("duration", duration));
+        return (team, await team.As(team.Alice).WaitForAsync(id, "active"));
     }
 
     private JsonObject? NoticeOf(string id) =>
         Inbox.Messages.FirstOrDefault(message => message.At("data.request") == id);
 
-    private static async Task<IReadOnlyList<string>> OwedAsync(Scene scene) =>
-        [.. (await scene.As(scene.Auditor).GetAsync("/api/audit/break-glass")).Items.Select(request => request.Id())];
+    private static async Task<IReadOnlyList<string>> OwedAsync(Team team) =>
+        [.. (await team.As(team.Auditor).GetAsync("/api/audit/break-glass")).Items.Select(request => request.Id())];
 }

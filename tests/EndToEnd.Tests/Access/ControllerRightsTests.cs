@@ -1,7 +1,7 @@
 namespace JitFunctions.EndToEnd.Tests.Access;
 
 /// <summary>What the app's own identity can do, by what <c>kubectl apply -k</c> made of infra/kubernetes.</summary>
-public sealed class ControllerRightsTests(Stage stage)
+public sealed class ControllerRightsTests(PlatformFixture fixture)
 {
     [Theory]
     [InlineData("get", "secrets", "-A")]
@@ -40,7 +40,7 @@ public sealed class ControllerRightsTests(Stage stage)
     [InlineData("create", "--raw", "/apis/certificates.k8s.io/v1/certificatesigningrequests", "-f", "-")]
     public async Task It_can_not(params string[] arguments)
     {
-        var run = await stage.Platform.Cluster.KubectlAsync("jit-controller", arguments);
+        var run = await fixture.Platform.Cluster.KubectlAsync("jit-controller", arguments);
         Assert.NotEqual(0, run.ExitCode);
         // An unknown role cannot be bound either: then there are no rights to look at.
         Assert.Matches("orbidden|not found", run.StdErr);
@@ -49,8 +49,8 @@ public sealed class ControllerRightsTests(Stage stage)
     [Fact]
     public async Task It_cannot_turn_a_binding_that_it_may_make_into_one_that_it_may_not()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var cluster = stage.Platform.Cluster;
+        var team = await Team.SetAsync(fixture.Platform);
+        var cluster = fixture.Platform.Cluster;
         (
             await cluster.KubectlAsync(
                 "jit-controller",
@@ -60,7 +60,7 @@ public sealed class ControllerRightsTests(Stage stage)
                 "--clusterrole=view",
                 "--user=somebody",
                 "-n",
-                scene.Namespace
+                team.Namespace
             )
         ).OrThrow("bind view");
         foreach (
@@ -77,28 +77,28 @@ public sealed class ControllerRightsTests(Stage stage)
                 "rolebinding",
                 "its-own",
                 "-n",
-                scene.Namespace,
+                team.Namespace,
                 "--type=json",
                 $"--patch={change}"
             );
             Assert.NotEqual(0, run.ExitCode);
         }
 
-        Assert.Equal("view", await scene.Cluster.BindingAsync(scene.Namespace, "its-own", "{.roleRef.name}"));
+        Assert.Equal("view", await team.Cluster.BindingAsync(team.Namespace, "its-own", "{.roleRef.name}"));
     }
 
     [Fact]
     public async Task It_cannot_put_others_into_a_binding_of_a_role_that_is_not_among_its_own()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.CreateBindingAsync(scene.Namespace, "of-others", "admin", "somebody");
-        var run = await stage.Platform.Cluster.KubectlAsync(
+        var team = await Team.SetAsync(fixture.Platform);
+        await team.Cluster.CreateBindingAsync(team.Namespace, "of-others", "admin", "somebody");
+        var run = await fixture.Platform.Cluster.KubectlAsync(
             "jit-controller",
             "patch",
             "rolebinding",
             "of-others",
             "-n",
-            scene.Namespace,
+            team.Namespace,
             "--type=json",
             """--patch=[{"op":"replace","path":"/subjects/0/name","value":"jit-controller"}]"""
         );
@@ -111,7 +111,13 @@ public sealed class ControllerRightsTests(Stage stage)
     {
         foreach (var kind in new[] { "secrets", "serviceaccounts" })
             (
-                await stage.Platform.Cluster.KubectlAsync("jit-controller", "get", kind, "-n", CredentialNamespace.Name)
+                await fixture.Platform.Cluster.KubectlAsync(
+                    "jit-controller",
+                    "get",
+                    kind,
+                    "-n",
+                    CredentialNamespace.Name
+                )
             ).OrThrow($"get {kind}");
     }
 }

@@ -5,7 +5,7 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Access;
 
 /// <summary>Grants with a service account of their own.</summary>
-public sealed class EphemeralTests(Stage stage)
+public sealed class EphemeralTests(PlatformFixture fixture)
 {
     // Long enough to be handed its token and to use it, on however busy a machine.
     private const string Brief = "45s";
@@ -14,9 +14,9 @@ public sealed class EphemeralTests(Stage stage)
     [Fact]
     public async Task A_grant_is_used_by_a_token_of_its_own_and_nothing_of_it_outlives_the_grant()
     {
-        var scene = await SetAsync();
-        var (ns, account) = (scene.NamespaceOf("lent"), new CredentialNamespace(scene.Cluster));
-        var grant = await GrantAsync(scene, Brief);
+        var team = await SetAsync();
+        var (ns, account) = (team.NamespaceOf("lent"), new CredentialNamespace(team.Cluster));
+        var grant = await GrantAsync(team, Brief);
         var name = $"jit-{grant.Id()}";
         Assert.Equal(
             (CredentialNamespace.Name, name),
@@ -24,45 +24,45 @@ public sealed class EphemeralTests(Stage stage)
         );
         Assert.Equal("ephemeral", grant.At("policy.enforcement"));
 
-        var answer = await scene.As(scene.Alice).PostAsync($"/api/requests/{grant.Id()}/credential");
+        var answer = await team.As(team.Alice).PostAsync($"/api/requests/{grant.Id()}/credential");
         Assert.Equal("no-store", answer.Expect(HttpStatusCode.OK).Header("Cache-Control"));
         Assert.Equal(grant.TimeAt("expiresAt"), answer.Json.TimeAt("expiresAt"));
-        using var credential = Credential.Of(answer.Json, stage.Platform.Cluster);
+        using var credential = TokenHolder.Of(answer.Json, fixture.Platform.Cluster);
 
-        await credential.IsSoonAsync(Credential.Allowed, ns);
-        Assert.Equal(Credential.Forbidden, await credential.ReadAsync("default"));
-        Assert.Equal(Credential.Forbidden, await credential.ReadAsync(CredentialNamespace.Name, "secrets"));
+        await credential.IsSoonAsync(TokenHolder.Allowed, ns);
+        Assert.Equal(TokenHolder.Forbidden, await credential.ReadAsync("default"));
+        Assert.Equal(TokenHolder.Forbidden, await credential.ReadAsync(CredentialNamespace.Name, "secrets"));
         Assert.Equal(
-            Credential.Forbidden,
-            Credential.Verdict(await credential.KubectlAsync("create", "configmap", "more", "-n", ns))
+            TokenHolder.Forbidden,
+            TokenHolder.Verdict(await credential.KubectlAsync("create", "configmap", "more", "-n", ns))
         );
-        Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, ns));
+        Assert.False(await team.Cluster.MayReadAsync(team.Alice, ns));
         Assert.Equal(
             $"ServiceAccount/{CredentialNamespace.Name}/{name}",
-            await scene.Cluster.BindingAsync(ns, name, Subjects)
+            await team.Cluster.BindingAsync(ns, name, Subjects)
         );
 
-        var ended = await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
-        Assert.NotEqual(Credential.Allowed, await credential.ReadAsync(ns));
+        var ended = await team.As(team.Alice).WaitForAsync(grant.Id(), "ended");
+        Assert.NotEqual(TokenHolder.Allowed, await credential.ReadAsync(ns));
         Assert.Equal(("expired", "denied"), (ended.At("ending.cause"), ended.At("denialProof.verdict")));
-        Assert.False(await scene.Cluster.HasBindingAsync(ns, name));
+        Assert.False(await team.Cluster.HasBindingAsync(ns, name));
         Assert.Empty(await account.HoldsAsync(name));
 
         // The API server believes a token that it has just seen for ten seconds more, and allows it nothing.
-        await credential.IsSoonAsync(Credential.Unauthorized, ns);
+        await credential.IsSoonAsync(TokenHolder.Unauthorized, ns);
     }
 
     [Fact]
     public async Task Each_token_is_in_the_audit_once_however_often_it_is_asked_for_and_is_written_nowhere()
     {
-        var scene = await SetAsync();
-        var grant = await GrantAsync(scene);
-        var credential = await IssueAsync(scene, grant.Id());
+        var team = await SetAsync();
+        var grant = await GrantAsync(team);
+        var credential = await IssueAsync(team, grant.Id());
         var token = credential.At("token")!;
-        var again = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => IssueAsync(scene, grant.Id())));
+        var again = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => IssueAsync(team, grant.Id())));
         Assert.Each(again, one => Assert.Equal(token, one.At("token")));
 
-        var events = await scene.As(scene.Auditor).EventsAsync(grant.Id());
+        var events = await team.As(team.Auditor).EventsAsync(grant.Id());
         var issued = events.Where(e => e.At("type") == "credential_issued").ToList();
         // One token, one event: who asks without end fills the record of nobody's grant.
         Assert.Single(issued);
@@ -70,7 +70,7 @@ public sealed class EphemeralTests(Stage stage)
             issued,
             e =>
                 Assert.Equal(
-                    (scene.Alice.UserName, scene.Alice.UserName, "api"),
+                    (team.Alice.UserName, team.Alice.UserName, "api"),
                     (e.At("actor"), e.At("data.by.username"), e.At("channel"))
                 )
         );
@@ -79,31 +79,29 @@ public sealed class EphemeralTests(Stage stage)
             grant.At("serviceAccount.name"),
             events.Single(e => e.At("type") == "activation_started").At("data.serviceAccount.name")
         );
-        var trail = (await scene.As(scene.Auditor).GetAsync($"/api/audit/trail?request={grant.Id()}")).Expect(
+        var trail = (await team.As(team.Auditor).GetAsync($"/api/audit/trail?request={grant.Id()}")).Expect(
             HttpStatusCode.OK
         );
         Assert.Contains(
             trail.Items,
             entry =>
-                entry
-                    .At("summary")!
-                    .StartsWith($"credential handed to {scene.Alice.UserName}", StringComparison.Ordinal)
+                entry.At("summary")!.StartsWith($"credential handed to {team.Alice.UserName}", StringComparison.Ordinal)
         );
 
         // The signature is what makes it a secret, and nothing else has these characters.
         var signature = token.Split('.')[2];
         Assert.DoesNotContain(
             signature,
-            (await scene.As(scene.Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text,
+            (await team.As(team.Auditor).GetAsync("/api/audit/events?limit=10000")).Expect(HttpStatusCode.OK).Text,
             StringComparison.Ordinal
         );
         Assert.DoesNotContain(signature, trail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(
             signature,
-            await File.ReadAllTextAsync(stage.Platform.Host.Log, TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(fixture.Platform.Host.Log, TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
-        Assert.False(await DurableEngine.Of(stage.Platform).MentionsAsync(signature));
+        Assert.False(await DurableEngine.Of(fixture.Platform).MentionsAsync(signature));
     }
 
     [Theory]
@@ -113,9 +111,9 @@ public sealed class EphemeralTests(Stage stage)
         string duration
     )
     {
-        var scene = await SetAsync();
-        var grant = await GrantAsync(scene, duration);
-        var credential = await IssueAsync(scene, grant.Id());
+        var team = await SetAsync();
+        var grant = await GrantAsync(team, duration);
+        var credential = await IssueAsync(team, grant.Id());
         var claims = Forgery.Of(credential.At("token")!).Claims;
 
         // Kubernetes makes no token for less than ten minutes. What kubectl is told is never past the end of the grant.
@@ -135,18 +133,18 @@ public sealed class EphemeralTests(Stage stage)
     [Fact]
     public async Task Each_deed_names_its_grant_in_the_audit_of_the_API_server()
     {
-        var scene = await SetAsync();
-        var grant = await GrantAsync(scene);
-        using var credential = Credential.Of(await IssueAsync(scene, grant.Id()), stage.Platform.Cluster);
-        var ns = scene.NamespaceOf("lent");
-        await credential.IsSoonAsync(Credential.Allowed, ns);
+        var team = await SetAsync();
+        var grant = await GrantAsync(team);
+        using var credential = TokenHolder.Of(await IssueAsync(team, grant.Id()), fixture.Platform.Cluster);
+        var ns = team.NamespaceOf("lent");
+        await credential.IsSoonAsync(TokenHolder.Allowed, ns);
 
         var name = $"jit-{grant.Id()}";
         var deeds = await Eventually.Async(
             () =>
                 Task.FromResult(
                     ApiServerAudit.AllowedDeeds(
-                        stage.Platform.Cluster,
+                        fixture.Platform.Cluster,
                         $"system:serviceaccount:{CredentialNamespace.Name}:{name}",
                         ns
                     )
@@ -162,26 +160,26 @@ public sealed class EphemeralTests(Stage stage)
     [Fact]
     public async Task Kubectl_uses_the_grant_by_the_kubeconfig_that_the_plugin_prints()
     {
-        var scene = await SetAsync();
-        var ns = scene.NamespaceOf("lent");
-        var id = (await scene.As(Person.Alice).AskAsync(Terms(scene))).Id();
-        await scene.As(scene.Bob).ApproveAsync(id);
-        await scene.As(Person.Alice).WaitForAsync(id, "active");
-        var printed = (await stage.Platform.KubectlAsync("alice", "jit", "kubeconfig", id))
+        var team = await SetAsync();
+        var ns = team.NamespaceOf("lent");
+        var id = (await team.As(Person.Alice).AskAsync(Terms(team))).Id();
+        await team.As(team.Bob).ApproveAsync(id);
+        await team.As(Person.Alice).WaitForAsync(id, "active");
+        var printed = (await fixture.Platform.KubectlAsync("alice", "jit", "kubeconfig", id))
             .OrThrow("kubeconfig")
             .StdOut;
         Assert.DoesNotContain("token", printed, StringComparison.Ordinal);
-        Assert.DoesNotContain("credential_issued", (await scene.As(Person.Alice).EventsAsync(id)).Types());
+        Assert.DoesNotContain("credential_issued", (await team.As(Person.Alice).EventsAsync(id)).Types());
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, printed, TestContext.Current.CancellationToken);
 
         // In her own context alice has no rights. The new one is of the grant's namespace.
         Assert.Equal(
-            Credential.Forbidden,
-            Credential.Verdict(await stage.Platform.KubectlAsync("alice", "get", "configmaps", "-n", ns))
+            TokenHolder.Forbidden,
+            TokenHolder.Verdict(await fixture.Platform.KubectlAsync("alice", "get", "configmaps", "-n", ns))
         );
         await Eventually.Async(
-            async () => Credential.Verdict(await AliceAsync("get", "configmaps")) == Credential.Allowed,
+            async () => TokenHolder.Verdict(await AliceAsync("get", "configmaps")) == TokenHolder.Allowed,
             "kubectl has the grant's rights"
         );
         Assert.Contains(
@@ -189,34 +187,34 @@ public sealed class EphemeralTests(Stage stage)
             (await AliceAsync("create", "configmap", "x")).StdErr,
             StringComparison.Ordinal
         );
-        Assert.Contains("credential_issued", (await scene.As(Person.Alice).EventsAsync(id)).Types());
+        Assert.Contains("credential_issued", (await team.As(Person.Alice).EventsAsync(id)).Types());
 
-        await scene.As(Person.Alice).DoAsync(id, "relinquish");
+        await team.As(Person.Alice).DoAsync(id, "relinquish");
         var refused = await AliceAsync("get", "configmaps");
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("wrong-state", refused.StdErr, StringComparison.Ordinal);
         File.Delete(file);
 
         Task<Command> AliceAsync(params string[] arguments) =>
-            stage.Platform.KubectlAsync("alice", ["--kubeconfig", file, .. arguments]);
+            fixture.Platform.KubectlAsync("alice", ["--kubeconfig", file, .. arguments]);
     }
 
     [Fact]
     public async Task Forty_calls_of_kubectl_make_at_most_two_events()
     {
-        var scene = await SetAsync();
-        var ns = scene.NamespaceOf("lent");
-        var id = (await scene.As(Person.Alice).AskAsync(Terms(scene))).Id();
-        await scene.As(scene.Bob).ApproveAsync(id);
-        await scene.As(Person.Alice).WaitForAsync(id, "active");
+        var team = await SetAsync();
+        var ns = team.NamespaceOf("lent");
+        var id = (await team.As(Person.Alice).AskAsync(Terms(team))).Id();
+        await team.As(team.Bob).ApproveAsync(id);
+        await team.As(Person.Alice).WaitForAsync(id, "active");
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(
             file,
-            (await stage.Platform.KubectlAsync("alice", "jit", "kubeconfig", id)).OrThrow("kubeconfig").StdOut,
+            (await fixture.Platform.KubectlAsync("alice", "jit", "kubeconfig", id)).OrThrow("kubeconfig").StdOut,
             TestContext.Current.CancellationToken
         );
         await Eventually.Async(
-            async () => Credential.Verdict(await ListAsync()) == Credential.Allowed,
+            async () => TokenHolder.Verdict(await ListAsync()) == TokenHolder.Allowed,
             "kubectl has the grant's rights"
         );
 
@@ -225,74 +223,72 @@ public sealed class EphemeralTests(Stage stage)
             0,
             40,
             new ParallelOptions { MaxDegreeOfParallelism = 4 },
-            async (_, _) => verdicts.Add(Credential.Verdict(await ListAsync()))
+            async (_, _) => verdicts.Add(TokenHolder.Verdict(await ListAsync()))
         );
 
-        Assert.Equal(40, verdicts.Count(verdict => verdict == Credential.Allowed));
+        Assert.Equal(40, verdicts.Count(verdict => verdict == TokenHolder.Allowed));
         Assert.InRange(
-            (await scene.As(Person.Alice).EventsAsync(id)).Types().Count(type => type == "credential_issued"),
+            (await team.As(Person.Alice).EventsAsync(id)).Types().Count(type => type == "credential_issued"),
             1,
             2
         );
         File.Delete(file);
 
         Task<Command> ListAsync() =>
-            stage.Platform.KubectlAsync("alice", "--kubeconfig", file, "get", "configmaps", "-n", ns);
+            fixture.Platform.KubectlAsync("alice", "--kubeconfig", file, "get", "configmaps", "-n", ns);
     }
 
     [Fact]
     public async Task Nobody_else_is_handed_the_credential()
     {
-        var scene = await SetAsync();
-        var id = (await GrantAsync(scene)).Id();
+        var team = await SetAsync();
+        var id = (await GrantAsync(team)).Id();
         var path = $"/api/requests/{id}/credential";
 
-        foreach (var other in new[] { scene.Bob, scene.Erin, scene.Administrator, scene.Auditor })
-            (await scene.As(other).PostAsync(path)).ExpectProblem(403, "not-the-requester");
+        foreach (var other in new[] { team.Bob, team.Erin, team.Administrator, team.Auditor })
+            (await team.As(other).PostAsync(path)).ExpectProblem(403, "not-the-requester");
         // Somebody to whom an issuer gave a user name that was another's does not even see the request.
         (
-            await scene.As(new Person($"successor-{id}", scene.Alice.UserName, ["payments-devs"])).PostAsync(path)
+            await team.As(new Person($"successor-{id}", team.Alice.UserName, ["payments-devs"])).PostAsync(path)
         ).ExpectProblem(404, "not-found");
-        (await scene.As(scene.Stranger).PostAsync(path)).ExpectProblem(404, "not-found");
-        (await scene.WithToken(null).PostAsync(path)).Expect(HttpStatusCode.Unauthorized);
+        (await team.As(team.Stranger).PostAsync(path)).ExpectProblem(404, "not-found");
+        (await team.WithToken(null).PostAsync(path)).Expect(HttpStatusCode.Unauthorized);
 
-        (await scene.As(scene.Stranger).GetAsync($"/api/requests/{id}/cluster")).ExpectProblem(404, "not-found");
-        var cluster = (await scene.As(scene.Bob).GetAsync($"/api/requests/{id}/cluster"))
-            .Expect(HttpStatusCode.OK)
-            .Json;
-        Assert.Equal(("demo", stage.Platform.Cluster.Server), (cluster.At("name"), new Uri(cluster.At("server")!)));
-        Assert.DoesNotContain("credential_issued", (await scene.As(scene.Alice).EventsAsync(id)).Types());
+        (await team.As(team.Stranger).GetAsync($"/api/requests/{id}/cluster")).ExpectProblem(404, "not-found");
+        var cluster = (await team.As(team.Bob).GetAsync($"/api/requests/{id}/cluster")).Expect(HttpStatusCode.OK).Json;
+        Assert.Equal(("demo", fixture.Platform.Cluster.Server), (cluster.At("name"), new Uri(cluster.At("server")!)));
+        Assert.DoesNotContain("credential_issued", (await team.As(team.Alice).EventsAsync(id)).Types());
     }
 
     [Fact]
     public async Task There_is_no_credential_before_the_grant_nor_after_it()
     {
-        var scene = await SetAsync();
-        var id = await scene.AskAsync(Terms(scene));
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "wrong-state");
+        var team = await SetAsync();
+        var id = await team.AskAsync(Terms(team));
+        (await team.As(team.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "wrong-state");
 
-        await scene.As(scene.Bob).ApproveAsync(id);
-        await scene.As(scene.Alice).WaitForAsync(id, "active");
-        await IssueAsync(scene, id);
-        await scene.As(scene.Bob).DoAsync(id, "revoke");
-        var refused = (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(
+        await team.As(team.Bob).ApproveAsync(id);
+        await team.As(team.Alice).WaitForAsync(id, "active");
+        await IssueAsync(team, id);
+        await team.As(team.Bob).DoAsync(id, "revoke");
+        var refused = (await team.As(team.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(
             409,
             "wrong-state"
         );
         Assert.NotEqual("active", refused.Json.At("currentStatus"));
 
-        await scene.As(scene.Alice).WaitForAsync(id, "ended");
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "wrong-state");
-        Assert.Single((await scene.As(scene.Alice).EventsAsync(id)).Types(), "credential_issued");
+        await team.As(team.Alice).WaitForAsync(id, "ended");
+        (await team.As(team.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "wrong-state");
+        Assert.Single((await team.As(team.Alice).EventsAsync(id)).Types(), "credential_issued");
     }
 
     [Fact]
     public async Task A_grant_of_the_requesters_own_identity_has_no_credential()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var grant = await scene.GrantAsync();
+        var team = await Team.SetAsync(fixture.Platform);
+        var grant = await team.GrantAsync();
         Assert.Equal(("identity", null), (grant.At("policy.enforcement"), grant.At("serviceAccount")));
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{grant.Id()}/credential")).ExpectProblem(
+        (await team.As(team.Alice).PostAsync($"/api/requests/{grant.Id()}/credential")).ExpectProblem(
             409,
             "no-credential"
         );
@@ -301,39 +297,39 @@ public sealed class EphemeralTests(Stage stage)
     [Fact]
     public async Task A_body_that_asks_for_more_is_refused()
     {
-        var scene = await SetAsync();
-        var id = (await GrantAsync(scene)).Id();
+        var team = await SetAsync();
+        var id = (await GrantAsync(team)).Id();
         (
-            await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential", new { expirationSeconds = 86400 })
+            await team.As(team.Alice).PostAsync($"/api/requests/{id}/credential", new { expirationSeconds = 86400 })
         ).ExpectProblem(400, "invalid-request");
     }
 
     [Fact]
     public async Task Tokens_without_end_that_a_cluster_makes_for_service_accounts_end_with_the_grant_too()
     {
-        var scene = await SetAsync();
-        var (ns, credentials) = (scene.NamespaceOf("lent"), new CredentialNamespace(scene.Cluster));
-        var id = (await GrantAsync(scene)).Id();
+        var team = await SetAsync();
+        var (ns, credentials) = (team.NamespaceOf("lent"), new CredentialNamespace(team.Cluster));
+        var id = (await GrantAsync(team)).Id();
         await credentials.MakeLastingTokenAsync($"jit-{id}");
         var tokens = await Eventually.Async(
             () => credentials.LastingTokensAsync($"jit-{id}"),
             found => found.Count > 0,
             "there are lasting tokens"
         );
-        var lasting = tokens.Select(token => new Credential(stage.Platform.Cluster, token)).ToList();
+        var lasting = tokens.Select(token => new TokenHolder(fixture.Platform.Cluster, token)).ToList();
         foreach (var one in lasting)
-            await one.IsSoonAsync(Credential.Allowed, ns);
+            await one.IsSoonAsync(TokenHolder.Allowed, ns);
 
-        await scene.As(scene.Alice).DoAsync(id, "relinquish");
-        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        await team.As(team.Alice).DoAsync(id, "relinquish");
+        await team.As(team.Alice).WaitForAsync(id, "ended");
 
         foreach (var one in lasting)
         {
             await Eventually.Async(
-                async () => await one.ReadAsync(ns) != Credential.Allowed,
+                async () => await one.ReadAsync(ns) != TokenHolder.Allowed,
                 "a lasting token is allowed nothing"
             );
-            await one.IsSoonAsync(Credential.Unauthorized, ns);
+            await one.IsSoonAsync(TokenHolder.Unauthorized, ns);
             one.Dispose();
         }
 
@@ -347,46 +343,43 @@ public sealed class EphemeralTests(Stage stage)
     [Fact]
     public async Task Where_one_namespace_is_gone_by_the_approval_no_service_account_is_left_behind()
     {
-        var scene = await SetAsync();
-        var gone = $"{scene.NamespaceOf("lent")}-gone";
-        await scene.Cluster.CreateNamespaceAsync(gone);
-        var id = await scene.AskAsync(Terms(scene, namespaces: [scene.NamespaceOf("lent"), gone]));
-        await scene.Cluster.AdminAsync("delete", "namespace", gone);
-        await scene.As(scene.Bob).ApproveAsync(id);
+        var team = await SetAsync();
+        var gone = $"{team.NamespaceOf("lent")}-gone";
+        await team.Cluster.CreateNamespaceAsync(gone);
+        var id = await team.AskAsync(Terms(team, namespaces: [team.NamespaceOf("lent"), gone]));
+        await team.Cluster.AdminAsync("delete", "namespace", gone);
+        await team.As(team.Bob).ApproveAsync(id);
 
         Assert.Contains(
             gone,
-            (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
+            (await team.As(team.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
             StringComparison.Ordinal
         );
-        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
-        Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf("lent"), $"jit-{id}"));
+        Assert.Empty(await new CredentialNamespace(team.Cluster).HoldsAsync($"jit-{id}"));
+        Assert.False(await team.Cluster.HasBindingAsync(team.NamespaceOf("lent"), $"jit-{id}"));
     }
 
     [Fact]
     public async Task Nobody_gets_rights_where_the_credentials_are()
     {
-        var scene = await SetAsync();
+        var team = await SetAsync();
         var refused = (
-            await scene
-                .As(scene.Alice)
+            await team.As(team.Alice)
                 .PostAsync(
                     "/api/requests",
-                    Terms(scene, role: "ClusterRole/edit", namespaces: [CredentialNamespace.Name])
+                    Terms(team, role: "ClusterRole/edit", namespaces: [CredentialNamespace.Name])
                 )
         ).ExpectProblem(403, "not-covered");
         Assert.Contains("Nobody gets rights", refused.Json.At("detail"), StringComparison.Ordinal);
         (
-            await scene
-                .As(scene.Alice)
+            await team.As(team.Alice)
                 .PostAsync(
                     "/api/requests",
-                    Terms(scene, namespaces: [scene.NamespaceOf("lent"), CredentialNamespace.Name])
+                    Terms(team, namespaces: [team.NamespaceOf("lent"), CredentialNamespace.Name])
                 )
         ).ExpectProblem(403, "not-covered");
 
-        var who = await scene
-            .As(scene.Auditor)
+        var who = await team.As(team.Auditor)
             .PostAsync(
                 "/api/policies/who-can",
                 new
@@ -403,16 +396,15 @@ public sealed class EphemeralTests(Stage stage)
     [Fact]
     public async Task An_extension_reaches_the_service_account_and_the_next_credential()
     {
-        var scene = await SetAsync();
-        var grant = await GrantAsync(scene, "1m");
-        Assert.Equal(grant.TimeAt("expiresAt"), (await IssueAsync(scene, grant.Id())).TimeAt("expiresAt"));
-        var extended = await scene
-            .As(scene.Alice)
+        var team = await SetAsync();
+        var grant = await GrantAsync(team, "1m");
+        Assert.Equal(grant.TimeAt("expiresAt"), (await IssueAsync(team, grant.Id())).TimeAt("expiresAt"));
+        var extended = await team.As(team.Alice)
             .DoAsync(grant.Id(), "extend", new { duration = "20m", reason = "not done yet" });
 
         // The token of before lasts ten minutes, longer than the grant did.
         Assert.InRange(
-            (await IssueAsync(scene, grant.Id())).TimeAt("expiresAt"),
+            (await IssueAsync(team, grant.Id())).TimeAt("expiresAt"),
             grant.TimeAt("expiresAt").AddMinutes(1),
             extended.TimeAt("expiresAt")
         );
@@ -423,7 +415,7 @@ public sealed class EphemeralTests(Stage stage)
         {
             await Eventually.Async(
                 () =>
-                    new CredentialNamespace(scene.Cluster).ReadAsync(
+                    new CredentialNamespace(team.Cluster).ReadAsync(
                         kind,
                         $"jit-{grant.Id()}",
                         "{.metadata.annotations.jit-access/expires-at}"
@@ -437,34 +429,33 @@ public sealed class EphemeralTests(Stage stage)
     [Fact]
     public async Task The_token_ends_even_when_the_binding_cannot_be_deleted()
     {
-        var scene = await SetAsync();
-        var (ns, id) = (scene.NamespaceOf("lent"), (await GrantAsync(scene)).Id());
-        using var credential = Credential.Of(await IssueAsync(scene, id), stage.Platform.Cluster);
-        await credential.IsSoonAsync(Credential.Allowed, ns);
+        var team = await SetAsync();
+        var (ns, id) = (team.NamespaceOf("lent"), (await GrantAsync(team)).Id());
+        using var credential = TokenHolder.Of(await IssueAsync(team, id), fixture.Platform.Cluster);
+        await credential.IsSoonAsync(TokenHolder.Allowed, ns);
 
-        await using (await FailingWebhook.InstallAsync(scene.Cluster, ns, "DELETE"))
+        await using (await FailingWebhook.InstallAsync(team.Cluster, ns, "DELETE"))
         {
-            await scene.As(scene.Alice).DoAsync(id, "relinquish");
-            await scene
-                .As(scene.Alice)
+            await team.As(team.Alice).DoAsync(id, "relinquish");
+            await team.As(team.Alice)
                 .WaitForAsync(id, request => request.At("trouble.what") == "revocation-delayed", "revocation is tried");
-            Assert.True(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
-            Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
-            await credential.IsSoonAsync(Credential.Unauthorized, ns);
+            Assert.True(await team.Cluster.HasBindingAsync(ns, $"jit-{id}"));
+            Assert.Empty(await new CredentialNamespace(team.Cluster).HoldsAsync($"jit-{id}"));
+            await credential.IsSoonAsync(TokenHolder.Unauthorized, ns);
         }
 
-        await scene.As(scene.Alice).WaitForAsync(id, "ended");
-        Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
+        await team.As(team.Alice).WaitForAsync(id, "ended");
+        Assert.False(await team.Cluster.HasBindingAsync(ns, $"jit-{id}"));
     }
 
     [Fact]
     public async Task What_may_be_asked_for_says_how_it_is_given()
     {
-        var scene = await SetAsync();
-        var offers = (await scene.As(scene.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items;
+        var team = await SetAsync();
+        var offers = (await team.As(team.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items;
         Assert.Equal("ephemeral", offers.Single(offer => offer.At("policy") == "lent").At("enforcement"));
         Assert.Equal("identity", offers.Single(offer => offer.At("policy") == "reviewed").At("enforcement"));
-        var simulated = (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", Terms(scene))).Expect(
+        var simulated = (await team.As(team.Alice).PostAsync("/api/policies/simulate", Terms(team))).Expect(
             HttpStatusCode.OK
         );
         Assert.Equal("ephemeral", simulated.Json.At("enforcement"));
@@ -473,9 +464,9 @@ public sealed class EphemeralTests(Stage stage)
     [Fact]
     public async Task Somebody_elses_binding_for_the_service_account_is_named_by_the_proof_and_holds_nothing_up()
     {
-        var scene = await SetAsync();
-        var (ns, id) = (scene.NamespaceOf("lent"), (await GrantAsync(scene)).Id());
-        await scene.Cluster.AdminAsync(
+        var team = await SetAsync();
+        var (ns, id) = (team.NamespaceOf("lent"), (await GrantAsync(team)).Id());
+        await team.Cluster.AdminAsync(
             "create",
             "rolebinding",
             "by-hand",
@@ -485,12 +476,12 @@ public sealed class EphemeralTests(Stage stage)
             ns
         );
 
-        await scene.As(scene.Alice).DoAsync(id, "relinquish");
-        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        await team.As(team.Alice).DoAsync(id, "relinquish");
+        var ended = await team.As(team.Alice).WaitForAsync(id, "ended");
 
         Assert.Equal("stillAllowed", ended.At("denialProof.verdict"));
         Assert.Contains("by-hand", ended.At("denialProof.detail"), StringComparison.Ordinal);
-        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
+        Assert.Empty(await new CredentialNamespace(team.Cluster).HoldsAsync($"jit-{id}"));
     }
 
     [Theory]
@@ -498,28 +489,28 @@ public sealed class EphemeralTests(Stage stage)
     [InlineData("serviceaccount")]
     public async Task A_deleted_half_is_reported_and_not_made_again_and_the_grant_still_ends(string kind)
     {
-        var scene = await SetAsync();
-        var (ns, id) = (scene.NamespaceOf("lent"), (await GrantAsync(scene)).Id());
-        using var credential = Credential.Of(await IssueAsync(scene, id), stage.Platform.Cluster);
-        await credential.IsSoonAsync(Credential.Allowed, ns);
-        await new CredentialNamespace(scene.Cluster).DeleteAsync(kind, $"jit-{id}");
+        var team = await SetAsync();
+        var (ns, id) = (team.NamespaceOf("lent"), (await GrantAsync(team)).Id());
+        using var credential = TokenHolder.Of(await IssueAsync(team, id), fixture.Platform.Cluster);
+        await credential.IsSoonAsync(TokenHolder.Allowed, ns);
+        await new CredentialNamespace(team.Cluster).DeleteAsync(kind, $"jit-{id}");
 
-        await credential.IsSoonAsync(Credential.Unauthorized, ns);
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "credential-gone");
+        await credential.IsSoonAsync(TokenHolder.Unauthorized, ns);
+        (await team.As(team.Alice).PostAsync($"/api/requests/{id}/credential")).ExpectProblem(409, "credential-gone");
         var drift = Assert.Single(
-            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the loss is reported")
+            await Eventually.Async(() => team.DriftAsync(id), found => found.Count > 0, "the loss is reported")
         );
         Assert.Equal(
             ("missing", "reported", CredentialNamespace.Name),
             (drift.At("kind"), drift.At("remedy"), drift.At("namespace"))
         );
-        await scene.ReconcilerRunsAsync();
-        Assert.Single(await scene.DriftAsync(id));
-        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}", kind));
+        await team.ReconcilerRunsAsync();
+        Assert.Single(await team.DriftAsync(id));
+        Assert.Empty(await new CredentialNamespace(team.Cluster).HoldsAsync($"jit-{id}", kind));
 
-        await scene.As(scene.Alice).DoAsync(id, "relinquish");
-        Assert.Equal("denied", (await scene.As(scene.Alice).WaitForAsync(id, "ended")).At("denialProof.verdict"));
-        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
+        await team.As(team.Alice).DoAsync(id, "relinquish");
+        Assert.Equal("denied", (await team.As(team.Alice).WaitForAsync(id, "ended")).At("denialProof.verdict"));
+        Assert.Empty(await new CredentialNamespace(team.Cluster).HoldsAsync($"jit-{id}"));
     }
 
     [Theory]
@@ -527,28 +518,28 @@ public sealed class EphemeralTests(Stage stage)
     [InlineData("serviceaccount")]
     public async Task What_clings_by_a_finalizer_goes_all_the_same(string kind)
     {
-        var scene = await SetAsync();
-        var id = (await GrantAsync(scene)).Id();
-        var credentials = new CredentialNamespace(scene.Cluster);
+        var team = await SetAsync();
+        var id = (await GrantAsync(team)).Id();
+        var credentials = new CredentialNamespace(team.Cluster);
         await credentials.PatchAsync(kind, $"jit-{id}", """{"metadata":{"finalizers":["example.com/forever"]}}""");
 
-        await scene.As(scene.Bob).DoAsync(id, "revoke");
-        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        await team.As(team.Bob).DoAsync(id, "revoke");
+        await team.As(team.Alice).WaitForAsync(id, "ended");
         Assert.Empty(await credentials.HoldsAsync($"jit-{id}"));
     }
 
     internal static JsonObject Terms(
-        Scene scene,
+        Team team,
         string duration = "10m",
         string role = "ClusterRole/view",
         params string[] namespaces
-    ) => scene.Terms(duration, role, namespaces is [] ? [scene.NamespaceOf("lent")] : namespaces);
+    ) => team.Terms(duration, role, namespaces is [] ? [team.NamespaceOf("lent")] : namespaces);
 
-    internal static Task<JsonObject> GrantAsync(Scene scene, string duration = "10m") =>
-        scene.GrantAsync(Terms(scene, duration));
+    internal static Task<JsonObject> GrantAsync(Team team, string duration = "10m") =>
+        team.GrantAsync(Terms(team, duration));
 
-    internal static async Task<JsonObject> IssueAsync(Scene scene, string id) =>
-        (await scene.As(scene.Alice).PostAsync($"/api/requests/{id}/credential")).Expect(HttpStatusCode.OK).Json;
+    internal static async Task<JsonObject> IssueAsync(Team team, string id) =>
+        (await team.As(team.Alice).PostAsync($"/api/requests/{id}/credential")).Expect(HttpStatusCode.OK).Json;
 
-    private Task<Scene> SetAsync() => Scene.SetAsync(stage.Platform, "lent");
+    private Task<Team> SetAsync() => Team.SetAsync(fixture.Platform, "lent");
 }

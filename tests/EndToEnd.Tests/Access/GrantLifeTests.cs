@@ -3,17 +3,17 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Access;
 
 /// <summary>The main path, by the commands that people type.</summary>
-public sealed class GrantLifeTests(Stage stage)
+public sealed class GrantLifeTests(PlatformFixture fixture)
 {
     private const string Forbidden = "(Forbidden)";
-    private readonly LocalPlatform _platform = stage.Platform;
+    private readonly LocalPlatform _platform = fixture.Platform;
 
     [Fact]
     public async Task A_grant_lives_from_request_to_expiry_and_the_audit_shows_all_of_it()
     {
-        var scene = await Scene.SetAsync(_platform);
-        var ns = scene.Namespace;
-        await scene.Cluster.AdminAsync("create", "deployment", "consumer", "--image=consumer", "-n", ns);
+        var team = await Team.SetAsync(_platform);
+        var ns = team.Namespace;
+        await team.Cluster.AdminAsync("create", "deployment", "consumer", "--image=consumer", "-n", ns);
         Assert.Contains(Forbidden, (await AliceAsync("get", "pods", "-n", ns)).StdErr, StringComparison.Ordinal);
 
         var waiting = AliceAsync(
@@ -33,7 +33,7 @@ public sealed class GrantLifeTests(Stage stage)
             "-o",
             "json"
         );
-        var id = await ReviewableAsync(scene);
+        var id = await ReviewableAsync(team);
         Assert.Contains(Forbidden, (await AliceAsync("get", "pods", "-n", ns)).StdErr, StringComparison.Ordinal);
         (await _platform.KubectlAsync("bob", "jit", "approve", id, "--comment", "go ahead")).OrThrow("approve");
         var asked = (await waiting).OrThrow("request --wait");
@@ -62,27 +62,27 @@ public sealed class GrantLifeTests(Stage stage)
             ).ExitCode
         );
 
-        var ended = await scene.As(Person.Alice).WaitForAsync(id, "ended");
+        var ended = await team.As(Person.Alice).WaitForAsync(id, "ended");
         Assert.Contains(Forbidden, (await AliceAsync("get", "pods", "-n", ns)).StdErr, StringComparison.Ordinal);
-        Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
+        Assert.False(await team.Cluster.HasBindingAsync(ns, $"jit-{id}"));
         Assert.Equal(("expired", "denied"), (ended.At("ending.cause"), ended.At("denialProof.verdict")));
         Assert.True(ended.TimeAt("endedAt") >= ended.TimeAt("expiresAt"));
 
-        await EveryEventIsInTheAuditAsync(scene, id);
+        await EveryEventIsInTheAuditAsync(team, id);
         EveryDeedNamesItsGrant(ns, id);
     }
 
     private Task<Command> AliceAsync(params IEnumerable<string> arguments) =>
         _platform.KubectlAsync("alice", arguments);
 
-    private async Task<string> ReviewableAsync(Scene scene)
+    private async Task<string> ReviewableAsync(Team team)
     {
         var pending = await Eventually.Async(
             async () =>
                 (
-                    await scene.As(Person.Bob).GetAsync("/api/requests?reviewable=true&requester=alice%40example.com")
+                    await team.As(Person.Bob).GetAsync("/api/requests?reviewable=true&requester=alice%40example.com")
                 ).Items.FirstOrDefault(request =>
-                    request["namespaces"]!.ToJsonString().Contains(scene.Namespace, StringComparison.Ordinal)
+                    request["namespaces"]!.ToJsonString().Contains(team.Namespace, StringComparison.Ordinal)
                 ),
             request => request is not null,
             "alice's request waits for bob"
@@ -90,7 +90,7 @@ public sealed class GrantLifeTests(Stage stage)
         return pending!.Id();
     }
 
-    private async Task EveryEventIsInTheAuditAsync(Scene scene, string id)
+    private async Task EveryEventIsInTheAuditAsync(Team team, string id)
     {
         string[] story =
         [
@@ -102,13 +102,13 @@ public sealed class GrantLifeTests(Stage stage)
             "ending_started",
             "access_ended",
         ];
-        var stream = await scene.As(Person.Alice).EventsAsync(id);
+        var stream = await team.As(Person.Alice).EventsAsync(id);
         Assert.Equal(story, stream.Types());
         Assert.Equal(
             ["alice@example.com", "bob@example.com", "bob@example.com"],
             stream.Take(3).Select(e => e.At("actor"))
         );
-        Assert.Equal(story, (await scene.As(Person.Dave).AuditAsync()).Where(e => e.At("stream") == id).Types());
+        Assert.Equal(story, (await team.As(Person.Dave).AuditAsync()).Where(e => e.At("stream") == id).Types());
 
         var replayed = (await _platform.KubectlAsync("dave", "jit", "audit", "-o", "json")).OrThrow("audit");
         Assert.Contains(id, replayed.StdOut, StringComparison.Ordinal);

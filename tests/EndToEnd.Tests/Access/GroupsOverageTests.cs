@@ -9,7 +9,7 @@ namespace JitFunctions.EndToEnd.Tests.Access;
 /// Tokens of people in so many groups that Entra ID lists none of them. Their groups are not known then, and are not
 /// none.
 /// </summary>
-public sealed class GroupsOverageTests(Stage stage)
+public sealed class GroupsOverageTests(PlatformFixture fixture)
 {
     private const string Files = """
         administrators: [platform-admins]
@@ -33,9 +33,9 @@ public sealed class GroupsOverageTests(Stage stage)
             approval: { groups: [payments-leads] }
         """;
 
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
-    private TokenIssuer Issuer => stage.Platform.Issuer;
+    private TokenIssuer Issuer => fixture.Platform.Issuer;
 
     [Fact]
     public async Task With_a_directory_its_groups_decide_for_requesters_reviewers_and_auditors()
@@ -137,20 +137,20 @@ public sealed class GroupsOverageTests(Stage stage)
     }
 
     private static Task<PolicyApp> StartAsync(
-        Stage stage,
+        PlatformFixture fixture,
         string name,
         Person contractor,
         params (string, string?)[] settings
     ) =>
         PolicyApp.StartAsync(
-            stage.Platform,
+            fixture.Platform,
             name,
             Files.Replace("CONTRACTOR", contractor.UserName, StringComparison.Ordinal),
             settings
         );
 
     private Task<PolicyApp> StartAsync(string name, Person contractor, params (string, string?)[] settings) =>
-        StartAsync(stage, name, contractor, settings);
+        StartAsync(fixture, name, contractor, settings);
 
     /// <summary>
     /// With a token as Entra ID makes it for more than 200 groups. The directory knows the person by an earlier one.

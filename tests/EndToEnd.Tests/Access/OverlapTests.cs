@@ -1,7 +1,7 @@
 namespace JitFunctions.EndToEnd.Tests.Access;
 
 /// <summary>When something else allows what a grant allowed.</summary>
-public sealed class OverlapTests(Stage stage)
+public sealed class OverlapTests(PlatformFixture fixture)
 {
     // The API server writes no smaller parts of the time at which an object was made.
     private static readonly TimeSpan WholeSeconds = TimeSpan.FromSeconds(1.1);
@@ -9,43 +9,43 @@ public sealed class OverlapTests(Stage stage)
     [Fact]
     public async Task Ending_one_of_two_grants_leaves_the_other_and_its_proof_names_it()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var (first, second) = ((await scene.GrantAsync()).Id(), (await scene.GrantAsync()).Id());
+        var team = await Team.SetAsync(fixture.Platform);
+        var (first, second) = ((await team.GrantAsync()).Id(), (await team.GrantAsync()).Id());
 
-        await scene.As(scene.Alice).DoAsync(first, "relinquish");
-        var ended = await scene.As(scene.Alice).WaitForAsync(first, "ended");
+        await team.As(team.Alice).DoAsync(first, "relinquish");
+        var ended = await team.As(team.Alice).WaitForAsync(first, "ended");
 
         Assert.Equal("stillAllowed", ended.At("denialProof.verdict"));
         // It was made before the first one ended, and after it had begun.
         var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!;
         Assert.Equal(
-            (scene.Namespace, $"jit-{second}", "ClusterRole/edit"),
+            (team.Namespace, $"jit-{second}", "ClusterRole/edit"),
             (other.At("namespace"), other.At("name"), other.At("role"))
         );
-        Assert.True(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
-        Assert.Equal("active", (await scene.As(scene.Alice).ReadAsync(second)).At("status"));
+        Assert.True(await team.Cluster.MayReadAsync(team.Alice, team.Namespace));
+        Assert.Equal("active", (await team.As(team.Alice).ReadAsync(second)).At("status"));
 
-        await scene.As(scene.Alice).DoAsync(second, "relinquish");
-        var last = await scene.As(scene.Alice).WaitForAsync(second, "ended");
+        await team.As(team.Alice).DoAsync(second, "relinquish");
+        var last = await team.As(team.Alice).WaitForAsync(second, "ended");
         Assert.Equal("denied", last.At("denialProof.verdict"));
-        await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
+        await team.Cluster.MayNotReadSoonAsync(team.Alice, team.Namespace);
     }
 
     [Fact]
     public async Task A_standing_binding_that_allows_the_same_is_named_in_the_proof()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.CreateBindingAsync(scene.Namespace, "standing-view", "view", scene.Alice.UserName);
+        var team = await Team.SetAsync(fixture.Platform);
+        await team.Cluster.CreateBindingAsync(team.Namespace, "standing-view", "view", team.Alice.UserName);
         await Task.Delay(WholeSeconds, TestContext.Current.CancellationToken);
-        var id = (await scene.GrantAsync()).Id();
+        var id = (await team.GrantAsync()).Id();
 
-        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+        await team.As(team.Alice).DoAsync(id, "relinquish");
 
-        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        var ended = await team.As(team.Alice).WaitForAsync(id, "ended");
         Assert.Equal("stillAllowed", ended.At("denialProof.verdict"));
         var standing = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!;
         Assert.Equal(
-            (scene.Namespace, "standing-view", "ClusterRole/view", $"User/{scene.Alice.UserName}", "false"),
+            (team.Namespace, "standing-view", "ClusterRole/view", $"User/{team.Alice.UserName}", "false"),
             (
                 standing.At("namespace"),
                 standing.At("name"),
@@ -54,7 +54,7 @@ public sealed class OverlapTests(Stage stage)
                 standing.At("duringGrant")
             )
         );
-        Assert.True(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
+        Assert.True(await team.Cluster.MayReadAsync(team.Alice, team.Namespace));
     }
 
     // The API server quotes names as Go does; a name that holds what a URL or the reason is made of is one name all the
@@ -67,60 +67,60 @@ public sealed class OverlapTests(Stage stage)
         string suffix
     )
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = (await scene.GrantAsync()).Id();
-        await scene.Cluster.CreateBindingAsync(scene.Namespace, $"jit-{id}{suffix}", "edit", scene.Alice.UserName);
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = (await team.GrantAsync()).Id();
+        await team.Cluster.CreateBindingAsync(team.Namespace, $"jit-{id}{suffix}", "edit", team.Alice.UserName);
 
-        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+        await team.As(team.Alice).DoAsync(id, "relinquish");
 
-        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        var ended = await team.As(team.Alice).WaitForAsync(id, "ended");
         Assert.Equal("stillAllowed", ended.At("denialProof.verdict"));
         var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!.AsObject();
         Assert.Equal(
-            (scene.Namespace, $"jit-{id}{suffix}", "ClusterRole/edit", $"User/{scene.Alice.UserName}", "true"),
+            (team.Namespace, $"jit-{id}{suffix}", "ClusterRole/edit", $"User/{team.Alice.UserName}", "true"),
             (other.At("namespace"), other.At("name"), other.At("role"), other.At("subject"), other.At("duringGrant"))
         );
         Assert.InRange(other.TimeAt("madeAt"), ended.TimeAt("activatedAt").AddSeconds(-1), ended.TimeAt("endedAt"));
         Assert.Contains(
-            $"RoleBinding jit-{id}{suffix} in {scene.Namespace} ",
+            $"RoleBinding jit-{id}{suffix} in {team.Namespace} ",
             ended.At("denialProof.detail"),
             StringComparison.Ordinal
         );
-        Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
+        Assert.False(await team.Cluster.HasBindingAsync(team.Namespace, $"jit-{id}"));
     }
 
     [Fact]
     public async Task The_same_name_elsewhere_is_not_the_binding_of_the_grant()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = (await scene.GrantAsync()).Id();
-        await scene.Cluster.CreateBindingAsync(null, $"jit-{id}", "edit", scene.Alice.UserName);
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = (await team.GrantAsync()).Id();
+        await team.Cluster.CreateBindingAsync(null, $"jit-{id}", "edit", team.Alice.UserName);
 
-        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+        await team.As(team.Alice).DoAsync(id, "relinquish");
 
         var other = Assert.Single(
-            (await scene.As(scene.Alice).WaitForAsync(id, "ended"))["denialProof"]!["allowedBy"]!.AsArray()
+            (await team.As(team.Alice).WaitForAsync(id, "ended"))["denialProof"]!["allowedBy"]!.AsArray()
         )!;
         Assert.Equal((null, $"jit-{id}", "true"), (other.At("namespace"), other.At("name"), other.At("duringGrant")));
-        await scene.Cluster.DeleteBindingAsync(null, $"jit-{id}");
+        await team.Cluster.DeleteBindingAsync(null, $"jit-{id}");
     }
 
     [Fact]
     public async Task A_binding_that_was_there_before_and_takes_the_requester_in_during_the_grant_is_known_as_changed_meanwhile()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        await scene.Cluster.CreateBindingAsync(scene.Namespace, "team", "edit", scene.Stranger.UserName);
+        var team = await Team.SetAsync(fixture.Platform);
+        await team.Cluster.CreateBindingAsync(team.Namespace, "team", "edit", team.Stranger.UserName);
         await Task.Delay(WholeSeconds, TestContext.Current.CancellationToken);
-        var id = (await scene.GrantAsync()).Id();
-        await scene.Cluster.PatchBindingAsync(
-            scene.Namespace,
+        var id = (await team.GrantAsync()).Id();
+        await team.Cluster.PatchBindingAsync(
+            team.Namespace,
             "team",
-            $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{scene.Alice.UserName}}}"}}]"""
+            $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{team.Alice.UserName}}}"}}]"""
         );
 
-        await scene.As(scene.Alice).DoAsync(id, "relinquish");
+        await team.As(team.Alice).DoAsync(id, "relinquish");
 
-        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        var ended = await team.As(team.Alice).WaitForAsync(id, "ended");
         var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!.AsObject();
         Assert.Equal(("team", "true"), (other.At("name"), other.At("duringGrant")));
         Assert.True(

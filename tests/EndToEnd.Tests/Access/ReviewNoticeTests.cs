@@ -4,26 +4,26 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Access;
 
 /// <summary>Those who may approve are told what waits for them, by the webhook.</summary>
-public sealed class ReviewNoticeTests(Stage stage)
+public sealed class ReviewNoticeTests(PlatformFixture fixture)
 {
-    private NotificationInbox Inbox => stage.Platform.Notifications;
+    private NotificationInbox Inbox => fixture.Platform.Notifications;
 
     [Fact]
     public async Task A_pending_request_is_told_to_its_approvers_with_what_they_decide_about()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
+        var team = await Team.SetAsync(fixture.Platform);
 
-        var asked = await scene.As(scene.Alice).AskAsync(scene.Terms().With("ticket", "INC-4711"));
+        var asked = await team.As(team.Alice).AskAsync(team.Terms().With("ticket", "INC-4711"));
 
         var notice = await NoticeAsync(asked.Id());
         Assert.Equal(("jit.review.requested", $"{asked.Id()}-review-1"), (notice.At("type"), notice.At("id")));
         var data = notice["data"]!;
         Assert.Equal(
-            ("request", scene.Alice.UserName, "demo", "10m"),
+            ("request", team.Alice.UserName, "demo", "10m"),
             (data.At("about"), data.At("requester"), data.At("cluster"), data.At("duration"))
         );
         Assert.Equal(
-            (scene.Namespace, "ClusterRole/edit"),
+            (team.Namespace, "ClusterRole/edit"),
             (data["namespaces"]!.AsArray().Single()!.ToString(), data.At("rights"))
         );
         Assert.Equal(("restart the stuck consumer", "INC-4711"), (data.At("reason"), data.At("ticket")));
@@ -39,11 +39,10 @@ public sealed class ReviewNoticeTests(Stage stage)
     [Fact]
     public async Task An_extension_that_waits_is_told_to_them_too()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "again");
-        var grant = await scene.GrantAsync(scene.Terms("5m", "ClusterRole/view", scene.NamespaceOf("again")));
+        var team = await Team.SetAsync(fixture.Platform, "again");
+        var grant = await team.GrantAsync(team.Terms("5m", "ClusterRole/view", team.NamespaceOf("again")));
 
-        var waiting = await scene
-            .As(scene.Alice)
+        var waiting = await team.As(team.Alice)
             .DoAsync(grant.Id(), "extend", new { duration = "5m", reason = "not done yet" });
 
         var data = (await NoticeAsync(grant.Id(), "extension"))["data"]!;
@@ -57,14 +56,13 @@ public sealed class ReviewNoticeTests(Stage stage)
     [Fact]
     public async Task What_nobody_has_to_approve_is_told_to_nobody()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "open");
-        var granted = await scene
-            .As(scene.Alice)
-            .AskAsync(scene.Terms("10m", "ClusterRole/view", scene.NamespaceOf("open")));
-        await scene.As(scene.Alice).WaitForAsync(granted.Id(), "active");
+        var team = await Team.SetAsync(fixture.Platform, "open");
+        var granted = await team.As(team.Alice)
+            .AskAsync(team.Terms("10m", "ClusterRole/view", team.NamespaceOf("open")));
+        await team.As(team.Alice).WaitForAsync(granted.Id(), "active");
 
         // Another one that was asked for later is told of.
-        await NoticeAsync(await scene.AskAsync(scene.Terms(namespaces: Scene.SharedNamespace)));
+        await NoticeAsync(await team.AskAsync(team.Terms(namespaces: Team.SharedNamespace)));
 
         Assert.DoesNotContain(Inbox.Messages, message => message["data"]!.At("request") == granted.Id());
     }

@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace JitFunctions.EndToEnd.Tests.Http;
 
-public sealed class AuditTests(Stage stage)
+public sealed class AuditTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Fact]
     public async Task A_requests_stream_is_NDJSON_in_order_with_who_and_how()
@@ -32,7 +32,7 @@ public sealed class AuditTests(Stage stage)
     [Fact]
     public async Task Nobody_chooses_the_correlation_id_of_their_events()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
+        var team = await Team.SetAsync(fixture.Platform);
         var trace = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
         var header = ("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
         // Without a place to send traces to, the Functions host gives an activity none.
@@ -40,12 +40,12 @@ public sealed class AuditTests(Stage stage)
         List<string> found = [trace];
         for (var i = 0; i < 2; i++)
         {
-            var id = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms(), header))
+            var id = (await team.As(team.Alice).PostAsync("/api/requests", team.Terms(), header))
                 .Expect(HttpStatusCode.Created)
                 .Json.Id();
-            await scene.As(scene.Bob).ApproveAsync(id);
-            await scene.As(scene.Alice).WaitForAsync(id, "active");
-            var events = await scene.As(scene.Alice).EventsAsync(id);
+            await team.As(team.Bob).ApproveAsync(id);
+            await team.As(team.Alice).WaitForAsync(id, "active");
+            var events = await team.As(team.Alice).EventsAsync(id);
             found.Add(
                 Assert.Single(
                     events.Where(e => types.Contains(e.At("type"))).Select(e => e.At("correlationId")!).Distinct()
@@ -54,7 +54,7 @@ public sealed class AuditTests(Stage stage)
         }
 
         found.Add(
-            (await scene.As(scene.Alice).GetAsync("/api/requests/000000000000", header))
+            (await team.As(team.Alice).GetAsync("/api/requests/000000000000", header))
                 .ExpectProblem(404, "not-found")
                 .Json.At("traceId")!
         );

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.EndToEnd.Tests.Http;
 
 /// <summary>What one person may have at once, by default.</summary>
-public sealed class LimitTests(Stage stage)
+public sealed class LimitTests(PlatformFixture fixture)
 {
     private const int MostOpen = 20;
     private const int MostWaits = 20;
@@ -12,11 +12,11 @@ public sealed class LimitTests(Stage stage)
     [Fact]
     public async Task Of_a_hundred_requests_at_once_one_person_opens_no_more_than_they_may_have()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var api = scene.As(scene.Alice);
+        var team = await Team.SetAsync(fixture.Platform);
+        var api = team.As(team.Alice);
 
         var answers = await Task.WhenAll(
-            Enumerable.Range(0, 100).Select(_ => api.PostAsync("/api/requests", scene.Terms()))
+            Enumerable.Range(0, 100).Select(_ => api.PostAsync("/api/requests", team.Terms()))
         );
 
         var opened = answers.Where(answer => answer.Status == HttpStatusCode.Created).ToList();
@@ -42,10 +42,10 @@ public sealed class LimitTests(Stage stage)
         Assert.Equal(MostOpen, (await api.GetAsync("/api/requests?mine=true&limit=200")).Items.Count);
 
         // Others are not kept out, and what has ended makes room.
-        await scene.As(scene.Erin).AskAsync(scene.Terms());
+        await team.As(team.Erin).AskAsync(team.Terms());
         await api.DoAsync(opened[0].Json.Id(), "withdraw");
-        await api.AskAsync(scene.Terms());
-        (await api.PostAsync("/api/requests", scene.Terms())).ExpectProblem(429, "too-many-open");
+        await api.AskAsync(team.Terms());
+        (await api.PostAsync("/api/requests", team.Terms())).ExpectProblem(429, "too-many-open");
 
         await Task.WhenAll(
             (await api.GetAsync("/api/requests?mine=true&status=pending&limit=200")).Items.Select(request =>
@@ -57,13 +57,13 @@ public sealed class LimitTests(Stage stage)
     [Fact]
     public async Task A_repeated_call_is_answered_also_when_there_is_no_room_for_another()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var api = scene.As(scene.Alice);
-        var first = await api.PostAsync("/api/requests", scene.Terms(), ("Idempotency-Key", "once"));
-        await Task.WhenAll(Enumerable.Range(1, MostOpen - 1).Select(_ => api.AskAsync(scene.Terms())));
+        var team = await Team.SetAsync(fixture.Platform);
+        var api = team.As(team.Alice);
+        var first = await api.PostAsync("/api/requests", team.Terms(), ("Idempotency-Key", "once"));
+        await Task.WhenAll(Enumerable.Range(1, MostOpen - 1).Select(_ => api.AskAsync(team.Terms())));
 
-        (await api.PostAsync("/api/requests", scene.Terms())).ExpectProblem(429, "too-many-open");
-        var again = await api.PostAsync("/api/requests", scene.Terms(), ("Idempotency-Key", "once"));
+        (await api.PostAsync("/api/requests", team.Terms())).ExpectProblem(429, "too-many-open");
+        var again = await api.PostAsync("/api/requests", team.Terms(), ("Idempotency-Key", "once"));
 
         Assert.Equal(first.Json.Id(), again.Expect(HttpStatusCode.Created).Json.Id());
         await Task.WhenAll(
@@ -76,13 +76,13 @@ public sealed class LimitTests(Stage stage)
     [Fact]
     public async Task A_person_waits_with_twenty_calls_and_is_told_of_the_change_in_each()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = await scene.AskAsync();
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = await team.AskAsync();
         List<Task<Answer>> waits =
         [
             .. Enumerable
                 .Range(0, MostWaits + 5)
-                .Select(_ => scene.As(scene.Alice).GetAsync($"/api/requests/{id}?wait=60")),
+                .Select(_ => team.As(team.Alice).GetAsync($"/api/requests/{id}?wait=60")),
         ];
 
         List<Answer> refused = [];
@@ -95,9 +95,9 @@ public sealed class LimitTests(Stage stage)
 
         Assert.Each(refused, answer => Assert.NotNull(answer.Header("Retry-After")));
         // Without a wait, and for others, all is as ever.
-        (await scene.As(scene.Alice).GetAsync($"/api/requests/{id}")).Expect(HttpStatusCode.OK);
-        var other = scene.As(scene.Bob).GetAsync($"/api/requests/{id}?wait=60");
-        await scene.As(scene.Bob).ApproveAsync(id);
+        (await team.As(team.Alice).GetAsync($"/api/requests/{id}")).Expect(HttpStatusCode.OK);
+        var other = team.As(team.Bob).GetAsync($"/api/requests/{id}?wait=60");
+        await team.As(team.Bob).ApproveAsync(id);
 
         foreach (
             JsonObject changed in (await Task.WhenAll([.. waits, other])).Select(answer =>

@@ -3,9 +3,9 @@ using JitFunctions.LocalStack;
 
 namespace JitFunctions.EndToEnd.Tests.Http;
 
-public sealed class ListTests(Stage stage)
+public sealed class ListTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Fact]
     public async Task Pages_hold_every_request_once_newest_first()

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace JitFunctions.EndToEnd.Tests.Http;
 
-public sealed class RouteTests(Stage stage)
+public sealed class RouteTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Fact]
     public async Task Health_asks_for_no_token() =>

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace JitFunctions.EndToEnd.Tests.Http;
 
-public sealed class SubmitTests(Stage stage)
+public sealed class SubmitTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Fact]
     public async Task A_new_request_is_answered_with_its_address_its_version_and_all_that_is_known_of_it()

@@ -3,9 +3,9 @@ using System.Net;
 namespace JitFunctions.EndToEnd.Tests.Http;
 
 /// <summary>ETags, and waiting for the next one.</summary>
-public sealed class VersionTests(Stage stage)
+public sealed class VersionTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Fact]
     public async Task The_version_that_one_has_is_answered_with_304_and_no_body()

@@ -3,9 +3,9 @@ using System.Net;
 
 namespace JitFunctions.EndToEnd.Tests.Http;
 
-public sealed class WhoAmITests(Stage stage)
+public sealed class WhoAmITests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Fact]
     public async Task Whoever_is_signed_in_learns_who_they_are_in_which_groups_and_until_when()

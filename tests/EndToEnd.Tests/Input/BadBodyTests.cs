@@ -4,12 +4,12 @@ using System.Text;
 namespace JitFunctions.EndToEnd.Tests.Input;
 
 /// <summary>Bodies that are refused before anybody looks at what they ask for, and leave no trace.</summary>
-public sealed class BadBodyTests(Stage stage)
+public sealed class BadBodyTests(PlatformFixture fixture)
 {
     private const string Good =
         """{"cluster":"demo","namespaces":["team-a"],"role":{"kind":"ClusterRole","name":"edit"},"duration":"10m","reason":"r"}""";
     private const int LargestBody = 16 * 1024;
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Theory]
     [InlineData("")]
@@ -149,7 +149,7 @@ public sealed class BadBodyTests(Stage stage)
     public async Task A_malformed_chunk_is_a_bad_request(string body)
     {
         Assert.SkipUnless(TestHost.IsEmbedded, "The Functions host reads the body before the app does.");
-        var token = stage.Platform.Issuer.IssueToken(_scene.Alice);
+        var token = fixture.Platform.Issuer.IssueToken(_scene.Alice);
         var answer = await SendRawAsync(
             $"POST /api/requests HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: "
                 + "application/json\r\n"
@@ -167,7 +167,7 @@ public sealed class BadBodyTests(Stage stage)
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var client = new System.Net.Sockets.TcpClient();
-        await client.ConnectAsync(stage.Platform.Host.Address.Host, stage.Platform.Host.Address.Port, cancellation);
+        await client.ConnectAsync(fixture.Platform.Host.Address.Host, fixture.Platform.Host.Address.Port, cancellation);
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(call), cancellation);
         using var reader = new StreamReader(stream);

@@ -3,9 +3,9 @@ using System.Text;
 namespace JitFunctions.EndToEnd.Tests.Input;
 
 /// <summary>Headers, queries and paths that make no sense.</summary>
-public sealed class BadCallTests(Stage stage)
+public sealed class BadCallTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Theory]
     [InlineData("unknown=1")]

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.EndToEnd.Tests.Input;
 
 /// <summary>Well-formed requests for what cannot, or may not, be asked for.</summary>
-public sealed class BadTermsTests(Stage stage)
+public sealed class BadTermsTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Theory]
     [InlineData("")]

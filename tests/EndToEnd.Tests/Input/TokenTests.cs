@@ -4,9 +4,9 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Input;
 
 /// <summary>Whom the API believes.</summary>
-public sealed class TokenTests(Stage stage)
+public sealed class TokenTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     private TokenIssuer Issuer => _scene.Platform.Issuer;
 

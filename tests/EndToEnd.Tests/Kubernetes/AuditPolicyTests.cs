@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.EndToEnd.Tests.Kubernetes;
 
 /// <summary>What the API server writes down by infra/kubernetes/audit-policy.yaml.</summary>
-public sealed class AuditPolicyTests(Stage stage)
+public sealed class AuditPolicyTests(PlatformFixture fixture)
 {
     private const string Password = "correct-horse-battery-staple";
 
     [Fact]
     public async Task All_that_is_done_with_a_grant_is_there_with_the_binding_that_allowed_it_and_no_secret_is()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var ns = scene.Namespace;
-        await scene.Cluster.AdminAsync(
+        var team = await Team.SetAsync(fixture.Platform);
+        var ns = team.Namespace;
+        await team.Cluster.AdminAsync(
             "create",
             "secret",
             "generic",
@@ -21,11 +21,11 @@ public sealed class AuditPolicyTests(Stage stage)
             "-n",
             ns
         );
-        await scene.Cluster.CreatePodAsync(ns, "consumer");
-        var grant = await scene.GrantAsync();
-        await scene.Cluster.MayReadSoonAsync(scene.Alice, ns);
+        await team.Cluster.CreatePodAsync(ns, "consumer");
+        var grant = await team.GrantAsync();
+        await team.Cluster.MayReadSoonAsync(team.Alice, ns);
 
-        var secret = await scene.Cluster.AdminAsync(
+        var secret = await team.Cluster.AdminAsync(
             "get",
             "secret",
             "database",
@@ -34,19 +34,19 @@ public sealed class AuditPolicyTests(Stage stage)
             "-o",
             "json",
             "--as",
-            scene.Alice.UserName
+            team.Alice.UserName
         );
         Assert.Contains(
             Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(Password)),
             secret,
             StringComparison.Ordinal
         );
-        var cluster = stage.Platform.Cluster;
+        var cluster = fixture.Platform.Cluster;
         // No node runs it, which is decided later.
-        await cluster.KubectlAsync("admin", ["exec", "consumer", "-n", ns, "--as", scene.Alice.UserName, "--", "true"]);
+        await cluster.KubectlAsync("admin", ["exec", "consumer", "-n", ns, "--as", team.Alice.UserName, "--", "true"]);
         await cluster.KubectlAsync(
             "admin",
-            ["delete", "pod", "consumer", "-n", ns, "--wait=false", "--as", scene.Alice.UserName]
+            ["delete", "pod", "consumer", "-n", ns, "--wait=false", "--as", team.Alice.UserName]
         );
 
         (string, string, string?)[] done =
@@ -74,7 +74,7 @@ public sealed class AuditPolicyTests(Stage stage)
             && x.At("verb") == "patch"
         );
         Assert.Equal(("RequestResponse", "jit-controller"), (made.At("level"), made.At("user.username")));
-        Assert.Equal(scene.Alice.UserName, (string?)made["responseObject"]!["subjects"]![0]!["name"]);
+        Assert.Equal(team.Alice.UserName, (string?)made["responseObject"]!["subjects"]![0]!["name"]);
         Assert.Contains(events, x => x.At("objectRef.resource") == "secrets" && x.At("verb") == "create");
         Assert.Each(
             Events(null).Where(x => x.At("objectRef.resource") == "secrets"),
@@ -83,7 +83,7 @@ public sealed class AuditPolicyTests(Stage stage)
 
         IEnumerable<JsonNode> Deeds(IEnumerable<JsonNode> all) =>
             all.Where(x =>
-                x.At("impersonatedUser.username") == scene.Alice.UserName && Annotation(x, "decision") == "allow"
+                x.At("impersonatedUser.username") == team.Alice.UserName && Annotation(x, "decision") == "allow"
             );
 
         static (string?, string?, string?) What(JsonNode deed) =>
@@ -93,7 +93,7 @@ public sealed class AuditPolicyTests(Stage stage)
     [Fact]
     public async Task The_tokens_of_service_accounts_are_not_there_and_neither_are_the_clusters_own_parts()
     {
-        var cluster = stage.Platform.Cluster;
+        var cluster = fixture.Platform.Cluster;
         var token = (await cluster.KubectlAsync("admin", "create", "token", "default", "-n", "default"))
             .OrThrow("create token")
             .StdOut.Trim();
@@ -117,7 +117,7 @@ public sealed class AuditPolicyTests(Stage stage)
     public async Task Ways_into_containers_and_nodes_are_there_even_when_the_clusters_own_parts_take_them()
     {
         const string name = "kube-system.audited";
-        var cluster = stage.Platform.Cluster;
+        var cluster = fixture.Platform.Cluster;
         (await cluster.KubectlAsync("admin", "create", "serviceaccount", "audited", "-n", "kube-system")).OrThrow(
             "create serviceaccount"
         );
@@ -159,7 +159,7 @@ public sealed class AuditPolicyTests(Stage stage)
     }
 
     private IReadOnlyList<JsonNode> Events(string? ns) =>
-        [.. stage.Platform.Cluster.AuditEntries().Where(x => ns is null || x.At("objectRef.namespace") == ns)];
+        [.. fixture.Platform.Cluster.AuditEntries().Where(x => ns is null || x.At("objectRef.namespace") == ns)];
 
     private static string? Annotation(JsonNode entry, string name) =>
         (string?)entry["annotations"]?[$"authorization.k8s.io/{name}"];

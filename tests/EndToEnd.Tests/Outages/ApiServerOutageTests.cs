@@ -4,90 +4,86 @@ using System.Text.Json.Nodes;
 
 namespace JitFunctions.EndToEnd.Tests.Outages;
 
-[Collection(OutageStage.Name)]
-public sealed class ApiServerOutageTests(OutageStage stage)
+[Collection(OutageFixture.Name)]
+public sealed class ApiServerOutageTests(OutageFixture fixture)
 {
     [Fact]
     public async Task An_approval_while_the_cluster_is_away_is_kept_and_its_time_runs_from_when_the_rights_are_there()
     {
-        var scene = await stage.RestoreAsync();
-        var id = await scene.AskAsync(scene.Terms("1m"));
-        await stage.StopApiServerAsync();
-        await scene.As(scene.Bob).ApproveAsync(id);
+        var team = await fixture.RestoreAsync();
+        var id = await team.AskAsync(team.Terms("1m"));
+        await fixture.StopApiServerAsync();
+        await team.As(team.Bob).ApproveAsync(id);
 
-        var troubled = await scene
-            .As(scene.Alice)
+        var troubled = await team.As(team.Alice)
             .WaitForAsync(id, HasTrouble("activation-delayed", attempts: 2), "activation is tried again and again");
         Assert.Equal("approved", troubled.At("status"));
         Assert.False(string.IsNullOrEmpty(troubled.At("trouble.detail")));
         var back = TimeProvider.System.GetUtcNow();
-        await stage.StartApiServerAsync();
+        await fixture.StartApiServerAsync();
 
-        var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
+        var active = await team.As(team.Alice).WaitForAsync(id, "active");
         Assert.Null(active["trouble"]);
         Assert.InRange(active.TimeAt("expiresAt"), back.AddMinutes(1), active.TimeAt("activatedAt").AddMinutes(1));
-        await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
+        await team.Cluster.MayReadSoonAsync(team.Alice, team.Namespace);
     }
 
     [Fact]
     public async Task An_expiry_while_the_cluster_is_away_is_done_when_it_is_back()
     {
-        var scene = await stage.RestoreAsync();
-        var id = (await scene.GrantAsync(scene.Terms(OutageStage.Brief))).Id();
-        await stage.StopApiServerAsync();
+        var team = await fixture.RestoreAsync();
+        var id = (await team.GrantAsync(team.Terms(OutageFixture.Brief))).Id();
+        await fixture.StopApiServerAsync();
 
-        var troubled = await scene
-            .As(scene.Alice)
+        var troubled = await team.As(team.Alice)
             .WaitForAsync(id, HasTrouble("revocation-delayed", attempts: 1), "revocation is tried");
-        var more = await scene
-            .As(scene.Alice)
+        var more = await team.As(team.Alice)
             .WaitForAsync(id, HasTrouble("revocation-delayed", attempts: Attempts(troubled) + 2), "again and again");
         Assert.Equal(("ending", "expired"), (more.At("status"), more.At("ending.cause")));
         Assert.Equal(troubled.At("trouble.since"), more.At("trouble.since"));
-        await stage.StartApiServerAsync();
+        await fixture.StartApiServerAsync();
 
-        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        var ended = await team.As(team.Alice).WaitForAsync(id, "ended");
         Assert.Equal("denied", ended.At("denialProof.verdict"));
         Assert.Null(ended["trouble"]);
-        await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
+        await team.Cluster.MayNotReadSoonAsync(team.Alice, team.Namespace);
     }
 
     [Fact]
     public async Task What_was_withdrawn_or_revoked_while_the_cluster_is_away_leaves_nothing_there()
     {
-        var scene = await stage.RestoreAsync();
-        var (withdrawn, revoked) = (await scene.AskAsync(), await scene.AskAsync());
-        await stage.StopApiServerAsync();
+        var team = await fixture.RestoreAsync();
+        var (withdrawn, revoked) = (await team.AskAsync(), await team.AskAsync());
+        await fixture.StopApiServerAsync();
         foreach (var id in new[] { withdrawn, revoked })
         {
-            await scene.As(scene.Bob).ApproveAsync(id);
-            await scene
-                .As(scene.Alice)
+            await team.As(team.Bob).ApproveAsync(id);
+            await team.As(team.Alice)
                 .WaitForAsync(id, HasTrouble("activation-delayed", attempts: 1), "activation is tried");
         }
 
-        Assert.Equal("withdrawn", (await scene.As(scene.Alice).DoAsync(withdrawn, "withdraw")).At("status"));
-        Assert.Equal("ending", (await scene.As(scene.Bob).DoAsync(revoked, "revoke")).At("status"));
-        await stage.StartApiServerAsync();
+        Assert.Equal("withdrawn", (await team.As(team.Alice).DoAsync(withdrawn, "withdraw")).At("status"));
+        Assert.Equal("ending", (await team.As(team.Bob).DoAsync(revoked, "revoke")).At("status"));
+        await fixture.StartApiServerAsync();
 
-        Assert.Equal("revoked", (await scene.As(scene.Alice).WaitForAsync(revoked, "ended")).At("ending.cause"));
-        Assert.False(await scene.Cluster.MayReadAsync(scene.Alice, scene.Namespace));
+        Assert.Equal("revoked", (await team.As(team.Alice).WaitForAsync(revoked, "ended")).At("ending.cause"));
+        Assert.False(await team.Cluster.MayReadAsync(team.Alice, team.Namespace));
     }
 
     [Fact]
     public async Task What_cannot_be_judged_without_the_cluster_is_refused()
     {
-        var scene = await stage.RestoreAsync();
-        await stage.StopApiServerAsync();
+        var team = await fixture.RestoreAsync();
+        await fixture.StopApiServerAsync();
 
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms())).ExpectProblem(
+        var refused = (await team.As(team.Alice).PostAsync("/api/requests", team.Terms())).ExpectProblem(
             503,
             "indeterminate"
         );
         Assert.Contains("demo", refused.Json.At("detail"), StringComparison.Ordinal);
-        await scene.NothingIsWrittenAsync();
+        await team.NothingIsWrittenAsync();
 
-        var told = (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", scene.Terms()))
+        var told = (await team.As(team.Alice).PostAsync("/api/policies/simulate", team.Terms()))
             .Expect(HttpStatusCode.OK)
             .Json;
         Assert.Equal(("false", "indeterminate"), (told.At("covered"), told.At("code")));
@@ -97,14 +93,13 @@ public sealed class ApiServerOutageTests(OutageStage stage)
             (verdict.At("covers"), Assert.Single(verdict["excess"]!.AsArray())!.At("unresolved"))
         );
         var whoCan = (
-            await scene
-                .As(scene.Auditor)
+            await team.As(team.Auditor)
                 .PostAsync(
                     "/api/policies/who-can",
                     new
                     {
                         cluster = "demo",
-                        @namespace = scene.Namespace,
+                        @namespace = team.Namespace,
                         verb = "get",
                         resource = "pods",
                     }
@@ -117,8 +112,8 @@ public sealed class ApiServerOutageTests(OutageStage stage)
         );
 
         // What no policy covers anyhow needs no cluster to say so.
-        (await scene.As(scene.Alice).PostAsync("/api/requests", scene.Terms("2h"))).ExpectProblem(403, "not-covered");
-        await stage.StartApiServerAsync();
+        (await team.As(team.Alice).PostAsync("/api/requests", team.Terms("2h"))).ExpectProblem(403, "not-covered");
+        await fixture.StartApiServerAsync();
     }
 
     private static Func<JsonObject, bool> HasTrouble(string what, int attempts) =>

@@ -4,8 +4,8 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Outages;
 
 /// <summary>Many people at once, who wait and read. Alone, since time is measured.</summary>
-[Collection(OutageStage.Name)]
-public sealed class CrowdTests(OutageStage stage)
+[Collection(OutageFixture.Name)]
+public sealed class CrowdTests(OutageFixture fixture)
 {
     private const int People = 25;
     private const int WaitsOfEach = 20;
@@ -21,38 +21,38 @@ public sealed class CrowdTests(OutageStage stage)
             TestHost.IsEmbedded,
             "The Functions host answers no more than a hundred calls at once, and holds the others back itself."
         );
-        await stage.RestoreAsync();
-        var scene = await Scene.SetAsync(stage.Platform);
-        var other = await scene.AskAsync();
+        await fixture.RestoreAsync();
+        var team = await Team.SetAsync(fixture.Platform);
+        var other = await team.AskAsync();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var leads = Enumerable.Range(0, People).Select(i => scene.New($"lead{i}", "payments-leads")).ToList();
+        var leads = Enumerable.Range(0, People).Select(i => team.New($"lead{i}", "payments-leads")).ToList();
         var crowd = leads
             .SelectMany(lead => Enumerable.Repeat(lead, WaitsOfEach))
             .Select(lead => RepeatAsync(lead, $"/api/requests/{other}?wait=60"))
             .Concat(Enumerable.Range(0, Readers).Select(i => RepeatAsync(leads[i % People], "/api/requests?limit=5")))
             .ToList();
         await Eventually.Async(
-            async () => (await scene.As(scene.Bob).GetAsync($"/api/requests/{other}?wait=1")).Code == "too-many-waits",
+            async () => (await team.As(team.Bob).GetAsync($"/api/requests/{other}?wait=1")).Code == "too-many-waits",
             "no more may wait"
         );
 
-        var id = await scene.AskAsync(scene.Terms(OutageStage.Brief));
+        var id = await team.AskAsync(team.Terms(OutageFixture.Brief));
         var approved = TimeProvider.System.GetUtcNow();
-        await scene.As(scene.Bob).ApproveAsync(id);
-        var active = await scene.As(scene.Alice).WaitForAsync(id, "active");
-        var ended = await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        await team.As(team.Bob).ApproveAsync(id);
+        var active = await team.As(team.Alice).WaitForAsync(id, "active");
+        var ended = await team.As(team.Alice).WaitForAsync(id, "ended");
 
         Assert.InRange(active.TimeAt("activatedAt") - approved, TimeSpan.Zero, Longest);
         Assert.InRange(ended.TimeAt("endedAt") - active.TimeAt("expiresAt"), TimeSpan.Zero, Longest);
         await over.CancelAsync();
-        await scene.As(scene.Alice).DoAsync(other, "withdraw"); // which they all wait for
+        await team.As(team.Alice).DoAsync(other, "withdraw"); // which they all wait for
         await Task.WhenAll(crowd);
 
         async Task RepeatAsync(Person who, string path)
         {
             while (!over.IsCancellationRequested)
             {
-                var answer = await scene.As(who).GetAsync(path);
+                var answer = await team.As(who).GetAsync(path);
                 Assert.True(
                     answer.Status is HttpStatusCode.OK or HttpStatusCode.NotModified || answer.Code == "too-many-waits",
                     answer.ToString()

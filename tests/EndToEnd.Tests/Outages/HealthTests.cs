@@ -3,19 +3,19 @@ using System.Net;
 namespace JitFunctions.EndToEnd.Tests.Outages;
 
 /// <summary>What probes are told while parts are away.</summary>
-[Collection(OutageStage.Name)]
-public sealed class HealthTests(OutageStage stage)
+[Collection(OutageFixture.Name)]
+public sealed class HealthTests(OutageFixture fixture)
 {
     [Fact]
     public async Task A_node_without_the_store_lives_and_is_not_ready_until_the_store_is_back()
     {
-        var scene = await stage.RestoreAsync();
-        var anybody = scene.WithToken(null);
+        var team = await fixture.RestoreAsync();
+        var anybody = team.WithToken(null);
         await Eventually.Async(
             async () => (await anybody.GetAsync("/api/health/ready")).Status == HttpStatusCode.OK,
             "the node is ready"
         );
-        await stage.StopStoreAsync();
+        await fixture.StopStoreAsync();
 
         var refused = await Eventually.Async(
             () => anybody.GetAsync("/api/health/ready"),
@@ -28,7 +28,7 @@ public sealed class HealthTests(OutageStage stage)
         (await anybody.GetAsync("/api/health")).ExpectProblem(503, "store-unavailable");
         (await anybody.GetAsync("/api/health/live")).Expect(HttpStatusCode.OK);
 
-        await stage.StartStoreAsync();
+        await fixture.StartStoreAsync();
         await Eventually.Async(
             async () => (await anybody.GetAsync("/api/health/ready")).Status == HttpStatusCode.OK,
             "the node is ready again"
@@ -38,9 +38,9 @@ public sealed class HealthTests(OutageStage stage)
     [Fact]
     public async Task A_cluster_that_is_away_is_told_without_its_name_and_keeps_the_node_in_service()
     {
-        var scene = await stage.RestoreAsync();
-        var anybody = scene.WithToken(null);
-        await stage.StopApiServerAsync();
+        var team = await fixture.RestoreAsync();
+        var anybody = team.WithToken(null);
+        await fixture.StopApiServerAsync();
 
         var answer = await Eventually.Async(
             () => anybody.GetAsync("/api/health/ready"),
@@ -50,7 +50,7 @@ public sealed class HealthTests(OutageStage stage)
         answer.Expect(HttpStatusCode.OK);
         Assert.DoesNotContain("demo", answer.Text, StringComparison.Ordinal);
 
-        await stage.StartApiServerAsync();
+        await fixture.StartApiServerAsync();
         await Eventually.Async(
             () => anybody.GetAsync("/api/health/ready"),
             found => found.Json.At("components.clusters") == "ok",

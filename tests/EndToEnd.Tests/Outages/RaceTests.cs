@@ -8,8 +8,8 @@ namespace JitFunctions.EndToEnd.Tests.Outages;
 /// Many calls of one person on one request, and somebody else's that has to end it. How long that takes depends on the
 /// machine; how many of the many are answered meanwhile does not. Alone, since they fill the host.
 /// </summary>
-[Collection(OutageStage.Name)]
-public sealed partial class RaceTests(OutageStage stage)
+[Collection(OutageFixture.Name)]
+public sealed partial class RaceTests(OutageFixture fixture)
 {
     private const int Rounds = 20;
     private const int WritingRounds = 5;
@@ -22,28 +22,28 @@ public sealed partial class RaceTests(OutageStage stage)
     [Fact]
     public async Task A_revoke_among_a_hundred_who_ask_for_the_credential_is_done_at_once()
     {
-        await stage.RestoreAsync();
-        var scene = await Scene.SetAsync(stage.Platform, "lent");
-        var logged = new FileInfo(stage.Platform.Host.Log).Length;
+        await fixture.RestoreAsync();
+        var team = await Team.SetAsync(fixture.Platform, "lent");
+        var logged = new FileInfo(fixture.Platform.Host.Log).Length;
 
         List<int> meanwhile = [];
         for (var round = 0; round < Rounds; round++)
-            meanwhile.Add(await RevokeInTheRushAsync(scene));
+            meanwhile.Add(await RevokeInTheRushAsync(team));
 
         TestContext.Current.SendDiagnosticMessage($"answered meanwhile: {string.Join(", ", meanwhile)}");
         Assert.InRange(meanwhile.Max(), 0, MostAnsweredMeanwhile);
-        Assert.InRange(await LoggedByTheAppAsync(stage.Platform.Host.Log, logged), 0, LargestLog);
+        Assert.InRange(await LoggedByTheAppAsync(fixture.Platform.Host.Log, logged), 0, LargestLog);
     }
 
     [Fact]
     public async Task A_revoke_among_a_hundred_who_write_to_the_request_is_done_at_once()
     {
-        await stage.RestoreAsync();
-        var scene = await Scene.SetAsync(stage.Platform, "longer");
+        await fixture.RestoreAsync();
+        var team = await Team.SetAsync(fixture.Platform, "longer");
 
         List<int> meanwhile = [];
         for (var round = 0; round < WritingRounds; round++)
-            meanwhile.Add(await RevokeAmongExtensionsAsync(scene));
+            meanwhile.Add(await RevokeAmongExtensionsAsync(team));
 
         TestContext.Current.SendDiagnosticMessage($"answered meanwhile: {string.Join(", ", meanwhile)}");
         Assert.InRange(meanwhile.Max(), 0, MostAnsweredMeanwhile);
@@ -68,10 +68,10 @@ public sealed partial class RaceTests(OutageStage stage)
     private static partial Regex HostEntry();
 
     // Each extension is two events, without a review; fifty of them are accepted, and the revoke comes among those.
-    private static async Task<int> RevokeAmongExtensionsAsync(Scene scene)
+    private static async Task<int> RevokeAmongExtensionsAsync(Team team)
     {
-        var id = (await scene.GrantAsync(scene.Terms("5m", "ClusterRole/view", scene.NamespaceOf("longer")))).Id();
-        var (requester, approver) = (scene.As(scene.Alice), scene.As(scene.Bob));
+        var id = (await team.GrantAsync(team.Terms("5m", "ClusterRole/view", team.NamespaceOf("longer")))).Id();
+        var (requester, approver) = (team.As(team.Alice), team.As(team.Bob));
         var extended = 0;
         var rush = Enumerable.Range(0, Callers).Select(i => Task.Run(() => ExtendUntilTheEndAsync(i))).ToList();
         await Eventually.Async(() => Task.FromResult(Volatile.Read(ref extended) > 0), "one was extended");
@@ -104,10 +104,10 @@ public sealed partial class RaceTests(OutageStage stage)
         }
     }
 
-    private static async Task<int> RevokeInTheRushAsync(Scene scene)
+    private static async Task<int> RevokeInTheRushAsync(Team team)
     {
-        var id = (await EphemeralTests.GrantAsync(scene)).Id();
-        var (requester, approver) = (scene.As(scene.Alice), scene.As(scene.Bob));
+        var id = (await EphemeralTests.GrantAsync(team)).Id();
+        var (requester, approver) = (team.As(team.Alice), team.As(team.Bob));
         var answered = 0;
         var rush = Enumerable.Range(0, Callers).Select(_ => Task.Run(AskUntilTheEndAsync)).ToList();
         await Eventually.Async(() => Task.FromResult(Volatile.Read(ref answered) > 0), "somebody was answered");

@@ -4,19 +4,19 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Outages;
 
 /// <summary>No host lives, and the cluster gets rid of ended grants by itself.</summary>
-[Collection(OutageStage.Name)]
-public sealed class ReaperTests(OutageStage stage)
+[Collection(OutageFixture.Name)]
+public sealed class ReaperTests(OutageFixture fixture)
 {
     [Fact]
     public async Task A_grant_that_ends_while_no_host_and_no_database_live_is_reaped_and_the_host_takes_it_for_its_normal_end()
     {
-        var scene = await stage.RestoreAsync();
-        var kubeconfig = await stage.Platform.Cluster.KubeconfigOfAsync("jit-system", "jit-reaper");
-        var other = await Scene.SetAsync(stage.Platform);
+        var team = await fixture.RestoreAsync();
+        var kubeconfig = await fixture.Platform.Cluster.KubeconfigOfAsync("jit-system", "jit-reaper");
+        var other = await Team.SetAsync(fixture.Platform);
         var living = await other.GrantAsync();
-        var ending = await scene.GrantAsync(scene.Terms(OutageStage.Brief));
-        await stage.KillHostAsync();
-        await stage.StopStoreAsync();
+        var ending = await team.GrantAsync(team.Terms(OutageFixture.Brief));
+        await fixture.KillHostAsync();
+        await fixture.StopStoreAsync();
         await Eventually.IsAsync(ending.TimeAt("expiresAt").AddSeconds(1));
 
         var run = (
@@ -24,41 +24,41 @@ public sealed class ReaperTests(OutageStage stage)
         ).OrThrow("reap");
 
         Assert.Contains(
-            $"deleted: RoleBinding {scene.Namespace}/jit-{ending.Id()} ",
+            $"deleted: RoleBinding {team.Namespace}/jit-{ending.Id()} ",
             run.StdOut,
             StringComparison.Ordinal
         );
-        Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{ending.Id()}"));
-        Assert.True(await scene.Cluster.HasBindingAsync(other.Namespace, $"jit-{living.Id()}"));
-        await stage.StartStoreAsync();
-        await stage.StartHostAsync();
-        var ended = await scene.As(scene.Alice).WaitForAsync(ending.Id(), "ended");
+        Assert.False(await team.Cluster.HasBindingAsync(team.Namespace, $"jit-{ending.Id()}"));
+        Assert.True(await team.Cluster.HasBindingAsync(other.Namespace, $"jit-{living.Id()}"));
+        await fixture.StartStoreAsync();
+        await fixture.StartHostAsync();
+        var ended = await team.As(team.Alice).WaitForAsync(ending.Id(), "ended");
         Assert.Equal(("expired", "denied"), (ended.At("ending.cause"), ended.At("denialProof.verdict")));
-        Assert.Empty(await scene.DriftAsync(ending.Id()));
-        await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
+        Assert.Empty(await team.DriftAsync(ending.Id()));
+        await team.Cluster.MayNotReadSoonAsync(team.Alice, team.Namespace);
     }
 
     [Fact]
     public async Task The_tokens_of_an_ephemeral_grant_end_with_its_service_account()
     {
-        await stage.RestoreAsync();
-        var scene = await Scene.SetAsync(stage.Platform, "lent");
-        var kubeconfig = await stage.Platform.Cluster.KubeconfigOfAsync("jit-system", "jit-reaper");
-        var grant = await EphemeralTests.GrantAsync(scene);
-        using var credential = Credential.Of(
-            await EphemeralTests.IssueAsync(scene, grant.Id()),
-            stage.Platform.Cluster
+        await fixture.RestoreAsync();
+        var team = await Team.SetAsync(fixture.Platform, "lent");
+        var kubeconfig = await fixture.Platform.Cluster.KubeconfigOfAsync("jit-system", "jit-reaper");
+        var grant = await EphemeralTests.GrantAsync(team);
+        using var credential = TokenHolder.Of(
+            await EphemeralTests.IssueAsync(team, grant.Id()),
+            fixture.Platform.Cluster
         );
-        await stage.KillHostAsync();
+        await fixture.KillHostAsync();
         var account = $"jit-{grant.Id()}";
         foreach (
             var (kind, ns) in new[]
             {
                 ("serviceaccount", CredentialNamespace.Name),
-                ("rolebinding", scene.NamespaceOf("lent")),
+                ("rolebinding", team.NamespaceOf("lent")),
             }
         )
-            await scene.Cluster.AdminAsync(
+            await team.Cluster.AdminAsync(
                 "annotate",
                 kind,
                 account,
@@ -70,7 +70,7 @@ public sealed class ReaperTests(OutageStage stage)
 
         (await Reaper.RunAsync(kubeconfig, [], TestContext.Current.CancellationToken)).OrThrow("reap");
 
-        await credential.IsSoonAsync(Credential.Unauthorized, scene.NamespaceOf("lent"));
-        await stage.StartHostAsync();
+        await credential.IsSoonAsync(TokenHolder.Unauthorized, team.NamespaceOf("lent"));
+        await fixture.StartHostAsync();
     }
 }

@@ -5,10 +5,10 @@ using YamlDotNet.RepresentationModel;
 namespace JitFunctions.EndToEnd.Tests.Plugin;
 
 /// <summary><c>kubectl jit</c> against the real server: what scripts rely on.</summary>
-public sealed class PluginTests(Stage stage)
+public sealed class PluginTests(PlatformFixture fixture)
 {
-    private readonly LocalPlatform _platform = stage.Platform;
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly LocalPlatform _platform = fixture.Platform;
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Fact]
     public async Task Who_is_refused_gets_3()

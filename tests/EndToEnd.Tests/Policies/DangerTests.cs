@@ -3,36 +3,35 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.EndToEnd.Tests.Policies;
 
 /// <summary>Rights that lead to more rights, as the cluster's own roles have them.</summary>
-public sealed class DangerTests(Stage stage)
+public sealed class DangerTests(PlatformFixture fixture)
 {
     private const string Prefix = "danger";
 
     [Fact]
     public async Task What_makes_one_somebody_else_is_refused_cluster_wide_and_shown_with_its_reach_in_a_namespace()
     {
-        var scene = await Scene.SetAsync(stage.Platform, Prefix);
-        await scene.Cluster.ApplyAsync(
+        var team = await Team.SetAsync(fixture.Platform, Prefix);
+        await team.Cluster.ApplyAsync(
             Role(
                 "tests-impersonator",
                 """[{ apiGroups: [""], resources: [serviceaccounts], verbs: [impersonate] }, { apiGroups: [""], resources: [serviceaccounts/token], verbs: [create] }]"""
             )
         );
-        var terms = Terms(scene, "tests-impersonator");
+        var terms = Terms(team, "tests-impersonator");
 
         var refused = (
-            await scene
-                .As(scene.Alice)
+            await team.As(team.Alice)
                 .PostAsync("/api/requests", terms.With("namespaces", null).With("clusterWide", true))
         ).ExpectProblem(403, "not-covered");
         foreach (var word in new[] { "impersonate", "request-tokens", "rights.yaml:" })
             Assert.Contains(word, refused.Json.At("detail"), StringComparison.Ordinal);
-        await scene.NothingIsWrittenAsync();
+        await team.NothingIsWrittenAsync();
 
-        var shown = await scene.As(scene.Bob).ReadAsync(await scene.AskAsync(terms));
+        var shown = await team.As(team.Bob).ReadAsync(await team.AskAsync(terms));
         var danger = Assert.Single(shown["dangers"]!.AsArray(), danger => danger!.At("kind") == "impersonate")!;
         Assert.Equal("namespace", danger.At("reach"));
         Assert.Contains(
-            $"can act as others in {scene.NamespaceOf(Prefix)}",
+            $"can act as others in {team.NamespaceOf(Prefix)}",
             danger.At("blastRadius"),
             StringComparison.Ordinal
         );
@@ -41,49 +40,48 @@ public sealed class DangerTests(Stage stage)
     [Fact]
     public async Task What_the_policy_refuses_is_refused_and_the_harmless_goes_by_itself()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "harmless");
-        var terms = scene.Terms(namespaces: scene.NamespaceOf("harmless"));
+        var team = await Team.SetAsync(fixture.Platform, "harmless");
+        var terms = team.Terms(namespaces: team.NamespaceOf("harmless"));
 
-        var refused = (await scene.As(scene.Alice).PostAsync("/api/requests", terms)).ExpectProblem(403, "not-covered");
+        var refused = (await team.As(team.Alice).PostAsync("/api/requests", terms)).ExpectProblem(403, "not-covered");
         Assert.Matches(@"not read-secrets: .* \[rights\.yaml:\d+\]", refused.Json.At("detail"));
-        await scene.NothingIsWrittenAsync();
+        await team.NothingIsWrittenAsync();
 
-        var id = await scene.AskAsync(scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("harmless")));
-        Assert.Equal("true", (await scene.As(scene.Alice).WaitForAsync(id, "active")).At("policy.automatic"));
+        var id = await team.AskAsync(team.Terms(role: "ClusterRole/view", namespaces: team.NamespaceOf("harmless")));
+        Assert.Equal("true", (await team.As(team.Alice).WaitForAsync(id, "active")).At("policy.automatic"));
     }
 
     [Fact]
     public async Task Dangerous_rights_need_security_as_well_where_the_policy_says_so()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "guarded");
-        var id = await scene.AskAsync(scene.Terms(namespaces: scene.NamespaceOf("guarded")));
-        var asked = await scene.As(scene.Bob).ApproveAsync(id);
+        var team = await Team.SetAsync(fixture.Platform, "guarded");
+        var id = await team.AskAsync(team.Terms(namespaces: team.NamespaceOf("guarded")));
+        var asked = await team.As(team.Bob).ApproveAsync(id);
         Assert.Equal(("pending", "2"), (asked.At("status"), asked.At("policy.requiredApprovals")));
 
-        await scene.As(scene.Simon).ApproveAsync(id);
-        await scene.As(scene.Alice).WaitForAsync(id, "active");
+        await team.As(team.Simon).ApproveAsync(id);
+        await team.As(team.Alice).WaitForAsync(id, "active");
 
-        await scene.GrantAsync(scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("guarded")));
+        await team.GrantAsync(team.Terms(role: "ClusterRole/view", namespaces: team.NamespaceOf("guarded")));
     }
 
     [Fact]
     public async Task What_an_aggregated_role_gathers_is_part_of_it()
     {
-        var scene = await Scene.SetAsync(stage.Platform, Prefix);
-        await scene.Cluster.ApplyAsync(Gathering("tests-gathered"));
-        await scene.Cluster.ApplyAsync(Part("tests-gathered", "secrets"));
+        var team = await Team.SetAsync(fixture.Platform, Prefix);
+        await team.Cluster.ApplyAsync(Gathering("tests-gathered"));
+        await team.Cluster.ApplyAsync(Part("tests-gathered", "secrets"));
 
         // The whole cluster has the namespaces in which nobody reads secrets.
         (
-            await scene
-                .As(scene.Alice)
+            await team.As(team.Alice)
                 .PostAsync(
                     "/api/requests",
-                    Terms(scene, "tests-gathered").With("namespaces", null).With("clusterWide", true)
+                    Terms(team, "tests-gathered").With("namespaces", null).With("clusterWide", true)
                 )
         ).ExpectProblem(403, "denied-by-policy");
 
-        var asked = await scene.As(scene.Bob).ReadAsync(await scene.AskAsync(Terms(scene, "tests-gathered")));
+        var asked = await team.As(team.Bob).ReadAsync(await team.AskAsync(Terms(team, "tests-gathered")));
         Assert.Equal("read-secrets", Assert.Single(asked["dangers"]!.AsArray())!.At("kind"));
         var rule = Assert.Single(Assert.Single(asked["rights"]!.AsArray())!["rules"]!.AsArray())!;
         Assert.Equal(
@@ -91,18 +89,18 @@ public sealed class DangerTests(Stage stage)
             (rule["resources"]!.AsArray().Single()!.ToString(), rule["verbs"]!.AsArray().Single()!.ToString())
         );
 
-        await scene.As(scene.Bob).ApproveAsync(asked.Id());
-        await scene.As(scene.Alice).WaitForAsync(asked.Id(), "active");
+        await team.As(team.Bob).ApproveAsync(asked.Id());
+        await team.As(team.Alice).WaitForAsync(asked.Id(), "active");
         await Eventually.Async(
             () =>
-                scene.Cluster.MayAsync(
-                    scene.Alice,
+                team.Cluster.MayAsync(
+                    team.Alice,
                     "get",
                     "secret",
                     "x",
                     "--ignore-not-found",
                     "-n",
-                    scene.NamespaceOf(Prefix)
+                    team.NamespaceOf(Prefix)
                 ),
             "alice reads secrets"
         );
@@ -111,20 +109,20 @@ public sealed class DangerTests(Stage stage)
     [Fact]
     public async Task An_aggregated_role_that_has_grown_since_it_was_asked_for_is_not_given()
     {
-        var scene = await Scene.SetAsync(stage.Platform, Prefix);
-        await scene.Cluster.ApplyAsync(Gathering("tests-growing"));
-        await scene.Cluster.ApplyAsync(Part("tests-growing", "configmaps"));
-        var id = await scene.AskAsync(Terms(scene, "tests-growing"));
-        await scene.Cluster.ApplyAsync(Part("tests-growing", "configmaps, secrets"));
+        var team = await Team.SetAsync(fixture.Platform, Prefix);
+        await team.Cluster.ApplyAsync(Gathering("tests-growing"));
+        await team.Cluster.ApplyAsync(Part("tests-growing", "configmaps"));
+        var id = await team.AskAsync(Terms(team, "tests-growing"));
+        await team.Cluster.ApplyAsync(Part("tests-growing", "configmaps, secrets"));
 
-        await scene.As(scene.Bob).ApproveAsync(id);
+        await team.As(team.Bob).ApproveAsync(id);
 
         Assert.Contains(
             "no longer allows what it did",
-            (await scene.As(scene.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
+            (await team.As(team.Alice).WaitForAsync(id, "failed")).At("ending.comment"),
             StringComparison.Ordinal
         );
-        Assert.False(await scene.Cluster.HasBindingAsync(scene.NamespaceOf(Prefix), $"jit-{id}"));
+        Assert.False(await team.Cluster.HasBindingAsync(team.NamespaceOf(Prefix), $"jit-{id}"));
     }
 
     /// <summary>
@@ -169,42 +167,39 @@ public sealed class DangerTests(Stage stage)
         string words
     )
     {
-        var scene = await Scene.SetAsync(stage.Platform, "answers");
-        await scene.Cluster.CreateNamespaceAsync(scene.NamespaceOf("sealed"));
+        var team = await Team.SetAsync(fixture.Platform, "answers");
+        await team.Cluster.CreateNamespaceAsync(team.NamespaceOf("sealed"));
 
         var refused = (
-            await scene.As(scene.Alice).PostAsync("/api/requests", Ruled(scene, "answers", rule))
+            await team.As(team.Alice).PostAsync("/api/requests", Ruled(team, "answers", rule))
         ).ExpectProblem(403, "not-covered");
         foreach (var kind in kinds.Split(' '))
             Assert.Contains($"not {kind}: ", refused.Json.At("detail"), StringComparison.Ordinal);
         Assert.Contains(words, refused.Json.At("detail"), StringComparison.Ordinal);
 
-        var denied = await scene.As(scene.Alice).PostAsync("/api/requests", Ruled(scene, "sealed", rule));
+        var denied = await team.As(team.Alice).PostAsync("/api/requests", Ruled(team, "sealed", rule));
         denied.ExpectProblem(
             403,
             kinds.Contains("read-secrets", StringComparison.Ordinal) ? "denied-by-policy" : "not-covered"
         );
-        await scene.NothingIsWrittenAsync();
+        await team.NothingIsWrittenAsync();
     }
 
     [Fact]
     public async Task Rules_without_a_danger_go_by_themselves_and_show_none()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "answers");
-        var id = await scene.AskAsync(
-            Ruled(scene, "answers", """{ "resources": ["configmaps", "pods"], "verbs": ["get", "list", "delete"] }""")
+        var team = await Team.SetAsync(fixture.Platform, "answers");
+        var id = await team.AskAsync(
+            Ruled(team, "answers", """{ "resources": ["configmaps", "pods"], "verbs": ["get", "list", "delete"] }""")
         );
-        Assert.Empty((await scene.As(scene.Alice).WaitForAsync(id, "active"))["dangers"]!.AsArray());
+        Assert.Empty((await team.As(team.Alice).WaitForAsync(id, "active"))["dangers"]!.AsArray());
     }
 
-    private static JsonObject Ruled(Scene scene, string prefix, string rule) =>
-        scene
-            .Terms(namespaces: scene.NamespaceOf(prefix))
-            .With("role", null)
-            .With("rules", JsonNode.Parse($"[{rule}]"));
+    private static JsonObject Ruled(Team team, string prefix, string rule) =>
+        team.Terms(namespaces: team.NamespaceOf(prefix)).With("role", null).With("rules", JsonNode.Parse($"[{rule}]"));
 
-    private static JsonObject Terms(Scene scene, string role) =>
-        scene.Terms(role: $"ClusterRole/{role}", namespaces: scene.NamespaceOf(Prefix));
+    private static JsonObject Terms(Team team, string role) =>
+        team.Terms(role: $"ClusterRole/{role}", namespaces: team.NamespaceOf(Prefix));
 
     private static string Role(string name, string rules) =>
         $$"""

@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.EndToEnd.Tests.Policies;
 
 /// <summary>What may I ask for, why would this be refused, who can get that.</summary>
-public sealed class ExplainTests(Stage stage)
+public sealed class ExplainTests(PlatformFixture fixture)
 {
     [Fact]
     public async Task Everybody_sees_the_policies_that_are_about_them_and_no_others()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
-        var mine = (await scene.As(scene.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items;
+        var team = Team.WithoutNamespace(fixture.Platform);
+        var mine = (await team.As(team.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items;
 
         var dual = Assert.Single(mine, offer => offer.At("policy") == "leads-and-security");
         Assert.Matches(@"^approvals\.yaml:\d+$", dual.At("source"));
@@ -24,17 +24,17 @@ public sealed class ExplainTests(Stage stage)
         Assert.Equal(("10m", "4h"), (fire.At("breakGlass.maxDuration"), fire.At("breakGlass.reviewWithin")));
         Assert.DoesNotContain(mine, offer => offer.At("policy") == "for-one-account");
 
-        Assert.Empty((await scene.As(scene.Stranger).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items);
-        Assert.Empty((await scene.As(scene.Bob).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items);
+        Assert.Empty((await team.As(team.Stranger).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items);
+        Assert.Empty((await team.As(team.Bob).GetAsync("/api/policies")).Expect(HttpStatusCode.OK).Items);
     }
 
     [Fact]
     public async Task What_would_be_granted_is_told_with_its_terms_and_whoever_would_approve_and_nothing_is_made_of_it()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "guarded");
-        var terms = scene.Terms(namespaces: scene.NamespaceOf("guarded")).With("duration", null).With("reason", null);
+        var team = await Team.SetAsync(fixture.Platform, "guarded");
+        var terms = team.Terms(namespaces: team.NamespaceOf("guarded")).With("duration", null).With("reason", null);
 
-        var told = (await SimulateAsync(scene, terms)).Json;
+        var told = (await SimulateAsync(team, terms)).Json;
 
         Assert.Equal(
             ("true", "dangers-by-security", "1h", "false"),
@@ -47,15 +47,15 @@ public sealed class ExplainTests(Stage stage)
                 .Select(requirement => requirement!["groups"]!.AsArray().Single()!.ToString())
         );
         Assert.Contains(told["dangers"]!.AsArray(), danger => danger!.At("kind") == "read-secrets");
-        await scene.NothingIsWrittenAsync();
+        await team.NothingIsWrittenAsync();
     }
 
     [Fact]
     public async Task What_would_be_refused_is_told_with_the_line_that_refuses_it()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
+        var team = await Team.SetAsync(fixture.Platform);
 
-        var told = (await SimulateAsync(scene, scene.Terms("2h"))).Json;
+        var told = (await SimulateAsync(team, team.Terms("2h"))).Json;
 
         Assert.Equal(("false", "not-covered", null), (told.At("covered"), told.At("code"), told.At("policy")));
         var verdict = Assert.Single(told["verdicts"]!.AsArray(), verdict => verdict!.At("policy") == "reviewed")!;
@@ -65,50 +65,48 @@ public sealed class ExplainTests(Stage stage)
         Assert.Equal("  - name: reviewed", LineAt(verdict.At("source")!));
 
         var denied = (
-            await SimulateAsync(scene, scene.Terms(role: "ClusterRole/admin", namespaces: scene.NamespaceOf("closed")))
+            await SimulateAsync(team, team.Terms(role: "ClusterRole/admin", namespaces: team.NamespaceOf("closed")))
         ).Json;
         Assert.Equal("denied-by-policy", denied.At("code"));
         Assert.Contains("migration", denied.At("detail"), StringComparison.Ordinal);
         Assert.Equal(
             "unknown-role",
-            (await SimulateAsync(scene, scene.Terms(role: "ClusterRole/missing"))).Json.At("code")
+            (await SimulateAsync(team, team.Terms(role: "ClusterRole/missing"))).Json.At("code")
         );
         Assert.Equal(
             "unknown-cluster",
-            (await SimulateAsync(scene, scene.Terms().With("cluster", "elsewhere"))).Json.At("code")
+            (await SimulateAsync(team, team.Terms().With("cluster", "elsewhere"))).Json.At("code")
         );
     }
 
     [Fact]
     public async Task Only_administrators_and_auditors_ask_about_others()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "open");
-        var terms = scene
-            .Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf("open"))
+        var team = await Team.SetAsync(fixture.Platform, "open");
+        var terms = team.Terms(role: "ClusterRole/view", namespaces: team.NamespaceOf("open"))
             .With(
                 "as",
-                new JsonObject { ["username"] = scene.Alice.UserName, ["groups"] = new JsonArray("payments-devs") }
+                new JsonObject { ["username"] = team.Alice.UserName, ["groups"] = new JsonArray("payments-devs") }
             );
 
-        foreach (var person in new[] { scene.Alice, scene.Bob, scene.Stranger })
-            (await scene.As(person).PostAsync("/api/policies/simulate", terms)).ExpectProblem(403, "not-allowed");
-        foreach (var person in new[] { scene.Administrator, scene.Auditor })
+        foreach (var person in new[] { team.Alice, team.Bob, team.Stranger })
+            (await team.As(person).PostAsync("/api/policies/simulate", terms)).ExpectProblem(403, "not-allowed");
+        foreach (var person in new[] { team.Administrator, team.Auditor })
         {
             Assert.Equal(
                 "automatic",
-                (await scene.As(person).PostAsync("/api/policies/simulate", terms))
+                (await team.As(person).PostAsync("/api/policies/simulate", terms))
                     .Expect(HttpStatusCode.OK)
                     .Json.At("policy")
             );
-            var mine = (await scene.As(person).PostAsync("/api/policies/simulate", terms.With("as", null)))
+            var mine = (await team.As(person).PostAsync("/api/policies/simulate", terms.With("as", null)))
                 .Expect(HttpStatusCode.OK)
                 .Json;
             Assert.Equal("not-covered", mine.At("code"));
         }
 
         var uma = (
-            await scene
-                .As(scene.Auditor)
+            await team.As(team.Auditor)
                 .PostAsync(
                     "/api/policies/simulate",
                     terms.With(
@@ -123,9 +121,9 @@ public sealed class ExplainTests(Stage stage)
     [Fact]
     public async Task A_stranger_learns_nothing_of_the_policies_of_others()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
+        var team = await Team.SetAsync(fixture.Platform);
 
-        var told = (await scene.As(scene.Stranger).PostAsync("/api/policies/simulate", scene.Terms())).Expect(
+        var told = (await team.As(team.Stranger).PostAsync("/api/policies/simulate", team.Terms())).Expect(
             HttpStatusCode.OK
         );
 
@@ -134,7 +132,7 @@ public sealed class ExplainTests(Stage stage)
         Assert.DoesNotContain(".yaml", told.Text, StringComparison.Ordinal);
         Assert.Equal(
             told.Json.At("detail"),
-            (await scene.As(scene.Stranger).PostAsync("/api/requests", scene.Terms()))
+            (await team.As(team.Stranger).PostAsync("/api/requests", team.Terms()))
                 .ExpectProblem(403, "not-covered")
                 .Json.At("detail")
         );
@@ -143,11 +141,11 @@ public sealed class ExplainTests(Stage stage)
     [Fact]
     public async Task A_stranger_is_told_of_no_cluster_neither_its_name_nor_whether_there_is_one()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
+        var team = Team.WithoutNamespace(fixture.Platform);
         foreach (var path in new[] { "/api/policies/simulate", "/api/requests" })
         {
-            var there = await scene.As(scene.Stranger).PostAsync(path, scene.Terms());
-            var nowhere = await scene.As(scene.Stranger).PostAsync(path, scene.Terms().With("cluster", "elsewhere"));
+            var there = await team.As(team.Stranger).PostAsync(path, team.Terms());
+            var nowhere = await team.As(team.Stranger).PostAsync(path, team.Terms().With("cluster", "elsewhere"));
             Assert.Equal(
                 (there.Status, there.Json.At("code"), there.Json.At("detail")),
                 (nowhere.Status, nowhere.Json.At("code"), nowhere.Json.At("detail"))
@@ -158,7 +156,7 @@ public sealed class ExplainTests(Stage stage)
 
         Assert.Contains(
             "You can ask about: demo.",
-            (await SimulateAsync(scene, scene.Terms().With("cluster", "elsewhere"))).Json.At("detail"),
+            (await SimulateAsync(team, team.Terms().With("cluster", "elsewhere"))).Json.At("detail"),
             StringComparison.Ordinal
         );
     }
@@ -166,8 +164,8 @@ public sealed class ExplainTests(Stage stage)
     [Fact]
     public async Task Who_can_delete_secrets_is_told_across_all_policies_by_what_the_clusters_roles_allow()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var told = await WhoCanAsync(scene, scene.Namespace, "delete", "secrets");
+        var team = await Team.SetAsync(fixture.Platform);
+        var told = await WhoCanAsync(team, team.Namespace, "delete", "secrets");
 
         var answer = Assert.Single(told.Items);
         Assert.Equal(("reviewed", "false"), (answer.At("policy"), answer.At("automatic")));
@@ -181,69 +179,66 @@ public sealed class ExplainTests(Stage stage)
 
         Assert.Equal(
             "1 security",
-            Requirement((await WhoCanAsync(scene, "guarded-x", "delete", "secrets")).Items.Single(), 1)
+            Requirement((await WhoCanAsync(team, "guarded-x", "delete", "secrets")).Items.Single(), 1)
         );
-        Assert.Empty((await WhoCanAsync(scene, "harmless-x", "delete", "secrets")).Items);
+        Assert.Empty((await WhoCanAsync(team, "harmless-x", "delete", "secrets")).Items);
         Assert.Equal(
             ["everywhere", "no-dangers"],
-            (await WhoCanAsync(scene, "harmless-x", "get", "pods")).Items.Select(item => item.At("policy"))
+            (await WhoCanAsync(team, "harmless-x", "get", "pods")).Items.Select(item => item.At("policy"))
         );
     }
 
     [Fact]
     public async Task Who_can_have_it_of_some_objects_only_is_told_with_their_names()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
+        var team = Team.WithoutNamespace(fixture.Platform);
         Assert.Equal(
             "rules (consumer-*)",
-            (await WhoCanAsync(scene, "rules-x", "delete", "pods")).Items.Single()["by"]!.AsArray().Single()!.ToString()
+            (await WhoCanAsync(team, "rules-x", "delete", "pods")).Items.Single()["by"]!.AsArray().Single()!.ToString()
         );
         Assert.Equal(
             "rules",
-            (await WhoCanAsync(scene, "rules-x", "delete", "pods", "consumer-1")).Items.Single()["by"]!
+            (await WhoCanAsync(team, "rules-x", "delete", "pods", "consumer-1")).Items.Single()["by"]!
                 .AsArray()
                 .Single()!
                 .ToString()
         );
-        Assert.Empty((await WhoCanAsync(scene, "rules-x", "delete", "pods", "database-1")).Items);
+        Assert.Empty((await WhoCanAsync(team, "rules-x", "delete", "pods", "database-1")).Items);
     }
 
     [Fact]
     public async Task Only_administrators_and_auditors_ask_who_can()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
-        foreach (var person in new[] { scene.Alice, scene.Bob, scene.Stranger })
+        var team = Team.WithoutNamespace(fixture.Platform);
+        foreach (var person in new[] { team.Alice, team.Bob, team.Stranger })
             (
-                await scene.As(person).PostAsync("/api/policies/who-can", Question("team-x", "delete", "secrets"))
+                await team.As(person).PostAsync("/api/policies/who-can", Question("team-x", "delete", "secrets"))
             ).ExpectProblem(403, "not-allowed");
         (
-            await scene
-                .As(scene.Administrator)
+            await team.As(team.Administrator)
                 .PostAsync("/api/policies/who-can", Question("team-x", "delete", "secrets"))
         ).Expect(HttpStatusCode.OK);
         (
-            await scene.As(scene.Auditor).PostAsync("/api/policies/who-can", Question("team-x", "*", "secrets"))
+            await team.As(team.Auditor).PostAsync("/api/policies/who-can", Question("team-x", "*", "secrets"))
         ).ExpectProblem(400, "invalid-request");
         (
-            await scene
-                .As(scene.Auditor)
+            await team.As(team.Auditor)
                 .PostAsync("/api/policies/who-can", Question("team-x", "get", "secrets").With("cluster", "elsewhere"))
         ).ExpectProblem(422, "unknown-cluster");
     }
 
-    private static async Task<Answer> SimulateAsync(Scene scene, JsonObject terms) =>
-        (await scene.As(scene.Alice).PostAsync("/api/policies/simulate", terms)).Expect(HttpStatusCode.OK);
+    private static async Task<Answer> SimulateAsync(Team team, JsonObject terms) =>
+        (await team.As(team.Alice).PostAsync("/api/policies/simulate", terms)).Expect(HttpStatusCode.OK);
 
     private static async Task<Answer> WhoCanAsync(
-        Scene scene,
+        Team team,
         string ns,
         string verb,
         string resource,
         string? name = null
     ) =>
         (
-            await scene
-                .As(scene.Auditor)
+            await team.As(team.Auditor)
                 .PostAsync("/api/policies/who-can", Question(ns, verb, resource).With("name", name))
         ).Expect(HttpStatusCode.OK);
 
@@ -263,7 +258,7 @@ public sealed class ExplainTests(Stage stage)
     private string LineAt(string source)
     {
         var place = source.Split(':');
-        return File.ReadLines(Path.Combine(stage.Platform.Policies, place[0]))
+        return File.ReadLines(Path.Combine(fixture.Platform.Policies, place[0]))
             .ElementAt(int.Parse(place[1], System.Globalization.CultureInfo.InvariantCulture) - 1);
     }
 }

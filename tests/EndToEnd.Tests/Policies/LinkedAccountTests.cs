@@ -5,9 +5,9 @@ namespace JitFunctions.EndToEnd.Tests.Policies;
 /// <summary>
 /// Accounts that belong to one human: what is refused to one is refused to all, and what is allowed to one is not.
 /// </summary>
-public sealed class LinkedAccountTests(Stage stage)
+public sealed class LinkedAccountTests(PlatformFixture fixture)
 {
-    private readonly Scene _scene = Scene.WithoutNamespace(stage.Platform);
+    private readonly Team _scene = Team.WithoutNamespace(fixture.Platform);
 
     [Fact]
     public async Task A_denial_of_one_account_meets_the_other()
@@ -42,9 +42,9 @@ public sealed class LinkedAccountTests(Stage stage)
     [Fact]
     public async Task A_linked_account_sees_the_requests_of_the_other_and_withdraws_and_relinquishes_them()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "open");
-        await scene.Cluster.CreateNamespaceAsync(_scene.NamespaceOf("team"));
-        var linked = scene.As(new Person("nina.ops", "Nina.Ops@example.com"));
+        var team = await Team.SetAsync(fixture.Platform, "open");
+        await team.Cluster.CreateNamespaceAsync(_scene.NamespaceOf("team"));
+        var linked = team.As(new Person("nina.ops", "Nina.Ops@example.com"));
         var pending = (await AskAsync("nina@example.com", "team")).Expect(System.Net.HttpStatusCode.Created).Json.Id();
         Assert.Equal(pending, (await linked.ReadAsync(pending)).Id());
         Assert.Contains(
@@ -56,9 +56,8 @@ public sealed class LinkedAccountTests(Stage stage)
         Assert.Equal(("withdrawn", "Nina.Ops@example.com"), (withdrawn.At("status"), withdrawn.At("ending.by")));
 
         var active = (
-            await scene
-                .As(new Person("nina@example.com", "nina@example.com", "payments-devs"))
-                .AskAsync(scene.Terms("10m", "ClusterRole/view", scene.NamespaceOf("open")))
+            await team.As(new Person("nina@example.com", "nina@example.com", "payments-devs"))
+                .AskAsync(team.Terms("10m", "ClusterRole/view", team.NamespaceOf("open")))
         ).Id();
         await linked.WaitForAsync(active, "active");
         (
@@ -72,11 +71,11 @@ public sealed class LinkedAccountTests(Stage stage)
     [Fact]
     public async Task Whoever_gets_a_user_name_that_was_another_s_gets_none_of_the_requests()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var former = scene.New("frida", "payments-devs");
-        var id = (await scene.As(former).AskAsync(scene.Terms())).Id();
+        var team = await Team.SetAsync(fixture.Platform);
+        var former = team.New("frida", "payments-devs");
+        var id = (await team.As(former).AskAsync(team.Terms())).Id();
 
-        var successor = scene.As(former with { Name = $"{former.Name}-2" });
+        var successor = team.As(former with { Name = $"{former.Name}-2" });
         (await successor.GetAsync($"/api/requests/{id}")).ExpectProblem(404, "not-found");
         (await successor.GetAsync($"/api/requests/{id}/events")).ExpectProblem(404, "not-found");
         foreach (var command in new[] { "withdraw", "relinquish" })
@@ -86,11 +85,11 @@ public sealed class LinkedAccountTests(Stage stage)
         )
         {
             Assert.Empty((await successor.GetAsync($"/api/requests?{filter}")).Items);
-            Assert.Equal(id, Assert.Single((await scene.As(former).GetAsync($"/api/requests?{filter}")).Items).Id());
+            Assert.Equal(id, Assert.Single((await team.As(former).GetAsync($"/api/requests?{filter}")).Items).Id());
         }
 
         // Neither does a group that lets them decide make them anything but, perhaps, the requester.
-        var lead = scene.As(former with { Name = $"{former.Name}-3", Groups = ["payments-leads"] });
+        var lead = team.As(former with { Name = $"{former.Name}-3", Groups = ["payments-leads"] });
         (await lead.ReviewAsync(id, "approve")).ExpectProblem(403, "self-review");
         (await lead.PostAsync($"/api/requests/{id}/withdraw")).ExpectProblem(403, "not-the-requester");
     }

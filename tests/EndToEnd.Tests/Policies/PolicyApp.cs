@@ -38,9 +38,9 @@ internal sealed class PolicyApp : IAsyncDisposable
 
     private FunctionHost? _host;
 
-    private PolicyApp(Scene scene) => Scene = scene;
+    private PolicyApp(Team team) => Scene = team;
 
-    public Scene Scene { get; }
+    public Team Scene { get; }
 
     public FunctionHost Host => _host!;
 
@@ -52,7 +52,7 @@ internal sealed class PolicyApp : IAsyncDisposable
         params (string Name, string? Value)[] changes
     )
     {
-        var app = new PolicyApp(Scene.WithoutNamespace(platform));
+        var app = new PolicyApp(Team.WithoutNamespace(platform));
         app.Write("policies.yaml", policies);
         await Applying.WaitAsync(TestContext.Current.CancellationToken);
         try

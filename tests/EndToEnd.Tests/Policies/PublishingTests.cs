@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.EndToEnd.Tests.Policies;
 
 /// <summary>How policy files become the policies in force, and what an auditor sees of it.</summary>
-public sealed class PublishingTests(Stage stage)
+public sealed class PublishingTests(PlatformFixture fixture)
 {
     private const string Files = """
         administrators: [platform-admins]
@@ -147,9 +147,9 @@ public sealed class PublishingTests(Stage stage)
     [Fact]
     public async Task A_version_that_names_what_nothing_has_is_in_force_and_shown_with_warnings()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
+        var team = Team.WithoutNamespace(fixture.Platform);
         // The directory knows his group from now on.
-        (await scene.As(scene.Bob).GetAsync("/api/policies")).Expect(HttpStatusCode.OK);
+        (await team.As(team.Bob).GetAsync("/api/policies")).Expect(HttpStatusCode.OK);
         await using var app = await StartAsync("warnings");
         app.Write(
             "policies.yaml",
@@ -179,7 +179,7 @@ public sealed class PublishingTests(Stage stage)
         Assert.DoesNotContain(warnings, line => line.Contains("'payments-leads'", StringComparison.Ordinal));
         (await AskAsync(app, "one")).Expect(HttpStatusCode.Created);
 
-        var platform = (await scene.As(scene.Auditor).GetAsync("/api/policies/versions/in-force"))
+        var platform = (await team.As(team.Auditor).GetAsync("/api/policies/versions/in-force"))
             .Expect(HttpStatusCode.OK)
             .Json["warnings"]!
             .AsArray()
@@ -241,7 +241,7 @@ public sealed class PublishingTests(Stage stage)
         );
     }
 
-    private Task<PolicyApp> StartAsync(string name) => PolicyApp.StartAsync(stage.Platform, name, Files);
+    private Task<PolicyApp> StartAsync(string name) => PolicyApp.StartAsync(fixture.Platform, name, Files);
 
     private static Task<Answer> AskAsync(PolicyApp app, string ns, bool breakGlass = false) =>
         app.As(app.Scene.Alice).PostAsync("/api/requests", Terms(ns, breakGlass));

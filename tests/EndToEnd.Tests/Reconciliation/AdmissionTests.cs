@@ -5,7 +5,7 @@ namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 /// <summary>
 /// Admission in the cluster makes something else of what the app applies. What is not as it was approved is taken away.
 /// </summary>
-public sealed class AdmissionTests(Stage stage)
+public sealed class AdmissionTests(PlatformFixture fixture)
 {
     private const string StripLabel = """[{"op":"remove","path":"/metadata/labels/app.kubernetes.io~1managed-by"}]""";
     private const string OtherEnd =
@@ -18,29 +18,29 @@ public sealed class AdmissionTests(Stage stage)
     [Fact]
     public async Task A_binding_that_gets_another_subject_at_the_activation_is_removed_and_the_request_fails_with_that_reason()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = await scene.AskAsync();
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = await team.AskAsync();
         await using var webhook = await MutatingWebhook.InstallAsync(
-            scene,
+            team,
             id,
             "RoleBinding",
-            AddSubject(scene.Stranger.UserName)
+            AddSubject(team.Stranger.UserName)
         );
 
-        await scene.As(scene.Bob).ApproveAsync(id);
-        var failed = await scene.As(scene.Alice).WaitForAsync(id, "failed");
+        await team.As(team.Bob).ApproveAsync(id);
+        var failed = await team.As(team.Alice).WaitForAsync(id, "failed");
 
         Assert.Equal("activationFailed", failed.At("ending.cause"));
         Assert.Equal(
-            $"The RoleBinding jit-{id} in {scene.Namespace} is not what was approved: it gives ClusterRole/edit "
-                + $"for User/{scene.Alice.UserName}, "
-                + $"User/{scene.Stranger.UserName}. Admission in the cluster changes it.",
+            $"The RoleBinding jit-{id} in {team.Namespace} is not what was approved: it gives ClusterRole/edit "
+                + $"for User/{team.Alice.UserName}, "
+                + $"User/{team.Stranger.UserName}. Admission in the cluster changes it.",
             failed.At("ending.comment")
         );
-        Assert.DoesNotContain("access_activated", (await scene.As(scene.Auditor).EventsAsync(id)).Types());
-        Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
-        await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
-        await scene.Cluster.MayNotReadSoonAsync(scene.Alice, scene.Namespace);
+        Assert.DoesNotContain("access_activated", (await team.As(team.Auditor).EventsAsync(id)).Types());
+        Assert.False(await team.Cluster.HasBindingAsync(team.Namespace, $"jit-{id}"));
+        await team.Cluster.MayNotReadSoonAsync(team.Stranger, team.Namespace);
+        await team.Cluster.MayNotReadSoonAsync(team.Alice, team.Namespace);
     }
 
     [Theory]
@@ -56,13 +56,13 @@ public sealed class AdmissionTests(Stage stage)
         string difference
     )
     {
-        var scene = await Scene.SetAsync(stage.Platform, prefix);
-        var ns = scene.NamespaceOf(prefix);
-        var id = await scene.AskAsync(Terms(scene, prefix));
-        await using var webhook = await MutatingWebhook.InstallAsync(scene, id, kind, patch, ns);
+        var team = await Team.SetAsync(fixture.Platform, prefix);
+        var ns = team.NamespaceOf(prefix);
+        var id = await team.AskAsync(Terms(team, prefix));
+        await using var webhook = await MutatingWebhook.InstallAsync(team, id, kind, patch, ns);
 
-        await scene.As(scene.Bob).ApproveAsync(id);
-        var failed = await scene.As(scene.Alice).WaitForAsync(id, "failed");
+        await team.As(team.Bob).ApproveAsync(id);
+        var failed = await team.As(team.Alice).WaitForAsync(id, "failed");
 
         Assert.EndsWith(
             $" is not what was approved: {difference}. Admission in the cluster changes it.",
@@ -70,75 +70,75 @@ public sealed class AdmissionTests(Stage stage)
             StringComparison.Ordinal
         );
         Assert.StartsWith($"The {kind} jit-{id} in ", failed.At("ending.comment"), StringComparison.Ordinal);
-        Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
-        Assert.Equal("", await scene.Cluster.RoleAsync(ns, $"jit-{id}", "{.metadata.name}"));
-        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{id}"));
+        Assert.False(await team.Cluster.HasBindingAsync(ns, $"jit-{id}"));
+        Assert.Equal("", await team.Cluster.RoleAsync(ns, $"jit-{id}", "{.metadata.name}"));
+        Assert.Empty(await new CredentialNamespace(team.Cluster).HoldsAsync($"jit-{id}"));
     }
 
     [Fact]
     public async Task What_others_add_beside_it_keeps_no_grant_from_being_active()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = await scene.AskAsync();
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = await team.AskAsync();
         await using var webhook = await MutatingWebhook.InstallAsync(
-            scene,
+            team,
             id,
             "RoleBinding",
             """[{"op":"add","path":"/metadata/labels/owner","value":"platform"},{"op":"add","path":"/metadata/annotations/note","value":"x"}]"""
         );
 
-        await scene.As(scene.Bob).ApproveAsync(id);
-        await scene.As(scene.Alice).WaitForAsync(id, "active");
+        await team.As(team.Bob).ApproveAsync(id);
+        await team.As(team.Alice).WaitForAsync(id, "active");
 
         Assert.Equal(
             "platform",
-            await scene.Cluster.BindingAsync(scene.Namespace, $"jit-{id}", "{.metadata.labels.owner}")
+            await team.Cluster.BindingAsync(team.Namespace, $"jit-{id}", "{.metadata.labels.owner}")
         );
-        await scene.ReconcilerRunsAsync();
-        Assert.Empty(await scene.DriftAsync(id));
+        await team.ReconcilerRunsAsync();
+        Assert.Empty(await team.DriftAsync(id));
     }
 
     [Fact]
     public async Task A_binding_that_cannot_be_restored_is_removed_and_never_said_to_be_restored()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = (await scene.GrantAsync()).Id();
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = (await team.GrantAsync()).Id();
         await using var webhook = await MutatingWebhook.InstallAsync(
-            scene,
+            team,
             id,
             "RoleBinding",
-            AddSubject(scene.Stranger.UserName)
+            AddSubject(team.Stranger.UserName)
         );
-        await scene.Cluster.AdminAsync(
+        await team.Cluster.AdminAsync(
             "annotate",
             "rolebinding",
             $"jit-{id}",
             "-n",
-            scene.Namespace,
+            team.Namespace,
             "--overwrite",
             "jit-access/expires-at=2099-01-01T00:00:00Z"
         );
 
         var drift = Assert.Single(
-            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is recorded")
+            await Eventually.Async(() => team.DriftAsync(id), found => found.Count > 0, "the edit is recorded")
         );
         Assert.Equal(
             ("edited", "removed", "RoleBinding"),
             (drift.At("kind"), drift.At("remedy"), drift.At("objectKind"))
         );
         Assert.Contains(
-            $"not restored: The RoleBinding jit-{id} in {scene.Namespace} is not what was approved",
+            $"not restored: The RoleBinding jit-{id} in {team.Namespace} is not what was approved",
             drift.At("detail"),
             StringComparison.Ordinal
         );
-        Assert.False(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
-        await scene.Cluster.MayNotReadSoonAsync(scene.Stranger, scene.Namespace);
-        await scene.ReconcilerRunsAsync();
+        Assert.False(await team.Cluster.HasBindingAsync(team.Namespace, $"jit-{id}"));
+        await team.Cluster.MayNotReadSoonAsync(team.Stranger, team.Namespace);
+        await team.ReconcilerRunsAsync();
 
-        Assert.Single(await scene.DriftAsync(id));
-        var lost = Assert.Single((await scene.As(scene.Alice).ReadAsync(id))["lost"]!.AsArray())!;
+        Assert.Single(await team.DriftAsync(id));
+        var lost = Assert.Single((await team.As(team.Alice).ReadAsync(id))["lost"]!.AsArray())!;
         Assert.Equal(
-            ("RoleBinding", scene.Namespace, $"jit-{id}"),
+            ("RoleBinding", team.Namespace, $"jit-{id}"),
             (lost.At("kind"), lost.At("namespace"), lost.At("name"))
         );
     }
@@ -149,11 +149,11 @@ public sealed class AdmissionTests(Stage stage)
     [InlineData("lent", "secret", WithData, "Secret")]
     public async Task So_is_any_other_object_of_a_grant(string prefix, string resource, string patch, string kind)
     {
-        var scene = await Scene.SetAsync(stage.Platform, prefix);
-        var id = (await scene.GrantAsync(Terms(scene, prefix))).Id();
-        var ns = prefix == "lent" ? CredentialNamespace.Name : scene.NamespaceOf(prefix);
-        await using var webhook = await MutatingWebhook.InstallAsync(scene, id, kind, patch, scene.NamespaceOf(prefix));
-        await scene.Cluster.AdminAsync(
+        var team = await Team.SetAsync(fixture.Platform, prefix);
+        var id = (await team.GrantAsync(Terms(team, prefix))).Id();
+        var ns = prefix == "lent" ? CredentialNamespace.Name : team.NamespaceOf(prefix);
+        await using var webhook = await MutatingWebhook.InstallAsync(team, id, kind, patch, team.NamespaceOf(prefix));
+        await team.Cluster.AdminAsync(
             "annotate",
             resource,
             $"jit-{id}",
@@ -164,49 +164,48 @@ public sealed class AdmissionTests(Stage stage)
         );
 
         var drift = Assert.Single(
-            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is recorded")
+            await Eventually.Async(() => team.DriftAsync(id), found => found.Count > 0, "the edit is recorded")
         );
         Assert.Equal(
             ("edited", "removed", kind, ns),
             (drift.At("kind"), drift.At("remedy"), drift.At("objectKind"), drift.At("namespace"))
         );
-        Assert.Equal("", await scene.Cluster.AdminAsync("get", resource, $"jit-{id}", "-n", ns, "--ignore-not-found"));
+        Assert.Equal("", await team.Cluster.AdminAsync("get", resource, $"jit-{id}", "-n", ns, "--ignore-not-found"));
     }
 
     [Fact]
     public async Task A_binding_that_is_changed_when_its_grant_is_extended_is_removed()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "longer");
-        var ns = scene.NamespaceOf("longer");
-        var id = (await scene.GrantAsync(scene.Terms(role: "ClusterRole/view", namespaces: ns))).Id();
+        var team = await Team.SetAsync(fixture.Platform, "longer");
+        var ns = team.NamespaceOf("longer");
+        var id = (await team.GrantAsync(team.Terms(role: "ClusterRole/view", namespaces: ns))).Id();
         await using var webhook = await MutatingWebhook.InstallAsync(
-            scene,
+            team,
             id,
             "RoleBinding",
-            AddSubject(scene.Stranger.UserName),
+            AddSubject(team.Stranger.UserName),
             ns
         );
 
-        await scene.As(scene.Alice).DoAsync(id, "extend", new { duration = "5m", reason = "not done yet" });
+        await team.As(team.Alice).DoAsync(id, "extend", new { duration = "5m", reason = "not done yet" });
 
         var drift = Assert.Single(
-            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the change is recorded")
+            await Eventually.Async(() => team.DriftAsync(id), found => found.Count > 0, "the change is recorded")
         );
         Assert.Equal(("edited", "removed"), (drift.At("kind"), drift.At("remedy")));
-        Assert.Contains(scene.Stranger.UserName, drift.At("detail"), StringComparison.Ordinal);
-        Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{id}"));
+        Assert.Contains(team.Stranger.UserName, drift.At("detail"), StringComparison.Ordinal);
+        Assert.False(await team.Cluster.HasBindingAsync(ns, $"jit-{id}"));
     }
 
-    private static JsonObject Terms(Scene scene, string prefix) =>
+    private static JsonObject Terms(Team team, string prefix) =>
         prefix == "rules"
-            ? scene
-                .Terms(namespaces: scene.NamespaceOf(prefix))
+            ? team.Terms(namespaces: team.NamespaceOf(prefix))
                 .With("role", null)
                 .With(
                     "rules",
                     JsonNode.Parse("""[{ "resources": ["pods"], "verbs": ["get"], "resourceNames": ["consumer-1"] }]""")
                 )
-            : scene.Terms(role: "ClusterRole/view", namespaces: scene.NamespaceOf(prefix));
+            : team.Terms(role: "ClusterRole/view", namespaces: team.NamespaceOf(prefix));
 
     private static string AddSubject(string userName) =>
         $$$"""[{"op":"add","path":"/subjects/-","value":{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{userName}}}"}}]""";

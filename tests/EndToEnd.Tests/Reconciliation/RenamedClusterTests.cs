@@ -3,27 +3,27 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 
 /// <summary>A cluster that somebody gave another name in the settings, with live grants in it.</summary>
-public sealed class RenamedClusterTests(Stage stage)
+public sealed class RenamedClusterTests(PlatformFixture fixture)
 {
     [Fact]
     public async Task Its_grants_live_on_and_log_and_report_say_so_and_their_end_takes_the_rights_away()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var database = await stage.Platform.CreateDatabaseAsync("renamed", TestContext.Current.CancellationToken);
+        var team = await Team.SetAsync(fixture.Platform);
+        var database = await fixture.Platform.CreateDatabaseAsync("renamed", TestContext.Current.CancellationToken);
         string id;
         await using (var before = await StartAsync(database, "demo"))
         {
-            id = (await scene.As(scene.Alice, before).AskAsync(scene.Terms("3m"))).Id();
-            await scene.As(scene.Bob, before).ApproveAsync(id);
-            await scene.As(scene.Alice, before).WaitForAsync(id, "active");
+            id = (await team.As(team.Alice, before).AskAsync(team.Terms("3m"))).Id();
+            await team.As(team.Bob, before).ApproveAsync(id);
+            await team.As(team.Alice, before).WaitForAsync(id, "active");
         }
 
         await using var after = await StartAsync(database, "prod");
-        await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", after);
-        var report = await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", after);
+        await team.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", after);
+        var report = await team.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", after);
 
-        Assert.True(await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"));
-        Assert.Equal("active", (await scene.As(scene.Alice, after).ReadAsync(id)).At("status"));
+        Assert.True(await team.Cluster.HasBindingAsync(team.Namespace, $"jit-{id}"));
+        Assert.Equal("active", (await team.As(team.Alice, after).ReadAsync(id)).At("status"));
         Assert.Contains("1 active", Finding("cluster-gone", "demo"), StringComparison.Ordinal);
         Assert.Contains(
             "the grant is for cluster demo, and in prod there is RoleBinding",
@@ -39,12 +39,12 @@ public sealed class RenamedClusterTests(Stage stage)
             "the log says so"
         );
 
-        await scene.As(scene.Alice, after).DoAsync(id, "relinquish");
+        await team.As(team.Alice, after).DoAsync(id, "relinquish");
         await Eventually.Async(
-            async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, $"jit-{id}"),
+            async () => !await team.Cluster.HasBindingAsync(team.Namespace, $"jit-{id}"),
             "the rights are gone with the grant"
         );
-        Assert.Equal("ending", (await scene.As(scene.Alice, after).ReadAsync(id)).At("status"));
+        Assert.Equal("ending", (await team.As(team.Alice, after).ReadAsync(id)).At("status"));
 
         string Finding(string kind, string subject) =>
             Assert
@@ -61,8 +61,8 @@ public sealed class RenamedClusterTests(Stage stage)
         {
             ["ConnectionStrings__Postgres"] = database,
             ["Clusters__demo__Kubeconfig"] = null,
-            [$"Clusters__{cluster}__Kubeconfig"] = stage.Platform.Cluster.Kubeconfig("jit-controller"),
+            [$"Clusters__{cluster}__Kubeconfig"] = fixture.Platform.Cluster.Kubeconfig("jit-controller"),
         };
-        return stage.Platform.AddHostAsync(changes, TestContext.Current.CancellationToken);
+        return fixture.Platform.AddHostAsync(changes, TestContext.Current.CancellationToken);
     }
 }

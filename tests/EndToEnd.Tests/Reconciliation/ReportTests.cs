@@ -4,21 +4,21 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 
 /// <summary>What the reconciler found, for those who run the app.</summary>
-public sealed class ReportTests(Stage stage)
+public sealed class ReportTests(PlatformFixture fixture)
 {
-    private readonly DurableEngine _engine = DurableEngine.Of(stage.Platform);
+    private readonly DurableEngine _engine = DurableEngine.Of(fixture.Platform);
 
     [Fact]
     public async Task A_lost_orchestration_shows_in_the_report_of_the_run_that_replaced_it()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = await scene.AskAsync();
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = await team.AskAsync();
         await _engine.DeleteAsync(id);
 
         var found = Assert.Single(
             await Eventually.Async(
                 async () =>
-                    Findings(await scene.As(scene.Auditor).GetAsync("/api/reconciler"))
+                    Findings(await team.As(team.Auditor).GetAsync("/api/reconciler"))
                         .Where(finding => finding.At("subject") == id)
                         .ToList(),
                 findings => findings is not [],
@@ -34,9 +34,9 @@ public sealed class ReportTests(Stage stage)
     [Fact]
     public async Task Each_schedule_that_looks_for_something_says_when_it_ran()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
+        var team = Team.WithoutNamespace(fixture.Platform);
         var reports = await Eventually.Async(
-            async () => (await scene.As(scene.Auditor).GetAsync("/api/reconciler")).Expect(HttpStatusCode.OK).Items,
+            async () => (await team.As(team.Auditor).GetAsync("/api/reconciler")).Expect(HttpStatusCode.OK).Items,
             items => items.Count >= 2,
             "both have run"
         );
@@ -51,9 +51,9 @@ public sealed class ReportTests(Stage stage)
     [Fact]
     public async Task Only_administrators_and_auditors_read_it()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
-        (await scene.As(scene.Alice).GetAsync("/api/reconciler")).ExpectProblem(403, "not-allowed");
-        (await scene.As(scene.Administrator).GetAsync("/api/reconciler")).Expect(HttpStatusCode.OK);
+        var team = Team.WithoutNamespace(fixture.Platform);
+        (await team.As(team.Alice).GetAsync("/api/reconciler")).ExpectProblem(403, "not-allowed");
+        (await team.As(team.Administrator).GetAsync("/api/reconciler")).Expect(HttpStatusCode.OK);
     }
 
     private static IEnumerable<JsonObject> Findings(Answer answer) =>

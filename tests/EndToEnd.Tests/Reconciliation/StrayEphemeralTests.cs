@@ -5,7 +5,7 @@ namespace JitFunctions.EndToEnd.Tests.Reconciliation;
 /// <summary>
 /// Service accounts, and the Secrets beside them, that claim to be a grant's, or of which somebody laid hands on.
 /// </summary>
-public sealed class StrayEphemeralTests(Stage stage)
+public sealed class StrayEphemeralTests(PlatformFixture fixture)
 {
     private const string Ours = "app.kubernetes.io/managed-by=jit-access";
 
@@ -14,20 +14,16 @@ public sealed class StrayEphemeralTests(Stage stage)
     [InlineData("serviceaccount")]
     public async Task One_for_no_request_that_exists_is_removed_and_audited(string kind)
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        await scene.GrantAsync();
-        var credentials = new CredentialNamespace(scene.Cluster);
-        var name = $"stray-{scene.NamespaceOf(kind)}";
+        var team = await Team.SetAsync(fixture.Platform);
+        await team.GrantAsync();
+        var credentials = new CredentialNamespace(team.Cluster);
+        var name = $"stray-{team.NamespaceOf(kind)}";
         await credentials.CreateAsync(kind, name);
-        await credentials.LabelAsync(kind, name, await scene.OwnLabelsAsync());
+        await credentials.LabelAsync(kind, name, await team.OwnLabelsAsync());
 
         await Eventually.Async(async () => (await credentials.HoldsAsync(name)).Count == 0, "it is gone");
         var (e, _) = Assert.Single(
-            await Eventually.Async(
-                () => scene.RemovalsOfAsync(name),
-                found => found.Count > 0,
-                "the removal is audited"
-            )
+            await Eventually.Async(() => team.RemovalsOfAsync(name), found => found.Count > 0, "the removal is audited")
         );
         Assert.Equal(("cluster-demo", CredentialNamespace.Name), (e.At("stream"), e.At("data.namespace")));
     }
@@ -37,17 +33,17 @@ public sealed class StrayEphemeralTests(Stage stage)
     [InlineData("serviceaccount")]
     public async Task One_for_a_grant_that_is_over_is_removed_and_reported(string kind)
     {
-        var scene = await Scene.SetAsync(stage.Platform, "lent");
-        var id = (await EphemeralTests.GrantAsync(scene)).Id();
-        await scene.As(scene.Alice).DoAsync(id, "relinquish");
-        await scene.As(scene.Alice).WaitForAsync(id, "ended");
-        var credentials = new CredentialNamespace(scene.Cluster);
+        var team = await Team.SetAsync(fixture.Platform, "lent");
+        var id = (await EphemeralTests.GrantAsync(team)).Id();
+        await team.As(team.Alice).DoAsync(id, "relinquish");
+        await team.As(team.Alice).WaitForAsync(id, "ended");
+        var credentials = new CredentialNamespace(team.Cluster);
         await credentials.CreateAsync(kind, $"jit-{id}");
         await credentials.LabelAsync(kind, $"jit-{id}", Ours);
 
         await Eventually.Async(async () => (await credentials.HoldsAsync($"jit-{id}")).Count == 0, "it is gone");
         var drift = Assert.Single(
-            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "it is reported")
+            await Eventually.Async(() => team.DriftAsync(id), found => found.Count > 0, "it is reported")
         );
         Assert.Equal(
             ("stray", "removed", CredentialNamespace.Name),
@@ -58,24 +54,24 @@ public sealed class StrayEphemeralTests(Stage stage)
     [Fact]
     public async Task One_for_a_live_grant_of_the_requesters_own_identity_is_removed()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = (await scene.GrantAsync()).Id();
-        var credentials = new CredentialNamespace(scene.Cluster);
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = (await team.GrantAsync()).Id();
+        var credentials = new CredentialNamespace(team.Cluster);
         await credentials.CreateAsync("serviceaccount", $"jit-{id}");
         await credentials.LabelAsync("serviceaccount", $"jit-{id}", Ours);
 
         await Eventually.Async(async () => (await credentials.HoldsAsync($"jit-{id}")).Count == 0, "it is gone");
-        await scene.Cluster.MayReadSoonAsync(scene.Alice, scene.Namespace);
+        await team.Cluster.MayReadSoonAsync(team.Alice, team.Namespace);
     }
 
     [Fact]
     public async Task One_of_somebody_else_is_left_alone()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "lent");
-        var credentials = new CredentialNamespace(scene.Cluster);
-        var name = scene.NamespaceOf("jit");
+        var team = await Team.SetAsync(fixture.Platform, "lent");
+        var credentials = new CredentialNamespace(team.Cluster);
+        var name = team.NamespaceOf("jit");
         await credentials.CreateAsync("secret", name);
-        await scene.ReconcilerRunsAsync();
+        await team.ReconcilerRunsAsync();
         Assert.Single(await credentials.HoldsAsync(name));
     }
 
@@ -94,38 +90,38 @@ public sealed class StrayEphemeralTests(Stage stage)
         string jsonPath
     )
     {
-        var scene = await Scene.SetAsync(stage.Platform, "lent");
-        var id = (await EphemeralTests.GrantAsync(scene)).Id();
-        var credentials = new CredentialNamespace(scene.Cluster);
+        var team = await Team.SetAsync(fixture.Platform, "lent");
+        var id = (await EphemeralTests.GrantAsync(team)).Id();
+        var credentials = new CredentialNamespace(team.Cluster);
         var before = await credentials.ReadAsync(kind, $"jit-{id}", jsonPath);
         await credentials.PatchAsync(kind, $"jit-{id}", patch);
 
         var drift = Assert.Single(
-            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported")
+            await Eventually.Async(() => team.DriftAsync(id), found => found.Count > 0, "the edit is reported")
         );
         Assert.Equal(("edited", "restored"), (drift.At("kind"), drift.At("remedy")));
         Assert.Equal(before, await credentials.ReadAsync(kind, $"jit-{id}", jsonPath));
-        await EphemeralTests.IssueAsync(scene, id);
+        await EphemeralTests.IssueAsync(team, id);
     }
 
     [Fact]
     public async Task A_binding_that_was_turned_to_another_service_account_is_turned_back()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "lent");
-        var (ns, id) = (scene.NamespaceOf("lent"), (await EphemeralTests.GrantAsync(scene)).Id());
-        await scene.Cluster.PatchBindingAsync(
+        var team = await Team.SetAsync(fixture.Platform, "lent");
+        var (ns, id) = (team.NamespaceOf("lent"), (await EphemeralTests.GrantAsync(team)).Id());
+        await team.Cluster.PatchBindingAsync(
             ns,
             $"jit-{id}",
             """[{"op":"replace","path":"/subjects/0/namespace","value":"default"}]"""
         );
 
         await Eventually.Async(
-            () => scene.Cluster.BindingAsync(ns, $"jit-{id}", "{.subjects[*].namespace}"),
+            () => team.Cluster.BindingAsync(ns, $"jit-{id}", "{.subjects[*].namespace}"),
             found => found == CredentialNamespace.Name,
             "it is turned back"
         );
         var drift = Assert.Single(
-            await Eventually.Async(() => scene.DriftAsync(id), found => found.Count > 0, "the edit is reported")
+            await Eventually.Async(() => team.DriftAsync(id), found => found.Count > 0, "the edit is reported")
         );
         Assert.Contains($"ServiceAccount/default/jit-{id}", drift.At("detail"), StringComparison.Ordinal);
     }

@@ -1,8 +1,8 @@
 namespace JitFunctions.EndToEnd.Tests.Telemetry;
 
 /// <summary>What a collector gets to count.</summary>
-[Collection(TelemetryStage.Name)]
-public sealed class MetricTests(TelemetryStage stage)
+[Collection(TelemetryFixture.Name)]
+public sealed class MetricTests(TelemetryFixture fixture)
 {
     // Alert rules and the dashboard go by these.
     private static readonly (string Name, string Unit, string[] Labels)[] Promised =
@@ -21,19 +21,19 @@ public sealed class MetricTests(TelemetryStage stage)
     [Fact]
     public async Task All_that_is_promised_arrives_and_carries_no_other_labels()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var grant = await scene.GrantAsync();
-        await scene.Cluster.CreateBindingAsync(scene.Namespace, "stray", "view", scene.Stranger.UserName);
-        await scene.Cluster.LabelBindingAsync(scene.Namespace, "stray", await scene.OwnLabelsAsync());
+        var team = await Team.SetAsync(fixture.Platform);
+        var grant = await team.GrantAsync();
+        await team.Cluster.CreateBindingAsync(team.Namespace, "stray", "view", team.Stranger.UserName);
+        await team.Cluster.LabelBindingAsync(team.Namespace, "stray", await team.OwnLabelsAsync());
         await Eventually.Async(
-            async () => !await scene.Cluster.HasBindingAsync(scene.Namespace, "stray"),
+            async () => !await team.Cluster.HasBindingAsync(team.Namespace, "stray"),
             "the stray is gone"
         );
-        await scene.As(scene.Alice).DoAsync(grant.Id(), "relinquish");
-        await scene.As(scene.Alice).WaitForAsync(grant.Id(), "ended");
+        await team.As(team.Alice).DoAsync(grant.Id(), "relinquish");
+        await team.As(team.Alice).WaitForAsync(grant.Id(), "ended");
 
         var points = await Eventually.Async(
-            () => Task.FromResult(stage.Collector.Points),
+            () => Task.FromResult(fixture.Collector.Points),
             found => Promised.All(metric => found.Any(point => point.Metric == metric.Name)),
             "all metrics are there"
         );
@@ -65,12 +65,12 @@ public sealed class MetricTests(TelemetryStage stage)
     )]
     public async Task Calls_are_counted_by_their_routes()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = await scene.AskAsync();
-        await scene.As(scene.Alice).GetAsync($"/api/requests/{id}");
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = await team.AskAsync();
+        await team.As(team.Alice).GetAsync($"/api/requests/{id}");
 
         await Eventually.Async(
-            () => Task.FromResult(stage.Collector.Points),
+            () => Task.FromResult(fixture.Collector.Points),
             found =>
                 found.Any(point =>
                     point.Metric == "http.server.request.duration"
@@ -91,7 +91,7 @@ public sealed class MetricTests(TelemetryStage stage)
         await Eventually.Async(
             () =>
                 Task.FromResult(
-                    stage
+                    fixture
                         .Collector.Points.SingleOrDefault(point =>
                             point.Metric == "jit.reconciler.last_run" && point.Attributes["schedule"] == schedule
                         )

@@ -4,8 +4,8 @@ using JitFunctions.LocalStack;
 namespace JitFunctions.EndToEnd.Tests.Telemetry;
 
 /// <summary>What a collector gets to see of the life of a request.</summary>
-[Collection(TelemetryStage.Name)]
-public sealed class TraceTests(TelemetryStage stage)
+[Collection(TelemetryFixture.Name)]
+public sealed class TraceTests(TelemetryFixture fixture)
 {
     private const string CallersSpan = "00f067aa0ba902b7";
     private const string Call = "call SubmitRequest";
@@ -20,7 +20,7 @@ public sealed class TraceTests(TelemetryStage stage)
     [Fact]
     public async Task One_trace_goes_from_the_call_by_the_activities_to_the_cluster()
     {
-        var (scene, id, trace, callers) = await LiveAsync();
+        var (team, id, trace, callers) = await LiveAsync();
         var spans = await SpansAsync(trace, HasClusterCalls);
         Assert.Each(
             ClusterCalls,
@@ -29,7 +29,7 @@ public sealed class TraceTests(TelemetryStage stage)
                 var way = Way(spans, Named(spans, cluster.Call).First());
                 Assert.Equal("demo", way[0].Attributes["jit.cluster"]);
                 Assert.Equal(
-                    [cluster.Call, TelemetryStage.Function(cluster.Activity)],
+                    [cluster.Call, TelemetryFixture.Function(cluster.Activity)],
                     way.Take(2).Select(span => span.Name)
                 );
             }
@@ -37,7 +37,7 @@ public sealed class TraceTests(TelemetryStage stage)
 
         // The events are told where they came about, and the database calls under them.
         var call = Named(spans, Call).Single();
-        var activation = Named(spans, TelemetryStage.Function("ActivateGrant")).Single();
+        var activation = Named(spans, TelemetryFixture.Function("ActivateGrant")).Single();
         Assert.Equal([("access_requested", "pending")], Appended(spans, call));
         Assert.Equal(
             [("activation_started", "activating"), ("access_activated", "active")],
@@ -61,11 +61,11 @@ public sealed class TraceTests(TelemetryStage stage)
         // The call begins the trace. That of the caller, who cannot choose what their events are found by, is linked.
         Assert.Null(call.Parent);
         Assert.NotEqual(callers, trace);
-        var outer = Assert.Single(stage.Collector.Spans, span => IsLinked(call, span));
-        Assert.Equal((callers, TelemetryStage.Function("SubmitRequest")), (outer.Trace, outer.Name));
+        var outer = Assert.Single(fixture.Collector.Spans, span => IsLinked(call, span));
+        Assert.Equal((callers, TelemetryFixture.Function("SubmitRequest")), (outer.Trace, outer.Name));
 
         // The same id is on the events that the orchestration stored.
-        var events = await scene.As(scene.Auditor).EventsAsync(id);
+        var events = await team.As(team.Auditor).EventsAsync(id);
         Assert.Equal(
             [trace],
             events
@@ -120,7 +120,7 @@ public sealed class TraceTests(TelemetryStage stage)
     {
         var (_, _, trace, callers) = await LiveAsync();
         var call = Named(await SpansAsync(trace, HasClusterCalls), Call).Single();
-        var outer = stage.Collector.Spans.Where(span => span.Trace == callers).ToList();
+        var outer = fixture.Collector.Spans.Where(span => span.Trace == callers).ToList();
         Assert.Equal(CallersSpan, Way(outer, outer.Single(span => IsLinked(call, span)))[^1].Parent);
     }
 
@@ -153,18 +153,18 @@ public sealed class TraceTests(TelemetryStage stage)
     )]
     public async Task A_replay_tells_nothing_again()
     {
-        var scene = await Scene.SetAsync(stage.Platform);
-        var id = await scene.AskAsync();
+        var team = await Team.SetAsync(fixture.Platform);
+        var id = await team.AskAsync();
         for (var i = 0; i < 3; i++)
-            await scene.As(scene.Bob).ReviewAsync(id, "approve"); // each nudges, and each nudge replays what was before
-        await scene.As(scene.Alice).WaitForAsync(id, "active");
-        await scene.As(scene.Alice).DoAsync(id, "relinquish");
-        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+            await team.As(team.Bob).ReviewAsync(id, "approve"); // each nudges, and each nudge replays what was before
+        await team.As(team.Alice).WaitForAsync(id, "active");
+        await team.As(team.Alice).DoAsync(id, "relinquish");
+        await team.As(team.Alice).WaitForAsync(id, "ended");
 
         var spans = await Eventually.Async(
             () =>
                 Task.FromResult<IReadOnlyList<CollectedSpan>>([
-                    .. stage.Collector.Spans.Where(span =>
+                    .. fixture.Collector.Spans.Where(span =>
                         span.Attributes.GetValueOrDefault("durabletask.task.instance_id") == id
                     ),
                 ]),
@@ -181,18 +181,17 @@ public sealed class TraceTests(TelemetryStage stage)
     [Fact]
     public async Task Spans_hold_no_secret_no_reason_and_nobody_s_name()
     {
-        var scene = await Scene.SetAsync(stage.Platform, "fire");
-        var terms = scene.Terms("10m", "ClusterRole/edit", scene.NamespaceOf("fire")).With("breakGlass", true);
-        var id = (await scene.As(scene.Alice).AskAsync(terms)).Id();
-        await scene
-            .As(scene.Alice)
+        var team = await Team.SetAsync(fixture.Platform, "fire");
+        var terms = team.Terms("10m", "ClusterRole/edit", team.NamespaceOf("fire")).With("breakGlass", true);
+        var id = (await team.As(team.Alice).AskAsync(terms)).Id();
+        await team.As(team.Alice)
             .WaitForAsync(id, request => request.At("breakGlass.notifiedAt") is not null, "the notice is taken");
-        await scene.As(scene.Auditor).GetAsync($"/api/requests?requester={Uri.EscapeDataString(scene.Alice.UserName)}");
-        await scene.As(scene.Alice).DoAsync(id, "relinquish", new { comment = "all mended" });
-        await scene.As(scene.Alice).WaitForAsync(id, "ended");
+        await team.As(team.Auditor).GetAsync($"/api/requests?requester={Uri.EscapeDataString(team.Alice.UserName)}");
+        await team.As(team.Alice).DoAsync(id, "relinquish", new { comment = "all mended" });
+        await team.As(team.Alice).WaitForAsync(id, "ended");
 
         var spans = await Eventually.Async(
-            () => Task.FromResult(stage.Collector.Spans),
+            () => Task.FromResult(fixture.Collector.Spans),
             found =>
                 found.Any(span =>
                     span.Attributes.GetValueOrDefault("jit.request") == id && span.Attributes["jit.status"] == "ended"
@@ -203,22 +202,23 @@ public sealed class TraceTests(TelemetryStage stage)
             spans,
             span =>
                 span.Scope.StartsWith("System.Net.Http", StringComparison.Ordinal)
-                && span.Attributes["url.full"] == stage.Platform.Notifications.Address.GetLeftPart(UriPartial.Authority)
+                && span.Attributes["url.full"]
+                    == fixture.Platform.Notifications.Address.GetLeftPart(UriPartial.Authority)
         );
-        Assert.Contains(spans, span => span.Name == TelemetryStage.Function("ListRequests"));
+        Assert.Contains(spans, span => span.Name == TelemetryFixture.Function("ListRequests"));
         var text = string.Join("\n", spans);
         foreach (
             var secret in new[]
             {
-                scene.Alice.UserName,
-                scene.Alice.UserName.Split('@')[0],
+                team.Alice.UserName,
+                team.Alice.UserName.Split('@')[0],
                 "restart the stuck consumer",
                 "all mended",
                 "Bearer",
                 "whsec_",
-                stage.Platform.Notifications.Secret,
+                fixture.Platform.Notifications.Secret,
                 "/notices",
-                scene.NamespaceOf("fire"),
+                team.NamespaceOf("fire"),
             }
         )
         {
@@ -238,41 +238,40 @@ public sealed class TraceTests(TelemetryStage stage)
     )]
     public async Task Neither_probes_nor_an_idle_engine_are_told_of()
     {
-        var scene = Scene.WithoutNamespace(stage.Platform);
+        var team = Team.WithoutNamespace(fixture.Platform);
         foreach (var path in new[] { "/api/health", "/api/health/live", "/api/health/ready" })
-            (await scene.WithToken(null).GetAsync(path)).Expect(HttpStatusCode.OK);
-        (await scene.As(scene.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK);
+            (await team.WithToken(null).GetAsync(path)).Expect(HttpStatusCode.OK);
+        (await team.As(team.Alice).GetAsync("/api/policies")).Expect(HttpStatusCode.OK);
 
         await Eventually.Async(
-            () => Task.FromResult(Named(stage.Collector.Spans, "GET api/policies").Any()),
+            () => Task.FromResult(Named(fixture.Collector.Spans, "GET api/policies").Any()),
             "the call after them is told"
         );
-        Assert.DoesNotContain(stage.Collector.Spans, span => span.Name.Contains("health", StringComparison.Ordinal));
-        Assert.DoesNotContain(stage.Collector.Spans, span => span.Parent is null && span.Kind == 3);
+        Assert.DoesNotContain(fixture.Collector.Spans, span => span.Name.Contains("health", StringComparison.Ordinal));
+        Assert.DoesNotContain(fixture.Collector.Spans, span => span.Parent is null && span.Kind == 3);
     }
 
     /// <summary>
     /// A request from its submission to its end, and its trace. The caller's own, which is not to be sampled, is
     /// another.
     /// </summary>
-    private async Task<(Scene Scene, string Id, string Trace, string Callers)> LiveAsync()
+    private async Task<(Team Scene, string Id, string Trace, string Callers)> LiveAsync()
     {
         var callers = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray());
-        var scene = await Scene.SetAsync(stage.Platform);
-        var asked = await scene
-            .As(scene.Alice)
+        var team = await Team.SetAsync(fixture.Platform);
+        var asked = await team.As(team.Alice)
             .PostAsync(
                 "/api/requests",
-                scene.Terms(),
+                team.Terms(),
                 ("traceparent", $"00-{callers}-{CallersSpan}-00"),
                 ("baggage", "who=mallory")
             );
         var id = asked.Expect(HttpStatusCode.Created).Json.Id();
-        await scene.As(scene.Bob).ApproveAsync(id);
-        await scene.As(scene.Alice).WaitForAsync(id, "active");
-        await scene.As(scene.Bob).DoAsync(id, "revoke");
-        await scene.As(scene.Alice).WaitForAsync(id, "ended");
-        return (scene, id, (await scene.As(scene.Auditor).EventsAsync(id))[0].At("correlationId")!, callers);
+        await team.As(team.Bob).ApproveAsync(id);
+        await team.As(team.Alice).WaitForAsync(id, "active");
+        await team.As(team.Bob).DoAsync(id, "revoke");
+        await team.As(team.Alice).WaitForAsync(id, "ended");
+        return (team, id, (await team.As(team.Auditor).EventsAsync(id))[0].At("correlationId")!, callers);
     }
 
     private Task<IReadOnlyList<CollectedSpan>> SpansAsync(
@@ -282,7 +281,7 @@ public sealed class TraceTests(TelemetryStage stage)
         Eventually.Async(
             () =>
                 Task.FromResult<IReadOnlyList<CollectedSpan>>([
-                    .. stage.Collector.Spans.Where(span => span.Trace == trace),
+                    .. fixture.Collector.Spans.Where(span => span.Trace == trace),
                 ]),
             enough,
             "the trace is told"
@@ -293,12 +292,12 @@ public sealed class TraceTests(TelemetryStage stage)
 
     private static bool HasClusterCalls(IReadOnlyList<CollectedSpan> spans) =>
         ClusterCalls.All(cluster =>
-            Named(spans, cluster.Call).Any() && Named(spans, TelemetryStage.Function(cluster.Activity)).Any()
+            Named(spans, cluster.Call).Any() && Named(spans, TelemetryFixture.Function(cluster.Activity)).Any()
         );
 
     private List<CollectedSpan> Nudges(string id) =>
         [
-            .. stage.Collector.Spans.Where(span =>
+            .. fixture.Collector.Spans.Where(span =>
                 span.Name == "orchestration_event:nudge"
                 && span.Attributes["durabletask.event.target_instance_id"] == id
             ),

@@ -9,11 +9,11 @@ namespace JitFunctions.EndToEnd.Tests.Upgrade;
 internal sealed class UpdatedApp : IAsyncDisposable
 {
     private readonly VersionBefore _before;
-    private readonly Scene _scene;
+    private readonly Team _scene;
     private FunctionHost? _host;
 
-    private UpdatedApp(VersionBefore before, Scene scene, string owner) =>
-        (_before, _scene, Owner) = (before, scene, owner);
+    private UpdatedApp(VersionBefore before, Team team, string owner) =>
+        (_before, _scene, Owner) = (before, team, owner);
 
     /// <summary>The connection string of the database, as its owner.</summary>
     public string Owner { get; }
@@ -23,14 +23,10 @@ internal sealed class UpdatedApp : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>All but the app, which <see cref="StartAsync"/> starts.</summary>
-    public static async Task<UpdatedApp> PrepareAsync(VersionBefore before, Scene scene)
+    public static async Task<UpdatedApp> PrepareAsync(VersionBefore before, Team team)
     {
-        var platform = scene.Platform;
-        var app = new UpdatedApp(
-            before,
-            scene,
-            await platform.Postgres.CreateDatabaseAsync(cancellation: Cancellation)
-        );
+        var platform = team.Platform;
+        var app = new UpdatedApp(before, team, await platform.Postgres.CreateDatabaseAsync(cancellation: Cancellation));
         foreach (var ns in before.Requests.Keys)
         {
             await app._scene.Cluster.ApplyAsync(

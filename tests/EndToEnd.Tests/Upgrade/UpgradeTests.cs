@@ -6,8 +6,8 @@ namespace JitFunctions.EndToEnd.Tests.Upgrade;
 /// The version before kept its orchestrations in another schema and in another form. This one begins with none, on a
 /// database that the version before had made: the reconciler sees to all that lives.
 /// </summary>
-[Collection(OutageStage.Name)]
-public sealed class UpgradeTests(OutageStage stage)
+[Collection(OutageFixture.Name)]
+public sealed class UpgradeTests(OutageFixture fixture)
 {
     private const string Elsewhere =
         "There the orchestrations are in Azure Storage, in a form that this version has not changed.";
@@ -23,12 +23,12 @@ public sealed class UpgradeTests(OutageStage stage)
     [Fact(Skip = Elsewhere, SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
     public async Task What_ran_out_before_the_update_is_ended_at_once_and_the_log_goes_on()
     {
-        var scene = await stage.RestoreAsync();
-        var before = VersionBefore.KilledAgo(TimeSpan.FromDays(1), stage.Platform.Issuer.Authority);
-        await using var app = await UpdatedApp.PrepareAsync(before, scene);
+        var team = await fixture.RestoreAsync();
+        var before = VersionBefore.KilledAgo(TimeSpan.FromDays(1), fixture.Platform.Issuer.Authority);
+        await using var app = await UpdatedApp.PrepareAsync(before, team);
         foreach (var ns in Grants)
-            Assert.True(await scene.Cluster.HasBindingAsync(ns, $"jit-{app.Id(ns)}"));
-        await scene.Cluster.MayReadSoonAsync(Person.Alice, "team-over");
+            Assert.True(await team.Cluster.HasBindingAsync(ns, $"jit-{app.Id(ns)}"));
+        await team.Cluster.MayReadSoonAsync(Person.Alice, "team-over");
         var oldTaskHub = await app.OldTaskHubAsync();
 
         var start = TimeProvider.System.GetUtcNow();
@@ -43,11 +43,11 @@ public sealed class UpgradeTests(OutageStage stage)
                 (ended.At("ending.cause"), ended.At("denialProof.verdict"))
             );
             Assert.InRange(ended.TimeAt("endedAt"), start, start + Promptly);
-            Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{app.Id(ns)}"));
-            await scene.Cluster.MayNotReadSoonAsync(Person.Alice, ns);
+            Assert.False(await team.Cluster.HasBindingAsync(ns, $"jit-{app.Id(ns)}"));
+            await team.Cluster.MayNotReadSoonAsync(Person.Alice, ns);
         }
 
-        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{app.Id("lent-live")}"));
+        Assert.Empty(await new CredentialNamespace(team.Cluster).HoldsAsync($"jit-{app.Id("lent-live")}"));
         await auditor.WaitForAsync(app.Id("team-asked"), "lapsed");
         Assert.Equal(
             "It could not be activated in time.",
@@ -74,9 +74,12 @@ public sealed class UpgradeTests(OutageStage stage)
     [Fact(Skip = Elsewhere, SkipUnless = nameof(TestHost.IsEmbedded), SkipType = typeof(TestHost))]
     public async Task What_lives_goes_on_by_orchestrations_of_the_new_version_and_the_old_ones_can_be_dropped()
     {
-        var scene = await stage.RestoreAsync();
-        var before = VersionBefore.KilledAgo(UntilTheStart - TimeSpan.FromSeconds(45), stage.Platform.Issuer.Authority);
-        await using var app = await UpdatedApp.PrepareAsync(before, scene);
+        var team = await fixture.RestoreAsync();
+        var before = VersionBefore.KilledAgo(
+            UntilTheStart - TimeSpan.FromSeconds(45),
+            fixture.Platform.Issuer.Authority
+        );
+        await using var app = await UpdatedApp.PrepareAsync(before, team);
         var bindings = await BindingsAsync();
         var oldTaskHub = await app.OldTaskHubAsync();
         await app.StartAsync();
@@ -89,12 +92,12 @@ public sealed class UpgradeTests(OutageStage stage)
                 async () => await app.InstanceAsync(ns) == "Running",
                 $"{ns} has an orchestration of this version"
             );
-        await scene.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", app.Host);
+        await team.ReportAsync(TimeProvider.System.GetUtcNow(), "ReconcileClusters", app.Host);
 
         // Nothing was made anew, and nothing found to be other than it should be.
         Assert.Equal(bindings, await BindingsAsync());
         Assert.DoesNotContain("drift_found", (await app.As(Person.Dave).AuditAsync()).Types());
-        await scene.Cluster.MayReadSoonAsync(Person.Alice, "team-live");
+        await team.Cluster.MayReadSoonAsync(Person.Alice, "team-live");
         Assert.Equal(oldTaskHub, await app.OldTaskHubAsync());
         await app.ExecuteAsync("drop schema durable cascade");
 
@@ -102,26 +105,26 @@ public sealed class UpgradeTests(OutageStage stage)
         var planned = await alice.WaitForAsync(app.Id("plan-later"), "active");
         Assert.True(planned.TimeAt("activatedAt") >= planned.TimeAt("start"));
         await alice.WaitForAsync(app.Id("team-asked"), "active");
-        await scene.Cluster.MayReadSoonAsync(Person.Alice, "team-asked");
+        await team.Cluster.MayReadSoonAsync(Person.Alice, "team-asked");
         foreach (var ns in new[] { "team-asked", "plan-later", "lent-live" })
             await alice.DoAsync(app.Id(ns), "relinquish");
         await bob.DoAsync(app.Id("team-live"), "revoke");
         foreach (var ns in new[] { "team-live", "lent-live", "team-asked", "plan-later" })
         {
             Assert.Equal("denied", (await alice.WaitForAsync(app.Id(ns), "ended")).At("denialProof.verdict"));
-            Assert.False(await scene.Cluster.HasBindingAsync(ns, $"jit-{app.Id(ns)}"));
+            Assert.False(await team.Cluster.HasBindingAsync(ns, $"jit-{app.Id(ns)}"));
             await Eventually.Async(
                 async () => await app.InstanceAsync(ns) == "Completed",
                 $"the orchestration of {ns} is done"
             );
         }
 
-        Assert.Empty(await new CredentialNamespace(scene.Cluster).HoldsAsync($"jit-{app.Id("lent-live")}"));
+        Assert.Empty(await new CredentialNamespace(team.Cluster).HoldsAsync($"jit-{app.Id("lent-live")}"));
 
         async Task<IReadOnlyList<string>> BindingsAsync() =>
             [
-                await scene.Cluster.BindingAsync("team-live", $"jit-{app.Id("team-live")}", "{.metadata.uid}"),
-                await scene.Cluster.BindingAsync("lent-live", $"jit-{app.Id("lent-live")}", "{.metadata.uid}"),
+                await team.Cluster.BindingAsync("team-live", $"jit-{app.Id("team-live")}", "{.metadata.uid}"),
+                await team.Cluster.BindingAsync("lent-live", $"jit-{app.Id("lent-live")}", "{.metadata.uid}"),
             ];
     }
 }

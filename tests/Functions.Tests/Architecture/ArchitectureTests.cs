@@ -157,7 +157,7 @@ public sealed partial class ArchitectureTests
     public async Task Nothing_that_an_http_call_leads_to_holds_the_connections_of_activities_and_schedules_to_the_store_or_to_clusters()
     {
         // Whatever the number of calls, they use one connection at a time, or four, or none after the first call.
-        Type[] bounded = [typeof(PoliciesInForce), typeof(Reviewers), typeof(Readiness), typeof(CurrentInstallation)];
+        Type[] bounded = [typeof(PublishedPolicies), typeof(Reviewers), typeof(Readiness), typeof(CurrentInstallation)];
         using var files = new SettingsFiles();
         var settings = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(files.Good()).Build());
         await using var app = new ServiceCollection().AddLogging().AddJitAccess(settings).BuildServiceProvider();

@@ -18,7 +18,7 @@ public sealed class ClusterClientTests
     {
         var body = new Pipe();
         using var server = new Answering(body.Reader.AsStream());
-        using var calls = new HttpMessageInvoker(new WholeAnswers { InnerHandler = server });
+        using var calls = new HttpMessageInvoker(new BufferedResponseHandler { InnerHandler = server });
         using var question = new HttpRequestMessage(HttpMethod.Get, "https://cluster.example.com/api/v1/pods");
 
         var call = calls.SendAsync(question, TestContext.Current.CancellationToken);

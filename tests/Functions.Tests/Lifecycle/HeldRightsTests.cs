@@ -18,7 +18,7 @@ public sealed class HeldRightsTests(EventStoreFixture store) : IClassFixture<Eve
         null
     );
 
-    private static readonly IReadOnlyList<PlacedRules> Rights =
+    private static readonly IReadOnlyList<NamespacedRules> Rights =
     [
         new(["payments"], [new([""], ["pods"], ["get", "list"])]),
     ];

@@ -21,7 +21,7 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
 
     private readonly NpgsqlDataSource _database;
     private readonly DocumentStore _documents;
-    private readonly Measurements _measurements = new(new Observations(TimeProvider.System), ["demo", "prod"]);
+    private readonly Measurements _measurements = new(new NodeHealth(TimeProvider.System), ["demo", "prod"]);
     private readonly MeterReader _meter;
 
     public EventWatchTests(EventStoreFixture store)

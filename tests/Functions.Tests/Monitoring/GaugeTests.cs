@@ -30,7 +30,7 @@ public sealed class GaugeTests : IDisposable
     );
 
     private readonly FakeTimeProvider _clock = new(Noon);
-    private readonly Observations _seen;
+    private readonly NodeHealth _seen;
     private readonly Measurements _measurements;
     private readonly MeterReader _meter;
 
@@ -83,7 +83,7 @@ public sealed class GaugeTests : IDisposable
             Ending = new(EndingCause.Expired, Principal.System, null, Noon.AddSeconds(1)),
             Trouble = new("revocation-delayed", "away", 9, AlarmLevel.Error, Noon, Noon.AddSeconds(20)),
         };
-        Assert.False(LiveRequest.Of(ending).MayOutliveItsEnd(Noon.AddSeconds(30)), "the orchestration is at it");
+        Assert.False(LiveRequest.Of(ending).OutlivesExpiry(Noon.AddSeconds(30)), "the orchestration is at it");
         _seen.Backlog = Count(
             Noon.AddSeconds(30),
             ending,
@@ -138,7 +138,7 @@ public sealed class GaugeTests : IDisposable
             (_meter.Gauges()["jit.grants.overdue{cluster=demo}"], _meter.Gauges()["jit.outbox.age{kind=notice}"])
         );
 
-        _clock.Advance(Observations.GoodFor);
+        _clock.Advance(NodeHealth.GoodFor);
         Assert.Empty(_meter.Gauges());
     }
 
@@ -164,20 +164,20 @@ public sealed class GaugeTests : IDisposable
     public void What_was_seen_of_schedules_and_clusters_counts_for_as_long_as_it_is_new()
     {
         Assert.Equal((null, null), (_seen.AllSchedulesWork, _seen.AllClustersAnswer));
-        foreach (var schedule in Observations.Schedules.Skip(1))
+        foreach (var schedule in NodeHealth.Schedules.Skip(1))
             _seen.ScheduleFinished(schedule);
         Assert.Null(_seen.AllSchedulesWork);
-        _seen.ScheduleFinished(Observations.Schedules[0]);
+        _seen.ScheduleFinished(NodeHealth.Schedules[0]);
         _seen.ClusterAnswered("demo", true);
         Assert.Equal((true, true), (_seen.AllSchedulesWork, _seen.AllClustersAnswer));
 
-        _clock.Advance(Observations.GoodFor);
+        _clock.Advance(NodeHealth.GoodFor);
         Assert.Equal((null, null), (_seen.AllSchedulesWork, _seen.AllClustersAnswer));
-        _seen.ScheduleFailed(Observations.Schedules[0]);
+        _seen.ScheduleFailed(NodeHealth.Schedules[0]);
         _seen.ClusterAnswered("prod", false);
         Assert.Equal((false, false), (_seen.AllSchedulesWork, _seen.AllClustersAnswer));
 
-        _clock.Advance(Observations.GoodFor);
+        _clock.Advance(NodeHealth.GoodFor);
         Assert.Equal((null, null), (_seen.AllSchedulesWork, _seen.AllClustersAnswer));
     }
 

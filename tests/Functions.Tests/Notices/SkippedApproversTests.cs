@@ -47,7 +47,7 @@ public sealed class SkippedApproversTests(EventStoreFixture store) : IClassFixtu
 
         var request = await TellAsync(inbox, id);
 
-        Assert.True(request.Debt!.IsNotified);
+        Assert.True(request.PostReview!.IsNotified);
         var data = Assert.Single(inbox.Messages)["data"]!;
         Assert.Equal(id, (string?)data["request"]);
         Assert.Equal("alice@example.com", (string?)data["requester"]);

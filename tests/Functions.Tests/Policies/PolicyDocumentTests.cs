@@ -102,7 +102,7 @@ public sealed partial class PolicyDocumentTests
             null
         );
 
-        var judgement = Bank.Judge(
+        var judgement = Bank.Evaluate(
             caller,
             new RequestDraft(scope, null, "a consumer is stuck", "INC-4711"),
             facts,
@@ -145,7 +145,7 @@ public sealed partial class PolicyDocumentTests
                     "any reason",
                     null
                 ),
-                [new PlacedRules(["payments"], [new RbacRule([""], ["pods"], ["get", "delete"])])],
+                [new NamespacedRules(["payments"], [new RbacRule([""], ["pods"], ["get", "delete"])])],
                 policy
             );
     }

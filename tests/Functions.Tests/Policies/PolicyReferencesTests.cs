@@ -74,7 +74,7 @@ public sealed class PolicyReferencesTests : IDisposable
         await using var graph = await GraphSite.StartAsync();
         graph.Answers = [new(404, """{ "error": { "code": "Request_ResourceNotFound" } }""")];
         using var clusters = Clusters(missing.Address);
-        using var calls = new GraphCalls(
+        using var calls = new GraphClient(
             new GraphOptions { Endpoint = graph.Address },
             new FixedCredential(),
             TimeProvider.System
@@ -102,7 +102,7 @@ public sealed class PolicyReferencesTests : IDisposable
     {
         await using var graph = await GraphSite.StartAsync();
         graph.Answers = [new(status, body)];
-        using var calls = new GraphCalls(
+        using var calls = new GraphClient(
             new GraphOptions { Endpoint = graph.Address },
             new FixedCredential(),
             TimeProvider.System
@@ -119,7 +119,7 @@ public sealed class PolicyReferencesTests : IDisposable
         await using var graph = await GraphSite.StartAsync();
         graph.Answers = [new(403, "{}")];
         using var clusters = Clusters(missing.Address);
-        using var calls = new GraphCalls(
+        using var calls = new GraphClient(
             new GraphOptions { Endpoint = graph.Address },
             new FixedCredential(),
             TimeProvider.System

@@ -34,7 +34,7 @@ public sealed class ReviewerLookupTests
         Assert.Equal(["leads"], facts.Groups[Bob.Subject]!);
         Assert.Equal(["admins"], facts.LinkedGroups["bob.adm@example.com"]!);
         Assert.Null(facts.Trouble);
-        Assert.True(facts.IsAdministrator(Policies.Know(new(Bob, ["leads"]))));
+        Assert.True(facts.IsAdministrator(Policies.WithRoles(new(Bob, ["leads"]))));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class ReviewerLookupTests
         );
         var facts = await new ReviewerLookup(directory).FindAsync(Policies, [Bob], Cancellation);
         Assert.Equal((null, "Never seen."), (facts.LinkedGroups["bob.adm@example.com"], facts.Trouble));
-        Assert.Null(facts.IsAdministrator(Policies.Know(new(Bob, ["leads"]))));
+        Assert.Null(facts.IsAdministrator(Policies.WithRoles(new(Bob, ["leads"]))));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ReviewerLookupTests
             [Bob],
             Cancellation
         );
-        Assert.False(facts.IsAdministrator(Policies.Know(new(Bob, ["leads"]))));
+        Assert.False(facts.IsAdministrator(Policies.WithRoles(new(Bob, ["leads"]))));
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
         int annotation
     )
     {
-        const long most = 2 * WholeAnswers.MostBytes;
+        const long most = 2 * BufferedResponseHandler.MostBytes;
         var more = annotation > 1 ? $"annotations: {{ example.com/large: {new string('a', annotation)} }}" : "";
         await CreateAsync(
             Enumerable
@@ -142,7 +142,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
         var answers = new Answers();
         using var cluster = new k8s.Kubernetes(
             KubernetesClientConfiguration.BuildConfigFromConfigFile(fixture.Kubeconfig),
-            new WholeAnswers(),
+            new BufferedResponseHandler(),
             answers
         );
         var report = new StringWriter();

@@ -86,7 +86,7 @@ public sealed class ReconcileOwedReviewsTests(EventStoreFixture store) : IClassF
         return id;
     }
 
-    private async Task<Observations> RunAsync(Uri webhook)
+    private async Task<NodeHealth> RunAsync(Uri webhook)
     {
         var settings = Settings.Read(
             new ConfigurationBuilder()
@@ -102,6 +102,6 @@ public sealed class ReconcileOwedReviewsTests(EventStoreFixture store) : IClassF
         );
         await using var app = new ServiceCollection().AddLogging().AddJitAccess(settings).BuildServiceProvider();
         await ActivatorUtilities.CreateInstance<ReconcileOwedReviews>(app).Run(new(), Cancellation);
-        return app.GetRequiredService<Observations>();
+        return app.GetRequiredService<NodeHealth>();
     }
 }

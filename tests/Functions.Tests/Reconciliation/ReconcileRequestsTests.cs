@@ -266,7 +266,7 @@ public sealed class ReconcileRequestsTests(EventStoreFixture store) : IClassFixt
         var revocation = clusters is null
             ? null
             : new GrantRevocation(commands, clusters, new(), _clock, NullLogger<GrantRevocation>.Instance);
-        var seen = new Observations(_clock);
+        var seen = new NodeHealth(_clock);
         using var measurements = new Measurements(seen, ["demo"]);
         var overdue = new OverdueGrants(
             documents,

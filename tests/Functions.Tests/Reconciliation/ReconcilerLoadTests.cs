@@ -148,7 +148,7 @@ public sealed class ReconcilerLoadTests(ReaperFixture cluster) : IClassFixture<R
             [
                 .. Enumerable
                     .Range(0, 20)
-                    .Select(i => new PlacedRules(
+                    .Select(i => new NamespacedRules(
                         [$"payments-{i}"],
                         [new([""], ["pods", "secrets", "configmaps"], ["*"])]
                     )),

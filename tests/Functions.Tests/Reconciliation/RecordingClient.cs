@@ -9,7 +9,7 @@ internal sealed class RecordingClient() : DurableTaskClient("recording")
 {
     private readonly ConcurrentDictionary<string, OrchestrationMetadata> _instances = [];
     private readonly HashSet<string> _broken = [];
-    private readonly ConcurrentQueue<(string Id, string Deed)> _deeds = [];
+    private readonly ConcurrentQueue<(string Id, string Access)> _deeds = [];
     private int _lookups;
 
     public void Holds(string id, OrchestrationRuntimeStatus status, DateTimeOffset createdAt) =>
@@ -17,7 +17,8 @@ internal sealed class RecordingClient() : DurableTaskClient("recording")
 
     public void Breaks(string id) => _broken.Add(id);
 
-    public IEnumerable<string> Did(string id) => _deeds.Where(deed => deed.Id == id).Select(deed => deed.Deed);
+    public IEnumerable<string> Did(string id) =>
+        _deeds.Where(access => access.Id == id).Select(access => access.Access);
 
     /// <summary>How many instances were asked for.</summary>
     public int Lookups => Volatile.Read(ref _lookups);

@@ -42,9 +42,9 @@ public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, 
 /// <summary>Whether this node can serve. Anybody may ask, so it looks at most once a second, however many do.</summary>
 public sealed class Readiness(
     NpgsqlDataSource database,
-    PoliciesInForce policies,
+    PublishedPolicies policies,
     IssuerKeys issuer,
-    Observations seen,
+    NodeHealth seen,
     TimeProvider clock
 )
 {

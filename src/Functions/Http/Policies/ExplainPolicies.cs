@@ -10,7 +10,7 @@ namespace JitFunctions.Functions.Http.Policies;
 
 /// <summary>Says what somebody may ask for, why something would be refused, and who can get a right.</summary>
 public sealed class ExplainPolicies(
-    PoliciesInForce policies,
+    PublishedPolicies policies,
     RequestSubmission submission,
     WhoCan whoCan,
     CallerLine line,
@@ -57,7 +57,7 @@ public sealed class ExplainPolicies(
         using var turn = await line.TryWaitAsync(caller, draft.Scope.Cluster, breakGlass: false, cancellation);
         if (turn is null)
             return CallerLine.Refuse(http);
-        var who = body.As is { } other ? (await policies.GetAsync(cancellation)).Know(other.Caller()) : caller;
+        var who = body.As is { } other ? (await policies.GetAsync(cancellation)).WithRoles(other.Caller()) : caller;
         return ApiJson.Result(
             SimulationView.From(await submission.ForeseeAsync(who, draft, cancellation), clock.GetUtcNow())
         );

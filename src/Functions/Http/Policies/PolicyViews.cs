@@ -61,13 +61,13 @@ internal sealed record VerdictView(string Policy, string Source, bool Covers, IR
         new(
             x.Policy.Name,
             x.Policy.Source.ToString(),
-            x.Excess is [],
+            x.Mismatches is [],
             [
-                .. x.Excess.Select(excess => new ExcessView(
-                    excess.Field,
-                    x.Policy.Source.Of(excess.Field),
-                    excess.Message,
-                    excess.IsUnresolved
+                .. x.Mismatches.Select(mismatch => new ExcessView(
+                    mismatch.Field,
+                    x.Policy.Source.Of(mismatch.Field),
+                    mismatch.Message,
+                    mismatch.IsUnresolved
                 )),
             ]
         );

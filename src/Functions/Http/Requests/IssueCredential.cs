@@ -10,7 +10,7 @@ namespace JitFunctions.Functions.Http.Requests;
 /// <summary>
 /// <c>POST /api/requests/{id}/credential</c>: the requester is handed a token of their ephemeral grant.
 /// </summary>
-public sealed class IssueCredential(IQuerySession session, GrantCredential credentials)
+public sealed class IssueCredential(IQuerySession session, CredentialIssuance credentials)
 {
     [Function(nameof(IssueCredential))]
     public async Task<IResult> Run(

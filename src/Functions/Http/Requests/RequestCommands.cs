@@ -18,8 +18,8 @@ namespace JitFunctions.Functions.Http.Requests;
 public sealed class RequestCommands(
     ApiStore store,
     CallerCommands commands,
-    ExtensionReview eligibility,
-    PoliciesInForce policies,
+    ExtensionEligibility eligibility,
+    PublishedPolicies policies,
     [FromKeyedServices(ApiStore.Key)] ReviewerLookup directory,
     Reviewers reviewers,
     CallerLine line,
@@ -74,7 +74,7 @@ public sealed class RequestCommands(
     )
     {
         var caller = context.Caller();
-        Excess? excess = null;
+        PolicyMismatch? mismatch = null;
         return HandleAsync<ExtendBody>(
             http,
             id,
@@ -96,12 +96,12 @@ public sealed class RequestCommands(
                 is Decision.Rejected { Why: var why }
             )
                 return why;
-            excess = await WhyNotEligibleAsync(id, caller, cancellation);
-            return excess is { IsUnresolved: true } ? Rejection.Indeterminate(excess.Message) : null;
+            mismatch = await WhyNotEligibleAsync(id, caller, cancellation);
+            return mismatch is { IsUnresolved: true } ? Rejection.Indeterminate(mismatch.Message) : null;
         }
 
         AccessRequestCommand Extend(ExtendBody body, DateTimeOffset now) =>
-            new AccessRequestCommand.Extend(caller, body.ParsedDuration, body.Reason!, excess?.Message, now);
+            new AccessRequestCommand.Extend(caller, body.ParsedDuration, body.Reason!, mismatch?.Message, now);
     }
 
     [WorksWithoutPolicies]
@@ -208,7 +208,7 @@ public sealed class RequestCommands(
         return RequestAnswer.With(http, details);
     }
 
-    private async Task<Excess?> WhyNotEligibleAsync(string id, Caller caller, CancellationToken cancellation)
+    private async Task<PolicyMismatch?> WhyNotEligibleAsync(string id, Caller caller, CancellationToken cancellation)
     {
         if (
             await commands.ReadAsync(id, cancellation) is not { Status: RequestStatus.Active } request
@@ -231,7 +231,7 @@ public sealed class RequestCommands(
     )
     {
         var request = await commands.ReadAsync(id, cancellation);
-        var earlier = request.Extension?.Reviews ?? request.Debt?.Reviews ?? [];
+        var earlier = request.Extension?.Reviews ?? request.PostReview?.Reviews ?? [];
         var reviewers = await directory.FindAsync(
             await policies.GetAsync(cancellation),
             earlier.Select(review => review.By).Append(caller.Principal),
@@ -247,8 +247,8 @@ public sealed class RequestCommands(
             : await eligibility.WhyNotEligibleAsync(request, caller: null, cancellation) switch
             {
                 null => null,
-                { IsUnresolved: true } excess => Rejection.Indeterminate(excess.Message),
-                var excess => Rejection.NotCovered(excess.Message),
+                { IsUnresolved: true } mismatch => Rejection.Indeterminate(mismatch.Message),
+                var mismatch => Rejection.NotCovered(mismatch.Message),
             };
 
     private async Task<Caller> NarrowAsync(Caller caller, CancellationToken cancellation)

@@ -26,7 +26,7 @@ internal sealed record RequestView(
     string Scope,
     PolicyView Policy,
     IReadOnlyList<DangerousRight> Dangers,
-    IReadOnlyList<PlacedRules>? Rights,
+    IReadOnlyList<NamespacedRules>? Rights,
     DateTimeOffset RequestedAt,
     DateTimeOffset DecideBy,
     IReadOnlyList<ReviewView> Reviews,
@@ -37,7 +37,7 @@ internal sealed record RequestView(
     ServiceAccountRef? ServiceAccount,
     UnapprovedView? Unapproved,
     IReadOnlyList<LostView>? Lost,
-    Trouble? Trouble,
+    LastFailure? Trouble,
     ExtensionView? Extension,
     BreakGlassView? BreakGlass,
     EndingView? Ending,
@@ -179,8 +179,8 @@ internal sealed record BreakGlassView(
 }
 
 internal sealed record UnapprovedView(
-    IReadOnlyList<PlacedRules>? Rights,
-    IReadOnlyList<PlacedRules>? Present,
+    IReadOnlyList<NamespacedRules>? Rights,
+    IReadOnlyList<NamespacedRules>? Present,
     IReadOnlyList<DangerousRight> Dangers,
     DateTimeOffset FoundAt,
     DateTimeOffset ChangedAt

@@ -22,7 +22,7 @@ public sealed class AppCredentials(IdentityOptions options, TimeProvider clock)
     public TokenCredential For(string? clientId) =>
         _made.GetOrAdd(
             string.IsNullOrEmpty(clientId) ? options.ClientId ?? string.Empty : clientId,
-            id => new SteadyCredential(Make(id), clock)
+            id => new CachingCredential(Make(id), clock)
         );
 
     internal TokenCredential Make(string clientId) =>

@@ -11,7 +11,7 @@ namespace JitFunctions.Functions.Platform.Directory;
 /// https://learn.microsoft.com/graph/api/directoryobject-getmembergroups, by which the app needs the application
 /// permissions User.Read.All and GroupMember.Read.All.
 /// </summary>
-public sealed class GraphDirectory(GraphCalls graph, ILogger<GraphDirectory> log) : IDirectory
+public sealed class GraphDirectory(GraphClient graph, ILogger<GraphDirectory> log) : IDirectory
 {
     public Task<Membership> MembershipOfAsync(Principal person, CancellationToken cancellation) =>
         MembershipOfAccountAsync(person.Username, cancellation);

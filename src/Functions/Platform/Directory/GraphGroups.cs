@@ -6,7 +6,7 @@ namespace JitFunctions.Functions.Platform.Directory;
 /// Whether Microsoft Graph knows a group by the object id by which policies name it. Wire format:
 /// https://learn.microsoft.com/graph/api/group-get, for which GroupMember.Read.All is enough.
 /// </summary>
-public sealed class GraphGroups(GraphCalls graph)
+public sealed class GraphGroups(GraphClient graph)
 {
     /// <exception cref="UnclearAnswerException">It cannot be told now.</exception>
     public async Task<bool> ExistsAsync(string group, CancellationToken cancellation)

@@ -41,7 +41,7 @@ internal static class TelemetryExport
                     .AddSource([DurableTask, .. sources])
                     .AddNpgsql()
                     .AddProcessor(new ShortStatements())
-                    .AddProcessor(new NoMessages())
+                    .AddProcessor(new MessageRemoval())
                     .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = Redact)
                     .Export(options, credentials)
                     .SetSampler(new OriginSampler())

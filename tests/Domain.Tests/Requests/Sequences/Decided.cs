@@ -24,7 +24,7 @@ internal sealed record Decided(
 {
     public static Decided Nothing(World world) => new(world, [], [], []);
 
-    public Decided After(Moment moment) =>
+    public Decided After(SequenceStep moment) =>
         moment switch
         {
             { Events: [] } => this,
@@ -43,7 +43,7 @@ internal sealed record Decided(
                 _ => this with { ToBreakGlass = [.. ToBreakGlass, Of(review, review.ScopeHash)] },
             },
             {
-                Command: BeginActivation { Judgement: ActivationJudgement.ReviewersLost lost },
+                Command: BeginActivation { Judgement: Eligibility.ReviewersLost lost },
                 After.Status: RequestStatus.Pending
             } => this with
             {
@@ -64,7 +64,7 @@ internal sealed record Decided(
                 .. consents.Where(consent =>
                     consent.ScopeHash == scopeHash
                     && !consent.IsAdministrator
-                    && consent.Human != Crowd.HumanOf(World.Requester.Principal)
+                    && consent.Human != People.HumanOf(World.Requester.Principal)
                 ),
             ]
         );
@@ -90,11 +90,11 @@ internal sealed record Decided(
                 {
                     Groups = [.. consent.Groups.Intersect(groups.GetValueOrDefault(consent.Subject) ?? [])],
                     IsAdministrator =
-                        groups.GetValueOrDefault(consent.Subject)?.Contains(Crowd.Administrators) != false
-                        || Crowd
+                        groups.GetValueOrDefault(consent.Subject)?.Contains(People.Administrators) != false
+                        || People
                             .OthersOf(consent.Subject)
                             .Any(other =>
-                                linked.GetValueOrDefault(other.ToLowerInvariant())?.Contains(Crowd.Administrators)
+                                linked.GetValueOrDefault(other.ToLowerInvariant())?.Contains(People.Administrators)
                                 != false
                             ),
                 }
@@ -103,11 +103,11 @@ internal sealed record Decided(
 
     private static Consent Of(Review review, string scopeHash) =>
         new(
-            Crowd.HumanOf(review.By.Principal),
+            People.HumanOf(review.By.Principal),
             review.By.Principal.Subject,
             scopeHash,
             HeldAtReview(review),
-            review.By.Groups.Contains(Crowd.Administrators)
+            review.By.Groups.Contains(People.Administrators)
         );
 
     // A group counts for a review only if the token and, where it can tell, the directory named it at that time.

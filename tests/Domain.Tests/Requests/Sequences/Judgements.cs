@@ -11,47 +11,38 @@ namespace JitFunctions.Domain.Tests.Requests.Sequences;
 internal static class Judgements
 {
     /// <summary>Whatever somebody might claim to have found.</summary>
-    public static readonly Gen<Func<Situation, Act>> Any = Gen.Frequency<Func<Situation, ActivationJudgement>>(
-            (10, at => new ActivationJudgement.Go(at.State.ScopeHash)),
-            (1, at => new ActivationJudgement.Go(at.Opened.ScopeHash)),
-            (1, _ => new ActivationJudgement.Go("sha256:other")),
-            (1, _ => new ActivationJudgement.NotYet("away")),
-            (1, _ => new ActivationJudgement.Refuse("changed")),
+    public static readonly Gen<Func<Situation, Act>> Any = Gen.Frequency<Func<Situation, Eligibility>>(
+            (10, at => new Eligibility.Go(at.State.ScopeHash)),
+            (1, at => new Eligibility.Go(at.Opened.ScopeHash)),
+            (1, _ => new Eligibility.Go("sha256:other")),
+            (1, _ => new Eligibility.NotYet("away")),
+            (1, _ => new Eligibility.Refuse("changed")),
             (
                 2,
-                at => new ActivationJudgement.ReviewersLost(
+                at => new Eligibility.ReviewersLost(
                     [.. at.State.Reviews.Take(1).Select(review => review.By.Subject)],
                     "left"
                 )
             ),
-            (
-                1,
-                at => new ActivationJudgement.ReviewersLost(
-                    [.. at.State.Reviews.Select(review => review.By.Subject)],
-                    "left"
-                )
-            )
+            (1, at => new Eligibility.ReviewersLost([.. at.State.Reviews.Select(review => review.By.Subject)], "left"))
         )
         .Select(judgement =>
             (Func<Situation, Act>)(at => new(new BeginActivation(judgement(at), at.Now, "jit-access")))
         );
 
     // No rights at all stand for those that were decided about.
-    private static readonly Gen<IReadOnlyList<PlacedRules>?> SomeRights = Gen.Frequency<IReadOnlyList<PlacedRules>?>(
-        (6, []),
-        (1, [Everywhere(Rule("get", "pods"))]),
-        (1, null)
-    );
+    private static readonly Gen<IReadOnlyList<NamespacedRules>?> SomeRights =
+        Gen.Frequency<IReadOnlyList<NamespacedRules>?>((6, []), (1, [Everywhere(Rule("get", "pods"))]), (1, null));
 
     /// <summary>What there is to find, judged.</summary>
     public static readonly Gen<Func<Situation, Act>> ByFacts =
         from requester in Gen.Frequency<IReadOnlyList<string>?>(
-            (6, [Crowd.Requesters]),
+            (6, [People.Requesters]),
             (1, []),
-            (1, [Crowd.Requesters, Crowd.Leavers]),
+            (1, [People.Requesters, People.Leavers]),
             (1, null)
         )
-        from facts in Crowd.SomeFacts
+        from facts in People.SomeFacts
         from rights in SomeRights
         from gone in Gen.Frequency<string?>((10, null), (1, "gone"))
         select (Func<Situation, Act>)(
@@ -72,6 +63,6 @@ internal static class Judgements
                 )
         );
 
-    private static Act Judged(Situation at, ActivationFacts facts) =>
-        new(new BeginActivation(ActivationCheck.Judge(at.State, facts, at.Now), at.Now, "jit-access"), facts);
+    private static Act Judged(Situation at, EligibilityFacts facts) =>
+        new(new BeginActivation(EligibilityCheck.Decide(at.State, facts, at.Now), at.Now, "jit-access"), facts);
 }

@@ -35,7 +35,7 @@ public sealed class RequestSequenceTests
                 );
                 Assert.True(
                     world.IsAutomatic
-                        || (world.Terms.BreakGlass && state.Debt is not null)
+                        || (world.Terms.BreakGlass && state.PostReview is not null)
                         || decided.IsEnough(decided.ToRequest, state.ScopeHash)
                 );
             }
@@ -52,7 +52,7 @@ public sealed class RequestSequenceTests
                 )
                     return;
                 var begin = Assert.IsType<BeginActivation>(moment.Command);
-                Assert.Equal(new ActivationJudgement.Go(moment.After.ScopeHash), begin.Judgement);
+                Assert.Equal(new Eligibility.Go(moment.After.ScopeHash), begin.Judgement);
                 Assert.True(!(begin.Now < world.Terms.Start) && begin.Now < moment.Before.ActivateBy);
             }
         );
@@ -77,7 +77,7 @@ public sealed class RequestSequenceTests
                     || world.Policy.Times.Hours is null;
                 var may =
                     facts.RequesterGone is null
-                    && facts.RequesterGroups is [Crowd.Requesters]
+                    && facts.RequesterGroups is [People.Requesters]
                     && facts.Cluster.Rights == moment.Before.Rights
                     && open
                     && (
@@ -85,7 +85,7 @@ public sealed class RequestSequenceTests
                         || world.Terms.BreakGlass
                         || decided.IsEnough(standing, moment.Before.ScopeHash)
                     );
-                Assert.Equal(may, judgement is ActivationJudgement.Go);
+                Assert.Equal(may, judgement is Eligibility.Go);
             }
         );
 
@@ -111,12 +111,13 @@ public sealed class RequestSequenceTests
                     moment.After.Rights,
                     placed => Assert.Equal(now.Scope.Namespaces.Order(), placed.Namespaces.Order())
                 );
-                // The rules may allow none of these deeds.
+                // The rules may allow none of these accesses.
                 Assert.All(
-                    Gens.Deeds.Where(deed =>
-                        moment.After.Rights.Any(placed => RuleCoverage.Allows(placed.Rules, deed))
+                    Gens.Accesses.Where(access =>
+                        moment.After.Rights.Any(placed => RuleCoverage.Allows(placed.Rules, access))
                     ),
-                    deed => Assert.Contains(moment.Before.Rights, placed => RuleCoverage.Allows(placed.Rules, deed)),
+                    access =>
+                        Assert.Contains(moment.Before.Rights, placed => RuleCoverage.Allows(placed.Rules, access)),
                     throwIfEmpty: false
                 );
             }
@@ -148,7 +149,7 @@ public sealed class RequestSequenceTests
                 Assert.True(
                     moment.Before.Status is RequestStatus.Active
                         && moment.Command!.Now < was
-                        && moment.Before.Debt is null
+                        && moment.Before.PostReview is null
                 );
                 Assert.True(moment.After.ExpiresAt - was <= world.Policy.Extension!.MaxDuration);
                 if (moment.Command is Extend extend)
@@ -209,8 +210,8 @@ public sealed class RequestSequenceTests
                 if (
                     moment.Command is Review { By: var by }
                     && (
-                        Crowd.HumanOf(by.Principal) == Crowd.HumanOf(world.Requester.Principal)
-                        || by.Groups.Contains(Crowd.Administrators)
+                        People.HumanOf(by.Principal) == People.HumanOf(world.Requester.Principal)
+                        || by.Groups.Contains(People.Administrators)
                     )
                 )
                     Assert.Empty(moment.Events);
@@ -262,12 +263,12 @@ public sealed class RequestSequenceTests
         Always(
             (world, moment, decided) =>
             {
-                Assert.Equal(world.Terms.BreakGlass, moment.After.Debt is not null);
-                if (moment is not { Before.Debt: { } was, After.Debt: { } now })
+                Assert.Equal(world.Terms.BreakGlass, moment.After.PostReview is not null);
+                if (moment is not { Before.PostReview: { } was, After.PostReview: { } now })
                     return;
                 Assert.Equal(was.ReviewBy, now.ReviewBy);
-                Assert.True(!was.IsSettled || now.IsSettled);
-                if (was.IsSettled || !now.IsSettled)
+                Assert.True(!was.IsConcluded || now.IsConcluded);
+                if (was.IsConcluded || !now.IsConcluded)
                     return;
                 var review = Assert.IsType<Review>(moment.Command);
                 Assert.True(
@@ -294,14 +295,14 @@ public sealed class RequestSequenceTests
         Always(
             (_, moment, _) =>
             {
-                if (moment is not { Before.Debt: { } was, After.Debt: { } now, Command: { } command })
+                if (moment is not { Before.PostReview: { } was, After.PostReview: { } now, Command: { } command })
                     return;
                 Assert.True(!was.IsOverdue || now.IsOverdue);
                 Assert.True(was.IsOverdue || !now.IsOverdue || command.Now >= now.ReviewBy);
                 if (
-                    was is { IsSettled: false }
+                    was is { IsConcluded: false }
                     && command.Now >= was.ReviewBy
-                    && (now.IsSettled || command is MarkReviewOverdue)
+                    && (now.IsConcluded || command is MarkReviewOverdue)
                 )
                     Assert.True(now.IsOverdue);
             }
@@ -327,7 +328,7 @@ public sealed class RequestSequenceTests
         );
     }
 
-    private static void Always(Action<World, Moment, Decided> holds) =>
+    private static void Always(Action<World, SequenceStep, Decided> holds) =>
         World.Any.Sample(
             world =>
             {

@@ -14,7 +14,7 @@ namespace JitFunctions.Domain.Tests.Requests.Sequences;
 internal sealed record Situation(World World, AccessRequest Opened, AccessRequest State, DateTimeOffset Now);
 
 /// <param name="Facts">What activation was judged by, if it was.</param>
-internal sealed record Act(AccessRequestCommand Command, ActivationFacts? Facts = null);
+internal sealed record Act(AccessRequestCommand Command, EligibilityFacts? Facts = null);
 
 /// <summary>Something that somebody does some time after the step before, whatever it leads to.</summary>
 internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
@@ -44,7 +44,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
     private static readonly Gen<Func<Situation, Act>> SomeReview = Reviews(approvals: 20);
 
     private static readonly Gen<Func<Situation, Act>> SomeEnding =
-        from who in Crowd.Anybody
+        from who in People.Anybody
         from requester in Gen.Bool
         from command in Gen.OneOf<Func<Caller, DateTimeOffset, AccessRequestCommand>>(
             (caller, now) => new Withdraw(caller, null, now),
@@ -54,7 +54,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
         select (Func<Situation, Act>)(at => new(command(requester ? at.World.Requester : who, at.Now)));
 
     private static readonly Gen<Func<Situation, Act>> SomeExtension =
-        from who in Crowd.Anybody
+        from who in People.Anybody
         from requester in Gen.Frequency((3, true), (1, false))
         from minutes in Gen.Int[5, 60]
         from ineligible in Gen.Frequency<string?>((5, null), (1, "gone"))
@@ -72,7 +72,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
         );
 
     private static readonly Gen<Func<Situation, Act>> SomeCredential =
-        from who in Crowd.Anybody
+        from who in People.Anybody
         from requester in Gen.Bool
         select (Func<Situation, Act>)(at => new(new IssueCredential(requester ? at.World.Requester : who, at.Now)));
 
@@ -98,7 +98,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
             (1, now => new DelayRevocation("away", now)),
             (3, now => new ConfirmRevocation(Denied, now)),
             (2, now => new MarkReviewOverdue(now)),
-            (1, now => new ConfirmNotification(Crowd.ApproverGroups, now)),
+            (1, now => new ConfirmNotification(People.ApproverGroups, now)),
             (1, now => new CompareRights([new(["payments"], [new([""], ["secrets"], ["get"])])], now)),
             (2, now => new CompareRights([new(["payments"], [new([""], ["configmaps"], ["list"])])], now)),
             (2, now => new CompareRights([], now)),
@@ -124,8 +124,8 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
                 at.State switch
                 {
                     { Status: RequestStatus.Pending } => review(at),
-                    { Extension: not null } or { Debt: { IsSettled: false }, Status: not RequestStatus.Approved } =>
-                        opinion(at),
+                    { Extension: not null }
+                    or { PostReview: { IsConcluded: false }, Status: not RequestStatus.Approved } => opinion(at),
                     { Status: RequestStatus.Approved } => judgement(at),
                     { Status: RequestStatus.Activating } => activation(at),
                     { Status: RequestStatus.Active } => extension(at),
@@ -151,13 +151,13 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
 
     /// <param name="approvals">To one denial.</param>
     private static Gen<Func<Situation, Act>> Reviews(int approvals) =>
-        from who in Crowd.Anybody
+        from who in People.Anybody
         from hash in SomeHash
         from verdict in Gen.Frequency((approvals, Verdict.Approve), (1, Verdict.Deny))
         from narrowing in Gen.Frequency((5, Gen.Const((ScopeNarrowing)null!)), (2, Less))
         from ineligible in Gen.Frequency<Rejection?>((8, null), (1, Rejection.NotCovered("gone")))
         from changed in Gen.Frequency((5, false), (1, true))
-        from facts in Crowd.SomeFacts
+        from facts in People.SomeFacts
         select (Func<Situation, Act>)(
             at =>
                 new(
@@ -173,13 +173,13 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
     /// <summary>What the directory says where nobody has left a group, and no other account administers.</summary>
     private static ReviewerFacts Unchanged(Situation at, Caller who)
     {
-        var groups = (at.State.Extension?.Reviews ?? at.State.Debt?.Reviews ?? at.State.Reviews)
+        var groups = (at.State.Extension?.Reviews ?? at.State.PostReview?.Reviews ?? at.State.Reviews)
             .DistinctBy(given => given.By.Subject)
             .ToDictionary(given => given.By.Subject, given => (IReadOnlyList<string>?)given.Groups);
         groups[who.Principal.Subject] = who.Groups;
         return new(at.World.Policies, groups, null)
         {
-            LinkedGroups = Crowd
+            LinkedGroups = People
                 .Accounts.Select(account => account.Principal.Username.ToLowerInvariant())
                 .Distinct()
                 .ToDictionary(name => name, _ => (IReadOnlyList<string>?)[]),

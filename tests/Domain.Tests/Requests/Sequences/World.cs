@@ -14,7 +14,7 @@ internal sealed record World(
     AccessPolicy Policy,
     Caller Requester,
     RequestTerms Terms,
-    IReadOnlyList<PlacedRules> Rights,
+    IReadOnlyList<NamespacedRules> Rights,
     IReadOnlyList<Step> Steps
 )
 {
@@ -26,7 +26,7 @@ internal sealed record World(
 
     private static readonly Gen<ApprovalRule> SomeApproval =
         from requirements in Gen.Select(
-            Gen.Shuffle(Crowd.ApproverGroups, 1, 2),
+            Gen.Shuffle(People.ApproverGroups, 1, 2),
             Gen.Frequency((3, 1), (1, 2)),
             (groups, count) => new ApprovalRequirement(groups, count)
         ).Array[1, 2]
@@ -55,7 +55,7 @@ internal sealed record World(
         from enforcement in Gen.OneOf(Enforcement.Identity, Enforcement.Ephemeral)
         select new AccessPolicy(
             "payments",
-            new Subjects([Crowd.Requesters], [], [Crowd.Leavers], []),
+            new Subjects([People.Requesters], [], [People.Leavers], []),
             new ScopeLimits([new("demo")], [new("*")], new Dictionary<string, string>(), false, [Edit], AdHoc),
             new TimeLimits(
                 TimeSpan.FromMinutes(30),
@@ -93,19 +93,19 @@ internal sealed record World(
 
     public static readonly Gen<World> Any =
         from policy in SomePolicy
-        from requester in Gen.OneOf(Crowd.Accounts.ToArray())
+        from requester in Gen.OneOf(People.Accounts.ToArray())
         from terms in SomeTerms
         from steps in Step.Any.List[5, 60]
         select new World(
             policy,
-            Crowd.Know(requester.Principal, [Crowd.Requesters]),
+            People.Know(requester.Principal, [People.Requesters]),
             terms,
             terms.Scope.AdHocRights() ?? [new(terms.Scope.Namespaces, [Rule("get update", "configmaps")])],
             steps
         );
 
-    /// <summary>Whatever else is so, the policies know everybody as <see cref="Crowd"/> does.</summary>
-    public PolicySet Policies => new(Version, [Crowd.Administrators], [], Crowd.Links, [], [Policy]);
+    /// <summary>Whatever else is so, the policies know everybody as <see cref="People"/> does.</summary>
+    public PolicySet Policies => new(Version, [People.Administrators], [], People.Links, [], [Policy]);
 
     public PolicySnapshot Snapshot => Policy.Snapshot(Version, Terms, [], Noon);
 
@@ -113,7 +113,7 @@ internal sealed record World(
         !Terms.BreakGlass && Policy.Approval.Automatic is { } condition && !(Terms.Duration > condition.MaxDuration);
 
     /// <summary>Everything that happens, one command after the other.</summary>
-    public IEnumerable<Moment> Play()
+    public IEnumerable<SequenceStep> Play()
     {
         var state = AccessRequestDecider
             .Open(Requester, Terms, Snapshot, Rights, [], "f", Noon)
@@ -143,10 +143,10 @@ internal sealed record World(
 /// <summary>
 /// A command, what activation was judged by if it was, and what came of it. The first moment has no command.
 /// </summary>
-internal sealed record Moment(
+internal sealed record SequenceStep(
     AccessRequest Before,
     AccessRequestCommand? Command,
-    ActivationFacts? Facts,
+    EligibilityFacts? Facts,
     AccessRequest After,
     IReadOnlyList<AccessRequestEvent> Events
 )

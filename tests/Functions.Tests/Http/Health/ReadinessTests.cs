@@ -16,7 +16,7 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
 {
     private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
     private readonly Source _source = new();
-    private readonly Observations _seen = new(TimeProvider.System);
+    private readonly NodeHealth _seen = new(TimeProvider.System);
     private readonly List<IDisposable> _parts = [];
     private TestIssuer _issuer = null!;
 
@@ -99,7 +99,7 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
                 component.Key.Contains("prod", StringComparison.Ordinal) || component.Value is not ("ok" or "failing")
         );
         _seen.ClusterAnswered("prod-eu", true);
-        foreach (var schedule in Observations.Schedules)
+        foreach (var schedule in NodeHealth.Schedules)
             _seen.ScheduleFinished(schedule);
         _clock.Advance(Readiness.GoodFor);
         Assert.Equal(
@@ -111,7 +111,7 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
     private Readiness Node(string database)
     {
         var source = NpgsqlDataSource.Create(database);
-        var policies = new PoliciesInForce(store.Documents, _source, _clock, NullLogger<PoliciesInForce>.Instance);
+        var policies = new PublishedPolicies(store.Documents, _source, _clock, NullLogger<PublishedPolicies>.Instance);
         var issuer = new IssuerKeys(
             new()
             {

@@ -114,7 +114,7 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
 
     private async Task WorksAsync(TokenMint mint, params (string Name, string? Value)[] environment)
     {
-        mint.Lifetime = SteadyCredential.RenewBefore + TimeSpan.FromSeconds(15);
+        mint.Lifetime = CachingCredential.RenewBefore + TimeSpan.FromSeconds(15);
         await using var host = await StartAsync(environment);
         Assert.Each(
             await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => CallAsync(host))),
@@ -157,7 +157,7 @@ public sealed class DatabaseSignInTests : IAsyncLifetime
             all.Zip(all.Skip(1)),
             pair =>
                 Assert.True(
-                    pair.Second.IssuedOn > pair.First.ExpiresOn - SteadyCredential.RenewBefore - second,
+                    pair.Second.IssuedOn > pair.First.ExpiresOn - CachingCredential.RenewBefore - second,
                     $"{pair.Second} came too soon after {pair.First}."
                 ),
             throwIfEmpty: false

@@ -56,7 +56,7 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
     [Fact]
     public async Task Near_its_end_a_token_is_changed_for_a_new_one_and_calls_at_once_ask_once_for_it()
     {
-        _endpoint.Mint.Lifetime = SteadyCredential.RenewBefore + TimeSpan.FromSeconds(2);
+        _endpoint.Mint.Lifetime = CachingCredential.RenewBefore + TimeSpan.FromSeconds(2);
         var first = await AskAsync();
         _endpoint.Mint.Lifetime = TimeSpan.FromHours(1);
         await Task.Delay(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
@@ -74,7 +74,7 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
         // Azure.Identity has it for too near its end from the start, so each of its own callers would have to wait and
         // then fail.
         var good = TimeSpan.FromMinutes(3);
-        _endpoint.Mint.Lifetime = SteadyCredential.Margin + good;
+        _endpoint.Mint.Lifetime = CachingCredential.Margin + good;
         var first = await AskAsync();
         _endpoint.Mint.Away = true;
         Assert.Each(
@@ -93,7 +93,7 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
         // A try that began during the outage is given up in time, and the next one finds the endpoint back.
         (_endpoint.Mint.Lifetime, _endpoint.Mint.Away) = (TimeSpan.FromHours(1), false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(4 * SteadyCredential.LongestTry);
+        limit.CancelAfter(4 * CachingCredential.LongestTry);
         while (await TryAskAsync() is not { } next || next == first)
             await Task.Delay(100, limit.Token);
     }

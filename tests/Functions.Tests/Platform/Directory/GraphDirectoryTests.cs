@@ -24,14 +24,14 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
     private readonly EagerClock _clock = new(Noon);
     private readonly AppCredential _credential = new();
     private GraphSite _graph = null!;
-    private GraphCalls _calls = null!;
+    private GraphClient _calls = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         _graph = await GraphSite.StartAsync();
-        _calls = new GraphCalls(new() { Endpoint = _graph.Address }, _credential, _clock);
+        _calls = new GraphClient(new() { Endpoint = _graph.Address }, _credential, _clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -130,7 +130,7 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
 
     [Fact]
     public async Task A_busy_Graph_is_not_asked_for_ever() =>
-        CannotTell(await AskAsync([Busy]), calls: GraphCalls.Attempts);
+        CannotTell(await AskAsync([Busy]), calls: GraphClient.Attempts);
 
     [Fact]
     public async Task It_is_asked_again_when_it_says_so()

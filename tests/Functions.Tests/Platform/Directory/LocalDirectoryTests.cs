@@ -15,7 +15,7 @@ public sealed class LocalDirectoryTests : IAsyncLifetime
 {
     private readonly Person _alice = new("alice", "alice@example.com", "payments-devs");
     private TokenIssuer _issuer = null!;
-    private GraphCalls _calls = null!;
+    private GraphClient _calls = null!;
 
     private UserDirectory Users => _issuer.Directory;
 
@@ -28,7 +28,7 @@ public sealed class LocalDirectoryTests : IAsyncLifetime
         var identity = new ManagedIdentityCredential(
             ManagedIdentityId.FromUserAssignedClientId(Guid.NewGuid().ToString())
         );
-        _calls = new GraphCalls(new() { Endpoint = Users.Address }, identity, TimeProvider.System);
+        _calls = new GraphClient(new() { Endpoint = Users.Address }, identity, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

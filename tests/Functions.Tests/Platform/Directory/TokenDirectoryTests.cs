@@ -13,10 +13,10 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _clock = new(Noon);
-    private readonly LogLines<SeenTokens> _warnings = new();
+    private readonly LogLines<TokenGroups> _warnings = new();
     private readonly Principal _alice = new($"https://issuer#{Guid.NewGuid()}", "alice@example.com");
     private readonly EventStoreFixture _store;
-    private readonly SeenTokens _seen;
+    private readonly TokenGroups _seen;
 
     public TokenDirectoryTests(EventStoreFixture store) => (_store, _seen) = (store, AnotherNode(store));
 
@@ -183,7 +183,7 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     public async Task Tokens_that_are_not_good_for_long_are_renewed_sooner()
     {
         var options = new DirectoryOptions { TokensGoodFor = TimeSpan.FromSeconds(20) };
-        var seen = new SeenTokens(_store.Api, options, _clock, _warnings);
+        var seen = new TokenGroups(_store.Api, options, _clock, _warnings);
         await seen.NoteAsync(Token(Noon, "devs"));
         _clock.Advance(options.TokensGoodFor);
         await seen.NoteAsync(Token(Noon.AddSeconds(4), "devs"));
@@ -209,7 +209,7 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     {
         await using var nowhere = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Database=jit;Username=jit");
         using var documents = DocumentStore.For(options => EventStore.Configure(options, nowhere, createSchema: false));
-        await new SeenTokens(new(documents, null!), new(), _clock, _warnings).NoteAsync(Token(Noon, "devs"));
+        await new TokenGroups(new(documents, null!), new(), _clock, _warnings).NoteAsync(Token(Noon, "devs"));
         Assert.Contains("alice@example.com", Assert.Single(_warnings.Lines), StringComparison.Ordinal);
     }
 
@@ -217,11 +217,11 @@ public sealed class TokenDirectoryTests : IClassFixture<EventStoreFixture>
     public async Task With_Graph_nothing_is_kept()
     {
         var options = new DirectoryOptions { Graph = new() { Endpoint = new("https://graph.microsoft.com") } };
-        await new SeenTokens(_store.Api, options, _clock, _warnings).NoteAsync(Token(Noon, "devs"));
+        await new TokenGroups(_store.Api, options, _clock, _warnings).NoteAsync(Token(Noon, "devs"));
         Assert.Null(await StoredAsync());
     }
 
-    private SeenTokens AnotherNode(EventStoreFixture store) => new(store.Api, new(), _clock, _warnings);
+    private TokenGroups AnotherNode(EventStoreFixture store) => new(store.Api, new(), _clock, _warnings);
 
     private SignedInPerson Token(DateTimeOffset? issued, params string[] groups) =>
         new(_alice, groups, issued, Noon.AddHours(3));

@@ -43,7 +43,7 @@ public sealed class HostTraceTests
     {
         using var span = new Activity("activity").Start();
         span.SetStatus(ActivityStatusCode.Error, "alice may not");
-        using var processor = new NoMessages();
+        using var processor = new MessageRemoval();
         processor.OnEnd(span);
 
         Assert.Equal((ActivityStatusCode.Error, null), (span.Status, span.StatusDescription));

@@ -36,7 +36,7 @@ public sealed class TelemetryExportTests
     {
         using var provider = Provider((setting, value));
         provider.GetRequiredService<TracerProvider>();
-        using var source = new ActivitySource(ClusterCalls.Source);
+        using var source = new ActivitySource(ClusterTracing.Source);
 
         var unwanted = new ActivityContext(
             ActivityTraceId.CreateRandom(),
@@ -131,7 +131,7 @@ public sealed class TelemetryExportTests
     public void Calls_to_a_cluster_are_named_by_what_they_are_about_and_by_nobody_s_choice(
         string path,
         string resource
-    ) => Assert.Equal(resource, ClusterCalls.ResourceIn(new($"https://cluster.example.com{path}")));
+    ) => Assert.Equal(resource, ClusterTracing.ResourceIn(new($"https://cluster.example.com{path}")));
 
     [Fact]
     public void A_call_of_our_own_carries_the_trace_and_none_of_the_caller_s_baggage()
@@ -153,12 +153,12 @@ public sealed class TelemetryExportTests
         Activity? told = null;
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == ClusterCalls.Source,
+            ShouldListenTo = source => source.Name == ClusterTracing.Source,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span => told = (string?)span.GetTagItem("jit.cluster") == "told" ? span : told,
         };
         ActivitySource.AddActivityListener(listener);
-        using var client = new HttpClient(new ClusterCalls("told") { InnerHandler = new Refusing() });
+        using var client = new HttpClient(new ClusterTracing("told") { InnerHandler = new Refusing() });
         using var answer = await client.GetAsync(
             new Uri("https://cluster.example.com/api/v1/namespaces/payments/pods"),
             TestContext.Current.CancellationToken

@@ -1,0 +1,47 @@
+using System.Threading.RateLimiting;
+
+namespace JitFunctions.Functions.Clusters;
+
+/// <summary>Too many calls to a cluster wait already.</summary>
+public sealed class TooManyCallsException(string cluster)
+    : Exception($"{cluster} is asked too much on behalf of callers just now. Try again soon.");
+
+/// <summary>
+/// Lets so many calls of this node to a cluster through at once, in the order of arrival, on behalf of HTTP callers.
+/// API servers queue by user, and the app is one: without it, whoever calls without end would make removals wait there.
+/// </summary>
+internal sealed class CallerConcurrencyHandler(string cluster) : DelegatingHandler
+{
+    public const int AtOnce = 16;
+
+    /// <summary>They wait within the time limit of a call.</summary>
+    public const int MostWaiting = 500;
+
+    private readonly ConcurrencyLimiter _limiter = new(
+        new()
+        {
+            PermitLimit = AtOnce,
+            QueueLimit = MostWaiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        }
+    );
+
+    /// <exception cref="TooManyCallsException" />
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
+    {
+        using var permit = await _limiter.AcquireAsync(1, cancellationToken);
+        return permit.IsAcquired
+            ? await base.SendAsync(request, cancellationToken)
+            : throw new TooManyCallsException(cluster);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _limiter.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,112 @@
+using JitFunctions.Domain.Identity;
+using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Scopes;
+using JitFunctions.Functions.Clusters;
+using JitFunctions.Projections;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JitFunctions.Functions.Policies;
+
+/// <summary>What the policies in force say of a request, and what the cluster said for it.</summary>
+/// <param name="Refusal">Null when <paramref name="Judgement"/> has a covering policy, and nothing else stands in the
+/// way.</param>
+public sealed record EvaluatedRequest(
+    PolicySet Policies,
+    PolicyEvaluation Judgement,
+    ClusterFacts Facts,
+    Rejection? Refusal
+);
+
+/// <summary>
+/// Judges requests by the policies in force; the cluster is asked only when some policy may cover what is asked.
+/// </summary>
+public sealed class PolicyEvaluator(
+    PublishedPolicies inForce,
+    [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
+    TimeProvider clock
+)
+{
+    /// <exception cref="NoPoliciesException" />
+    public async Task<OpenRequestLimits> LimitsAsync(CancellationToken cancellation) =>
+        (await inForce.GetAsync(cancellation)).OpenRequests;
+
+    /// <exception cref="NoPoliciesException" />
+    public async Task<EvaluatedRequest> JudgeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
+    {
+        var policies = await inForce.GetAsync(cancellation);
+        var first = policies.Evaluate(caller, draft, ClusterFacts.None, clock.GetUtcNow());
+        if (policies.ClustersFor(caller, clusters.Names) is var theirs && !theirs.Contains(draft.Scope.Cluster))
+            return new(policies, first, ClusterFacts.None, WhyNoCluster(draft.Scope.Cluster, theirs, first));
+        if (clusters.WhyReserved(draft.Scope) is { } reserved)
+            return new(policies, first, ClusterFacts.None, Rejection.NotCovered(reserved));
+        if (!first.IsOpen)
+            return new(policies, first, ClusterFacts.None, first.Refusal);
+
+        var cluster = clusters[draft.Scope.Cluster];
+        using var limit = ScopeFacts.StartLimit();
+        var namespaces = await cluster.NamespaceFactsAsync(draft.Scope, limit, cancellation);
+        try
+        {
+            var facts = await cluster.WithRightsAsync(namespaces, draft.Scope, limit, cancellation);
+            var judgement = policies.Evaluate(caller, draft, facts, clock.GetUtcNow());
+            var refusal =
+                judgement.Refusal
+                ?? NamespaceCheck.WhyNot(draft.Scope, facts)
+                ?? await WhyNoCredentialsAsync(judgement.Covering!, cluster, cancellation);
+            return new(policies, judgement, facts, refusal);
+        }
+        catch (UnknownRoleException e)
+        {
+            return WithoutRole(
+                policies,
+                policies.Evaluate(caller, draft, namespaces, clock.GetUtcNow()),
+                namespaces,
+                draft,
+                e.Message
+            );
+        }
+    }
+
+    // A Role that is missing since its namespace is: that is what to mend. But whom no policy covers there learns
+    // neither.
+    private static EvaluatedRequest WithoutRole(
+        PolicySet policies,
+        PolicyEvaluation judgement,
+        ClusterFacts namespaces,
+        RequestDraft draft,
+        string why
+    ) =>
+        new(
+            policies,
+            judgement,
+            namespaces,
+            judgement.IsOpen
+                ? NamespaceCheck.WhyNot(draft.Scope, namespaces) ?? Rejection.UnknownRole(why)
+                : judgement.Refusal
+        );
+
+    // The activation looks again, and would fail.
+    private static async Task<Rejection?> WhyNoCredentialsAsync(
+        AccessPolicy policy,
+        Cluster cluster,
+        CancellationToken cancellation
+    )
+    {
+        if (policy.Enforcement is not Enforcement.Ephemeral)
+            return null;
+        try
+        {
+            return await cluster.KeepsCredentialsAsync(cancellation) ? null : Rejection.NoEphemeralGrants(cluster.Name);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return Rejection.EphemeralUnresolved(cluster.Name, ClusterFailure.Describe(e, cluster.Name));
+        }
+    }
+
+    // Whether there is a cluster of some name, and which there are, is nobody's business whom no policy lets in there.
+    private static Rejection WhyNoCluster(string cluster, IReadOnlyList<string> theirs, PolicyEvaluation first) =>
+        theirs is [] && first is { IsOpen: false, Refusal: { } refusal }
+            ? refusal
+            : Rejection.UnknownCluster(cluster, theirs);
+}
