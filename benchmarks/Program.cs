@@ -1,3 +1,3 @@
 using JitFunctions.Benchmarks;
 
-return args is [MinimalApp.Verb] ? await MinimalApp.RunAsync() : await CommandLine.RunAsync(args);
+return args is [MinimalApp.Verb] ? await MinimalApp.RunAsync() : await BenchmarkCommand.RunAsync(args);

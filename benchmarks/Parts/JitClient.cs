@@ -18,7 +18,7 @@ internal sealed class JitClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    public Task<Grant> RequestAsync(string ns, TimeSpan duration, CancellationToken cancellation) =>
+    public Task<MeasuredGrant> RequestAsync(string ns, TimeSpan duration, CancellationToken cancellation) =>
         PostAsync(
             "api/requests",
             new
@@ -32,15 +32,15 @@ internal sealed class JitClient : IDisposable
             cancellation
         );
 
-    public Task<Grant> ApproveAsync(Grant seen, CancellationToken cancellation) =>
+    public Task<MeasuredGrant> ApproveAsync(MeasuredGrant seen, CancellationToken cancellation) =>
         PostAsync($"api/requests/{seen.Id}/reviews", new { verdict = "approve", scope = seen.Scope }, cancellation);
 
-    public Task<Grant> RelinquishAsync(string id, CancellationToken cancellation) =>
+    public Task<MeasuredGrant> RelinquishAsync(string id, CancellationToken cancellation) =>
         PostAsync($"api/requests/{id}/relinquish", new { }, cancellation);
 
     /// <summary>Waits as the API offers it, by a call that is answered when something changes.</summary>
     /// <exception cref="TimeoutException">The status did not come within a minute.</exception>
-    public async Task<Grant> WhenAsync(Grant grant, string status, CancellationToken cancellation)
+    public async Task<MeasuredGrant> WhenAsync(MeasuredGrant grant, string status, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
@@ -60,7 +60,7 @@ internal sealed class JitClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<Grant> NextAsync(Grant grant, CancellationToken cancellation)
+    private async Task<MeasuredGrant> NextAsync(MeasuredGrant grant, CancellationToken cancellation)
     {
         using var question = new HttpRequestMessage(HttpMethod.Get, $"api/requests/{grant.Id}?wait=10");
         question.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{grant.Version}\""));
@@ -68,15 +68,15 @@ internal sealed class JitClient : IDisposable
         return answer.StatusCode is HttpStatusCode.NotModified ? grant : await ReadAsync(answer, cancellation);
     }
 
-    private async Task<Grant> PostAsync(string path, object body, CancellationToken cancellation)
+    private async Task<MeasuredGrant> PostAsync(string path, object body, CancellationToken cancellation)
     {
         using var answer = await _http.PostAsJsonAsync(path, body, cancellation);
         return await ReadAsync(answer, cancellation);
     }
 
-    private static async Task<Grant> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
+    private static async Task<MeasuredGrant> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
         answer.IsSuccessStatusCode
-            ? (await answer.Content.ReadFromJsonAsync<Grant>(cancellation))!
+            ? (await answer.Content.ReadFromJsonAsync<MeasuredGrant>(cancellation))!
             : throw new HttpRequestException(
                 $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}",
                 null,

@@ -15,7 +15,7 @@ internal sealed record Table(
     public static Table OfLatencies(
         string title,
         IReadOnlyList<string> remarks,
-        params IReadOnlyList<Sample> samples
+        params IReadOnlyList<Durations> samples
     ) =>
         new(
             title,

@@ -12,22 +12,22 @@ internal static class ApprovalToUsable
     public static async Task<IReadOnlyList<Table>> RunAsync(Rig rig, Sizes sizes, CancellationToken cancellation)
     {
         var (approval, bind) = (
-            new Sample("approval sent → allowed"),
-            new Sample("baseline: RoleBinding created → allowed")
+            new Durations("approval sent → allowed"),
+            new Durations("baseline: RoleBinding created → allowed")
         );
         var (relinquish, unbind) = (
-            new Sample("relinquish sent → refused"),
-            new Sample("baseline: RoleBinding deleted → refused")
+            new Durations("relinquish sent → refused"),
+            new Durations("baseline: RoleBinding deleted → refused")
         );
         var (answered, decided, applied) = (
-            new Sample("approval sent → answered"),
-            new Sample("approval sent → decided"),
-            new Sample("decided → applied in the cluster")
+            new Durations("approval sent → answered"),
+            new Durations("approval sent → decided"),
+            new Durations("decided → applied in the cluster")
         );
 
         var ns = (await rig.NamespacesAsync("reviewed", 1, cancellation))[0];
         var raw = (await rig.NamespacesAsync("raw", 1, cancellation))[0];
-        List<Grant> pending = [];
+        List<MeasuredGrant> pending = [];
         for (var i = 0; i < sizes.Grants; i++)
             pending.Add(await rig.Alice.RequestAsync(ns, Duration, cancellation));
 
@@ -69,7 +69,7 @@ internal static class ApprovalToUsable
             Table.OfLatencies("Relinquish until refused", [rig.Probe.Resolution], relinquish, unbind),
         ];
 
-        async Task<TimeSpan> ApproveAsync(Grant request)
+        async Task<TimeSpan> ApproveAsync(MeasuredGrant request)
         {
             var sentAt = TimeProvider.System.GetUtcNow();
             var usable = await rig.Probe.TimeUntilAsync(
@@ -89,7 +89,7 @@ internal static class ApprovalToUsable
             return usable;
         }
 
-        async Task<TimeSpan> RelinquishAsync(Grant request)
+        async Task<TimeSpan> RelinquishAsync(MeasuredGrant request)
         {
             var refused = await rig.Probe.TimeUntilAsync(
                 ns,

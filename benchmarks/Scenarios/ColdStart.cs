@@ -12,7 +12,7 @@ internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellati
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
-    private readonly Sample _minimal = new("baseline: a minimal ASP.NET Core app → first answer");
+    private readonly Durations _minimal = new("baseline: a minimal ASP.NET Core app → first answer");
     private readonly Measure _stored = new("process started → first POST /api/requests stored, ms", Bound.AtMost(1.2));
     private readonly Measure _idle = new(
         $"resident memory {Idle.TotalSeconds:0} s after that has ended, MiB",
@@ -55,7 +55,7 @@ internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellati
         return new Product(
             tree,
             host,
-            new Sample($"function app, {tree.Name}: started → first POST /api/requests stored")
+            new Durations($"function app, {tree.Name}: started → first POST /api/requests stored")
         );
     }
 
@@ -134,5 +134,5 @@ internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellati
         }
     }
 
-    private sealed record Product(Tree Tree, FunctionHost Host, Sample Stored);
+    private sealed record Product(Tree Tree, FunctionHost Host, Durations Stored);
 }

@@ -11,9 +11,9 @@ internal sealed class Expiry(Rig rig, CancellationToken cancellation)
     private static readonly TimeSpan ProbeAllTheTimeFrom = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeProvider _clock = TimeProvider.System;
-    private readonly Sample _expired = new("expiresAt → refused");
-    private readonly Sample _deleted = new("baseline: RoleBinding deleted → refused");
-    private readonly Sample _early = new("refused before expiresAt");
+    private readonly Durations _expired = new("expiresAt → refused");
+    private readonly Durations _deleted = new("baseline: RoleBinding deleted → refused");
+    private readonly Durations _early = new("refused before expiresAt");
 
     public static async Task<IReadOnlyList<Table>> RunAsync(Rig rig, Sizes sizes, CancellationToken cancellation) =>
         [await new Expiry(rig, cancellation).MeasureAsync("Expiry until refused", sizes.Grants)];

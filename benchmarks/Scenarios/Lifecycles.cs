@@ -16,8 +16,8 @@ internal sealed class Lifecycles(
     private const int InsertsPerLifecycle = 20;
     private static readonly TimeSpan Duration = TimeSpan.FromMinutes(10);
 
-    private readonly Sample _post = new("POST /api/requests");
-    private readonly Sample _whole = new("asked → ended");
+    private readonly Durations _post = new("POST /api/requests");
+    private readonly Durations _whole = new("asked → ended");
 
     public static async Task<IReadOnlyList<Table>> RunAsync(Rig rig, Sizes sizes, CancellationToken cancellation)
     {

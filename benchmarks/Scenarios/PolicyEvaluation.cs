@@ -69,10 +69,10 @@ internal static class PolicyEvaluation
         var random = new Random(1);
 
         var (all, few, none, lookUp) = (
-            new Sample($"covered by one of {Policies}, all of them about the person"),
-            new Sample($"covered by one of {Policies}, ten of them about the person"),
-            new Sample($"covered by none of {Policies}, and explained"),
-            new Sample("baseline: look-up in a dictionary")
+            new Durations($"covered by one of {Policies}, all of them about the person"),
+            new Durations($"covered by one of {Policies}, ten of them about the person"),
+            new Durations($"covered by none of {Policies}, and explained"),
+            new Durations("baseline: look-up in a dictionary")
         );
         for (var i = 0; i < sizes.Evaluations; i++)
         {
@@ -158,7 +158,7 @@ internal static class PolicyEvaluation
             throw new InvalidOperationException("A policy judged otherwise than it must.");
     }
 
-    private static Table Render(params IReadOnlyList<(Sample Sample, int Times)> samples) =>
+    private static Table Render(params IReadOnlyList<(Durations Durations, int Times)> samples) =>
         new(
             "Judging a request by the policies",
             ["µs", "n", "p50", "p99", "max"],
@@ -166,10 +166,10 @@ internal static class PolicyEvaluation
                 .. samples.Select(x =>
                     (IReadOnlyList<string>)
                         [
-                            x.Sample.What,
-                            $"{x.Sample.Count}",
+                            x.Durations.What,
+                            $"{x.Durations.Count}",
                             .. new[] { 0.5, 0.99, 1 }.Select(share =>
-                                (x.Sample.Quantile(share)!.Value.TotalMicroseconds / x.Times).ToString(
+                                (x.Durations.Quantile(share)!.Value.TotalMicroseconds / x.Times).ToString(
                                     "0.00",
                                     CultureInfo.InvariantCulture
                                 )

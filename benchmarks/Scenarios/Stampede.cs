@@ -20,8 +20,8 @@ internal sealed class Stampede(Rig rig, CancellationToken cancellation)
         MaxDegreeOfParallelism = Clients,
         CancellationToken = cancellation,
     };
-    private readonly Sample _ended = new("expiresAt → removed and proved");
-    private readonly Sample _deleted = new("baseline: all deletions begun → deleted");
+    private readonly Durations _ended = new("expiresAt → removed and proved");
+    private readonly Durations _deleted = new("baseline: all deletions begun → deleted");
 
     public static async Task<IReadOnlyList<Table>> RunAsync(Rig rig, Sizes sizes, CancellationToken cancellation) =>
         [await new Stampede(rig, cancellation).MeasureAsync(sizes.Stampede)];
@@ -32,7 +32,7 @@ internal sealed class Stampede(Rig rig, CancellationToken cancellation)
         var raw = await rig.NamespacesAsync("raw", count, cancellation);
         var end = _clock.GetUtcNow() + AtLeast + (PerGrant * count);
 
-        var grants = new Grant[count];
+        var grants = new MeasuredGrant[count];
         await Parallel.ForAsync(
             0,
             count,

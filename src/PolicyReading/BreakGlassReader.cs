@@ -20,7 +20,7 @@ internal static class BreakGlassReader
         );
         fields.Check(
             approval.Requirements is [_, ..],
-            "'breakGlass' skips approvals and owes them: 'approval' must name people."
+            "'breakGlass' needs reviewers for afterwards: 'approval' must name people."
         );
         fields.Check(
             policy.Has("namespaces") || policy.Has("namespaceLabels"),

@@ -110,7 +110,7 @@ internal sealed partial class AuditTrailProjection : EventProjection
             ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",
             BreakGlassReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
             BreakGlassConcluded e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
-            ReviewOverdue => "the review that break-glass owes is overdue",
+            ReviewOverdue => "the review of the break-glass use is overdue",
             _ => string.Empty,
         };
 

@@ -12,7 +12,7 @@ namespace JitFunctions.Container.Tests;
 /// <summary>
 /// The image as the manifests run it, against a real database and a real API server, by its own service account.
 /// </summary>
-public sealed class RunningTests(AppImage image, Installation installation)
+public sealed class RunningTests(AppImage image, InstalledApp installation)
 {
     private const string Team = "payments";
     private static readonly Person Ann = new("ann", "ann@example.com", ["developers"]);
@@ -74,7 +74,7 @@ public sealed class RunningTests(AppImage image, Installation installation)
             "/api/requests",
             terms with
             {
-                namespaces = [Installation.Namespace],
+                namespaces = [InstalledApp.Namespace],
             },
             HttpStatusCode.Forbidden
         );

@@ -23,9 +23,12 @@ public sealed class AzdTests
         Assert.Single(
             Directory.GetFiles(Path.Combine(BicepCompiler.Repository, (string)Service["project"]), "*.*proj")
         );
-        Assert.Equal("app", Installation.Dev.Single("Microsoft.Web/sites").At("tags")!["azd-service-name"]!.ToString());
+        Assert.Equal(
+            "app",
+            AzureInstallation.Dev.Single("Microsoft.Web/sites").At("tags")!["azd-service-name"]!.ToString()
+        );
         Assert.Each(
-            Installation.Dev.Resources.Where(resource => resource.At("tags") is not null),
+            AzureInstallation.Dev.Resources.Where(resource => resource.At("tags") is not null),
             resource => Assert.Equal("test", resource.At("tags")!["azd-env-name"]!.ToString())
         );
     }

@@ -24,10 +24,10 @@ public sealed class CompileTests
 
     // That it is well-formed for the compiler is part of predicting.
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void The_parameters_fit_and_every_module_can_be_looked_into(string installation)
     {
-        var snapshot = Installation.Named(installation).Snapshot;
+        var snapshot = AzureInstallation.Named(installation).Snapshot;
         Assert.Empty(snapshot["diagnostics"]!.AsArray());
         Assert.NotEmpty(snapshot["predictedResources"]!.AsArray());
     }

@@ -6,10 +6,10 @@ namespace JitFunctions.Infrastructure.Tests;
 public sealed partial class KeyTests
 {
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void No_storage_account_takes_keys_or_strangers(string installation)
     {
-        var accounts = Installation.Named(installation).Of("Microsoft.Storage/storageAccounts");
+        var accounts = AzureInstallation.Named(installation).Of("Microsoft.Storage/storageAccounts");
         Assert.Equal(3, accounts.Count);
         Assert.Each(
             accounts,
@@ -21,16 +21,16 @@ public sealed partial class KeyTests
             }
         );
         Assert.Each(
-            Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
+            AzureInstallation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
             container => Assert.Equal("None", container["properties.publicAccess"])
         );
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void The_database_takes_tokens_and_no_passwords(string installation)
     {
-        var server = Installation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers");
+        var server = AzureInstallation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers");
         Assert.Equal(
             ("Enabled", "Disabled"),
             (server["properties.authConfig.activeDirectoryAuth"], server["properties.authConfig.passwordAuth"])
@@ -39,30 +39,37 @@ public sealed partial class KeyTests
         Assert.Null(server.At("properties.administratorLoginPassword"));
         Assert.EndsWith(
             "/00000000-0000-0000-0000-0000000000aa",
-            Installation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers/administrators").Name,
+            AzureInstallation
+                .Named(installation)
+                .Single("Microsoft.DBforPostgreSQL/flexibleServers/administrators")
+                .Name,
             StringComparison.Ordinal
         );
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void Telemetry_vault_and_deployment_take_tokens_only(string installation)
     {
         Assert.Equal(
             "true",
-            Installation.Named(installation).Single("Microsoft.Insights/components")["properties.DisableLocalAuth"]
+            AzureInstallation.Named(installation).Single("Microsoft.Insights/components")["properties.DisableLocalAuth"]
         );
         Assert.Equal(
             "true",
-            Installation.Named(installation).Single("Microsoft.OperationalInsights/workspaces")[
+            AzureInstallation.Named(installation).Single("Microsoft.OperationalInsights/workspaces")[
                 "properties.features.disableLocalAuth"
             ]
         );
         Assert.Equal(
             "true",
-            Installation.Named(installation).Single("Microsoft.KeyVault/vaults")["properties.enableRbacAuthorization"]
+            AzureInstallation.Named(installation).Single("Microsoft.KeyVault/vaults")[
+                "properties.enableRbacAuthorization"
+            ]
         );
-        var credentials = Installation.Named(installation).Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies");
+        var credentials = AzureInstallation
+            .Named(installation)
+            .Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies");
         Assert.Equal(
             ["ftp", "scm"],
             credentials
@@ -81,10 +88,10 @@ public sealed partial class KeyTests
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void Nothing_speaks_less_than_TLS_1_2(string installation)
     {
-        var resources = Installation.Named(installation);
+        var resources = AzureInstallation.Named(installation);
         Assert.Each(
             resources.Of("Microsoft.Storage/storageAccounts"),
             account => Assert.Equal("TLS1_2", account["properties.minimumTlsVersion"])
@@ -142,7 +149,7 @@ public sealed partial class KeyTests
                 "Microsoft.Web/sites",
                 "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
             ],
-            new[] { Installation.Dev, Installation.Full, Installation.Prod }
+            new[] { AzureInstallation.Dev, AzureInstallation.Full, AzureInstallation.Prod }
                 .SelectMany(each => each.Resources)
                 .Select(resource => resource.Type)
                 .Distinct()

@@ -5,41 +5,43 @@ namespace JitFunctions.Infrastructure.Tests;
 public sealed class NetworkTests
 {
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void The_database_has_an_address_in_the_network_only(string installation)
     {
-        var server = Installation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers");
+        var server = AzureInstallation.Named(installation).Single("Microsoft.DBforPostgreSQL/flexibleServers");
         Assert.Equal("Disabled", server["properties.network.publicNetworkAccess"]);
         Assert.EndsWith(
             "/subnets/database",
             server["properties.network.delegatedSubnetResourceId"],
             StringComparison.Ordinal
         );
-        Assert.Empty(Installation.Named(installation).Of("Microsoft.DBforPostgreSQL/flexibleServers/firewallRules"));
+        Assert.Empty(
+            AzureInstallation.Named(installation).Of("Microsoft.DBforPostgreSQL/flexibleServers/firewallRules")
+        );
     }
 
     [Theory]
-    [InlineData(nameof(Installation.Prod))]
-    [InlineData(nameof(Installation.Full), "Microsoft.Web/sites")]
-    [InlineData(nameof(Installation.OnScheduler))]
+    [InlineData(nameof(AzureInstallation.Prod))]
+    [InlineData(nameof(AzureInstallation.Full), "Microsoft.Web/sites")]
+    [InlineData(nameof(AzureInstallation.OnScheduler))]
     public void In_prod_nothing_but_the_API_can_be_public_and_only_where_addresses_are_named(
         string installation,
         params string[] expected
     )
     {
-        var open = Installation
+        var open = AzureInstallation
             .Named(installation)
             .Resources.Where(resource => resource["properties.publicNetworkAccess"] is not null and not "Disabled");
         Assert.Equal(expected, open.Select(resource => resource.Type));
         // A type that can be public and says nothing is public.
         foreach (var type in (string[])["Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"])
             Assert.Each(
-                Installation.Named(installation).Of(type),
+                AzureInstallation.Named(installation).Of(type),
                 resource => Assert.Equal("Disabled", resource["properties.publicNetworkAccess"])
             );
         // Most have none.
         Assert.All(
-            Installation.Named(installation).Of("Microsoft.DurableTask/schedulers"),
+            AzureInstallation.Named(installation).Of("Microsoft.DurableTask/schedulers"),
             scheduler =>
             {
                 Assert.Equal("Disabled", scheduler["properties.publicNetworkAccess"]);
@@ -50,26 +52,26 @@ public sealed class NetworkTests
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void Storage_and_vault_turn_away_whoever_is_not_named(string installation)
     {
         foreach (var type in (string[])["Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"])
         {
-            Assert.NotEmpty(Installation.Named(installation).Of(type));
+            Assert.NotEmpty(AzureInstallation.Named(installation).Of(type));
             Assert.Each(
-                Installation.Named(installation).Of(type),
+                AzureInstallation.Named(installation).Of(type),
                 resource => Assert.Equal("Deny", resource["properties.networkAcls.defaultAction"])
             );
         }
     }
 
     [Theory]
-    [InlineData(nameof(Installation.Prod), "blob blob blob queue table vault")]
-    [InlineData(nameof(Installation.OnScheduler), "blob blob blob scheduler vault")]
-    [InlineData(nameof(Installation.Dev), "")]
+    [InlineData(nameof(AzureInstallation.Prod), "blob blob blob queue table vault")]
+    [InlineData(nameof(AzureInstallation.OnScheduler), "blob blob blob scheduler vault")]
+    [InlineData(nameof(AzureInstallation.Dev), "")]
     public void What_has_no_public_address_has_a_private_one_and_a_name_for_it(string installation, string groups)
     {
-        var endpoints = Installation.Named(installation).Of("Microsoft.Network/privateEndpoints");
+        var endpoints = AzureInstallation.Named(installation).Of("Microsoft.Network/privateEndpoints");
         var connections = endpoints
             .Select(endpoint => endpoint.At("properties.privateLinkServiceConnections")![0]!["properties"]!)
             .ToList();
@@ -86,19 +88,19 @@ public sealed class NetworkTests
         );
         Assert.Equal(
             endpoints.Count,
-            Installation.Named(installation).Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count
+            AzureInstallation.Named(installation).Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups").Count
         );
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void Every_subnet_has_a_firewall_that_ends_with_nobody_else(string installation)
     {
-        var firewalls = Installation
+        var firewalls = AzureInstallation
             .Named(installation)
             .Of("Microsoft.Network/networkSecurityGroups")
             .ToDictionary(firewall => firewall.Id);
-        var subnets = Installation
+        var subnets = AzureInstallation
             .Named(installation)
             .Single("Microsoft.Network/virtualNetworks")
             .At("properties.subnets")!
@@ -125,11 +127,11 @@ public sealed class NetworkTests
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void The_app_and_its_operators_have_a_way_out_and_nobody_else_has(string installation)
     {
-        var gateway = Installation.Named(installation).Single("Microsoft.Network/natGateways");
-        var subnets = Installation
+        var gateway = AzureInstallation.Named(installation).Single("Microsoft.Network/natGateways");
+        var subnets = AzureInstallation
             .Named(installation)
             .Single("Microsoft.Network/virtualNetworks")
             .At("properties.subnets")!
@@ -151,7 +153,7 @@ public sealed class NetworkTests
             "10.9.0.0/23",
             (string?)
                 Assert.Single(
-                    Installation
+                    AzureInstallation
                         .With("JIT_ADDRESS_PREFIX=10.9.0.0/23")
                         .Single("Microsoft.Network/virtualNetworks")
                         .At("properties.addressSpace.addressPrefixes")!
@@ -170,7 +172,7 @@ public sealed class NetworkTests
     {
         string[] named = address is "" ? [] : [address];
         var choice = $"JIT_ALLOWED_ADDRESSES={JsonSerializer.Serialize(named)}";
-        var site = Installation.With(choice).Single("Microsoft.Web/sites");
+        var site = AzureInstallation.With(choice).Single("Microsoft.Web/sites");
         Assert.Equal(access, site["properties.publicNetworkAccess"]);
         Assert.Equal("Deny", site["properties.siteConfig.ipSecurityRestrictionsDefaultAction"]);
         Assert.Equal("Deny", site["properties.siteConfig.scmIpSecurityRestrictionsDefaultAction"]);
@@ -183,24 +185,24 @@ public sealed class NetworkTests
     }
 
     [Theory]
-    [InlineData(nameof(Installation.Dev))]
-    [InlineData(nameof(Installation.Prod))]
+    [InlineData(nameof(AzureInstallation.Dev))]
+    [InlineData(nameof(AzureInstallation.Prod))]
     public void Where_no_addresses_are_named_the_API_is_for_nobody_outside(string installation)
     {
-        var site = Installation.Named(installation).Single("Microsoft.Web/sites");
+        var site = AzureInstallation.Named(installation).Single("Microsoft.Web/sites");
         Assert.Equal("Disabled", site["properties.publicNetworkAccess"]);
         Assert.Equal("Deny", site["properties.siteConfig.ipSecurityRestrictionsDefaultAction"]);
     }
 
     // `az container exec` needs it, by which the schema is made.
     [Theory]
-    [InlineData(nameof(Installation.Full), "198.51.100.1")]
-    [InlineData(nameof(Installation.Prod))]
-    [InlineData(nameof(Installation.Dev))]
+    [InlineData(nameof(AzureInstallation.Full), "198.51.100.1")]
+    [InlineData(nameof(AzureInstallation.Prod))]
+    [InlineData(nameof(AzureInstallation.Dev))]
     public void Operators_and_nobody_else_reach_the_shell_of_a_container(string installation, params string[] operators)
     {
         var firewall = Assert.Single(
-            Installation.Named(installation).Of("Microsoft.Network/networkSecurityGroups"),
+            AzureInstallation.Named(installation).Of("Microsoft.Network/networkSecurityGroups"),
             group => group.Name.EndsWith("-operations", StringComparison.Ordinal)
         );
         var allowed = firewall

@@ -12,9 +12,9 @@ public sealed class RecordTests
     ];
 
     [Theory]
-    [InlineData(nameof(Installation.Dev), "1", "Unlocked")]
-    [InlineData(nameof(Installation.Prod), "730", "Unlocked")]
-    [InlineData(nameof(Installation.Full), "730", "Locked")]
+    [InlineData(nameof(AzureInstallation.Dev), "1", "Unlocked")]
+    [InlineData(nameof(AzureInstallation.Prod), "730", "Unlocked")]
+    [InlineData(nameof(AzureInstallation.Full), "730", "Locked")]
     public void Checkpoints_cannot_be_changed_and_for_good_once_they_are_locked(
         string installation,
         string days,
@@ -22,7 +22,7 @@ public sealed class RecordTests
     )
     {
         var account = Assert.Single(
-            Installation.Named(installation).Of("Microsoft.Storage/storageAccounts"),
+            AzureInstallation.Named(installation).Of("Microsoft.Storage/storageAccounts"),
             account => account.Name.StartsWith("jitchk", StringComparison.Ordinal)
         );
         Assert.Equal("true", account["properties.immutableStorageWithVersioning.enabled"]);
@@ -36,16 +36,16 @@ public sealed class RecordTests
             )
         );
         Assert.Contains(
-            Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
+            AzureInstallation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices/containers"),
             container => container.Id == $"{account.Id}/blobServices/default/containers/checkpoints"
         );
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void Keys_and_secrets_survive_whoever_wants_them_gone(string installation)
     {
-        var vault = Installation.Named(installation).Single("Microsoft.KeyVault/vaults");
+        var vault = AzureInstallation.Named(installation).Single("Microsoft.KeyVault/vaults");
         Assert.Equal(
             ("true", "true", "90"),
             (
@@ -54,18 +54,18 @@ public sealed class RecordTests
                 vault["properties.softDeleteRetentionInDays"]
             )
         );
-        var key = Installation.Named(installation).Single("Microsoft.KeyVault/vaults/keys");
+        var key = AzureInstallation.Named(installation).Single("Microsoft.KeyVault/vaults/keys");
         Assert.Equal("""["sign","verify"]""", key.At("properties.keyOps")!.ToJsonString());
         Assert.Equal("false", key["properties.attributes.exportable"]);
         // A value would be in the deployment's history.
-        Assert.Empty(Installation.Named(installation).Of("Microsoft.KeyVault/vaults/secrets"));
+        Assert.Empty(AzureInstallation.Named(installation).Of("Microsoft.KeyVault/vaults/secrets"));
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void Blobs_have_versions_and_come_back(string installation) =>
         Assert.Each(
-            Installation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices"),
+            AzureInstallation.Named(installation).Of("Microsoft.Storage/storageAccounts/blobServices"),
             blobs =>
             {
                 Assert.Equal("true", blobs["properties.isVersioningEnabled"]);
@@ -82,7 +82,7 @@ public sealed class RecordTests
     [Fact]
     public void Prod_outlives_a_zone_and_its_records_a_region()
     {
-        var database = Installation.Prod.Single("Microsoft.DBforPostgreSQL/flexibleServers");
+        var database = AzureInstallation.Prod.Single("Microsoft.DBforPostgreSQL/flexibleServers");
         Assert.Equal(
             ("ZoneRedundant", "Enabled", "35"),
             (
@@ -91,12 +91,12 @@ public sealed class RecordTests
                 database["properties.backup.backupRetentionDays"]
             )
         );
-        Assert.Equal("true", Installation.Prod.Single("Microsoft.Web/serverfarms")["properties.zoneRedundant"]);
-        var scheduler = Installation.OnScheduler.Single("Microsoft.DurableTask/schedulers");
+        Assert.Equal("true", AzureInstallation.Prod.Single("Microsoft.Web/serverfarms")["properties.zoneRedundant"]);
+        var scheduler = AzureInstallation.OnScheduler.Single("Microsoft.DurableTask/schedulers");
         Assert.Equal(("Dedicated", "3"), (scheduler["properties.sku.name"], scheduler["properties.sku.capacity"]));
         Assert.Equal(
             ["Standard_GZRS", "Standard_GZRS", "Standard_ZRS"],
-            Installation
+            AzureInstallation
                 .Prod.Of("Microsoft.Storage/storageAccounts")
                 .Select(account => account["sku.name"])
                 .Order(StringComparer.Ordinal)
@@ -106,28 +106,28 @@ public sealed class RecordTests
     [Fact]
     public void In_prod_nobody_deletes_the_event_store_or_the_checkpoints_by_mistake()
     {
-        var locks = Installation.Prod.Of("Microsoft.Authorization/locks");
+        var locks = AzureInstallation.Prod.Of("Microsoft.Authorization/locks");
         Assert.Each(locks, kept => Assert.Equal("CanNotDelete", kept["properties.level"]));
         Assert.Equal(
             [
-                Installation.Prod.Single("Microsoft.DBforPostgreSQL/flexibleServers").Id,
+                AzureInstallation.Prod.Single("Microsoft.DBforPostgreSQL/flexibleServers").Id,
                 Assert
                     .Single(
-                        Installation.Prod.Of("Microsoft.Storage/storageAccounts"),
+                        AzureInstallation.Prod.Of("Microsoft.Storage/storageAccounts"),
                         account => account.Name.StartsWith("jitchk", StringComparison.Ordinal)
                     )
                     .Id,
             ],
             locks.Select(kept => kept.Extended)
         );
-        Assert.Empty(Installation.Dev.Of("Microsoft.Authorization/locks"));
+        Assert.Empty(AzureInstallation.Dev.Of("Microsoft.Authorization/locks"));
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void Whatever_holds_something_leaves_a_log_of_who_came(string installation)
     {
-        var resources = Installation.Named(installation);
+        var resources = AzureInstallation.Named(installation);
         var workspace = resources.Single("Microsoft.OperationalInsights/workspaces").Id;
         var logs = resources.Of("Microsoft.Insights/diagnosticSettings");
         Assert.Each(

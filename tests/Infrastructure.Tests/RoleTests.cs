@@ -29,7 +29,7 @@ public sealed class RoleTests
         new()
         {
             {
-                nameof(Installation.Dev),
+                nameof(AzureInstallation.Dev),
                 [
                     $"Monitoring Metrics Publisher on {Insights}",
                     $"Storage Blob Data Owner on {HostStorage}",
@@ -39,7 +39,7 @@ public sealed class RoleTests
                 ]
             },
             {
-                nameof(Installation.Prod),
+                nameof(AzureInstallation.Prod),
                 [
                     $"Monitoring Metrics Publisher on {Insights}",
                     $"Storage Blob Data Owner on {HostStorage}",
@@ -49,7 +49,7 @@ public sealed class RoleTests
                 ]
             },
             {
-                nameof(Installation.Full),
+                nameof(AzureInstallation.Full),
                 [
                     $"Durable Task Data Contributor on {TaskHub}",
                     $"Key Vault Crypto User on {Vault}/keys/checkpoints",
@@ -61,7 +61,7 @@ public sealed class RoleTests
                 ]
             },
             {
-                nameof(Installation.OnScheduler),
+                nameof(AzureInstallation.OnScheduler),
                 [
                     $"Durable Task Data Contributor on {TaskHub}",
                     $"Monitoring Metrics Publisher on {Insights}",
@@ -75,7 +75,7 @@ public sealed class RoleTests
     [MemberData(nameof(Expected))]
     public void These_roles_are_given_and_no_others(string installation, string[] expected)
     {
-        var resources = Installation.Named(installation);
+        var resources = AzureInstallation.Named(installation);
         Assert.Equal(
             expected,
             resources
@@ -86,10 +86,10 @@ public sealed class RoleTests
     }
 
     [Theory]
-    [MemberData(nameof(Installation.All), MemberType = typeof(Installation))]
+    [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
     public void Only_the_identity_of_the_app_is_given_a_role(string installation)
     {
-        var resources = Installation.Named(installation);
+        var resources = AzureInstallation.Named(installation);
         var identity = resources.Single("Microsoft.ManagedIdentity/userAssignedIdentities");
         Assert.Each(
             resources.Of("Microsoft.Authorization/roleAssignments"),
@@ -126,21 +126,21 @@ public sealed class RoleTests
     public void The_app_cannot_write_the_policies_that_bind_it()
     {
         var policies = Assert.Single(
-            Installation.Full.Of("Microsoft.Storage/storageAccounts"),
+            AzureInstallation.Full.Of("Microsoft.Storage/storageAccounts"),
             account => account.Name.StartsWith("jitpol", StringComparison.Ordinal)
         );
-        var roles = Installation
+        var roles = AzureInstallation
             .Full.Of("Microsoft.Authorization/roleAssignments")
             .Where(assignment => assignment.Id.StartsWith(policies.Id + "/", StringComparison.Ordinal));
         Assert.Equal("Storage Blob Data Reader", Role(Assert.Single(roles)));
         // Nor through anything that lies above it.
         Assert.DoesNotContain(
-            Installation.Full.Of("Microsoft.Authorization/roleAssignments"),
+            AzureInstallation.Full.Of("Microsoft.Authorization/roleAssignments"),
             assignment => policies.Id.StartsWith(assignment.Extended + "/", StringComparison.Ordinal)
         );
     }
 
-    private static string Given(Installation installation, Resource assignment)
+    private static string Given(AzureInstallation installation, Resource assignment)
     {
         var extended = assignment.Extended.Split("/providers/")[^1];
         return $"{Role(assignment)} on {extended.Replace(installation.Suffix, "*", StringComparison.Ordinal)}";

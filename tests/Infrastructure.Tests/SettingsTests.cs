@@ -183,7 +183,10 @@ public sealed partial class SettingsTests
                 "JIT_POLICY_STORAGE",
                 "JIT_VAULT",
             ],
-            Installation.Full.Snapshot["outputs"]!.AsObject().Select(output => output.Key).Order(StringComparer.Ordinal)
+            AzureInstallation.Full.Snapshot["outputs"]!
+                .AsObject()
+                .Select(output => output.Key)
+                .Order(StringComparer.Ordinal)
         );
 
     // docs/hosting.md has each in backticks; "…" stands for what the one before it has.

@@ -10,12 +10,12 @@ namespace JitFunctions.Infrastructure.Tests;
 public sealed partial class SignalTests
 {
     private static IEnumerable<string> AlertQueries =>
-        Installation
+        AzureInstallation
             .Prod.Of("Microsoft.Insights/scheduledQueryRules")
             .Select(rule => (string)Assert.Single(rule.At("properties.criteria.allOf")!.AsArray())!["query"]!);
 
     private static IEnumerable<string> ChartQueries =>
-        JsonNode.Parse(Installation.Prod.Single("Microsoft.Insights/workbooks")["properties.serializedData"]!)![
+        JsonNode.Parse(AzureInstallation.Prod.Single("Microsoft.Insights/workbooks")["properties.serializedData"]!)![
             "items"
         ]!
             .AsArray()
@@ -64,15 +64,15 @@ public sealed partial class SignalTests
     [Fact]
     public void An_operator_is_woken_for_rights_that_outlive_their_end_and_for_silence()
     {
-        var woken = Installation
+        var woken = AzureInstallation
             .Prod.Of("Microsoft.Insights/scheduledQueryRules")
             .Where(rule => rule["properties.severity"] == "0");
         Assert.Equal(
             ["grants-overdue", "silence"],
-            woken.Select(rule => rule.Name[(Installation.Prod.Suffix.Length + "jit--".Length)..]).Order()
+            woken.Select(rule => rule.Name[(AzureInstallation.Prod.Suffix.Length + "jit--".Length)..]).Order()
         );
         Assert.Each(
-            Installation.Prod.Of("Microsoft.Insights/scheduledQueryRules"),
+            AzureInstallation.Prod.Of("Microsoft.Insights/scheduledQueryRules"),
             rule => Assert.Equal("true", rule["properties.enabled"])
         );
     }
@@ -81,7 +81,7 @@ public sealed partial class SignalTests
     public void A_schedule_that_no_instance_tells_of_is_missed()
     {
         var silence = Assert.Single(
-            Installation.Prod.Of("Microsoft.Insights/scheduledQueryRules"),
+            AzureInstallation.Prod.Of("Microsoft.Insights/scheduledQueryRules"),
             rule => rule.Name.EndsWith("-silence", StringComparison.Ordinal)
         );
         var criterion = Assert.Single(silence.At("properties.criteria.allOf")!.AsArray())!;
@@ -99,7 +99,7 @@ public sealed partial class SignalTests
     [Fact]
     public void What_is_counted_once_is_looked_for_longer_than_it_takes_to_arrive()
     {
-        var onFindings = Installation
+        var onFindings = AzureInstallation
             .Prod.Of("Microsoft.Insights/scheduledQueryRules")
             .Where(rule =>
                 ((string)Assert.Single(rule.At("properties.criteria.allOf")!.AsArray())!["query"]!).Contains(
@@ -121,7 +121,7 @@ public sealed partial class SignalTests
         Assert.Equal(
             "1",
             Assert.Single(
-                Installation.Prod.Of("Microsoft.Insights/scheduledQueryRules"),
+                AzureInstallation.Prod.Of("Microsoft.Insights/scheduledQueryRules"),
                 rule =>
                     ((string)Assert.Single(rule.At("properties.criteria.allOf")!.AsArray())!["query"]!).Contains(
                         "in (\"overdue\")",
@@ -133,13 +133,13 @@ public sealed partial class SignalTests
     [Fact]
     public void Every_alert_goes_to_the_address_that_was_given()
     {
-        var people = Installation.Full.Single("Microsoft.Insights/actionGroups");
+        var people = AzureInstallation.Full.Single("Microsoft.Insights/actionGroups");
         Assert.Equal(
             "operators@example.com",
             (string?)Assert.Single(people.At("properties.emailReceivers")!.AsArray())!["emailAddress"]
         );
         Assert.Each(
-            Installation.Full.Of("Microsoft.Insights/scheduledQueryRules"),
+            AzureInstallation.Full.Of("Microsoft.Insights/scheduledQueryRules"),
             rule =>
                 Assert.Equal(people.Id, (string?)Assert.Single(rule.At("properties.actions.actionGroups")!.AsArray()))
         );

@@ -446,7 +446,7 @@ public sealed class ApproveTests : ServerTests
     {
         Server.Requests.Add(change: Sample.Approve);
         Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
-        Server.AnswerNext(409, Problems.Body(409, "wrong-state", "Not now", "It is approved."));
+        Server.AnswerNext(409, ProblemAnswers.Body(409, "wrong-state", "Not now", "It is approved."));
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync("approve", Sample.Id);

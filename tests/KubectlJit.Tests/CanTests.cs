@@ -222,7 +222,7 @@ public sealed class CanTests : ServerTests
     [Fact]
     public async Task Who_may_not_ask_for_others_is_refused()
     {
-        Server.AnswerNext(403, Problems.Body(403, "not-allowed"));
+        Server.AnswerNext(403, ProblemAnswers.Body(403, "not-allowed"));
         using var plugin = new Plugin(Server);
 
         Assert.Equal(ExitCode.Refused, (await plugin.RunAsync([.. Edit, "--as", "bob@example.com"])).Code);

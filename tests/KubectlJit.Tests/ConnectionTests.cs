@@ -53,7 +53,7 @@ public sealed class ConnectionTests : ServerTests
     [Fact]
     public async Task What_the_API_itself_calls_invalid_is_never_blamed_on_the_token()
     {
-        Server.AnswerNext(400, Problems.Body(400, "invalid-query"));
+        Server.AnswerNext(400, ProblemAnswers.Body(400, "invalid-query"));
         using var plugin = new Plugin(Server).With("JIT_TOKEN", Large[..9_000]);
 
         Assert.Contains("(invalid-query)", (await plugin.RunAsync("list")).Error, StringComparison.Ordinal);

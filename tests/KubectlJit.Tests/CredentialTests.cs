@@ -33,7 +33,7 @@ public sealed class CredentialTests : ServerTests
     public async Task A_credential_that_is_refused_leaves_standard_output_empty()
     {
         using var plugin = new Plugin(Server);
-        Server.AnswerNext(409, Problems.Body(409, "wrong-state"));
+        Server.AnswerNext(409, ProblemAnswers.Body(409, "wrong-state"));
 
         var run = await plugin.RunAsync("credential", Sample.Id);
 

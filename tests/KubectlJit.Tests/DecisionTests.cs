@@ -111,7 +111,7 @@ public sealed class DecisionTests : ServerTests
     internal async Task What_would_fail_for_all_ends_it_and_names_what_was_not_tried(int status, ExitCode exitCode)
     {
         for (var i = 0; i < 20; i++)
-            Server.AnswerNext(status, Problems.Body(status, "gone"));
+            Server.AnswerNext(status, ProblemAnswers.Body(status, "gone"));
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync("revoke", "aaaaaaaaaaaa", "bbbbbbbbbbbb", "cccccccccccc");

@@ -225,7 +225,7 @@ public sealed class EventTests : ServerTests
     [Fact]
     public async Task Who_may_not_audit_is_told_only_that()
     {
-        Server.AnswerNext(403, Problems.Body(403, "not-allowed", "Only auditors may replay", "Ask to be one."));
+        Server.AnswerNext(403, ProblemAnswers.Body(403, "not-allowed", "Only auditors may replay", "Ask to be one."));
         using var plugin = new Plugin(Server);
 
         Assert.Equal(

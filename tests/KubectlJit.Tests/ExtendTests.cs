@@ -60,7 +60,7 @@ public sealed class ExtendTests : ServerTests
         {
             // It was stored, though the answer says that this is not known.
             Server.Requests.Change(Server.Requests.OnExtend);
-            return Problems.Of(503, "store-unavailable", "The store is away").ExecuteAsync(http);
+            return ProblemAnswers.Of(503, "store-unavailable", "The store is away").ExecuteAsync(http);
         });
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
@@ -86,7 +86,7 @@ public sealed class ExtendTests : ServerTests
     {
         Server.Requests.Add(change: Sample.Activate);
         Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
-        Server.AnswerNext(status, Problems.Body(status, code));
+        Server.AnswerNext(status, ProblemAnswers.Body(status, code));
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync(Extend);

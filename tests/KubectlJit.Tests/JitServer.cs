@@ -120,7 +120,7 @@ internal sealed class JitServer : IAsyncDisposable
                 (_, ["api", "policies", ..]) when Policies.TryGetValue(http.Request.Path.Value, out var answer) =>
                     Results.Text(answer, "application/json").ExecuteAsync(http),
                 ("GET", ["api", "audit", "events"]) => AuditAsync(http),
-                _ => Problems.Of(404, "no-such-route", "There is no such route").ExecuteAsync(http),
+                _ => ProblemAnswers.Of(404, "no-such-route", "There is no such route").ExecuteAsync(http),
             }
         );
     }

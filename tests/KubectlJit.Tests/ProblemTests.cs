@@ -27,7 +27,7 @@ public sealed class ProblemTests : ServerTests
     [InlineData(500, "internal", ExitCode.Unexpected)]
     internal async Task Each_problem_is_one_clear_line_and_an_exit_code(int status, string code, ExitCode exitCode)
     {
-        Server.AnswerNext(status, Problems.Body(status, code, "This cannot be done.", "Ask someone else."));
+        Server.AnswerNext(status, ProblemAnswers.Body(status, code, "This cannot be done.", "Ask someone else."));
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync("revoke", Sample.Id);
@@ -40,7 +40,7 @@ public sealed class ProblemTests : ServerTests
     [Fact]
     public async Task Wrong_fields_stand_beneath()
     {
-        var problem = Problems.Body(400, "invalid-request", "The request is not valid", "Correct these fields.");
+        var problem = ProblemAnswers.Body(400, "invalid-request", "The request is not valid", "Correct these fields.");
         problem["errors"] = JsonNode.Parse(
             """[{ "field": "duration", "message": "at most 1h" }, { "field": "role", "message": "no such\nrole" }]"""
         );
@@ -62,7 +62,7 @@ public sealed class ProblemTests : ServerTests
     [Fact]
     public async Task A_conflict_says_which_state_the_request_is_in()
     {
-        var problem = Problems.Body(409, "wrong-state");
+        var problem = ProblemAnswers.Body(409, "wrong-state");
         problem["currentStatus"] = "ended";
         Server.AnswerNext(409, problem);
         using var plugin = new Plugin(Server);
@@ -73,7 +73,7 @@ public sealed class ProblemTests : ServerTests
     [Fact]
     public async Task An_internal_error_names_the_trace_to_search_for()
     {
-        Server.AnswerNext(500, Problems.Body(500, "internal"));
+        Server.AnswerNext(500, ProblemAnswers.Body(500, "internal"));
         using var plugin = new Plugin(Server);
 
         Assert.Contains("  trace: trace-1", (await plugin.RunAsync("list")).ErrorLines);

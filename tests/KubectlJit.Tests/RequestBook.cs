@@ -108,9 +108,9 @@ internal sealed class RequestBook
             if (Find(id) is not { } request)
                 return NotFoundAsync(http);
             if (expected is not "" && expected != $"\"{Version(request)}\"")
-                return Problems.Of(412, "version-mismatch", "It has changed").ExecuteAsync(http);
+                return ProblemAnswers.Of(412, "version-mismatch", "It has changed").ExecuteAsync(http);
             if (deed is "reviews" && body["scope"]?.GetValue<string>() != Present(request))
-                return Problems.ScopeChanged(Present(request)).ExecuteAsync(http);
+                return ProblemAnswers.ScopeChanged(Present(request)).ExecuteAsync(http);
         }
 
         Change(
@@ -198,7 +198,7 @@ internal sealed class RequestBook
     }
 
     private static Task NotFoundAsync(HttpContext http) =>
-        Problems.Of(404, "not-found", "There is no such request").ExecuteAsync(http);
+        ProblemAnswers.Of(404, "not-found", "There is no such request").ExecuteAsync(http);
 
     private static long Version(JsonObject request) => request["version"]!.GetValue<long>();
 }

@@ -206,7 +206,7 @@ public sealed class RequestCommandTests : ServerTests
     public async Task A_refusal_with_503_is_told_at_once_and_not_as_if_it_might_have_been_made(string code)
     {
         for (var i = 0; i < 3; i++)
-            Server.AnswerNext(503, Problems.Body(503, code, "It cannot be told", "Try later."), retryAfter: "1");
+            Server.AnswerNext(503, ProblemAnswers.Body(503, code, "It cannot be told", "Try later."), retryAfter: "1");
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync(Ask);

@@ -25,8 +25,8 @@ public sealed class RetryTests : ServerTests
     [Fact]
     public async Task A_short_outage_goes_unnoticed_and_a_request_is_made_once()
     {
-        Server.AnswerNext(503, Problems.Body(503, "store-unavailable"));
-        Server.AnswerNext(503, Problems.Body(503, "store-unavailable"), retryAfter: "2");
+        Server.AnswerNext(503, ProblemAnswers.Body(503, "store-unavailable"));
+        Server.AnswerNext(503, ProblemAnswers.Body(503, "store-unavailable"), retryAfter: "2");
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync(Ask);
@@ -40,7 +40,7 @@ public sealed class RetryTests : ServerTests
     public async Task A_long_outage_ends_the_run_with_the_servers_own_words()
     {
         for (var i = 0; i < 50; i++)
-            Server.AnswerNext(503, Problems.Body(503, "store-unavailable", "The store is away", "Try later."));
+            Server.AnswerNext(503, ProblemAnswers.Body(503, "store-unavailable", "The store is away", "Try later."));
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync(Ask);
@@ -100,7 +100,7 @@ public sealed class RetryTests : ServerTests
         Server.Requests.Add();
         Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
         for (var i = 0; i < 50; i++)
-            Server.AnswerNext(503, Problems.Body(503, "store-unavailable"));
+            Server.AnswerNext(503, ProblemAnswers.Body(503, "store-unavailable"));
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync("show", Sample.Id, "--wait");
@@ -120,7 +120,7 @@ public sealed class RetryTests : ServerTests
         Server.Requests.Add();
         Server.AnswerNext(http => Server.Requests.GetAsync(http, Sample.Id));
         for (var i = 0; i < 3; i++)
-            Server.AnswerNext(429, Problems.Body(429, "too-many-waits"), retryAfter: "5");
+            Server.AnswerNext(429, ProblemAnswers.Body(429, "too-many-waits"), retryAfter: "5");
         Server.AnswerNext(http =>
         {
             Server.Requests.Change(request => Sample.End(request, "denied", "denied", "bob@example.com"));
@@ -146,7 +146,7 @@ public sealed class RetryTests : ServerTests
         for (var i = 0; i < 50; i++)
             Server.AnswerNext(
                 429,
-                Problems.Body(429, "too-many-waits", "Too many wait", "Wait less."),
+                ProblemAnswers.Body(429, "too-many-waits", "Too many wait", "Wait less."),
                 retryAfter: "5"
             );
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
@@ -164,7 +164,7 @@ public sealed class RetryTests : ServerTests
     [Fact]
     public async Task Too_many_open_requests_are_a_refusal_that_is_told_at_once()
     {
-        Server.AnswerNext(429, Problems.Body(429, "too-many-open", "You have 20 open requests", "Withdraw one."));
+        Server.AnswerNext(429, ProblemAnswers.Body(429, "too-many-open", "You have 20 open requests", "Withdraw one."));
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync(Ask);

@@ -65,7 +65,7 @@ public sealed class StartTests : ServerTests
     [Fact]
     public async Task A_repeat_of_a_start_from_now_names_the_same_moment()
     {
-        Server.AnswerNext(500, Problems.Body(500, "internal"));
+        Server.AnswerNext(500, ProblemAnswers.Body(500, "internal"));
         using var plugin = InBerlin();
 
         var run = await plugin.RunAsync([.. Ask, "2h", "--idempotency-key", "key-1"]);

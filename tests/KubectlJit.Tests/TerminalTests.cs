@@ -81,7 +81,7 @@ public sealed class TerminalTests : ServerTests
     [Fact]
     public async Task A_problem_does_not_either()
     {
-        var problem = Problems.Body(409, Hostile, Hostile, Hostile);
+        var problem = ProblemAnswers.Body(409, Hostile, Hostile, Hostile);
         problem["errors"] = new JsonArray(new JsonObject { ["field"] = Hostile, ["message"] = Hostile });
         (problem["currentStatus"], problem["scope"]) = (Hostile, Hostile);
         Server.AnswerNext(409, problem);

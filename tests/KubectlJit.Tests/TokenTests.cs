@@ -61,7 +61,7 @@ public sealed class TokenTests : ServerTests
     [Fact]
     public async Task A_refused_token_names_its_source_but_never_itself()
     {
-        Server.AnswerNext(401, Problems.Body(401, "unauthenticated", "Not signed in", "Sign in again."));
+        Server.AnswerNext(401, ProblemAnswers.Body(401, "unauthenticated", "Not signed in", "Sign in again."));
         using var plugin = new Plugin(Server);
 
         var run = await plugin.RunAsync("list");
@@ -81,7 +81,7 @@ public sealed class TokenTests : ServerTests
         Server.AnswerNext(async http =>
         {
             await File.WriteAllTextAsync(file, "new-secret-of-the-test");
-            await Problems.Of(401, "unauthenticated", "Expired").ExecuteAsync(http);
+            await ProblemAnswers.Of(401, "unauthenticated", "Expired").ExecuteAsync(http);
         });
 
         var run = await plugin.RunAsync("list", "--token-file", file);

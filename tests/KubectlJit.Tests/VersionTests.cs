@@ -67,7 +67,7 @@ public sealed class VersionTests : ServerTests
     public async Task A_server_that_does_not_answer_is_told_of_and_fails_nothing(string format)
     {
         for (var i = 0; i < 50; i++)
-            Server.AnswerNext(503, Problems.Body(503, "store-unavailable", "The store is away", "Try later."));
+            Server.AnswerNext(503, ProblemAnswers.Body(503, "store-unavailable", "The store is away", "Try later."));
         using var plugin = new Plugin(Server) { Clock = new HastyClock() };
 
         var run = await plugin.RunAsync("version", "-o", format);

@@ -141,7 +141,7 @@ public static class AccessRequestDecider
             ),
             (Revoke, var status) => Rejection.WrongState(status, "There is no grant to revoke."),
 
-            // No other account of theirs: eligible is who has the rights.
+            // No linked account: eligibility is checked for the account that holds the grant.
             (Extend c, _) when c.By.Principal != state.Requester => Rejection.NotTheRequester,
             (Extend c, Status.Active) => GrantExtension.Of(state, c),
             (Extend, var status) => Rejection.WrongState(status, "Only an active grant can be extended."),

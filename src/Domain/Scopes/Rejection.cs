@@ -84,7 +84,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
         new("not-found", $"There is no request '{id}' that you may see. Check the id; `kubectl jit list` shows yours.");
 
     public static Rejection VersionMismatch(long current) =>
-        new("version-mismatch", $"The request is at version {current} now. Look at it again, then decide.");
+        new("version-mismatch", $"The request has version {current} now. Read it again, then decide.");
 
     public static Rejection ScopeChanged(string scopeHash) =>
         new(

@@ -38,7 +38,7 @@ internal sealed class TaskHubSidecar(
             throw Refusal(StatusCode.InvalidArgument, $"There is no orchestrator '{request.Name}'.");
         var version = request.Version ?? hostJson.DefaultVersion;
         if (!HostJson.IsVersion(version))
-            throw Refusal(StatusCode.InvalidArgument, $"The version '{version}' is none of numbers, such as '1.0'.");
+            throw Refusal(StatusCode.InvalidArgument, $"Version '{version}' is not numeric; use for example '1.0'.");
 
         // A live instance is never replaced, whatever the policy says.
         var replaceable = request.OrchestrationIdReusePolicy is { } policy

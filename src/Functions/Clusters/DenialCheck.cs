@@ -8,12 +8,14 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>Our own binding still allows something: the API server has not caught up with its removal.</summary>
+/// <summary>What the cluster answered: exactly one of the two is there.</summary>
+/// <param name="InForce">Our own binding still allows something, by this reason: the API server has not caught up with
+/// its removal.</param>
+internal sealed record DenialAnswer(DenialProof? Proof, string? InForce);
+
+/// <summary>The API server did not catch up in time.</summary>
 public sealed class StillInForceException(string reason)
-    : Exception($"The removed binding is still in force: {ShortText.Message(reason)}")
-{
-    public string Reason { get; } = reason;
-}
+    : Exception($"The removed binding is still in force: {ShortText.Message(reason)}");
 
 /// <summary>Asks the cluster itself, by SubjectAccessReviews, whether rights that were taken away are gone.</summary>
 internal static class DenialCheck
@@ -22,8 +24,7 @@ internal static class DenialCheck
     private const int MostQuestions = 20;
 
     /// <remarks>To be called after bindings were read or removed: then a 403 is no passing one.</remarks>
-    /// <exception cref="StillInForceException" />
-    public static async Task<DenialProof> ProveDenialAsync(
+    public static async Task<DenialAnswer> ProveDenialAsync(
         this Cluster cluster,
         AccessRequest request,
         CancellationToken cancellation
@@ -35,14 +36,14 @@ internal static class DenialCheck
         }
         catch (HttpOperationException e) when (ClusterFailure.IsFinal(e) || ClusterFailure.IsForbidden(e))
         {
-            return new(
-                DenialVerdict.Indeterminate,
-                $"It could not be asked: {ClusterFailure.Describe(e, cluster.Name)}"
-            );
+            return Indeterminate($"It could not be asked: {ClusterFailure.Describe(e, cluster.Name)}");
         }
     }
 
-    private static async Task<DenialProof> AskAllAsync(
+    private static DenialAnswer Indeterminate(string detail) =>
+        new(new DenialProof(DenialVerdict.Indeterminate, detail), InForce: null);
+
+    private static async Task<DenialAnswer> AskAllAsync(
         Cluster cluster,
         AccessRequest request,
         IReadOnlyList<V1ResourceAttributes> questions,
@@ -50,7 +51,7 @@ internal static class DenialCheck
     )
     {
         if (questions is [])
-            return new(DenialVerdict.Indeterminate, "The role has no rules about resources to ask for.");
+            return Indeterminate("The role has no rules about resources to ask for.");
 
         var answers = await Task.WhenAll(
             questions.Select(question => AskAsync(cluster, request, question, cancellation))
@@ -63,13 +64,14 @@ internal static class DenialCheck
                 .Select(one => new Permitted(one.First, one.Second.Reason, RbacReason.Parse(one.Second.Reason))),
         ];
         if (permitted.FirstOrDefault(one => one.By?.IsOf(request.Id, request.Terms.Scope) == true) is { } ours)
-            throw new StillInForceException(ours.Reason!);
-        return permitted is []
-            ? new(
+            return new(Proof: null, ours.Reason!);
+        var proof = permitted is []
+            ? new DenialProof(
                 DenialVerdict.Denied,
                 $"Asked {questions.Count} of the role's rights, such as {Describe(questions[0])}."
             )
             : await StillAllowedAsync(cluster, request, permitted, cancellation);
+        return new(proof, InForce: null);
     }
 
     private static async Task<DenialProof> StillAllowedAsync(

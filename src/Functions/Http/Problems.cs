@@ -47,7 +47,7 @@ internal static class Problems
         From(
             StatusCodes.Status400BadRequest,
             "invalid-request",
-            "Mend the fields named in 'errors'.",
+            "Correct the fields listed in 'errors'.",
             ("errors", errors)
         );
 
@@ -98,7 +98,7 @@ internal static class Problems
         From(
             StatusCodes.Status409Conflict,
             "conflict",
-            "Somebody else changed the request at the same moment. Look at it again, then decide."
+            "Somebody else changed the request at the same time. Read it again, then decide."
         );
 
     public static IResult TooManyWaits(string detail) =>

@@ -71,17 +71,13 @@ public sealed class GrantRevocation(
 
         foreach (var delay in ProofDelays)
         {
-            try
-            {
-                return await cluster.ProveDenialAsync(request, cancellation);
-            }
-            catch (StillInForceException)
-            {
-                await Task.Delay(delay, clock, cancellation);
-            }
+            if ((await cluster.ProveDenialAsync(request, cancellation)).Proof is { } proof)
+                return proof;
+            await Task.Delay(delay, clock, cancellation);
         }
 
-        return await cluster.ProveDenialAsync(request, cancellation);
+        var last = await cluster.ProveDenialAsync(request, cancellation);
+        return last.Proof ?? throw new StillInForceException(last.InForce!);
     }
 
     private void Alarm(AccessRequest request, string detail)

@@ -42,7 +42,8 @@ internal sealed class AskOptions
     private readonly Option<DateTimeOffset?> _start;
     private readonly Option<bool> _breakGlass = new("--break-glass")
     {
-        Description = "Have the rights at once; everyone skipped is told, and the review is owed",
+        Description =
+            "Get the rights at once, without approval; the skipped approvers are notified and have to review it",
     };
 
     private readonly Option<string?> _reason = new("--reason")

@@ -4,7 +4,7 @@ using JitFunctions.Container.Tests.Image;
 namespace JitFunctions.Container.Tests.Kubernetes;
 
 /// <summary>The app's pods and what is around them, as a real API server took them.</summary>
-public sealed class ManifestTests(AppImage image, Installation installation)
+public sealed class ManifestTests(AppImage image, InstalledApp installation)
 {
     private IEnumerable<JsonNode> Templates =>
         [
@@ -20,7 +20,7 @@ public sealed class ManifestTests(AppImage image, Installation installation)
         Assert.Equal(
             "restricted",
             (string?)
-                Object("Namespace", Installation.Namespace)["metadata"]!["labels"]![
+                Object("Namespace", InstalledApp.Namespace)["metadata"]!["labels"]![
                     "pod-security.kubernetes.io/enforce"
                 ]
         );
@@ -201,7 +201,7 @@ public sealed class ManifestTests(AppImage image, Installation installation)
                 verb,
                 resource,
                 "--as",
-                $"system:serviceaccount:{Installation.Namespace}:{account}"
+                $"system:serviceaccount:{InstalledApp.Namespace}:{account}"
             )
         ).StdOut.Trim();
 }

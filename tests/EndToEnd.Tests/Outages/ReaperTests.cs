@@ -20,7 +20,7 @@ public sealed class ReaperTests(OutageFixture fixture)
         await Eventually.IsAsync(ending.TimeAt("expiresAt").AddSeconds(1));
 
         var run = (
-            await Reaper.RunAsync(kubeconfig, ["--grace", "00:00:00"], TestContext.Current.CancellationToken)
+            await ReapProcess.RunAsync(kubeconfig, ["--grace", "00:00:00"], TestContext.Current.CancellationToken)
         ).OrThrow("reap");
 
         Assert.Contains(
@@ -68,7 +68,7 @@ public sealed class ReaperTests(OutageFixture fixture)
                 "jit-access/expires-at=2020-01-01T00:00:00Z"
             );
 
-        (await Reaper.RunAsync(kubeconfig, [], TestContext.Current.CancellationToken)).OrThrow("reap");
+        (await ReapProcess.RunAsync(kubeconfig, [], TestContext.Current.CancellationToken)).OrThrow("reap");
 
         await credential.IsSoonAsync(TokenHolder.Unauthorized, team.NamespaceOf("lent"));
         await fixture.StartHostAsync();

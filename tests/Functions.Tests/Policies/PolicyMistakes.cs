@@ -505,7 +505,7 @@ internal static class PolicyMistakes
             Meant(
                 "extension: { maxDuration: 5s, total: 1m, review: false }",
                 "breakGlass: «{ maxDuration: 5s, reviewWithin: 1h }",
-                "'breakGlass' skips approvals and owes them: 'approval' must name people."
+                "'breakGlass' needs reviewers for afterwards: 'approval' must name people."
             ),
             Form(
                 "breakGlass: { maxDuration: 30m, reviewWithin: 24h }",

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.Reconciliation;
+using JitFunctions.LocalStack;
 using k8s;
-using Reaper = JitFunctions.Functions.Reconciliation.Reaper;
 
 namespace JitFunctions.Functions.Tests.Reconciliation;
 
@@ -35,7 +36,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
             Secret("account-over", past)
         );
 
-        var run = (await JitFunctions.LocalStack.Reaper.RunAsync(fixture.Kubeconfig, [], Cancellation)).OrThrow("reap");
+        var run = (await ReapProcess.RunAsync(fixture.Kubeconfig, [], Cancellation)).OrThrow("reap");
 
         Assert.Equal(
             ["account-live", "account-over", "foreign", "just-over", "live", "role-live", "wide-live"],
@@ -47,7 +48,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
         Assert.Matches($"deleted: RoleBinding default/{Name("silent")} .*: it does not say when it ends", run.StdOut);
         Assert.Equal(
             (0, string.Empty),
-            ((await JitFunctions.LocalStack.Reaper.RunAsync(fixture.Kubeconfig, [], Cancellation)).ExitCode, run.StdErr)
+            ((await ReapProcess.RunAsync(fixture.Kubeconfig, [], Cancellation)).ExitCode, run.StdErr)
         );
     }
 
@@ -59,7 +60,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
             Binding("theirs-over", At(TimeSpan.FromMinutes(-3)), others),
             Binding("theirs-live", At(TimeSpan.FromHours(1)), others)
         );
-        (await JitFunctions.LocalStack.Reaper.RunAsync(fixture.Kubeconfig, [], Cancellation)).OrThrow("reap");
+        (await ReapProcess.RunAsync(fixture.Kubeconfig, [], Cancellation)).OrThrow("reap");
         Assert.Equal(["theirs-live"], await NamesAsync());
     }
 
@@ -98,7 +99,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
             Role("odd?x=1", past),
             Binding("odd", At(TimeSpan.FromHours(1)))
         );
-        (await JitFunctions.LocalStack.Reaper.RunAsync(fixture.Kubeconfig, [], Cancellation)).OrThrow("reap");
+        (await ReapProcess.RunAsync(fixture.Kubeconfig, [], Cancellation)).OrThrow("reap");
         Assert.Equal(["odd"], await NamesAsync());
     }
 
@@ -164,7 +165,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
     public async Task What_a_finalizer_holds_back_is_reported_again_and_again()
     {
         await ApplyAsync(Binding("held", At(TimeSpan.FromMinutes(-3)), more: "finalizers: [tests.example.com/keep]"));
-        var run = await JitFunctions.LocalStack.Reaper.RunAsync(fixture.Kubeconfig, [], Cancellation);
+        var run = await ReapProcess.RunAsync(fixture.Kubeconfig, [], Cancellation);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"still there: RoleBinding default/{Name("held")} ", run.StdOut, StringComparison.Ordinal);
         await AdminAsync(
@@ -190,7 +191,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
         );
         foreach (var kubeconfig in new[] { nowhere, fixture.Cluster.Kubeconfig("mallory") })
         {
-            var run = await JitFunctions.LocalStack.Reaper.RunAsync(kubeconfig, [], Cancellation);
+            var run = await ReapProcess.RunAsync(kubeconfig, [], Cancellation);
             Assert.Equal((1, string.Empty), (run.ExitCode, run.StdOut));
             Assert.StartsWith("not reaped: the cluster", run.StdErr, StringComparison.Ordinal);
         }

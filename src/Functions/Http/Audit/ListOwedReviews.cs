@@ -21,7 +21,7 @@ public sealed class ListOwedReviews(IQuerySession session)
     {
         if (!context.Caller().IsAuditor)
             return Problems.NotAllowed(
-                "Only auditors list the reviews that break-glass owes. Ask the platform team for the auditors' group."
+                "Only auditors may list pending reviews of break-glass. Ask the platform team for the auditors' group."
             );
         if (new QueryFields(http).Problem is { } problem)
             return problem;

@@ -4,7 +4,7 @@ namespace JitFunctions.Benchmarks;
 /// What the API answers about a request, as far as it is measured. Times are by the function app's clock, which is this
 /// machine's.
 /// </summary>
-internal sealed record Grant(
+internal sealed record MeasuredGrant(
     string Id,
     long Version,
     string Status,

@@ -5,7 +5,7 @@ namespace JitFunctions.Benchmarks;
 /// <summary>
 /// The durations of one repeated thing, and what failed instead of giving one. May be filled by many at once.
 /// </summary>
-internal sealed class Sample(string what)
+internal sealed class Durations(string what)
 {
     private readonly List<TimeSpan> _times = [];
     private readonly List<string> _failures = [];

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.KubectlJit.Tests;
 
-internal static class Problems
+internal static class ProblemAnswers
 {
     public static JsonObject Body(int status, string code, string title = "No", string detail = "Do something else.") =>
         new()

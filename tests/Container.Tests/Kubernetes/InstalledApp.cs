@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using JitFunctions.Container.Tests.Pods;
 using JitFunctions.LocalStack;
 
-[assembly: AssemblyFixture(typeof(JitFunctions.Container.Tests.Kubernetes.Installation))]
+[assembly: AssemblyFixture(typeof(JitFunctions.Container.Tests.Kubernetes.InstalledApp))]
 
 namespace JitFunctions.Container.Tests.Kubernetes;
 
@@ -10,7 +10,7 @@ namespace JitFunctions.Container.Tests.Kubernetes;
 /// infra/kubernetes/overlays/in-cluster, installed in a real cluster as docs/hosting.md says: with this installation's
 /// settings, and secrets made by hand. There are no nodes, so the pods wait for ever.
 /// </summary>
-public sealed class Installation : IAsyncLifetime
+public sealed class InstalledApp : IAsyncLifetime
 {
     public const string Namespace = "jit-system";
     private const string AppRole = "jit_app";

@@ -1,7 +1,7 @@
 namespace JitFunctions.LocalStack;
 
 /// <summary>One run of the reaper, as its CronJob would start it.</summary>
-public static class Reaper
+public static class ReapProcess
 {
     /// <param name="kubeconfig">Of the reaper's service account.</param>
     public static Task<Command> RunAsync(

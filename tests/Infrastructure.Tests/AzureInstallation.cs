@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.Infrastructure.Tests;
 
 /// <summary>All that would be deployed with some choices. Each is worked out once.</summary>
-internal sealed class Installation
+internal sealed class AzureInstallation
 {
-    private static readonly ConcurrentDictionary<string, Lazy<Installation>> Known = [];
+    private static readonly ConcurrentDictionary<string, Lazy<AzureInstallation>> Known = [];
 
     private static readonly Dictionary<string, string> Environment = new()
     {
@@ -19,7 +19,7 @@ internal sealed class Installation
             """{ "prod": { "server": "https://prod.example.com", "certificateAuthorityData": "TFMt" } }""",
     };
 
-    private Installation(JsonNode snapshot)
+    private AzureInstallation(JsonNode snapshot)
     {
         Snapshot = snapshot;
         Resources =
@@ -36,12 +36,12 @@ internal sealed class Installation
         Suffix = Single("Microsoft.ManagedIdentity/userAssignedIdentities").Name["jit-".Length..];
     }
 
-    public static Installation Dev => With();
+    public static AzureInstallation Dev => With();
 
-    public static Installation Prod => With("JIT_TIER=prod");
+    public static AzureInstallation Prod => With("JIT_TIER=prod");
 
     /// <summary>Prod with all that can be switched on.</summary>
-    public static Installation Full =>
+    public static AzureInstallation Full =>
         With(
             "JIT_TIER=prod",
             "JIT_DURABLE_BACKEND=Scheduler",
@@ -54,7 +54,7 @@ internal sealed class Installation
             """JIT_OPERATOR_ADDRESSES=["198.51.100.1"]"""
         );
 
-    public static Installation OnScheduler => With("JIT_TIER=prod", "JIT_DURABLE_BACKEND=Scheduler");
+    public static AzureInstallation OnScheduler => With("JIT_TIER=prod", "JIT_DURABLE_BACKEND=Scheduler");
 
     public static IEnumerable<TheoryDataRow<string>> All =>
         [new(nameof(Dev)), new(nameof(Prod)), new(nameof(Full)), new(nameof(OnScheduler))];
@@ -66,7 +66,7 @@ internal sealed class Installation
     /// <summary>What makes the names unique.</summary>
     public string Suffix { get; }
 
-    public static Installation Named(string name) =>
+    public static AzureInstallation Named(string name) =>
         name switch
         {
             nameof(Dev) => Dev,
@@ -81,7 +81,7 @@ internal sealed class Installation
     public Resource Single(string type) => Assert.Single(Of(type));
 
     /// <param name="choices">Environment variables, <c>NAME=value</c>.</param>
-    public static Installation With(params string[] choices) =>
+    public static AzureInstallation With(params string[] choices) =>
         Known
             .GetOrAdd(
                 string.Join('\n', choices),

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace JitFunctions.Benchmarks;
 
-internal static class CommandLine
+internal static class BenchmarkCommand
 {
     // Ctrl-C first stops the platform, which takes a moment.
     private static readonly InvocationConfiguration Patient = new()
