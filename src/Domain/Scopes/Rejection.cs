@@ -2,13 +2,13 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Scopes;
 
-/// <summary>A refusal that the caller can do something about.</summary>
+/// <summary>A refusal that the caller can act on.</summary>
 /// <param name="Code">Stable; clients and the documentation refer to it.</param>
-/// <param name="Detail">What to do about it.</param>
-/// <param name="CurrentStatus">The status that stands in the way, when one does.</param>
+/// <param name="Detail">The reason, and what the caller can do.</param>
+/// <param name="CurrentStatus">The current status of the request, if it is the reason.</param>
 public sealed record Rejection(string Code, string Detail, RequestStatus? CurrentStatus = null)
 {
-    /// <summary>The scope hash that a review has to name now, when it named another.</summary>
+    /// <summary>The current scope hash, if the review named another one.</summary>
     public string? Scope { get; init; }
 
     public static readonly Rejection SelfReview = new(
@@ -58,13 +58,15 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
         "The rights are bound to your own account: there is no other credential. Use your own kubeconfig."
     );
 
-    /// <summary>Somebody took the service account, or what its tokens are bound to, out of the cluster.</summary>
+    /// <summary>
+    /// Somebody deleted the service account, or the Secret that its tokens are bound to, from the cluster.
+    /// </summary>
     public static readonly Rejection CredentialGone = new(
         "credential-gone",
         "The service account of this grant is no longer in the cluster. Relinquish the grant and ask for a new one."
     );
 
-    /// <summary>More time for a grant that does not give what was approved would hide that.</summary>
+    /// <summary>A grant that lacks objects is not extended, because an extension would hide that.</summary>
     public static Rejection GrantIncomplete(IEnumerable<string> lost) =>
         new("grant-incomplete", $"The grant lacks {string.Join(", ", lost)}. Relinquish it and ask for a new one.");
 
@@ -116,7 +118,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
             $"Whether a policy covers this cannot be told now, so it is refused: {detail.AsClause()}. Try again later."
         );
 
-    /// <param name="detail">What cannot be told.</param>
+    /// <param name="detail">What cannot be determined.</param>
     public static Rejection ReviewerUnknown(string detail) =>
         new(
             IndeterminateCode,
@@ -170,7 +172,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
                 + "install infra/kubernetes/components/ephemeral."
         );
 
-    /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
+    /// <param name="trouble">Why the cluster did not answer, with or without a full stop.</param>
     public static Rejection EphemeralUnresolved(string cluster, string trouble) =>
         new(
             IndeterminateCode,
@@ -178,7 +180,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
                 + $"{trouble.AsClause()}. Try again later."
         );
 
-    /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
+    /// <param name="trouble">Why the cluster did not answer, with or without a full stop.</param>
     public static Rejection NamespacesUnresolved(string? trouble) =>
         new(
             IndeterminateCode,

@@ -4,10 +4,10 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Scopes;
 
-/// <summary>One thing wrong with the input, by the name of the field in the API.</summary>
+/// <summary>One validation error, with the name of the field in the API.</summary>
 public sealed record FieldError(string Field, string Message);
 
-/// <summary>The form that every request must have, whatever the policy says.</summary>
+/// <summary>Validates what every request must satisfy, whatever the policy says.</summary>
 public static partial class RequestForm
 {
     public static readonly TimeSpan ShortestDuration = TimeSpan.FromSeconds(5);
@@ -82,7 +82,7 @@ public static partial class RequestForm
             );
     }
 
-    /// <summary>Whether these can be the rules of a role that is made for one request.</summary>
+    /// <summary>Checks whether these can be the rules of a Role that is created for one request.</summary>
     public static IEnumerable<FieldError> RuleErrors(IReadOnlyList<RbacRule> rules)
     {
         if (rules.Count is 0 or > MostRules)
@@ -116,7 +116,7 @@ public static partial class RequestForm
         }
     }
 
-    // To Kubernetes such a rule is invalid, and here every policy would cover it.
+    // Kubernetes rejects such a rule, and every policy here would cover it.
     private static IEnumerable<string> WhyNothing(RbacRule rule, int index)
     {
         if (rule.ApiGroups is [])
@@ -129,15 +129,13 @@ public static partial class RequestForm
             yield return $"rules[{index}].verbs names none, so that the rule allows nothing: name verbs, such as get.";
     }
 
-    /// <summary>
-    /// True for text, also of several lines, in which nothing is hidden: see <see cref="PlainText"/>.
-    /// </summary>
+    /// <summary>True for text of one or more lines without hidden characters: see <see cref="PlainText"/>.</summary>
     public static bool IsPlainText(string text, int longest) => text.Length <= longest && PlainText.IsText(text);
 
-    /// <summary>RFC 1123 label, as Kubernetes wants for namespaces.</summary>
+    /// <summary>True for an RFC 1123 label, which Kubernetes requires for namespaces.</summary>
     public static bool IsDnsLabel(string? name) => name is not null && DnsLabel().IsMatch(name);
 
-    // Kubernetes lets a role have any name that is one segment of a URL path.
+    // Kubernetes allows any role name that is a single segment of a URL path.
     private static bool IsRoleName(string? name) =>
         name is { Length: > 0 and <= 253 } and not "." and not ".."
         && PlainText.IsName(name)
