@@ -11,9 +11,6 @@ public enum EndingCause
     /// <summary>The role was changed so that it allows a dangerous right that nobody approved.</summary>
     RoleGrown,
 
-    /// <summary>
-    /// The objects or the role of the grant were changed more often than <see cref="Requests.AlterationLimit.Most"/>
-    /// allows.
-    /// </summary>
+    /// <summary>The objects or the role of the grant were changed more often than the limit allows.</summary>
     Tampered,
 }

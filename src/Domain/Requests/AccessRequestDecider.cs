@@ -11,16 +11,20 @@ using Status = JitFunctions.Domain.Scopes.RequestStatus;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// The rules of a request as one table. A command that repeats what is so already is accepted and changes nothing.
+/// The rules of a request as one table. A command that repeats what has already happened is accepted and changes
+/// nothing.
 /// </summary>
 public static class AccessRequestDecider
 {
-    /// <summary>How long activation is tried, after approval or the scheduled start, before it is given up.</summary>
+    /// <summary>
+    /// How long the activation is attempted, after the approval or the scheduled start, before it is abandoned.
+    /// </summary>
     public static readonly TimeSpan ActivationWindow = TimeSpan.FromHours(1);
 
-    /// <summary>The first events of a request that the policy covers.</summary>
-    /// <param name="rights">All that the scope gives, as the cluster says.</param>
-    /// <param name="held">What of it the requester has already. It decides nothing.</param>
+    /// <summary>Returns the first events of a request that a policy covers.</summary>
+    /// <param name="rights">All rights that the scope gives, according to the cluster.</param>
+    /// <param name="held">The rights among them that the requester already has. This has no influence on the
+    /// decision.</param>
     public static IReadOnlyList<AccessRequestEvent> Open(
         Caller requester,
         RequestTerms terms,
@@ -63,7 +67,8 @@ public static class AccessRequestDecider
     public static Decision Decide(AccessRequest state, AccessRequestCommand command) =>
         AlterationLimit.Apply(state, Judge(state, Shortened(command)), command.Now);
 
-    // Every command reads all events of its request: what others can make as long as they like must not get into one.
+    // Every command reads all events of its request. Therefore text whose length others control must not get into an
+    // event unlimited.
     private static AccessRequestCommand Shortened(AccessRequestCommand command) =>
         command switch
         {
@@ -146,7 +151,7 @@ public static class AccessRequestDecider
             (Extend c, Status.Active) => GrantExtension.Of(state, c),
             (Extend, var status) => Rejection.WrongState(status, "Only an active grant can be extended."),
 
-            // The very account: what lets somebody's other account speak for them hands it no rights.
+            // Only this account: linked accounts may act for the requester, but do not get the rights.
             (IssueCredential c, _) when c.By.Principal != state.Requester => Rejection.NotTheAccount,
             (IssueCredential, _) when !state.IsEphemeral => Rejection.NoCredential,
             (IssueCredential c, Status.Active) when c.Now < state.ExpiresAt => new Fact.CredentialIssued(
@@ -186,7 +191,7 @@ public static class AccessRequestDecider
             (ConfirmRevocation c, Status.Ending) => Close(state.Ending!, c),
             (DelayRevocation or ConfirmRevocation, _) => Decision.Nothing,
 
-            // Of a grant that is not active it is right that its objects are gone.
+            // The objects of a grant that is not active are expected to be missing.
             (ReportDrift { Drift.Kind: DriftKind.Missing } c, var status)
                 when status is not Status.Active || c.Now >= state.ExpiresAt => Decision.Nothing,
             (ReportDrift { Drift: { Kind: DriftKind.Missing } drift }, _) when state.Lost.Any(drift.IsAbout) =>
@@ -235,7 +240,8 @@ public static class AccessRequestDecider
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
         };
 
-    // The clock may have started earlier, never later; and its end may have come while the cluster was busy.
+    // The expiry can be earlier than computed here, never later. The grant may also have expired while the cluster was
+    // busy.
     private static AccessRequestEvent Confirm(AccessRequest state, ConfirmActivation command)
     {
         var longest = state.Policy.ExpiryOf(state.Terms.Duration, command.Now);
