@@ -2,7 +2,7 @@ using YamlDotNet.Core;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>Names that may be there once in all files, ignoring case.</summary>
+/// <summary>Names that must be unique in all files, ignoring case.</summary>
 /// <param name="rule">Completes "… there already: ".</param>
 internal sealed class UniqueNames(string rule)
 {

@@ -12,9 +12,9 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Read model: one flat line an event, for people and for a SIEM.</summary>
-/// <param name="Id">The event's own id.</param>
-/// <param name="Stream">The request, or the cluster's stream.</param>
+/// <summary>Read model: one flat line for each event, for people and for a SIEM.</summary>
+/// <param name="Id">The id of the event.</param>
+/// <param name="Stream">The stream of the request, of the cluster, of the policies or of the installation.</param>
 public sealed record AuditEntry(
     Guid Id,
     DateTimeOffset At,
@@ -28,7 +28,7 @@ public sealed record AuditEntry(
 {
     internal const string LowerActor = "lower(actor)";
 
-    /// <summary>Marten calls it. An index by person, in the order of the trail.</summary>
+    /// <summary>Called by Marten. Adds an index by person, in the order of the trail.</summary>
     public static void ConfigureMarten(DocumentMapping mapping) =>
         mapping.Indexes.Add(new IndexDefinition("auditentry_by_actor") { Columns = [LowerActor, "at", "id"] });
 }
