@@ -3,7 +3,7 @@ using YamlDotNet.Core;
 namespace JitFunctions.PolicyReading;
 
 /// <summary>Names that must be unique in all files, ignoring case.</summary>
-/// <param name="rule">Completes "… there already: ".</param>
+/// <param name="rule">Completes "'name' is at … already: ".</param>
 internal sealed class UniqueNames(string rule)
 {
     private readonly Dictionary<string, string> _places = new(StringComparer.OrdinalIgnoreCase);
