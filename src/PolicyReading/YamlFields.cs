@@ -27,7 +27,7 @@ internal sealed class YamlFields
             if (key is not YamlScalarNode { Value: { } name } || !known.Contains(name))
                 errors.Add(key.Start, $"unknown field {key.Quoted()} in {what}; known are {string.Join(", ", known)}.");
             else if (!_fields.TryAdd(name, (key.Start, value)))
-                errors.Add(key.Start, $"'{name}' stands there twice.");
+                errors.Add(key.Start, $"'{name}' appears twice.");
         }
     }
 

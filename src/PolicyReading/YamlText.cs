@@ -53,7 +53,7 @@ internal static class YamlText
                     new Mark(i, line, i - lineStart + 1),
                     c is '\uFFFD'
                         ? "is not UTF-8 text here."
-                        : $"holds the character U+{code:X4}, which is not seen, or changes what is seen."
+                        : $"holds the character U+{code:X4}, which is invisible, or changes how text is shown."
                 );
                 return false;
             }

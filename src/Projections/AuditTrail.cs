@@ -107,7 +107,7 @@ internal sealed partial class AuditTrailProjection : EventProjection
             RoleGrown e => "the role came to allow what nobody "
                 + $"approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
             RoleShrunk e => $"the role no longer allows what nobody approved: {Describe(e.Gone)}",
-            ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",
+            ApproversNotified e => $"notified the skipped approvers: {string.Join(", ", e.Groups)}",
             BreakGlassReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
             BreakGlassConcluded e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
             ReviewOverdue => "the review of the break-glass use is overdue",

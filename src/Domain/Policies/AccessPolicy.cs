@@ -140,7 +140,7 @@ public sealed record AccessPolicy(
         if (draft.Duration > rule.MaxDuration)
             yield return new("breakGlass", $"by break-glass at most {KubernetesDuration.Format(rule.MaxDuration)}");
         if (draft.Scope.ClusterWide)
-            yield return new("breakGlass", "by break-glass not cluster-wide");
+            yield return new("breakGlass", "not cluster-wide by break-glass");
         if (draft.Start is not null)
             yield return new("breakGlass", "by break-glass only now");
     }

@@ -18,11 +18,11 @@ public sealed record OpenRequestLimits(int PerPerson, int Total)
     public Rejection? WhyNotOneMore(long mine, long all, bool breakGlass) =>
         mine >= PerPerson
             ? Rejection.TooManyOpen(
-                $"You have {mine} open requests, and one person may have {PerPerson}. Withdraw or relinquish one."
+                $"You have {mine} open requests; the limit for one person is {PerPerson}. Withdraw or relinquish one."
             )
         : all >= Total && !breakGlass
             ? Rejection.TooManyOpen(
-                $"All together have {all} open requests, and there may be {Total}. Try again when some have ended."
+                $"There are {all} open requests in total; the limit is {Total}. Try again when some have ended."
             )
         : null;
 }

@@ -70,7 +70,7 @@ public sealed record PolicySet(
         )
             return new(
                 "groups",
-                $"{requester.Principal.Username} is no longer among those for whom policy {policyName} is."
+                $"{requester.Principal.Username} is no longer among those to whom policy {policyName} applies."
             );
         var matches = Denials
             .Select(denial => new DenialMatch(denial, denial.AppliesTo(requester, scope, facts)))

@@ -99,7 +99,7 @@ public static class AccessRequestDecider
             (Review c, _) when HasGiven(state.Reviews, c) => Decision.Nothing,
             (Review, var status) => Rejection.WrongState(
                 status,
-                "The decision has been taken; a review changes nothing any more."
+                "The decision has already been made; a review no longer has any effect."
             ),
 
             (Withdraw c, _) when !state.BelongsTo(c.By) => Rejection.NotTheRequester,
@@ -213,7 +213,7 @@ public static class AccessRequestDecider
                 new Fact.ReviewOverdue(c.Now),
             (ConfirmNotification or MarkReviewOverdue, _) => Decision.Nothing,
 
-            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command that no rule knows."),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No rule handles this command."),
         };
 
     internal static Fact.Approved Approve(RequestTerms terms, bool automatic, DateTimeOffset now) =>
@@ -237,7 +237,7 @@ public static class AccessRequestDecider
             ),
             (Eligibility.ReviewersLost lost, _) => Abandon(lost.Detail, command.Now),
             (Eligibility.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
-            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No rule handles this result."),
         };
 
     // The expiry can be earlier than computed here, never later. The grant may also have expired while the cluster was
@@ -248,7 +248,7 @@ public static class AccessRequestDecider
         var expiresAt = command.ExpiresAt < longest ? command.ExpiresAt : longest;
         return expiresAt > command.Now
             ? new Fact.Activated(expiresAt, command.Bindings, command.Now)
-            : Abandon("Its time was over before all of it was there.", command.Now);
+            : Abandon("The grant expired before all of its objects were applied.", command.Now);
     }
 
     private static Fact.ActivationDelayed Delay(AccessRequest state, string detail, DateTimeOffset now) =>

@@ -18,7 +18,7 @@ public static class EligibilityCheck
             || facts.Cluster.Rights is null
         )
             return new Eligibility.NotYet(
-                facts.Trouble ?? facts.Cluster.Trouble ?? "Not all that the decision rested on can be read."
+                facts.Trouble ?? facts.Cluster.Trouble ?? "Some of the facts for the decision cannot be read."
             );
 
         var requester = new Caller(request.Requester, groups)

@@ -82,7 +82,7 @@ internal static class Reviews
         if (debt.IsConcluded)
             return Rejection.WrongState(
                 state.Status,
-                "The review that was owed has been given; another changes nothing any more."
+                "The break-glass use has already been reviewed; another review has no effect."
             );
         if (review.ScopeHash != state.ScopeHash || review.Narrowing is not null)
             return Rejection.ScopeChanged(state.ScopeHash);

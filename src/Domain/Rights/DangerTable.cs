@@ -47,7 +47,7 @@ internal static class DangerTable
         new("full-control", where => $"can do anything {where}", rule => IsFull(rule) ? Whole(rule) : []),
         new(
             "wildcard-verbs",
-            where => $"can use every verb that there is or will be {where}, those that escalate among them",
+            where => $"can use every verb that exists or will exist {where}, including those that escalate",
             rule =>
                 rule.Verbs.Contains(RbacRule.Wildcard)
                 && rule is { Resources.Count: > 0, ApiGroups.Count: > 0 }
@@ -57,7 +57,7 @@ internal static class DangerTable
         ),
         new(
             "wildcard-resources",
-            where => $"can reach every kind of object that there is or will be {where}",
+            where => $"can reach every kind of object that exists or will exist {where}",
             rule =>
                 rule.Resources.Contains(RbacRule.Wildcard)
                 && rule is { Verbs.Count: > 0, ApiGroups.Count: > 0 }
@@ -75,13 +75,13 @@ internal static class DangerTable
         // BindingAuthorized in pkg/registry/rbac/escalation_check.go.
         new(
             "bind",
-            where => $"can give roles that it does not hold {where}",
+            where => $"can bind roles that it does not hold {where}",
             new DangerSign(Rbac, ["roles", "clusterroles"], ["bind"])
         ),
         new("impersonate", where => $"can act as others {where}", Impersonation.In),
         new(
             "request-tokens",
-            where => $"can take tokens of service accounts {where}, which may outlive the grant",
+            where => $"can obtain tokens of service accounts {where}, which may outlive the grant",
             new DangerSign(Core, ["serviceaccounts/token"], ["create"])
         ),
         // The control plane writes a token into each Secret of type kubernetes.io/service-account-token.
@@ -95,7 +95,7 @@ internal static class DangerTable
         // account that the certificate is for.
         new(
             "approve-certificates",
-            _ => "can have certificates issued that log in as anyone",
+            _ => "can have certificates issued that authenticate as anyone",
             new(Certificates, ["certificatesigningrequests/approval"], Change, ClusterOnly: true),
             new(
                 Certificates,
@@ -113,7 +113,7 @@ internal static class DangerTable
         // A user who can write a trust bundle decides which certificates pods trust.
         new(
             "sign-certificates",
-            _ => "can issue certificates that log in as anyone",
+            _ => "can issue certificates that authenticate as anyone",
             new(Certificates, ["certificatesigningrequests/status"], Change, ClusterOnly: true),
             new(Certificates, ["signers"], ["sign", "attest"], ClusterOnly: true),
             new(Certificates, ["clustertrustbundles"], CreateOrChange, ClusterOnly: true),
@@ -123,7 +123,7 @@ internal static class DangerTable
         // that end a grant.
         new(
             "control-admission",
-            _ => "can read, alter or refuse whatever is written to the cluster, or lift the rules for it",
+            _ => "can read, change or refuse everything that is written to the cluster, or disable the rules for it",
             new DangerSign(
                 "admissionregistration.k8s.io",
                 [
@@ -148,7 +148,7 @@ internal static class DangerTable
         // and can change them.
         new(
             "extend-api",
-            _ => "can change which APIs the cluster has and who answers for them",
+            _ => "can change which APIs the cluster has and which server answers for them",
             new("apiregistration.k8s.io", ["apiservices"], Write, ClusterOnly: true),
             new("apiregistration.k8s.io", ["apiservices/status"], Change, ClusterOnly: true),
             new("apiextensions.k8s.io", ["customresourcedefinitions"], Write, ClusterOnly: true),
@@ -158,7 +158,7 @@ internal static class DangerTable
         // by admission. `proxy` is the verb for the path /api/v1/proxy of old API servers.
         new(
             "reach-kubelets",
-            _ => "can run commands in every pod of the nodes, past audit and admission",
+            _ => "can run commands in every pod of the nodes, bypassing audit and admission",
             new(Core, ["nodes/proxy"], AnyMethod, ClusterOnly: true),
             new(Core, ["nodes"], ["proxy"], ClusterOnly: true)
         ),
@@ -167,7 +167,7 @@ internal static class DangerTable
         // node a pod that claims them runs.
         new(
             "change-nodes",
-            where => $"can draw workloads {where} to nodes of its choice, and away from others",
+            where => $"can move workloads {where} to nodes of its choice, and away from other nodes",
             new(Core, ["nodes"], Write, ClusterOnly: true),
             new(Core, ["nodes/status"], Change, ClusterOnly: true),
             new(Core, ["bindings", "pods/binding"], ["create"]),
@@ -179,7 +179,7 @@ internal static class DangerTable
         // The parameters of a storage class can name a directory of the node, or a Secret in any namespace.
         new(
             "mount-node-disks",
-            _ => "can open the file systems of nodes, and volumes of others, to pods",
+            _ => "can mount the file systems of nodes, and the volumes of others, into pods",
             new(Core, ["persistentvolumes"], CreateOrChange, ClusterOnly: true),
             new(
                 "storage.k8s.io",
@@ -215,7 +215,7 @@ internal static class DangerTable
         // Exec and attach also work with get: kubernetes/kubernetes issue 78741.
         new(
             "enter-pods",
-            where => $"can run commands in pods {where}, with all that these hold and may do",
+            where => $"can run commands in pods {where}, with all their data and rights",
             new(Core, ["pods/attach", "pods/exec"], ["get", "create"]),
             new(Core, ["pods/ephemeralcontainers"], Change)
         ),
@@ -223,7 +223,7 @@ internal static class DangerTable
         // forward a port.
         new(
             "reach-pods",
-            where => $"can reach every port of pods and services {where}, past network policies",
+            where => $"can reach every port of pods and services {where}, bypassing network policies",
             new(Core, ["pods/portforward"], ["get", "create"]),
             new(Core, ["pods/proxy", "services/proxy"], AnyMethod),
             new(Core, ["pods", "services"], ["proxy"])
@@ -233,7 +233,7 @@ internal static class DangerTable
         // itself.
         new(
             "change-traffic",
-            where => $"can send traffic {where} elsewhere, or let through what network policies stop",
+            where => $"can redirect traffic {where}, or allow traffic that network policies stop",
             new(Core, ["endpoints", "services"], CreateOrChange),
             new(Core, ["pods/status", "services/status"], Change),
             new(Core, ["endpoints/restricted"], ["create"]),
@@ -262,7 +262,7 @@ internal static class DangerTable
         // spec or only the status.
         new(
             "change-namespaces",
-            where => $"can change the labels that pod security, network policies and selectors go by {where}",
+            where => $"can change the labels that pod security, network policies and selectors use {where}",
             new(Core, ["namespaces", "namespaces/finalize", "namespaces/status"], Change),
             new(Core, ["namespaces"], ["create"], ClusterOnly: true)
         ),
@@ -270,7 +270,7 @@ internal static class DangerTable
         // front proxy the API server trusts. Leases decide which instance is the leader.
         new(
             "change-system-config",
-            where => $"can change what parts of Kubernetes itself go by {where}",
+            where => $"can change the configuration of parts of Kubernetes itself {where}",
             new(Core, ["configmaps"], CreateOrChange, SystemOnly: true),
             new("coordination.k8s.io", ["leasecandidates", "leases"], CreateOrChange, SystemOnly: true)
         ),
@@ -278,13 +278,13 @@ internal static class DangerTable
         // grant.
         new(
             "hand-on-rights",
-            where => $"can hand on its rights {where}, to others who keep them after the end",
+            where => $"can pass on its rights {where} to others, who keep them after the end of the grant",
             new(Rbac, ["rolebindings", "roles"], CreateOrChange),
             new(Rbac, ["clusterrolebindings", "clusterroles"], CreateOrChange, ClusterOnly: true)
         ),
         new(
             "read-server-logs",
-            _ => "can read the logs of nodes or of the API server, with what these hold",
+            _ => "can read the logs of nodes or of the API server, with all data in them",
             rule => [.. ServerLogs.In(rule), .. NodeLogs.In(rule)]
         ),
         new(

@@ -18,15 +18,15 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public static readonly Rejection AdministratorReview = new(
         "administrator-review",
-        "Administrators review nothing, whatever groups they are in and under whichever account: they make the "
-            + "rules. Ask somebody else."
+        "Administrators cannot review requests, whatever groups they are in and whichever account they use, because "
+            + "they define the rules. Ask somebody else."
     );
 
     public static Rejection NotAnApprover(IReadOnlyList<string> groups) =>
         new(
             "not-an-approver",
             groups.Count == 0
-                ? "The policy approves this request by itself; nobody reviews it."
+                ? "The policy approves this request automatically; it needs no review."
                 : $"Only members of {string.Join(", ", groups)} review this request."
         );
 
@@ -39,8 +39,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection NoLongerAnApprover(IReadOnlyList<string> groups) =>
         new(
             "not-an-approver",
-            $"Only members of {string.Join(", ", groups)} review this request, and by now the directory has you "
-                + "in none of them."
+            $"Only members of {string.Join(", ", groups)} review this request, and according to the "
+                + "directory you are no longer a member."
         );
 
     public static readonly Rejection NotTheRequester = new(
@@ -50,7 +50,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public static readonly Rejection NotTheAccount = NotTheRequester with
     {
-        Detail = "Only the account that asked is handed the credential of its grant.",
+        Detail = "Only the account that made the request can get the credential of the grant.",
     };
 
     public static readonly Rejection NoCredential = new(
@@ -91,7 +91,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection ScopeChanged(string scopeHash) =>
         new(
             "scope-changed",
-            "This review is about something else than what is asked now. Look at the request again, then decide."
+            "This review is for another scope than the current one. Look at the request again, then decide."
         )
         {
             Scope = scopeHash,
@@ -136,13 +136,13 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection ReviewOverdue(string id) =>
         new(
             "review-overdue",
-            $"Your break-glass request {id} has not been reviewed in time. Ask its approvers to review it; until "
-                + "then there is no other."
+            $"Your break-glass request {id} has not been reviewed in time. Ask its approvers to review it; you "
+                + "cannot use break-glass again until then."
         );
 
     public static readonly Rejection BreakGlassSilent = new(
         "break-glass-silent",
-        "Break-glass tells every skipped approver, and no way to tell them is configured. Ask the platform team "
+        "Break-glass notifies every skipped approver, but notifications are not configured. Ask the platform team "
             + "to set Notifications."
     );
 

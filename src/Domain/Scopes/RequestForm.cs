@@ -53,7 +53,7 @@ public static partial class RequestForm
         if (scope is { ClusterWide: true, Role.Kind: RoleKind.Role })
             yield return new("role.kind", "a Role belongs to one namespace; ask for a ClusterRole, or for namespaces.");
         if (scope is { ClusterWide: true, Rules: not null })
-            yield return new("rules", "hold in namespaces; for the whole cluster ask for a ClusterRole.");
+            yield return new("rules", "apply in namespaces only; for the whole cluster, request a ClusterRole.");
         foreach (var error in scope.Rules is { } rules ? RuleErrors(rules) : [])
             yield return error;
     }
@@ -90,7 +90,7 @@ public static partial class RequestForm
         foreach (var message in rules.Take(MostRules).SelectMany(WhyNothing))
             yield return new("rules", message);
         if (rules.Any(rule => rule.NonResourceUrls is [_, ..]))
-            yield return new("rules", "are about resources, not about URLs.");
+            yield return new("rules", "must not contain non-resource URLs.");
         if (
             rules.Any(rule =>
                 new[] { rule.ApiGroups, rule.Resources, rule.Verbs, rule.ResourceNames ?? [] }.Any(words =>
@@ -111,7 +111,7 @@ public static partial class RequestForm
         {
             yield return new(
                 "rules",
-                "hold a word that names no group, resource, verb or object; resourceNames are without '*'."
+                "contain an invalid API group, resource, verb or object name; resourceNames must not contain '*'."
             );
         }
     }

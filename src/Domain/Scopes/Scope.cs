@@ -14,7 +14,7 @@ public sealed record RoleRef(RoleKind Kind, string Name)
     public override string ToString() => $"{Kind}/{Name}";
 }
 
-/// <summary>What a request is for: a role by its name, or rules of its own.</summary>
+/// <summary>What a request is for: a role by its name, or ad-hoc rules.</summary>
 /// <param name="Namespaces">Empty exactly when <paramref name="ClusterWide"/>: an empty list alone never means
 /// "all".</param>
 /// <param name="Role">Null exactly when there are <paramref name="Rules"/>.</param>
