@@ -7,7 +7,8 @@ namespace JitFunctions.Domain.Requests;
 /// The current groups, according to the directory, of the people whose reviews a decision depends on.
 /// </summary>
 /// <param name="Policies">The policies, which define the administrators and the linked accounts.</param>
-/// <param name="Groups">By subject; null, or absent, when they cannot be determined.</param>
+/// <param name="Groups">By subject; null when they cannot be determined, and for people who are not in the
+/// directory.</param>
 /// <param name="Trouble">Why something cannot be determined, in one line for people.</param>
 public sealed record ReviewerFacts(
     PolicySet Policies,
@@ -23,11 +24,11 @@ public sealed record ReviewerFacts(
         new Dictionary<string, IReadOnlyList<string>?>();
 
     /// <summary>
-    /// Returns the groups as whose member somebody may review now. They are never more than the groups of the review:
+    /// Returns the groups on whose behalf somebody may review now. They are never more than the groups of the review:
     /// groups joined later do not count. Empty for an administrator, with any account, and for anyone who may be the
     /// requester.
     /// </summary>
-    /// <param name="reviewedAs">The groups as whose member they review, or reviewed.</param>
+    /// <param name="reviewedAs">The groups on whose behalf they review, or reviewed.</param>
     /// <returns>Null when this cannot be determined.</returns>
     public IReadOnlyList<string>? MayReviewAs(
         AccessRequest request,
@@ -71,7 +72,7 @@ public sealed record ReviewerFacts(
 
 /// <summary>Whether the approvals are sufficient, according to what the reviewers may do now.</summary>
 /// <param name="IsMet">Null when this cannot be determined.</param>
-/// <param name="Lost">The reviewers who have lost groups as whose member they reviewed.</param>
+/// <param name="Lost">The reviewers who have left groups on whose behalf they reviewed.</param>
 /// <param name="Unknown">One reviewer for whom this cannot be determined, and on whom the result depends.</param>
 public sealed record QuorumNow(bool? IsMet, IReadOnlyList<Principal> Lost, Principal? Unknown)
 {
