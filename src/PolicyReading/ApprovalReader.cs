@@ -6,7 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace JitFunctions.PolicyReading;
 
 /// <summary>
-/// Who approves. Nobody to ask is never the same as nobody needs to be asked: a policy says which of the two it means.
+/// Reads who approves. A missing approval rule does not mean that no approval is needed: a policy must state which of
+/// the two it means.
 /// </summary>
 internal static class ApprovalReader
 {

@@ -3,7 +3,7 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>How rights are had without waiting for the approvals.</summary>
+/// <summary>Reads the rule for break-glass.</summary>
 internal static class BreakGlassReader
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(4);

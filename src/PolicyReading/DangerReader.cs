@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>What is said of rights that lead to more rights.</summary>
+/// <summary>Reads the rule for dangerous rights.</summary>
 internal static class DangerReader
 {
     public static DangerRule? Read(YamlFields policy)

@@ -4,7 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace JitFunctions.PolicyReading;
 
 /// <summary>
-/// One denial. Where it says nothing it means all; an empty list, which could mean either, is an error.
+/// Reads one denial. A missing field matches everything. An empty list is an error, because it could mean everything or
+/// nothing.
 /// </summary>
 internal static class DenialReader
 {

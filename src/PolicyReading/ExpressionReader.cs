@@ -3,7 +3,7 @@ using JitFunctions.Domain.Policies;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>Regular expressions that a text must match as a whole.</summary>
+/// <summary>Reads regular expressions that must match a whole text.</summary>
 internal static class ExpressionReader
 {
     public static TextPattern? Read(YamlFields fields, string name)
@@ -12,7 +12,7 @@ internal static class ExpressionReader
             return null;
         try
         {
-            // By itself first: "a)|(b" would be one only within the brackets that hold it together.
+            // Check the expression alone first: "a)|(b" is valid only inside a group.
             _ = new Regex(text, RegexOptions.CultureInvariant);
             return new(text);
         }

@@ -4,7 +4,7 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>How a grant may be made longer.</summary>
+/// <summary>Reads the rule for extensions.</summary>
 internal static class ExtensionReader
 {
     public static ExtensionRule? Read(YamlFields policy, TimeLimits times, ApprovalRule approval)

@@ -4,12 +4,12 @@ using Folder = System.IO.Directory;
 namespace JitFunctions.PolicyReading;
 
 /// <summary>
-/// A folder of policy files, such as a mounted ConfigMap, or a single file. Names that begin with a dot are left out.
+/// A folder of policy files, such as a mounted ConfigMap, or a single file. Names that begin with a dot are ignored.
 /// </summary>
-/// <param name="path">Of the folder or the file.</param>
+/// <param name="path">The path of the folder or the file.</param>
 public sealed class FolderPolicySource(string path) : PolicySource
 {
-    // The kubelet swaps this symbolic link, and with it all files of a mounted ConfigMap at once.
+    // The kubelet replaces this symbolic link, and thereby all files of a mounted ConfigMap at once.
     private const string MountedData = "..data";
     private const int MostTries = 3;
 
@@ -51,7 +51,8 @@ public sealed class FolderPolicySource(string path) : PolicySource
         var files = isFolder ? await FilesAsync(folder, cancellation) : [await FileAsync(folder, cancellation)];
         var found = Found(files, await PublisherAsync(folder, cancellation));
 
-        // What the link led to is removed once it leads elsewhere: then some files may have been missing already.
+        // The old target of the link is removed after the link is replaced: some files may then already have been
+        // missing.
         return Resolve(mount) == folder ? found : throw new IOException("it was changed while it was read.");
     }
 
@@ -66,7 +67,7 @@ public sealed class FolderPolicySource(string path) : PolicySource
         var left = PolicyFiles.MostBytes;
         foreach (var name in names.Take(PolicyFiles.MostFiles + 1))
         {
-            // One byte too many is enough for the parser to refuse all of it.
+            // One byte over the limit is enough for the parser to reject the whole set.
             if (left < 0)
                 break;
             var content = await ReadAsync(Path.Combine(folder, name), left + 1, cancellation);
@@ -87,7 +88,8 @@ public sealed class FolderPolicySource(string path) : PolicySource
         );
     }
 
-    // Nobody should believe that these are in force, such as a denial among them: the parser refuses their names.
+    // Files in subfolders are not read. The parser rejects their names, so that nobody believes that they are in force,
+    // especially denials.
     private static IEnumerable<PolicyFileText> InFoldersBelow(string folder) =>
         Folder
             .EnumerateFiles(folder, "*", Below)
@@ -96,7 +98,7 @@ public sealed class FolderPolicySource(string path) : PolicySource
             .Take(PolicyFiles.MostFiles)
             .Select(file => new PolicyFileText(file.Replace(Path.DirectorySeparatorChar, '/'), string.Empty));
 
-    // Links are followed once, before anything is read, so that all files are of the same moment.
+    // Links are resolved once, before anything is read, so that all files are from the same moment.
     private static string Resolve(string folder)
     {
         var target = Folder.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>Where, and which rights.</summary>
+/// <summary>Reads the clusters, namespaces and rights that a policy allows.</summary>
 internal static class LimitsReader
 {
     public static readonly string[] Fields =

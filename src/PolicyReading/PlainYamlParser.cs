@@ -7,13 +7,13 @@ namespace JitFunctions.PolicyReading;
 internal sealed class NotPlainYamlException(Mark start, Mark end, string message) : YamlException(start, end, message);
 
 /// <summary>
-/// Stops at what a policy file has no use for. An alias repeats what stands elsewhere: a few lines of them make
-/// billions of nodes, and a reader of a change does not see what it changes.
+/// Rejects YAML features that policy files do not need. An alias repeats a node from elsewhere: a few lines of aliases
+/// expand to billions of nodes, and a reviewer of a change cannot see everything that it changes.
 /// </summary>
 internal sealed class PlainYamlParser(IParser inner) : IParser
 {
-    // The days in the hours of an automatic approval are at 11, stream and document counted. The library reads nodes by
-    // recursion.
+    // The deepest valid nodes are the days in the hours of an automatic approval, at level 11 including the stream and
+    // the document. The library reads nodes recursively.
     private const int Deepest = 12;
 
     private int _depth;

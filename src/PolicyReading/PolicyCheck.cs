@@ -1,13 +1,13 @@
 namespace JitFunctions.PolicyReading;
 
 /// <summary>
-/// Policy files looked at where they lie, without an app, a database or a cluster: what a pipeline does before it
-/// publishes them.
+/// Checks policy files in place, without an app, a database or a cluster, for example in a pipeline before they are
+/// published.
 /// </summary>
-/// <param name="Version">What the version would be called: <see cref="PolicyFiles.VersionOf"/>.</param>
-/// <param name="Files">How many there are.</param>
-/// <param name="Policies">How many they hold; 0 when there are errors.</param>
-/// <param name="Errors">The very lines with which the app would reject the files: <c>file:line:column:
+/// <param name="Version">The version that the files would have: <see cref="PolicyFiles.VersionOf"/>.</param>
+/// <param name="Files">The number of files.</param>
+/// <param name="Policies">The number of policies in the files; 0 if there are errors.</param>
+/// <param name="Errors">The same lines with which the app would reject the files: <c>file:line:column:
 /// message</c>.</param>
 public sealed record PolicyCheck(string Version, int Files, int Policies, IReadOnlyList<string> Errors)
 {
@@ -15,8 +15,8 @@ public sealed record PolicyCheck(string Version, int Files, int Policies, IReadO
     public string Summary =>
         $"valid: {Count(Policies, "policy", "policies")} in {Count(Files, "file", "files")}, version {Version}";
 
-    /// <param name="path">Of a folder of policy files, or of one.</param>
-    /// <exception cref="PolicySourceException">There is nothing at the path, or it cannot be read.</exception>
+    /// <param name="path">The path of a folder of policy files, or of one file.</param>
+    /// <exception cref="PolicySourceException">Nothing exists at the path, or it cannot be read.</exception>
     public static async Task<PolicyCheck> RunAsync(string path, CancellationToken cancellation)
     {
         var files = (await new FolderPolicySource(path).ReadAsync(cancellation)).Files;

@@ -3,10 +3,10 @@ using YamlDotNet.Core;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>Collects all that is wrong with the policy files, so that it can be mended in one go.</summary>
+/// <summary>Collects all errors in the policy files, so that they can be corrected together.</summary>
 internal sealed class PolicyErrors
 {
-    // Whoever has more than these does not read on; the whole goes into an event.
+    // Nobody reads more errors than this, and all of them are stored in one event.
     private const int Most = 100;
 
     private const int MostGathered = 1000;
@@ -20,17 +20,17 @@ internal sealed class PolicyErrors
 
     public string File { get; }
 
-    /// <summary>The same errors, for what is in this file.</summary>
+    /// <summary>Returns the same collection for errors in this file.</summary>
     public PolicyErrors In(string file) => new(file, _errors);
 
     public string Place(Mark at) => $"{File}:{at.Line}";
 
     public void Add(Mark at, string message) => Gather(at, $"{File}:{at.Line}:{at.Column}: {message}");
 
-    /// <summary>For what is wrong with all files together.</summary>
+    /// <summary>Adds an error about all files together.</summary>
     public void Add(string message) => Gather(Mark.Empty, message);
 
-    /// <summary>In the order in which they stand in the files.</summary>
+    /// <summary>Throws if there are errors, in the order of their positions in the files.</summary>
     public void ThrowIfAny()
     {
         if (_errors is [])
@@ -51,7 +51,7 @@ internal sealed class PolicyErrors
             _errors.Add((File, at, error));
     }
 
-    // Errors quote the file: one line each, and nothing that changes what a terminal shows.
+    // Errors quote the file. Each must be one line, without characters that change what a terminal shows.
     private static string Visible(string text) => PlainText.Shown(text);
 }
 

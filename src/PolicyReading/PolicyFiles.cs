@@ -6,16 +6,16 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>Policy files as one set. Anything in them that is not understood makes all of it invalid.</summary>
+/// <summary>Reads policy files as one set. Anything that is not understood makes the whole set invalid.</summary>
 public static class PolicyFiles
 {
     public const int MostFiles = 200;
     public const int MostPolicies = 5000;
 
-    /// <summary>Of all files together, as UTF-8.</summary>
+    /// <summary>The maximum size of all files together, in UTF-8 bytes.</summary>
     public const int MostBytes = 1 << 20;
 
-    /// <exception cref="InvalidPolicyException">With every error that was found, each by file, line and
+    /// <exception cref="InvalidPolicyException">Contains every error that was found, each with its file, line and
     /// column.</exception>
     public static PolicySet Parse(IReadOnlyList<PolicyFileText> files)
     {
@@ -41,8 +41,8 @@ public static class PolicyFiles
     }
 
     /// <summary>
-    /// The hash of all files, valid or not. Each name and each content comes with its length, so no other files give
-    /// the same bytes.
+    /// Returns the hash of all files, valid or not. Each name and each content is preceded by its length, so that no
+    /// other set of files results in the same bytes.
     /// </summary>
     public static string VersionOf(IReadOnlyList<PolicyFileText> files)
     {
@@ -64,7 +64,7 @@ public static class PolicyFiles
 
     private static void CheckTogether(IReadOnlyList<PolicyFileText> files, PolicyErrors errors)
     {
-        // Nothing at all is a folder that was not mounted, and not the wish to have no policies.
+        // An empty folder means that a volume was not mounted, not that there should be no policies.
         if (files.Count == 0)
             errors.Add("There is no policy file: at least one *.yaml is needed, if only with 'policies: []'.");
         if (files.Count > MostFiles)

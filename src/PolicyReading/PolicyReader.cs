@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>One policy, with the rules that make it safe.</summary>
+/// <summary>Reads one policy and checks the rules that make it safe.</summary>
 internal static class PolicyReader
 {
     private static readonly string[] Known =

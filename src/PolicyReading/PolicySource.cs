@@ -5,29 +5,29 @@ using JitFunctions.Domain.Text;
 namespace JitFunctions.PolicyReading;
 
 /// <summary>
-/// What a source held at one moment. It need not be valid: <see cref="PolicyFiles.Parse"/> says what is wrong with it.
+/// The content of a source at one moment. It may be invalid: <see cref="PolicyFiles.Parse"/> reports the errors.
 /// </summary>
-/// <param name="Publisher">Who published it, as the source itself says.</param>
+/// <param name="Publisher">The publisher, as stated by the source.</param>
 public sealed record PolicySourceText(IReadOnlyList<PolicyFileText> Files, string Publisher, string Source);
 
-/// <summary>The source cannot be read now. What it held before is still the last that is known of it.</summary>
+/// <summary>The source cannot be read now. Its last known content stays valid.</summary>
 public sealed class PolicySourceException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>Where policy files come from.</summary>
 public abstract class PolicySource
 {
-    /// <summary>Of the file that says who published the others.</summary>
+    /// <summary>The name of the file that names the publisher of the others.</summary>
     protected const string PublisherFile = "publisher";
 
     private const int LongestPublisher = 200;
 
-    /// <summary>More bytes than a good one has.</summary>
+    /// <summary>The number of bytes to read. A valid file has fewer.</summary>
     protected const int LongestPublisherFile = 1000;
 
-    /// <summary>Such as <c>folder /etc/jit/policies</c>.</summary>
+    /// <summary>For example <c>folder /etc/jit/policies</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>All policy files as they were at one moment.</summary>
+    /// <summary>Reads all policy files as they were at one moment.</summary>
     /// <exception cref="PolicySourceException">The source does not answer, or was changed while it was read: try again
     /// later.</exception>
     public abstract Task<PolicySourceText> ReadAsync(CancellationToken cancellation);
@@ -36,13 +36,13 @@ public abstract class PolicySource
         name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase)
         || name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What is no UTF-8 becomes U+FFFD, which no policy file may hold.</summary>
+    /// <summary>Decodes UTF-8. Invalid bytes become U+FFFD, which policy files must not contain.</summary>
     protected static string Text(ReadOnlySpan<byte> content) =>
         Encoding.UTF8.GetString(
             content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content
         );
 
-    /// <param name="publisher">The content of the file that says so; null without one.</param>
+    /// <param name="publisher">The content of the publisher file; null if there is none.</param>
     protected PolicySourceText Found(IEnumerable<PolicyFileText> files, string? publisher) =>
         new([.. files.OrderBy(file => file.Name, StringComparer.Ordinal)], Publisher(publisher), Name);
 

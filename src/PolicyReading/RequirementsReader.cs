@@ -2,7 +2,7 @@ using JitFunctions.Domain.Policies;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>So many people from these groups.</summary>
+/// <summary>Reads approval requirements: a number of people from these groups.</summary>
 internal static class RequirementsReader
 {
     private const int MostRequirements = 10;
@@ -27,7 +27,7 @@ internal static class RequirementsReader
         return requirements;
     }
 
-    /// <param name="count">The field that says how many.</param>
+    /// <param name="count">The name of the field with the number of people.</param>
     public static ApprovalRequirement One(YamlFields fields, string count) =>
         new(fields.Texts("groups", TextForm.Who), fields.Number(count, 1, MostPeople) ?? 1);
 }

@@ -2,7 +2,7 @@ using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>The rules within which ad-hoc rules have to stay.</summary>
+/// <summary>Reads the rules that must cover ad-hoc rules.</summary>
 internal static class RulesReader
 {
     private const int MostRules = 50;
@@ -23,14 +23,14 @@ internal static class RulesReader
             fields.Has("apiGroups") ? Words(fields, "apiGroups", TextForm.ApiGroup) : [string.Empty],
             Words(fields, "resources", TextForm.Resource),
             Words(fields, "verbs", TextForm.Verb),
-            // An empty list, which Texts refuses, would mean every object.
+            // An empty list would mean every object. Texts rejects it.
             fields.Has("resourceNames")
                 ? Words(fields, "resourceNames", TextForm.ObjectName)
                 : null
         );
         fields.Check(fields.Has("resources"), "a rule needs 'resources'.");
         fields.Check(fields.Has("verbs"), "a rule needs 'verbs'.");
-        // Names would not make it harmless: a pattern among them can mean every object.
+        // Resource names would not make it harmless, because a pattern among them can match every object.
         fields.Check(
             !new[] { rule.ApiGroups, rule.Resources, rule.Verbs }.All(words => words.Contains(Any)),
             "all verbs on all resources of all API groups is full control: name what is needed."

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>Reads file after file into one set.</summary>
+/// <summary>Reads all files, one after the other, into one set.</summary>
 internal sealed class SetReader
 {
     private readonly UniqueNames _names = new("policies and denials each need a name of their own");
@@ -24,7 +24,7 @@ internal sealed class SetReader
 
     public IReadOnlyList<AccessPolicy> Policies => _policies;
 
-    /// <summary>Null when no file says it.</summary>
+    /// <summary>Null if no file sets it.</summary>
     public OpenRequestLimits? OpenRequests { get; private set; }
 
     public void Read(YamlNode root, PolicyErrors errors)

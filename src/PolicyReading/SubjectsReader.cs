@@ -19,7 +19,7 @@ internal static class SubjectsReader
         return subjects;
     }
 
-    // The exception wins, so the other entry says what is not so.
+    // The exception wins, so the other entry would be misleading.
     private static void CheckApart(
         YamlFields fields,
         string name,

@@ -4,16 +4,17 @@ using JitFunctions.Domain.Text;
 namespace JitFunctions.PolicyReading;
 
 /// <summary>
-/// What a text has to look like. docs/policy.schema.json has the same expressions under the same names.
+/// The required form of a text. docs/policy.schema.json contains the same expressions under the same names.
 /// </summary>
 /// <param name="Words">Completes "must be …".</param>
-/// <param name="Pattern">Of the whole text, in what .NET and ECMAScript understand alike.</param>
+/// <param name="Pattern">A pattern for the whole text, in syntax that has the same meaning in .NET and
+/// ECMAScript.</param>
 internal sealed record TextForm(string Name, string Words, string Pattern)
 {
     private const int Longest = 1000;
 
-    // PlainText says what these are. An expression that is to mean the same in ECMAScript cannot tell all characters
-    // beyond U+FFFF apart: of those it has the tags only, by the first halves of their surrogate pairs.
+    // See PlainText for these characters. An expression with the same meaning in ECMAScript cannot tell all characters
+    // beyond U+FFFF apart. Of those, it contains only the tag characters, by their high surrogates.
     private const string Unseen =
         @"\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
         + @"\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -27,8 +28,8 @@ internal sealed record TextForm(string Name, string Words, string Pattern)
         "[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
     );
 
-    // The token's group or user, whatever the identity provider calls it. Nobody signs in with a name that is
-    // Kubernetes' own.
+    // The group or user in the token; the form depends on the identity provider. Nobody can sign in with a name that is
+    // reserved by Kubernetes.
     public static readonly TextForm Who = new(
         "who",
         "a group or user as tokens name it (256 characters at most; 'system:…' is Kubernetes' own)",
@@ -53,7 +54,7 @@ internal sealed record TextForm(string Name, string Words, string Pattern)
         "(?:[*]|[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)?"
     );
 
-    // RBAC knows these two wildcards and no other: ResourceMatches in kubernetes/kubernetes,
+    // RBAC supports only these two wildcards: ResourceMatches in kubernetes/kubernetes,
     // pkg/apis/rbac/v1/evaluation_helpers.go.
     public static readonly TextForm Resource = new(
         "resource",
@@ -103,7 +104,8 @@ internal sealed record TextForm(string Name, string Words, string Pattern)
         "(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00"
     );
 
-    // Beside the names of IANA the folder of time zones has copies that count leap seconds, and the machine's own one.
+    // Besides the IANA names, the folder of time zones contains copies with leap seconds, and the machine's own time
+    // zone.
     public static readonly TextForm TimeZone = new(
         "timeZone",
         "an IANA time zone such as Europe/Berlin",

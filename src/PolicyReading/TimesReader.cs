@@ -3,7 +3,7 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>For how long, and when.</summary>
+/// <summary>Reads when, and for how long, a policy allows rights.</summary>
 internal static class TimesReader
 {
     public static readonly string[] Fields =
@@ -15,9 +15,7 @@ internal static class TimesReader
         "hours",
     ];
 
-    /// <summary>
-    /// Stands for a longest duration that is wrong, so that nothing else is found wrong because of it.
-    /// </summary>
+    /// <summary>Replaces an invalid maximum duration, so that it causes no further errors.</summary>
     public static readonly TimeSpan Unknown = TimeSpan.MaxValue;
 
     private static readonly TimeSpan DefaultPendingWindow = TimeSpan.FromHours(24);

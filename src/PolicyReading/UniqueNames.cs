@@ -2,8 +2,8 @@ using YamlDotNet.Core;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>Names that may be there once in all files, ignoring case.</summary>
-/// <param name="rule">Completes "… there already: ".</param>
+/// <summary>Names that must be unique in all files, ignoring case.</summary>
+/// <param name="rule">Completes "'name' is at … already: ".</param>
 internal sealed class UniqueNames(string rule)
 {
     private readonly Dictionary<string, string> _places = new(StringComparer.OrdinalIgnoreCase);

@@ -6,9 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>
-/// The fields of one YAML mapping, read strictly: what nobody asked for is an error, and so is an empty list.
-/// </summary>
+/// <summary>Reads the fields of one YAML mapping strictly: unknown fields and empty lists are errors.</summary>
 internal sealed class YamlFields
 {
     private readonly Dictionary<string, (Mark Key, YamlNode Value)> _fields = [];
@@ -29,13 +27,13 @@ internal sealed class YamlFields
             if (key is not YamlScalarNode { Value: { } name } || !known.Contains(name))
                 errors.Add(key.Start, $"unknown field {key.Quoted()} in {what}; known are {string.Join(", ", known)}.");
             else if (!_fields.TryAdd(name, (key.Start, value)))
-                errors.Add(key.Start, $"'{name}' stands there twice.");
+                errors.Add(key.Start, $"'{name}' appears twice.");
         }
     }
 
     public Mark At { get; }
 
-    /// <summary>Where this mapping and each of its fields stand.</summary>
+    /// <summary>Returns the positions of this mapping and of each of its fields.</summary>
     public SourcePlace Place(string file) =>
         new(file, At.Line, _fields.ToDictionary(field => field.Key, field => field.Value.Key.Line));
 
@@ -49,7 +47,7 @@ internal sealed class YamlFields
 
     public void Error(YamlNode node, string message) => _errors.Add(node.Start, message);
 
-    /// <summary>An error about the mapping as a whole, unless this holds.</summary>
+    /// <summary>Adds an error about the whole mapping, unless the condition holds.</summary>
     public void Check(bool holds, string otherwise)
     {
         if (_isMapping && !holds)
@@ -118,7 +116,7 @@ internal sealed class YamlFields
         return null;
     }
 
-    /// <returns>Null for what is neither true nor false, which is an error then.</returns>
+    /// <returns>Null if the value is neither true nor false, which is also reported as an error.</returns>
     public bool? Flag(string name, bool absent = false)
     {
         if (Node(name) is not { } node)

@@ -13,8 +13,8 @@ internal enum ScalarKind
 }
 
 /// <summary>
-/// What a scalar is by YAML 1.2's core schema (yaml.org/spec/1.2.2, section 10.3.2), as editors with a JSON Schema see
-/// it.
+/// The type of a scalar according to the core schema of YAML 1.2 (yaml.org/spec/1.2.2, section 10.3.2), as in editors
+/// with a JSON Schema.
 /// </summary>
 internal static partial class YamlScalars
 {
@@ -30,7 +30,7 @@ internal static partial class YamlScalars
             _ => ScalarKind.Text,
         };
 
-    /// <summary>A node as an error names it.</summary>
+    /// <summary>Returns the text for a node in an error message.</summary>
     public static string Quoted(this YamlNode node) =>
         node switch
         {

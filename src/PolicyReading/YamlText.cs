@@ -5,9 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.PolicyReading;
 
-/// <summary>
-/// From text to YAML nodes, of plain YAML only: no anchors, aliases, tags or directives, and no deep nesting.
-/// </summary>
+/// <summary>Parses plain YAML only: no anchors, aliases, tags or directives, and no deep nesting.</summary>
 internal static class YamlText
 {
     public static YamlNode? Root(string text, PolicyErrors errors)
@@ -32,14 +30,14 @@ internal static class YamlText
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // What the library throws where the file ends in the middle of something, and where it lost its way.
+            // The library throws these if the file ends unexpectedly, or if its parser is in an invalid state.
             errors.Add(Mark.Empty, $"not YAML: {e.Message}");
         }
 
         return null;
     }
 
-    // The parser takes a NUL for the end, and what stands after it would be published without being read.
+    // The parser treats NUL as the end of the file: anything after it would be published without being parsed.
     private static bool IsReadable(string text, PolicyErrors errors)
     {
         var (line, lineStart) = (1, 0);
@@ -55,7 +53,7 @@ internal static class YamlText
                     new Mark(i, line, i - lineStart + 1),
                     c is '\uFFFD'
                         ? "is not UTF-8 text here."
-                        : $"holds the character U+{code:X4}, which is not seen, or changes what is seen."
+                        : $"holds the character U+{code:X4}, which is invisible, or changes how text is shown."
                 );
                 return false;
             }

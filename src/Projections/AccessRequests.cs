@@ -4,7 +4,7 @@ using Marten.Events.Aggregation;
 
 namespace JitFunctions.Projections;
 
-/// <summary>The write model: the stream folded by the domain, never stored.</summary>
+/// <summary>The write model: the domain folds the stream; the result is never stored.</summary>
 internal sealed class AccessRequests : SingleStreamProjection<AccessRequest, string>
 {
     public override AccessRequest? Evolve(AccessRequest? snapshot, string id, IEvent e) =>

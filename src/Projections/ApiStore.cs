@@ -4,12 +4,12 @@ using Npgsql;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// The event store on the connections of HTTP calls. Activities and schedules have others, which
-/// <see cref="IDocumentStore"/> stands for: however many people call, grants begin and end.
+/// The event store with the connection pool of HTTP calls. Activities and schedules use another pool, through
+/// <see cref="IDocumentStore"/>, so that grants begin and end however many HTTP calls there are.
 /// </summary>
 public sealed class ApiStore(IDocumentStore documents, NpgsqlDataSource database) : IAsyncDisposable
 {
-    /// <summary>Key of the services that HTTP calls have apart from activities and schedules.</summary>
+    /// <summary>The key of the services that HTTP calls do not share with activities and schedules.</summary>
     public const string Key = "api";
 
     public IDocumentStore Documents { get; } = documents;

@@ -4,12 +4,13 @@ using Npgsql;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// Every transaction that appends holds this advisory lock shared, from before it takes its sequence numbers until it
-/// commits. Whoever gets it exclusively knows that no append is under way. Writers do not wait for each other.
+/// Every transaction that appends events holds this advisory lock in shared mode, from before it takes its sequence
+/// numbers until it commits. A holder in exclusive mode therefore knows that no append is in progress. Writers do not
+/// wait for each other.
 /// </summary>
 internal sealed class AppendLock : DocumentSessionListenerBase
 {
-    /// <summary>Any number that no other lock in the database uses.</summary>
+    /// <summary>A number that no other lock in the database uses.</summary>
     public const long Key = 0x6a69742d6c6f67; // "jit-log"
 
     public override async Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)

@@ -5,20 +5,20 @@ using Npgsql;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// All events of all streams in order, so that a reader can stop anywhere and go on later without a gap.
+/// Reads all events of all streams in order, so that a reader can stop anywhere and continue later without a gap.
 /// </summary>
 public static class AuditReplay
 {
     /// <summary>
-    /// How much earlier than its predecessors an event may be by its time: nodes have clocks of their own, and
-    /// transactions take a while.
+    /// The maximum by which the timestamp of an event may be earlier than those of its predecessors: nodes have
+    /// different clocks, and transactions take some time.
     /// </summary>
     private static readonly TimeSpan MostDisorder = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The last sequence below which nothing can appear any more. Sequences are taken before the transaction commits,
-    /// so a lower one may become visible after a higher one. <see cref="AppendLock"/> tells when no append is under
-    /// way.
+    /// Returns the last sequence number below which no event can appear any more. Sequence numbers are assigned before
+    /// the transaction commits, so a lower one may become visible after a higher one. <see cref="AppendLock"/> shows
+    /// when no append is in progress.
     /// </summary>
     public static async Task<long> SettledSequence(this NpgsqlDataSource database, CancellationToken cancellation)
     {
@@ -34,7 +34,7 @@ public static class AuditReplay
         );
         await command.ExecuteNonQueryAsync(cancellation);
 
-        // A statement of its own: its snapshot has to be taken after the lock.
+        // This must be a separate statement, because its snapshot must be taken after the lock.
         command.CommandText = $"select coalesce(max(seq_id), 0) from {EventStore.Schema}.mt_events";
         try
         {
@@ -42,12 +42,12 @@ public static class AuditReplay
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            // The first event makes the tables where the schema is created on demand.
+            // If the schema is created on demand, the first event creates the tables.
             return 0;
         }
     }
 
-    /// <param name="since">Inclusive, of the time at which an event was stored.</param>
+    /// <param name="since">Inclusive; compared with the time at which an event was stored.</param>
     /// <param name="until">Exclusive.</param>
     public static async Task<IReadOnlyList<IEvent>> ReplayAll(
         this IQuerySession session,
@@ -59,8 +59,8 @@ public static class AuditReplay
         CancellationToken cancellation
     )
     {
-        // Events have no index by time. Their order is nearly that of their sequences, so that these are searched by
-        // halves.
+        // Events have no index by time. Their time order is nearly their sequence order, so a binary search over the
+        // sequence numbers finds the range.
         if (since is { } begin)
             after = await session.LastBefore(begin - MostDisorder, after, upTo, cancellation);
         if (until is { } end)
@@ -75,8 +75,8 @@ public static class AuditReplay
     }
 
     /// <summary>
-    /// A sequence of at least <paramref name="after"/>, up to which all events were stored before the time, and behind
-    /// which one begins that was not, by clocks that differ by no more than <see cref="MostDisorder"/>.
+    /// Returns a sequence number of at least <paramref name="after"/>. All events up to it were stored before the time,
+    /// and the next event was not, assuming that clocks differ by no more than <see cref="MostDisorder"/>.
     /// </summary>
     private static async Task<long> LastBefore(
         this IQuerySession session,
@@ -89,7 +89,7 @@ public static class AuditReplay
         while (after < upTo)
         {
             var middle = after + ((upTo - after) / 2);
-            // Sequences have gaps.
+            // Sequence numbers have gaps.
             var next = await session
                 .Events.QueryAllRawEvents()
                 .Where(e => e.Sequence > middle && e.Sequence <= upTo)

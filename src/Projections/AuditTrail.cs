@@ -12,9 +12,9 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Read model: one flat line an event, for people and for a SIEM.</summary>
-/// <param name="Id">The event's own id.</param>
-/// <param name="Stream">The request, or the cluster's stream.</param>
+/// <summary>Read model: one flat line for each event, for people and for a SIEM.</summary>
+/// <param name="Id">The id of the event.</param>
+/// <param name="Stream">The stream of the request, of the cluster, of the policies or of the installation.</param>
 public sealed record AuditEntry(
     Guid Id,
     DateTimeOffset At,
@@ -28,7 +28,7 @@ public sealed record AuditEntry(
 {
     internal const string LowerActor = "lower(actor)";
 
-    /// <summary>Marten calls it. An index by person, in the order of the trail.</summary>
+    /// <summary>Called by Marten. Adds an index by person, in the order of the trail.</summary>
     public static void ConfigureMarten(DocumentMapping mapping) =>
         mapping.Indexes.Add(new IndexDefinition("auditentry_by_actor") { Columns = [LowerActor, "at", "id"] });
 }
@@ -107,7 +107,7 @@ internal sealed partial class AuditTrailProjection : EventProjection
             RoleGrown e => "the role came to allow what nobody "
                 + $"approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
             RoleShrunk e => $"the role no longer allows what nobody approved: {Describe(e.Gone)}",
-            ApproversNotified e => $"told the skipped approvers: {string.Join(", ", e.Groups)}",
+            ApproversNotified e => $"notified the skipped approvers: {string.Join(", ", e.Groups)}",
             BreakGlassReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
             BreakGlassConcluded e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
             ReviewOverdue => "the review of the break-glass use is overdue",

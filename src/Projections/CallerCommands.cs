@@ -3,14 +3,14 @@ using JitFunctions.Domain.Requests;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Commands that people give over the API.</summary>
+/// <summary>Handles commands that people send through the API.</summary>
 public sealed class CallerCommands(ApiStore store, WriteTurns turns)
 {
     /// <remarks>
-    /// It is decided about the latest state: a review, for one, is about the scope it names, whoever else reviewed
-    /// meanwhile.
+    /// The decision uses the latest state: for example, a review applies to the scope hash that it names, whoever else
+    /// has reviewed in the meantime.
     /// </remarks>
-    /// <param name="expected">The version the caller has seen, if it must still be that one.</param>
+    /// <param name="expected">The version that the caller has seen, if the request must still have it.</param>
     public Task<WriteOutcome> HandleAsync(
         string id,
         AccessRequestCommand command,
@@ -19,7 +19,7 @@ public sealed class CallerCommands(ApiStore store, WriteTurns turns)
         CancellationToken cancellation
     ) => turns.HandleAsync(store.Documents, id, command, Channel.Api(caller.Principal), expected, cancellation);
 
-    /// <summary>What would become of a command now.</summary>
+    /// <summary>Returns what a command would lead to now.</summary>
     public async Task<Decision> ForeseeAsync(
         string id,
         AccessRequestCommand command,

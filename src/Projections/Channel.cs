@@ -3,7 +3,7 @@ using JitFunctions.Domain.Identity;
 
 namespace JitFunctions.Projections;
 
-/// <summary>The ways by which events come about.</summary>
+/// <summary>The channels through which events are caused.</summary>
 public static class Channel
 {
     public static Provenance Orchestration => By(Principal.System, "orchestration");

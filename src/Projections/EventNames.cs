@@ -4,7 +4,7 @@ using JitFunctions.Domain.Requests;
 
 namespace JitFunctions.Projections;
 
-/// <summary>The stored name of every event type. A name, once stored, stays; the C# name may change.</summary>
+/// <summary>The stored name of each event type. A stored name never changes; the C# name may change.</summary>
 public static class EventNames
 {
     public static readonly IReadOnlyDictionary<Type, string> All = new Dictionary<Type, string>

@@ -11,24 +11,24 @@ using Weasel.Core;
 
 namespace JitFunctions.Projections;
 
-/// <summary>How the event store is laid out in PostgreSQL.</summary>
+/// <summary>The configuration of the event store in PostgreSQL.</summary>
 public static class EventStore
 {
     public const string Schema = "jit";
 
-    /// <summary>The JSON of stored events and of everything the API gives out about them.</summary>
+    /// <summary>The JSON of stored events, and of everything that the API returns about them.</summary>
     public static void ConfigureJson(JsonSerializerOptions json)
     {
         json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
-        // As Kubernetes writes them.
+        // Written as in Kubernetes.
         json.Converters.Add(new JsonStringEnumConverter<RoleKind>());
         json.Converters.Add(new JsonStringEnumConverter<GrantObjectKind>());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
     }
 
-    /// <summary>Makes the tables, or brings them up to date: at deployment, as their owner.</summary>
-    /// <param name="role">The role that the app uses, which gets what it needs and no more; or null.</param>
+    /// <summary>Creates or updates the tables. This runs at deployment, with the role that owns them.</summary>
+    /// <param name="role">The role of the app, which is granted only what it needs; or null.</param>
     public static async Task CreateSchemaAsync(IDocumentStore store, string? role, CancellationToken cancellation)
     {
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
@@ -40,7 +40,7 @@ public static class EventStore
         await grant.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Whether this role could change what is recorded, whatever it is granted.</summary>
+    /// <summary>True if this role could change recorded events, whatever it is granted.</summary>
     public static async Task<bool> MayChangeTablesAsync(
         IDocumentStore store,
         string role,
@@ -56,13 +56,14 @@ public static class EventStore
         return await ask.ExecuteScalarAsync(cancellation) is true;
     }
 
-    /// <param name="createSchema">Only for development: in production the schema is made at deployment.</param>
+    /// <param name="createSchema">Only for development: in production the schema is created at deployment.</param>
     public static void Configure(StoreOptions options, NpgsqlDataSource database, bool createSchema)
     {
         options.Connection(database);
         options.DatabaseSchemaName = Schema;
         options.AutoCreateSchemaObjects = createSchema ? AutoCreate.CreateOrUpdate : AutoCreate.None;
-        // AsInteger keeps Marten's own enum converter out, which would win over the names that ConfigureJson gives.
+        // AsInteger disables Marten's own enum converter, which would take precedence over the names from
+        // ConfigureJson.
         options.UseSystemTextJsonForSerialization(EnumStorage.AsInteger, Casing.CamelCase, ConfigureJson);
 
         options.Events.StreamIdentity = StreamIdentity.AsString;
@@ -83,7 +84,7 @@ public static class EventStore
         options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);
 
         options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
-        // An index and no column: the version before goes on writing without it.
+        // An index instead of a duplicated column, because the previous version continues to write without that column.
         options.Schema.For<RequestDetails>().Index(x => x.RemovalDueAt!);
         options.Schema.For<OpenRequest>().GinIndexJsonData();
         options.Schema.For<ReviewNotice>().Duplicate(x => x.Since);

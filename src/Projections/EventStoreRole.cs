@@ -2,12 +2,13 @@ using Npgsql;
 
 namespace JitFunctions.Projections;
 
-/// <summary>What the app's own role may do with the tables of the event store.</summary>
+/// <summary>The privileges of the app's own role on the tables of the event store.</summary>
 internal static class EventStoreRole
 {
     /// <summary>
-    /// Whether the role <c>@role</c> could give itself what <see cref="Grants"/> leaves out: it owns a table or a
-    /// schema of the database, also those of the engine, or is a member of a role that does, as a superuser is of all.
+    /// Checks whether the role <c>@role</c> could grant itself what <see cref="Grants"/> leaves out. It can if it owns
+    /// a table or a schema of the event store or of the engine, or if it is a member of such an owner. A superuser is a
+    /// member of all roles.
     /// </summary>
     public const string MayChangeTables = $"""
         select exists (
@@ -16,11 +17,12 @@ internal static class EventStoreRole
               and (pg_has_role(@role, relowner, 'member') or pg_has_role(@role, nspowner, 'member')))
         """;
 
-    /// <param name="role">It must exist.</param>
+    /// <param name="role">The name of an existing role.</param>
     public static string Grants(string role)
     {
         var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
-        // What another version of this allowed goes first. Whoever writes events and the trail may not change them.
+        // Revoke first what earlier versions of these grants allowed. The role that writes events and the audit trail
+        // must not change them.
         return $"""
             revoke all on all tables in schema {EventStore.Schema} from {name};
             grant usage on schema {EventStore.Schema} to {name};

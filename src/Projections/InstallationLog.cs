@@ -4,12 +4,12 @@ using Marten.Exceptions;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Reads, and at the first start writes, which installation the event store belongs to.</summary>
+/// <summary>Reads the installation to which the event store belongs. At the first start, records it.</summary>
 public static class InstallationLog
 {
     private const string NoCluster = "";
 
-    /// <param name="id">What it is called when the event store does not know yet.</param>
+    /// <param name="id">The id to record if the event store does not contain one yet.</param>
     public static async Task<Installation> EnsureInstallationAsync(
         this IDocumentStore store,
         string id,
@@ -29,7 +29,7 @@ public static class InstallationLog
         }
         catch (ExistingStreamIdCollisionException)
         {
-            // Another node was first, and its word counts.
+            // Another node was first; its id is used.
         }
 
         return await ReadAsync(store, cancellation)

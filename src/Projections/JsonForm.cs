@@ -5,7 +5,7 @@ using JitFunctions.Domain.Text;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// Values in JSON as the API takes them and gives them out; notices and measurements have them in the same form.
+/// The JSON format of values in requests and responses of the API. Notices and metrics use the same format.
 /// </summary>
 public static class JsonForm
 {

@@ -4,15 +4,15 @@ using Npgsql;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// Rows of read models that say something of requests which are final. The version before, which runs beside this one
-/// during an update and alone after a roll-back, may not know these read models: it ends a request and leaves its row.
-/// Nothing else would ever remove it, and it would count against its human for good.
+/// Removes rows of read models that belong to final requests. The previous version, which runs beside this one during
+/// an update and alone after a rollback, may not know these read models: it ends a request and leaves its row. Nothing
+/// else would ever remove such a row, and it would count against the limit of its requester forever.
 /// </summary>
 public static class LeftRows
 {
     private static readonly string[] Tables = ["mt_doc_openrequest", "mt_doc_reviewnotice"];
 
-    /// <returns>How many there were.</returns>
+    /// <returns>The number of removed rows.</returns>
     public static async Task<int> RemoveLeftRows(this IDocumentSession session, CancellationToken cancellation)
     {
         var removed = 0;

@@ -4,11 +4,13 @@ using Marten.Linq.MatchesSql;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Of a request that is not final: where it stands and its times, and nothing else.</summary>
-/// <remarks>With a member called Id, Marten would take it for a document of its own.</remarks>
-/// <param name="Start">When it was asked to begin; null for at once.</param>
-/// <param name="EndingAt">When somebody or something began to end it.</param>
-/// <param name="LastTriedAt">The last try that failed of the present step; null when none has.</param>
+/// <summary>The status and the times of a request that is not final, and nothing else.</summary>
+/// <remarks>
+/// The id is in <c>RequestId</c>, because Marten would treat a type with a member called Id as a document.
+/// </remarks>
+/// <param name="Start">The requested start; null for as soon as it is approved.</param>
+/// <param name="EndingAt">When its ending started.</param>
+/// <param name="LastTriedAt">The last failed attempt of the current step; null if there is none.</param>
 public sealed record LiveRequest(
     string RequestId,
     string Cluster,
@@ -24,7 +26,7 @@ public sealed record LiveRequest(
     DateTimeOffset? LastTriedAt
 )
 {
-    /// <summary>How long the orchestration has for a step before it is helped along.</summary>
+    /// <summary>How long the reconciler waits for the orchestration before it executes a step itself.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     public static LiveRequest Of(RequestDetails request) =>
@@ -44,18 +46,18 @@ public sealed record LiveRequest(
         );
 }
 
-/// <param name="Count">How many live requests are for this cluster and in this status.</param>
+/// <param name="Count">The number of live requests with this cluster and status.</param>
 public sealed record LiveCount(string Cluster, RequestStatus Status, int Count);
 
 /// <summary>
-/// What the reconciler reads. There may be any number of live requests, so it reads a few members of each, a page at a
-/// time, and what is overdue by an index of its own.
+/// The queries of the reconciler. There may be any number of live requests, so it reads only a few members of each,
+/// page by page, and finds overdue removals with a separate index.
 /// </summary>
 public static class LiveRequests
 {
     private const string Table = $"{EventStore.Schema}.mt_doc_requestdetails";
 
-    // As Marten writes the index, or it is not used.
+    // This must be the same expression as in Marten's index, or PostgreSQL does not use the index.
     private const string RemovalDueAt = $"{EventStore.Schema}.mt_immutable_timestamptz(d.data ->> 'removalDueAt')";
 
     private const string Columns = """
@@ -70,12 +72,13 @@ public static class LiveRequests
         """;
 
     /// <summary>
-    /// Those of which the cluster may hold rights past their end; the longest overdue first. Written by versions before
-    /// there was the index, a request is not among them until its next event; pages have it.
+    /// Returns the requests whose rights may still be in the cluster after their end, the longest overdue first. A
+    /// request that was written by a version without the index is missing here until its next event, but
+    /// <see cref="ReadLivePageAsync"/> returns it.
     /// </summary>
-    /// <param name="before">The end.</param>
-    /// <param name="lastTriedBefore">For removals that failed: the others count for nothing, not even for the
-    /// limit.</param>
+    /// <param name="before">Only requests whose removal was due before this time.</param>
+    /// <param name="lastTriedBefore">For failed removals: only those whose last attempt was before this time. The
+    /// others do not count towards the limit.</param>
     public static Task<IReadOnlyList<LiveRequest>> FindRemovalsDueAsync(
         this IQuerySession session,
         DateTimeOffset before,
@@ -96,7 +99,7 @@ public static class LiveRequests
             limit
         );
 
-    /// <summary>The live requests after this id, in the order of their ids.</summary>
+    /// <summary>Returns the live requests after this id, ordered by id.</summary>
     public static Task<IReadOnlyList<LiveRequest>> ReadLivePageAsync(
         this IQuerySession session,
         string after,
@@ -110,7 +113,7 @@ public static class LiveRequests
             limit
         );
 
-    /// <summary>The active grants of one cluster, in the order of their ids.</summary>
+    /// <summary>Returns the active grants of one cluster, ordered by id.</summary>
     public static Task<IReadOnlyList<LiveRequest>> ReadActiveAsync(
         this IQuerySession session,
         string cluster,
@@ -126,9 +129,9 @@ public static class LiveRequests
             cluster
         );
 
-    /// <summary>The active grants of one cluster with all that is known of them, a page at a time.</summary>
-    /// <param name="after">The id with which the page before ended; null for the first.</param>
-    /// <returns>In the order of their ids; empty when there are no more.</returns>
+    /// <summary>Returns the active grants of one cluster with all details, page by page.</summary>
+    /// <param name="after">The last id of the previous page; null for the first page.</param>
+    /// <returns>Ordered by id; empty if there are no more.</returns>
     public static async Task<IReadOnlyList<RequestDetails>> ReadActiveDetailsPageAsync(
         this IQuerySession session,
         string cluster,
@@ -144,7 +147,7 @@ public static class LiveRequests
             .Take(limit)
             .ToListAsync(cancellation);
 
-    /// <summary>Of these ids those that a request has.</summary>
+    /// <summary>Returns those of the given ids that belong to a request.</summary>
     public static Task<IReadOnlyList<string>> KnownAmongAsync(
         this IQuerySession session,
         IReadOnlyList<string> ids,
@@ -156,7 +159,7 @@ public static class LiveRequests
             [ids.ToArray()]
         );
 
-    /// <summary>How many live requests there are, by cluster and status.</summary>
+    /// <summary>Returns the number of live requests by cluster and status.</summary>
     public static Task<IReadOnlyList<LiveCount>> CountLiveAsync(
         this IQuerySession session,
         CancellationToken cancellation
@@ -170,7 +173,7 @@ public static class LiveRequests
             cancellation
         );
 
-    /// <summary>True when any request has ever been active.</summary>
+    /// <summary>True if any request has ever been active.</summary>
     public static async Task<bool> HasGrantsAsync(this IQuerySession session, CancellationToken cancellation) =>
         (
             await session.AdvancedSql.QueryAsync<bool>(

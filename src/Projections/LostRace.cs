@@ -5,8 +5,8 @@ using Marten.Exceptions;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// What somebody else was faster with is read and tried again, with a session of its own. Commands on requests need it
-/// not: they wait for the stream's lock.
+/// Repeats an operation after a concurrent write, with a new session each time. Commands on requests do not need this,
+/// because they wait for the lock of the stream.
 /// </summary>
 internal static class LostRace
 {
@@ -16,7 +16,7 @@ internal static class LostRace
         CancellationToken cancellation
     )
     {
-        // Each race that is lost is one that somebody else has won, so it comes to an end.
+        // Each conflict means that another writer has succeeded, so the loop ends eventually.
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -27,7 +27,7 @@ internal static class LostRace
             }
             catch (Exception e) when (e is ConcurrencyException or ExistingStreamIdCollisionException)
             {
-                // What the winner stored is looked at in the next attempt.
+                // The next attempt reads what the other writer stored.
             }
         }
     }

@@ -12,7 +12,7 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Read model: a request that is not final, to be counted.</summary>
+/// <summary>Read model: a request that is not final. It is used to count open requests.</summary>
 /// <param name="Accounts">The user names of the requester, in lower case.</param>
 public sealed record OpenRequest(string Id, string Subject, IReadOnlyList<string> Accounts);
 
@@ -34,13 +34,16 @@ internal sealed class OpenRequestProjection : SingleStreamProjection<OpenRequest
 /// <summary>Opens requests within the limits.</summary>
 public static class OpenRequests
 {
-    /// <summary>Any number that no other lock in the database uses; held only while it is counted and opened.</summary>
+    /// <summary>
+    /// A number that no other lock in the database uses. The lock is held only while requests are counted and one is
+    /// opened.
+    /// </summary>
     private const long Lock = 0x6a69742d6f706e; // "jit-opn"
 
-    // A node that stands still must not keep others from asking.
+    // A node that hangs must not prevent others from making requests.
     private const string LongestIdle = "5s";
 
-    /// <summary>Why this caller may not open one more now; null when they may.</summary>
+    /// <summary>Returns why this caller may not open another request now; null if they may.</summary>
     public static async Task<Rejection?> WhyNotOneMore(
         this IQuerySession session,
         OpenRequestLimits limits,
@@ -53,7 +56,9 @@ public static class OpenRequests
         return limits.WhyNotOneMore(mine, await session.Query<OpenRequest>().CountAsync(cancellation), breakGlass);
     }
 
-    /// <summary>The open requests of the caller's human. In the form that the index is for.</summary>
+    /// <summary>
+    /// Returns the open requests of the human behind the caller. The conditions have the form that the index supports.
+    /// </summary>
     public static IQueryable<OpenRequest> OpenOf(this IQuerySession session, Caller caller)
     {
         string[] theirs =
@@ -67,11 +72,11 @@ public static class OpenRequests
     }
 
     /// <summary>
-    /// Counts and opens in one transaction, one after the other on all nodes, so that nobody gets past the limits by
-    /// haste.
+    /// Counts and opens in one transaction. These transactions run one after the other on all nodes, so that
+    /// simultaneous requests cannot exceed the limits.
     /// </summary>
-    /// <param name="session">To be disposed of soon: until then it may hold the lock.</param>
-    /// <returns>Why nothing was opened; null when it was.</returns>
+    /// <param name="session">Dispose of it soon: until then it may hold the lock.</param>
+    /// <returns>The reason why the request was not opened; null if it was.</returns>
     /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this
     /// id.</exception>
     public static async Task<Rejection?> OpenWithin(

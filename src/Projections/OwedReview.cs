@@ -5,7 +5,7 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Read model: a review that break-glass owes, until it is given.</summary>
+/// <summary>Read model: a required review of a break-glass use, until it is given.</summary>
 /// <param name="Accounts">The user names of the requester, in lower case.</param>
 public sealed record OwedReview(
     string Id,

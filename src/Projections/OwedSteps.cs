@@ -3,7 +3,7 @@ using Marten;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// What the reconciler reads of the reviews that break-glass owes: ids, and no more of them than it can see to.
+/// The queries of the reconciler about break-glass reviews. They return only ids, and no more than it can process.
 /// </summary>
 public static class OwedSteps
 {
@@ -11,7 +11,7 @@ public static class OwedSteps
     private const string NotTold = "not jsonb_exists(d.data, 'notifiedAt')";
 
     /// <summary>
-    /// Requests of which the review is overdue and no event says so yet, the earliest deadline first.
+    /// Returns requests with an overdue review for which there is no event yet, the earliest deadline first.
     /// </summary>
     public static Task<IReadOnlyList<string>> FindOverdueReviewsAsync(
         this IQuerySession session,
@@ -28,8 +28,8 @@ public static class OwedSteps
         );
 
     /// <summary>
-    /// Requests of which nobody has taken the notice, in another order each time: a notice that a receiver does not
-    /// take keeps no other from it for long.
+    /// Returns requests whose break-glass notice has not been accepted yet, in random order, so that a notice that the
+    /// receiver does not accept does not block the others for long.
     /// </summary>
     public static Task<IReadOnlyList<string>> FindNoticesOwedAsync(
         this IQuerySession session,
@@ -43,8 +43,8 @@ public static class OwedSteps
         );
 
     /// <summary>
-    /// When the oldest break-glass was used of which nobody has taken the notice; <paramref name="now"/> when there is
-    /// none.
+    /// Returns the time of the oldest break-glass use whose notice has not been accepted yet; <paramref name="now"/> if
+    /// there is none.
     /// </summary>
     public static async Task<DateTimeOffset> OldestNoticeOwedAsync(
         this IQuerySession session,

@@ -6,9 +6,10 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// Read model: a request about which approvers have something to say: itself, its extension, or what break-glass did.
+/// Read model: a request that approvers may have to review: the request itself, its extension, or its break-glass use.
 /// </summary>
-/// <param name="IsOpen">True while one of these waits; kept when none does, since an extension may come.</param>
+/// <param name="IsOpen">True while a review is pending. The row is kept when none is, because an extension may
+/// follow.</param>
 public sealed record PendingApproval(
     string Id,
     Principal Requester,
@@ -19,7 +20,7 @@ public sealed record PendingApproval(
 {
     public bool OwesReview { get; init; }
 
-    /// <summary>The requester's other user names; absent in what was stored before it was kept.</summary>
+    /// <summary>The requester's other user names; absent in rows from before they were recorded.</summary>
     public IReadOnlyList<string>? OtherAccounts { get; init; }
 }
 

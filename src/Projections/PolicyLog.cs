@@ -9,9 +9,9 @@ public static class PolicyLog
 {
     private const string NoCluster = "";
 
-    /// <summary>Records what was found at the source, unless it is known already.</summary>
-    /// <param name="found">What was found, in the light of what is known.</param>
-    /// <returns>True when it was recorded.</returns>
+    /// <summary>Records what was found at the source, unless it is already known.</summary>
+    /// <param name="found">Returns the event for what was found, given the history.</param>
+    /// <returns>True if an event was recorded.</returns>
     public static Task<bool> RecordAsync(
         this IDocumentStore store,
         Func<PolicyHistory, PolicyEvent> found,
@@ -40,11 +40,11 @@ public static class PolicyLog
         return true;
     }
 
-    /// <summary>The number of events so far: when it is the same, nothing has happened to the policies.</summary>
+    /// <summary>Returns the number of events so far. While it stays the same, the policies have not changed.</summary>
     public static async Task<long> PolicyLogVersion(this IQuerySession session, CancellationToken cancellation) =>
         (await session.Events.FetchStreamStateAsync(PolicyEvent.Stream, cancellation))?.Version ?? 0;
 
-    /// <summary>The whole history, oldest first.</summary>
+    /// <summary>Returns the whole history, oldest first.</summary>
     public static async Task<IReadOnlyList<IEvent>> ReadPolicyLog(
         this IQuerySession session,
         CancellationToken cancellation

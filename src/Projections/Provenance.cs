@@ -4,7 +4,7 @@ using Marten;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Who caused an event, and by which way it came in; stored with every event beside its data.</summary>
+/// <summary>Who caused an event, and through which channel. It is stored in the metadata of every event.</summary>
 /// <param name="Channel"><c>api</c>, <c>orchestration</c>, <c>reconciler</c> or <c>policies</c>.</param>
 /// <param name="CorrelationId">The W3C trace id, to find the logs of the same call.</param>
 public sealed record Provenance(Principal Actor, string Channel, string? CorrelationId)

@@ -1,11 +1,12 @@
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// What the latest run of one schedule found. No event: it is about this app's own workings, and the next run replaces
-/// it.
+/// The findings of the latest run of one schedule. It is not an event: it is about the operation of the app itself, and
+/// the next run replaces it.
 /// </summary>
-/// <param name="Id">The schedule's function.</param>
-/// <param name="ContinueAfter">After which request the next run goes on; null when this one looked at all.</param>
+/// <param name="Id">The name of the function of the schedule.</param>
+/// <param name="ContinueAfter">The id of the request after which the next run continues; null if this run has processed
+/// all of them.</param>
 public sealed record ReconcilerReport(
     string Id,
     DateTimeOffset StartedAt,
@@ -14,7 +15,7 @@ public sealed record ReconcilerReport(
     string? ContinueAfter = null
 );
 
-/// <param name="Kind">One of a few words, such as <c>orchestration-stuck</c>.</param>
-/// <param name="Subject">The request or the cluster that it is about.</param>
-/// <param name="Since">When it was first found, in runs that found it without a break.</param>
+/// <param name="Kind">One of a few codes, such as <c>orchestration-stuck</c>.</param>
+/// <param name="Subject">The request or the cluster that the finding is about.</param>
+/// <param name="Since">The first of the consecutive runs that reported the finding.</param>
 public sealed record Finding(string Kind, string Subject, string Detail, DateTimeOffset Since);

@@ -9,8 +9,8 @@ using Weasel.Postgresql.Tables;
 
 namespace JitFunctions.Projections;
 
-/// <param name="ScopeHash">What the reviewer saw.</param>
-/// <param name="IsVoid">True when the reviewer lost the right to approve before the activation.</param>
+/// <param name="ScopeHash">The scope hash that the reviewer saw.</param>
+/// <param name="IsVoid">True if the reviewer lost the right to approve before the activation.</param>
 public sealed record ReviewDetails(
     Principal By,
     Verdict Verdict,
@@ -20,7 +20,7 @@ public sealed record ReviewDetails(
     bool IsVoid = false
 );
 
-/// <summary>What keeps the present step from succeeding.</summary>
+/// <summary>The last failure of the current step.</summary>
 public sealed record LastFailure(
     string What,
     string Detail,
@@ -39,7 +39,7 @@ public sealed record ExtensionDetails(
     DateTimeOffset RequestedAt
 );
 
-/// <summary>What break-glass owes, or owed.</summary>
+/// <summary>The required review of a break-glass use.</summary>
 public sealed record BreakGlassDetails(DateTimeOffset ReviewBy)
 {
     public DateTimeOffset? NotifiedAt { get; init; }
@@ -53,12 +53,12 @@ public sealed record BreakGlassDetails(DateTimeOffset ReviewBy)
     public IReadOnlyList<ReviewDetails> Reviews { get; init; } = [];
 }
 
-/// <summary>What the role of a grant allowed while it was active, and nobody approved.</summary>
-/// <param name="Rights">All of it, also what the role no longer allowed later on.</param>
-/// <param name="Present">What of it the role allowed last.</param>
-/// <param name="Dangers">What of it leads to more rights.</param>
-/// <param name="FoundAt">When the first of it was found.</param>
-/// <param name="ChangedAt">When it changed last.</param>
+/// <summary>The rights that the role of a grant allowed while the grant was active, and that nobody approved.</summary>
+/// <param name="Rights">All of them, including those that the role later no longer allowed.</param>
+/// <param name="Present">Those that the role allowed last.</param>
+/// <param name="Dangers">The dangerous rights among them.</param>
+/// <param name="FoundAt">When the first of them was found.</param>
+/// <param name="ChangedAt">When they last changed.</param>
 public sealed record UnapprovedRights(
     IReadOnlyList<NamespacedRules> Rights,
     IReadOnlyList<NamespacedRules> Present,
@@ -67,8 +67,8 @@ public sealed record UnapprovedRights(
     DateTimeOffset ChangedAt
 );
 
-/// <summary>Read model: one request as it is shown.</summary>
-/// <param name="Version">Number of events so far: the ETag of the request.</param>
+/// <summary>Read model: one request with all details that are shown to users.</summary>
+/// <param name="Version">The number of events so far, which is the ETag of the request.</param>
 public sealed record RequestDetails(
     string Id,
     long Version,
@@ -80,11 +80,11 @@ public sealed record RequestDetails(
     DateTimeOffset DecideBy
 )
 {
-    // As the indexes below have them, so that the lists of one person's requests are read from these.
+    // These must be the same expressions as in the indexes below, so that the lists of one person's requests use them.
     internal const string Subject = "(data -> 'requester' ->> 'subject')";
     internal const string LowerUsername = "lower(data -> 'requester' ->> 'username')";
 
-    /// <summary>Marten calls it. Indexes by person, each in the order of the list.</summary>
+    /// <summary>Called by Marten. Adds indexes by person, each in the order of the list.</summary>
     public static void ConfigureMarten(DocumentMapping mapping)
     {
         mapping.Indexes.Add(
@@ -98,7 +98,7 @@ public sealed record RequestDetails(
     /// <summary>Stored, so that the few live requests are found without reading the many finished ones.</summary>
     public bool IsFinal => Status.IsFinal();
 
-    /// <summary>What a review has to name.</summary>
+    /// <summary>The hash that a review must contain.</summary>
     public string ScopeHash { get; init; } = string.Empty;
 
     public IReadOnlyList<NamespacedRules> Rights { get; init; } = [];
@@ -106,7 +106,8 @@ public sealed record RequestDetails(
     public IReadOnlyList<DangerousRight> Dangers { get; init; } = [];
 
     /// <summary>
-    /// What of it the requester had already when they asked; null also when that was not told in time.
+    /// The rights among them that the requester already had at the time of the request; also null if this was not
+    /// determined in time.
     /// </summary>
     public AlreadyHeld? AlreadyHeld { get; init; }
 
@@ -122,12 +123,12 @@ public sealed record RequestDetails(
 
     public IReadOnlyList<BindingRef> Bindings { get; init; } = [];
 
-    /// <summary>Which service account holds the rights, where the requester's own identity does not.</summary>
+    /// <summary>The service account that holds the rights; null if the requester's own user name does.</summary>
     public ServiceAccountRef? ServiceAccount { get; init; }
 
     public UnapprovedRights? Unapproved { get; init; }
 
-    /// <summary>What the grant lacks, or lacked when it ended.</summary>
+    /// <summary>The objects that are missing in the cluster, or were missing when the grant ended.</summary>
     public IReadOnlyList<LostObject> Lost { get; init; } = [];
 
     public LastFailure? Trouble { get; init; }
@@ -141,8 +142,8 @@ public sealed record RequestDetails(
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>
-    /// When rights that the cluster may hold have to be gone, or were last tried to be removed; null while there are
-    /// none. Stored and indexed, so that the reconciler finds what is overdue before it reads anything else.
+    /// When the rights that the cluster may hold must be removed, or when their removal was last attempted; null if
+    /// there are none. Stored and indexed, so that the reconciler finds overdue removals before it reads anything else.
     /// </summary>
     public DateTimeOffset? RemovalDueAt =>
         Status switch

@@ -8,7 +8,7 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Folds a request's events into what is shown of it.</summary>
+/// <summary>Projects the events of a request to <see cref="RequestDetails"/>.</summary>
 internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestDetails, string>
 {
     public override RequestDetails? Evolve(RequestDetails? snapshot, string id, IEvent e) =>
@@ -154,7 +154,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
 
     private static UnapprovedRights Grown(UnapprovedRights? before, RoleGrown e)
     {
-        // A role can go to and fro as often as somebody likes.
+        // A role can be changed back and forth any number of times.
         var rights = RightsGrowth.BoundedUnion(before?.Rights ?? [], e.Added);
         return new(rights, e.Unapproved, DangerousRights.In(rights), before?.FoundAt ?? e.At, e.At);
     }

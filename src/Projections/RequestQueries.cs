@@ -6,8 +6,8 @@ using Marten.Linq.MatchesSql;
 
 namespace JitFunctions.Projections;
 
-/// <param name="Statuses">Any of these; empty means all.</param>
-/// <param name="Before">Where the page before ended.</param>
+/// <param name="Statuses">Requests with any of these statuses; empty means all.</param>
+/// <param name="Before">The last entry of the previous page.</param>
 public sealed record RequestFilter(
     IReadOnlyList<RequestStatus> Statuses,
     string? Cluster,
@@ -18,18 +18,18 @@ public sealed record RequestFilter(
     int Limit
 )
 {
-    /// <summary>What the id begins with; null means any. Nothing but letters and digits of ids.</summary>
+    /// <summary>The beginning of the id; null means any. It contains only letters and digits of ids.</summary>
     public string? IdPrefix { get; init; }
 }
 
-/// <summary>A place in a list that is sorted by time and id, newest first.</summary>
+/// <summary>A position in a list that is sorted by time and id, newest first.</summary>
 public sealed record PageMark(DateTimeOffset At, string Id);
 
-/// <summary>What a caller may see of the read models.</summary>
+/// <summary>Queries that return what a caller may see of the read models.</summary>
 public static class RequestQueries
 {
-    // Caller.IsSamePersonAs of the requester, in SQL; names are made lower by the database on both sides, which is what
-    // its indexes hold.
+    // Caller.IsSamePersonAs for the requester, in SQL. The database converts names on both sides to lower case, because
+    // its indexes contain names in that form.
     private const string IsSamePerson =
         $"({RequestDetails.Subject} = ? or {RequestDetails.LowerUsername} = any (array(select lower(name) from "
         + "unnest(?) as name)))";
@@ -40,7 +40,7 @@ public static class RequestQueries
         || caller.IsSamePersonAs(request.Requester)
         || caller.IsInAny(request.Policy.ApproverGroups);
 
-    /// <summary>One more than the limit is read, so that the caller can tell whether there is a next page.</summary>
+    /// <summary>Reads one more than the limit, so that the caller can tell whether there is a next page.</summary>
     public static async Task<IReadOnlyList<RequestDetails>> Find(
         this IQuerySession session,
         Caller caller,
@@ -96,13 +96,13 @@ public static class RequestQueries
             .ToListAsync(cancellation);
     }
 
-    /// <summary>Reviews that break-glass owes, the earliest deadline first.</summary>
+    /// <summary>Returns the pending reviews of break-glass uses, the earliest deadline first.</summary>
     public static async Task<IReadOnlyList<OwedReview>> FindOwedReviews(
         this IQuerySession session,
         CancellationToken cancellation
     ) => await session.Query<OwedReview>().OrderBy(x => x.ReviewBy).ToListAsync(cancellation);
 
-    /// <summary>An overdue review of what this human did by break-glass, under any account.</summary>
+    /// <summary>Returns an overdue review of a break-glass use by this human, with any of their accounts.</summary>
     public static async Task<OwedReview?> FindOverdueReview(
         this IQuerySession session,
         Caller caller,

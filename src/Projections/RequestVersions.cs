@@ -2,11 +2,11 @@ using Npgsql;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Whether requests have changed, for those who wait for it.</summary>
+/// <summary>Tells waiting clients whether requests have changed.</summary>
 public static class RequestVersions
 {
     /// <summary>
-    /// The number of events of each of these requests, which is the version of <see cref="RequestDetails"/>.
+    /// Returns the number of events of each of these requests, which is the version of <see cref="RequestDetails"/>.
     /// </summary>
     public static async Task<IReadOnlyDictionary<string, long>> VersionsOf(
         this NpgsqlDataSource database,

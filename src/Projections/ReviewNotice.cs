@@ -6,11 +6,11 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// Outbox: a review is waited for, and those who may give it are still to be told. Written with the event from which on
-/// it waits; gone once the notice was taken, or nothing waits any more.
+/// Outbox: a review is pending, and its approvers are still to be notified. The row is written together with the event
+/// that makes the review pending. It is deleted when the notice is accepted, or when no review is pending any more.
 /// </summary>
-/// <param name="Round">Version of that event in the request's stream: another round is another notice.</param>
-/// <param name="IsExtension">True when an extension of the grant waits, false for the request itself.</param>
+/// <param name="Round">The version of that event in the stream of the request. Each round has its own notice.</param>
+/// <param name="IsExtension">True if an extension of the grant is pending, false for the request itself.</param>
 public sealed record ReviewNotice(string Id, long Round, bool IsExtension, DateTimeOffset Since);
 
 internal sealed class ReviewNoticeProjection : SingleStreamProjection<ReviewNotice, string>
@@ -19,7 +19,7 @@ internal sealed class ReviewNoticeProjection : SingleStreamProjection<ReviewNoti
         e.Data switch
         {
             Requested asked => new(id, e.Version, IsExtension: false, asked.At),
-            // Reviews that were given before count no longer, so they are waited for anew.
+            // Earlier reviews no longer count, so that reviews are pending again.
             Narrowed narrowed => new(id, e.Version, IsExtension: false, narrowed.At),
             ApprovalVoided voided => new(id, e.Version, IsExtension: false, voided.At),
             ExtensionRequested { NeedsReview: true } longer => new(id, e.Version, IsExtension: true, longer.At),
@@ -36,10 +36,10 @@ internal sealed class ReviewNoticeProjection : SingleStreamProjection<ReviewNoti
         };
 }
 
-/// <summary>Reads and settles what <see cref="ReviewNotice"/> says is owed.</summary>
+/// <summary>Reads and deletes the entries of the outbox <see cref="ReviewNotice"/>.</summary>
 public static class ReviewNotices
 {
-    /// <summary>Those that are owed since then or longer, the oldest first.</summary>
+    /// <summary>Returns the notices that have been due since that time or longer, the oldest first.</summary>
     public static async Task<IReadOnlyList<ReviewNotice>> FindOwedNotices(
         this IQuerySession session,
         DateTimeOffset since,
@@ -53,7 +53,10 @@ public static class ReviewNotices
             .Take(most)
             .ToListAsync(cancellation);
 
-    /// <summary>It was taken. A notice of another round, which may have come meanwhile, stays owed.</summary>
+    /// <summary>
+    /// Deletes a notice that was accepted. A notice of another round, which may have been added in the meantime, stays
+    /// due.
+    /// </summary>
     public static async Task SettleNotice(
         this IDocumentSession session,
         ReviewNotice taken,

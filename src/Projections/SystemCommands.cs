@@ -4,8 +4,8 @@ using Marten;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// Commands that no person gives. They have a line of their own, as they have connections of their own: who holds the
-/// turn in the line of <see cref="CallerCommands"/> may wait for a connection, and no grant lives longer for it.
+/// Handles commands of the system. They have a separate queue and separate connections: the first writer in the queue
+/// of <see cref="CallerCommands"/> may have to wait for a connection, and must not delay the end of a grant.
 /// </summary>
 public sealed class SystemCommands(IDocumentStore store)
 {

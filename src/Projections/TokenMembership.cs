@@ -3,20 +3,23 @@ using Marten.Linq.MatchesSql;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Which groups a person's latest token named; no event, since it is the issuer's fact and not ours.</summary>
-/// <param name="Id">The principal's subject.</param>
+/// <summary>
+/// The groups in the latest token of a person. It is not an event, because the fact belongs to the token issuer and not
+/// to this app.
+/// </summary>
+/// <param name="Id">The subject of the principal.</param>
 /// <param name="Groups">Sorted; empty when the token does not list them.</param>
-/// <param name="SeenAt">When the token was issued, or when it was shown if it does not say.</param>
+/// <param name="SeenAt">When the token was issued, or when it was presented if it has no issue time.</param>
 public sealed record TokenMembership(string Id, string Username, IReadOnlyList<string> Groups, DateTimeOffset SeenAt)
 {
     /// <summary>
-    /// True when the token does not list the groups: which they are by now is then unknown, whatever an earlier one
+    /// True when the token does not list the groups: the current groups are then unknown, whatever an earlier token
     /// said.
     /// </summary>
     public bool IsUnlisted { get; init; }
 
     /// <param name="groups">Null when the token does not list them.</param>
-    /// <param name="issuedAt">Null when the token does not say; a time to come counts as now.</param>
+    /// <param name="issuedAt">Null when the token does not say; a time in the future counts as now.</param>
     public static TokenMembership Of(
         string subject,
         string username,
@@ -35,9 +38,10 @@ public sealed record TokenMembership(string Id, string Username, IReadOnlyList<s
         };
 
     /// <summary>
-    /// An older token never does: it may still be valid, and name a group that the person has left meanwhile.
+    /// True if this token replaces the stored one. An older token never does: it may still be valid, and contain a
+    /// group that the person has left in the meantime.
     /// </summary>
-    /// <param name="renewal">How much younger a token that says the same has to be.</param>
+    /// <param name="renewal">How much newer a token with the same content must be.</param>
     public bool Replaces(TokenMembership stored, TimeSpan renewal) =>
         SeenAt >= stored.SeenAt + renewal || (SeenAt >= stored.SeenAt && !SaysTheSameAs(stored));
 
@@ -47,7 +51,9 @@ public sealed record TokenMembership(string Id, string Username, IReadOnlyList<s
 
 public static class TokenMemberships
 {
-    /// <summary>The latest token with this user name; one row a person is there, so that few are looked at.</summary>
+    /// <summary>
+    /// Returns the latest token with this user name. There is one row for each person, so the query reads few rows.
+    /// </summary>
     public static async Task<TokenMembership?> FindLatestOf(
         this IQuerySession session,
         string username,
@@ -59,7 +65,7 @@ public static class TokenMemberships
             .OrderByDescending(x => x.SeenAt)
             .FirstOrDefaultAsync(cancellation);
 
-    /// <returns>What is stored after it.</returns>
+    /// <returns>The row that is stored afterwards.</returns>
     public static Task<TokenMembership> KeepAsync(
         this IDocumentStore store,
         TokenMembership seen,

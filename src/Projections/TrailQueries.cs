@@ -5,7 +5,7 @@ namespace JitFunctions.Projections;
 
 /// <param name="Since">Inclusive.</param>
 /// <param name="Until">Exclusive.</param>
-/// <param name="Before">Where the page before ended.</param>
+/// <param name="Before">The last entry of the previous page.</param>
 public sealed record TrailFilter(
     DateTimeOffset? Since,
     DateTimeOffset? Until,
@@ -18,7 +18,7 @@ public sealed record TrailFilter(
 
 public static class TrailQueries
 {
-    /// <summary>One more than the limit is read, so that the caller can tell whether there is a next page.</summary>
+    /// <summary>Reads one more than the limit, so that the caller can tell whether there is a next page.</summary>
     public static async Task<IReadOnlyList<AuditEntry>> FindTrail(
         this IQuerySession session,
         TrailFilter filter,

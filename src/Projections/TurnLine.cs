@@ -1,19 +1,20 @@
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// Lets through one at a time for each key, in the order of arrival, and those who go first before all others.
+/// A queue for each key that lets one waiter through at a time, in the order of arrival. Waiters with priority come
+/// before all others.
 /// </summary>
 public sealed class TurnLine
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Waiting> _lines = [];
 
-    /// <returns>To be disposed of when the turn is over.</returns>
+    /// <returns>Dispose of it when the turn is over.</returns>
     public async Task<IDisposable> WaitAsync(string key, bool first, CancellationToken cancellation) =>
         (await TryWaitAsync(key, first, int.MaxValue, cancellation))!;
 
-    /// <param name="most">So many wait, of those who go first and of the others.</param>
-    /// <returns>To be disposed of when the turn is over; null when as many wait already.</returns>
+    /// <param name="most">The maximum number of waiters, separately for those with priority and for the others.</param>
+    /// <returns>Dispose of it when the turn is over; null if the maximum number of waiters is reached.</returns>
     public async Task<IDisposable?> TryWaitAsync(string key, bool first, int most, CancellationToken cancellation)
     {
         TaskCompletionSource waiter;
@@ -26,7 +27,7 @@ public sealed class TurnLine
                 return null;
         }
 
-        // One that was given the turn has it, also when it is cancelled at that moment.
+        // A waiter that was given the turn keeps it, even if it is cancelled at the same moment.
         await using (cancellation.Register(() => waiter.TrySetCanceled(cancellation)))
             await waiter.Task;
         return new Turn(this, key);

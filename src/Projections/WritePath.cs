@@ -5,23 +5,23 @@ using Npgsql;
 
 namespace JitFunctions.Projections;
 
-/// <summary>What became of a command.</summary>
-/// <param name="State">The state after it; null only when there is no such request.</param>
-/// <param name="Version">Number of events in the stream after it.</param>
+/// <summary>The outcome of a command.</summary>
+/// <param name="State">The state after the command; null only if the request does not exist.</param>
+/// <param name="Version">The number of events in the stream after the command.</param>
 public sealed record WriteOutcome(Decision Decision, AccessRequest? State, long Version);
 
 /// <summary>
-/// The one write path: lock the stream, load it, decide, append, save. Whoever holds the lock decides about the latest
-/// state, on whichever node: no command loses a race. Readers do not wait.
+/// The one write path: lock the stream, load it, decide, append, save. The holder of the lock decides about the latest
+/// state, on whichever node, so that there are no write conflicts. Readers do not wait.
 /// </summary>
 public static class WritePath
 {
-    // A node that stands still must not keep the others from ending a grant.
+    // A node that hangs must not prevent others from ending a grant.
     private const string LongestIdle = "5s";
 
-    /// <param name="session">Its transaction, and with it the lock, ends when something is saved, or else with the
+    /// <param name="session">Its transaction, and with it the lock, ends when something is saved, or otherwise with the
     /// session.</param>
-    /// <param name="expectedVersion">The version the caller has seen, if it must still be that one.</param>
+    /// <param name="expectedVersion">The version that the caller has seen, if the request must still have it.</param>
     /// <exception cref="Marten.Exceptions.StreamLockedException">Another transaction held the lock for too long:
     /// nothing was written.</exception>
     public static async Task<WriteOutcome> Handle(
@@ -51,7 +51,7 @@ public static class WritePath
         };
     }
 
-    /// <summary>The state of a request, from its stream; null when there is none.</summary>
+    /// <summary>Returns the state of a request from its stream; null if the request does not exist.</summary>
     public static Task<AccessRequest?> ReadRequestAsync(
         this IQuerySession session,
         string id,
@@ -71,7 +71,7 @@ public static class WritePath
 
     internal static InvalidOperationException NoSuchRequest(string id) => new($"There is no request '{id}'.");
 
-    /// <summary>What would become of a command now. Nothing is locked, and nothing written.</summary>
+    /// <summary>Returns what a command would lead to now. Nothing is locked or written.</summary>
     public static async Task<WriteOutcome> Foresee(
         this IDocumentSession session,
         string id,

@@ -7,18 +7,18 @@ using Marten;
 namespace JitFunctions.Projections;
 
 /// <summary>
-/// Hands commands to the write path, those of one request one after the other, and those that end something before all
-/// others. Who waits for a turn holds no connection; the stream's lock in PostgreSQL orders what is left: of each node
-/// one writer for callers, and one of the app's own.
+/// Passes commands to the write path. Commands on the same request run one after the other, and those that end
+/// something run first. Waiting commands hold no connection. The lock of the stream in PostgreSQL orders the remaining
+/// writers: on each node one for callers and one for the app itself.
 /// </summary>
 public sealed class WriteTurns
 {
-    // No request has such an id.
+    // No request has this id.
     private const string Opening = "opening";
 
     private readonly TurnLine _line = new();
 
-    /// <param name="expected">The version the caller has seen, if it must still be that one.</param>
+    /// <param name="expected">The version that the caller has seen, if the request must still have it.</param>
     public async Task<WriteOutcome> HandleAsync(
         IDocumentStore store,
         string id,
@@ -28,7 +28,8 @@ public sealed class WriteTurns
         CancellationToken cancellation
     )
     {
-        // What writes nothing, such as a refusal, needs no turn: however many of those come, they are in nobody's way.
+        // A command that writes nothing, such as a rejected one, needs no turn. Any number of them do not delay other
+        // commands.
         await using (var look = store.LightweightSession())
         {
             var foreseen = await look.Foresee(id, command, cancellation, expected);
@@ -41,7 +42,7 @@ public sealed class WriteTurns
         return await session.Handle(id, command, provenance, cancellation, expected);
     }
 
-    /// <returns>Why nothing was opened; null when it was.</returns>
+    /// <returns>The reason why the request was not opened; null if it was.</returns>
     public async Task<Rejection?> OpenAsync(
         IDocumentStore store,
         OpenRequestLimits limits,

@@ -9,7 +9,9 @@ public enum AlarmLevel
 
 public static class Alarms
 {
-    /// <summary>Rights that outlive their end are alarming from the third try, and critical from ten minutes.</summary>
+    /// <summary>
+    /// The level for rights that still exist after their end: error from the third attempt, critical after ten minutes.
+    /// </summary>
     public static AlarmLevel For(int attempt, TimeSpan overdue) =>
         overdue >= TimeSpan.FromMinutes(10) ? AlarmLevel.Critical
         : attempt >= 3 ? AlarmLevel.Error

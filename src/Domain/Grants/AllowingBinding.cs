@@ -2,15 +2,15 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Grants;
 
-/// <summary>A binding that still allows what a grant allowed, after the grant's own objects are gone.</summary>
+/// <summary>A binding that still allows what a grant allowed, after the grant's own objects were removed.</summary>
 /// <param name="Namespace">Null for a ClusterRoleBinding.</param>
 /// <param name="Role">As <c>kind/name</c>.</param>
-/// <param name="Subject">To whom, as <c>kind/name</c>; of a service account <c>kind/namespace/name</c>.</param>
-/// <param name="MadeAt">By the API server's clock, in whole seconds. Null when the binding cannot be read, or is gone
-/// by now.</param>
-/// <param name="ChangedAt">The latest change of which the API server still knows.</param>
-/// <param name="DuringGrant">True when it was made or changed after the activation began; null when this cannot be
-/// told.</param>
+/// <param name="Subject">The subject, as <c>kind/name</c>; for a service account <c>kind/namespace/name</c>.</param>
+/// <param name="MadeAt">According to the clock of the API server, in whole seconds. Null when the binding cannot be
+/// read, or no longer exists.</param>
+/// <param name="ChangedAt">The latest change that the API server has recorded.</param>
+/// <param name="DuringGrant">True if it was created or changed after the activation began; null if this cannot be
+/// determined.</param>
 public sealed record AllowingBinding(
     string? Namespace,
     string Name,
@@ -21,7 +21,7 @@ public sealed record AllowingBinding(
     bool? DuringGrant
 )
 {
-    /// <param name="activationStartedAt">Null when the request has never been in the cluster.</param>
+    /// <param name="activationStartedAt">Null if the activation of the request never started.</param>
     public static AllowingBinding Of(
         RbacReason reason,
         DateTimeOffset? madeAt,
@@ -50,7 +50,8 @@ public sealed record AllowingBinding(
         $"{(Namespace is null ? "ClusterRoleBinding" : "RoleBinding")} "
         + $"{Name}{(Namespace is { } ns ? $" in {ns}" : "")} ({Role} for {Subject}), {When()}";
 
-    // The API server writes whole seconds: what was made in the second of the activation counts as made after it.
+    // The API server records whole seconds: an object that was created in the same second as the activation counts as
+    // created after it.
     private static bool? IsDuring(DateTimeOffset? at, DateTimeOffset? since) =>
         at is { } time && since is { } start ? time.ToUnixTimeSeconds() >= start.ToUnixTimeSeconds() : null;
 

@@ -2,21 +2,22 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Grants;
 
-/// <summary>What was found in a cluster and belongs to no request; kept in a stream per cluster.</summary>
+/// <summary>An event of a cluster that belongs to no request. Each cluster has its own stream.</summary>
 public abstract record ClusterEvent
 {
     private ClusterEvent() { }
 
     /// <summary>
-    /// Objects of one namespace that claim to be ours and belong to no request that the event store knows. One run of
-    /// the reconciler writes one of these for a namespace, and another only beyond <see cref="MostDescribed"/>: the
-    /// members before <paramref name="At"/> tell of the first object.
+    /// Objects in one namespace that carry the label of this installation, but belong to no request in the event store.
+    /// One run of the reconciler writes one such event for each namespace, and further events only beyond
+    /// <see cref="MostDescribed"/>. The members before <paramref name="At"/> describe the first object.
     /// </summary>
-    /// <param name="Role">The role it gave, as <c>kind/name</c>; of what gives none, its own kind and name.</param>
-    /// <param name="Subjects">To whom, as <c>kind/name</c>; of many only the first, and how many more there
-    /// are.</param>
-    /// <param name="Count">How many objects this event tells of; absent when it is one.</param>
-    /// <param name="Others">The others; in events of before, some of them.</param>
+    /// <param name="Role">The role that it granted, as <c>kind/name</c>; for an object without a role, its own kind and
+    /// name.</param>
+    /// <param name="Subjects">The subjects, as <c>kind/name</c>; if there are many, only the first ones and the number
+    /// of the others.</param>
+    /// <param name="Count">The number of objects in this event; absent if it is one.</param>
+    /// <param name="Others">The other objects; events of earlier versions contain only some of them.</param>
     public sealed record StrayBindingRemoved(
         string? Namespace,
         string Name,
@@ -27,13 +28,14 @@ public abstract record ClusterEvent
         IReadOnlyList<RemovedObject>? Others = null
     ) : ClusterEvent
     {
-        /// <summary>The most objects that one event describes, the first among them.</summary>
+        /// <summary>The maximum number of objects in one event, including the first.</summary>
         public const int MostDescribed = 2000;
 
         /// <summary>
-        /// Each object is in one of these, those that gave the most and the rarest roles in the first.
+        /// Returns events that contain each object once. The objects with the most powerful and the rarest roles are in
+        /// the first event.
         /// </summary>
-        /// <param name="removed">All of the same namespace.</param>
+        /// <param name="removed">The removed objects, all from the same namespace.</param>
         public static IEnumerable<StrayBindingRemoved> AllOf(
             string? ns,
             IReadOnlyList<RemovedObject> removed,
@@ -44,7 +46,7 @@ public abstract record ClusterEvent
                 .GroupBy(one => one.Role)
                 .OrderBy(role => PowerOf(role.Key))
                 .ThenBy(role => role.Count())
-                // Who has the role comes before how often they have it.
+                // List each set of subjects once before repeating one.
                 .SelectMany(role =>
                     role.GroupBy(one => string.Join('\n', one.Subjects))
                         .SelectMany(same => same.Select((one, copy) => (one, copy)))
@@ -62,10 +64,10 @@ public abstract record ClusterEvent
                         : new(ns, some[0].Name, some[0].Role, some[0].Subjects, at, some.Length, some[1..])
                 );
 
-        // Of these many objects the subjects are listed, as far as MostSubjects; of each other one subject.
+        // For this many objects, up to MostSubjects subjects are listed; for each other object only one.
         private const int InFull = 20;
 
-        // Whoever may make bindings by the thousand in a namespace can make Roles there too, and no ClusterRoles.
+        // A user who can create thousands of bindings in a namespace can also create Roles there, but no ClusterRoles.
         private static int PowerOf(string role) =>
             role switch
             {
@@ -80,23 +82,28 @@ public abstract record ClusterEvent
     public static string StreamFor(string cluster) => $"cluster-{cluster}";
 }
 
-/// <param name="Role">The role it gave, as <c>kind/name</c>; of what gives none, its own kind and name.</param>
+/// <param name="Role">The role that it granted, as <c>kind/name</c>; for an object without a role, its own kind and
+/// name.</param>
 public sealed record RemovedObject(string Name, string Role, IReadOnlyList<string> Subjects)
 {
-    /// <summary>The most subjects that are listed of one object.</summary>
+    /// <summary>The maximum number of subjects that are listed for one object.</summary>
     public const int MostSubjects = 20;
 
     private const string More = " more (";
 
-    /// <summary>The most subjects that are listed of one object among many; a hash stands for the others.</summary>
+    /// <summary>
+    /// The maximum number of subjects that are listed for one object among many. A hash represents the others.
+    /// </summary>
     public const int FewSubjects = 1;
 
-    /// <summary>As an event holds it; the same when it is so already.</summary>
+    /// <summary>
+    /// Returns the object in the form that an event contains. It does not change if it already has that form.
+    /// </summary>
     public RemovedObject Shortened() => Shortened(MostSubjects);
 
     internal RemovedObject Shortened(int subjects)
     {
-        // A subject has a slash, after its kind; how many more there are has none.
+        // A subject contains a slash after its kind; the text with the number of further subjects does not.
         var more =
             Subjects is [.., var last] && last.Contains(More, StringComparison.Ordinal) && !last.Contains('/')
                 ? last

@@ -9,14 +9,14 @@ public enum DenialVerdict
     Indeterminate,
 }
 
-/// <summary>What the cluster itself answered when asked, after the revocation, whether the rights are gone.</summary>
-/// <param name="Detail">For <see cref="DenialVerdict.StillAllowed"/> what else allows it; for
-/// <see cref="DenialVerdict.Indeterminate"/> why it could not be told.</param>
-/// <param name="AllowedBy">For <see cref="DenialVerdict.StillAllowed"/> the bindings that the cluster named, as far as
-/// it named any.</param>
+/// <summary>The answer of the cluster after the revocation to the question whether the rights are gone.</summary>
+/// <param name="Detail">For <see cref="DenialVerdict.StillAllowed"/> what else allows the access; for
+/// <see cref="DenialVerdict.Indeterminate"/> why it could not be determined.</param>
+/// <param name="AllowedBy">For <see cref="DenialVerdict.StillAllowed"/> the bindings that the cluster named, if
+/// any.</param>
 public sealed record DenialProof(DenialVerdict Verdict, string Detail, IReadOnlyList<AllowingBinding>? AllowedBy = null)
 {
-    /// <summary>The most bindings that are named; more than there are questions about one grant.</summary>
+    /// <summary>The maximum number of bindings. It is higher than the number of checks for one grant.</summary>
     public const int MostBindings = 20;
 
     public DenialProof Shortened() =>

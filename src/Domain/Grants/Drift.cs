@@ -4,16 +4,16 @@ namespace JitFunctions.Domain.Grants;
 
 public enum DriftKind
 {
-    /// <summary>An object of a live grant is gone.</summary>
+    /// <summary>An object of a live grant is missing.</summary>
     Missing,
 
-    /// <summary>An object of a live grant says something else than it should.</summary>
+    /// <summary>An object of a live grant differs from what was approved.</summary>
     Edited,
 
-    /// <summary>An object of ours that belongs to no live grant.</summary>
+    /// <summary>An object of this installation that belongs to no live grant.</summary>
     Stray,
 
-    /// <summary>An object that was missing is there again, as it was approved.</summary>
+    /// <summary>A missing object exists again, as it was approved.</summary>
     Returned,
 }
 
@@ -37,17 +37,17 @@ public sealed record Drift(
 {
     public Drift Shortened() => this with { Name = ShortText.Name(Name), Detail = ShortText.Detail(Detail) };
 
-    /// <summary>True when a live grant lacks the object afterwards.</summary>
+    /// <summary>True if the object of a live grant is missing after this drift.</summary>
     public bool IsLoss() =>
         this is { Kind: DriftKind.Missing } or { Kind: DriftKind.Edited, Remedy: DriftRemedy.Removed };
 
-    /// <summary>True when the object is as it was approved afterwards.</summary>
+    /// <summary>True if the object is as approved after this drift.</summary>
     public bool IsWhole() =>
         this is { Kind: DriftKind.Returned } or { Kind: DriftKind.Edited, Remedy: DriftRemedy.Restored };
 
     public bool IsAbout(LostObject lost) => (ObjectKind, Namespace, Name) == (lost.Kind, lost.Namespace, lost.Name);
 
-    /// <summary>The same, and also where no kind of the lost object was recorded.</summary>
+    /// <summary>Like <see cref="IsAbout"/>, but also true if the kind of the missing object was not recorded.</summary>
     public bool MayBeAbout(LostObject lost) =>
         IsAbout(lost) || (lost.Kind is null && (Namespace, Name) == (lost.Namespace, lost.Name));
 

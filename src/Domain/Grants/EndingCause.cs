@@ -8,9 +8,9 @@ public enum EndingCause
     Withdrawn,
     ActivationFailed,
 
-    /// <summary>Its role came to allow a dangerous right that nobody approved.</summary>
+    /// <summary>The role was changed so that it allows a dangerous right that nobody approved.</summary>
     RoleGrown,
 
-    /// <summary>Its objects or its role were changed more often than a grant is put right.</summary>
+    /// <summary>The objects or the role of the grant were changed more often than the limit allows.</summary>
     Tampered,
 }

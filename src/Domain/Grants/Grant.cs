@@ -2,11 +2,12 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Grants;
 
-/// <summary>What an approved request gives its holder in the cluster, and until when.</summary>
-/// <param name="Installation">Null for a grant that a version without the label of the installation made.</param>
-/// <param name="UserName">The requester, as the cluster knows them.</param>
-/// <param name="ServiceAccount">Of an ephemeral grant: it holds the rights instead of the requester.</param>
-/// <param name="EarlierExpiries">What the objects may still say, until an extension has reached them.</param>
+/// <summary>What an approved request gives in the cluster, and until when.</summary>
+/// <param name="Installation">Null for a grant that was created by a version without the installation label.</param>
+/// <param name="UserName">The user name of the requester in the cluster.</param>
+/// <param name="ServiceAccount">For an ephemeral grant: the service account that holds the rights instead of the
+/// requester.</param>
+/// <param name="EarlierExpiries">Expiries that the objects may still have until an extension has been applied.</param>
 public sealed record Grant(
     string RequestId,
     string? Installation,
@@ -17,29 +18,31 @@ public sealed record Grant(
     IReadOnlyList<DateTimeOffset> EarlierExpiries
 )
 {
-    /// <summary>The role that was asked for, or the one that is made for a request with rules of its own.</summary>
+    /// <summary>The requested role, or the Role that is created for an ad-hoc request.</summary>
     public RoleRef Role => Scope.Role ?? new RoleRef(RoleKind.Role, BindingRef.NameFor(RequestId));
 
-    /// <summary>Who holds the rights.</summary>
+    /// <summary>The subject that holds the rights.</summary>
     public RbacSubject Subject => ServiceAccount is { } account ? RbacSubject.Of(account) : RbacSubject.User(UserName);
 
-    /// <summary>The labels of its objects.</summary>
+    /// <summary>The labels of the grant objects.</summary>
     public GrantLabels Labels => new(GrantLabels.ManagedByThis, RequestId, Installation);
 
-    /// <summary>Its objects in the order in which they are applied: what a binding refers to comes before it.</summary>
+    /// <summary>
+    /// The desired objects in the order in which they are applied: a binding comes after what it refers to.
+    /// </summary>
     public IReadOnlyList<DesiredObject> Desired() =>
         [.. GrantObjects.Of(RequestId, Scope, ServiceAccount).Select(one => new DesiredObject(one, ContentOf(one)))];
 
-    /// <summary>Whether an object says when this grant ends. What it says has whole seconds.</summary>
+    /// <summary>True if this is the expiry of the grant. The annotation of an object has whole seconds.</summary>
     public bool EndsAt(DateTimeOffset? written) => IsAt(written, ExpiresAt);
 
     /// <summary>
-    /// Whether this grant ended then at any time: an object may still say the expiry of before an extension.
+    /// True if this is or was the expiry of the grant: an object may still have the expiry from before an extension.
     /// </summary>
     public bool HasEverEndedAt(DateTimeOffset? written) =>
         EndsAt(written) || EarlierExpiries.Any(expiry => IsAt(written, expiry));
 
-    /// <summary>Whether these are the labels of this grant.</summary>
+    /// <summary>True if these are the labels of this grant.</summary>
     public bool IsLabelled(GrantLabels labels) =>
         labels == (Installation is null ? Labels with { Installation = labels.Installation } : Labels);
 
@@ -60,7 +63,7 @@ public sealed record Grant(
         };
 }
 
-/// <summary>The labels by which an object is known to belong to a grant.</summary>
+/// <summary>The labels that show that an object belongs to a grant.</summary>
 /// <param name="ManagedBy"><c>app.kubernetes.io/managed-by</c>.</param>
 public sealed record GrantLabels(string? ManagedBy, string? RequestId, string? Installation)
 {
@@ -70,11 +73,11 @@ public sealed record GrantLabels(string? ManagedBy, string? RequestId, string? I
 /// <summary>An object that a grant should have in its cluster.</summary>
 public sealed record DesiredObject(GrantObjectRef Ref, ObjectContent Content);
 
-/// <summary>An object as it was read from a cluster.</summary>
-/// <param name="ResourceVersion">The API server gives each change another one.</param>
-/// <param name="ExpiresAt">What its annotation says; null when it says no time.</param>
-/// <param name="MadeAt">By the API server's clock, in whole seconds.</param>
-/// <param name="ChangedAt">The latest change of which the API server still knows.</param>
+/// <summary>An object that was read from a cluster.</summary>
+/// <param name="ResourceVersion">The API server changes it with each change of the object.</param>
+/// <param name="ExpiresAt">The expiry in its annotation; null if the annotation is not a time.</param>
+/// <param name="MadeAt">According to the clock of the API server, in whole seconds.</param>
+/// <param name="ChangedAt">The latest change that the API server has recorded.</param>
 public sealed record ObservedObject(
     GrantObjectRef Ref,
     string Uid,
@@ -86,7 +89,7 @@ public sealed record ObservedObject(
     DateTimeOffset? ChangedAt = null
 )
 {
-    /// <summary>As the removal of an object is recorded that belongs to no request.</summary>
+    /// <summary>Returns the record for the removal of an object that belongs to no request.</summary>
     public RemovedObject AsRemoved() =>
         Content is ObjectContent.Binding binding
             ? new(

@@ -1,17 +1,17 @@
 namespace JitFunctions.Domain.Grants;
 
-/// <summary>The kinds of objects that a grant has in its cluster, by the names that Kubernetes gives them.</summary>
+/// <summary>The kinds of grant objects, with their Kubernetes names.</summary>
 public enum GrantObjectKind
 {
     RoleBinding,
     ClusterRoleBinding,
 
-    /// <summary>Made for a request with rules of its own.</summary>
+    /// <summary>Created for an ad-hoc request.</summary>
     Role,
 
-    /// <summary>To which the tokens of an ephemeral grant are bound.</summary>
+    /// <summary>The tokens of an ephemeral grant are bound to this Secret.</summary>
     Secret,
 
-    /// <summary>Whose tokens those are.</summary>
+    /// <summary>The service account of an ephemeral grant.</summary>
     ServiceAccount,
 }

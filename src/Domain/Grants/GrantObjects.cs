@@ -2,15 +2,16 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Grants;
 
-/// <summary>One object that a grant has in its cluster.</summary>
-/// <param name="Namespace">Null for an object of the whole cluster.</param>
+/// <summary>A reference to one object of a grant in the cluster.</summary>
+/// <param name="Namespace">Null for a cluster-scoped object.</param>
 public sealed record GrantObjectRef(GrantObjectKind Kind, string? Namespace, string Name);
 
-/// <summary>The one place that lists of what objects a grant consists.</summary>
+/// <summary>Lists all objects of a grant. No other code does this.</summary>
 public static class GrantObjects
 {
-    /// <returns>In the order in which they are applied: what others refer to comes first.</returns>
-    /// <param name="account">Null where the requester's own account is bound.</param>
+    /// <returns>The objects in the order in which they are applied: an object comes after those that it refers
+    /// to.</returns>
+    /// <param name="account">Null if the requester's own user name is bound.</param>
     public static IReadOnlyList<GrantObjectRef> Of(string request, Scope scope, ServiceAccountRef? account)
     {
         var name = BindingRef.NameFor(request);

@@ -1,31 +1,31 @@
 namespace JitFunctions.Domain.Grants;
 
-/// <summary>What is to be done about one object that a grant should have in its cluster.</summary>
+/// <summary>The action for one object that a grant should have in its cluster.</summary>
 public abstract record GrantStep
 {
     private GrantStep() { }
 
-    /// <summary>It is as it should be.</summary>
+    /// <summary>The object is correct, or correctly absent. Nothing is done.</summary>
     public sealed record Keep : GrantStep;
 
-    /// <summary>It still says the expiry of before an extension.</summary>
+    /// <summary>The object still has the expiry from before an extension.</summary>
     public sealed record Renew : GrantStep;
 
-    /// <summary>It is not what was approved, and has to be made so.</summary>
+    /// <summary>The object differs from what was approved, and is restored.</summary>
     public sealed record Restore(string Difference) : GrantStep;
 
-    /// <summary>Nothing but to record it: what somebody deleted is not made again.</summary>
+    /// <summary>The difference is only recorded: an object that somebody deleted is not created again.</summary>
     public sealed record Report(DriftKind Kind, string Detail) : GrantStep;
 
-    /// <summary>The grant is over.</summary>
+    /// <summary>The grant has expired, so the object is removed.</summary>
     public sealed record Remove : GrantStep;
 }
 
-/// <summary>Compares what a grant should have in its cluster with what is there. Calls nothing.</summary>
+/// <summary>Compares the desired objects of a grant with the observed ones. It makes no calls.</summary>
 public static class GrantPlan
 {
-    /// <param name="observed">What is there under the name of the object; null when nothing is.</param>
-    /// <param name="isRecordedLost">Whether the grant is known to lack it.</param>
+    /// <param name="observed">The object that exists under this name; null if there is none.</param>
+    /// <param name="isRecordedLost">True if the object is already recorded as missing.</param>
     public static GrantStep For(
         Grant grant,
         DesiredObject desired,
@@ -50,9 +50,10 @@ public static class GrantPlan
         };
 
     /// <summary>
-    /// What the API server answered to an apply: admission in the cluster may have changed the object on its way.
+    /// Compares the answer of the API server to an apply with what was applied: admission in the cluster may have
+    /// changed the object.
     /// </summary>
-    /// <returns>What differs from what was applied; null when nothing does. Labels and annotations that others add do
+    /// <returns>The difference from what was applied; null if there is none. Labels and annotations that others add do
     /// not count.</returns>
     public static string? DifferenceAfterApply(Grant grant, DesiredObject desired, ObservedObject answer) =>
         answer.Content.DifferenceFrom(desired.Content)

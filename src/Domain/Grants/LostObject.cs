@@ -1,10 +1,11 @@
 namespace JitFunctions.Domain.Grants;
 
 /// <summary>
-/// An object that a live grant lacks in its cluster: without it the grant gives less than was approved, or nothing.
+/// An object of a live grant that is missing in the cluster. Without it, the grant gives less than was approved, or
+/// nothing.
 /// </summary>
-/// <param name="Kind">Null when an event from before kinds were recorded tells of it.</param>
-/// <param name="At">When it was found missing, or when it was removed because the cluster did not keep it as it was
+/// <param name="Kind">Null if the event was stored before kinds were recorded.</param>
+/// <param name="At">When it was found to be missing, or when it was removed because the cluster changed what was
 /// approved.</param>
 public sealed record LostObject(GrantObjectKind? Kind, string? Namespace, string Name, DateTimeOffset At, string Detail)
 {
@@ -13,12 +14,13 @@ public sealed record LostObject(GrantObjectKind? Kind, string? Namespace, string
     public string DescribeSince() => $"{Describe()} (since {At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ})";
 }
 
-/// <summary>What a grant lacks, as the drift that is found tells it.</summary>
+/// <summary>Updates the missing objects of a grant from the drift that is found.</summary>
 public static class LostObjects
 {
     public static IReadOnlyList<LostObject> After(IReadOnlyList<LostObject> lost, Drift drift, DateTimeOffset at)
     {
-        // One of which no kind was recorded is the same one, or another; then it is found and recorded again.
+        // A missing object without a recorded kind may be the same object or another one. If it is another one, it is
+        // found and recorded again.
         if (drift.IsWhole())
             return [.. lost.Where(one => !drift.MayBeAbout(one))];
         if (!drift.IsLoss() || lost.Any(drift.IsAbout))

@@ -4,7 +4,7 @@ using JitFunctions.Domain.Text;
 namespace JitFunctions.Domain.Grants;
 
 /// <summary>A subject of a binding (<c>rbac.authorization.k8s.io/v1 Subject</c>).</summary>
-/// <param name="Namespace">Of a service account; else null.</param>
+/// <param name="Namespace">The namespace of a service account; null for other subjects.</param>
 public sealed record RbacSubject(string ApiGroup, string Kind, string? Namespace, string Name)
 {
     public const string RbacGroup = "rbac.authorization.k8s.io";
@@ -17,25 +17,25 @@ public sealed record RbacSubject(string ApiGroup, string Kind, string? Namespace
     public override string ToString() => $"{Kind}/{(Namespace is { Length: > 0 } ns ? $"{ns}/" : "")}{Name}";
 }
 
-/// <summary>What an object of a grant gives: all of it but its metadata.</summary>
+/// <summary>The content of a grant object: everything except its metadata.</summary>
 public abstract record ObjectContent
 {
     private ObjectContent() { }
 
-    /// <summary>What it gives, for people. What others wrote is shortened.</summary>
+    /// <summary>A description for people. Text from others is shortened.</summary>
     public abstract string Describe();
 
-    /// <returns>What differs from what was applied, as a clause; null when nothing does.</returns>
+    /// <returns>The difference from the desired content, as a clause; null if there is none.</returns>
     public abstract string? DifferenceFrom(ObjectContent desired);
 
-    /// <param name="RoleKind">As the API server has it: <c>Role</c> or <c>ClusterRole</c>.</param>
+    /// <param name="RoleKind">As in the API: <c>Role</c> or <c>ClusterRole</c>.</param>
     public sealed record Binding(string RoleKind, string RoleName, IReadOnlyList<RbacSubject> Subjects) : ObjectContent
     {
         public override string Describe() =>
             $"{RoleKind}/{ShortText.Name(RoleName)} for "
             + ShortText.List([.. Subjects.Select(subject => subject.ToString())]);
 
-        /// <summary>Whether it is to the same role, which no change of a binding can alter.</summary>
+        /// <summary>True if both refer to the same role. The role of a binding is immutable.</summary>
         public bool HasRoleOf(Binding other) => (RoleKind, RoleName) == (other.RoleKind, other.RoleName);
 
         public override string? DifferenceFrom(ObjectContent desired) =>
@@ -44,7 +44,7 @@ public abstract record ObjectContent
                 : $"it gives {Describe()}";
     }
 
-    /// <summary>The Role of a request with rules of its own.</summary>
+    /// <summary>The Role that is created for an ad-hoc request.</summary>
     public sealed record Role(IReadOnlyList<RbacRule> Rules) : ObjectContent
     {
         public override string Describe() => ShortText.List([.. Rules.Select(RuleText.Describe)], "; ");
@@ -53,8 +53,8 @@ public abstract record ObjectContent
             desired is Role role && RuleKey.Of(Rules) == RuleKey.Of(role.Rules) ? null : $"it allows {Describe()}";
     }
 
-    /// <summary>A service account, or the Secret that its tokens are bound to.</summary>
-    /// <param name="Flaw">What is not as it was applied; null when nothing is.</param>
+    /// <summary>A service account, or the Secret to which its tokens are bound.</summary>
+    /// <param name="Flaw">The difference from what was applied; null if there is none.</param>
     public sealed record Credential(GrantObjectKind Kind, string? Flaw = null) : ObjectContent
     {
         public override string Describe() => $"the {Kind}";

@@ -6,13 +6,13 @@ using JitFunctions.Domain.Scopes;
 namespace JitFunctions.Domain.Grants;
 
 /// <summary>
-/// The binding by which Kubernetes' RBAC authorizer allowed something, as its reason names it:
-/// <c>RBAC: allowed by RoleBinding "name/namespace" of ClusterRole "edit" to User "alice"</c>. The format is that of
+/// The binding that allowed an access, parsed from the reason of the Kubernetes RBAC authorizer: <c>RBAC: allowed by
+/// RoleBinding "name/namespace" of ClusterRole "edit" to User "alice"</c>. The format is defined by
 /// <c>roleBindingDescriber</c> and <c>clusterRoleBindingDescriber</c> in pkg/registry/rbac/validation/rule.go of
-/// kubernetes/kubernetes; the names are quoted as Go quotes strings (<c>%q</c>).
+/// kubernetes/kubernetes. Names are quoted like Go strings (<c>%q</c>).
 /// </summary>
 /// <param name="Namespace">Null for a ClusterRoleBinding.</param>
-/// <param name="Subject">Of a service account <c>namespace/name</c>.</param>
+/// <param name="Subject">For a service account <c>namespace/name</c>.</param>
 public sealed partial record RbacReason(
     string? Namespace,
     string Binding,
@@ -23,8 +23,8 @@ public sealed partial record RbacReason(
 )
 {
     /// <summary>
-    /// True when it is the binding of this request's grant, or another binding of the Role that was made for it. An
-    /// object that only has a similar name, or the same name elsewhere, is somebody else's.
+    /// True for the binding of this request's grant, and for any other binding of the Role that was created for it. An
+    /// object with a similar name, or with the same name in another namespace, does not belong to the grant.
     /// </summary>
     public bool IsOf(string request, Scope granted)
     {
@@ -36,7 +36,7 @@ public sealed partial record RbacReason(
             );
     }
 
-    /// <returns>Null when another authorizer gave the reason, or when it is not in this format.</returns>
+    /// <returns>Null if the reason comes from another authorizer or has another format.</returns>
     public static RbacReason? Parse(string? reason)
     {
         if (
@@ -57,7 +57,7 @@ public sealed partial record RbacReason(
                 : subject;
         if (parts["kind"].Value == "ClusterRoleBinding")
             return new(null, binding, roleKind, role, subjectKind, holder);
-        // No name of an RBAC object holds a slash: path.ValidatePathSegmentName.
+        // Names of RBAC objects cannot contain a slash: path.ValidatePathSegmentName.
         return SplitLast(binding) is var (name, ns) ? new(ns, name, roleKind, role, subjectKind, holder) : null;
     }
 
@@ -68,8 +68,8 @@ public sealed partial record RbacReason(
         text.LastIndexOf('/') is >= 0 and var at ? (text[..at], text[(at + 1)..]) : null;
 
     /// <summary>
-    /// What Go's strconv.Unquote makes of a string in double quotes; null when it is none, or holds bytes that are no
-    /// UTF-8.
+    /// Unquotes a string in double quotes like Go's strconv.Unquote; null if it is not a valid string, or contains
+    /// bytes that are not UTF-8.
     /// </summary>
     private static string? Unquote(string quoted)
     {

@@ -1,8 +1,8 @@
 namespace JitFunctions.Domain.Grants;
 
 /// <summary>
-/// The service account that holds the rights of one ephemeral grant. A Secret beside it has the same name: its tokens
-/// are bound to that and end with it.
+/// The service account that holds the rights of one ephemeral grant. The tokens are bound to a Secret of the same name
+/// in the same namespace, and become invalid when it is deleted.
 /// </summary>
 public sealed record ServiceAccountRef(string Namespace, string Name)
 {
@@ -10,10 +10,10 @@ public sealed record ServiceAccountRef(string Namespace, string Name)
 
     public GrantObjectRef Account() => new(GrantObjectKind.ServiceAccount, Namespace, Name);
 
-    /// <summary>To which its tokens are bound.</summary>
+    /// <summary>The Secret to which the tokens are bound.</summary>
     public GrantObjectRef Secret() => new(GrantObjectKind.Secret, Namespace, Name);
 
-    /// <summary>As the API server knows it, in its audit log too.</summary>
+    /// <summary>The user name of the service account, which also appears in the audit log of the API server.</summary>
     public string UserName() => $"system:serviceaccount:{Namespace}:{Name}";
 
     public IReadOnlyList<string> Groups() =>

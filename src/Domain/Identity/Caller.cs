@@ -1,6 +1,6 @@
 namespace JitFunctions.Domain.Identity;
 
-/// <summary>A signed-in person with the standing that token and policy give them.</summary>
+/// <summary>A signed-in person with the groups from the token and the roles from the policies.</summary>
 /// <param name="IsAdministrator">May see every request and revoke any grant; never reviews one.</param>
 /// <param name="IsAuditor">May read every event.</param>
 public sealed record Caller(
@@ -14,10 +14,11 @@ public sealed record Caller(
     public IReadOnlyList<string> OtherAccounts { get; init; } = [];
 
     /// <summary>
-    /// The same person with no groups but those they are in now, and no standing that rests on others.
+    /// Returns the same person with only those groups that are still current, and without the administrator role if it
+    /// was based on other groups.
     /// </summary>
-    /// <param name="now">All groups they are in now.</param>
-    /// <param name="administrators">The groups that administer.</param>
+    /// <param name="now">All current groups of the person.</param>
+    /// <param name="administrators">The administrator groups.</param>
     public Caller Within(IReadOnlyList<string> now, IReadOnlyList<string> administrators)
     {
         IReadOnlyList<string> left = [.. Groups.Intersect(now)];
@@ -27,19 +28,19 @@ public sealed record Caller(
     public bool IsInAny(IReadOnlyList<string> groups) => groups.Any(Groups.Contains);
 
     /// <summary>
-    /// True for who surely is the same human, which is what gives somebody another account's requests: the same
-    /// subject, or an account that the policies link to this one now. That the user names are the same is not enough,
-    /// as a name is given to somebody else later.
+    /// True if both are certainly the same human, which is required for access to the requests of another account: the
+    /// same subject, or an account that the policies currently link to this one. The same user name is not enough,
+    /// because a name can later be given to somebody else.
     /// </summary>
     public bool IsSamePersonAs(Principal other) =>
         Principal.Subject == other.Subject || OtherAccounts.Contains(other.Username, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// True for who may be the same human, which is enough to refuse something, as where duties are separated: the same
-    /// subject, the same user name, or accounts that are or were linked.
+    /// True if both may be the same human, which is enough to refuse something, for example for separation of duties:
+    /// the same subject, the same user name, or accounts that are or were linked.
     /// </summary>
-    /// <param name="otherAccounts">The other user names of the one who is meant, as they were known then: links come
-    /// and go.</param>
+    /// <param name="otherAccounts">The other user names of <paramref name="other"/> as they were recorded at that time,
+    /// because links change.</param>
     public bool MayBeSamePersonAs(Principal other, IReadOnlyList<string> otherAccounts) =>
         Principal.Subject == other.Subject
         || OtherAccounts

@@ -1,7 +1,7 @@
 namespace JitFunctions.Domain.Identity;
 
-/// <summary>Someone, or a part of the system, that acts.</summary>
-/// <param name="Subject">Unique and never reused: the token's issuer and subject, joined by <c>#</c>.</param>
+/// <summary>A person, or the system itself, who acts.</summary>
+/// <param name="Subject">Unique and never reused: the issuer and the subject of the token, joined by <c>#</c>.</param>
 /// <param name="Username">The user name by which a cluster knows this person; it becomes the subject of
 /// bindings.</param>
 public sealed record Principal(string Subject, string Username)

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace JitFunctions.Domain.Identity;
 
 /// <summary>
-/// Request ids: 12 characters of Crockford's base 32 in lower case (60 bits), short enough to be read aloud, and valid
-/// in every place that carries them: stream key, orchestration instance, label value, object name.
+/// Request ids: 12 characters of Crockford's base 32 in lower case (60 bits). They are short enough to be read aloud,
+/// and valid everywhere they are used: stream key, orchestration instance, label value, object name.
 /// </summary>
 public static partial class RequestId
 {
@@ -28,7 +28,7 @@ public static partial class RequestId
     public static string FromIdempotencyKey(string subject, string key) =>
         FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes($"{subject}\n{key}")));
 
-    /// <summary>Whether ids can begin so: 1 to 12 of their characters.</summary>
+    /// <summary>True if an id can begin with this text: 1 to 12 characters of the alphabet.</summary>
     public static bool IsPrefix(string? text) =>
         text is { Length: > 0 and <= Length } && text.All(c => Alphabet.Contains(c, StringComparison.Ordinal));
 

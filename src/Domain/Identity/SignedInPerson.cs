@@ -1,7 +1,7 @@
 namespace JitFunctions.Domain.Identity;
 
-/// <summary>Whose token it is, before directory and policies say what standing they have.</summary>
-/// <param name="Groups">Null when the token does not list them: which they are is then not known, and not none.</param>
+/// <summary>The owner of a token, before the directory and the policies determine groups and roles.</summary>
+/// <param name="Groups">Null when the token does not list them: the groups are then unknown, not empty.</param>
 /// <param name="IssuedAt">Null when the token does not say.</param>
 /// <param name="ExpiresAt">When the token ends.</param>
 public sealed record SignedInPerson(

@@ -2,33 +2,32 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <param name="To">Exclusive. Not after <paramref name="From"/>, it is on the day after.</param>
+/// <param name="To">Exclusive. If it is not after <paramref name="From"/>, it is on the next day.</param>
 public sealed record HoursWindow(IReadOnlyList<DayOfWeek> Days, TimeOnly From, TimeOnly To);
 
 /// <summary>
-/// When rights may exist, in a named time zone. Outside nothing is activated, and what is active ends with the window.
+/// The hours in which rights may exist, in a named time zone. Outside these hours nothing is activated, and an active
+/// grant ends with the window.
 /// </summary>
 /// <param name="TimeZone">IANA name, such as <c>Europe/Berlin</c>.</param>
 public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Windows)
 {
-    // Longer than any grant, so that hours without an end have one here.
+    // Longer than any grant. It limits the search for hours that never end.
     private static readonly TimeSpan Horizon = RequestForm.LongestDuration + TimeSpan.FromDays(1);
 
-    /// <summary>
-    /// False where this machine does not know the time zone: nobody can tell then what the hours are.
-    /// </summary>
+    /// <summary>False if this machine does not know the time zone: the hours can then not be determined.</summary>
     public bool IsKnown() => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _);
 
-    /// <returns>When it closes next, or a time further off than any grant lasts; null when it is closed at this
-    /// time.</returns>
-    /// <exception cref="TimeZoneNotFoundException">When not <see cref="IsKnown"/>.</exception>
+    /// <returns>The end of the current hours, or a time that is later than the end of any grant; null outside the
+    /// hours.</returns>
+    /// <exception cref="TimeZoneNotFoundException">The time zone is not known, see <see cref="IsKnown"/>.</exception>
     public DateTimeOffset? OpenUntil(DateTimeOffset at)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
         DateTimeOffset? end = null;
         while (end is null || end - at < Horizon)
         {
-            // Adjacent windows make one.
+            // Adjacent windows count as one.
             var next = Windows.Select(window => EndOf(window, end ?? at, zone)).Max();
             if (next is null)
                 break;
@@ -38,7 +37,7 @@ public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Win
         return end;
     }
 
-    /// <summary>The same, but closed where nobody can tell.</summary>
+    /// <summary>Like <see cref="OpenUntil"/>, but null if the time zone is not known.</summary>
     public DateTimeOffset? SurelyOpenUntil(DateTimeOffset at) => IsKnown() ? OpenUntil(at) : null;
 
     public override string ToString() => $"{string.Join("; ", Windows.Select(Describe))} {TimeZone}";
@@ -64,10 +63,10 @@ public sealed record AccessHours(string TimeZone, IReadOnlyList<HoursWindow> Win
         return null;
     }
 
-    // Where the clock is put back an hour comes twice: the later one begins a window, the earlier one ends it. Where it
-    // is put forward an hour does not come at all: what begins or ends in it does so with the jump. TimeZoneInfo tells
-    // what comes twice or not at all, but wrongly for zones whose winter is the exception, such as Europe/Dublin; so
-    // only offsets at instants are asked.
+    // When clocks go back, one hour occurs twice: a window begins at the later one and ends at the earlier one. When
+    // clocks go forward, one hour does not occur: a window that begins or ends in it does so at the transition.
+    // TimeZoneInfo has methods for such times, but they are wrong for time zones whose winter time is the exception,
+    // such as Europe/Dublin. Therefore only the offsets at instants are used.
     private static DateTimeOffset Moment(DateTime local, TimeZoneInfo zone, bool earlier)
     {
         var wall = new DateTimeOffset(local, TimeSpan.Zero);

@@ -4,7 +4,7 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>One rule of who may ask for what, for how long, and who decides.</summary>
+/// <summary>One policy: who may request what, for how long, and who approves.</summary>
 public sealed record AccessPolicy(
     string Name,
     Subjects Subjects,
@@ -17,7 +17,7 @@ public sealed record AccessPolicy(
 
     public TextPattern? Reason { get; init; }
 
-    /// <summary>When given, a request must name a ticket like this.</summary>
+    /// <summary>If set, a request must have a ticket that matches this pattern.</summary>
     public TextPattern? Ticket { get; init; }
 
     public DangerRule? Dangers { get; init; }
@@ -30,10 +30,14 @@ public sealed record AccessPolicy(
 
     public RoleGrowthResponse RoleGrowth { get; init; }
 
-    /// <summary>Everyone who may review: by the ordinary requirements, or by those for dangerous rights.</summary>
+    /// <summary>
+    /// All requirements by which somebody may review: the ordinary ones, and those for dangerous rights.
+    /// </summary>
     public IEnumerable<ApprovalRequirement> AllRequirements => [.. Approval.Requirements, .. Dangers?.Approvals ?? []];
 
-    /// <summary>What of the request lies outside this policy; empty when the policy covers all of it.</summary>
+    /// <summary>
+    /// Returns the parts of the request that this policy does not cover; empty when it covers all of them.
+    /// </summary>
     public IReadOnlyList<PolicyMismatch> Mismatches(RequestDraft draft, ClusterFacts facts, DateTimeOffset now)
     {
         List<PolicyMismatch> mismatches =
@@ -44,14 +48,15 @@ public sealed record AccessPolicy(
             .. BreakGlassMismatches(draft),
         ];
 
-        // What cannot be told does not matter where something else is too much. The rights come last, since they cost
-        // the most: hundreds of policies may be about somebody, and few about what they ask for.
+        // Unresolved parts do not matter if another part is certainly not covered. The rights are checked last because
+        // that is the most expensive check: hundreds of policies may apply to a person, but only few of them to what
+        // the person requests.
         return mismatches.Any(one => !one.IsUnresolved)
             ? [.. mismatches.Where(one => !one.IsUnresolved)]
             : [.. mismatches, .. RightsMismatches(draft.Scope, facts)];
     }
 
-    /// <summary>What about the rights themselves this policy does not want, or cannot tell.</summary>
+    /// <summary>Returns the rights that this policy does not cover, or for which this cannot be determined.</summary>
     public IEnumerable<PolicyMismatch> RightsMismatches(Scope scope, ClusterFacts facts)
     {
         if (facts.Rights is not { } rights)
@@ -67,7 +72,7 @@ public sealed record AccessPolicy(
             : DangerRule.MismatchesWithoutRule(dangers, someoneApproves: Approval.Requirements is [_, ..]);
     }
 
-    /// <summary>The terms as this policy completes them.</summary>
+    /// <summary>Returns the terms, with the defaults of this policy.</summary>
     public RequestTerms Complete(RequestDraft draft) =>
         draft.WithDuration(
             draft.Duration
@@ -90,7 +95,7 @@ public sealed record AccessPolicy(
             .. Approval.Requirements,
             .. Dangers?.ApprovalsFor(dangers) ?? [],
         ];
-        // Dangerous rights of which the policy says nothing are for people to look at.
+        // If the policy has no rule for dangerous rights, people have to review them.
         var isHarmless = Dangers is { } rule ? rule.ApprovalsFor(dangers) is [] : dangers is [];
         var automatic = !terms.BreakGlass && isHarmless && Approval.Automatic?.IsMetBy(terms, dangers, now) == true;
         return new(
@@ -135,7 +140,7 @@ public sealed record AccessPolicy(
         if (draft.Duration > rule.MaxDuration)
             yield return new("breakGlass", $"by break-glass at most {KubernetesDuration.Format(rule.MaxDuration)}");
         if (draft.Scope.ClusterWide)
-            yield return new("breakGlass", "by break-glass not cluster-wide");
+            yield return new("breakGlass", "not cluster-wide by break-glass");
         if (draft.Start is not null)
             yield return new("breakGlass", "by break-glass only now");
     }

@@ -3,17 +3,17 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>So many distinct people from any of these groups.</summary>
+/// <summary>A number of distinct people from any of these groups.</summary>
 public sealed record ApprovalRequirement(IReadOnlyList<string> Groups, int Count)
 {
     public override string ToString() => $"{Count} of {string.Join(" or ", Groups)}";
 }
 
-/// <summary>What lets a policy approve by itself.</summary>
-/// <param name="MaxDuration">No longer than this.</param>
-/// <param name="Ticket">With a ticket like this.</param>
-/// <param name="Hours">Asked in these hours.</param>
-/// <param name="HarmlessOnly">Only rights that lead to no others.</param>
+/// <summary>The conditions under which a policy approves without a review.</summary>
+/// <param name="MaxDuration">The longest duration.</param>
+/// <param name="Ticket">The pattern that the ticket must match.</param>
+/// <param name="Hours">The hours in which the request must be made.</param>
+/// <param name="HarmlessOnly">True if the request must not contain dangerous rights.</param>
 public sealed record AutomaticCondition(
     TimeSpan? MaxDuration,
     TextPattern? Ticket,
@@ -21,7 +21,7 @@ public sealed record AutomaticCondition(
     bool HarmlessOnly
 )
 {
-    /// <summary>Whenever the policy covers the request.</summary>
+    /// <summary>Approves every request that the policy covers.</summary>
     public static readonly AutomaticCondition Always = new(null, null, null, HarmlessOnly: false);
 
     public bool IsMetBy(RequestTerms terms, IReadOnlyList<DangerousRight> dangers, DateTimeOffset now) =>
@@ -32,6 +32,7 @@ public sealed record AutomaticCondition(
 }
 
 /// <summary>
-/// Who approves: all of the requirements hold at once, each by other people, unless the condition is met.
+/// Who approves a request: all requirements must be met, each by different people, unless the condition for automatic
+/// approval is met.
 /// </summary>
 public sealed record ApprovalRule(IReadOnlyList<ApprovalRequirement> Requirements, AutomaticCondition? Automatic);

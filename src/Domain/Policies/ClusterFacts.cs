@@ -6,18 +6,19 @@ public enum NamespaceState
 {
     Active,
 
-    /// <summary>It is being deleted: Kubernetes creates nothing in it any more, no binding either.</summary>
+    /// <summary>
+    /// The namespace is being deleted: Kubernetes no longer creates anything in it, including bindings.
+    /// </summary>
     Terminating,
 
     Missing,
 }
 
 /// <summary>
-/// What a cluster says about a scope. What it did not say is null: then nobody may act as if it had said something
-/// harmless.
+/// What a cluster reports about a scope. Facts that it did not report are null, and must never be treated as harmless.
 /// </summary>
 /// <param name="NamespaceLabels">The labels of each namespace of the scope.</param>
-/// <param name="Rights">All that the scope gives, with aggregated roles resolved.</param>
+/// <param name="Rights">All rights that the scope gives, with aggregated roles resolved.</param>
 /// <param name="Trouble">Why something is null, in one line for people.</param>
 public sealed record ClusterFacts(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? NamespaceLabels,
@@ -25,9 +26,11 @@ public sealed record ClusterFacts(
     string? Trouble
 )
 {
-    /// <summary>Of each namespace of the scope. Null when nobody asked for them, or the cluster did not say.</summary>
+    /// <summary>
+    /// The state of each namespace of the scope. Null when it was not queried, or the cluster did not answer.
+    /// </summary>
     public IReadOnlyDictionary<string, NamespaceState>? NamespaceStates { get; init; }
 
-    /// <summary>Nothing has been asked yet.</summary>
+    /// <summary>No facts, because the cluster has not been queried yet.</summary>
     public static readonly ClusterFacts None = new(null, null, "The cluster has not been asked.");
 }

@@ -2,16 +2,16 @@ using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>What a policy says of rights that lead to more rights.</summary>
-/// <param name="Allowed">Kinds that need no more than the ordinary approval.</param>
-/// <param name="Approvals">What any other kind needs in addition; empty refuses it.</param>
+/// <summary>The rule of a policy for dangerous rights.</summary>
+/// <param name="Allowed">Kinds that need only the ordinary approval.</param>
+/// <param name="Approvals">Additional approvals for all other kinds; empty refuses them.</param>
 public sealed record DangerRule(IReadOnlyList<string> Allowed, IReadOnlyList<ApprovalRequirement> Approvals)
 {
     public static readonly DangerRule Refuse = new([], []);
 
     /// <summary>
-    /// Where a policy says nothing: what reaches no further than the namespace is shown to the approvers, all else is
-    /// refused; and so is all of it where nobody ever approves.
+    /// Applies if a policy has no such rule: rights that reach only a namespace are shown to the approvers, all others
+    /// are refused. If the policy has no approvers, all dangerous rights are refused.
     /// </summary>
     public static IEnumerable<PolicyMismatch> MismatchesWithoutRule(
         IReadOnlyList<DangerousRight> dangers,

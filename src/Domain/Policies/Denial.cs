@@ -5,11 +5,11 @@ using JitFunctions.Domain.Scopes;
 namespace JitFunctions.Domain.Policies;
 
 /// <summary>
-/// What is refused whatever any policy allows. It meets a request of which any part falls under it; an empty list means
-/// any.
+/// A rule that refuses requests, whatever the policies allow. It applies to a request if any part of it matches. An
+/// empty list matches everything.
 /// </summary>
 /// <param name="Dangers">Kinds of dangerous rights.</param>
-/// <param name="Because">What the refused person is told.</param>
+/// <param name="Because">The reason that is shown to the requester.</param>
 public sealed record Denial(
     string Name,
     Subjects Subjects,
@@ -22,7 +22,7 @@ public sealed record Denial(
 {
     public SourcePlace Source { get; init; } = SourcePlace.Unknown;
 
-    /// <returns>True or false, or null when it cannot be told: then it must be taken to apply.</returns>
+    /// <returns>Null when it cannot be determined: the denial must then be treated as applying.</returns>
     public bool? AppliesTo(Caller caller, Scope scope, ClusterFacts facts)
     {
         if (!Subjects.IncludeAnyAccountOf(caller) || !Meets(scope))

@@ -1,36 +1,38 @@
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>How an active grant may be made longer.</summary>
-/// <param name="MaxDuration">By how much at once.</param>
-/// <param name="Total">How long the grant may last in all, from its activation.</param>
+/// <summary>The rule for extending an active grant.</summary>
+/// <param name="MaxDuration">The longest single extension.</param>
+/// <param name="Total">The maximum total time of the grant, from its activation.</param>
 /// <param name="Reviewed">True when each extension needs the approvals again.</param>
 public sealed record ExtensionRule(TimeSpan MaxDuration, TimeSpan Total, bool Reviewed);
 
-/// <summary>How rights are had without waiting for the approvals, which are then owed.</summary>
-/// <param name="ReviewWithin">By when, after the request, the skipped approvers must have reviewed it.</param>
+/// <summary>The rule for break-glass: rights are activated before the approvals, and reviewed afterwards.</summary>
+/// <param name="ReviewWithin">The time after the request within which the skipped approvers must review it.</param>
 public sealed record BreakGlassRule(TimeSpan MaxDuration, TimeSpan ReviewWithin);
 
 /// <summary>
-/// What happens to an active grant when its role comes to allow a dangerous right that nobody approved.
+/// What happens to an active grant when its role is changed so that it allows a dangerous right that nobody approved.
 /// </summary>
 public enum RoleGrowthResponse
 {
     /// <summary>The grant ends.</summary>
     End,
 
-    /// <summary>It is recorded and alarmed about.</summary>
+    /// <summary>The change is recorded and raises an alarm.</summary>
     Report,
 }
 
-/// <summary>How a grant is put into force.</summary>
+/// <summary>The account to which a grant binds the role.</summary>
 public enum Enforcement
 {
-    /// <summary>The requester's own cluster identity is bound: the API server's audit names the human.</summary>
+    /// <summary>
+    /// The requester's own user name in the cluster is bound: the audit log of the API server names the human.
+    /// </summary>
     Identity,
 
     /// <summary>
-    /// A service account is made for the grant alone and bound; the requester is handed its token. It works where the
-    /// cluster does not know the requester, and the token ends with the grant.
+    /// A service account is created and bound for this grant only, and the requester receives a token for it. This
+    /// works even if the cluster does not know the requester, and the token ends with the grant.
     /// </summary>
     Ephemeral,
 }

@@ -1,11 +1,11 @@
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>Which accounts belong to one human: each list holds all user names of one.</summary>
+/// <summary>The accounts that belong to one human: each list contains all user names of one human.</summary>
 public sealed record LinkedAccounts(IReadOnlyList<IReadOnlyList<string>> People)
 {
     public static readonly LinkedAccounts None = new([]);
 
-    /// <returns>The human's other user names; none for an account that is not linked.</returns>
+    /// <returns>The other user names of the human; empty for an account that is not linked.</returns>
     public IReadOnlyList<string> OthersOf(string username) =>
         [
             .. People

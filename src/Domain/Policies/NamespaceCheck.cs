@@ -3,12 +3,12 @@ using JitFunctions.Domain.Scopes;
 namespace JitFunctions.Domain.Policies;
 
 /// <summary>
-/// Whether the namespaces of a request can take a binding. Nothing could be granted in one that is missing, or is being
-/// deleted.
+/// Checks whether bindings can be created in the namespaces of a request. Nothing can be granted in a namespace that is
+/// missing or is being deleted.
 /// </summary>
 public static class NamespaceCheck
 {
-    /// <returns>Null when all of them can, and for the whole cluster.</returns>
+    /// <returns>Null when bindings can be created in all of them, and for the whole cluster.</returns>
     public static Rejection? WhyNot(Scope scope, ClusterFacts facts)
     {
         if (scope.Namespaces is [])

@@ -2,27 +2,27 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>How many requests may be open, which is every request that is not final.</summary>
-/// <param name="PerPerson">Of one human, under all linked accounts together.</param>
-/// <param name="Total">Of all people. Break-glass is not kept out by what others have open.</param>
+/// <summary>The maximum number of open requests. Every request that is not final is open.</summary>
+/// <param name="PerPerson">For one human, with all linked accounts together.</param>
+/// <param name="Total">For all people together. This limit does not apply to break-glass requests.</param>
 public sealed record OpenRequestLimits(int PerPerson, int Total)
 {
     public const int Most = 20_000;
 
-    /// <summary>Where no policy file says otherwise.</summary>
+    /// <summary>The limits if no policy file sets them.</summary>
     public static readonly OpenRequestLimits Default = new(PerPerson: 20, Total: 5000);
 
-    /// <param name="mine">Open requests of the human who asks for one more.</param>
-    /// <param name="all">Of everybody.</param>
-    /// <returns>Null when one more may be opened.</returns>
+    /// <param name="mine">The number of open requests of the human who asks for one more.</param>
+    /// <param name="all">The number of open requests of all people.</param>
+    /// <returns>Null if one more request may be opened.</returns>
     public Rejection? WhyNotOneMore(long mine, long all, bool breakGlass) =>
         mine >= PerPerson
             ? Rejection.TooManyOpen(
-                $"You have {mine} open requests, and one person may have {PerPerson}. Withdraw or relinquish one."
+                $"You have {mine} open requests; the limit for one person is {PerPerson}. Withdraw or relinquish one."
             )
         : all >= Total && !breakGlass
             ? Rejection.TooManyOpen(
-                $"All together have {all} open requests, and there may be {Total}. Try again when some have ended."
+                $"There are {all} open requests in total; the limit is {Total}. Try again when some have ended."
             )
         : null;
 }

@@ -1,6 +1,6 @@
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>What is different between two versions of the policy files, for people.</summary>
+/// <summary>Describes the differences between two versions of the policy files, for people.</summary>
 public static class PolicyChanges
 {
     public static IReadOnlyList<string> Between(
@@ -25,11 +25,13 @@ public static class PolicyChanges
         return changes;
     }
 
-    // Nothing is made alike that is not: what looks like a line break here may be none where the file is read.
+    // Lines are split at '\n' only and not normalized: another character that looks like a line break here may not be
+    // one for the reader of the file.
     private static string[]? Lines(IReadOnlyList<PolicyFileText> files, string name) =>
         files.FirstOrDefault(file => file.Name == name)?.Content.Split('\n');
 
-    // What both begin and end with is left out; in between, everything old has gone and everything new has come.
+    // Common lines at the beginning and at the end are left out. All lines between them are reported as removed and
+    // added.
     private static IEnumerable<string> Lines(string name, string[] was, string[] now)
     {
         var start = was.Zip(now).TakeWhile(pair => pair.First == pair.Second).Count();
@@ -41,6 +43,6 @@ public static class PolicyChanges
             yield return $"{name}:{i + 1}: + {Shown(now[i])}";
     }
 
-    // A terminal would write over the line.
+    // With a carriage return, a terminal would overwrite the line.
     private static string Shown(string line) => line.Replace('\r', '\u240D');
 }

@@ -3,10 +3,12 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>What of a request one policy does not cover.</summary>
+/// <summary>The parts of a request that one policy does not cover.</summary>
 public sealed record PolicyVerdict(AccessPolicy Policy, IReadOnlyList<PolicyMismatch> Mismatches)
 {
-    /// <summary>True when nothing speaks against the policy, though something may not be resolved yet.</summary>
+    /// <summary>
+    /// True when nothing is known that the policy does not cover, although something may still be unresolved.
+    /// </summary>
     public bool MayCover => Mismatches.All(mismatch => mismatch.IsUnresolved);
 
     public override string ToString() =>
@@ -14,17 +16,17 @@ public sealed record PolicyVerdict(AccessPolicy Policy, IReadOnlyList<PolicyMism
         + $"({string.Join(", ", Mismatches.Select(mismatch => $"{mismatch.Message} [{Policy.Source.Of(mismatch.Field)}]"))})";
 }
 
-/// <param name="Applies">Null when it cannot be told.</param>
+/// <param name="Applies">Null when it cannot be determined.</param>
 public sealed record DenialMatch(Denial Denial, bool? Applies);
 
-/// <summary>What the policies say of one request, and why.</summary>
-/// <param name="Verdicts">Of the policies that are about the requester, in order: the first that may cover the request
-/// decides.</param>
+/// <summary>The result of evaluating all policies for one request, with the reasons.</summary>
+/// <param name="Verdicts">The verdicts of the policies that apply to the requester, in order. The first policy that may
+/// cover the request decides.</param>
 public sealed record PolicyEvaluation(IReadOnlyList<PolicyVerdict> Verdicts, IReadOnlyList<DenialMatch> Denials)
 {
     private const int MostExplained = 10;
 
-    // The fields by which a policy is about something else, rather than says no to this.
+    // Mismatches in these fields mean that the policy is for something else, not that it refuses this request.
     private static readonly string[] Elsewhere =
     [
         "clusters",
@@ -35,10 +37,10 @@ public sealed record PolicyEvaluation(IReadOnlyList<PolicyVerdict> Verdicts, IRe
         "rules",
     ];
 
-    /// <summary>The policy that covers all of the request, when nothing refuses it.</summary>
+    /// <summary>The policy that covers the whole request, unless something refuses it.</summary>
     public AccessPolicy? Covering => Refusal is null ? Candidate!.Policy : null;
 
-    /// <summary>Why the request is refused. What cannot be resolved refuses it too.</summary>
+    /// <summary>The reason for a refusal. Anything that cannot be resolved also leads to a refusal.</summary>
     public Rejection? Refusal =>
         Denials.FirstOrDefault(verdict => verdict.Applies == true) is { Denial: var denial }
             ? Rejection.DeniedByPolicy(denial.Name, denial.Source.ToString(), denial.Because)
@@ -46,7 +48,7 @@ public sealed record PolicyEvaluation(IReadOnlyList<PolicyVerdict> Verdicts, IRe
         : Unresolved is [_, ..] unresolved ? Rejection.Indeterminate(string.Join("; ", unresolved))
         : null;
 
-    /// <summary>True when asking the cluster may change the answer.</summary>
+    /// <summary>True when facts from the cluster may change the result.</summary>
     public bool IsOpen => Refusal is null || Refusal.Code == Rejection.IndeterminateCode;
 
     private PolicyVerdict? Candidate => Verdicts.FirstOrDefault(verdict => verdict.MayCover);
@@ -64,7 +66,7 @@ public sealed record PolicyEvaluation(IReadOnlyList<PolicyVerdict> Verdicts, IRe
                 .Select(verdict => $"whether {verdict.Denial.Name} denies it cannot be told"),
         ];
 
-    // Policies for other people are not mentioned: they are nobody else's business.
+    // Policies for other people are not mentioned, because they are not the caller's business.
     private string Explanation =>
         Verdicts is []
             ? "No policy lets you or your groups ask for anything. Ask the platform team to be included in one."

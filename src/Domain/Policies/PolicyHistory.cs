@@ -1,8 +1,8 @@
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>The state of the policies as far as publishing needs it.</summary>
-/// <param name="InForce">The last version that was published.</param>
-/// <param name="LastRejected">The version that was rejected since, if the last one that came was.</param>
+/// <summary>The state of the policies that publishing needs.</summary>
+/// <param name="InForce">The last published version.</param>
+/// <param name="LastRejected">The rejected version, if the latest version was rejected.</param>
 public sealed record PolicyHistory(PolicyEvent.Published? InForce, string? LastRejected)
 {
     public static readonly PolicyHistory Empty = new(null, null);
@@ -16,8 +16,8 @@ public sealed record PolicyHistory(PolicyEvent.Published? InForce, string? LastR
         };
 
     /// <summary>
-    /// What to record of a version that was found at the source; nothing when it is the one in force, or known to be
-    /// invalid.
+    /// Returns the event to record for a version that was found at the source; null if the version is already in force
+    /// or already known to be invalid.
     /// </summary>
     public PolicyEvent? Decide(PolicyEvent found) =>
         found switch

@@ -5,7 +5,7 @@ using JitFunctions.Domain.Text;
 namespace JitFunctions.Domain.Policies;
 
 /// <summary>
-/// All policies in force, in the order of the files and within them. What none of them covers is refused.
+/// All policies in force, in the order of the files and within each file. A request that no policy covers is refused.
 /// </summary>
 /// <param name="Version">Content hash of the files, <c>sha256:…</c>.</param>
 public sealed record PolicySet(
@@ -19,10 +19,10 @@ public sealed record PolicySet(
 {
     public OpenRequestLimits OpenRequests { get; init; } = OpenRequestLimits.Default;
 
-    /// <summary>False when no namespace's labels have to be asked for.</summary>
+    /// <summary>False when no policy needs the labels of namespaces.</summary>
     public bool ReadsLabels => Policies.Any(policy => policy.Limits.NamespaceLabels.Count > 0);
 
-    /// <summary>The caller with the standing and the other accounts that these policies give them.</summary>
+    /// <summary>Returns the caller with the roles and the linked accounts that these policies define.</summary>
     public Caller WithRoles(Caller caller) =>
         caller with
         {
@@ -31,7 +31,7 @@ public sealed record PolicySet(
             OtherAccounts = Accounts.OthersOf(caller.Principal.Username),
         };
 
-    /// <summary>Those of these clusters that some policy about the caller is about.</summary>
+    /// <summary>Returns those of the given clusters for which some policy applies to the caller.</summary>
     public IReadOnlyList<string> ClustersFor(Caller caller, IEnumerable<string> clusters)
     {
         List<AccessPolicy> theirs = [.. Policies.Where(policy => policy.Subjects.Include(caller))];
@@ -57,8 +57,11 @@ public sealed record PolicySet(
             ]
         );
 
-    /// <summary>Whether someone may still have what this version of the policies gave them when they asked.</summary>
-    /// <returns>Why not; null when they may.</returns>
+    /// <summary>
+    /// Checks whether the requester may still have what this version of the policies allowed at the time of the
+    /// request.
+    /// </summary>
+    /// <returns>The reason why not; null if they may.</returns>
     public PolicyMismatch? WhyNotEligible(Caller requester, string policyName, Scope scope, ClusterFacts facts)
     {
         if (
@@ -67,7 +70,7 @@ public sealed record PolicySet(
         )
             return new(
                 "groups",
-                $"{requester.Principal.Username} is no longer among those for whom policy {policyName} is."
+                $"{requester.Principal.Username} is no longer among those to whom policy {policyName} applies."
             );
         var matches = Denials
             .Select(denial => new DenialMatch(denial, denial.AppliesTo(requester, scope, facts)))

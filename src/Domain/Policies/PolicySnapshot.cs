@@ -1,12 +1,12 @@
 namespace JitFunctions.Domain.Policies;
 
 /// <summary>
-/// The rule that covered a request when it was made. A later change of policy alters no running request.
+/// The policy that covered a request when it was made. Later changes of the policies do not affect running requests.
 /// </summary>
 /// <param name="Version">Content hash of the policy files in force, <c>sha256:…</c>.</param>
-/// <param name="Automatic">True when nobody has to approve.</param>
+/// <param name="Automatic">True when the policy approves without a review.</param>
 /// <param name="ApproverGroups">All groups of <see cref="Requirements"/>.</param>
-/// <param name="RequiredApprovals">The number of people whom <see cref="Requirements"/> ask for together.</param>
+/// <param name="RequiredApprovals">The total number of people that <see cref="Requirements"/> require.</param>
 public sealed record PolicySnapshot(
     string Name,
     string Version,
@@ -16,7 +16,7 @@ public sealed record PolicySnapshot(
     TimeSpan PendingWindow
 )
 {
-    /// <summary>Absent in events from before there could be several.</summary>
+    /// <summary>Absent in events from versions that supported only one requirement.</summary>
     public IReadOnlyList<ApprovalRequirement>? Requirements { get; init; }
 
     /// <summary>File and line of the policy.</summary>
@@ -26,7 +26,9 @@ public sealed record PolicySnapshot(
 
     public ExtensionRule? Extension { get; init; }
 
-    /// <summary>For a break-glass request, by when after it the approvers must have reviewed it.</summary>
+    /// <summary>
+    /// For a break-glass request, the time after the request within which the approvers must review it.
+    /// </summary>
     public TimeSpan? ReviewWithin { get; init; }
 
     /// <summary>Absent for <see cref="Policies.Enforcement.Identity"/>.</summary>
@@ -39,8 +41,9 @@ public sealed record PolicySnapshot(
         Requirements ?? (Automatic ? [] : [new(ApproverGroups, RequiredApprovals)]);
 
     /// <summary>
-    /// When a grant that is activated now ends: after its duration, or with the hours in which rights may exist.
-    /// Outside those it ends at once: they may have closed since somebody looked.
+    /// Returns when a grant that is activated now ends: after its duration, or at the end of the hours in which rights
+    /// may exist, whichever is earlier. Outside those hours it ends at once, because they may have ended since the last
+    /// check.
     /// </summary>
     public DateTimeOffset ExpiryOf(TimeSpan duration, DateTimeOffset now)
     {

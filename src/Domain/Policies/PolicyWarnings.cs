@@ -2,32 +2,30 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>What one configured cluster has of the roles that policies name.</summary>
-/// <param name="Roles">
-/// For each role that was looked up, the namespaces that have it; for a ClusterRole one empty text when it exists. A
-/// role that is not among these was not looked up.
-/// </param>
-/// <param name="Trouble">Why not all were looked up; null when all were.</param>
+/// <summary>The roles named by policies that exist in one configured cluster.</summary>
+/// <param name="Roles">For each role that was looked up, the namespaces in which it exists; for an existing ClusterRole
+/// one empty string. A role that is not in the dictionary was not looked up.</param>
+/// <param name="Trouble">Why some were not looked up; null if all were.</param>
 public sealed record KnownCluster(
     string Name,
     IReadOnlyDictionary<RoleRef, IReadOnlyList<string>> Roles,
     string? Trouble
 );
 
-/// <summary>Which groups that policies name the directory has.</summary>
-/// <param name="Exists">A group that is not among these was not looked up.</param>
-/// <param name="Trouble">Why not all were looked up; null when all were.</param>
+/// <summary>The groups named by policies that exist in the directory.</summary>
+/// <param name="Exists">A group that is not in the dictionary was not looked up.</param>
+/// <param name="Trouble">Why some were not looked up; null if all were.</param>
 public sealed record KnownGroups(IReadOnlyDictionary<string, bool> Exists, string? Trouble);
 
 /// <summary>
-/// What valid policies name and nothing has: a mistake that no reader of the files can see, since only clusters and the
-/// directory know. A policy that names such a thing is in force all the same.
+/// Finds names in valid policies that do not exist. The files alone do not show such a mistake, because only the
+/// clusters and the directory know what exists. A policy with such a name is in force nevertheless.
 /// </summary>
 public static class PolicyWarnings
 {
     private const int Most = 200;
 
-    /// <summary>The roles that policies and denials name for this cluster, without repetitions.</summary>
+    /// <summary>The roles that policies and denials name for this cluster, without duplicates.</summary>
     public static IReadOnlyList<RoleRef> RolesFor(PolicySet policies, string cluster) =>
         [
             .. policies
@@ -37,13 +35,13 @@ public static class PolicyWarnings
                 .Distinct(),
         ];
 
-    /// <summary>The groups that the policies name in any place, without repetitions.</summary>
+    /// <summary>All groups that the policies name, without duplicates.</summary>
     public static IReadOnlyList<string> GroupsIn(PolicySet policies) =>
         [.. Groups(policies).Select(named => named.Group).Distinct()];
 
-    /// <param name="clusters">All that are configured.</param>
-    /// <param name="directory">Null without a directory.</param>
-    /// <returns>One line each, <c>file:line: message</c> where it has a place.</returns>
+    /// <param name="clusters">All configured clusters.</param>
+    /// <param name="directory">Null if no directory is configured.</param>
+    /// <returns>One line each, <c>file:line: message</c> if the position is known.</returns>
     public static IReadOnlyList<string> Of(
         PolicySet policies,
         IReadOnlyList<KnownCluster> clusters,
@@ -83,7 +81,7 @@ public static class PolicyWarnings
         }
     }
 
-    // A denial of what does not exist denies nothing.
+    // A denial whose cluster or role does not exist denies nothing.
     private static IEnumerable<string> OfDenial(Denial denial, IReadOnlyList<KnownCluster> clusters)
     {
         foreach (

@@ -4,8 +4,8 @@ namespace JitFunctions.Domain.Policies;
 public static class Quorum
 {
     /// <param name="reviewers">The groups of each person who approved.</param>
-    /// <returns>What is still lacking when the people are assigned to the requirements as well as can be; empty when
-    /// all is met.</returns>
+    /// <returns>The missing approvals after the best possible assignment of people to requirements; empty when all
+    /// requirements are met.</returns>
     public static IReadOnlyList<ApprovalRequirement> Lacking(
         IReadOnlyList<ApprovalRequirement> requirements,
         IReadOnlyList<IReadOnlyList<string>> reviewers
@@ -26,7 +26,7 @@ public static class Quorum
                 .Select(group => group.Key with { Count = group.Count() }),
         ];
 
-        // An augmenting path (Kuhn): who holds a place moves on if there is another one for them.
+        // An augmenting path (Kuhn's algorithm): the holder of a place moves to another one if there is one for them.
         bool Seat(int reviewer, HashSet<int> tried)
         {
             for (var i = 0; i < places.Length; i++)

@@ -3,11 +3,11 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>Where, and which rights, a policy lets people ask for.</summary>
-/// <param name="Namespaces">Names or patterns; empty with <paramref name="NamespaceLabels"/> means any that has the
-/// labels.</param>
-/// <param name="NamespaceLabels">Labels that a namespace must have as well.</param>
-/// <param name="Rules">Ad-hoc rules stay within these; their resource names may be patterns.</param>
+/// <summary>The clusters, namespaces and rights that a policy allows people to request.</summary>
+/// <param name="Namespaces">Names or patterns. If empty while <paramref name="NamespaceLabels"/> is not, any namespace
+/// with the labels is allowed.</param>
+/// <param name="NamespaceLabels">Labels that a namespace must also have.</param>
+/// <param name="Rules">Ad-hoc rules must be covered by these; their resource names may be patterns.</param>
 public sealed record ScopeLimits(
     IReadOnlyList<NamePattern> Clusters,
     IReadOnlyList<NamePattern> Namespaces,

@@ -1,8 +1,8 @@
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>Where a rule stands in the policy files.</summary>
-/// <param name="Line">Of the rule itself, from 1.</param>
-/// <param name="FieldLines">Of its fields, by their names.</param>
+/// <summary>The position of a rule in the policy files.</summary>
+/// <param name="Line">The line of the rule, counted from 1.</param>
+/// <param name="FieldLines">The lines of its fields, by field name.</param>
 public sealed record SourcePlace(string File, long Line, IReadOnlyDictionary<string, long> FieldLines)
 {
     public static readonly SourcePlace Unknown = new("policies", 0, new Dictionary<string, long>());

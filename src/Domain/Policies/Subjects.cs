@@ -2,7 +2,9 @@ using JitFunctions.Domain.Identity;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>Whom a rule is about. Who is excepted stays so, however many groups say otherwise.</summary>
+/// <summary>
+/// The people to whom a rule applies. An exception always wins, whatever other groups a person is in.
+/// </summary>
 public sealed record Subjects(
     IReadOnlyList<string> Groups,
     IReadOnlyList<string> Users,
@@ -10,20 +12,24 @@ public sealed record Subjects(
     IReadOnlyList<string> ExceptUsers
 )
 {
-    /// <summary>Everyone who can sign in; only what denies may be about them.</summary>
+    /// <summary>Everyone who can sign in. Only denials may use this.</summary>
     public static readonly Subjects Everyone = new([], [], [], []) { All = true };
 
     public bool All { get; init; }
 
     /// <summary>
-    /// For what allows: the account itself has to be named, and an exception meets all accounts of a human.
+    /// For policies: the account itself must be named, and an exception for any account of a human applies to all of
+    /// them.
     /// </summary>
     public bool Include(Caller caller) =>
         (IsAnyone(caller) || Users.Contains(caller.Principal.Username))
         && !caller.IsInAny(ExceptGroups)
         && !IsOneOf(ExceptUsers, caller);
 
-    /// <summary>For what denies, where it is the other way round: a second account is no way out.</summary>
+    /// <summary>
+    /// For denials, the other way round: naming any account of a human is enough, so that a second account does not
+    /// avoid the denial. An exception applies only to the account that it names.
+    /// </summary>
     public bool IncludeAnyAccountOf(Caller caller) =>
         (IsAnyone(caller) || IsOneOf(Users, caller))
         && !caller.IsInAny(ExceptGroups)

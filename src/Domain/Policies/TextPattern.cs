@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 namespace JitFunctions.Domain.Policies;
 
 /// <summary>
-/// A regular expression that a whole text must match; without backtracking, so that no text can keep it busy.
+/// A regular expression that must match the whole text. It does not use backtracking, so that no text can make it slow.
 /// </summary>
 public sealed record TextPattern
 {
     private readonly Regex _regex;
 
-    /// <exception cref="ArgumentException">Not a regular expression.</exception>
-    /// <exception cref="NotSupportedException">One that needs backtracking: look-around, back-references, atomic
+    /// <exception cref="ArgumentException">The text is not a regular expression.</exception>
+    /// <exception cref="NotSupportedException">The expression needs backtracking: look-around, back-references, atomic
     /// groups.</exception>
     public TextPattern(string text)
     {
         Text = text;
-        // By itself first: "a)|(b" is none, and would be one within the brackets that hold it together.
+        // Check the expression alone first: "a)|(b" is invalid, but becomes valid inside the group below.
         _ = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         _regex = new Regex($@"\A(?:{text})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     }

@@ -3,9 +3,9 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Policies;
 
-/// <summary>For how long, and when, a policy lets people have rights.</summary>
-/// <param name="DefaultDuration">For who asks without a duration.</param>
-/// <param name="ScheduleAhead">How far in the future a start may lie; zero when it is always now.</param>
+/// <summary>When, and for how long, a policy allows rights.</summary>
+/// <param name="DefaultDuration">The duration of requests that do not name one.</param>
+/// <param name="ScheduleAhead">How far in the future a start may be; zero if scheduled starts are not allowed.</param>
 public sealed record TimeLimits(
     TimeSpan DefaultDuration,
     TimeSpan MaxDuration,

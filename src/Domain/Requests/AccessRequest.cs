@@ -13,8 +13,8 @@ public enum Verdict
     Deny,
 }
 
-/// <param name="ScopeHash">What the reviewer saw.</param>
-/// <param name="Groups">The reviewer's groups among those that approve.</param>
+/// <param name="ScopeHash">The scope hash that the reviewer saw.</param>
+/// <param name="Groups">The reviewer's groups among the approver groups.</param>
 public sealed record GivenReview(Principal By, Verdict Verdict, string ScopeHash, IReadOnlyList<string> Groups)
 {
     public IReadOnlyList<string> OtherAccounts { get; init; } = [];
@@ -30,7 +30,7 @@ public sealed record WaitingExtension(TimeSpan Duration, string Reason, string S
     public IReadOnlyList<GivenReview> Reviews { get; init; } = [];
 }
 
-/// <summary>What break-glass owes.</summary>
+/// <summary>The review that has to follow a break-glass use.</summary>
 public sealed record PostReview(DateTimeOffset ReviewBy)
 {
     public IReadOnlyList<GivenReview> Reviews { get; init; } = [];
@@ -42,7 +42,7 @@ public sealed record PostReview(DateTimeOffset ReviewBy)
     public bool IsConcluded { get; init; }
 }
 
-/// <summary>The state of one request as far as decisions need it; what screens show is in the read models.</summary>
+/// <summary>The state of one request that decisions need. The read models contain what is shown to users.</summary>
 public sealed record AccessRequest(
     string Id,
     Principal Requester,
@@ -58,60 +58,60 @@ public sealed record AccessRequest(
 
     public IReadOnlyList<NamespacedRules> Rights { get; init; } = [];
 
-    /// <summary>What a review has to name to be about what is asked now.</summary>
+    /// <summary>The hash that a review must contain to count for the current scope.</summary>
     public string ScopeHash { get; init; } = string.Empty;
 
     public IReadOnlyList<GivenReview> Reviews { get; init; } = [];
 
     public DateTimeOffset? ActivateBy { get; init; }
 
-    /// <summary>From when on the cluster may hold rights of this request.</summary>
+    /// <summary>The time from which on the cluster may hold rights of this request.</summary>
     public DateTimeOffset? ActivationStartedAt { get; init; }
 
     public DateTimeOffset? ActivatedAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>What the cluster may still say of the expiry, until an extension has reached it.</summary>
+    /// <summary>Expiries that objects in the cluster may still have until an extension has been applied.</summary>
     public IReadOnlyList<DateTimeOffset> EarlierExpiries { get; init; } = [];
 
     public IReadOnlyList<BindingRef> Bindings { get; init; } = [];
 
-    /// <summary>Of an ephemeral grant, once its activation has started.</summary>
+    /// <summary>The service account of an ephemeral grant, once its activation has started.</summary>
     public ServiceAccountRef? ServiceAccount { get; init; }
 
     /// <summary>
-    /// The label of the grant's objects; null before the activation, and for grants that versions before this label
-    /// made.
+    /// The installation label of the grant's objects; null before the activation, and for grants from versions before
+    /// this label.
     /// </summary>
     public string? Installation { get; init; }
 
     public WaitingExtension? Extension { get; init; }
 
-    /// <summary>Reviews of extensions that wait no longer.</summary>
+    /// <summary>Reviews of extensions that no longer wait.</summary>
     public IReadOnlyList<GivenReview> PastReviews { get; init; } = [];
 
     public PostReview? PostReview { get; init; }
 
     public EndingDetails? Ending { get; init; }
 
-    /// <summary>Failed tries of the present step, activation or revocation.</summary>
+    /// <summary>The number of failed attempts of the current step, activation or revocation.</summary>
     public int FailedAttempts { get; init; }
 
-    /// <summary>What the grant lacks in its cluster.</summary>
+    /// <summary>The objects of the grant that are missing in its cluster.</summary>
     public IReadOnlyList<LostObject> Lost { get; init; } = [];
 
-    /// <summary>What the role of the grant allows and nobody approved.</summary>
+    /// <summary>The rights that the role of the grant allows, and that nobody approved.</summary>
     public IReadOnlyList<NamespacedRules> Unapproved { get; init; } = [];
 
-    /// <summary>Changes of the grant's objects that are recorded and could neither be undone nor removed yet.</summary>
+    /// <summary>Recorded changes of the grant's objects that could be neither undone nor removed yet.</summary>
     public IReadOnlyList<Drift> Unremedied { get; init; } = [];
 
     /// <summary>How often its objects in the cluster, or its role, were found changed.</summary>
     public int Alterations { get; init; }
 
     /// <summary>
-    /// True for an active grant of which this object is known to be gone, or may be the one of which no kind was
+    /// True for an active grant if this object is recorded as missing, including missing objects whose kind was not
     /// recorded.
     /// </summary>
     public bool Lacks(GrantObjectKind kind, string? ns) =>
@@ -120,43 +120,48 @@ public sealed record AccessRequest(
 
     public bool IsFinal => Status.IsFinal();
 
-    /// <summary>Until when a token of an active grant is good: to its own end, or to that of the grant.</summary>
+    /// <summary>
+    /// Returns the end of validity of a token of an active grant: its own expiry, or the expiry of the grant if that is
+    /// earlier.
+    /// </summary>
     public DateTimeOffset GoodUntil(DateTimeOffset? tokenEnds) =>
         tokenEnds < ExpiresAt ? tokenEnds.Value : ExpiresAt!.Value;
 
     public bool IsEphemeral => Policy.Enforcement is Enforcement.Ephemeral;
 
-    /// <summary>What it gives in its cluster.</summary>
-    /// <param name="userName">The requester, as the cluster knows them.</param>
-    /// <param name="credentialNamespace">Where service accounts are made for grants whose activation has not named one
-    /// yet.</param>
+    /// <summary>Returns what the request gives in its cluster.</summary>
+    /// <param name="userName">The user name of the requester in the cluster.</param>
+    /// <param name="credentialNamespace">The namespace in which a service account is created if the activation has not
+    /// named one yet.</param>
     public Grant Grant(string userName, string credentialNamespace, DateTimeOffset expiresAt) =>
         new(Id, Installation, Terms.Scope, userName, AccountIn(credentialNamespace), expiresAt, EarlierExpiries);
 
-    /// <summary>All objects that its grant has in the cluster.</summary>
+    /// <summary>Returns all objects that the grant has in the cluster.</summary>
     /// <param name="credentialNamespace">As for <see cref="Grant"/>.</param>
     public IReadOnlyList<GrantObjectRef> Objects(string credentialNamespace) =>
         GrantObjects.Of(Id, Terms.Scope, AccountIn(credentialNamespace));
 
-    /// <summary>What of it may be there: without a service account that an event announced, there is none.</summary>
+    /// <summary>
+    /// Returns the objects that may exist in the cluster: there is no service account unless an event has announced it.
+    /// </summary>
     public IReadOnlyList<GrantObjectRef> ObjectsOnceAnnounced() => GrantObjects.Of(Id, Terms.Scope, ServiceAccount);
 
     private ServiceAccountRef? AccountIn(string credentialNamespace) =>
         IsEphemeral ? ServiceAccount ?? ServiceAccountRef.For(Id, credentialNamespace) : null;
 
     /// <summary>
-    /// False when the policy approves by itself, and for break-glass, which owes its reviews afterwards.
+    /// False if the policy approves without a review, and for break-glass, which is reviewed afterwards.
     /// </summary>
     public bool NeedsReviews => !Policy.Automatic && PostReview is null;
 
-    /// <summary>The approvals of what is asked now; earlier ones of a wider scope do not count.</summary>
+    /// <summary>Returns the approvals of the current scope. Earlier approvals of a wider scope do not count.</summary>
     public IEnumerable<GivenReview> CountingApprovals() =>
         Reviews.Where(review => review.Verdict is Verdict.Approve && review.ScopeHash == ScopeHash);
 
-    /// <summary>Whether the caller may do what only the requester may.</summary>
+    /// <summary>True if the caller may do what only the requester may do.</summary>
     public bool BelongsTo(Caller caller) => caller.IsSamePersonAs(Requester);
 
-    /// <summary>Whether the caller must not do what the requester must not.</summary>
+    /// <summary>True if the caller must not do what the requester must not do.</summary>
     public bool MayBeRequestedBy(Caller caller) => caller.MayBeSamePersonAs(Requester, OtherAccounts);
 
     public static AccessRequest? Evolve(string id, AccessRequest? state, AccessRequestEvent @event) =>

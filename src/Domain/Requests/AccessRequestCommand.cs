@@ -5,9 +5,7 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>
-/// Everything that can be asked of a request that exists. Time and identity come in with the command.
-/// </summary>
+/// <summary>All commands for an existing request. The time and the identity are part of the command.</summary>
 public abstract record AccessRequestCommand
 {
     private AccessRequestCommand() { }
@@ -15,7 +13,8 @@ public abstract record AccessRequestCommand
     public abstract DateTimeOffset Now { get; init; }
 
     /// <summary>
-    /// True for what takes rights away, or the prospect of them: it comes before everything else that is to be written.
+    /// True for commands that take away rights, or the chance to get them. They take precedence over all other waiting
+    /// writes.
     /// </summary>
     public bool EndsSomething =>
         this
@@ -29,11 +28,11 @@ public abstract record AccessRequestCommand
                 or DelayRevocation
                 or ConfirmRevocation;
 
-    /// <summary>Of the request while it is pending, of an extension that waits, or of what break-glass did.</summary>
-    /// <param name="ScopeHash">What the reviewer saw.</param>
-    /// <param name="Narrowing">What the reviewer takes away before approving.</param>
-    /// <param name="Ineligible">For an extension, why the requester may not go on having the rights, if so, or whether
-    /// cannot be told.</param>
+    /// <summary>A review of a pending request, of a waiting extension, or of a break-glass use.</summary>
+    /// <param name="ScopeHash">The scope hash that the reviewer saw.</param>
+    /// <param name="Narrowing">What the reviewer removes before approving.</param>
+    /// <param name="Ineligible">For an extension, why the requester may no longer have the rights, or why this cannot
+    /// be determined; otherwise null.</param>
     public sealed record Review(
         Caller By,
         Verdict Verdict,
@@ -45,9 +44,9 @@ public abstract record AccessRequestCommand
     ) : AccessRequestCommand
     {
         /// <summary>
-        /// What the directory says now of the reviewer and of those who reviewed before. What takes effect at once, an
-        /// extension or the settlement of break-glass, is not decided without it; a request is judged again when it is
-        /// activated.
+        /// The current groups of the reviewer and of the earlier reviewers in the directory. They are required for
+        /// decisions that take effect at once: extensions and the conclusion of break-glass. A request is checked again
+        /// when it is activated.
         /// </summary>
         public ReviewerFacts? Reviewers { get; init; }
     }
@@ -58,21 +57,22 @@ public abstract record AccessRequestCommand
 
     public sealed record Revoke(Caller By, string? Comment, DateTimeOffset Now) : AccessRequestCommand;
 
-    /// <param name="Duration">By how much.</param>
-    /// <param name="Ineligible">Why the requester may no longer have the rights, if so.</param>
+    /// <param name="Duration">The additional duration.</param>
+    /// <param name="Ineligible">Why the requester may no longer have the rights; otherwise null.</param>
     public sealed record Extend(Caller By, TimeSpan Duration, string Reason, string? Ineligible, DateTimeOffset Now)
         : AccessRequestCommand;
 
-    /// <summary>For a token of the grant's service account.</summary>
-    /// <param name="TokenEnds">When the token ends by itself; null before there is one.</param>
+    /// <summary>A request for a token of the grant's service account.</summary>
+    /// <param name="TokenEnds">When the token itself expires; null before it is issued.</param>
     public sealed record IssueCredential(Caller By, DateTimeOffset Now, DateTimeOffset? TokenEnds = null)
         : AccessRequestCommand;
 
     public sealed record Lapse(DateTimeOffset Now) : AccessRequestCommand;
 
-    /// <param name="Judgement">What looking once more at all that the decision rested on has shown.</param>
-    /// <param name="CredentialNamespace">Where the cluster keeps the service accounts of ephemeral grants.</param>
-    /// <param name="Installation">With which label the grant's objects are made.</param>
+    /// <param name="Judgement">The result of the eligibility check.</param>
+    /// <param name="CredentialNamespace">The namespace in the cluster for the service accounts of ephemeral
+    /// grants.</param>
+    /// <param name="Installation">The installation label of the grant's objects.</param>
     public sealed record BeginActivation(
         Eligibility Judgement,
         DateTimeOffset Now,
@@ -98,14 +98,16 @@ public abstract record AccessRequestCommand
 
     public sealed record ReportDrift(Drift Drift, DateTimeOffset Now) : AccessRequestCommand;
 
-    /// <param name="Current">All that the role of the grant allows now, as the cluster says.</param>
+    /// <param name="Current">All rights that the role of the grant allows now, according to the cluster.</param>
     public sealed record CompareRights(IReadOnlyList<NamespacedRules> Current, DateTimeOffset Now)
         : AccessRequestCommand
     {
         private string? _basis;
         private RightsGrowth? _growth;
 
-        /// <summary>The comparison, made where nobody waits for it.</summary>
+        /// <summary>
+        /// Creates the command with a comparison made in advance, while no other write has to wait for it.
+        /// </summary>
         public static CompareRights Foreseen(
             AccessRequest state,
             IReadOnlyList<NamespacedRules> current,

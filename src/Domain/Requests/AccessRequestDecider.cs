@@ -11,16 +11,20 @@ using Status = JitFunctions.Domain.Scopes.RequestStatus;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// The rules of a request as one table. A command that repeats what is so already is accepted and changes nothing.
+/// The rules of a request as one table. A command that repeats what has already happened is accepted and changes
+/// nothing.
 /// </summary>
 public static class AccessRequestDecider
 {
-    /// <summary>How long activation is tried, after approval or the scheduled start, before it is given up.</summary>
+    /// <summary>
+    /// How long the activation is attempted, after the approval or the scheduled start, before it is abandoned.
+    /// </summary>
     public static readonly TimeSpan ActivationWindow = TimeSpan.FromHours(1);
 
-    /// <summary>The first events of a request that the policy covers.</summary>
-    /// <param name="rights">All that the scope gives, as the cluster says.</param>
-    /// <param name="held">What of it the requester has already. It decides nothing.</param>
+    /// <summary>Returns the first events of a request that a policy covers.</summary>
+    /// <param name="rights">All rights that the scope gives, according to the cluster.</param>
+    /// <param name="held">The rights among them that the requester already has. This has no influence on the
+    /// decision.</param>
     public static IReadOnlyList<AccessRequestEvent> Open(
         Caller requester,
         RequestTerms terms,
@@ -63,7 +67,8 @@ public static class AccessRequestDecider
     public static Decision Decide(AccessRequest state, AccessRequestCommand command) =>
         AlterationLimit.Apply(state, Judge(state, Shortened(command)), command.Now);
 
-    // Every command reads all events of its request: what others can make as long as they like must not get into one.
+    // Every command reads all events of its request. Therefore text whose length others control must not get into an
+    // event unlimited.
     private static AccessRequestCommand Shortened(AccessRequestCommand command) =>
         command switch
         {
@@ -94,7 +99,7 @@ public static class AccessRequestDecider
             (Review c, _) when HasGiven(state.Reviews, c) => Decision.Nothing,
             (Review, var status) => Rejection.WrongState(
                 status,
-                "The decision has been taken; a review changes nothing any more."
+                "The decision has already been made; a review no longer has any effect."
             ),
 
             (Withdraw c, _) when !state.BelongsTo(c.By) => Rejection.NotTheRequester,
@@ -146,7 +151,7 @@ public static class AccessRequestDecider
             (Extend c, Status.Active) => GrantExtension.Of(state, c),
             (Extend, var status) => Rejection.WrongState(status, "Only an active grant can be extended."),
 
-            // The very account: what lets somebody's other account speak for them hands it no rights.
+            // Only this account: linked accounts may act for the requester, but do not get the rights.
             (IssueCredential c, _) when c.By.Principal != state.Requester => Rejection.NotTheAccount,
             (IssueCredential, _) when !state.IsEphemeral => Rejection.NoCredential,
             (IssueCredential c, Status.Active) when c.Now < state.ExpiresAt => new Fact.CredentialIssued(
@@ -186,7 +191,7 @@ public static class AccessRequestDecider
             (ConfirmRevocation c, Status.Ending) => Close(state.Ending!, c),
             (DelayRevocation or ConfirmRevocation, _) => Decision.Nothing,
 
-            // Of a grant that is not active it is right that its objects are gone.
+            // The objects of a grant that is not active are expected to be missing.
             (ReportDrift { Drift.Kind: DriftKind.Missing } c, var status)
                 when status is not Status.Active || c.Now >= state.ExpiresAt => Decision.Nothing,
             (ReportDrift { Drift: { Kind: DriftKind.Missing } drift }, _) when state.Lost.Any(drift.IsAbout) =>
@@ -208,7 +213,7 @@ public static class AccessRequestDecider
                 new Fact.ReviewOverdue(c.Now),
             (ConfirmNotification or MarkReviewOverdue, _) => Decision.Nothing,
 
-            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command that no rule knows."),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No rule handles this command."),
         };
 
     internal static Fact.Approved Approve(RequestTerms terms, bool automatic, DateTimeOffset now) =>
@@ -232,17 +237,18 @@ public static class AccessRequestDecider
             ),
             (Eligibility.ReviewersLost lost, _) => Abandon(lost.Detail, command.Now),
             (Eligibility.Refuse refuse, _) => Abandon(refuse.Detail, command.Now),
-            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A judgement that no rule knows."),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No rule handles this result."),
         };
 
-    // The clock may have started earlier, never later; and its end may have come while the cluster was busy.
+    // The expiry can be earlier than computed here, never later. The grant may also have expired while the cluster was
+    // busy.
     private static AccessRequestEvent Confirm(AccessRequest state, ConfirmActivation command)
     {
         var longest = state.Policy.ExpiryOf(state.Terms.Duration, command.Now);
         var expiresAt = command.ExpiresAt < longest ? command.ExpiresAt : longest;
         return expiresAt > command.Now
             ? new Fact.Activated(expiresAt, command.Bindings, command.Now)
-            : Abandon("Its time was over before all of it was there.", command.Now);
+            : Abandon("The grant expired before all of its objects were applied.", command.Now);
     }
 
     private static Fact.ActivationDelayed Delay(AccessRequest state, string detail, DateTimeOffset now) =>

@@ -7,7 +7,7 @@ using JitFunctions.Domain.Scopes;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// Everything that can happen to a request. Stored for ever: change a record only by adding an optional member.
+/// All events of a request. They are stored for ever: change a record only by adding an optional member.
 /// </summary>
 public abstract record AccessRequestEvent
 {
@@ -15,15 +15,16 @@ public abstract record AccessRequestEvent
 
     public abstract DateTimeOffset At { get; init; }
 
-    /// <param name="Groups">The requester's groups then: a SubjectAccessReview has to be told them.</param>
-    /// <param name="Fingerprint">Hash of what was asked, to tell a repeated call from another call with the same
-    /// idempotency key.</param>
-    /// <param name="Rights">All that the scope gives, as the cluster said then.</param>
-    /// <param name="Dangers">What of it leads to more rights, as approvers are shown it.</param>
-    /// <param name="ScopeHash">What reviewers decide about: <see cref="Requests.ScopeHash"/>.</param>
-    /// <param name="ReviewBy">For break-glass, by when the skipped approvers must have reviewed it.</param>
+    /// <param name="Groups">The requester's groups at that time: a SubjectAccessReview needs them.</param>
+    /// <param name="Fingerprint">Hash of the request body, to distinguish a repeated call from another call with the
+    /// same idempotency key.</param>
+    /// <param name="Rights">All rights that the scope gave at that time, according to the cluster.</param>
+    /// <param name="Dangers">The dangerous rights among them, as they are shown to approvers.</param>
+    /// <param name="ScopeHash">The hash that reviewers decide about: <see cref="Requests.ScopeHash"/>.</param>
+    /// <param name="ReviewBy">For break-glass, the deadline for the review by the skipped approvers.</param>
     /// <param name="OtherAccounts">The requester's other user names.</param>
-    /// <param name="AlreadyHeld">What of it the requester had already, as far as it was told in time.</param>
+    /// <param name="AlreadyHeld">The rights among them that the requester already had, if this was determined in
+    /// time.</param>
     public sealed record Requested(
         Principal Requester,
         IReadOnlyList<string> Groups,
@@ -40,8 +41,8 @@ public abstract record AccessRequestEvent
         AlreadyHeld? AlreadyHeld = null
     ) : AccessRequestEvent;
 
-    /// <param name="ScopeHash">What the reviewer saw.</param>
-    /// <param name="Groups">The reviewer's groups among those that approve.</param>
+    /// <param name="ScopeHash">The scope hash that the reviewer saw.</param>
+    /// <param name="Groups">The reviewer's groups among the approver groups.</param>
     public sealed record Reviewed(
         Principal By,
         Verdict Verdict,
@@ -52,7 +53,7 @@ public abstract record AccessRequestEvent
         IReadOnlyList<string>? OtherAccounts = null
     ) : AccessRequestEvent;
 
-    /// <summary>An approver made the request less. Who approved it before has to confirm.</summary>
+    /// <summary>An approver narrowed the request. Those who approved it earlier have to confirm.</summary>
     public sealed record Narrowed(
         Principal By,
         RequestTerms Terms,
@@ -63,15 +64,16 @@ public abstract record AccessRequestEvent
     ) : AccessRequestEvent;
 
     /// <param name="Automatic">True when the policy approves without a review.</param>
-    /// <param name="ActivateBy">When activation is given up, should the cluster stay out of reach.</param>
-    /// <param name="BreakGlass">True when the approvals were skipped, and are owed.</param>
+    /// <param name="ActivateBy">When the activation is abandoned if the cluster stays unreachable.</param>
+    /// <param name="BreakGlass">True when the approvals were skipped and a review has to follow.</param>
     public sealed record Approved(bool Automatic, DateTimeOffset ActivateBy, DateTimeOffset At, bool? BreakGlass = null)
         : AccessRequestEvent;
 
     /// <summary>
-    /// Some who approved may no longer do so: what they said does not count, and the request waits again.
+    /// Some people who approved may no longer do so. Their approvals do not count, and the request waits for approvals
+    /// again.
     /// </summary>
-    /// <param name="Reviewers">Their subjects.</param>
+    /// <param name="Reviewers">The subjects of those people.</param>
     public sealed record ApprovalVoided(
         IReadOnlyList<string> Reviewers,
         string Detail,
@@ -88,10 +90,13 @@ public abstract record AccessRequestEvent
     public sealed record Lapsed(DateTimeOffset At) : AccessRequestEvent;
 
     /// <summary>
-    /// From here on the cluster may hold rights of this request: it is written before the cluster is touched.
+    /// From now on, the cluster may hold rights of this request. The event is stored before the first change in the
+    /// cluster.
     /// </summary>
-    /// <param name="ServiceAccount">Which one holds them; absent where the requester's own identity does.</param>
-    /// <param name="Installation">The label of the grant's objects; absent in events from before there was one.</param>
+    /// <param name="ServiceAccount">The service account that holds the rights; absent if the requester's own user name
+    /// does.</param>
+    /// <param name="Installation">The installation label of the grant's objects; absent in events from before it
+    /// existed.</param>
     public sealed record ActivationStarted(
         DateTimeOffset At,
         ServiceAccountRef? ServiceAccount = null,
@@ -103,13 +108,16 @@ public abstract record AccessRequestEvent
     public sealed record Activated(DateTimeOffset ExpiresAt, IReadOnlyList<BindingRef> Bindings, DateTimeOffset At)
         : AccessRequestEvent;
 
-    /// <summary>The requester was handed a token of the grant's service account; the token itself is nowhere.</summary>
-    /// <param name="ExpiresAt">Until when it is good: its own end, or the grant's expiry when that is earlier.</param>
+    /// <summary>
+    /// The requester received a token of the grant's service account. The token itself is not stored anywhere.
+    /// </summary>
+    /// <param name="ExpiresAt">The end of its validity: its own expiry, or the grant's expiry if that is
+    /// earlier.</param>
     public sealed record CredentialIssued(Principal By, DateTimeOffset ExpiresAt, DateTimeOffset At)
         : AccessRequestEvent;
 
-    /// <param name="ScopeHash">What reviewers of the extension decide about.</param>
-    /// <param name="NeedsReview">True when it waits for approvals.</param>
+    /// <param name="ScopeHash">The hash that reviewers of the extension decide about.</param>
+    /// <param name="NeedsReview">True when the extension waits for approvals.</param>
     public sealed record ExtensionRequested(
         TimeSpan Duration,
         string Reason,
@@ -118,10 +126,8 @@ public abstract record AccessRequestEvent
         DateTimeOffset At
     ) : AccessRequestEvent;
 
-    /// <param name="Lost">
-    /// The subjects of those who reviewed before and may no longer: their reviews do not count any more. Absent when
-    /// there are none.
-    /// </param>
+    /// <param name="Lost">The subjects of those who reviewed earlier but may no longer review: their reviews no longer
+    /// count. Absent if there are none.</param>
     public sealed record ExtensionReviewed(
         Principal By,
         Verdict Verdict,
@@ -137,7 +143,9 @@ public abstract record AccessRequestEvent
 
     public sealed record ExtensionDenied(Principal By, string? Comment, DateTimeOffset At) : AccessRequestEvent;
 
-    /// <summary>From here on the rights are no longer promised; <see cref="Ended"/> says when they were gone.</summary>
+    /// <summary>
+    /// From now on, the rights are no longer guaranteed; <see cref="Ended"/> records when they were removed.
+    /// </summary>
     public sealed record EndingStarted(EndingCause Cause, Principal By, string? Comment, DateTimeOffset At)
         : AccessRequestEvent;
 
@@ -148,14 +156,14 @@ public abstract record AccessRequestEvent
 
     public sealed record Failed(string Detail, DateTimeOffset At, DenialProof? Proof = null) : AccessRequestEvent;
 
-    /// <summary>The cluster did not hold what it should, or held more.</summary>
+    /// <summary>The cluster did not contain what it should, or contained more.</summary>
     public sealed record DriftFound(Drift Drift, DateTimeOffset At) : AccessRequestEvent;
 
-    /// <summary>The role of an active grant came to allow more than was approved.</summary>
-    /// <param name="Added">What was not recorded before.</param>
-    /// <param name="Dangers">What of it leads to more rights.</param>
-    /// <param name="Unapproved">All that it allows now and that was not approved.</param>
-    /// <param name="Untold">Why it cannot be told what was added, so that it counts as everything; absent when it
+    /// <summary>The role of an active grant was changed so that it allows more than was approved.</summary>
+    /// <param name="Added">The unapproved rights that were not recorded before.</param>
+    /// <param name="Dangers">The dangerous rights among them.</param>
+    /// <param name="Unapproved">All rights that the role allows now and that were not approved.</param>
+    /// <param name="Untold">Why the added rights cannot be determined, so that they count as everything; absent if they
     /// can.</param>
     public sealed record RoleGrown(
         IReadOnlyList<NamespacedRules> Added,
@@ -165,18 +173,18 @@ public abstract record AccessRequestEvent
         string? Untold = null
     ) : AccessRequestEvent;
 
-    /// <summary>Of what was not approved the role no longer allows this.</summary>
-    /// <param name="Unapproved">What it still allows and was not approved.</param>
+    /// <summary>The role no longer allows some of the unapproved rights.</summary>
+    /// <param name="Unapproved">The unapproved rights that the role still allows.</param>
     public sealed record RoleShrunk(
         IReadOnlyList<NamespacedRules> Gone,
         IReadOnlyList<NamespacedRules> Unapproved,
         DateTimeOffset At
     ) : AccessRequestEvent;
 
-    /// <summary>The approvers whom break-glass skipped have been told.</summary>
+    /// <summary>The approvers that break-glass skipped have been notified.</summary>
     public sealed record ApproversNotified(IReadOnlyList<string> Groups, DateTimeOffset At) : AccessRequestEvent;
 
-    /// <summary>A review that break-glass owed.</summary>
+    /// <summary>A review of a break-glass use.</summary>
     /// <param name="Lost">As in <see cref="ExtensionReviewed"/>.</param>
     public sealed record BreakGlassReviewed(
         Principal By,
@@ -190,10 +198,10 @@ public abstract record AccessRequestEvent
     ) : AccessRequestEvent;
 
     /// <summary>
-    /// Enough of the skipped approvers have reviewed what was done by break-glass, or one of them condemns it.
+    /// Enough of the skipped approvers have approved the break-glass use, or one of them has denied it.
     /// </summary>
     public sealed record BreakGlassConcluded(bool Justified, DateTimeOffset At) : AccessRequestEvent;
 
-    /// <summary>The review that break-glass owes has not been given in time.</summary>
+    /// <summary>The break-glass use was not reviewed by its deadline.</summary>
     public sealed record ReviewOverdue(DateTimeOffset At) : AccessRequestEvent;
 }

@@ -2,32 +2,32 @@ using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>A grant that its requester holds now.</summary>
+/// <summary>An active grant of the requester.</summary>
 public sealed record HeldGrant(string Request, IReadOnlyList<NamespacedRules> Rights, DateTimeOffset ExpiresAt);
 
-/// <summary>What a cluster says of one right of somebody.</summary>
-/// <param name="Reason">Why it is allowed, in the cluster's own words.</param>
+/// <summary>The answer of a cluster about one right of a person.</summary>
+/// <param name="Reason">The reason why it is allowed, as given by the cluster.</param>
 public sealed record AccessAnswer(bool Allowed, string? Reason);
 
 /// <summary>
-/// What the requester had already of all that they asked for, when they asked: for them and for those who decide to
-/// know. It refuses nothing, and its absence says nothing: it may not have been told in time.
+/// The requested rights that the requester already had at the time of the request, as information for the requester and
+/// the approvers. It never refuses a request, and its absence means nothing: it may not have been determined in time.
 /// </summary>
-/// <param name="Grant">The id of a grant of theirs that gives all of it; null when none does.</param>
+/// <param name="Grant">The id of a grant of the requester that gives all of the rights; null if there is none.</param>
 /// <param name="GrantExpiresAt">When that grant ends.</param>
-/// <param name="Standing">By what the cluster allows it without any grant, in one line; null when it does not, or that
-/// is not known.</param>
+/// <param name="Standing">Why the cluster allows the rights without a grant, in one line; null if it does not, or if
+/// this is unknown.</param>
 public sealed record AlreadyHeld(string? Grant, DateTimeOffset? GrantExpiresAt, string? Standing)
 {
     private const int MostReasons = 3;
     private const int LongestReason = 300;
 
-    /// <param name="asked">All that the scope gives.</param>
-    /// <param name="begins">From when on it is asked for.</param>
-    /// <param name="grants">Those of the same account in the same cluster.</param>
-    /// <param name="answers">What the cluster said of a sample of the rights; empty when it was not asked, or did not
-    /// answer.</param>
-    /// <returns>Null when nothing is known to be held.</returns>
+    /// <param name="asked">All rights that the scope gives.</param>
+    /// <param name="begins">The requested start.</param>
+    /// <param name="grants">The grants of the same account in the same cluster.</param>
+    /// <param name="answers">The answers of the cluster for a sample of the rights; empty if it was not asked, or did
+    /// not answer.</param>
+    /// <returns>Null if no such rights are known.</returns>
     public static AlreadyHeld? Of(
         IReadOnlyList<NamespacedRules> asked,
         DateTimeOffset begins,
@@ -55,7 +55,8 @@ public sealed record AlreadyHeld(string? Grant, DateTimeOffset? GrantExpiresAt, 
     private static bool Covers(IEnumerable<NamespacedRules> held, NamespacedRules asked) =>
         !RuleCoverage.Uncovered([.. held.SelectMany(one => one.Rules)], asked.Rules).Any();
 
-    // Only where each of the sample is allowed: part of what is asked for is no reason not to ask.
+    // Only if all rights of the sample are allowed: having some of the requested rights is no reason not to request the
+    // others.
     private static string? StandingIn(IReadOnlyList<AccessAnswer> answers)
     {
         if (answers is [] || answers.Any(answer => !answer.Allowed))

@@ -6,19 +6,19 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// How often the objects and the role of an active grant may change before the grant ends. Each change is an event, and
-/// each command reads all events of its request: whoever may edit bindings could otherwise make the very request
-/// unreadable that has to be ended.
+/// Limits how often the objects and the role of an active grant may change before the grant ends. Each change is an
+/// event, and each command reads all events of its request. Without the limit, a user who can edit bindings could make
+/// the request that has to be ended too large to read.
 /// </summary>
 public static class AlterationLimit
 {
     /// <summary>
-    /// More than one edit of everything that a grant can consist of: fifty namespaces with a binding and a Role each.
+    /// More than one edit of every object that a grant can have: fifty namespaces, each with a binding and a Role.
     /// </summary>
     public const int Most = 300;
 
     /// <summary>
-    /// The decision, with the end of the grant where it brings the changes to more than <see cref="Most"/>.
+    /// Returns the decision, and ends the grant if the decision brings the changes to more than <see cref="Most"/>.
     /// </summary>
     internal static Decision Apply(AccessRequest state, Decision decision, DateTimeOffset now)
     {

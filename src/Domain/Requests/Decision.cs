@@ -2,7 +2,7 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>What a command leads to: facts to append (none when it repeats what is so already), or a refusal.</summary>
+/// <summary>The result of a command: events to append (none if the command changes nothing), or a rejection.</summary>
 public abstract record Decision
 {
     private Decision() { }

@@ -1,14 +1,16 @@
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>Whether what was approved may be put into force now.</summary>
+/// <summary>The result of the eligibility check: whether an approved request may be activated now.</summary>
 public abstract record Eligibility
 {
     private Eligibility() { }
 
-    /// <param name="ScopeHash">What was judged; a decision about anything else does not count.</param>
+    /// <param name="ScopeHash">The scope hash that was checked. The result does not count for any other scope.</param>
     public sealed record Go(string ScopeHash) : Eligibility;
 
-    /// <summary>Something cannot be told now; it is tried again until the time for activation is over.</summary>
+    /// <summary>
+    /// Something cannot be determined now. The check is repeated until the activation window is over.
+    /// </summary>
     public sealed record NotYet(string Detail) : Eligibility;
 
     public sealed record Refuse(string Detail) : Eligibility;

@@ -4,8 +4,7 @@ using JitFunctions.Domain.Policies;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// Judges a request once more when its rights are about to be applied: a scheduled start may be a week after the
-/// decision.
+/// Checks a request again right before its rights are applied: a scheduled start may be a week after the approval.
 /// </summary>
 public static class EligibilityCheck
 {
@@ -19,7 +18,7 @@ public static class EligibilityCheck
             || facts.Cluster.Rights is null
         )
             return new Eligibility.NotYet(
-                facts.Trouble ?? facts.Cluster.Trouble ?? "Not all that the decision rested on can be read."
+                facts.Trouble ?? facts.Cluster.Trouble ?? "Some of the facts for the decision cannot be read."
             );
 
         var requester = new Caller(request.Requester, groups)
@@ -38,8 +37,10 @@ public static class EligibilityCheck
         return JudgeReviewers(request, facts) ?? new Eligibility.Go(request.ScopeHash);
     }
 
-    /// <summary>Why somebody may not have, or not go on having, what was decided about; null when they may.</summary>
-    /// <param name="policies">Of the version under which the request was made.</param>
+    /// <summary>
+    /// Returns the reason why somebody may not get, or may not keep, what was approved; null if they may.
+    /// </summary>
+    /// <param name="policies">The policies of the version under which the request was made.</param>
     public static PolicyMismatch? WhyNotStill(
         AccessRequest request,
         PolicySet policies,

@@ -2,11 +2,11 @@ using JitFunctions.Domain.Policies;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>Everything about the people and the cluster that the decision rested on, as it is at activation.</summary>
+/// <summary>The current facts at activation about the people and the cluster on which the decision was based.</summary>
 /// <param name="Policies">The policies of the version under which the request was made; null when they cannot be
 /// read.</param>
-/// <param name="RequesterGroups">Null when they cannot be told.</param>
-/// <param name="ReviewerGroups">By subject; null when they cannot be told.</param>
+/// <param name="RequesterGroups">Null when they cannot be determined.</param>
+/// <param name="ReviewerGroups">By subject; null when they cannot be determined.</param>
 /// <param name="Trouble">Why something is null, in one line for people.</param>
 public sealed record EligibilityFacts(
     PolicySet? Policies,
@@ -21,7 +21,7 @@ public sealed record EligibilityFacts(
         new Dictionary<string, IReadOnlyList<string>?>();
 
     /// <summary>
-    /// When the requester is known not to be there any more, in one line for people; no policy is about them then.
+    /// Set when the requester is known to have left, in one line for people; no policy applies to them then.
     /// </summary>
     public string? RequesterGone { get; init; }
 }

@@ -5,10 +5,13 @@ using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>What asking for more time leads to.</summary>
+/// <summary>Decides about requests for an extension.</summary>
 internal static class GrantExtension
 {
-    /// <summary>Where nobody reviews them, a requester could fill the record of a grant with seconds.</summary>
+    /// <summary>
+    /// The maximum number of extensions. Without it, a requester could fill the stream with very short extensions if
+    /// the policy requires no review.
+    /// </summary>
     private const int Most = 50;
 
     public static Decision Of(AccessRequest state, Extend command)
@@ -44,7 +47,7 @@ internal static class GrantExtension
         if (state.Policy.Hours is { } hours && !(hours.SurelyOpenUntil(command.Now) >= expiresAt))
             return Rejection.ExtensionTooLong($"Rights of this policy exist only in {hours}.");
 
-        // What the policy approves by itself under conditions must not grow beyond them by itself.
+        // A grant that was approved automatically under conditions must not exceed them automatically.
         var reviewed = rule.Reviewed || (state.Policy.Automatic && state.Policy.ApproverGroups is [_, ..]);
         var requested = new Fact.ExtensionRequested(
             command.Duration,

@@ -2,18 +2,18 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>When the approvers whom break-glass has skipped are told.</summary>
+/// <summary>Decides when the approvers that break-glass skipped are notified.</summary>
 public static class NoticeRule
 {
     /// <summary>
-    /// How long after the approval the rights have to be there. After that some of them may be, without anybody
-    /// knowing.
+    /// The longest time from the approval to the notice. After that, some of the rights may exist without anybody being
+    /// notified.
     /// </summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Once the rights are there, so that the notice tells of something that can be looked at and ended; when they take
-    /// long; and when there were never any, as the review is owed all the same.
+    /// The notice is due when the rights exist, so that approvers can look at them and end them; when the activation
+    /// takes too long; and when there were never any rights, because the review is required anyway.
     /// </summary>
     public static bool IsNoticeDue(this AccessRequest request, DateTimeOffset now) =>
         request.PostReview is { IsNotified: false }

@@ -4,11 +4,12 @@ using JitFunctions.Domain.Policies;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// What the directory says, as a decision is taken, of the groups of those on whose reviews it rests.
+/// The current groups, according to the directory, of the people whose reviews a decision depends on.
 /// </summary>
-/// <param name="Policies">Who administers, and which accounts belong to one human.</param>
-/// <param name="Groups">By subject; null, as for whoever is not there, when they cannot be told.</param>
-/// <param name="Trouble">Why something cannot be told, in one line for people.</param>
+/// <param name="Policies">The policies, which define the administrators and the linked accounts.</param>
+/// <param name="Groups">By subject; null when they cannot be determined, and for people who are not in the
+/// directory.</param>
+/// <param name="Trouble">Why something cannot be determined, in one line for people.</param>
 public sealed record ReviewerFacts(
     PolicySet Policies,
     IReadOnlyDictionary<string, IReadOnlyList<string>?> Groups,
@@ -16,17 +17,19 @@ public sealed record ReviewerFacts(
 )
 {
     /// <summary>
-    /// The groups of other accounts of theirs, by user name in lower case; null, or absent, when they cannot be told.
+    /// The groups of their linked accounts, by user name in lower case; null, or absent, when they cannot be
+    /// determined.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>?> LinkedGroups { get; init; } =
         new Dictionary<string, IReadOnlyList<string>?>();
 
     /// <summary>
-    /// As members of which groups somebody may review now. Never more than they reviewed as: what they joined since is
-    /// not what they decided as. None for an administrator, under whichever account, and for who may be the requester.
+    /// Returns the groups on whose behalf somebody may review now. They are never more than the groups of the review:
+    /// groups joined later do not count. Empty for an administrator, with any account, and for anyone who may be the
+    /// requester.
     /// </summary>
-    /// <param name="reviewedAs">The groups by which they review, or reviewed.</param>
-    /// <returns>Null when it cannot be told.</returns>
+    /// <param name="reviewedAs">The groups on whose behalf they review, or reviewed.</param>
+    /// <returns>Null when this cannot be determined.</returns>
     public IReadOnlyList<string>? MayReviewAs(
         AccessRequest request,
         Principal reviewer,
@@ -48,7 +51,7 @@ public sealed record ReviewerFacts(
     }
 
     /// <summary>
-    /// Whether somebody, or an account that is linked to theirs, administers; null when it cannot be told.
+    /// True if somebody, or one of their linked accounts, is an administrator; null when this cannot be determined.
     /// </summary>
     public bool? IsAdministrator(Caller caller)
     {
@@ -67,13 +70,13 @@ public sealed record ReviewerFacts(
     private bool Administers(IReadOnlyList<string>? groups) => groups?.Intersect(Policies.Administrators).Any() == true;
 }
 
-/// <summary>Whether reviews are enough, by what their reviewers may do now.</summary>
-/// <param name="IsMet">Null when it cannot be told.</param>
-/// <param name="Lost">Those who may no longer decide as what they reviewed as.</param>
-/// <param name="Unknown">One of whom it cannot be told, and on whom it depends.</param>
+/// <summary>Whether the approvals are sufficient, according to what the reviewers may do now.</summary>
+/// <param name="IsMet">Null when this cannot be determined.</param>
+/// <param name="Lost">The reviewers who have left groups on whose behalf they reviewed.</param>
+/// <param name="Unknown">One reviewer for whom this cannot be determined, and on whom the result depends.</param>
 public sealed record QuorumNow(bool? IsMet, IReadOnlyList<Principal> Lost, Principal? Unknown)
 {
-    /// <param name="approvals">By different people.</param>
+    /// <param name="approvals">The approvals, each by a different person.</param>
     public static QuorumNow Of(AccessRequest request, IReadOnlyList<GivenReview> approvals, ReviewerFacts facts)
     {
         var now = approvals
@@ -84,7 +87,7 @@ public sealed record QuorumNow(bool? IsMet, IReadOnlyList<Principal> Lost, Princ
         List<Principal> lost = [.. now.Where(one => one.Left?.Count < one.Given.Count).Select(one => one.By)];
         if (IsQuorum(now.Select(one => one.Left ?? [])))
             return new(true, lost, null);
-        // Would it be enough if all those still were approvers of whom nobody can tell?
+        // Would the approvals suffice if all reviewers with unknown groups still had their groups?
         return IsQuorum(now.Select(one => one.Left ?? one.Given))
             ? new(null, lost, now.First(one => one.Left is null).By)
             : new(false, lost, null);

@@ -9,10 +9,12 @@ using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
 
 namespace JitFunctions.Domain.Requests;
 
-/// <summary>What a review leads to: of a request, of an extension, and of what was done by break-glass.</summary>
+/// <summary>Decides about reviews of a request, of an extension, and of a break-glass use.</summary>
 internal static class Reviews
 {
-    /// <summary>Of one human, of one request: each narrowing is one. A denial is always heard.</summary>
+    /// <summary>
+    /// The maximum number of approvals of one request by one human; each narrowing is one. A denial is always accepted.
+    /// </summary>
     private const int Most = 20;
 
     public static Decision OfRequest(AccessRequest state, Review review)
@@ -59,7 +61,7 @@ internal static class Reviews
             ApproverGroups(state, review),
             review.By.OtherAccounts
         );
-        // To give no more time takes nothing for granted: it may be said while nobody can tell who is in which group.
+        // Denying an extension is safe, so it is possible even while group memberships cannot be determined.
         if (review.Verdict is Verdict.Deny)
             return Decision.Accept(reviewed, new Fact.ExtensionDenied(review.By.Principal, review.Comment, review.Now));
         if (!TryCount(state, review, extension.Reviews, reviewed.Groups, out var quorum, out var unknown))
@@ -80,18 +82,18 @@ internal static class Reviews
         if (debt.IsConcluded)
             return Rejection.WrongState(
                 state.Status,
-                "The review that was owed has been given; another changes nothing any more."
+                "The break-glass use has already been reviewed; another review has no effect."
             );
         if (review.ScopeHash != state.ScopeHash || review.Narrowing is not null)
             return Rejection.ScopeChanged(state.ScopeHash);
 
-        // It settles for good what was done without asking anybody, either way: not by the word of whom nobody can tell
-        // to be an approver.
+        // Either verdict is final for what was done without an approval. Therefore the review does not count unless it
+        // is certain that the reviewer is an approver.
         var groups = ApproverGroups(state, review);
         if (!TryCount(state, review, debt.Reviews, groups, out var quorum, out var unknown))
             return unknown;
 
-        // That it is late is a fact of its own, even where nobody has noticed before the review came after all.
+        // Being late is an event of its own, even if nobody noticed it before the review.
         IReadOnlyList<AccessRequestEvent> late =
             !debt.IsOverdue && review.Now >= debt.ReviewBy ? [new Fact.ReviewOverdue(review.Now)] : [];
         var reviewed = new Fact.BreakGlassReviewed(
@@ -179,13 +181,15 @@ internal static class Reviews
         : review.By.IsAdministrator || review.Reviewers?.IsAdministrator(review.By) == true
             ? Rejection.AdministratorReview
         : !review.By.IsInAny(state.Policy.ApproverGroups) ? Rejection.NotAnApprover(state.Policy.ApproverGroups)
-        // The token may name a group that was left since it was issued. What cannot be told is for the decisions
-        // themselves to mind.
+        // The token may name a group that the reviewer has left since it was issued. If this cannot be determined, the
+        // decisions below handle it.
         : ApproverGroups(state, review) is [] ? Rejection.NoLongerAnApprover(state.Policy.ApproverGroups)
         : null;
 
-    /// <summary>Counts what has been said so far and this, by what the directory says of all of them now.</summary>
-    /// <param name="unknown">When it cannot be told; then nothing is decided.</param>
+    /// <summary>
+    /// Counts the earlier reviews and this one, according to the current groups of all reviewers in the directory.
+    /// </summary>
+    /// <param name="unknown">Set when the result cannot be determined; then nothing is decided.</param>
     private static bool TryCount(
         AccessRequest state,
         Review review,
@@ -217,13 +221,13 @@ internal static class Reviews
     private static IReadOnlyList<string>? Subjects(IReadOnlyList<Principal> lost) =>
         lost is [] ? null : [.. lost.Select(by => by.Subject)];
 
-    // The same human again, under whichever account.
+    // The same human again, with any of their accounts.
     private static bool IsRepeated(IEnumerable<GivenReview> earlier, Review review) =>
         earlier.Any(given =>
             given.IsBy(review.By) && given.Verdict == review.Verdict && given.ScopeHash == review.ScopeHash
         );
 
-    // As the token says, and where the directory can tell, as it says too.
+    // The approver groups in the token that are also in the directory, if the directory has an answer.
     private static IReadOnlyList<string> ApproverGroups(AccessRequest state, Review review)
     {
         IReadOnlyList<string> said = [.. state.Policy.ApproverGroups.Intersect(review.By.Groups)];
@@ -232,7 +236,7 @@ internal static class Reviews
             : said;
     }
 
-    // Every earlier review here is an approval by another human: a denial would have ended it.
+    // Every earlier review here is an approval by another human: a denial would have ended the request.
     private static bool IsQuorum(AccessRequest state, IEnumerable<GivenReview> earlier, IReadOnlyList<string> groups) =>
         Quorum.Lacking(state.Policy.ApprovalRequirements(), [.. earlier.Select(given => given.Groups), groups]) is [];
 }

@@ -10,13 +10,13 @@ using Fact = JitFunctions.Domain.Requests.AccessRequestEvent;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// What it leads to when the role of an active grant comes to allow something else than was approved.
+/// Decides what happens when the role of an active grant is changed so that it allows something else than was approved.
 /// </summary>
 internal static class RoleChanges
 {
     public static Decision Of(AccessRequest state, CompareRights command)
     {
-        // Of requests from before rights were recorded nobody can tell; rules of a request's own are in a Role that
+        // For requests from before rights were recorded, a comparison is not possible. Ad-hoc rules are in a Role that
         // only the app changes.
         if (state.Rights is [] || state.Terms.Scope.Role is not { } role)
             return Decision.Nothing;
@@ -51,7 +51,7 @@ internal static class RoleChanges
                     + $"{string.Join("; ", dangers.Select(danger => danger.BlastRadius))}."
         );
 
-    // They name what the role names.
+    // The texts contain names from the role.
     private static IReadOnlyList<DangerousRight> Shortened(IReadOnlyList<DangerousRight> dangers) =>
         [.. dangers.Select(danger => danger with { BlastRadius = ShortText.Detail(danger.BlastRadius) })];
 }

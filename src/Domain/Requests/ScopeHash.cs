@@ -10,9 +10,9 @@ using JitFunctions.Domain.Scopes;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>
-/// What a reviewer decides about, as one hash: who gets which rights where, from when, for how long, under which
-/// policy, in which way. It is the SHA-256 of a JSON array, written <c>sha256:</c> and lower-case hexadecimal;
-/// docs/policies.md gives the array.
+/// The hash of everything that a reviewer decides about: who gets which rights where, from when, for how long, under
+/// which policy, and with which enforcement. It is the SHA-256 of a JSON array, written as <c>sha256:</c> and
+/// lower-case hexadecimal; docs/policies.md describes the array.
 /// </summary>
 public static class ScopeHash
 {
@@ -45,14 +45,14 @@ public static class ScopeHash
             json.WriteNumberValue(terms.Duration.Ticks);
             json.WriteBooleanValue(terms.BreakGlass);
             json.WriteStringValue(policy.Version);
-            // Only the other mode is named, so that hashes from before there was one hold.
+            // The default enforcement is not written, so that hashes from before there were two modes stay valid.
             if (policy.Enforcement is { } enforcement and not Enforcement.Identity)
                 json.WriteStringValue(JsonNamingPolicy.CamelCase.ConvertName(enforcement.ToString()));
         });
 
     /// <summary>
-    /// What is decided about an extension: the grant as it was decided, and how much longer it shall be. It is another
-    /// one each time it is asked for: no review of one that was denied is about the next.
+    /// Returns the hash of an extension: the grant as it was approved, and the additional duration. Each request for an
+    /// extension has a different hash, so that a review of a denied extension does not count for the next one.
     /// </summary>
     public static string OfExtension(
         string grantHash,

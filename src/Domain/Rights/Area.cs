@@ -1,6 +1,8 @@
 namespace JitFunctions.Domain.Rights;
 
-/// <summary>Where rights hold, as far as it is of one reach; no namespaces means the whole cluster.</summary>
+/// <summary>
+/// The namespaces in which rights apply, all of the same reach; no namespaces means the whole cluster.
+/// </summary>
 internal sealed record Area(DangerReach Reach, IReadOnlyList<string> Namespaces)
 {
     private const string SystemPrefix = "kube-";

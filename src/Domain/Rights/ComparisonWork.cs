@@ -1,17 +1,18 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// How much a comparison of rules may cost, in comparisons of words. Whoever may write a role can write one in which
-/// each word of thousands has to be looked for among thousands, or each combination of many words be looked at.
+/// Limits the cost of a comparison of rules, in comparisons of words. A user who can edit a role can write one with
+/// thousands of words that each have to be searched for among thousands, or with very many combinations of words.
 /// </summary>
 internal sealed class ComparisonWork
 {
-    /// <summary>A fraction of a second. Comparing roles of three hundred rules takes a quarter of it.</summary>
+    /// <summary>
+    /// Takes a fraction of a second. A comparison of roles with three hundred rules takes a quarter of this.
+    /// </summary>
     public const long Most = 30_000_000;
 
     /// <summary>
-    /// What is made for one combination of words, and for each word that goes into its rule, costs as much as this many
-    /// comparisons.
+    /// The cost of creating one combination of words, and of each word that is copied into its rule, in comparisons.
     /// </summary>
     public const int Combination = 20;
 

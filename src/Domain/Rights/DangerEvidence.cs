@@ -1,6 +1,8 @@
 namespace JitFunctions.Domain.Rights;
 
-/// <summary>Why a danger is one: what may be done where. No <paramref name="Names"/> means every object.</summary>
+/// <summary>
+/// The reason why rights are dangerous: what they allow, and where. Empty <paramref name="Names"/> means every object.
+/// </summary>
 internal sealed record DangerEvidence(Area Area, DangerousAccess Access, IReadOnlyList<string> Names)
 {
     public static IEnumerable<DangerEvidence> In(Danger danger, NamespacedRules placed) =>
@@ -14,8 +16,8 @@ internal sealed record DangerEvidence(Area Area, DangerousAccess Access, IReadOn
         select new DangerEvidence(area, rules.Key, names);
 
     /// <summary>
-    /// The same words whatever the order: <c>get and list secrets</c>; where namespaces differ,
-    /// <c>get secrets (only "db") in orders; get and list secrets in payments</c>.
+    /// Returns a text that does not depend on the order of the evidence: <c>get and list secrets</c>, or if the
+    /// namespaces differ, <c>get secrets (only "db") in orders; get and list secrets in payments</c>.
     /// </summary>
     public static string Words(IReadOnlyCollection<DangerEvidence> evidence)
     {

@@ -1,16 +1,16 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// Something in a rule that makes it dangerous, in words. A rule has few of them, however long it is.
+/// An access that makes a rule dangerous, as text. There are only a few for each rule, however long the rule is.
 /// </summary>
-/// <param name="ClusterOnly">True where only rights in the whole cluster take effect: no RoleBinding reaches objects
-/// outside namespaces.</param>
-/// <param name="SystemOnly">True where it is a danger in Kubernetes' own namespaces only, and so in the whole
-/// cluster.</param>
+/// <param name="ClusterOnly">True if the right takes effect only in the whole cluster: a RoleBinding cannot grant
+/// access to cluster-scoped objects.</param>
+/// <param name="SystemOnly">True if the right is dangerous only in Kubernetes' own namespaces, and therefore also in
+/// the whole cluster.</param>
 internal sealed record DangerousAccess(string Verb, string Resource, bool ClusterOnly = false, bool SystemOnly = false);
 
 /// <summary>
-/// Rights that are a danger each, wherever one rule gives one of <paramref name="Verbs"/> on one of
+/// Rights that are dangerous one by one: each rule that grants one of <paramref name="Verbs"/> on one of
 /// <paramref name="Resources"/>.
 /// </summary>
 internal sealed record DangerSign(
@@ -32,11 +32,13 @@ internal sealed record DangerSign(
         select new DangerousAccess(verb, resource, ClusterOnly, SystemOnly);
 
     /// <summary>
-    /// True when the rule is for objects of given names only. The empty name lets through what names no object.
+    /// True if the rule applies only to objects with given names. A rule with the empty name also allows requests
+    /// without an object name.
     /// </summary>
     public static bool IsLimited(RbacRule rule) => rule.ResourceNames is { Count: > 0 } names && !names.Contains("");
 
-    // POST names no object, but server-side apply and PUT do, and are asked about `create` with that name. Lists and
-    // watches have the name of a field selector, with which nothing is compared for collections that are deleted.
+    // A POST request has no object name, but server-side apply and PUT have one, and they are authorized as `create`
+    // with that name. For list and watch, the name comes from a field selector. For deletecollection, no name is
+    // compared.
     private static bool CanHaveName(string verb) => verb != "deletecollection";
 }

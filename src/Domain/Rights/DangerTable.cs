@@ -1,20 +1,22 @@
 namespace JitFunctions.Domain.Rights;
 
-/// <param name="Words">What it lets somebody do, given where: <c>in payments</c>.</param>
+/// <param name="Words">Returns what the right allows, given the place such as <c>in payments</c>.</param>
 internal sealed record Danger(string Kind, Func<string, string> Words, Func<RbacRule, IEnumerable<DangerousAccess>> In)
 {
     public Danger(string kind, Func<string, string> words, params DangerSign[] signs)
         : this(kind, words, rule => signs.SelectMany(sign => sign.In(rule))) { }
 
-    /// <summary>Verbs that are a danger for what the API server answers, though they are for something else.</summary>
+    /// <summary>
+    /// Verbs that are dangerous because the API server returns the object, although the verbs have another purpose.
+    /// </summary>
     public IReadOnlyList<string> AnsweringVerbs { get; init; } = [];
 }
 
 /// <summary>
-/// The dangerous rights, gravest first. Source: kubernetes.io/docs/concepts/security/rbac-good-practices, section
-/// "privilege escalation risks"; further ones have their own comment. <see cref="KnownResources"/> has all that this
-/// table is about: who adds a resource there says here what each verb on it leads to, or means that it leads to
-/// nothing.
+/// The dangerous rights, the most severe first. Source: kubernetes.io/docs/concepts/security/rbac-good-practices,
+/// section "privilege escalation risks"; entries with other sources have their own comment.
+/// <see cref="KnownResources"/> lists all resources that this table covers. If you add a resource there, add an entry
+/// here for each verb that leads to more rights; a verb without an entry counts as harmless.
 /// </summary>
 internal static class DangerTable
 {
@@ -26,15 +28,15 @@ internal static class DangerTable
 
     public static readonly string[] Read = ["get", "list", "watch"];
 
-    // PATCH answers with the object, also to an empty patch; so does DELETE with propagationPolicy=Foreground, and of a
-    // collection with all objects, also in a dry run. Neither does POST, nor PUT, which answers with what was sent.
-    // SecretAnswerTests tries it.
+    // PATCH returns the object, even for an empty patch. DELETE with propagationPolicy=Foreground also returns it, and
+    // deletecollection returns all objects, even in a dry run. POST and PUT do not: PUT returns only what was sent.
+    // SecretAnswerTests verifies this.
     private static readonly string[] Answer = ["patch", "delete", "deletecollection"];
     private static readonly string[] Change = ["update", "patch"];
     private static readonly string[] CreateOrChange = ["create", .. Change];
     private static readonly string[] Write = [.. CreateOrChange, "delete", "deletecollection"];
 
-    // Proxies hand any method on: HEAD and GET are `get`.
+    // Proxies forward any HTTP method: HEAD and GET are authorized as `get`.
     private static readonly string[] AnyMethod = ["get", .. CreateOrChange, "delete"];
     private static readonly string[] Workloads = ["daemonsets", "deployments", "replicasets"];
 
@@ -45,7 +47,7 @@ internal static class DangerTable
         new("full-control", where => $"can do anything {where}", rule => IsFull(rule) ? Whole(rule) : []),
         new(
             "wildcard-verbs",
-            where => $"can use every verb that there is or will be {where}, those that escalate among them",
+            where => $"can use every verb that exists or will exist {where}, including those that escalate",
             rule =>
                 rule.Verbs.Contains(RbacRule.Wildcard)
                 && rule is { Resources.Count: > 0, ApiGroups.Count: > 0 }
@@ -55,7 +57,7 @@ internal static class DangerTable
         ),
         new(
             "wildcard-resources",
-            where => $"can reach every kind of object that there is or will be {where}",
+            where => $"can reach every kind of object that exists or will exist {where}",
             rule =>
                 rule.Resources.Contains(RbacRule.Wildcard)
                 && rule is { Verbs.Count: > 0, ApiGroups.Count: > 0 }
@@ -69,31 +71,31 @@ internal static class DangerTable
             new(Rbac, ["roles"], ["escalate"]),
             new(Rbac, ["clusterroles"], ["escalate"], ClusterOnly: true)
         ),
-        // A RoleBinding to a ClusterRole is checked in its namespace: BindingAuthorized in
-        // pkg/registry/rbac/escalation_check.go.
+        // The bind verb for a RoleBinding to a ClusterRole is checked in the namespace of the RoleBinding:
+        // BindingAuthorized in pkg/registry/rbac/escalation_check.go.
         new(
             "bind",
-            where => $"can give roles that it does not hold {where}",
+            where => $"can bind roles that it does not hold {where}",
             new DangerSign(Rbac, ["roles", "clusterroles"], ["bind"])
         ),
         new("impersonate", where => $"can act as others {where}", Impersonation.In),
         new(
             "request-tokens",
-            where => $"can take tokens of service accounts {where}, which may outlive the grant",
+            where => $"can obtain tokens of service accounts {where}, which may outlive the grant",
             new DangerSign(Core, ["serviceaccounts/token"], ["create"])
         ),
-        // A secret of type kubernetes.io/service-account-token is filled with a token by the control plane.
+        // The control plane writes a token into each Secret of type kubernetes.io/service-account-token.
         new(
             "create-token-secrets",
             where => $"can create tokens of any service account {where} that never expire",
             new DangerSign(Core, ["secrets"], ["create"])
         ),
-        // The subresources are names for what the controller manager approves by itself:
+        // The controller manager approves requests for these subresources automatically:
         // pkg/controller/certificates/approver/sarapprove.go. A PodCertificateRequest names the pod and the service
         // account that the certificate is for.
         new(
             "approve-certificates",
-            _ => "can have certificates issued that log in as anyone",
+            _ => "can have certificates issued that authenticate as anyone",
             new(Certificates, ["certificatesigningrequests/approval"], Change, ClusterOnly: true),
             new(
                 Certificates,
@@ -108,19 +110,20 @@ internal static class DangerTable
             new(Certificates, ["signers"], ["approve"], ClusterOnly: true),
             new(Certificates, ["podcertificaterequests"], ["create"])
         ),
-        // Whoever writes a trust bundle issues the certificates that pods trust.
+        // A user who can write a trust bundle decides which certificates pods trust.
         new(
             "sign-certificates",
-            _ => "can issue certificates that log in as anyone",
+            _ => "can issue certificates that authenticate as anyone",
             new(Certificates, ["certificatesigningrequests/status"], Change, ClusterOnly: true),
             new(Certificates, ["signers"], ["sign", "attest"], ClusterOnly: true),
             new(Certificates, ["clustertrustbundles"], CreateOrChange, ClusterOnly: true),
             new(Certificates, ["podcertificaterequests/status"], Change)
         ),
-        // Whose requests wait or are refused is what the API server's flow control says: those that end a grant, too.
+        // The flow control of the API server decides whose requests wait or are rejected. This includes the requests
+        // that end a grant.
         new(
             "control-admission",
-            _ => "can read, alter or refuse whatever is written to the cluster, or lift the rules for it",
+            _ => "can read, change or refuse everything that is written to the cluster, or disable the rules for it",
             new DangerSign(
                 "admissionregistration.k8s.io",
                 [
@@ -141,30 +144,30 @@ internal static class DangerTable
                 ClusterOnly: true
             )
         ),
-        // Whoever answers for an API sees the requests to it; a conversion webhook of a CRD sees and alters its
-        // objects.
+        // The server behind an APIService sees the requests to that API. A conversion webhook of a CRD sees its objects
+        // and can change them.
         new(
             "extend-api",
-            _ => "can change which APIs the cluster has and who answers for them",
+            _ => "can change which APIs the cluster has and which server answers for them",
             new("apiregistration.k8s.io", ["apiservices"], Write, ClusterOnly: true),
             new("apiregistration.k8s.io", ["apiservices/status"], Change, ClusterOnly: true),
             new("apiextensions.k8s.io", ["customresourcedefinitions"], Write, ClusterOnly: true),
             new("apiextensions.k8s.io", ["customresourcedefinitions/status"], Change, ClusterOnly: true)
         ),
-        // Any verb: a WebSocket needs only get. Audit and admission see nothing of what the kubelet is asked. `proxy`
-        // is the verb of the path /api/v1/proxy, which old API servers have.
+        // Any verb is enough, because a WebSocket needs only get. Requests to the kubelet are seen neither by audit nor
+        // by admission. `proxy` is the verb for the path /api/v1/proxy of old API servers.
         new(
             "reach-kubelets",
-            _ => "can run commands in every pod of the nodes, past audit and admission",
+            _ => "can run commands in every pod of the nodes, bypassing audit and admission",
             new(Core, ["nodes/proxy"], AnyMethod, ClusterOnly: true),
             new(Core, ["nodes"], ["proxy"], ClusterOnly: true)
         ),
-        // Labels and taints decide which workloads, and so which secrets, come to a node. A binding puts a waiting pod
-        // on one; a runtime class adds its own node selector and tolerations; devices are where a pod that claims them
-        // has to run.
+        // Labels and taints decide which workloads, and therefore which secrets, run on a node. A binding assigns a
+        // pending pod to a node. A runtime class adds its own node selector and tolerations. Devices decide on which
+        // node a pod that claims them runs.
         new(
             "change-nodes",
-            where => $"can draw workloads {where} to nodes of its choice, and away from others",
+            where => $"can move workloads {where} to nodes of its choice, and away from other nodes",
             new(Core, ["nodes"], Write, ClusterOnly: true),
             new(Core, ["nodes/status"], Change, ClusterOnly: true),
             new(Core, ["bindings", "pods/binding"], ["create"]),
@@ -173,10 +176,10 @@ internal static class DangerTable
             new(Resource, ["deviceclasses", "devicetaintrules", "resourceslices"], CreateOrChange, ClusterOnly: true),
             new(Resource, ["resourceclaims/status"], Change)
         ),
-        // The parameters of a storage class may name a directory of the node, or a secret of any namespace.
+        // The parameters of a storage class can name a directory of the node, or a Secret in any namespace.
         new(
             "mount-node-disks",
-            _ => "can open the file systems of nodes, and volumes of others, to pods",
+            _ => "can mount the file systems of nodes, and the volumes of others, into pods",
             new(Core, ["persistentvolumes"], CreateOrChange, ClusterOnly: true),
             new(
                 "storage.k8s.io",
@@ -193,13 +196,13 @@ internal static class DangerTable
         {
             AnsweringVerbs = Answer,
         },
-        // Programs and controllers sign in with them and do what they say.
+        // Programs and controllers use secrets to sign in, and as their configuration.
         new(
             "change-secrets",
             where => $"can replace secrets {where} that programs sign in with",
             new DangerSign(Core, ["secrets"], Change)
         ),
-        // From controller revisions a StatefulSet makes pods: ApplyRevision in pkg/controller/statefulset.
+        // A StatefulSet creates pods from controller revisions: ApplyRevision in pkg/controller/statefulset.
         new(
             "run-workloads",
             where => $"can become any service account {where}, and get at nodes where pod security allows it",
@@ -209,26 +212,28 @@ internal static class DangerTable
             new("extensions", Workloads, CreateOrChange),
             new("settings.k8s.io", ["podpresets"], CreateOrChange)
         ),
-        // Exec and attach by get, too: kubernetes/kubernetes issue 78741.
+        // Exec and attach also work with get: kubernetes/kubernetes issue 78741.
         new(
             "enter-pods",
-            where => $"can run commands in pods {where}, with all that these hold and may do",
+            where => $"can run commands in pods {where}, with all their data and rights",
             new(Core, ["pods/attach", "pods/exec"], ["get", "create"]),
             new(Core, ["pods/ephemeralcontainers"], Change)
         ),
-        // The API server connects, whatever network policies say. By WebSocket a get is enough to forward a port.
+        // The API server opens the connection, so network policies do not apply. With a WebSocket, get is enough to
+        // forward a port.
         new(
             "reach-pods",
-            where => $"can reach every port of pods and services {where}, past network policies",
+            where => $"can reach every port of pods and services {where}, bypassing network policies",
             new(Core, ["pods/portforward"], ["get", "create"]),
             new(Core, ["pods/proxy", "services/proxy"], AnyMethod),
             new(Core, ["pods", "services"], ["proxy"])
         ),
-        // Endpoints and external addresses: CVE-2021-25740 and CVE-2020-8554. A pod's status holds its address.
-        // OpenShift asks for the restricted part where an endpoint is an address of the cluster itself.
+        // Endpoints and external addresses: CVE-2021-25740 and CVE-2020-8554. The status of a pod contains its IP
+        // address. OpenShift requires the restricted subresource for an endpoint whose address belongs to the cluster
+        // itself.
         new(
             "change-traffic",
-            where => $"can send traffic {where} elsewhere, or let through what network policies stop",
+            where => $"can redirect traffic {where}, or allow traffic that network policies stop",
             new(Core, ["endpoints", "services"], CreateOrChange),
             new(Core, ["pods/status", "services/status"], Change),
             new(Core, ["endpoints/restricted"], ["create"]),
@@ -242,7 +247,7 @@ internal static class DangerTable
             new("extensions", ["ingresses/status"], Change),
             new("extensions", ["networkpolicies"], Write)
         ),
-        // Until Kubernetes 1.25; and OpenShift's own.
+        // PodSecurityPolicies exist until Kubernetes 1.25. OpenShift has its own resource for them.
         new(
             "lift-pod-security",
             where => $"can run pods {where} that pod security would refuse",
@@ -253,32 +258,33 @@ internal static class DangerTable
             new("security.openshift.io", ["securitycontextconstraints"], ["use"]),
             new("security.openshift.io", ["securitycontextconstraints"], CreateOrChange, ClusterOnly: true)
         ),
-        // The subresources take labels along: pkg/registry/core/namespace/strategy.go keeps only the spec, or only the
-        // status.
+        // Updates of the subresources also change labels: pkg/registry/core/namespace/strategy.go preserves only the
+        // spec or only the status.
         new(
             "change-namespaces",
-            where => $"can change the labels that pod security, network policies and selectors go by {where}",
+            where => $"can change the labels that pod security, network policies and selectors use {where}",
             new(Core, ["namespaces", "namespaces/finalize", "namespaces/status"], Change),
             new(Core, ["namespaces"], ["create"], ClusterOnly: true)
         ),
-        // Whom a cloud provider lets in, what the DNS answers, whom the API server takes for its front proxy; and who
-        // leads.
+        // ConfigMaps there decide which identities a cloud provider maps into the cluster, what DNS returns, and which
+        // front proxy the API server trusts. Leases decide which instance is the leader.
         new(
             "change-system-config",
-            where => $"can change what parts of Kubernetes itself go by {where}",
+            where => $"can change the configuration of parts of Kubernetes itself {where}",
             new(Core, ["configmaps"], CreateOrChange, SystemOnly: true),
             new("coordination.k8s.io", ["leasecandidates", "leases"], CreateOrChange, SystemOnly: true)
         ),
-        // Nobody hands on more than they hold, but others keep it when the grant is over.
+        // Kubernetes prevents users from granting more than they hold, but what they grant to others outlives the
+        // grant.
         new(
             "hand-on-rights",
-            where => $"can hand on its rights {where}, to others who keep them after the end",
+            where => $"can pass on its rights {where} to others, who keep them after the end of the grant",
             new(Rbac, ["rolebindings", "roles"], CreateOrChange),
             new(Rbac, ["clusterrolebindings", "clusterroles"], CreateOrChange, ClusterOnly: true)
         ),
         new(
             "read-server-logs",
-            _ => "can read the logs of nodes or of the API server, with what these hold",
+            _ => "can read the logs of nodes or of the API server, with all data in them",
             rule => [.. ServerLogs.In(rule), .. NodeLogs.In(rule)]
         ),
         new(

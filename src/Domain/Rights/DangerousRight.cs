@@ -1,7 +1,8 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// How far a danger goes. Kubernetes' own namespaces count as the cluster: their service accounts hold it.
+/// The reach of a dangerous right. Kubernetes' own namespaces count as the cluster, because their service accounts have
+/// cluster-wide rights.
 /// </summary>
 public enum DangerReach
 {
@@ -9,8 +10,8 @@ public enum DangerReach
     Cluster,
 }
 
-/// <summary>A right that gives more than it says.</summary>
-/// <param name="Kind">A stable code out of <see cref="DangerousRights.Kinds"/>.</param>
+/// <summary>A right that leads to more rights than it names.</summary>
+/// <param name="Kind">A stable code from <see cref="DangerousRights.Kinds"/>.</param>
 /// <param name="BlastRadius">A sentence fragment for an approver: <c>can read secrets in payments: it may get secrets
 /// (only "db")</c>.</param>
 public sealed record DangerousRight(string Kind, DangerReach Reach, string BlastRadius);

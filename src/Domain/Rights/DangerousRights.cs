@@ -1,19 +1,20 @@
 namespace JitFunctions.Domain.Rights;
 
-/// <summary>What rules give beyond their words, and how far.</summary>
+/// <summary>Finds the dangerous rights in rules, with their reach.</summary>
 public static class DangerousRights
 {
     private const string SystemRole = "system-role";
     private const string SystemPrefix = "system:";
 
-    /// <summary>All codes, in the order in which <see cref="In"/> tells of them.</summary>
+    /// <summary>All codes, in the order in which <see cref="In"/> returns them.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. DangerTable.All.Select(danger => danger.Kind), SystemRole];
 
     /// <summary>
-    /// One entry for each kind and reach, those of the whole cluster first, then as in <see cref="Kinds"/>. Full
-    /// control comes with every other kind that it includes: who looks for one kind finds it.
+    /// Returns one entry for each kind and reach: first those for the whole cluster, then in the order of
+    /// <see cref="Kinds"/>. Full control is reported together with every kind that it includes, so that a check for one
+    /// kind finds it.
     /// </summary>
-    /// <param name="roleName">The role that the rules come from, if any. Those of Kubernetes itself begin with
+    /// <param name="roleName">The role that the rules come from, if any. The names of Kubernetes' own roles begin with
     /// <c>system:</c>.</param>
     public static IReadOnlyList<DangerousRight> In(IReadOnlyList<NamespacedRules> rights, string? roleName = null) =>
         [
@@ -24,7 +25,8 @@ public static class DangerousRights
         ];
 
     /// <summary>
-    /// True for what <c>cluster-admin</c> has: one rule with every verb, resource and API group, and no names.
+    /// True for the rights of <c>cluster-admin</c>: one rule with every verb, resource and API group, and without
+    /// resource names.
     /// </summary>
     public static bool IsFullControl(IEnumerable<RbacRule> rules) =>
         rules.Any(rule =>
@@ -44,7 +46,7 @@ public static class DangerousRights
             $"{danger.Words(places)}: it may {DangerEvidence.Words([.. found])}{Why(danger, [.. found])}"
         );
 
-    // That who changes an object gets it as the answer is what hardly anybody knows.
+    // The text has to say it, because few people know that the API server returns the object to those who change it.
     private static string Why(Danger danger, IReadOnlyList<DangerEvidence> found)
     {
         var answering = found.Select(evidence => evidence.Access.Verb).Intersect(danger.AnsweringVerbs).ToList();

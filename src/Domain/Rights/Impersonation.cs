@@ -1,11 +1,11 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// Rights to act as somebody else: the verb <c>impersonate</c>, and those of constrained impersonation, which takes
-/// <c>impersonate:MODE</c> on who is impersonated and <c>impersonate-on:MODE:VERB</c> on what is done then. Service
-/// accounts are checked in their namespace, everybody else in the cluster. Source: kubernetes/enhancements,
-/// keps/sig-auth/5284-constrained-impersonation; kubernetes/kubernetes, <c>endpoints/filters/impersonation/mode.go</c>
-/// of k8s.io/apiserver.
+/// Detects rights to act as somebody else: the verb <c>impersonate</c>, and the verbs of constrained impersonation:
+/// <c>impersonate:MODE</c> on the impersonated identity and <c>impersonate-on:MODE:VERB</c> on the resource of the
+/// impersonated request. The API server checks service accounts in their namespace, and all other identities at cluster
+/// scope. Source: kubernetes/enhancements, keps/sig-auth/5284-constrained-impersonation; kubernetes/kubernetes,
+/// <c>endpoints/filters/impersonation/mode.go</c> of k8s.io/apiserver.
 /// </summary>
 internal static class Impersonation
 {
@@ -45,7 +45,7 @@ internal static class Impersonation
         ];
     }
 
-    // The subresource is the key of the extra field, and any: userextras/scopes.
+    // The subresource is the key of the extra field and can be anything, for example userextras/scopes.
     private static IEnumerable<DangerousAccess> ExtrasIn(RbacRule rule) =>
         from verb in new[] { Unconstrained, Identity + "user-info" }
         where rule.HasApiGroup(Authentication) && rule.HasVerb(verb)
@@ -58,7 +58,8 @@ internal static class Impersonation
         where extras.Count > 0
         select new DangerousAccess(verb, RightsWords.List(extras), ClusterOnly: true);
 
-    // Actions are on any resource. Of modes that are not known here nobody knows where they are checked.
+    // The verbs for actions apply to any resource. For unknown modes, it is also unknown on which resource they are
+    // checked.
     private static IEnumerable<DangerousAccess> FurtherVerbsIn(RbacRule rule)
     {
         var verbs = rule

@@ -3,11 +3,11 @@ using System.Collections.Frozen;
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// The resources of Kubernetes itself, of which <see cref="DangerTable"/> says what they lead to: what it does not name
-/// of these is harmless. All others are unknown. Sources: the discovery of the API server, which
-/// <c>SecretAnswerTests</c> asks for it, and of later versions: kubernetes/kubernetes, <c>api/discovery</c>, without
-/// what is alpha there. What no discovery has, such as <c>signers</c> or <c>nodes/log</c>, is asked about by the
-/// control plane and the kubelets.
+/// The resources of Kubernetes itself that <see cref="DangerTable"/> covers: a resource that is listed here, but not in
+/// that table, is harmless. All other resources are unknown. Sources: the discovery API, which <c>SecretAnswerTests</c>
+/// checks, and for later versions kubernetes/kubernetes, <c>api/discovery</c>, without alpha APIs. Resources that are
+/// not in the discovery, such as <c>signers</c> or <c>nodes/log</c>, are those that the control plane and the kubelets
+/// use in authorization checks.
 /// </summary>
 internal static class KnownResources
 {
@@ -69,7 +69,7 @@ internal static class KnownResources
         ["resource.k8s.io"] =
             "deviceclasses devicetaintrules resourceclaims resourceclaims/status resourceclaimtemplates resourceslices",
         ["scheduling.k8s.io"] = "priorityclasses",
-        // Of OpenShift, for its part in pod security.
+        // OpenShift: its equivalent of pod security policies.
         ["security.openshift.io"] = "securitycontextconstraints",
         ["settings.k8s.io"] = "podpresets",
         ["storage.k8s.io"] = """
@@ -84,7 +84,8 @@ internal static class KnownResources
 
     public static bool HasGroup(string apiGroup) => Groups.ContainsKey(apiGroup);
 
-    /// <param name="resource">As in a rule; of <c>*/scale</c> the group has to know some.</param>
+    /// <param name="resource">A resource as written in a rule. For <c>*/scale</c>, the group must have at least one
+    /// resource with that subresource.</param>
     public static bool Contains(string apiGroup, string resource) =>
         Groups.TryGetValue(apiGroup, out var known)
         && (

@@ -1,8 +1,9 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// Names of objects in a ceiling: <c>*</c> stands for any run of characters, every other character for itself. Object
-/// names may hold what patterns of file names give a meaning to, such as <c>?</c>.
+/// Matches object names in a ceiling: <c>*</c> stands for any run of characters, every other character for itself. File
+/// name patterns are not usable here, because object names may contain characters that those treat as special, such as
+/// <c>?</c>.
 /// </summary>
 internal static class ObjectNamePattern
 {

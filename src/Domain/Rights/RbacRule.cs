@@ -1,10 +1,9 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// One RBAC rule as Kubernetes' PolicyRule has it. Empty <paramref name="ResourceNames"/> means every object, and is
-/// judged so.
+/// One RBAC rule, equivalent to PolicyRule in Kubernetes. Empty <paramref name="ResourceNames"/> means every object.
 /// </summary>
-/// <param name="ResourceNames">Null and empty mean the same. Kubernetes holds them against the name in the URL, see
+/// <param name="ResourceNames">Null and empty mean the same. Kubernetes compares them with the name in the URL, see
 /// <see cref="HasName"/>.</param>
 /// <param name="NonResourceUrls">Null and empty mean the same.</param>
 public sealed record RbacRule(
@@ -22,8 +21,8 @@ public sealed record RbacRule(
     public bool HasApiGroup(string group) => ApiGroups.Contains(Wildcard) || ApiGroups.Contains(group);
 
     /// <summary>
-    /// <c>*</c> has subresources too, <c>*/scale</c> that subresource of all; <c>pods/*</c> has nothing: it is no
-    /// pattern.
+    /// <c>*</c> includes all subresources, and <c>*/scale</c> means that subresource of every resource. <c>pods/*</c>
+    /// matches nothing, because it is not a pattern.
     /// </summary>
     public bool HasResource(string resource) =>
         Resources.Contains(Wildcard)
@@ -33,7 +32,7 @@ public sealed record RbacRule(
             && Resources.Contains("*" + resource[slash..])
         );
 
-    /// <param name="name">Empty for a request that names no object. The empty string in a rule lets such a request
-    /// through, and is no limit.</param>
+    /// <param name="name">Empty for a request without an object name. A rule with an empty string among its names
+    /// allows such requests, so it does not limit them.</param>
     public bool HasName(string name) => ResourceNames is null or { Count: 0 } || ResourceNames.Contains(name);
 }

@@ -3,10 +3,12 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Rights;
 
-/// <summary>How what a role gives differs from what was approved, and from what was known of that already.</summary>
-/// <param name="Added">Given now, not approved, and not known.</param>
-/// <param name="Gone">Known as not approved, and no longer given.</param>
-/// <param name="Unapproved">All that is given now and was not approved.</param>
+/// <summary>
+/// The difference between what a role allows, what was approved, and what is already recorded as unapproved.
+/// </summary>
+/// <param name="Added">Allowed now, not approved, and not recorded yet.</param>
+/// <param name="Gone">Recorded as unapproved, and no longer allowed.</param>
+/// <param name="Unapproved">All that is allowed now and was not approved.</param>
 public sealed record RightsGrowth(
     IReadOnlyList<NamespacedRules> Added,
     IReadOnlyList<NamespacedRules> Gone,
@@ -14,24 +16,25 @@ public sealed record RightsGrowth(
 )
 {
     /// <summary>
-    /// The most characters of unapproved rights that events are to hold; a request has one for each change of its role.
+    /// The maximum number of characters of unapproved rights in one event. A request has one such event for each change
+    /// of its role.
     /// </summary>
     public const int MostText = 10_000;
 
-    // Without names and, in the whole cluster, with URLs outside the API.
+    // These rules have no resource names. In the whole cluster, everything also includes non-resource URLs.
     private static readonly RbacRule EveryObject = new([RbacRule.Wildcard], [RbacRule.Wildcard], [RbacRule.Wildcard]);
     private static readonly RbacRule EveryUrl = new([], [], [RbacRule.Wildcard], null, [RbacRule.Wildcard]);
 
     /// <summary>
-    /// Why it cannot be told what is given without approval, so that it counts as everything; null when it can.
+    /// The reason why the unapproved rights cannot be determined, so that they count as everything; null if they can.
     /// </summary>
     public string? Untold { get; init; }
 
     public bool IsNone => Added is [] && Gone is [];
 
-    /// <param name="approved">What was decided about.</param>
-    /// <param name="known">What is recorded as given without approval.</param>
-    /// <param name="current">What the cluster gives now.</param>
+    /// <param name="approved">The rights that were approved.</param>
+    /// <param name="known">The rights that are recorded as unapproved.</param>
+    /// <param name="current">The rights that the cluster gives now.</param>
     public static RightsGrowth Between(
         IReadOnlyList<NamespacedRules> approved,
         IReadOnlyList<NamespacedRules> known,
@@ -52,14 +55,14 @@ public sealed record RightsGrowth(
         }
     }
 
-    /// <summary>As one text, to tell whether a comparison was made with these.</summary>
+    /// <summary>Returns both as one text. It tells whether a comparison was made with the same rights.</summary>
     internal static string BasisOf(IReadOnlyList<NamespacedRules> approved, IReadOnlyList<NamespacedRules> known) =>
         $"{KeyOf(approved)}/{KeyOf(known)}";
 
     private static string KeyOf(IReadOnlyList<NamespacedRules> rights) =>
         string.Concat(rights.Select(placed => $"{RuleKey.Of(placed.Namespaces)}{RuleKey.Of(placed.Rules)};"));
 
-    // Wherever it is not the same to the letter.
+    // Counts everything as unapproved in each place where the rules are not identical to the approved ones.
     private static RightsGrowth Everything(
         IReadOnlyList<NamespacedRules> approved,
         IReadOnlyList<NamespacedRules> known,
@@ -105,7 +108,7 @@ public sealed record RightsGrowth(
             .. rule.NonResourceUrls ?? [],
         ];
 
-    /// <summary>Both together, each right once, unless they are too many to compare.</summary>
+    /// <summary>Combines both. Rights that are in both appear once, unless there are too many to compare.</summary>
     public static IReadOnlyList<NamespacedRules> Union(
         IReadOnlyList<NamespacedRules> some,
         IReadOnlyList<NamespacedRules> others
@@ -122,7 +125,8 @@ public sealed record RightsGrowth(
     }
 
     /// <summary>
-    /// The same; where it gets longer than <see cref="MostText"/>, everything in all of these places.
+    /// Like <see cref="Union"/>, but returns everything in all of these places if the result exceeds
+    /// <see cref="MostText"/>.
     /// </summary>
     public static IReadOnlyList<NamespacedRules> BoundedUnion(
         IReadOnlyList<NamespacedRules> some,
@@ -133,14 +137,17 @@ public sealed record RightsGrowth(
         return WhyNotTold(union) is null ? union : Everything([], [], union, string.Empty).Unapproved;
     }
 
-    /// <summary>What of the second is not within the first, place by place.</summary>
+    /// <summary>
+    /// Returns the rights of <paramref name="all"/> that <paramref name="within"/> does not contain, compared place by
+    /// place.
+    /// </summary>
     private static IReadOnlyList<NamespacedRules> Beyond(
         IReadOnlyList<NamespacedRules> within,
         IReadOnlyList<NamespacedRules> all,
         ComparisonWork? work
     )
     {
-        // Of a ClusterRole it is the same in every namespace, and almost always the same to the letter.
+        // A ClusterRole gives the same rules in every namespace, and both sides are almost always identical.
         var compared = new Dictionary<(string, string), IReadOnlyList<RbacRule>>();
         return Grouped(
             PlacesOf(all)
@@ -159,7 +166,7 @@ public sealed record RightsGrowth(
     private static IEnumerable<string?> PlacesOf(IReadOnlyList<NamespacedRules> rights) =>
         rights.SelectMany(placed => placed.ClusterWide ? (IEnumerable<string?>)[null] : placed.Namespaces).Distinct();
 
-    // A RoleBinding gives no URLs outside the API, whatever its role says of them: nonResourceURLs in
+    // A RoleBinding does not grant non-resource URLs, even if its role lists them: nonResourceURLs in
     // kubernetes.io/docs/reference/access-authn-authz/rbac.
     private static IReadOnlyList<RbacRule> RulesAt(IReadOnlyList<NamespacedRules> rights, string? place) =>
         [

@@ -3,8 +3,8 @@ using JitFunctions.Domain.Text;
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// Rules in words, for people who decide. Others wrote the names in them: what is more than a plain name stands in
-/// quotes, and without characters that could fake text.
+/// Describes rules for the people who decide about them. The names in rules come from others: anything other than a
+/// plain name is quoted, and characters that could fake text are replaced.
 /// </summary>
 internal static class RightsWords
 {
@@ -20,14 +20,14 @@ internal static class RightsWords
         "deletecollection",
     ];
 
-    /// <summary>The same words whatever the order.</summary>
+    /// <summary>Returns a text that does not depend on the order of the names.</summary>
     public static string List(IEnumerable<string> names) =>
         Join([.. names.Distinct().Order(StringComparer.Ordinal).Select(Plain)]);
 
     public static string Verbs(IReadOnlyList<string> verbs) =>
         verbs.Contains(RbacRule.Wildcard) ? "do anything with" : JoinVerbs(verbs.Select(Plain));
 
-    /// <param name="verbs">In words already.</param>
+    /// <param name="verbs">Verbs that are already formatted.</param>
     public static string JoinVerbs(IEnumerable<string> verbs) =>
         Join([
             .. verbs
@@ -36,7 +36,7 @@ internal static class RightsWords
                 .ThenBy(verb => verb, StringComparer.Ordinal),
         ]);
 
-    /// <summary>The core group goes without saying, except of all its resources.</summary>
+    /// <summary>The core group is not mentioned, unless the rule is for all its resources.</summary>
     public static string Resources(IReadOnlyList<string> resources, IReadOnlyList<string> groups) =>
         (resources.Contains(RbacRule.Wildcard), groups.Contains(RbacRule.Wildcard)) switch
         {

@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace JitFunctions.Domain.Rights;
 
-/// <summary>What rules allow, and whether some rules stay within others.</summary>
+/// <summary>Tells what rules allow, and whether one set of rules is contained in another.</summary>
 public static class RuleCoverage
 {
     private const string AnyName = "whatever the name";
 
     /// <summary>
-    /// Judges as Kubernetes' RBAC authorizer does: <c>pkg/apis/rbac/v1/evaluation_helpers.go</c> in
+    /// Decides like the RBAC authorizer of Kubernetes: <c>pkg/apis/rbac/v1/evaluation_helpers.go</c> in
     /// kubernetes/kubernetes.
     /// </summary>
     public static bool Allows(IEnumerable<RbacRule> rules, ResourceAccess access) =>
@@ -20,18 +20,19 @@ public static class RuleCoverage
         );
 
     /// <summary>
-    /// What of the asked rules the ceiling does not cover, in words; empty when it covers all. Each asked combination
-    /// must lie within one rule of the ceiling, different ones may lie in different rules. Resource names of the
-    /// ceiling may be patterns, in which <c>*</c> stands for any run of characters; asked ones are literal.
+    /// Describes the parts of the requested rules that the ceiling does not cover; empty when it covers all of them.
+    /// Each requested combination must be covered by a single rule of the ceiling; different combinations may be
+    /// covered by different rules. Resource names in the ceiling may be patterns, in which <c>*</c> stands for any run
+    /// of characters; requested resource names are literal.
     /// </summary>
     public static IEnumerable<string> Uncovered(IReadOnlyList<RbacRule> ceiling, IReadOnlyList<RbacRule> asked) =>
         asked.SelectMany(rule => UncoveredObjects(ceiling, rule).Concat(UncoveredUrls(ceiling, rule))).Distinct();
 
     /// <summary>
-    /// What of the asked rules the others do not give, as rules. Resource names are literal on both sides, as
-    /// Kubernetes takes them.
+    /// Returns the parts of the requested rules that the given rules do not contain. Resource names are literal on both
+    /// sides, as in Kubernetes.
     /// </summary>
-    /// <param name="work">Null for what nobody else can write.</param>
+    /// <param name="work">The limit of the work; null for rules that nobody else can write.</param>
     /// <exception cref="TooMuchToCompareException" />
     internal static IReadOnlyList<RbacRule> Beyond(
         IReadOnlyList<RbacRule> given,
@@ -89,7 +90,7 @@ public static class RuleCoverage
             .Select(part => new RbacRule([], [], part[0], null, part[1]));
     }
 
-    // Each word is looked for in the list of each rule; one more for the rule itself.
+    // Each word is compared with the list of each rule. The 1 counts the rule itself.
     private static long Comparisons(
         IReadOnlyList<string> words,
         IReadOnlyList<RbacRule> given,
@@ -128,14 +129,14 @@ public static class RuleCoverage
             part => RightsWords.List(part[1])
         );
 
-    // The verbs of a part come first.
+    // The first list of each part holds the verbs.
     private static IEnumerable<string> InWords(
         IEnumerable<IReadOnlyList<string>[]> parts,
         Func<IReadOnlyList<string>[], string> objects
     ) =>
         parts.GroupBy(objects).Select(same => $"{RightsWords.Verbs([.. same.SelectMany(part => part[0])])} {same.Key}");
 
-    // The empty name stands for requests that name no object, which no pattern is meant to let through.
+    // The empty name stands for requests without an object name. No pattern is meant to match those.
     private static bool CoversName(RbacRule rule, string name) =>
         rule.HasName(name)
         || (name.Length > 0 && rule.ResourceNames!.Any(pattern => ObjectNamePattern.Matches(pattern, name)));
@@ -146,7 +147,9 @@ public static class RuleCoverage
             own == url || (own.EndsWith('*') && url.StartsWith(own.TrimEnd('*'), StringComparison.Ordinal))
         );
 
-    /// <summary>Words of one asked list that the same rules of the ceiling cover: bit i stands for rule i.</summary>
+    /// <summary>
+    /// Words of one requested list that are covered by the same rules of the ceiling. Bit i stands for rule i.
+    /// </summary>
     private sealed record Class(BigInteger CoveredBy, IReadOnlyList<string> Words);
 
     private static List<Class> Classes(
@@ -166,8 +169,8 @@ public static class RuleCoverage
         ];
 
     /// <summary>
-    /// The combinations that no rule covers. Equal words go together: the work is bounded by the ceiling, not by the
-    /// product of what somebody asks for.
+    /// Returns the combinations that no rule covers. Words that the same rules cover are grouped, so the work is
+    /// bounded by the size of the ceiling, not by the number of requested combinations.
     /// </summary>
     private static IEnumerable<IReadOnlyList<string>[]> Uncovered(
         int rules,

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// Rules as one text each, to compare them by. Words may hold anything, so each has its length: no two rules have the
-/// same text.
+/// Turns rules into texts for comparison. Words may contain any character, so each is preceded by its length: two
+/// different rules never have the same text.
 /// </summary>
 internal static class RuleKey
 {

@@ -1,9 +1,9 @@
 namespace JitFunctions.Domain.Rights;
 
-/// <summary>Rules as people read them.</summary>
+/// <summary>Formats rules for people.</summary>
 public static class RuleText
 {
-    /// <summary>Such as <c>get,list pods,pods/log (consumer-1)</c>.</summary>
+    /// <summary>For example <c>get,list pods,pods/log (consumer-1)</c>.</summary>
     public static string Describe(RbacRule rule)
     {
         var groups = rule.ApiGroups.Where(group => group != string.Empty).ToList();

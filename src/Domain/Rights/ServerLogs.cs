@@ -1,9 +1,9 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// The paths of the API server that hold more than its health and versions: the log files of its machine, and profiles
-/// and log levels of its own. Source: kubernetes/kubernetes, <c>pkg/routes/logs.go</c>; k8s.io/apiserver,
-/// <c>pkg/server/routes</c>.
+/// Detects access to paths of the API server that return more than its health and versions: the log files of its
+/// machine, and its own profiles and log levels. Source: kubernetes/kubernetes, <c>pkg/routes/logs.go</c>;
+/// k8s.io/apiserver, <c>pkg/server/routes</c>.
 /// </summary>
 internal static class ServerLogs
 {

@@ -1,9 +1,9 @@
 namespace JitFunctions.Domain.Rights;
 
 /// <summary>
-/// Rights whose meaning is not known here: objects of other API groups, with which their controllers may do anything,
-/// and verbs that Kubernetes itself does not ask about. Only reading such objects is taken for harmless. Opening a
-/// subresource is not reading: <c>get</c> on a console is a console.
+/// Detects rights whose meaning is unknown: objects of other API groups, whose controllers may do anything, and verbs
+/// that Kubernetes itself does not check. Only reading such objects counts as harmless. Access to a subresource does
+/// not count as reading: <c>get</c> on a console subresource opens a console.
 /// </summary>
 internal static class UnknownRights
 {
@@ -26,11 +26,11 @@ internal static class UnknownRights
         "use",
     ];
 
-    // What a controller says of an object.
+    // The status that a controller reports for an object.
     private const string Status = "/status";
 
-    // Of whatever API: the number of replicas; and whether an owner may hold up the deletion of what it owns, which
-    // admission asks about.
+    // These subresources are harmless in any API: the number of replicas, and whether an owner may block the deletion
+    // of the objects it owns, which admission checks.
     private static readonly string[] KnownParts = ["/finalizers", "/scale"];
 
     public static IEnumerable<DangerousAccess> In(RbacRule rule)
@@ -51,7 +51,7 @@ internal static class UnknownRights
         resource switch
         {
             RbacRule.Wildcard => true,
-            // It has a meaning in no rule: `pods/*` is no pattern.
+            // `pods/*` has no effect in a rule, because it is not a pattern.
             _ when resource.LastIndexOf('*') > 0 || KnownParts.Contains(Part(resource)) => false,
             _ => groups.Any(group =>
                 !KnownResources.Contains(group, resource)
@@ -59,8 +59,8 @@ internal static class UnknownRights
             ),
         };
 
-    // Many write all their API groups and all their resources into one rule: there are no pods in apps, and nobody
-    // means them.
+    // Many roles list all their API groups and all their resources in one rule. A combination that does not exist, such
+    // as pods in apps, does not count as unknown.
     private static bool IsKnownIn(IReadOnlyList<string> groups, string resource) =>
         groups.Any(group => KnownResources.Contains(group, resource));
 
@@ -70,7 +70,7 @@ internal static class UnknownRights
     private static string Part(string resource) =>
         resource.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? resource[slash..] : "";
 
-    // What there is to say of these is another kind of danger.
+    // Impersonation has its own kind of dangerous right.
     private static bool IsImpersonation(string verb) =>
         verb == "impersonate"
         || verb.StartsWith("impersonate:", StringComparison.Ordinal)

@@ -2,13 +2,13 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Scopes;
 
-/// <summary>A refusal that the caller can do something about.</summary>
+/// <summary>A refusal that the caller can act on.</summary>
 /// <param name="Code">Stable; clients and the documentation refer to it.</param>
-/// <param name="Detail">What to do about it.</param>
-/// <param name="CurrentStatus">The status that stands in the way, when one does.</param>
+/// <param name="Detail">The reason, and what the caller can do.</param>
+/// <param name="CurrentStatus">The current status of the request, if it is the reason.</param>
 public sealed record Rejection(string Code, string Detail, RequestStatus? CurrentStatus = null)
 {
-    /// <summary>The scope hash that a review has to name now, when it named another.</summary>
+    /// <summary>The current scope hash, if the review named another one.</summary>
     public string? Scope { get; init; }
 
     public static readonly Rejection SelfReview = new(
@@ -18,15 +18,15 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public static readonly Rejection AdministratorReview = new(
         "administrator-review",
-        "Administrators review nothing, whatever groups they are in and under whichever account: they make the "
-            + "rules. Ask somebody else."
+        "Administrators cannot review requests, whatever groups they are in and whichever account they use, because "
+            + "they define the rules. Ask somebody else."
     );
 
     public static Rejection NotAnApprover(IReadOnlyList<string> groups) =>
         new(
             "not-an-approver",
             groups.Count == 0
-                ? "The policy approves this request by itself; nobody reviews it."
+                ? "The policy approves this request automatically; it needs no review."
                 : $"Only members of {string.Join(", ", groups)} review this request."
         );
 
@@ -39,8 +39,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection NoLongerAnApprover(IReadOnlyList<string> groups) =>
         new(
             "not-an-approver",
-            $"Only members of {string.Join(", ", groups)} review this request, and by now the directory has you "
-                + "in none of them."
+            $"Only members of {string.Join(", ", groups)} review this request, and according to the "
+                + "directory you are no longer a member."
         );
 
     public static readonly Rejection NotTheRequester = new(
@@ -50,7 +50,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
 
     public static readonly Rejection NotTheAccount = NotTheRequester with
     {
-        Detail = "Only the account that asked is handed the credential of its grant.",
+        Detail = "Only the account that made the request can get the credential of the grant.",
     };
 
     public static readonly Rejection NoCredential = new(
@@ -58,13 +58,15 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
         "The rights are bound to your own account: there is no other credential. Use your own kubeconfig."
     );
 
-    /// <summary>Somebody took the service account, or what its tokens are bound to, out of the cluster.</summary>
+    /// <summary>
+    /// Somebody deleted the service account, or the Secret that its tokens are bound to, from the cluster.
+    /// </summary>
     public static readonly Rejection CredentialGone = new(
         "credential-gone",
         "The service account of this grant is no longer in the cluster. Relinquish the grant and ask for a new one."
     );
 
-    /// <summary>More time for a grant that does not give what was approved would hide that.</summary>
+    /// <summary>A grant that lacks objects is not extended, because an extension would hide that.</summary>
     public static Rejection GrantIncomplete(IEnumerable<string> lost) =>
         new("grant-incomplete", $"The grant lacks {string.Join(", ", lost)}. Relinquish it and ask for a new one.");
 
@@ -89,7 +91,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection ScopeChanged(string scopeHash) =>
         new(
             "scope-changed",
-            "This review is about something else than what is asked now. Look at the request again, then decide."
+            "This review is for another scope than the current one. Look at the request again, then decide."
         )
         {
             Scope = scopeHash,
@@ -116,7 +118,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
             $"Whether a policy covers this cannot be told now, so it is refused: {detail.AsClause()}. Try again later."
         );
 
-    /// <param name="detail">What cannot be told.</param>
+    /// <param name="detail">What cannot be determined.</param>
     public static Rejection ReviewerUnknown(string detail) =>
         new(
             IndeterminateCode,
@@ -134,13 +136,13 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection ReviewOverdue(string id) =>
         new(
             "review-overdue",
-            $"Your break-glass request {id} has not been reviewed in time. Ask its approvers to review it; until "
-                + "then there is no other."
+            $"Your break-glass request {id} has not been reviewed in time. Ask its approvers to review it; you "
+                + "cannot use break-glass again until then."
         );
 
     public static readonly Rejection BreakGlassSilent = new(
         "break-glass-silent",
-        "Break-glass tells every skipped approver, and no way to tell them is configured. Ask the platform team "
+        "Break-glass notifies every skipped approver, but notifications are not configured. Ask the platform team "
             + "to set Notifications."
     );
 
@@ -170,7 +172,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
                 + "install infra/kubernetes/components/ephemeral."
         );
 
-    /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
+    /// <param name="trouble">Why the cluster did not answer, with or without a full stop.</param>
     public static Rejection EphemeralUnresolved(string cluster, string trouble) =>
         new(
             IndeterminateCode,
@@ -178,7 +180,7 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
                 + $"{trouble.AsClause()}. Try again later."
         );
 
-    /// <param name="trouble">Why the cluster did not say, as a sentence or without a full stop.</param>
+    /// <param name="trouble">Why the cluster did not answer, with or without a full stop.</param>
     public static Rejection NamespacesUnresolved(string? trouble) =>
         new(
             IndeterminateCode,

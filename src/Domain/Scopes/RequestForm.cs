@@ -4,10 +4,10 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Scopes;
 
-/// <summary>One thing wrong with the input, by the name of the field in the API.</summary>
+/// <summary>One validation error, with the name of the field in the API.</summary>
 public sealed record FieldError(string Field, string Message);
 
-/// <summary>The form that every request must have, whatever the policy says.</summary>
+/// <summary>Validates what every request must satisfy, whatever the policy says.</summary>
 public static partial class RequestForm
 {
     public static readonly TimeSpan ShortestDuration = TimeSpan.FromSeconds(5);
@@ -53,7 +53,7 @@ public static partial class RequestForm
         if (scope is { ClusterWide: true, Role.Kind: RoleKind.Role })
             yield return new("role.kind", "a Role belongs to one namespace; ask for a ClusterRole, or for namespaces.");
         if (scope is { ClusterWide: true, Rules: not null })
-            yield return new("rules", "hold in namespaces; for the whole cluster ask for a ClusterRole.");
+            yield return new("rules", "apply in namespaces only; for the whole cluster, request a ClusterRole.");
         foreach (var error in scope.Rules is { } rules ? RuleErrors(rules) : [])
             yield return error;
     }
@@ -82,7 +82,7 @@ public static partial class RequestForm
             );
     }
 
-    /// <summary>Whether these can be the rules of a role that is made for one request.</summary>
+    /// <summary>Checks whether these can be the rules of a Role that is created for one request.</summary>
     public static IEnumerable<FieldError> RuleErrors(IReadOnlyList<RbacRule> rules)
     {
         if (rules.Count is 0 or > MostRules)
@@ -90,7 +90,7 @@ public static partial class RequestForm
         foreach (var message in rules.Take(MostRules).SelectMany(WhyNothing))
             yield return new("rules", message);
         if (rules.Any(rule => rule.NonResourceUrls is [_, ..]))
-            yield return new("rules", "are about resources, not about URLs.");
+            yield return new("rules", "must not contain non-resource URLs.");
         if (
             rules.Any(rule =>
                 new[] { rule.ApiGroups, rule.Resources, rule.Verbs, rule.ResourceNames ?? [] }.Any(words =>
@@ -111,12 +111,12 @@ public static partial class RequestForm
         {
             yield return new(
                 "rules",
-                "hold a word that names no group, resource, verb or object; resourceNames are without '*'."
+                "contain an invalid API group, resource, verb or object name; resourceNames must not contain '*'."
             );
         }
     }
 
-    // To Kubernetes such a rule is invalid, and here every policy would cover it.
+    // Kubernetes rejects such a rule, and every policy here would cover it.
     private static IEnumerable<string> WhyNothing(RbacRule rule, int index)
     {
         if (rule.ApiGroups is [])
@@ -129,15 +129,13 @@ public static partial class RequestForm
             yield return $"rules[{index}].verbs names none, so that the rule allows nothing: name verbs, such as get.";
     }
 
-    /// <summary>
-    /// True for text, also of several lines, in which nothing is hidden: see <see cref="PlainText"/>.
-    /// </summary>
+    /// <summary>True for text of one or more lines without hidden characters: see <see cref="PlainText"/>.</summary>
     public static bool IsPlainText(string text, int longest) => text.Length <= longest && PlainText.IsText(text);
 
-    /// <summary>RFC 1123 label, as Kubernetes wants for namespaces.</summary>
+    /// <summary>True for an RFC 1123 label, which Kubernetes requires for namespaces.</summary>
     public static bool IsDnsLabel(string? name) => name is not null && DnsLabel().IsMatch(name);
 
-    // Kubernetes lets a role have any name that is one segment of a URL path.
+    // Kubernetes allows any role name that is a single segment of a URL path.
     private static bool IsRoleName(string? name) =>
         name is { Length: > 0 and <= 253 } and not "." and not ".."
         && PlainText.IsName(name)

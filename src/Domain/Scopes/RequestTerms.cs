@@ -1,8 +1,8 @@
 namespace JitFunctions.Domain.Scopes;
 
-/// <summary>What somebody asks for, in their own words, before a policy has completed it.</summary>
-/// <param name="Duration">Null for the policy's default.</param>
-/// <param name="Start">Null for as soon as it is approved.</param>
+/// <summary>What the requester asks for, before a policy has completed it.</summary>
+/// <param name="Duration">Null for the default of the policy.</param>
+/// <param name="Start">Null for a start as soon as the request is approved.</param>
 public sealed record RequestDraft(
     Scope Scope,
     TimeSpan? Duration,
@@ -16,12 +16,12 @@ public sealed record RequestDraft(
         new(Scope, duration, Reason, Ticket) { Start = Start, BreakGlass = BreakGlass };
 }
 
-/// <summary>What a request is about, once and for all; only an approver can make it less.</summary>
+/// <summary>The final terms of a request. Only an approver can change them, and only by narrowing them.</summary>
 public sealed record RequestTerms(Scope Scope, TimeSpan Duration, string Reason, string? Ticket)
 {
-    /// <summary>When the rights shall begin; null for as soon as they are approved.</summary>
+    /// <summary>The requested start of the rights; null for as soon as they are approved.</summary>
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary>True when the rights are had at once, and the approvals are owed.</summary>
+    /// <summary>True when the grant is activated before the approvals, which are given afterwards.</summary>
     public bool BreakGlass { get; init; }
 }

@@ -14,7 +14,7 @@ public sealed record RoleRef(RoleKind Kind, string Name)
     public override string ToString() => $"{Kind}/{Name}";
 }
 
-/// <summary>What a request is for: a role by its name, or rules of its own.</summary>
+/// <summary>What a request is for: a role by its name, or ad-hoc rules.</summary>
 /// <param name="Namespaces">Empty exactly when <paramref name="ClusterWide"/>: an empty list alone never means
 /// "all".</param>
 /// <param name="Role">Null exactly when there are <paramref name="Rules"/>.</param>
@@ -26,10 +26,10 @@ public sealed record Scope(
     IReadOnlyList<RbacRule>? Rules = null
 )
 {
-    /// <summary>The role or the rules, in a few words.</summary>
+    /// <summary>A short description of the role or the rules.</summary>
     public string Describe() => Role?.ToString() ?? string.Join("; ", (Rules ?? []).Select(RuleText.Describe));
 
-    /// <summary>The rules of an ad-hoc request, where they hold.</summary>
+    /// <summary>The rules of an ad-hoc request, with the namespaces in which they apply.</summary>
     public IReadOnlyList<NamespacedRules>? AdHocRights() => Rules is { } rules ? [new(Namespaces, rules)] : null;
 
     public override string ToString() =>

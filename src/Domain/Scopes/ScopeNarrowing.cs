@@ -3,15 +3,17 @@ using JitFunctions.Domain.Text;
 
 namespace JitFunctions.Domain.Scopes;
 
-/// <summary>What an approver takes away from a request before approving it. What is null stays.</summary>
-/// <param name="Rules">Fewer or narrower rules, only for a request that has rules of its own.</param>
+/// <summary>
+/// The parts that an approver removes from a request before approving it. Null members stay unchanged.
+/// </summary>
+/// <param name="Rules">Fewer or narrower rules; only for a request with ad-hoc rules.</param>
 public sealed record ScopeNarrowing(
     TimeSpan? Duration,
     IReadOnlyList<string>? Namespaces,
     IReadOnlyList<RbacRule>? Rules
 )
 {
-    /// <summary>The narrower terms, or what about them is not narrower.</summary>
+    /// <summary>Returns the narrower terms, or a message about what is not narrower.</summary>
     public (RequestTerms? Narrower, string? Widens) Apply(RequestTerms terms)
     {
         var scope = terms.Scope;
@@ -58,11 +60,12 @@ public sealed record ScopeNarrowing(
         );
     }
 
-    // The same rights in other words are not less: there would be a way back to a scope that others approved.
+    // Equivalent rules in another form are not narrower. Otherwise somebody could return to a scope that others
+    // approved earlier.
     private bool IsLess(IReadOnlyList<RbacRule>? rules) =>
         Rules is not null && rules is not null && RuleCoverage.Uncovered(Rules, rules).Any();
 
-    /// <summary>What of the rights is left in the narrower scope.</summary>
+    /// <summary>Returns the rights that remain in the narrower scope.</summary>
     public static IReadOnlyList<NamespacedRules> Left(IReadOnlyList<NamespacedRules> rights, Scope narrower) =>
         narrower.AdHocRights()
         ??

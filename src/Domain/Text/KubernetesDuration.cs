@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace JitFunctions.Domain.Text;
 
 /// <summary>
-/// Durations as Kubernetes writes them: whole hours, minutes and seconds such as <c>1h30m</c> or <c>90s</c>.
+/// Durations in the format of Kubernetes: whole hours, minutes and seconds such as <c>1h30m</c> or <c>90s</c>.
 /// </summary>
 public static partial class KubernetesDuration
 {
@@ -36,7 +36,7 @@ public static partial class KubernetesDuration
         return text;
     }
 
-    // Six digits keep the sum far below any overflow; what is too long is refused by its value, not here.
+    // Six digits keep the sum far below any overflow. Durations that are too long are rejected later, by value.
     [GeneratedRegex(
         @"^(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m)?(?:(?<s>[0-9]{1,6})s)?\z",
         RegexOptions.CultureInvariant

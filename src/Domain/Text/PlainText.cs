@@ -4,15 +4,16 @@ using System.Text;
 namespace JitFunctions.Domain.Text;
 
 /// <summary>
-/// What text may hold that people decide by: nothing that cannot be seen, and nothing that changes how the rest is
-/// seen. Characters are judged as a whole (runes), since the halves of a surrogate pair say nothing.
+/// Decides which characters are allowed in text that people base decisions on: no invisible characters, and none that
+/// change how other characters are displayed. Whole code points (runes) are checked, because the halves of a surrogate
+/// pair have no meaning of their own.
 /// </summary>
 public static class PlainText
 {
     /// <summary>
-    /// True for control characters (the line break '\n' among them), line and paragraph separators, those that turn the
-    /// direction of text (CVE-2021-42574), zero-width and tag characters, and fillers that look like nothing. By
-    /// Unicode: the categories Cc, Cf, Zl and Zp, and Default_Ignorable_Code_Point but for the variation selectors of
+    /// True for control characters (including the line break '\n'), line and paragraph separators, characters that
+    /// change the direction of text (CVE-2021-42574), zero-width and tag characters, and blank fillers. In Unicode
+    /// terms: the categories Cc, Cf, Zl and Zp, and Default_Ignorable_Code_Point except for the variation selectors of
     /// emoji, see <see cref="IsUnseenInName"/>.
     /// </summary>
     public static bool IsUnseen(Rune rune) =>
@@ -35,18 +36,20 @@ public static class PlainText
                 or (>= 0xE0000 and <= 0xE0FFF);
 
     /// <summary>
-    /// In names, which are compared, variation selectors are as bad: with and without one they look the same.
+    /// In names, variation selectors are not allowed either: names are compared, and a name looks the same with and
+    /// without them.
     /// </summary>
     public static bool IsUnseenInName(Rune rune) => IsUnseen(rune) || rune.Value is >= 0xFE00 and <= 0xFE0F;
 
-    /// <summary>True for text in one line that shows all it holds; half a surrogate pair is not text.</summary>
+    /// <summary>True for text of one line without invisible characters. Half a surrogate pair is not text.</summary>
     public static bool IsLine(string text) => Holds(text, rune => !IsUnseen(rune));
 
-    /// <summary>The same, with line breaks.</summary>
+    /// <summary>Like <see cref="IsLine"/>, but line breaks are allowed.</summary>
     public static bool IsText(string text) => Holds(text, rune => rune.Value is '\n' || !IsUnseen(rune));
 
     /// <summary>
-    /// True for a name that no other name looks like because of what cannot be seen in it: no blank at an end either.
+    /// True for a name that cannot be confused with another name because of invisible characters. It must not begin or
+    /// end with white space either.
     /// </summary>
     public static bool IsName(string text) =>
         text.Length > 0
@@ -54,7 +57,7 @@ public static class PlainText
         && !char.IsWhiteSpace(text[^1])
         && Holds(text, rune => !IsUnseenInName(rune));
 
-    /// <summary>The text with what cannot be seen in it replaced by U+FFFD.</summary>
+    /// <summary>Replaces invisible characters by U+FFFD.</summary>
     public static string Shown(string text) =>
         string.Concat(
             text.EnumerateRunes().Select(rune => IsUnseen(rune) ? Rune.ReplacementChar.ToString() : rune.ToString())

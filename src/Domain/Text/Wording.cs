@@ -1,12 +1,12 @@
 namespace JitFunctions.Domain.Text;
 
-/// <summary>Puts messages of several sources together, of which some end with a full stop and some do not.</summary>
+/// <summary>Combines messages from several sources, some of which end with a full stop.</summary>
 public static class Wording
 {
-    /// <summary>Without a full stop at its end, to go on after it.</summary>
+    /// <summary>Returns the text without a full stop at the end, so that a sentence can continue.</summary>
     public static string AsClause(this string text) => text.TrimEnd().TrimEnd('.');
 
-    /// <summary>With one.</summary>
+    /// <summary>Returns the text with a full stop at the end.</summary>
     public static string AsSentence(this string text) =>
         text.TrimEnd() is [.., '?' or '!'] ended ? ended : $"{text.AsClause()}.";
 }
