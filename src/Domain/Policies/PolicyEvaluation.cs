@@ -12,8 +12,9 @@ public sealed record PolicyVerdict(AccessPolicy Policy, IReadOnlyList<PolicyMism
     public bool MayCover => Mismatches.All(mismatch => mismatch.IsUnresolved);
 
     public override string ToString() =>
-        $"{Policy.Name} "
-        + $"({string.Join(", ", Mismatches.Select(mismatch => $"{mismatch.Message} [{Policy.Source.Of(mismatch.Field)}]"))})";
+        $"{Policy.Name} ({string.Join(", ", Mismatches.Select(Describe))})";
+
+    private string Describe(PolicyMismatch mismatch) => $"{mismatch.Message} [{Policy.Source.Of(mismatch.Field)}]";
 }
 
 /// <param name="Applies">Null when it cannot be determined.</param>
