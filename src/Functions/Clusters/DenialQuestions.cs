@@ -3,12 +3,13 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>What to ask a cluster to learn whether somebody still has what rules give.</summary>
+/// <summary>Selects the questions that show whether somebody still has what rules give.</summary>
 internal static class DenialQuestions
 {
     /// <summary>
-    /// Over all of the rules rather than their first words. What the words of a rule multiply out to is counted and
-    /// never made: requesters write rules, and fifty words in each of four lists are six million questions.
+    /// The questions are spread over all rules, not taken from the first entries only. The combinations of a rule are
+    /// counted and never generated: requesters write rules, and fifty entries in each of four lists are six million
+    /// combinations.
     /// </summary>
     public static IEnumerable<V1ResourceAttributes> Over(IReadOnlyList<RbacRule> rules, string? ns, int most)
     {
@@ -70,8 +71,7 @@ internal static class DenialQuestions
             }
         }
 
-        // Asked literally, "*" is allowed only by another "*": standing rights to something in particular would not be
-        // seen.
+        // Asked literally, "*" is allowed only by another "*": standing rights to a single resource would not be found.
         private static IReadOnlyList<string> Concrete(IReadOnlyList<string> words, params string[] examples) =>
             [.. words.SelectMany(word => word == RbacRule.Wildcard ? examples : [word]).Distinct()];
     }

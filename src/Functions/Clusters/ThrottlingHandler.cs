@@ -4,13 +4,13 @@ using k8s.Autorest;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// Repeats, for a few seconds, what an API server has no room for at the moment: 429 and 503, which it answers before
-/// it does anything (https://kubernetes.io/docs/concepts/cluster-administration/flow-control), and 502 of what stands
-/// before it. Only calls that do no more when they are done twice.
+/// Retries for a few seconds when an API server is overloaded: on 429 and 503, which it answers before it does anything
+/// (https://kubernetes.io/docs/concepts/cluster-administration/flow-control), and on 502 from a proxy in front of it.
+/// Only idempotent calls are retried.
 /// </summary>
 internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
 {
-    /// <summary>Within the time limit of a call, which the repetitions are part of.</summary>
+    /// <summary>The longest time for retries; it is part of the time limit of a call.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
     private const string PerhapsDone = "Jit-Access-Perhaps-Done";
@@ -18,7 +18,7 @@ internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    // They are questions. Everything else that this app makes, it makes by server-side apply, which is a PATCH.
+    // Repeating these calls is harmless. The app creates objects by server-side apply, which is a PATCH.
     private static readonly IReadOnlySet<string> HarmlessPosts = new HashSet<string>
     {
         "subjectaccessreviews",
@@ -46,7 +46,7 @@ internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
         }
     }
 
-    /// <param name="asked">What the server's <c>Retry-After</c> says.</param>
+    /// <param name="asked">The value of the server's <c>Retry-After</c> header.</param>
     internal static TimeSpan PauseAfter(int attempt, TimeSpan? asked)
     {
         var own = ShortestPause * (1 << Math.Min(attempt - 1, MostDoublings));
@@ -55,7 +55,7 @@ internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
     }
 
     /// <summary>
-    /// True for a deletion that found nothing after it was repeated: what stands before the server may have lost its
+    /// True for a deletion that found nothing after it was repeated: a proxy in front of the server may have lost the
     /// first answer.
     /// </summary>
     internal static bool MayHaveDeleted(HttpResponseMessageWrapper answer) => answer.Headers.ContainsKey(PerhapsDone);
