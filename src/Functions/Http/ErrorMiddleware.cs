@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary>Turns what no function expected into a problem, without giving away anything about the inside.</summary>
+/// <summary>Converts unexpected exceptions into problems without revealing internals.</summary>
 public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWorkerMiddleware
 {
     private const string RetryAfterSeconds = "5";
@@ -62,7 +62,7 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
         }
     }
 
-    // A connection that breaks during the commit leaves open whether there was one.
+    // If a connection breaks during the commit, it is not known whether the commit succeeded.
     private static string StoreIsAway(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
             ? "The event store does not answer, so this cannot be read now. Try again soon."
@@ -70,7 +70,7 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                 + "request again, "
                 + "or repeat the call (a new request with the same Idempotency-Key).";
 
-    // Marten wraps what Npgsql throws.
+    // Marten wraps the exceptions of Npgsql.
     private static bool IsStoreAway(Exception e)
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>
-/// Reads a query string strictly: an unknown, doubled or empty parameter is an error, as it would silently widen a
-/// filter.
+/// Reads a query string strictly: an unknown, repeated or empty parameter is an error, because it would silently widen
+/// a filter.
 /// </summary>
 internal sealed class QueryFields
 {
-    // Anything looser would read "12:00" as a time of today, and 03/02 as Americans do.
+    // A looser format would read "12:00" as a time of today, and 03/02 in the American order.
     private static readonly string[] TimeForms =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
@@ -21,7 +21,7 @@ internal sealed class QueryFields
         "yyyy-MM-dd",
     ];
 
-    // UTC and nothing else: Npgsql refuses other offsets.
+    // UTC only: Npgsql refuses other offsets.
     private const string CursorTime = "yyyy-MM-dd'T'HH:mm:ss.fffffff'+00:00'";
 
     private readonly IQueryCollection _query;
@@ -92,7 +92,7 @@ internal sealed class QueryFields
             "a time such as 2026-03-02T12:00:00Z"
         );
 
-    /// <summary>The beginning of a request's id, in any case.</summary>
+    /// <summary>The beginning of a request's id, in upper or lower case.</summary>
     public string? IdPrefix(string name)
     {
         if (Text(name)?.ToLowerInvariant() is not { } text)
@@ -108,7 +108,7 @@ internal sealed class QueryFields
     public IReadOnlyList<RequestStatus> Statuses(string name) =>
         [.. (Text(name)?.Split(',') ?? []).Select(text => Status(name, text)).OfType<RequestStatus>()];
 
-    /// <param name="isId">What the ids in this list look like.</param>
+    /// <param name="isId">Whether a text has the form of an id in this list.</param>
     public PageMark? Cursor(string name, Predicate<string> isId) =>
         Text(name) is { } text ? Mark(name, text, isId) : null;
 

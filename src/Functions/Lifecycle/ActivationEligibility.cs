@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>
-/// Looks once more, when rights are about to be had, at the people and the cluster that the decision rested on.
+/// Collects the current facts about the people and the cluster right before the activation, and checks the request with
+/// them again.
 /// </summary>
 public sealed class ActivationEligibility(
     PublishedPolicies policies,
@@ -50,7 +51,8 @@ public sealed class ActivationEligibility(
         }
     }
 
-    // Found out before anything is announced, since what may have been made can be called gone only where we may look.
+    // Checked before the service account is announced: an object that may have been created can be reported as gone
+    // only where the app may look for it.
     private async Task<bool> LacksCredentialsAsync(AccessRequest request, CancellationToken cancellation) =>
         request is { IsEphemeral: true, ServiceAccount: null }
         && !await clusters[request.Terms.Scope.Cluster].KeepsCredentialsAsync(cancellation);

@@ -6,12 +6,12 @@ using Marten;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>Which installation this is.</summary>
+/// <summary>Determines the id of this installation.</summary>
 public sealed class InstallationOptions
 {
     public const string Section = "Installation";
 
-    /// <summary>The installation's id; what the event store says when absent.</summary>
+    /// <summary>The installation's id; when absent, the id in the event store.</summary>
     public string? Id { get; init; }
 
     public IEnumerable<string> Errors() =>
@@ -21,8 +21,8 @@ public sealed class InstallationOptions
 }
 
 /// <summary>
-/// Which installation this is: by the setting, or else by the event store, which makes up an id at the first start. All
-/// nodes on one event store have the same.
+/// The id of this installation: from the setting, or else from the event store, which generates an id at the first
+/// start. All nodes that use one event store have the same id.
 /// </summary>
 public sealed class CurrentInstallation(IDocumentStore store, InstallationOptions options, TimeProvider clock)
 {

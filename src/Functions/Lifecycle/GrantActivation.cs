@@ -10,7 +10,7 @@ using static JitFunctions.Domain.Requests.AccessRequestCommand;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>One try at putting an approved request's rights into its cluster.</summary>
+/// <summary>One try to apply the grant objects of an approved request to its cluster.</summary>
 public sealed class GrantActivation(
     SystemCommands commands,
     ActivationEligibility review,
@@ -64,7 +64,7 @@ public sealed class GrantActivation(
 
         var after = await commands.HandleAsync(id, next, provenance, cancellation);
         if (next is ConfirmActivation && after.Status is not RequestStatus.Active)
-            await RemoveAllAsync(after, cancellation); // it was ended meanwhile, perhaps to its very end
+            await RemoveAllAsync(after, cancellation); // the grant was ended meanwhile, perhaps completely
         return after;
     }
 
@@ -97,13 +97,13 @@ public sealed class GrantActivation(
         }
         catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))
         {
-            // Bindings could be read, so the API server knows our rights, and to bind this role, or to make what it
-            // takes, is none of them.
+            // Bindings could be read, so the API server knows the app's rights. They do not include the right to bind
+            // this role, or to create the objects that the grant needs.
             return new AbandonActivation(ClusterFailure.Describe(e, cluster.Name), clock.GetUtcNow());
         }
     }
 
-    // Half a grant is none: what was applied before the failure must not outlive it unseen.
+    // An incomplete grant must not stay: what was applied before the failure must not remain unnoticed.
     private async Task<string> TakeBackAsync(AccessRequest request, CancellationToken cancellation)
     {
         try
@@ -125,7 +125,7 @@ public sealed class GrantActivation(
         await clusters[request.Terms.Scope.Cluster].RemoveAllAsync(request, either.Token);
     }
 
-    // The clock starts when the first binding is there. One that an interrupted try left behind has started it already.
+    // The duration begins with the first binding. A binding that an interrupted try left behind has begun it already.
     private async Task<DateTimeOffset> ExpiryAsync(
         Cluster cluster,
         AccessRequest request,

@@ -12,19 +12,21 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>What would become of a request now.</summary>
-/// <param name="refusal">Null when it may be opened.</param>
+/// <summary>The expected result of a request that is submitted now.</summary>
+/// <param name="refusal">Null when the request may be opened.</param>
 public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest judged, Rejection? refusal)
 {
     public Rejection? Refusal => refusal;
 
     public EvaluatedRequest Judged => judged;
 
-    /// <summary>Null when it is not known what the scope allows.</summary>
+    /// <summary>Null when the rights that the scope gives are not known.</summary>
     public IReadOnlyList<DangerousRight>? Dangers { get; } =
         judged.Facts.Rights is { } rights ? DangerousRights.In(rights, draft.Scope.Role?.Name) : null;
 
-    /// <summary>The policy that covers it. This and what follows is there only without a refusal.</summary>
+    /// <summary>
+    /// The policy that covers the request. This member and the ones below are available only without a refusal.
+    /// </summary>
     public AccessPolicy Policy => judged.Judgement.Covering!;
 
     public RequestTerms Terms => Policy.Complete(draft);
@@ -33,7 +35,9 @@ public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest judged,
         Policy.Snapshot(judged.Policies.Version, Terms, Dangers!, now);
 }
 
-/// <summary>Opens a request, from what somebody asks for to the start of its orchestration; or says what would be.</summary>
+/// <summary>
+/// Opens a request: evaluates it, stores it and starts its orchestration. It can also only predict the result.
+/// </summary>
 public sealed class RequestSubmission(
     ApiStore store,
     WriteTurns turns,
@@ -56,10 +60,11 @@ public sealed class RequestSubmission(
         );
     }
 
-    /// <returns>The request as it was opened, or why it was not.</returns>
+    /// <returns>The request as opened, or why it was rejected.</returns>
     /// <exception cref="NoPoliciesException" />
-    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this
-    /// id.</exception>
+    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">
+    /// A request with this id exists.
+    /// </exception>
     public async Task<(RequestDetails? Opened, Rejection? Why)> SubmitAsync(
         Caller caller,
         RequestDraft draft,
@@ -69,7 +74,7 @@ public sealed class RequestSubmission(
         CancellationToken cancellation
     )
     {
-        // Before anything is asked of a cluster; what counts is looked at again while it is opened.
+        // Checked before any call to a cluster; the binding check follows when the request is opened.
         var limits = await judge.LimitsAsync(cancellation);
         if (await WhyNotOneMoreAsync(limits, caller, draft.BreakGlass, cancellation) is { } tooMany)
             return (null, tooMany);

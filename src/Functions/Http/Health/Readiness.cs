@@ -6,10 +6,12 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Http.Health;
 
-/// <param name="Clusters">Whether all answered the reconciler when this node last ran it; null when that was not
-/// lately.</param>
-/// <param name="Reconciler">Whether no timer function failed when this node last ran it; null when it has not run all
-/// of them lately.</param>
+/// <param name="Clusters">
+/// Whether all clusters answered the reconciler when this node last ran it; null when it has not run lately.
+/// </param>
+/// <param name="Reconciler">
+/// Whether no timer function failed when this node last ran it; null when this node has not run all of them lately.
+/// </param>
 public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, bool? Clusters, bool? Reconciler)
 {
     /// <summary>
@@ -28,7 +30,7 @@ public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, 
             ["reconciler"] = Word(Reconciler),
         };
 
-    // Which node runs the schedules is not for the node to say: one that runs none does not fail, and must not say that
+    // A node cannot know which node runs the schedules. A node that runs none has no failures, and must not report that
     // all is well.
     private static string Word(bool? works) =>
         works switch
@@ -39,7 +41,9 @@ public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, 
         };
 }
 
-/// <summary>Whether this node can serve. Anybody may ask, so it looks at most once a second, however many do.</summary>
+/// <summary>
+/// Whether this node can serve. Anybody may ask, so the checks run at most once a second, however many calls there are.
+/// </summary>
 public sealed class Readiness(
     NpgsqlDataSource database,
     PublishedPolicies policies,
@@ -50,14 +54,14 @@ public sealed class Readiness(
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
-    /// <summary>What takes longer than this does not answer.</summary>
+    /// <summary>A check that takes longer than this has failed.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private readonly SharedResult<ReadinessReport> _last = new(GoodFor, clock);
 
     public Task<ReadinessReport> GetAsync(CancellationToken cancellation)
     {
-        // Not on behalf of this call: others wait for it too, and it belongs into nobody's trace.
+        // The checks are independent of this call: other calls wait for them too, and they belong to no caller's trace.
         using (ExecutionContext.SuppressFlow())
             return _last.GetAsync(LookAsync, cancellation);
     }
@@ -88,7 +92,7 @@ public sealed class Readiness(
         }
         catch (Exception)
         {
-            return false; // Why, the logs of those who need it say.
+            return false; // The failed components write the reason into their own logs.
         }
     }
 }

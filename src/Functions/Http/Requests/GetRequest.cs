@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http.Requests;
 
-/// <summary><c>GET /api/requests/{id}</c>: one request, at once or when it changes.</summary>
+/// <summary><c>GET /api/requests/{id}</c>: one request, immediately or when it changes.</summary>
 public sealed class GetRequest(ApiStore store, LongPolls polls)
 {
     private const int LongestWaitSeconds = 60;
@@ -53,7 +53,7 @@ public sealed class GetRequest(ApiStore store, LongPolls polls)
         return TypedResults.StatusCode(StatusCodes.Status304NotModified);
     }
 
-    // A session of its own for each look: one that waits must not hold a connection or an old copy.
+    // Each poll opens its own session: a waiting call must not hold a connection or an old copy.
     private async Task<RequestDetails?> LoadAsync(string id, CancellationToken cancellation)
     {
         await using var session = store.Documents.QuerySession();
