@@ -12,25 +12,25 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JitFunctions.Functions.Policies;
 
 /// <summary>
-/// Looks up in clusters and directory what a version of the policies names. It is asked for when somebody looks at the
-/// version, not when it is published: a cluster that is away neither delays nor prevents that, and a role that was made
-/// since is no longer lacking.
+/// Checks whether the names in a version of the policies exist in clusters and the directory. The check runs when
+/// somebody reads the version, not when it is published: an unavailable cluster neither delays nor prevents a
+/// publication, and a role that was created since is not reported.
 /// </summary>
-/// <param name="directory">Empty where groups are known from tokens only.</param>
+/// <param name="directory">Empty where groups are known only from tokens.</param>
 public sealed class PolicyReferences(
     [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
     IEnumerable<GraphGroups> directory,
     TimeProvider clock
 )
 {
-    /// <summary>For everything together.</summary>
+    /// <summary>The time limit for all checks together.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const int MostRoles = 200;
     private const int MostGroups = 100;
     private const int AtOnce = 8;
 
-    /// <summary>Never fails: what cannot be told is a warning that says so.</summary>
+    /// <summary>Never fails: a name that cannot be checked gets a warning that says so.</summary>
     public async Task<IReadOnlyList<string>> WarningsAsync(PolicySet policies, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(Patience, clock);
@@ -102,7 +102,7 @@ public sealed class PolicyReferences(
         }
     }
 
-    // As fields.EscapeValue in k8s.io/apimachinery.
+    // Escaped as fields.EscapeValue does in k8s.io/apimachinery.
     private static string Escape(string value) =>
         value
             .Replace("\\", "\\\\", StringComparison.Ordinal)

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Policies;
 
-/// <summary>No policies that are valid here have ever been published, so nothing can be judged.</summary>
+/// <summary>No policies that are valid here have ever been published, so no request can be evaluated.</summary>
 public sealed class NoPoliciesException() : Exception("No policies that are valid here have been published yet.");
 
 /// <summary>
-/// The policies that decide: the last valid version in the event store, which is the same for every node, whatever each
-/// finds at its source. What is found there is published as an event first; an invalid version is recorded and never
-/// decides.
+/// The policies in force: the last valid version in the event store, which is the same for every node, whatever each
+/// node reads from its source. A new version at the source is first published as an event; an invalid version is
+/// recorded and never comes into force.
 /// </summary>
 public sealed class PublishedPolicies(
     IDocumentStore store,
@@ -22,7 +22,7 @@ public sealed class PublishedPolicies(
     ILogger<PublishedPolicies> log
 ) : IDisposable
 {
-    /// <summary>How long after a publication another node may still go by the version before.</summary>
+    /// <summary>How long after a publication another node may still use the previous version.</summary>
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _reading = new(1);
@@ -44,8 +44,8 @@ public sealed class PublishedPolicies(
         {
             if (_known is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < GoodFor)
                 return fresh.Set;
-            // At first, so that what is at the source decides at once, and as long as nothing does. Else nobody waits
-            // for a source that is away.
+            // The source is read at the start, so that its policies are in force immediately, and as long as none are
+            // in force. Otherwise nobody waits for a source that is unavailable.
             if (!_hasLooked || (_known is null && _lastFound is null))
                 await TryPublishAsync(cancellation);
             return await ReadAsync(cancellation);
@@ -57,9 +57,9 @@ public sealed class PublishedPolicies(
     }
 
     /// <summary>
-    /// At the start: what is at the source must be valid, unless an earlier version is in force already.
+    /// Checks the source at the start: its policies must be valid, unless an earlier version is in force already.
     /// </summary>
-    /// <returns>What is wrong, one line each; empty when the app can work.</returns>
+    /// <returns>The errors, one line each; empty when the app can work.</returns>
     public async Task<IReadOnlyList<string>> ErrorsAtStartAsync(CancellationToken cancellation)
     {
         var errors = await ErrorsAtSourceAsync(cancellation);
@@ -73,16 +73,15 @@ public sealed class PublishedPolicies(
     }
 
     /// <summary>
-    /// The policies of a version that was published at any time; null when there was no such version, or none that is
-    /// valid here.
+    /// The policies of a version that was ever published; null when the version does not exist or is not valid here.
     /// </summary>
     public async Task<PolicySet?> OfVersionAsync(string version, CancellationToken cancellation)
     {
         if (_parsed.TryGetValue(version, out var parsed))
             return parsed;
 
-        // One at a time: with a version that is no longer valid here, each call would read all of them on a connection
-        // of its own.
+        // One at a time: for a version that is not valid here any more, each call would read the whole log on its own
+        // connection.
         await _lookingUp.WaitAsync(cancellation);
         try
         {
@@ -96,10 +95,10 @@ public sealed class PublishedPolicies(
         }
     }
 
-    /// <summary>Looks at the source and records what is new there.</summary>
+    /// <summary>Reads the source and records a new version.</summary>
     public async Task PublishAsync(CancellationToken cancellation)
     {
-        // One at a time, or what was read earlier could be recorded later and bring an older version back.
+        // One at a time: otherwise an older read could be recorded after a newer one and restore an older version.
         await _publishing.WaitAsync(cancellation);
         try
         {
@@ -145,8 +144,8 @@ public sealed class PublishedPolicies(
         }
     }
 
-    // Revoking and expiring must go on when nobody can say what the policies are, and what has been published is still
-    // known.
+    // Revocation and expiry must continue when the policies at the source cannot be determined; the published version
+    // is still known.
     private async Task<bool> AnyInForceAsync(CancellationToken cancellation)
     {
         try
@@ -156,7 +155,7 @@ public sealed class PublishedPolicies(
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // Without the event store the app could not work anyhow, and what is wrong with the policies is told.
+            // Without the event store the app cannot work anyway, and the errors in the policies are reported.
             return false;
         }
     }
@@ -169,7 +168,8 @@ public sealed class PublishedPolicies(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // What was published before is in force; if nothing was, or the event store is away, reading it says so.
+            // The version published before stays in force. If there is none, or the event store is unavailable, reading
+            // it reports that.
             log.LogWarning(e, "What is at the source of the policies cannot be published");
         }
 
@@ -180,8 +180,8 @@ public sealed class PublishedPolicies(
     {
         var found = await source.ReadAsync(cancellation);
 
-        // Only what has changed here since this node looked last: while a new version is rolled out, the nodes that
-        // still see the old one must not bring it back.
+        // Only a change since this node last read its source counts: during a rollout, the nodes that still have the
+        // old version must not restore it.
         if (_lastFound is { } last && PolicyFiles.VersionOf(last.Files) == PolicyFiles.VersionOf(found.Files))
             return;
 
@@ -237,8 +237,8 @@ public sealed class PublishedPolicies(
         return known.Set;
     }
 
-    // What was valid once and no longer is, such as with a time zone that this machine does not know, is no policy
-    // here.
+    // A version that was valid once and is not valid here, for example because this machine does not know a time zone,
+    // is not used.
     private PolicySet? TryParse(PolicyEvent.Published published)
     {
         try

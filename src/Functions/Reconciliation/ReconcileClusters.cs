@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Compares what each cluster holds with what the event store says it should hold. No cluster waits for another.
+/// Compares the objects in each cluster with those that the event store expects. No cluster waits for another.
 /// </summary>
 public sealed class ReconcileClusters(
     IDocumentStore store,
@@ -61,7 +61,7 @@ public sealed class ReconcileClusters(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // What it takes to connect, such as a kubeconfig, cannot be read any more.
+            // The connection cannot be created any more, for example because the kubeconfig cannot be read.
             var trouble = ClusterFailure.Describe(e, name);
             log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, trouble);
             return new(Foreign: null, trouble, Answered: false);

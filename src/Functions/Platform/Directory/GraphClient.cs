@@ -7,28 +7,28 @@ using Azure.Identity;
 
 namespace JitFunctions.Functions.Platform.Directory;
 
-/// <summary>Microsoft Graph answered nothing one can rely on.</summary>
+/// <summary>Microsoft Graph gave no usable answer.</summary>
 /// <param name="why">One line for people.</param>
 public sealed class UnclearAnswerException(string why, Exception? inner = null) : Exception(why, inner)
 {
-    /// <summary>With which it answered; null when it did not.</summary>
+    /// <summary>The status of the answer; null when there was none.</summary>
     public HttpStatusCode? Status { get; init; }
 }
 
 /// <summary>
-/// Calls to Microsoft Graph in the app's own name, with a few more tries when it is busy or away. Errors:
+/// Calls Microsoft Graph in the app's own name, with a few retries when it is busy or unavailable. Errors:
 /// https://learn.microsoft.com/graph/errors; Retry-After: https://learn.microsoft.com/graph/throttling.
 /// </summary>
 public sealed class GraphClient(GraphOptions options, TokenCredential credential, TimeProvider clock) : IDisposable
 {
     public const int Attempts = 3;
 
-    /// <summary>Later than this after the first try there is no further one.</summary>
+    /// <summary>No retry begins later than this after the first try.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private const int LargestAnswer = 1024 * 1024; // 11,000 groups, the most that Graph gives, have half of it
+    private const int LargestAnswer = 1024 * 1024; // 11,000 groups, the most that Graph gives, need half of it
 
     private readonly TokenRequestContext _scope = new([options.Scope]);
     private readonly HttpClient _http = new(
@@ -41,8 +41,8 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
     };
 
     /// <param name="path">Below <c>/v1.0/</c>, escaped.</param>
-    /// <returns>Null when what the path names does not exist.</returns>
-    /// <exception cref="UnclearAnswerException">Also after the last try.</exception>
+    /// <returns>Null when the named resource does not exist.</returns>
+    /// <exception cref="UnclearAnswerException">The answer cannot be used, also after the last try.</exception>
     public async Task<JsonElement?> AskAsync(
         HttpMethod method,
         string path,
@@ -68,7 +68,7 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
 
     public void Dispose() => _http.Dispose();
 
-    /// <returns>Without a status when there was no answer.</returns>
+    /// <returns>The answer has no status when none was received.</returns>
     private async Task<Answer> TryAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
         using var call = new HttpRequestMessage(method, path)

@@ -4,22 +4,23 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace JitFunctions.Functions.Platform.SignIn;
 
-/// <summary>The issuer's keys could not be read, so no token can be judged: neither good nor bad.</summary>
+/// <summary>The issuer's keys could not be read, so no token can be validated.</summary>
 public sealed class IssuerUnavailableException(Exception inner) : Exception("The token issuer does not answer.", inner);
 
 /// <summary>
 /// The issuer's discovery document and keys: read at the first token, again when they are old, and when a token names a
-/// key that is not among them. The library's ConfigurationManager refreshes in the background only, so it would refuse
-/// the first tokens of a new key, and for as long as its refresh interval every later one.
+/// key that is not among them. The library's ConfigurationManager refreshes only in the background, so it would refuse
+/// the first tokens of a new key, and later ones until its refresh interval has passed.
 /// </summary>
 public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock, ILogger<IssuerKeys> log) : IDisposable
 {
     /// <summary>
-    /// However many tokens name unknown keys, and however often the issuer fails, it is not asked again sooner.
+    /// The shortest time between two requests to the issuer, however many tokens name unknown keys and however often
+    /// the issuer fails.
     /// </summary>
     public static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a key that the issuer withdraws may still be believed.</summary>
+    /// <summary>How long a key that the issuer withdraws may still be accepted.</summary>
     public static readonly TimeSpan GoodFor = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
@@ -35,18 +36,20 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
     private readonly SharedResult<OpenIdConnectConfiguration> _reading = new(LeastPause, clock);
     private volatile Known? _known;
 
-    /// <exception cref="IssuerUnavailableException">They were never read.</exception>
+    /// <exception cref="IssuerUnavailableException">The keys were never read.</exception>
     public async Task<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellation)
     {
         if (_known is not { } known)
             return await _reading.GetAsync(LoadAsync, cancellation);
         if (clock.GetElapsedTime(known.ReadAt) >= GoodFor)
-            _ = _reading.GetAsync(LoadAsync, CancellationToken.None); // Nobody waits for it: while the issuer is away, its last keys go on.
+            // Nobody waits for this: while the issuer is unavailable, its last keys remain in use.
+            _ = _reading.GetAsync(LoadAsync, CancellationToken.None);
         return known.Configuration;
     }
 
     /// <summary>
-    /// For a token whose key is not among the last ones; within <see cref="LeastPause"/> they may be the same.
+    /// For a token whose key is not among the last ones. Within <see cref="LeastPause"/> the result may be the same
+    /// keys.
     /// </summary>
     /// <exception cref="IssuerUnavailableException" />
     public async Task<OpenIdConnectConfiguration> GetNewerAsync(

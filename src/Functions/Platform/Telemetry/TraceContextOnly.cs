@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace JitFunctions.Functions.Platform.Telemetry;
 
 /// <summary>
-/// Passes on which trace a call belongs to, and no baggage: that is whatever a caller likes, of any length, and would
-/// go into our own calls to clusters, directory and webhooks.
+/// Propagates the trace of a call, and no baggage: a caller can put anything of any length into baggage, which would
+/// then be sent with our own calls to clusters, directory and webhooks.
 /// </summary>
 internal sealed class TraceContextOnly(DistributedContextPropagator inner) : DistributedContextPropagator
 {
