@@ -75,7 +75,7 @@ static IHost Build(FunctionsApplicationBuilder builder)
     }
 }
 
-// The errors that the host finds in its own settings or the functions, such as in a schedule.
+// The host throws these for errors in its own settings or in the functions, such as in a schedule.
 static async Task StartAsync(IHost host)
 {
     try

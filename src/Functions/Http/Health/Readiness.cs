@@ -15,8 +15,9 @@ namespace JitFunctions.Functions.Http.Health;
 public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, bool? Clusters, bool? Reconciler)
 {
     /// <summary>
-    /// What nobody can be served without. A cluster that is away takes no node out of service: the others are still
-    /// there. Nor does a reconciler that fails: that mends nothing, and people could no longer revoke.
+    /// True when everything works that every call needs. An unavailable cluster does not make a node unready: the other
+    /// clusters still work. Nor does a failing reconciler: taking the node out of service would repair nothing, and
+    /// people could no longer revoke.
     /// </summary>
     public bool IsReady => Database && Policies && Issuer;
 

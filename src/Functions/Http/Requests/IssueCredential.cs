@@ -34,7 +34,7 @@ public sealed class IssueCredential(IQuerySession session, CredentialIssuance cr
     }
 }
 
-/// <summary>Its status cannot be determined.</summary>
+/// <summary>The body of a call that takes no fields.</summary>
 internal sealed record NoBody;
 
 internal sealed record CredentialView(
