@@ -17,7 +17,7 @@ internal static class KubeconfigFile
         {
             if (KubernetesClientConfiguration.LoadKubeConfig(path) is not { } file)
                 return (null, $"the kubeconfig {path} is empty.");
-            LeaveOutPrograms(file);
+            RemoveCredentialPlugins(file);
             var config = KubernetesClientConfiguration.BuildConfigFromConfigObject(file, context);
             return config.SslCaCerts is { Count: 0 }
                 ? (null, $"the certificate authority in the kubeconfig {path} is not a certificate.")
@@ -31,7 +31,7 @@ internal static class KubeconfigFile
     }
 
     // The client library would run the credential plugin immediately.
-    private static void LeaveOutPrograms(K8SConfiguration file)
+    private static void RemoveCredentialPlugins(K8SConfiguration file)
     {
         foreach (var user in file.Users.Where(user => user.UserCredentials?.ExternalExecution is not null))
             (user.UserCredentials.ExternalExecution, user.UserCredentials.Token) = (null, "from a program");

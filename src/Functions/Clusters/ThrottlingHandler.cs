@@ -13,13 +13,13 @@ internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
     /// <summary>The longest time for retries; it is part of the time limit of a call.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    private const string PerhapsDone = "Jit-Access-Perhaps-Done";
+    private const string MayHaveSucceeded = "Jit-Access-Perhaps-Done";
     private const int MostDoublings = 4;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     // Repeating these calls is harmless. The app creates objects by server-side apply, which is a PATCH.
-    private static readonly IReadOnlySet<string> HarmlessPosts = new HashSet<string>
+    private static readonly IReadOnlySet<string> IdempotentPosts = new HashSet<string>
     {
         "subjectaccessreviews",
         "serviceaccounts/token",
@@ -31,16 +31,16 @@ internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
     )
     {
         var started = clock.GetTimestamp();
-        var perhapsDone = false;
+        var mayHaveSucceeded = false;
         for (var attempt = 1; ; attempt++)
         {
             var answer = await base.SendAsync(request, cancellationToken);
             var pause = PauseAfter(attempt, answer.Headers.RetryAfter?.Delta);
-            if (perhapsDone && request.Method == HttpMethod.Delete && answer.StatusCode is HttpStatusCode.NotFound)
-                answer.Headers.Add(PerhapsDone, "true");
+            if (mayHaveSucceeded && request.Method == HttpMethod.Delete && answer.StatusCode is HttpStatusCode.NotFound)
+                answer.Headers.Add(MayHaveSucceeded, "true");
             if (!IsBusy(answer.StatusCode) || !MayRepeat(request) || clock.GetElapsedTime(started) + pause > Patience)
                 return answer;
-            perhapsDone |= answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable;
+            mayHaveSucceeded |= answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable;
             answer.Dispose();
             await Task.Delay(pause, clock, cancellationToken);
         }
@@ -58,10 +58,11 @@ internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
     /// True for a deletion that found nothing after it was repeated: a proxy in front of the server may have lost the
     /// first answer.
     /// </summary>
-    internal static bool MayHaveDeleted(HttpResponseMessageWrapper answer) => answer.Headers.ContainsKey(PerhapsDone);
+    internal static bool MayHaveDeleted(HttpResponseMessageWrapper answer) =>
+        answer.Headers.ContainsKey(MayHaveSucceeded);
 
     internal static bool MayRepeat(HttpRequestMessage request) =>
-        request.Method != HttpMethod.Post || HarmlessPosts.Contains(ClusterTracing.ResourceIn(request.RequestUri));
+        request.Method != HttpMethod.Post || IdempotentPosts.Contains(ClusterTracing.ResourceIn(request.RequestUri));
 
     private static bool IsBusy(HttpStatusCode status) =>
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable;

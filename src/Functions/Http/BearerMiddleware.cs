@@ -48,7 +48,7 @@ public sealed class BearerMiddleware(
                 return;
             }
 
-            var caller = await KnowAsync(
+            var caller = await WithRolesAsync(
                 new(person.Principal, known),
                 context.FunctionDefinition.Name,
                 http.RequestAborted
@@ -59,7 +59,7 @@ public sealed class BearerMiddleware(
         await next(context);
     }
 
-    private async Task<Caller> KnowAsync(Caller caller, string function, CancellationToken cancellation)
+    private async Task<Caller> WithRolesAsync(Caller caller, string function, CancellationToken cancellation)
     {
         try
         {

@@ -52,10 +52,10 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                     "No policies that are valid here have been published, so nothing can be judged. The log of "
                         + "the app says what is wrong with them; grants can be ended all the same."
                 );
-            case var _ when IsStoreAway(e):
+            case var _ when IsStoreUnavailable(e):
                 log.LogWarning(e, "The event store does not answer");
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return Problems.Unavailable("store-unavailable", StoreIsAway(http.Request.Method));
+                return Problems.Unavailable("store-unavailable", DescribeStoreFailure(http.Request.Method));
             default:
                 log.LogError(e, "Unexpected failure in {Method} {Path}", http.Request.Method, http.Request.Path);
                 return Problems.Internal();
@@ -63,7 +63,7 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
     }
 
     // If a connection breaks during the commit, it is not known whether the commit succeeded.
-    private static string StoreIsAway(string method) =>
+    private static string DescribeStoreFailure(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
             ? "The event store does not answer, so this cannot be read now. Try again soon."
             : "The event store does not answer, so it is not known whether the change was stored. Look at the "
@@ -71,7 +71,7 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                 + "or repeat the call (a new request with the same Idempotency-Key).";
 
     // Marten wraps the exceptions of Npgsql.
-    private static bool IsStoreAway(Exception e)
+    private static bool IsStoreUnavailable(Exception e)
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {

@@ -28,17 +28,17 @@ public sealed class ActivationEligibility(
         {
             if (clusters.WhyReserved(request.Terms.Scope) is { } reserved)
                 return new Eligibility.Refuse(reserved);
-            var judgement = EligibilityCheck.Decide(
+            var eligibility = EligibilityCheck.Decide(
                 request,
                 await GatherAsync(request, cancellation),
                 clock.GetUtcNow()
             );
-            return judgement is Eligibility.Go && await LacksCredentialsAsync(request, cancellation)
+            return eligibility is Eligibility.Go && await LacksCredentialsAsync(request, cancellation)
                 ? new Eligibility.Refuse(
                     $"{request.Terms.Scope.Cluster} is not set up for ephemeral grants: "
                         + "infra/kubernetes/components/ephemeral says what it needs."
                 )
-                : judgement;
+                : eligibility;
         }
         catch (UnknownRoleException e)
         {
@@ -61,7 +61,7 @@ public sealed class ActivationEligibility(
     {
         var version = await policies.OfVersionAsync(request.Policy.Version, cancellation);
         var requester = await directory.MembershipOfAsync(request.Requester, cancellation);
-        var trouble =
+        var failure =
             version is null ? $"Policy version {request.Policy.Version} cannot be read."
             : requester.Groups is null ? requester.Detail
             : null;
@@ -74,7 +74,7 @@ public sealed class ActivationEligibility(
             requester.Groups,
             approvers?.Groups ?? NoGroups,
             await FactsAsync(request, version, cancellation),
-            trouble ?? approvers?.Trouble
+            failure ?? approvers?.Trouble
         )
         {
             LinkedGroups = approvers?.LinkedGroups ?? NoGroups,

@@ -41,9 +41,9 @@ public sealed class CredentialIssuance(
         if (WhyNot(request, caller) is { } why)
             return (null, why);
 
-        var (token, trouble) = await TokenAsync(request, caller, cancellation);
+        var (token, failure) = await TokenAsync(request, caller, cancellation);
         return token is null
-            ? (null, trouble)
+            ? (null, failure)
             : (new(token.Token, request.GoodUntil(token.EndsAt), clusters[request.Terms.Scope.Cluster].Address), null);
     }
 
@@ -64,15 +64,15 @@ public sealed class CredentialIssuance(
         {
             // Somebody may have deleted the object to which the token is bound; the request for another token then
             // returns the reason.
-            var (accepted, trouble) = await AskAsync(
+            var (accepted, failure) = await AskAsync(
                 request,
                 caller,
                 async cluster =>
                     await cluster.IsAcceptedAsync(kept, cluster.ServiceAccountOf(request), cancellation) ? kept : null,
                 cancellation
             );
-            if (accepted is not null || trouble is not null)
-                return (accepted, trouble);
+            if (accepted is not null || failure is not null)
+                return (accepted, failure);
         }
 
         // Without the cancellation of this call: other calls wait for the result too.
@@ -87,14 +87,14 @@ public sealed class CredentialIssuance(
     {
         if (tokens.Find(request) is { } newer && newer != gone)
             return (newer, null);
-        var (token, trouble) = await AskAsync(
+        var (token, failure) = await AskAsync(
             request,
             caller,
             async cluster => await cluster.RequestTokenAsync(cluster.ServiceAccountOf(request), CancellationToken.None),
             CancellationToken.None
         );
         if (token is null)
-            return (null, trouble);
+            return (null, failure);
 
         // The token is issued before the event, so that each event records a token that exists. The event is stored
         // before the response, so that nobody has a token without an event. If the grant has ended meanwhile, nobody

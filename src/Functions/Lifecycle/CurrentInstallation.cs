@@ -26,14 +26,14 @@ public sealed class InstallationOptions
 /// </summary>
 public sealed class CurrentInstallation(IDocumentStore store, InstallationOptions options, TimeProvider clock)
 {
-    private volatile Installation? _known;
+    private volatile Installation? _cached;
 
     public async ValueTask<Installation> GetAsync(CancellationToken cancellation)
     {
-        if (_known is { } known)
-            return known;
+        if (_cached is { } cached)
+            return cached;
         var id = options.Id ?? RequestId.FromBytes(System.Security.Cryptography.RandomNumberGenerator.GetBytes(12));
         var stored = await store.EnsureInstallationAsync(id, clock.GetUtcNow(), Channel.Reconciler, cancellation);
-        return _known = options.Id is { } pinned ? stored with { Id = pinned } : stored;
+        return _cached = options.Id is { } configured ? stored with { Id = configured } : stored;
     }
 }

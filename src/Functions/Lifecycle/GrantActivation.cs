@@ -29,22 +29,22 @@ public sealed class GrantActivation(
         )
             return approved;
 
-        var judgement = await review.CheckAsync(approved, cancellation);
+        var eligibility = await review.CheckAsync(approved, cancellation);
         var cluster = approved.Terms.Scope.Cluster;
         var own = await installation.GetAsync(cancellation);
         var request = await commands.HandleAsync(
             id,
-            new BeginActivation(judgement, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id),
+            new BeginActivation(eligibility, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id),
             provenance,
             cancellation
         );
         if (request.Status is not RequestStatus.Activating)
             return request;
 
-        if (judgement is not Eligibility.Go)
+        if (eligibility is not Eligibility.Go)
         {
-            var left = await TakeBackAsync(request, cancellation);
-            log.LogWarning("Activation of {Request} has to wait: {Judgement}{Left}", id, judgement, left);
+            var left = await RemoveAppliedAsync(request, cancellation);
+            log.LogWarning("Activation of {Request} has to wait: {Judgement}{Left}", id, eligibility, left);
             return request;
         }
 
@@ -55,7 +55,8 @@ public sealed class GrantActivation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            var detail = ClusterFailure.Describe(e, cluster).AsSentence() + await TakeBackAsync(request, cancellation);
+            var detail =
+                ClusterFailure.Describe(e, cluster).AsSentence() + await RemoveAppliedAsync(request, cancellation);
             log.LogWarning("Activation of {Request} failed: {Detail}", id, detail);
             next = ClusterFailure.IsFinal(e)
                 ? new AbandonActivation(detail, clock.GetUtcNow())
@@ -104,7 +105,7 @@ public sealed class GrantActivation(
     }
 
     // An incomplete grant must not stay: what was applied before the failure must not remain unnoticed.
-    private async Task<string> TakeBackAsync(AccessRequest request, CancellationToken cancellation)
+    private async Task<string> RemoveAppliedAsync(AccessRequest request, CancellationToken cancellation)
     {
         try
         {

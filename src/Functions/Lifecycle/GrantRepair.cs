@@ -34,7 +34,7 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         try
         {
             await apply();
-            if (!await TakeBackIfOverAsync(id, edited, remove, provenance, cancellation))
+            if (!await RemoveIfEndedAsync(id, edited, remove, provenance, cancellation))
                 await ReportAsync(id, edited with { Remedy = DriftRemedy.Restored }, provenance, cancellation);
         }
         catch (Exception e) when (IsRefused(e))
@@ -72,7 +72,7 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         try
         {
             await apply();
-            await TakeBackIfOverAsync(id, Removed(detail), remove, provenance, cancellation);
+            await RemoveIfEndedAsync(id, Removed(detail), remove, provenance, cancellation);
         }
         catch (AlteredObjectException e)
         {
@@ -105,7 +105,7 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
 
     // To apply another role, the binding is created again. If the grant ended meanwhile, its removal may have found no
     // binding, so nothing else would remove the new one.
-    private async Task<bool> TakeBackIfOverAsync(
+    private async Task<bool> RemoveIfEndedAsync(
         string id,
         Drift drift,
         Func<Task> remove,

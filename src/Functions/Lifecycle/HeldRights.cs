@@ -25,7 +25,7 @@ public sealed class HeldRights(
 )
 {
     /// <summary>The longest time that this check delays a request.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
 
     private const int MostQuestions = 20;
     private const int MostGrants = 50;
@@ -38,11 +38,11 @@ public sealed class HeldRights(
         CancellationToken cancellation
     )
     {
-        using var limit = new CancellationTokenSource(Patience, clock);
+        using var limit = new CancellationTokenSource(TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            var live = await LiveAsync(caller.Principal, terms.Scope.Cluster, either.Token);
+            var live = await ReadLiveAsync(caller.Principal, terms.Scope.Cluster, either.Token);
             // A different subject with the same user name is another person, whose grants must not be shown.
             var own = live.Where(request =>
                 request.Requester.Subject == caller.Principal.Subject && request.Status is RequestStatus.Active
@@ -68,7 +68,7 @@ public sealed class HeldRights(
 
     // The requests whose rights may be in the cluster now for this user name; other accounts of the same person have
     // their own rights.
-    private async Task<IReadOnlyList<RequestDetails>> LiveAsync(
+    private async Task<IReadOnlyList<RequestDetails>> ReadLiveAsync(
         Principal person,
         string cluster,
         CancellationToken cancellation

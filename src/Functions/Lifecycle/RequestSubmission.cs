@@ -14,25 +14,25 @@ namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>The expected result of a request that is submitted now.</summary>
 /// <param name="refusal">Null when the request may be opened.</param>
-public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest judged, Rejection? refusal)
+public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest evaluated, Rejection? refusal)
 {
     public Rejection? Refusal => refusal;
 
-    public EvaluatedRequest Judged => judged;
+    public EvaluatedRequest Judged => evaluated;
 
     /// <summary>Null when the rights that the scope gives are not known.</summary>
     public IReadOnlyList<DangerousRight>? Dangers { get; } =
-        judged.Facts.Rights is { } rights ? DangerousRights.In(rights, draft.Scope.Role?.Name) : null;
+        evaluated.Facts.Rights is { } rights ? DangerousRights.In(rights, draft.Scope.Role?.Name) : null;
 
     /// <summary>
     /// The policy that covers the request. This member and the ones below are available only without a refusal.
     /// </summary>
-    public AccessPolicy Policy => judged.Judgement.Covering!;
+    public AccessPolicy Policy => evaluated.Judgement.Covering!;
 
     public RequestTerms Terms => Policy.Complete(draft);
 
     public PolicySnapshot SnapshotAt(DateTimeOffset now) =>
-        Policy.Snapshot(judged.Policies.Version, Terms, Dangers!, now);
+        Policy.Snapshot(evaluated.Policies.Version, Terms, Dangers!, now);
 }
 
 /// <summary>
@@ -41,7 +41,7 @@ public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest judged,
 public sealed class RequestSubmission(
     ApiStore store,
     WriteTurns turns,
-    PolicyEvaluator judge,
+    PolicyEvaluator evaluator,
     HeldRights rights,
     Notifier notifier,
     Reviewers reviewers,
@@ -52,11 +52,11 @@ public sealed class RequestSubmission(
     /// <exception cref="NoPoliciesException" />
     public async Task<ForeseenRequest> ForeseeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
     {
-        var judged = await judge.JudgeAsync(caller, draft, cancellation);
+        var evaluated = await evaluator.JudgeAsync(caller, draft, cancellation);
         return new(
             draft,
-            judged,
-            judged.Refusal ?? (draft.BreakGlass ? await WhyNoBreakGlassAsync(caller, cancellation) : null)
+            evaluated,
+            evaluated.Refusal ?? (draft.BreakGlass ? await WhyNoBreakGlassAsync(caller, cancellation) : null)
         );
     }
 
@@ -75,7 +75,7 @@ public sealed class RequestSubmission(
     )
     {
         // Checked before any call to a cluster; the binding check follows when the request is opened.
-        var limits = await judge.LimitsAsync(cancellation);
+        var limits = await evaluator.LimitsAsync(cancellation);
         if (await WhyNotOneMoreAsync(limits, caller, draft.BreakGlass, cancellation) is { } tooMany)
             return (null, tooMany);
         var foreseen = await ForeseeAsync(caller, draft, cancellation);

@@ -55,14 +55,14 @@ public sealed class Measurements : IDisposable
     public void Decided(TimeSpan took, string outcome) => _approval.Record(Seconds(took), Tag(Label.Outcome, outcome));
 
     public void Activated(TimeSpan lag, string cluster) =>
-        _activation.Record(Seconds(lag), Tag(Label.Cluster, Known(cluster)));
+        _activation.Record(Seconds(lag), Tag(Label.Cluster, ClusterLabel(cluster)));
 
     /// <param name="outcome">The result of the check whether the rights are gone.</param>
     public void Revoked(TimeSpan lag, string cause, string cluster, string outcome) =>
         _revocation.Record(
             Seconds(lag),
             Tag(Label.Cause, cause),
-            Tag(Label.Cluster, Known(cluster)),
+            Tag(Label.Cluster, ClusterLabel(cluster)),
             Tag(Label.Outcome, outcome)
         );
 
@@ -94,7 +94,7 @@ public sealed class Measurements : IDisposable
         _clusters
             .ToDictionary(cluster => cluster, _ => 0)
             .Concat(backlog.Overdue)
-            .GroupBy(cluster => Known(cluster.Key), cluster => cluster.Value)
+            .GroupBy(cluster => ClusterLabel(cluster.Key), cluster => cluster.Value)
             .Select(cluster => new Measurement<long>(cluster.Sum(), Tag(Label.Cluster, cluster.Key)));
 
     private static IEnumerable<Measurement<double>> Outbox(NodeHealth seen)
@@ -114,7 +114,7 @@ public sealed class Measurements : IDisposable
         }
     }
 
-    private string Known(string cluster) => _clusters.Contains(cluster) ? cluster : Label.OtherCluster;
+    private string ClusterLabel(string cluster) => _clusters.Contains(cluster) ? cluster : Label.OtherCluster;
 
     // The clocks of two nodes differ: a duration is never negative.
     private static double Seconds(TimeSpan lag) => Math.Max(0, lag.TotalSeconds);

@@ -18,15 +18,15 @@ public sealed class NodeHealth(TimeProvider clock)
     public static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _finished = [];
-    private readonly ConcurrentDictionary<string, Seen<bool>> _schedules = [];
-    private readonly ConcurrentDictionary<string, Seen<bool>> _clusters = [];
-    private volatile Seen<Backlog>? _backlog;
-    private volatile Seen<TimeSpan>? _oldestNotice;
+    private readonly ConcurrentDictionary<string, Observation<bool>> _schedules = [];
+    private readonly ConcurrentDictionary<string, Observation<bool>> _clusters = [];
+    private volatile Observation<Backlog>? _backlog;
+    private volatile Observation<TimeSpan>? _oldestNotice;
 
     /// <summary>Null when this node has not observed it lately.</summary>
     public Backlog? Backlog
     {
-        get => Fresh(_backlog) is { } seen ? seen.Value : null;
+        get => Fresh(_backlog) is { } observation ? observation.Value : null;
         set => _backlog = new(value!, clock.GetUtcNow());
     }
 
@@ -67,15 +67,16 @@ public sealed class NodeHealth(TimeProvider clock)
     public TimeSpan? SinceLastRun(string schedule) =>
         _finished.TryGetValue(schedule, out var finished) ? clock.GetUtcNow() - finished : null;
 
-    private static bool? All(IEnumerable<Seen<bool>?> seen) =>
-        seen.ToList() switch
+    private static bool? All(IEnumerable<Observation<bool>?> observations) =>
+        observations.ToList() switch
         {
             var all when all.Any(one => one is { Value: false }) => false,
             var all when all.Contains(null) => null,
             _ => true,
         };
 
-    private Seen<T>? Fresh<T>(Seen<T>? seen) => seen is not null && clock.GetUtcNow() - seen.At < GoodFor ? seen : null;
+    private Observation<T>? Fresh<T>(Observation<T>? observation) =>
+        observation is not null && clock.GetUtcNow() - observation.At < GoodFor ? observation : null;
 
-    private sealed record Seen<T>(T Value, DateTimeOffset At);
+    private sealed record Observation<T>(T Value, DateTimeOffset At);
 }

@@ -23,7 +23,7 @@ internal sealed record BreakGlassNotice(
     // JSON writes some characters as six bytes, and the rules of a request can have as many of them as its body allows.
     private const int LongestRights = 500;
 
-    public static BreakGlassNotice Of(AccessRequest request, PostReview debt)
+    public static BreakGlassNotice Of(AccessRequest request, PostReview postReview)
     {
         var (terms, scope) = (request.Terms, request.Terms.Scope);
         return new(
@@ -36,7 +36,7 @@ internal sealed record BreakGlassNotice(
             terms.Duration,
             terms.Reason,
             terms.Ticket,
-            debt.ReviewBy
+            postReview.ReviewBy
         );
     }
 

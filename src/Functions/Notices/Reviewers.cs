@@ -38,7 +38,7 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         if (Interlocked.Increment(ref _inBackground) > MostInBackground)
             Interlocked.Decrement(ref _inBackground);
         else
-            _ = TellInBackgroundAsync(id);
+            _ = SendInBackgroundAsync(id);
     }
 
     /// <summary>
@@ -48,17 +48,17 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
     {
         if (!notifier.IsConfigured)
             return;
-        var owed = (await OwedAsync(cancellation)).ToArray();
+        var pending = (await ReadPendingAsync(cancellation)).ToArray();
         // In a different order each time, so that notices that are never accepted do not always come first.
-        Random.Shared.Shuffle(owed);
+        Random.Shared.Shuffle(pending);
         using var limit = new CancellationTokenSource(LongestRun, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
             await Parallel.ForEachAsync(
-                owed,
+                pending,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = either.Token },
-                async (notice, cancel) => await TryTellAsync(notice, cancel)
+                async (notice, cancel) => await TrySendAsync(notice, cancel)
             );
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -67,21 +67,21 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         }
     }
 
-    private async Task<IReadOnlyList<ReviewNotice>> OwedAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<ReviewNotice>> ReadPendingAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         return await session.FindOwedNotices(clock.GetUtcNow() - Grace, MostInOneRun, cancellation);
     }
 
-    private async Task TellInBackgroundAsync(string id)
+    private async Task SendInBackgroundAsync(string id)
     {
         try
         {
             await Task.Yield();
             using var limit = new CancellationTokenSource(Grace, clock);
             await using var session = store.QuerySession();
-            if (await session.LoadAsync<ReviewNotice>(id, limit.Token) is { } owed)
-                await TryTellAsync(owed, limit.Token);
+            if (await session.LoadAsync<ReviewNotice>(id, limit.Token) is { } pending)
+                await TrySendAsync(pending, limit.Token);
         }
         catch (Exception e)
         {
@@ -93,31 +93,34 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         }
     }
 
-    private async Task TryTellAsync(ReviewNotice owed, CancellationToken cancellation)
+    private async Task TrySendAsync(ReviewNotice pending, CancellationToken cancellation)
     {
         try
         {
             await using var session = store.LightweightSession();
             // The notice describes the current review: the first one may have been decided, and another round may have
             // begun.
-            if (await session.LoadAsync<ReviewNotice>(owed.Id, cancellation) is not { } now || now.Round != owed.Round)
+            if (
+                await session.LoadAsync<ReviewNotice>(pending.Id, cancellation) is not { } now
+                || now.Round != pending.Round
+            )
                 return;
-            var details = await session.LoadAsync<RequestDetails>(owed.Id, cancellation);
-            if (details is null || ReviewRequestedNotice.Of(details, owed.IsExtension) is not { } notice)
+            var details = await session.LoadAsync<RequestDetails>(pending.Id, cancellation);
+            if (details is null || ReviewRequestedNotice.Of(details, pending.IsExtension) is not { } notice)
             {
                 // The previous version of the app, which has no notices, decided it.
-                await session.SettleNotice(owed, cancellation);
+                await session.SettleNotice(pending, cancellation);
                 return;
             }
 
             // The same id at each try, so that the receiver can recognize a repeated notice.
-            var id = string.Create(CultureInfo.InvariantCulture, $"{owed.Id}-review-{owed.Round}");
+            var id = string.Create(CultureInfo.InvariantCulture, $"{pending.Id}-review-{pending.Round}");
             if (await notifier.SendAsync(id, Type, notice, cancellation) is null)
-                await session.SettleNotice(owed, cancellation);
+                await session.SettleNotice(pending, cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(e, "The approvers of {Request} could not be told; the others are", owed.Id);
+            log.LogError(e, "The approvers of {Request} could not be told; the others are", pending.Id);
         }
     }
 }

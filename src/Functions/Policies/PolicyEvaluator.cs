@@ -51,12 +51,12 @@ public sealed class PolicyEvaluator(
         try
         {
             var facts = await cluster.WithRightsAsync(namespaces, draft.Scope, limit, cancellation);
-            var judgement = policies.Evaluate(caller, draft, facts, clock.GetUtcNow());
+            var evaluation = policies.Evaluate(caller, draft, facts, clock.GetUtcNow());
             var refusal =
-                judgement.Refusal
+                evaluation.Refusal
                 ?? NamespaceCheck.WhyNot(draft.Scope, facts)
-                ?? await WhyNoCredentialsAsync(judgement.Covering!, cluster, cancellation);
-            return new(policies, judgement, facts, refusal);
+                ?? await WhyNoCredentialsAsync(evaluation.Covering!, cluster, cancellation);
+            return new(policies, evaluation, facts, refusal);
         }
         catch (UnknownRoleException e)
         {
@@ -74,18 +74,18 @@ public sealed class PolicyEvaluator(
     // policy covers there learns about neither.
     private static EvaluatedRequest WithoutRole(
         PolicySet policies,
-        PolicyEvaluation judgement,
+        PolicyEvaluation evaluation,
         ClusterFacts namespaces,
         RequestDraft draft,
         string why
     ) =>
         new(
             policies,
-            judgement,
+            evaluation,
             namespaces,
-            judgement.IsOpen
+            evaluation.IsOpen
                 ? NamespaceCheck.WhyNot(draft.Scope, namespaces) ?? Rejection.UnknownRole(why)
-                : judgement.Refusal
+                : evaluation.Refusal
         );
 
     // The activation checks this again, and would fail.

@@ -24,7 +24,7 @@ public sealed class PolicyReferences(
 )
 {
     /// <summary>The time limit for all checks together.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
     private const int MostRoles = 200;
     private const int MostGroups = 100;
@@ -33,20 +33,20 @@ public sealed class PolicyReferences(
     /// <summary>Never fails: a name that cannot be checked gets a warning that says so.</summary>
     public async Task<IReadOnlyList<string>> WarningsAsync(PolicySet policies, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(Patience, clock);
+        using var limit = new CancellationTokenSource(TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var groups = directory.FirstOrDefault() is { } graph
             ? GroupsAsync(graph, PolicyWarnings.GroupsIn(policies), either.Token)
             : null;
         var known = await Task.WhenAll(
-            clusters.Names.Select(name => LookAsync(name, PolicyWarnings.RolesFor(policies, name), either.Token))
+            clusters.Names.Select(name => ReadClusterAsync(name, PolicyWarnings.RolesFor(policies, name), either.Token))
         );
         var found = groups is null ? null : await groups;
         cancellation.ThrowIfCancellationRequested();
         return PolicyWarnings.Of(policies, known, found);
     }
 
-    private async Task<KnownCluster> LookAsync(
+    private async Task<KnownCluster> ReadClusterAsync(
         string name,
         IReadOnlyList<RoleRef> roles,
         CancellationToken cancellation
@@ -59,7 +59,7 @@ public sealed class PolicyReferences(
             await Parallel.ForEachAsync(
                 roles.Take(MostRoles),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-                async (role, cancel) => found[role] = await PlacesAsync(cluster!, role, cancel)
+                async (role, cancel) => found[role] = await NamespacesWithRoleAsync(cluster!, role, cancel)
             );
             return new(
                 name,
@@ -73,7 +73,7 @@ public sealed class PolicyReferences(
         }
     }
 
-    private static async Task<IReadOnlyList<string>> PlacesAsync(
+    private static async Task<IReadOnlyList<string>> NamespacesWithRoleAsync(
         Cluster cluster,
         RoleRef role,
         CancellationToken cancellation

@@ -27,26 +27,26 @@ public sealed class PublishedPolicies(
 
     private readonly SemaphoreSlim _reading = new(1);
     private readonly SemaphoreSlim _publishing = new(1);
-    private readonly SemaphoreSlim _lookingUp = new(1);
+    private readonly SemaphoreSlim _versionLookup = new(1);
     private readonly ConcurrentDictionary<string, PolicySet> _parsed = [];
-    private volatile Known? _known;
-    private volatile PolicySourceText? _lastFound;
-    private volatile bool _hasLooked;
+    private volatile CachedPolicies? _cached;
+    private volatile PolicySourceText? _lastRead;
+    private volatile bool _hasReadSource;
 
     /// <exception cref="NoPoliciesException" />
     public async ValueTask<PolicySet> GetAsync(CancellationToken cancellation)
     {
-        if (_known is { } known && clock.GetElapsedTime(known.ReadAt) < GoodFor)
-            return known.Set;
+        if (_cached is { } cached && clock.GetElapsedTime(cached.ReadAt) < GoodFor)
+            return cached.Set;
 
         await _reading.WaitAsync(cancellation);
         try
         {
-            if (_known is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < GoodFor)
+            if (_cached is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < GoodFor)
                 return fresh.Set;
             // The source is read at the start, so that its policies are in force immediately, and as long as none are
             // in force. Otherwise nobody waits for a source that is unavailable.
-            if (!_hasLooked || (_known is null && _lastFound is null))
+            if (!_hasReadSource || (_cached is null && _lastRead is null))
                 await TryPublishAsync(cancellation);
             return await ReadAsync(cancellation);
         }
@@ -82,7 +82,7 @@ public sealed class PublishedPolicies(
 
         // One at a time: for a version that is not valid here any more, each call would read the whole log on its own
         // connection.
-        await _lookingUp.WaitAsync(cancellation);
+        await _versionLookup.WaitAsync(cancellation);
         try
         {
             return _parsed.TryGetValue(version, out var meanwhile)
@@ -91,7 +91,7 @@ public sealed class PublishedPolicies(
         }
         finally
         {
-            _lookingUp.Release();
+            _versionLookup.Release();
         }
     }
 
@@ -102,7 +102,7 @@ public sealed class PublishedPolicies(
         await _publishing.WaitAsync(cancellation);
         try
         {
-            await PublishFoundAsync(cancellation);
+            await PublishFromSourceAsync(cancellation);
         }
         finally
         {
@@ -114,7 +114,7 @@ public sealed class PublishedPolicies(
     {
         _reading.Dispose();
         _publishing.Dispose();
-        _lookingUp.Dispose();
+        _versionLookup.Dispose();
     }
 
     private async Task<PolicySet?> FindVersionAsync(string version, CancellationToken cancellation)
@@ -173,21 +173,21 @@ public sealed class PublishedPolicies(
             log.LogWarning(e, "What is at the source of the policies cannot be published");
         }
 
-        _hasLooked = true;
+        _hasReadSource = true;
     }
 
-    private async Task PublishFoundAsync(CancellationToken cancellation)
+    private async Task PublishFromSourceAsync(CancellationToken cancellation)
     {
         var found = await source.ReadAsync(cancellation);
 
         // Only a change since this node last read its source counts: during a rollout, the nodes that still have the
         // old version must not restore it.
-        if (_lastFound is { } last && PolicyFiles.VersionOf(last.Files) == PolicyFiles.VersionOf(found.Files))
+        if (_lastRead is { } last && PolicyFiles.VersionOf(last.Files) == PolicyFiles.VersionOf(found.Files))
             return;
 
         if (await store.RecordAsync(history => Describe(found, history), Channel.Policies, cancellation))
-            _known = null;
-        _lastFound = found;
+            _cached = null;
+        _lastRead = found;
     }
 
     private PolicyEvent Describe(PolicySourceText found, PolicyHistory history)
@@ -221,10 +221,10 @@ public sealed class PublishedPolicies(
     {
         var readAt = clock.GetTimestamp();
         await using var session = store.QuerySession();
-        if (_known is not { } known || known.LogVersion != await session.PolicyLogVersion(cancellation))
+        if (_cached is not { } cached || cached.LogVersion != await session.PolicyLogVersion(cancellation))
         {
             var events = await session.ReadPolicyLog(cancellation);
-            known = new(
+            cached = new(
                 PolicyLog.Fold(events).InForce is { } inForce && TryParse(inForce) is { } set
                     ? set
                     : throw new NoPoliciesException(),
@@ -233,8 +233,8 @@ public sealed class PublishedPolicies(
             );
         }
 
-        _known = known with { ReadAt = readAt };
-        return known.Set;
+        _cached = cached with { ReadAt = readAt };
+        return cached.Set;
     }
 
     // A version that was valid once and is not valid here, for example because this machine does not know a time zone,
@@ -256,5 +256,5 @@ public sealed class PublishedPolicies(
         }
     }
 
-    private sealed record Known(PolicySet Set, long LogVersion, long ReadAt);
+    private sealed record CachedPolicies(PolicySet Set, long LogVersion, long ReadAt);
 }

@@ -19,21 +19,23 @@ public sealed class ReviewerLookup(IDirectory directory)
     {
         var groups = new Dictionary<string, IReadOnlyList<string>?>();
         var linked = new Dictionary<string, IReadOnlyList<string>?>();
-        string? trouble = null;
+        string? failure = null;
         foreach (var reviewer in reviewers.DistinctBy(by => by.Subject))
         {
-            groups[reviewer.Subject] = Known(await directory.MembershipOfAsync(reviewer, cancellation));
+            groups[reviewer.Subject] = GroupsOf(await directory.MembershipOfAsync(reviewer, cancellation));
             // A linked account matters only if it may be an administrator.
             var others = policies.Administrators is [] ? [] : policies.Accounts.OthersOf(reviewer.Username);
             foreach (var other in others.Where(name => !linked.ContainsKey(name.ToLowerInvariant())))
-                linked[other.ToLowerInvariant()] = Known(await directory.MembershipOfAccountAsync(other, cancellation));
+                linked[other.ToLowerInvariant()] = GroupsOf(
+                    await directory.MembershipOfAccountAsync(other, cancellation)
+                );
         }
 
-        return new(policies, groups, trouble) { LinkedGroups = linked };
+        return new(policies, groups, failure) { LinkedGroups = linked };
 
-        IReadOnlyList<string>? Known(Membership membership)
+        IReadOnlyList<string>? GroupsOf(Membership membership)
         {
-            trouble ??= membership.Groups is null ? membership.Detail : null;
+            failure ??= membership.Groups is null ? membership.Detail : null;
             return membership.Groups;
         }
     }

@@ -65,7 +65,7 @@ public sealed class ClusterReconciliation(
             var listedAt = clock.GetUtcNow();
             var (ours, failure) = await ListAsync(cluster, GrantMetadata.SelectorOf(own), both.Token);
             if (failure is not null && ours is [] && !await AnswersAsync(cluster, both.Token))
-                return Away(cluster, foreign, failure, findings);
+                return Unavailable(cluster, foreign, failure, findings);
             answered = true;
             var expected = new ConcurrentBag<GrantObjectRef>();
             isCut |= !await EndsByAsync(
@@ -84,7 +84,7 @@ public sealed class ClusterReconciliation(
 
             var (others, failureOfOthers) = await ListAsync(cluster, GrantMetadata.SelectorOfOthers(own), both.Token);
             await objects.RemoveAsync(cluster, others, foreign, record: cancellation, both.Token);
-            return (failure ?? failureOfOthers) is { } cause ? Away(cluster, foreign, cause, findings)
+            return (failure ?? failureOfOthers) is { } cause ? Unavailable(cluster, foreign, cause, findings)
                 : isCut ? CutShort()
                 : new(foreign, null, answered) { Findings = findings };
         }
@@ -94,17 +94,17 @@ public sealed class ClusterReconciliation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return Away(cluster, foreign, e, findings);
+            return Unavailable(cluster, foreign, e, findings);
         }
 
         ClusterOutcome CutShort()
         {
-            var trouble = answered
+            var detail = answered
                 ? $"{cluster.Name} could not be compared to the end within {TimeLimit.TotalSeconds:0} s; the next "
                     + "run continues."
                 : $"{cluster.Name} did not answer within {TimeLimit.TotalSeconds:0} s.";
-            log.LogWarning("Cluster {Cluster} was not reconciled to the end: {Detail}", cluster.Name, trouble);
-            return new(foreign, trouble, answered) { Findings = findings };
+            log.LogWarning("Cluster {Cluster} was not reconciled to the end: {Detail}", cluster.Name, detail);
+            return new(foreign, detail, answered) { Findings = findings };
         }
 
         async Task<bool> EndsByAsync(TimeSpan end, Func<CancellationToken, Task> part)
@@ -124,16 +124,16 @@ public sealed class ClusterReconciliation(
         }
     }
 
-    private ClusterOutcome Away(
+    private ClusterOutcome Unavailable(
         Cluster cluster,
         ForeignObjects? foreign,
         Exception failure,
         List<ClusterFinding> findings
     )
     {
-        var trouble = ClusterFailure.Describe(failure, cluster.Name);
-        log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", cluster.Name, trouble);
-        return new(foreign, trouble, Answered: false) { Findings = findings };
+        var detail = ClusterFailure.Describe(failure, cluster.Name);
+        log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", cluster.Name, detail);
+        return new(foreign, detail, Answered: false) { Findings = findings };
     }
 
     /// <returns>The objects that could be listed, and why the list is incomplete; null when it is complete.</returns>

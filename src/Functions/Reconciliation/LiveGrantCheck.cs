@@ -32,7 +32,8 @@ public sealed class LiveGrantCheck(
 
     // By cluster, the versions of the objects that were checked and correct: only objects with another version are read
     // again.
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<GrantObjectRef, ObjectVersion>> _right = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<GrantObjectRef, ObjectVersion>> _verified =
+        new();
 
     // By cluster, the last grant whose check was started: the next run begins after it, so that each grant gets its
     // turn.
@@ -58,9 +59,9 @@ public sealed class LiveGrantCheck(
     )
     {
         var byRef = found.ToDictionary(one => one.Ref);
-        var right = _right.GetOrAdd(cluster.Name, _ => new());
-        foreach (var gone in right.Keys.Where(one => !byRef.ContainsKey(one)))
-            right.TryRemove(gone, out _);
+        var verified = _verified.GetOrAdd(cluster.Name, _ => new());
+        foreach (var gone in verified.Keys.Where(one => !byRef.ContainsKey(one)))
+            verified.TryRemove(gone, out _);
         await using var session = store.QuerySession();
         var active = await session.ReadActiveAsync(cluster.Name, cancellation);
         var first = _last.GetValueOrDefault(cluster.Name, string.Empty);
@@ -160,11 +161,11 @@ public sealed class LiveGrantCheck(
         CancellationToken cancellation
     )
     {
-        var (wanted, right) = (desired.Ref, _right[cluster.Name]);
+        var (wanted, verified) = (desired.Ref, _verified[cluster.Name]);
         var isLost = request.Lacks(wanted.Kind, wanted.Namespace);
         if (
             listed is not null
-            && right.GetValueOrDefault(wanted) == ObjectVersion.Of(listed.Metadata)
+            && verified.GetValueOrDefault(wanted) == ObjectVersion.Of(listed.Metadata)
             && grant.EndsAt(GrantMetadata.ExpiresAt(listed.Metadata))
             && !isLost
         )
@@ -189,7 +190,7 @@ public sealed class LiveGrantCheck(
             case GrantStep.Renew:
                 return false;
             case GrantStep.Keep when found is not null:
-                right[wanted] = new(found.Uid, found.ResourceVersion);
+                verified[wanted] = new(found.Uid, found.ResourceVersion);
                 return true;
             default:
                 return true; // the grant is over, and its orchestration removes what is left

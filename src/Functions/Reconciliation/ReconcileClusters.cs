@@ -39,8 +39,8 @@ public sealed class ReconcileClusters(
         foreach (var (name, outcome) in outcomes.OrderBy(outcome => outcome.Key, StringComparer.Ordinal))
         {
             seen.ClusterAnswered(name, outcome.Answered);
-            if (outcome.Trouble is { } trouble)
-                report.Add(outcome.Answered ? FindingKind.ClusterSlow : FindingKind.ClusterAway, name, trouble);
+            if (outcome.Trouble is { } failure)
+                report.Add(outcome.Answered ? FindingKind.ClusterSlow : FindingKind.ClusterAway, name, failure);
             outcome.Foreign?.AddTo(report);
             foreach (var finding in outcome.Findings)
                 report.Add(finding.Kind, finding.Subject, finding.Detail);
@@ -62,9 +62,9 @@ public sealed class ReconcileClusters(
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             // The connection cannot be created any more, for example because the kubeconfig cannot be read.
-            var trouble = ClusterFailure.Describe(e, name);
-            log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, trouble);
-            return new(Foreign: null, trouble, Answered: false);
+            var failure = ClusterFailure.Describe(e, name);
+            log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, failure);
+            return new(Foreign: null, failure, Answered: false);
         }
     }
 }

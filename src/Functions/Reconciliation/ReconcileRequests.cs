@@ -46,19 +46,19 @@ public sealed class ReconcileRequests(
         // Rights that outlive their end come first: everything else can wait for them.
         var late = await overdue.FindAsync(cancellation);
         await overdue.EndAsync(late, clock.GetUtcNow() + OverdueGrants.TimeLimit, orchestrations, report, cancellation);
-        await LookAfterOrchestrationsAsync(
+        await ReconcileOrchestrationsAsync(
             late.Select(request => request.RequestId).ToHashSet(),
             orchestrations,
             report,
             cancellation
         );
-        await RemoveLeftRowsAsync(cancellation);
+        await RemoveLeftoverRowsAsync(cancellation);
 
         measurements.Found(report.Kinds);
         await report.StoreAsync(cancellation);
     }
 
-    private async Task RemoveLeftRowsAsync(CancellationToken cancellation)
+    private async Task RemoveLeftoverRowsAsync(CancellationToken cancellation)
     {
         try
         {
@@ -79,7 +79,7 @@ public sealed class ReconcileRequests(
 
     // Every run counts all requests. If there are more to check than the time allows, each run begins where the
     // previous one stopped.
-    private async Task LookAfterOrchestrationsAsync(
+    private async Task ReconcileOrchestrationsAsync(
         HashSet<string> ended,
         DurableTaskClient orchestrations,
         RunReport report,
@@ -160,7 +160,7 @@ public sealed class ReconcileRequests(
     {
         try
         {
-            await LookAfterAsync(request, orchestrations, report, cancellation);
+            await ReconcileAsync(request, orchestrations, report, cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -173,7 +173,7 @@ public sealed class ReconcileRequests(
         }
     }
 
-    private async Task LookAfterAsync(
+    private async Task ReconcileAsync(
         LiveRequest request,
         DurableTaskClient orchestrations,
         RunReport report,
@@ -188,7 +188,7 @@ public sealed class ReconcileRequests(
         }
         else if (request.IsStuck(clock.GetUtcNow()))
         {
-            await HelpAsync(request, instance, orchestrations, report, cancellation);
+            await NudgeOrReplaceAsync(request, instance, orchestrations, report, cancellation);
         }
     }
 
@@ -218,7 +218,7 @@ public sealed class ReconcileRequests(
         return orchestrations.StartLifecycleAsync(request.RequestId, log, cancellation);
     }
 
-    private async Task HelpAsync(
+    private async Task NudgeOrReplaceAsync(
         LiveRequest request,
         OrchestrationMetadata instance,
         DurableTaskClient orchestrations,

@@ -64,20 +64,20 @@ public sealed class Readiness(
     {
         // The checks are independent of this call: other calls wait for them too, and they belong to no caller's trace.
         using (ExecutionContext.SuppressFlow())
-            return _last.GetAsync(LookAsync, cancellation);
+            return _last.GetAsync(CheckAsync, cancellation);
     }
 
-    private async Task<ReadinessReport> LookAsync()
+    private async Task<ReadinessReport> CheckAsync()
     {
         var works = await Task.WhenAll(
-            WorksAsync(AskDatabaseAsync),
+            WorksAsync(QueryDatabaseAsync),
             WorksAsync(cancellation => policies.GetAsync(cancellation).AsTask()),
             WorksAsync(issuer.GetAsync)
         );
         return new(works[0], works[1], works[2], seen.AllClustersAnswer, seen.AllSchedulesWork);
     }
 
-    private async Task AskDatabaseAsync(CancellationToken cancellation)
+    private async Task QueryDatabaseAsync(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("select 1");
         await command.ExecuteScalarAsync(cancellation);

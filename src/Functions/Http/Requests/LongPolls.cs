@@ -19,7 +19,7 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<Waiter> _waiting = [];
     private readonly CancellationTokenSource _stopping = new();
-    private bool _isLooking;
+    private bool _isPolling;
 
     /// <summary>Waits until the version of the request changes, or until the time is over.</summary>
     /// <param name="seen">The version that the caller knows.</param>
@@ -40,12 +40,12 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
             if (_waiting.Count(other => other.IsBy(caller)) >= MostPerPerson)
                 return $"You have {MostPerPerson} calls that wait for a change. End one, or ask without 'wait'.";
             _waiting.Add(waiter);
-            if (!_isLooking)
+            if (!_isPolling)
             {
-                _isLooking = true;
+                _isPolling = true;
                 // The poll serves all waiting calls, so it runs in the context of none of them.
                 using (ExecutionContext.SuppressFlow())
-                    _ = Task.Run(LookAsync, CancellationToken.None);
+                    _ = Task.Run(PollAsync, CancellationToken.None);
             }
         }
 
@@ -72,7 +72,7 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
         _stopping.Dispose();
     }
 
-    private async Task LookAsync()
+    private async Task PollAsync()
     {
         while (true)
         {
@@ -81,7 +81,7 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
             {
                 if (_waiting.Count == 0 || _stopping.IsCancellationRequested)
                 {
-                    _isLooking = false;
+                    _isPolling = false;
                     return;
                 }
 

@@ -16,11 +16,11 @@ public sealed class AppCredentials(IdentityOptions options, TimeProvider clock)
         AzureAuthorityHosts.AzureGovernment,
         AzureAuthorityHosts.AzureChina,
     ];
-    private readonly ConcurrentDictionary<string, TokenCredential> _made = [];
+    private readonly ConcurrentDictionary<string, TokenCredential> _created = [];
 
     /// <param name="clientId">The client id of the identity to use; null for the app's own.</param>
     public TokenCredential For(string? clientId) =>
-        _made.GetOrAdd(
+        _created.GetOrAdd(
             string.IsNullOrEmpty(clientId) ? options.ClientId ?? string.Empty : clientId,
             id => new CachingCredential(Make(id), clock)
         );

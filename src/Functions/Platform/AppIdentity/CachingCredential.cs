@@ -29,7 +29,7 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
     /// </summary>
     public static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, Held> _held = [];
+    private readonly ConcurrentDictionary<string, TokenCache> _caches = [];
 
     /// <exception cref="AuthenticationFailedException">
     /// There is no valid cached token, and no new one can be obtained.
@@ -47,23 +47,24 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
         )
             return await inner.GetTokenAsync(requestContext, cancellationToken);
 
-        var held = _held.GetOrAdd(scope, _ => new());
+        var cache = _caches.GetOrAdd(scope, _ => new());
         var now = clock.GetUtcNow();
-        if (held.Token is { Value: var token } && token.ExpiresOn - Margin > now)
+        if (cache.Token is { Value: var token } && token.ExpiresOn - Margin > now)
         {
             if (now >= (token.RefreshOn ?? token.ExpiresOn - RenewBefore))
-                held.RenewInBackground(() => FetchAsync(requestContext), now);
+                cache.RenewInBackground(() => FetchAsync(requestContext), now);
             return token;
         }
 
         try
         {
-            return await held.RenewAsync(() => FetchAsync(requestContext))
+            return await cache
+                .RenewAsync(() => FetchAsync(requestContext))
                 .WaitAsync(Patience, clock, cancellationToken);
         }
         catch (TimeoutException e)
         {
-            throw InVain(e);
+            throw TimedOut(e);
         }
     }
 
@@ -83,19 +84,19 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
         }
         catch (OperationCanceledException e)
         {
-            throw InVain(e);
+            throw TimedOut(e);
         }
     }
 
-    private static AuthenticationFailedException InVain(Exception e) =>
+    private static AuthenticationFailedException TimedOut(Exception e) =>
         new("The app's identity gets no token: its endpoint does not answer in time.", e);
 
     /// <summary>The cached token of one scope, with at most one token request at a time.</summary>
-    private sealed class Held
+    private sealed class TokenCache
     {
         private readonly Lock _lock = new();
         private volatile StrongBox<AccessToken>? _token;
-        private Task<AccessToken>? _asking;
+        private Task<AccessToken>? _pending;
         private DateTimeOffset _notBefore;
 
         public StrongBox<AccessToken>? Token => _token;
@@ -122,10 +123,10 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
         public Task<AccessToken> RenewAsync(Func<Task<AccessToken>> fetch)
         {
             lock (_lock)
-                return _asking ??= KeepAsync(fetch);
+                return _pending ??= FetchAndCacheAsync(fetch);
         }
 
-        private async Task<AccessToken> KeepAsync(Func<Task<AccessToken>> fetch)
+        private async Task<AccessToken> FetchAndCacheAsync(Func<Task<AccessToken>> fetch)
         {
             await Task.Yield();
             try
@@ -137,7 +138,7 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
             finally
             {
                 lock (_lock)
-                    _asking = null;
+                    _pending = null;
             }
         }
     }

@@ -24,7 +24,7 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
     public const int Attempts = 3;
 
     /// <summary>No retry begins later than this after the first try.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan RetryTimeLimit = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -60,7 +60,7 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
                 return null;
 
             var pause = retryAfter ?? (Pause * attempt);
-            if (!IsPassing(status) || attempt == Attempts || clock.GetElapsedTime(begun) + pause > Patience)
+            if (!IsTransient(status) || attempt == Attempts || clock.GetElapsedTime(begun) + pause > RetryTimeLimit)
                 throw new UnclearAnswerException(Explain(status), failure) { Status = status };
             await Task.Delay(pause, clock, cancellation);
         }
@@ -133,7 +133,7 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
             ? code.GetString()
             : null;
 
-    private static bool IsPassing(HttpStatusCode? status) =>
+    private static bool IsTransient(HttpStatusCode? status) =>
         status is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>

@@ -21,7 +21,7 @@ public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions option
         if (!string.Equals(known.Username, person.Username, StringComparison.OrdinalIgnoreCase))
             return Membership.Unknown($"{person.Username} signs in as {known.Username} by now.");
 
-        return Judge(known, person.Username);
+        return ToMembership(known, person.Username);
     }
 
     /// <exception cref="Npgsql.NpgsqlException">The event store does not answer, perhaps wrapped by Marten.</exception>
@@ -29,14 +29,14 @@ public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions option
     {
         await using var session = store.QuerySession();
         return await session.FindLatestOf(username, cancellation) is { } known
-            ? Judge(known, username)
+            ? ToMembership(known, username)
             : NeverSeen(username);
     }
 
     private static Membership NeverSeen(string username) =>
         Membership.Unknown($"The groups of {username} were never seen; any signed-in call shows them.");
 
-    private Membership Judge(TokenMembership known, string username)
+    private Membership ToMembership(TokenMembership known, string username)
     {
         if (known.IsUnlisted)
             return Membership.Unknown($"The latest token of {username} does not list their groups.");

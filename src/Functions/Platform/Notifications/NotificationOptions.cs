@@ -39,7 +39,8 @@ public sealed class NotificationOptions
                 or { Scheme: not ("https" or "http") }
                 or { Scheme: "http", IsLoopback: false }
         )
-            yield return "Notifications:Webhook must be an address with https://; only one on this machine may have http://.";
+            yield return "Notifications:Webhook must be an address with https://; "
+                + "only one on this machine may have http://.";
         if (Webhook is null && Secret is not null)
             yield return "Notifications:Secret is set without Notifications:Webhook: set both or neither.";
         if (Webhook is not null && Key() is null)

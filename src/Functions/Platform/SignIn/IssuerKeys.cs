@@ -34,17 +34,17 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
     };
 
     private readonly SharedResult<OpenIdConnectConfiguration> _reading = new(LeastPause, clock);
-    private volatile Known? _known;
+    private volatile CachedConfiguration? _cached;
 
     /// <exception cref="IssuerUnavailableException">The keys were never read.</exception>
     public async Task<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellation)
     {
-        if (_known is not { } known)
+        if (_cached is not { } cached)
             return await _reading.GetAsync(LoadAsync, cancellation);
-        if (clock.GetElapsedTime(known.ReadAt) >= GoodFor)
+        if (clock.GetElapsedTime(cached.ReadAt) >= GoodFor)
             // Nobody waits for this: while the issuer is unavailable, its last keys remain in use.
             _ = _reading.GetAsync(LoadAsync, CancellationToken.None);
-        return known.Configuration;
+        return cached.Configuration;
     }
 
     /// <summary>
@@ -56,8 +56,8 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
         OpenIdConnectConfiguration last,
         CancellationToken cancellation
     ) =>
-        _known is { } known && known.Configuration != last
-            ? known.Configuration
+        _cached is { } cached && cached.Configuration != last
+            ? cached.Configuration
             : await _reading.GetAsync(LoadAsync, cancellation);
 
     public void Dispose() => _http.Dispose();
@@ -74,7 +74,7 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
             );
             if (string.IsNullOrEmpty(configuration.Issuer) || configuration.SigningKeys.Count == 0)
                 throw new InvalidDataException($"{_address} leads to no issuer, or to no keys.");
-            _known = new(configuration, clock.GetTimestamp());
+            _cached = new(configuration, clock.GetTimestamp());
             return configuration;
         }
         catch (Exception e)
@@ -84,5 +84,5 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
         }
     }
 
-    private sealed record Known(OpenIdConnectConfiguration Configuration, long ReadAt);
+    private sealed record CachedConfiguration(OpenIdConnectConfiguration Configuration, long ReadAt);
 }

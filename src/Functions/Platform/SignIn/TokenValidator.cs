@@ -85,8 +85,8 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
             || TokenClaims.Read(token.EncodedPayload) is not { } claims
         )
             return (null, NotAToken);
-        if (TokenClaims.WhyNotHeader(header, options.TokenType) is { } strange)
-            return (null, strange);
+        if (TokenClaims.WhyNotHeader(header, options.TokenType) is { } problem)
+            return (null, problem);
         if (TokenClaims.Text(claims, "sub") is not { Length: > 0 } subject)
             return (null, "The token has no subject.");
         if (!PlainText.IsLine(subject))

@@ -18,7 +18,7 @@ internal sealed class HostTrace : IFunctionsWorkerMiddleware
             return;
         }
 
-        using var unseen = new Activity($"function {context.FunctionDefinition.Name}").SetParentId(parent).Start();
+        using var activity = new Activity($"function {context.FunctionDefinition.Name}").SetParentId(parent).Start();
         await next(context);
     }
 }

@@ -8,9 +8,9 @@ namespace JitFunctions.Functions.Platform.Telemetry;
 /// </summary>
 internal sealed class TraceContextOnly(DistributedContextPropagator inner) : DistributedContextPropagator
 {
-    private static readonly string[] Passed = ["traceparent", "tracestate"];
+    private static readonly string[] Propagated = ["traceparent", "tracestate"];
 
-    public override IReadOnlyCollection<string> Fields => Passed;
+    public override IReadOnlyCollection<string> Fields => Propagated;
 
     public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) =>
         inner.Inject(
@@ -18,7 +18,7 @@ internal sealed class TraceContextOnly(DistributedContextPropagator inner) : Dis
             carrier,
             (to, name, value) =>
             {
-                if (Passed.Contains(name))
+                if (Propagated.Contains(name))
                     setter?.Invoke(to, name, value);
             }
         );
