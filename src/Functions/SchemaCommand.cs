@@ -49,7 +49,7 @@ internal static class SchemaCommand
             if (role is not null && await EventStore.MayChangeTablesAsync(store, role, CancellationToken.None))
                 throw new InvalidSettingsException([
                     $"The role '{role}' owns tables, or is a member of a role that does, so the app could change "
-                        + "what is recorded: let it be another role.",
+                        + "what is recorded: use another role.",
                 ]);
             return role is null
                 ? "The tables are up to date."

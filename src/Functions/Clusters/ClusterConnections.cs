@@ -83,7 +83,7 @@ public sealed class ClusterConnections(
             { Kubeconfig: { } path } => KubernetesClientConfiguration.BuildConfigFromConfigFile(path, options.Context),
             { InCluster: true } => KubernetesClientConfiguration.InClusterConfig(),
             { Aks: { } aks } => Entra(aks, credentials.For(aks.ManagedIdentityClientId)),
-            _ => throw new InvalidOperationException($"Cluster '{name}' has no way to be reached."),
+            _ => throw new InvalidOperationException($"Cluster '{name}' has no connection settings."),
         };
         var client = ClusterClient.Create(configuration, name, forCallers);
         return new(

@@ -6,7 +6,7 @@ namespace JitFunctions.Functions.Clusters;
 /// The cluster does not answer, and other calls are waiting for it already; the caller should retry later.
 /// </summary>
 public sealed class ClusterBusyException(string cluster)
-    : Exception($"{cluster} did not answer the last time, and other removals wait for it already.");
+    : Exception($"{cluster} did not answer the last time, and other removals are already waiting for it.");
 
 /// <summary>
 /// Keeps a cluster that does not answer from using all the capacity of this node. While the cluster answers, the number

@@ -52,7 +52,7 @@ internal static class DenialCheck
     )
     {
         if (questions is [])
-            return Indeterminate("The role has no rules about resources to ask for.");
+            return Indeterminate("The role has no rules for resources that can be checked.");
 
         var answers = await Task.WhenAll(
             questions.Select(question => AskAsync(cluster, request, question, cancellation))

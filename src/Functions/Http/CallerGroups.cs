@@ -41,7 +41,7 @@ public sealed class CallerGroups([FromKeyedServices(ApiStore.Key)] IDirectory di
                 null,
                 false,
                 Problems.NotAllowed(
-                    $"{membership.Detail} Your token does not list your groups, so nothing can be told of them."
+                    $"{membership.Detail} Your token does not list your groups, so they cannot be determined."
                 )
             );
         }

@@ -49,7 +49,7 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problems.Unavailable(
                     "no-policies",
-                    "No policies that are valid here have been published, so nothing can be judged. The log of "
+                    "No policies that are valid here have been published, so no request can be evaluated. The log of "
                         + "the app says what is wrong with them; grants can be ended all the same."
                 );
             case var _ when IsStoreUnavailable(e):

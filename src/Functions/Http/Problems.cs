@@ -81,7 +81,7 @@ internal static class Problems
         From(
             StatusCodes.Status404NotFound,
             "no-such-route",
-            "There is nothing at this address with this method; docs/api.md lists what there is."
+            "No route has this address and method; docs/api.md lists the routes."
         );
 
     public static IResult TooLarge(int most) =>

@@ -39,7 +39,7 @@ internal sealed class QueryFields
             else if (values[0] is not { Length: > 0 })
                 _errors.Add(new(name, "is empty; leave it out."));
             else if (values[0]!.Any(char.IsControl))
-                _errors.Add(new(name, "holds control characters."));
+                _errors.Add(new(name, "contains control characters."));
         }
     }
 

@@ -75,7 +75,7 @@ public static class AccessLifecycle
                     then: nameof(LifecycleActivities.ExpireGrant)
                 ),
                 RequestStatus.Ending => await Try(nameof(LifecycleActivities.RemoveGrant)),
-                var status => throw new InvalidOperationException($"No step leads on from {status}."),
+                var status => throw new InvalidOperationException($"No step follows the status {status}."),
             };
         }
 

@@ -46,8 +46,8 @@ public sealed class ActivationEligibility(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning(e, "Request {Request} cannot be judged for activation", request.Id);
-            return new Eligibility.NotYet("What the decision rested on cannot be read.");
+            log.LogWarning(e, "The eligibility of {Request} for activation cannot be checked", request.Id);
+            return new Eligibility.NotYet("The facts for the eligibility check cannot be read.");
         }
     }
 

@@ -114,7 +114,7 @@ public sealed class GrantActivation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return " What was applied before could not be taken back: "
+            return " The objects applied before could not be removed: "
                 + $"{ClusterFailure.Describe(e, request.Terms.Scope.Cluster)}";
         }
     }

@@ -58,7 +58,7 @@ public sealed class HeldRights(
         {
             log.LogInformation(
                 e,
-                "What {Username} has already in {Cluster} was not told in time",
+                "The rights that {Username} already has in {Cluster} could not be determined in time",
                 caller.Principal.Username,
                 terms.Scope.Cluster
             );

@@ -28,7 +28,7 @@ internal static class LifecycleClient
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning(e, "The orchestration of {Request} was not started; the reconciler will", id);
+            log.LogWarning(e, "The orchestration of {Request} was not started; the reconciler will start it", id);
         }
     }
 
@@ -45,7 +45,7 @@ internal static class LifecycleClient
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning(e, "The orchestration of {Request} was not nudged; the reconciler will", id);
+            log.LogWarning(e, "The orchestration of {Request} was not nudged; the reconciler will nudge it", id);
         }
     }
 }

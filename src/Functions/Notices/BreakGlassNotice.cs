@@ -41,5 +41,5 @@ internal sealed record BreakGlassNotice(
     }
 
     private static string Shorten(string rights) =>
-        rights.Length <= LongestRights ? rights : $"{rights[..LongestRights]}… (the request has all of it)";
+        rights.Length <= LongestRights ? rights : $"{rights[..LongestRights]}… (cut; see the request)";
 }

@@ -85,7 +85,7 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         }
         catch (Exception e)
         {
-            log.LogWarning(e, "The approvers of {Request} were not told; the reconciler does it", id);
+            log.LogWarning(e, "The approvers of {Request} were not notified; the reconciler sends the notice", id);
         }
         finally
         {
@@ -120,7 +120,7 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(e, "The approvers of {Request} could not be told; the others are", pending.Id);
+            log.LogError(e, "The approvers of {Request} could not be notified; the run continues with the others", pending.Id);
         }
     }
 }

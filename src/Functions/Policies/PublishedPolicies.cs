@@ -248,7 +248,7 @@ public sealed class PublishedPolicies(
         catch (InvalidPolicyException e)
         {
             log.LogError(
-                "The policies {Version} were valid when they were published and are not here: {Errors}",
+                "The policies {Version} were valid when they were published and are not valid here: {Errors}",
                 published.Version,
                 string.Join(Environment.NewLine, e.Errors)
             );

@@ -155,7 +155,7 @@ public sealed class ClusterReconciliation(
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             log.LogWarning(
-                "Of what {Cluster} holds only {Count} objects were listed: {Detail}",
+                "{Cluster}: only {Count} objects could be listed: {Detail}",
                 cluster.Name,
                 found.Count,
                 ClusterFailure.Describe(e, cluster.Name)

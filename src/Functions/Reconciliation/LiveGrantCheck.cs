@@ -83,7 +83,7 @@ public sealed class LiveGrantCheck(
                 {
                     log.LogError(
                         e,
-                        "The grant of {Request} was not compared with {Cluster}; the others are",
+                        "The grant of {Request} was not compared with {Cluster}; the run continues with the others",
                         grant.RequestId,
                         cluster.Name
                     );
@@ -126,7 +126,7 @@ public sealed class LiveGrantCheck(
             {
                 log.LogError(
                     e,
-                    "{Object} {Name} of {Request} was not compared with {Cluster}; the others are",
+                    "{Object} {Name} of {Request} was not compared with {Cluster}; the run continues with the others",
                     wanted.Kind,
                     wanted.Name,
                     id,

@@ -80,7 +80,7 @@ public sealed class OverdueGrants(
             report.Add(
                 FindingKind.Overdue,
                 request.RequestId,
-                $"{request.Status} past its time; this run had no time left, the next run ends it"
+                $"{request.Status} past its end; this run had no time left, the next run ends it"
             );
             return;
         }
@@ -90,7 +90,7 @@ public sealed class OverdueGrants(
             report.Add(
                 FindingKind.Overdue,
                 request.RequestId,
-                $"{request.Status} past its time; ended by the reconciler"
+                $"{request.Status} past its end; ended by the reconciler"
             );
             await EndAsync(request, until, cancellation);
             // Its orchestration may still be waiting, although there is nothing left to wait for.
@@ -103,7 +103,7 @@ public sealed class OverdueGrants(
                 request.RequestId,
                 $"{e.GetType().Name} while it was {request.Status}; see the log"
             );
-            log.LogError(e, "Request {Request} is past its end and was not ended; the others are", request.RequestId);
+            log.LogError(e, "Request {Request} is past its end and was not ended; the run continues with the others", request.RequestId);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class OverdueGrants(
     {
         using var limit = new CancellationTokenSource(until + ClusterClient.CallTimeout - clock.GetUtcNow(), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        log.LogWarning("Request {Request} is {Status} past its time; ending it", request.RequestId, request.Status);
+        log.LogWarning("Request {Request} is {Status} past its end; ending it", request.RequestId, request.Status);
         if (request.Status is RequestStatus.Approved or RequestStatus.Activating)
             // This late, the activation is abandoned.
             await activation.TryAsync(request.RequestId, Channel.Reconciler, either.Token);

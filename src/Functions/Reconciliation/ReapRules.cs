@@ -23,7 +23,7 @@ internal static class ReapRules
         if (GrantMetadata.ExpiresAt(metadata) is not { } expiresAt)
             return "it does not say when it ends";
         if (expiresAt <= now - grace) // expiresAt + grace could overflow
-            return $"it ended at {Text(expiresAt)}";
+            return $"it expired at {Text(expiresAt)}";
         // The API server sets the creation timestamp, and does not allow anybody to change it.
         return metadata.CreationTimestamp is { } made && new DateTimeOffset(made.ToUniversalTime()) + LongestLife <= now
             ? $"it says that it ends at {Text(expiresAt)}, and no grant lasts so long"

@@ -72,7 +72,7 @@ public sealed class ReconcileOwedReviews(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(e, "The review that {Request} owes was not reconciled; the others are", id);
+            log.LogError(e, "The pending review of {Request} was not reconciled; the run continues with the others", id);
         }
     }
 }

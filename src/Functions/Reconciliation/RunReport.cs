@@ -84,7 +84,7 @@ internal sealed class RunReport
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            _log.LogError(e, "What {Schedule} found cannot be stored", _schedule);
+            _log.LogError(e, "The findings of {Schedule} cannot be stored", _schedule);
         }
     }
 }

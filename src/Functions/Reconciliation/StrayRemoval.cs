@@ -125,7 +125,7 @@ public sealed class StrayRemoval(
                     {
                         log.LogError(
                             e,
-                            "{Object} {Name} was not removed; the others are",
+                            "{Object} {Name} was not removed; the run continues with the others",
                             kind,
                             ShortText.Name(metadata.Name)
                         );

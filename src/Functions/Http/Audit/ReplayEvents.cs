@@ -43,7 +43,7 @@ public sealed class ReplayEvents(IQuerySession session, ApiStore store)
     {
         if (!context.Caller().IsAuditor)
             return Problems.NotAllowed(
-                "Only auditors replay all events. Ask the platform team for the auditors' group."
+                "Only auditors may replay all events. Ask the platform team for the auditors' group."
             );
 
         var query = new QueryFields(http, "after", "limit", "since", "until");

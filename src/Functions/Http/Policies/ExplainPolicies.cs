@@ -18,7 +18,7 @@ public sealed class ExplainPolicies(
 )
 {
     private const string OnlyForThem =
-        "Only administrators and auditors ask this about others. Leave 'as' out to ask about yourself.";
+        "Only administrators and auditors may ask this about others. Leave 'as' out to ask about yourself.";
 
     /// <summary><c>GET /api/policies</c>: the policies that apply to the caller.</summary>
     [Function(nameof(ListPolicies))]
@@ -72,7 +72,7 @@ public sealed class ExplainPolicies(
     )
     {
         if (context.Caller() is { IsAdministrator: false, IsAuditor: false })
-            return Problems.NotAllowed("Only administrators and auditors ask who can get what.");
+            return Problems.NotAllowed("Only administrators and auditors may ask who can get what.");
         var (body, problem) = await ApiJson.ReadAsync<WhoCanBody>(http, cancellation);
         if (body is null)
             return problem!;

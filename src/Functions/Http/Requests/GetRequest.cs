@@ -23,12 +23,12 @@ public sealed class GetRequest(ApiStore store, LongPolls polls)
         if (!TryReadWait(http, out var wait))
             return Problems.BadRequest(
                 "invalid-query",
-                $"'wait' is a number of seconds from 0 to {LongestWaitSeconds}."
+                $"'wait' must be a number of seconds from 0 to {LongestWaitSeconds}."
             );
         if (!RequestAnswer.TryReadVersion(http.Headers, "If-None-Match", out var known))
             return Problems.BadRequest(
                 "invalid-header",
-                "If-None-Match holds one version in quotes, as the ETag gave it."
+                "If-None-Match must contain one version in quotes, as in the ETag."
             );
 
         var details = await LoadAsync(id, cancellation);

@@ -183,7 +183,7 @@ public sealed class RequestCommands(
         if (!RequestAnswer.TryReadVersion(http.Headers, "If-Match", out var expected))
             return Problems.BadRequest(
                 "invalid-header",
-                "If-Match holds one version in quotes, such as \"4\", without W/."
+                "If-Match must contain one version in quotes, such as \"4\", without W/."
             );
 
         for (var attempt = 1; ; attempt++)

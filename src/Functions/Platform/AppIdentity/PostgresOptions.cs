@@ -30,13 +30,13 @@ public sealed class PostgresOptions
         if (settings.Password is not null || settings.Passfile is not null)
             yield return "ConnectionStrings:Postgres has a password, "
                 + "and Postgres:EntraToken or Postgres:ManagedIdentityClientId "
-                + "says that tokens are the passwords: leave one out.";
+                + "sets tokens as passwords: remove one of them.";
         if (string.IsNullOrEmpty(settings.Username))
             yield return "ConnectionStrings:Postgres needs a Username: "
                 + "the name of the database role that the app's identity has.";
         if (settings.SslMode is not (SslMode.VerifyCA or SslMode.VerifyFull) && !IsLoopback(settings.Host))
-            yield return "ConnectionStrings:Postgres needs 'SSL Mode=VerifyFull' where tokens are the passwords: "
-                + "whoever reads one can sign in with it.";
+            yield return "ConnectionStrings:Postgres needs 'SSL Mode=VerifyFull' when tokens are used as passwords: "
+                + "whoever reads a token can sign in with it.";
     }
 
     /// <summary>Every new connection requests the password again: the credential caches it.</summary>

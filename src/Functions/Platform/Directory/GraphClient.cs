@@ -144,7 +144,7 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
         {
             null => "Microsoft Graph does not answer.",
             HttpStatusCode.OK => "Microsoft Graph's answer is not JSON.",
-            HttpStatusCode.TooManyRequests => "Microsoft Graph has too many calls to answer.",
+            HttpStatusCode.TooManyRequests => "Microsoft Graph throttles the calls.",
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 $"Microsoft Graph refuses the app's identity ({(int)status}).",
             _ => $"Microsoft Graph answers {(int)status}.",

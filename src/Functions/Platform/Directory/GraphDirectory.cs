@@ -71,7 +71,7 @@ public sealed class GraphDirectory(GraphClient graph, ILogger<GraphDirectory> lo
         && Member(answer, "value") is { ValueKind: JsonValueKind.Array } groups
         && groups.EnumerateArray().All(group => group.ValueKind is JsonValueKind.String)
             ? [.. groups.EnumerateArray().Select(group => group.GetString()!)]
-            : throw new UnclearAnswerException("Microsoft Graph gives no whole list of groups.");
+            : throw new UnclearAnswerException("Microsoft Graph returned an incomplete list of groups.");
 
     private static JsonElement? Member(JsonElement of, string name) =>
         of.ValueKind is JsonValueKind.Object && of.TryGetProperty(name, out var member) ? member : null;

@@ -45,9 +45,9 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
     public async Task<string?> SendAsync(string id, string type, object data, CancellationToken cancellation)
     {
         if (!Id().IsMatch(id))
-            throw new ArgumentException($"'{id}' is no id of a notice.", nameof(id));
+            throw new ArgumentException($"'{id}' is not a valid id of a notice.", nameof(id));
         if (!Type().IsMatch(type))
-            throw new ArgumentException($"'{type}' is no type of a notice.", nameof(type));
+            throw new ArgumentException($"'{type}' is not a valid type of a notice.", nameof(type));
         if (options.Webhook is not { } webhook || _key is not { } key)
             return "No webhook is configured.";
 
@@ -64,7 +64,7 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
 
         var (why, failure) = await TryAsync(call, cancellation);
         if (why is not null)
-            log.LogWarning(failure, "Notice {Id} ({Type}) was not taken: {Why}", id, type, why);
+            log.LogWarning(failure, "Notice {Id} ({Type}) was not accepted: {Why}", id, type, why);
         return why;
     }
 

@@ -73,7 +73,7 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
                 CancellationToken.None
             );
             if (string.IsNullOrEmpty(configuration.Issuer) || configuration.SigningKeys.Count == 0)
-                throw new InvalidDataException($"{_address} leads to no issuer, or to no keys.");
+                throw new InvalidDataException($"{_address} gives no issuer or no keys.");
             _cached = new(configuration, clock.GetTimestamp());
             return configuration;
         }
