@@ -4,7 +4,7 @@ namespace JitFunctions.Functions.Clusters;
 
 /// <summary>Too many calls to a cluster are already waiting.</summary>
 public sealed class TooManyCallsException(string cluster)
-    : Exception($"{cluster} is asked too much on behalf of callers just now. Try again soon.");
+    : Exception($"Too many calls to {cluster} are waiting. Try again soon.");
 
 /// <summary>
 /// Limits the concurrent calls of this node to a cluster on behalf of HTTP callers; further calls wait in the order of

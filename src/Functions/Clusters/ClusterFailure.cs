@@ -54,7 +54,8 @@ public static class ClusterFailure
             or TooManyCallsException => e.Message,
             HttpOperationException { Response: { } response } =>
                 $"{cluster} answered {(int)response.StatusCode}: {ShortText.Message(Message(response.Content))}",
-            AuthenticationFailedException => $"{cluster} cannot be asked: the app's identity gets no token for it.",
+            AuthenticationFailedException =>
+                $"{cluster} cannot be called: the app's identity cannot get a token for it.",
             OperationCanceledException => $"{cluster} did not answer in time.",
             _ => $"{cluster} cannot be reached: {ShortText.Message(e.Message)}",
         };

@@ -93,13 +93,13 @@ public sealed class ClusterOptions
         else if (ConnectionError() is { } wrong)
             yield return $"Cluster '{name}': {wrong}";
         if (UsernamePrefix == "-")
-            yield return $"Cluster '{name}': UsernamePrefix is what comes before the names; for none, leave it out.";
+            yield return $"Cluster '{name}': UsernamePrefix cannot be '-'; leave it out if there is no prefix.";
         if (!RequestForm.IsDnsLabel(CredentialNamespace))
             yield return $"Cluster '{name}': CredentialNamespace is not the name of a namespace.";
         if (!RequestForm.IsDnsLabel(ReaperNamespace))
             yield return $"Cluster '{name}': ReaperNamespace is not the name of a namespace.";
         if (PublicServer is not null and not { IsAbsoluteUri: true, Scheme: "https" })
-            yield return $"Cluster '{name}': PublicServer is an https address.";
+            yield return $"Cluster '{name}': PublicServer must be an https address.";
     }
 
     private string? ConnectionError() =>

@@ -67,7 +67,7 @@ internal static class TokenRequests
         ).Status;
         var endsAt =
             issued.ExpirationTimestamp
-            ?? throw new InvalidDataException($"{cluster.Name} does not say when a token ends.");
+            ?? throw new InvalidDataException($"{cluster.Name} did not return the expiry of a token.");
         return new(issued.Token, endsAt.ToUniversalTime(), holder.Metadata.Uid, secret.Metadata.Uid);
     }
 

@@ -45,7 +45,7 @@ internal static class ApiJson
                 null,
                 Problems.BadRequest(
                     "invalid-request",
-                    "The body cannot be read to its end: a chunk is malformed, or the connection broke."
+                    "The body is incomplete: a chunk is malformed, or the connection broke."
                 )
             );
         }

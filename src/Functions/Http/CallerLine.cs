@@ -32,7 +32,7 @@ public sealed class CallerLine
     public static Rejection Refusal { get; } =
         new(
             Rejection.TooManyWaitsCode,
-            $"You have {Most} calls that wait for their turn. Wait for their answers, then try again."
+            $"{Most} of your calls are already waiting. Wait for their answers, then try again."
         );
 
     internal static IResult Refuse(HttpRequest http)

@@ -43,14 +43,14 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problems.Unavailable(
                     "issuer-unavailable",
-                    "The token issuer does not answer, so nobody can be signed in. Try again soon."
+                    "The token issuer does not answer, so nobody can sign in. Try again soon."
                 );
             case NoPoliciesException:
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problems.Unavailable(
                     "no-policies",
                     "No policies that are valid here have been published, so no request can be evaluated. The log of "
-                        + "the app says what is wrong with them; grants can be ended all the same."
+                        + "the app says what is wrong with them; grants can still be ended."
                 );
             case var _ when IsStoreUnavailable(e):
                 log.LogWarning(e, "The event store does not answer");

@@ -33,7 +33,7 @@ internal sealed class QueryFields
         foreach (var (name, values) in _query)
         {
             if (!known.Contains(name))
-                _errors.Add(new(name, $"is not known here; known are {string.Join(", ", known)}."));
+                _errors.Add(new(name, $"is not a known parameter; use one of {string.Join(", ", known)}."));
             else if (values.Count != 1)
                 _errors.Add(new(name, "is given twice."));
             else if (values[0] is not { Length: > 0 })
@@ -144,7 +144,7 @@ internal sealed class QueryFields
                 return status;
         }
 
-        _errors.Add(new(name, $"holds '{text}', which is no status."));
+        _errors.Add(new(name, $"contains '{text}', which is not a status."));
         return null;
     }
 
@@ -168,7 +168,7 @@ internal sealed class QueryFields
             return new(at, id);
         }
 
-        _errors.Add(new(name, "must be a 'nextCursor' as it was given."));
+        _errors.Add(new(name, "must be the 'nextCursor' of an earlier response."));
         return null;
     }
 }

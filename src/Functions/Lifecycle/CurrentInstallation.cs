@@ -16,7 +16,7 @@ public sealed class InstallationOptions
 
     public IEnumerable<string> Errors() =>
         Id is not null && !RequestForm.IsDnsLabel(Id)
-            ? ["Installation:Id has at most 63 lower-case letters, digits and hyphens."]
+            ? ["Installation:Id must have at most 63 lower-case letters, digits and hyphens."]
             : [];
 }
 

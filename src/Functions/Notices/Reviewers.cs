@@ -63,7 +63,7 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning("Not all approvers could be told within {Limit}; the next run goes on", LongestRun);
+            log.LogWarning("Not all approvers could be notified within {Limit}; the next run continues", LongestRun);
         }
     }
 
@@ -120,7 +120,11 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(e, "The approvers of {Request} could not be notified; the run continues with the others", pending.Id);
+            log.LogError(
+                e,
+                "The approvers of {Request} could not be notified; the run continues with the others",
+                pending.Id
+            );
         }
     }
 }

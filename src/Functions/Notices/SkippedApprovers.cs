@@ -31,7 +31,7 @@ public sealed class SkippedApprovers(
         if (failure is not null)
         {
             log.LogError(
-                "The approvers whom break-glass request {Request} skipped could not be told; it is tried again: "
+                "The approvers whom break-glass request {Request} skipped could not be notified; the notice is sent again later: "
                     + "{Detail}",
                 id,
                 failure

@@ -25,7 +25,7 @@ public sealed class PolicySourceOptions
                 + "or set Policies:Container instead, never both.";
         else if (!string.IsNullOrWhiteSpace(Container) && ContainerAddress is null)
             // Never includes the value: it may contain a signature.
-            yield return "Policies:Container is the https:// address of a blob container, such as "
+            yield return "Policies:Container must be the https:// address of a blob container, such as "
                 + "https://account.blob.core.windows.net/policies, without a query: "
                 + "it is read by the managed identity.";
         if (string.IsNullOrWhiteSpace(Container) && !string.IsNullOrEmpty(ManagedIdentityClientId))

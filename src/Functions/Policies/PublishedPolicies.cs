@@ -170,7 +170,7 @@ public sealed class PublishedPolicies(
         {
             // The version published before stays in force. If there is none, or the event store is unavailable, reading
             // it reports that.
-            log.LogWarning(e, "What is at the source of the policies cannot be published");
+            log.LogWarning(e, "The policies at the source cannot be published");
         }
 
         _hasReadSource = true;

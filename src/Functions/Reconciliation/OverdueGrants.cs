@@ -103,7 +103,11 @@ public sealed class OverdueGrants(
                 request.RequestId,
                 $"{e.GetType().Name} while it was {request.Status}; see the log"
             );
-            log.LogError(e, "Request {Request} is past its end and was not ended; the run continues with the others", request.RequestId);
+            log.LogError(
+                e,
+                "Request {Request} is past its end and was not ended; the run continues with the others",
+                request.RequestId
+            );
         }
     }
 

@@ -72,7 +72,11 @@ public sealed class ReconcileOwedReviews(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(e, "The pending review of {Request} was not reconciled; the run continues with the others", id);
+            log.LogError(
+                e,
+                "The pending review of {Request} was not reconciled; the run continues with the others",
+                id
+            );
         }
     }
 }

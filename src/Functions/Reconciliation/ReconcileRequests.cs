@@ -169,7 +169,11 @@ public sealed class ReconcileRequests(
                 request.RequestId,
                 $"{e.GetType().Name} while it was {request.Status}; see the log"
             );
-            log.LogError(e, "Request {Request} was not reconciled; the run continues with the others", request.RequestId);
+            log.LogError(
+                e,
+                "Request {Request} was not reconciled; the run continues with the others",
+                request.RequestId
+            );
         }
     }
 

@@ -91,7 +91,7 @@ public sealed class RoleGrowth(
                     $"what its role allows cannot be read: {ClusterFailure.Describe(e, cluster.Name)}"
                 )
             );
-            log.LogError(e, "What the role of {Request} allows was not compared with what was approved", request.Id);
+            log.LogError(e, "The role of {Request} was not compared with the approved rights", request.Id);
         }
     }
 

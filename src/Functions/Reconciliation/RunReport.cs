@@ -50,7 +50,11 @@ internal sealed class RunReport
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(e, "What {Schedule} found before cannot be read; going on without it", schedule);
+            log.LogError(
+                e,
+                "The previous findings of {Schedule} cannot be read; the run continues without them",
+                schedule
+            );
         }
 
         return new RunReport(store, schedule, before, clock, log);

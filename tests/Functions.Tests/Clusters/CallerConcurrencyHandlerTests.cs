@@ -21,7 +21,7 @@ public sealed class CallerConcurrencyHandlerTests
 
         var refused = await Assert.ThrowsAsync<TooManyCallsException>(() => CallAsync(calls));
         Assert.Equal(
-            "demo is asked too much on behalf of callers just now. Try again soon.",
+            "Too many calls to demo are waiting. Try again soon.",
             ClusterFailure.Describe(refused, "demo")
         );
 

@@ -76,7 +76,9 @@ public sealed class PolicyVersions(IQuerySession session, PublishedPolicies poli
 
     private static IResult? WhyNot(FunctionContext context) =>
         context.Caller() is { IsAdministrator: false, IsAuditor: false }
-            ? Problems.NotAllowed("Only administrators and auditors read all policies. GET /api/policies shows yours.")
+            ? Problems.NotAllowed(
+                "Only administrators and auditors may read all policies. GET /api/policies shows yours."
+            )
             : null;
 
     // A version that was valid once but is not valid here gives nobody any rights.

@@ -60,10 +60,10 @@ public sealed class IdentityOptions
             IdentityKind.WorkloadIdentity => Workload.Errors(ClientId),
             IdentityKind.AzureCli when ClientId is not null =>
             [
-                "Identity:ClientId is not for Identity:Kind AzureCli: that is whoever signed in.",
+                "Identity:ClientId cannot be set with Identity:Kind AzureCli, which uses the signed-in person.",
             ],
             IdentityKind.AzureCli => [],
-            _ => ["Identity:Kind is ManagedIdentity, WorkloadIdentity or AzureCli."],
+            _ => ["Identity:Kind must be ManagedIdentity, WorkloadIdentity or AzureCli."],
         };
 }
 
@@ -102,11 +102,11 @@ public sealed class WorkloadOptions
 
         if (TokenFile is not null && !File.Exists(TokenFile))
             yield return $"Identity:Kind is WorkloadIdentity, but AZURE_FEDERATED_TOKEN_FILE names "
-                + $"{TokenFile}, which is not there.";
+                + $"{TokenFile}, which does not exist.";
         if (
             AuthorityHost is not null
             && !(Uri.TryCreate(AuthorityHost, UriKind.Absolute, out var host) && host.Scheme == "https")
         )
-            yield return "AZURE_AUTHORITY_HOST is an https:// address.";
+            yield return "AZURE_AUTHORITY_HOST must be an https:// address.";
     }
 }

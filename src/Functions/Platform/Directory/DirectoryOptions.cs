@@ -22,7 +22,7 @@ public sealed class DirectoryOptions
         if (Graph.Error() is { } wrong)
             yield return wrong;
         if (TokensGoodFor <= TimeSpan.Zero || TokensGoodFor > LongestTokensGoodFor)
-            yield return "Directory:TokensGoodFor is a time of up to 7 days: "
+            yield return "Directory:TokensGoodFor must be a time of up to 7 days: "
                 + "write 1.00:00:00 for one day, 08:00:00 for eight hours.";
     }
 }
@@ -53,7 +53,7 @@ public sealed class GraphOptions
             { IsAbsoluteUri: false } or { Scheme: not ("https" or "http") } or { Scheme: "http", IsLoopback: false } =>
                 "Directory:Graph:Endpoint must begin with https://; only one on this machine may have http://.",
             { PathAndQuery: not "/" } or { Fragment: not "" } or { UserInfo: not "" } =>
-                "Directory:Graph:Endpoint has no path and nothing else after the host, such as "
+                "Directory:Graph:Endpoint must have no path and nothing else after the host, such as "
                     + "https://graph.microsoft.com.",
             _ => null,
         };

@@ -54,7 +54,7 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
         var now = clock.GetUtcNow();
         var body = JsonSerializer.SerializeToUtf8Bytes(new Notice(type, now, data), JsonForm.Options);
         if (body.Length > LargestBody)
-            return $"The notice has {body.Length} bytes, and a receiver need not take more than {LargestBody}.";
+            return $"The notice has {body.Length} bytes, but a receiver need not accept more than {LargestBody}.";
 
         using var call = new HttpRequestMessage(HttpMethod.Post, webhook) { Content = new ByteArrayContent(body) };
         call.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

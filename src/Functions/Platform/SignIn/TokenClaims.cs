@@ -47,7 +47,7 @@ internal static class TokenClaims
         // RFC 7515 4.1.11: a recipient that does not understand an extension named there must not accept the token. The
         // app supports no such extension.
         if (header.TryGetProperty("crit", out _))
-            return "The token's header has 'crit', and none of the extensions that it may name is known here.";
+            return "The token's header has 'crit', but this API supports no extension that it can name.";
         if (requiredType is null)
             return null;
         // RFC 7515 4.1.9: upper and lower case are the same, and 'application/' may be left out.
