@@ -31,7 +31,8 @@ public sealed class SkippedApprovers(
         if (failure is not null)
         {
             log.LogError(
-                "The approvers whom break-glass request {Request} skipped could not be notified; the notice is sent again later: "
+                "The approvers whom break-glass request {Request} skipped could not be notified; "
+                    + "the notice is sent again later: "
                     + "{Detail}",
                 id,
                 failure

@@ -18,7 +18,8 @@ public sealed class GetReconciler(IQuerySession session, CurrentInstallation ins
     {
         if (context.Caller() is { IsAdministrator: false, IsAuditor: false })
             return Problems.NotAllowed(
-                "Only administrators and auditors may read the findings of the reconciler. Ask the platform team for one "
+                "Only administrators and auditors may read the findings of the reconciler. "
+                    + "Ask the platform team for one "
                     + "of their groups."
             );
         if (new QueryFields(http).Problem is { } problem)
