@@ -20,13 +20,15 @@ using Npgsql;
 
 namespace JitFunctions.Functions;
 
-/// <summary>What the functions are made of.</summary>
+/// <summary>Registers the services of the functions.</summary>
 internal static class Composition
 {
-    /// <summary>For activities and schedules, on one node.</summary>
+    /// <summary>Connections for activities and schedules, on one node.</summary>
     public const int SystemConnections = 20;
 
-    /// <summary>For HTTP calls, on one node, where the connection string has no <c>Maximum Pool Size</c>.</summary>
+    /// <summary>
+    /// Connections for HTTP calls, on one node, when the connection string has no <c>Maximum Pool Size</c>.
+    /// </summary>
     public const int ApiConnections = 40;
 
     internal static readonly IReadOnlyList<string> SpanSources =
@@ -38,7 +40,7 @@ internal static class Composition
 
     public static IServiceCollection AddJitAccess(this IServiceCollection services, Settings settings)
     {
-        // With or without telemetry: .NET passes the context of a call on by itself.
+        // This applies with or without telemetry: .NET propagates the trace context of a call by itself.
         DistributedContextPropagator.Current = new TraceContextOnly(
             DistributedContextPropagator.CreateDefaultPropagator()
         );
@@ -141,7 +143,7 @@ internal static class Composition
         services.AddSingleton<GraphGroups>();
     }
 
-    /// <param name="createSchema">Only for development.</param>
+    /// <param name="createSchema">True only for development.</param>
     public static void AddEventStore(
         this IServiceCollection services,
         string connectionString,
@@ -152,9 +154,9 @@ internal static class Composition
     {
         var signIn = postgres.Configure(credentials);
         if (signIn is not null)
-            services.AddSingleton(signIn); // for the engine of the embedded host, which has connections of its own
+            services.AddSingleton(signIn); // for the engine of the embedded host, which has its own connections
 
-        // Two pools: whatever activities and schedules need, they do not wait for a connection behind HTTP calls.
+        // Two pools, so that activities and schedules never wait for a connection behind HTTP calls.
         var limit = new NpgsqlConnectionStringBuilder(connectionString);
         services.AddSingleton(_ => Connect(SystemConnections));
         services.AddMarten(provider => Options(provider, provider.GetRequiredService<NpgsqlDataSource>()));

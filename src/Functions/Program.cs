@@ -22,7 +22,7 @@ try
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.UseEmbeddedHost();
     builder.ConfigureFunctionsWebApplication();
-    // Two lines for each call, of which the host has lines of its own.
+    // These categories log two lines for each call; the host logs calls itself.
     builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
     if (SchemaCommand.IsMeant(args))
     {
@@ -48,7 +48,7 @@ try
 }
 catch (InvalidSettingsException e)
 {
-    // The operator's to mend, so without a stack trace.
+    // The operator has to correct this, so there is no stack trace.
     foreach (var error in e.Errors)
         await Console.Error.WriteLineAsync(error);
     return 1;
@@ -75,7 +75,7 @@ static IHost Build(FunctionsApplicationBuilder builder)
     }
 }
 
-// What the host finds wrong with its own settings or the functions, such as a schedule.
+// The host throws these for errors in its own settings or in the functions, such as in a schedule.
 static async Task StartAsync(IHost host)
 {
     try

@@ -8,23 +8,22 @@ using Npgsql;
 namespace JitFunctions.Functions;
 
 /// <summary>
-/// <c>schema [--app-role ROLE]</c>: makes the tables, or brings them up to date, and lets ROLE use them. For the
-/// deployment, which has the rights that the app itself must not have: the app can neither change nor remove an event,
-/// nor a table.
+/// <c>schema [--app-role ROLE]</c>: creates or updates the tables, and grants ROLE the right to use them. It is for the
+/// deployment, which has rights that the app itself must not have: the app can neither change nor remove an event, nor
+/// a table.
 /// </summary>
 internal static class SchemaCommand
 {
     /// <summary>
-    /// Under this key a host that keeps tables of its own registers what makes them, given the role that is to use
-    /// them, or null.
+    /// The key under which a host with its own tables registers the function that creates them. The function gets the
+    /// role that is to use them, or null.
     /// </summary>
     private const string StepKey = "schema";
 
     public static bool IsMeant(string[] args) => args is ["schema", ..];
 
-    /// <exception cref="InvalidSettingsException">The arguments, the database or the roles are not as they should
-    /// be.</exception>
-    /// <returns>One line that says what is so now.</returns>
+    /// <exception cref="InvalidSettingsException">The arguments, the database or the roles are not valid.</exception>
+    /// <returns>One line about the resulting state.</returns>
     public static async Task<string> RunAsync(string[] args, IHostApplicationBuilder builder)
     {
         var role = args switch
@@ -50,7 +49,7 @@ internal static class SchemaCommand
             if (role is not null && await EventStore.MayChangeTablesAsync(store, role, CancellationToken.None))
                 throw new InvalidSettingsException([
                     $"The role '{role}' owns tables, or is a member of a role that does, so the app could change "
-                        + "what is recorded: let it be another role.",
+                        + "what is recorded: use another role.",
                 ]);
             return role is null
                 ? "The tables are up to date."

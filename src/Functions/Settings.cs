@@ -11,16 +11,14 @@ using Npgsql;
 
 namespace JitFunctions.Functions;
 
-/// <param name="errors">One line each, to be shown to whoever runs the app.</param>
+/// <param name="errors">One line each, for whoever runs the app.</param>
 public sealed class InvalidSettingsException(IReadOnlyList<string> errors)
     : Exception(string.Join(Environment.NewLine, errors))
 {
     public IReadOnlyList<string> Errors { get; } = errors;
 }
 
-/// <summary>
-/// All that is configured, read and checked before the first call is taken. docs/hosting.md describes it.
-/// </summary>
+/// <summary>All settings, read and checked before the first call is accepted. docs/hosting.md describes them.</summary>
 internal sealed record Settings(
     string Database,
     PostgresOptions Postgres,
@@ -35,8 +33,9 @@ internal sealed record Settings(
     TelemetryOptions Telemetry
 )
 {
-    /// <exception cref="InvalidSettingsException">With everything that is wrong, so that it can be mended in one
-    /// go.</exception>
+    /// <exception cref="InvalidSettingsException">
+    /// Contains all errors, so that they can be corrected together.
+    /// </exception>
     public static Settings Read(IConfiguration configuration)
     {
         List<string> errors = [];
@@ -59,7 +58,7 @@ internal sealed record Settings(
         errors.AddRange(directory?.Errors() ?? []);
         var notifications = NotificationOptions.Read(configuration.GetSection(NotificationOptions.Section));
         errors.AddRange(notifications.Errors());
-        // Each by itself: within a dictionary the binder leaves out, silently, what it cannot read.
+        // Each section is bound by itself: within a dictionary the binder silently omits what it cannot read.
         var sections = Bind(() =>
             configuration
                 .GetSection(ClusterOptions.Section)
@@ -85,7 +84,7 @@ internal sealed record Settings(
         var telemetry = TelemetryOptions.Read(configuration);
         errors.AddRange(telemetry.Errors());
 
-        // Only the host knows whether it is a schedule.
+        // Only the host can check whether the text is a valid schedule.
         if (configuration["Reconciler:Schedule"] is not null)
             errors.Add("Reconciler:Schedule has a new name, ReconcilerSchedule: rename the setting.");
         else if (string.IsNullOrWhiteSpace(configuration["ReconcilerSchedule"]))
@@ -117,15 +116,15 @@ internal sealed record Settings(
             }
             catch (InvalidOperationException e)
             {
-                // Names the setting, and what it cannot be turned into.
+                // The message names the setting, and the type to which it cannot be converted.
                 errors.Add(e.Message);
                 return default;
             }
         }
     }
 
-    /// <summary>All that the making of the tables needs.</summary>
-    /// <exception cref="InvalidSettingsException">With everything that is wrong.</exception>
+    /// <summary>The settings that the creation of the tables needs.</summary>
+    /// <exception cref="InvalidSettingsException">Contains all errors.</exception>
     public static (string Database, PostgresOptions Postgres, IdentityOptions Identity) ReadDatabase(
         IConfiguration configuration
     )
@@ -148,7 +147,7 @@ internal sealed record Settings(
         }
     }
 
-    // Never what Npgsql says of it: that may quote the password.
+    // Never includes Npgsql's message: it may quote the password.
     private static string? DatabaseError(string? connectionString)
     {
         if (string.IsNullOrWhiteSpace(connectionString))

@@ -57,7 +57,7 @@ public sealed class SettingsTests : IDisposable
     )]
     [InlineData("Postgres:EntraToken", "perhaps", "Postgres:EntraToken")]
     [InlineData("Identity:Kind", "DefaultAzureCredential", "Identity:Kind")]
-    [InlineData("Identity:Kind", "7", "Identity:Kind is ManagedIdentity, WorkloadIdentity or AzureCli")]
+    [InlineData("Identity:Kind", "7", "Identity:Kind must be ManagedIdentity, WorkloadIdentity or AzureCli")]
     [InlineData("Authentication:Authority", null, "Authentication:Authority is not set")]
     [InlineData("Authentication:Authority", "http://", "Authentication:Authority")]
     [InlineData("Authentication:Audience", null, "Authentication:Audience is not set")]
@@ -73,14 +73,14 @@ public sealed class SettingsTests : IDisposable
         "00000000-0000-0000-0000-000000000001",
         "set Directory:Graph:Endpoint too"
     )]
-    [InlineData("Directory:TokensGoodFor", "24:00:00", "Directory:TokensGoodFor is a time of up to 7 days")]
+    [InlineData("Directory:TokensGoodFor", "24:00:00", "Directory:TokensGoodFor must be a time of up to 7 days")]
     [InlineData("Directory:TokensGoodFor", "a day", "Directory:TokensGoodFor")]
     [InlineData("Notifications:Webhook", "https://hooks.example.com/secret", "Notifications:Secret must be whsec_")]
     [InlineData("Notifications:Secret", "whsec_secret", "Notifications:Secret is set without Notifications:Webhook")]
     [InlineData("ReconcilerSchedule", null, "ReconcilerSchedule is not set")]
     [InlineData("Reconciler:Schedule", "0 * * * * *", "Reconciler:Schedule has a new name, ReconcilerSchedule")]
     [InlineData("Policies:Path", null, "Policies:Path is not set")]
-    [InlineData("Installation:Id", "Blue Team", "Installation:Id has at most 63")]
+    [InlineData("Installation:Id", "Blue Team", "Installation:Id must have at most 63")]
     [InlineData("Clusters:demo:Kubeconfig", null, "exactly one of")]
     [InlineData("Clusters:demo:InCluster", "perhaps", "Clusters:demo:InCluster")]
     [InlineData("Clusters:demo:Name", "a_b", "Cluster 'a_b'")]
@@ -136,15 +136,15 @@ public sealed class SettingsTests : IDisposable
         );
         Assert.Collection(
             wrong,
-            line => Assert.Contains("/no/such/token, which is not there", line, StringComparison.Ordinal),
-            line => Assert.Contains("AZURE_AUTHORITY_HOST is an https:// address", line, StringComparison.Ordinal)
+            line => Assert.Contains("/no/such/token, which does not exist", line, StringComparison.Ordinal),
+            line => Assert.Contains("AZURE_AUTHORITY_HOST must be an https:// address", line, StringComparison.Ordinal)
         );
     }
 
     [Fact]
     public void A_developer_has_no_client_id() =>
         Assert.Contains(
-            "Identity:ClientId is not for",
+            "Identity:ClientId cannot be set with",
             Assert.Single(Errors(_files.Good(("Identity:Kind", "AzureCli"), ("Identity:ClientId", "id")))),
             StringComparison.Ordinal
         );

@@ -1,15 +1,15 @@
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// Hands answers on when they have arrived whole. The client parses a body while it arrives, and blocks a thread
-/// meanwhile: a few hundred calls at once then wait for threads, not for the cluster. It also has no limit there,
-/// neither of time nor of size. Watches, which never end, do not pass here.
+/// Reads each response completely before it passes it on. The client parses a body while it arrives, and blocks a
+/// thread meanwhile: with a few hundred calls at once, the calls then wait for threads, not for the cluster. The client
+/// also has no limit of time or size there. Watches, which never end, do not use this handler.
 /// </summary>
 internal sealed class BufferedResponseHandler : DelegatingHandler
 {
     /// <summary>
-    /// The most bytes of an answer. An object has at most what etcd takes, 1.5 MB, of which JSON can make six times as
-    /// much.
+    /// The largest response in bytes. An object has at most the 1.5 MB that etcd accepts, and JSON can make it six
+    /// times as large.
     /// </summary>
     public const long MostBytes = 16 * 1024 * 1024;
 

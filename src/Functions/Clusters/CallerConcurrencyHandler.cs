@@ -2,19 +2,20 @@ using System.Threading.RateLimiting;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>Too many calls to a cluster wait already.</summary>
+/// <summary>Too many calls to a cluster are already waiting.</summary>
 public sealed class TooManyCallsException(string cluster)
-    : Exception($"{cluster} is asked too much on behalf of callers just now. Try again soon.");
+    : Exception($"Too many calls to {cluster} are waiting. Try again soon.");
 
 /// <summary>
-/// Lets so many calls of this node to a cluster through at once, in the order of arrival, on behalf of HTTP callers.
-/// API servers queue by user, and the app is one: without it, whoever calls without end would make removals wait there.
+/// Limits the concurrent calls of this node to a cluster on behalf of HTTP callers; further calls wait in the order of
+/// arrival. API servers queue by user, and the app is one user: without this limit, a caller with very many calls would
+/// make removals wait there.
 /// </summary>
 internal sealed class CallerConcurrencyHandler(string cluster) : DelegatingHandler
 {
     public const int AtOnce = 16;
 
-    /// <summary>They wait within the time limit of a call.</summary>
+    /// <summary>The waiting calls are within the time limit of a call.</summary>
     public const int MostWaiting = 500;
 
     private readonly ConcurrencyLimiter _limiter = new(

@@ -3,11 +3,12 @@ using k8s;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>One cluster, with the app's client of it. What can be done with it are extension methods of this folder.
+/// <summary>
+/// One cluster, with the app's client for it. The operations on a cluster are extension methods in this folder.
 /// </summary>
-/// <param name="UsernamePrefix">What this cluster puts before the user names of tokens.</param>
-/// <param name="GroupsPrefix">The same for groups.</param>
-/// <param name="CredentialNamespace">Where the service accounts of ephemeral grants are.</param>
+/// <param name="UsernamePrefix">The prefix that this cluster adds to the user names of tokens.</param>
+/// <param name="GroupsPrefix">The prefix that this cluster adds to the groups of tokens.</param>
+/// <param name="CredentialNamespace">The namespace of the service accounts of ephemeral grants.</param>
 public sealed record Cluster(
     string Name,
     Kubernetes Client,
@@ -22,9 +23,10 @@ public sealed record Cluster(
     public string GroupName(string group) => GroupsPrefix + group;
 }
 
-/// <summary>Where people reach a cluster.</summary>
-/// <param name="CertificateAuthorityData">PEM in base64, as in a kubeconfig; null for an authority that everybody
-/// trusts.</param>
+/// <summary>The address of a cluster for people.</summary>
+/// <param name="CertificateAuthorityData">
+/// PEM in base64, as in a kubeconfig; null for an authority that is publicly trusted.
+/// </param>
 public sealed record ClusterAddress(Uri Server, string? CertificateAuthorityData)
 {
     internal static ClusterAddress For(ClusterOptions options, KubernetesClientConfiguration configuration) =>

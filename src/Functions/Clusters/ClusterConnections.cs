@@ -10,8 +10,10 @@ using Microsoft.Extensions.Options;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>One connection for each cluster, by its name.</summary>
-/// <param name="forCallers">Whether they are for calls on behalf of HTTP callers, which are limited
-/// (<see cref="CallerConcurrencyHandler"/>).</param>
+/// <param name="forCallers">
+/// Whether the connections are for calls on behalf of HTTP callers, which are limited
+/// (<see cref="CallerConcurrencyHandler"/>).
+/// </param>
 public sealed class ClusterConnections(
     IReadOnlyDictionary<string, ClusterOptions> clusters,
     AppCredentials credentials,
@@ -34,7 +36,7 @@ public sealed class ClusterConnections(
 
     public IEnumerable<string> Names => clusters.Keys.Order();
 
-    /// <exception cref="UnknownClusterException">The cluster was taken out of the configuration.</exception>
+    /// <exception cref="UnknownClusterException">The cluster was removed from the configuration.</exception>
     public Cluster this[string name] =>
         clusters.TryGetValue(name, out var options)
             ? _connected.GetOrAdd((name, ConfiguredAt(options)), _ => Connect(name, options))
@@ -44,20 +46,21 @@ public sealed class ClusterConnections(
     public string? CredentialNamespaceOf(string name) => clusters.GetValueOrDefault(name)?.CredentialNamespace;
 
     /// <summary>
-    /// Why nobody gets rights in it: there, they would lead to the rights of all grants, or of the app.
+    /// Why the scope is refused: rights in these namespaces would lead to the rights of all grants, or of the app.
     /// </summary>
-    /// <returns>Null when the scope leaves these namespaces alone.</returns>
+    /// <returns>Null when the scope includes none of these namespaces.</returns>
     public string? WhyReserved(Scope scope) =>
         clusters.GetValueOrDefault(scope.Cluster) switch
         {
-            // Who may read secrets there, or act as a service account, would have those of all other grants.
+            // Whoever can read secrets there, or impersonate a service account, would have the rights of all other
+            // grants.
             { CredentialNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
                 $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the credentials of grants are there.",
             { AppNamespace: { } own } when scope.Namespaces.Contains(own) =>
                 $"Nobody gets rights in namespace {own} of {scope.Cluster}: this app runs there, with its "
                     + "policies and its secrets.",
-            // Who may change its job there, or act as its service account, could end every grant, or keep it from
-            // ending any.
+            // Whoever can change the reaper's job there, or impersonate its service account, could end every grant, or
+            // prevent it from ending any.
             { ReaperNamespace: var reserved } when scope.Namespaces.Contains(reserved) =>
                 $"Nobody gets rights in namespace {reserved} of {scope.Cluster}: the reaper runs there.",
             _ => null,
@@ -69,7 +72,7 @@ public sealed class ClusterConnections(
             cluster.Client.Dispose();
     }
 
-    // A kubeconfig that was written again, such as one with a rotated credential, is read again.
+    // A kubeconfig that has changed, such as one with a rotated credential, is read again.
     private static DateTime ConfiguredAt(ClusterOptions options) =>
         options.Kubeconfig is { } path ? File.GetLastWriteTimeUtc(path) : DateTime.MinValue;
 
@@ -80,7 +83,7 @@ public sealed class ClusterConnections(
             { Kubeconfig: { } path } => KubernetesClientConfiguration.BuildConfigFromConfigFile(path, options.Context),
             { InCluster: true } => KubernetesClientConfiguration.InClusterConfig(),
             { Aks: { } aks } => Entra(aks, credentials.For(aks.ManagedIdentityClientId)),
-            _ => throw new InvalidOperationException($"Cluster '{name}' has no way to be reached."),
+            _ => throw new InvalidOperationException($"Cluster '{name}' has no connection settings."),
         };
         var client = ClusterClient.Create(configuration, name, forCallers);
         return new(

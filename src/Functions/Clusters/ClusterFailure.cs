@@ -5,12 +5,12 @@ using k8s.Autorest;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>What a failed call to a cluster means: worth another try, or not.</summary>
+/// <summary>Classifies a failed call to a cluster, such as whether a retry can succeed.</summary>
 public static class ClusterFailure
 {
     /// <summary>
-    /// True when the same call can never succeed: what it names is missing or invalid, or the cluster makes something
-    /// else of it.
+    /// True when the same call can never succeed: what it names is missing or invalid, or the cluster changes what it
+    /// applies.
     /// </summary>
     public static bool IsFinal(Exception e) =>
         e
@@ -23,19 +23,19 @@ public static class ClusterFailure
                 };
 
     /// <summary>
-    /// True when we lack the right. An API server that has just started says so of everybody until it has read its RBAC
-    /// objects, so this is final only after another call has succeeded.
+    /// True when the app lacks the right. An API server that has just started answers 403 to everybody until it has
+    /// read its RBAC objects, so this is final only after another call has succeeded.
     /// </summary>
     public static bool IsForbidden(Exception e) =>
         e is HttpOperationException { Response.StatusCode: HttpStatusCode.Forbidden };
 
-    /// <summary>True when the cluster kept silent until the time for it was over, in all that was tried.</summary>
+    /// <summary>True when the cluster did not answer within the time limit, in any of the tries.</summary>
     public static bool IsTimeout(Exception e) =>
         e is OperationCanceledException
         || (e is AggregateException { InnerExceptions: var several } && several.All(IsTimeout));
 
     /// <summary>
-    /// One line for people. The server's message names objects, never credentials; of a long one it is the beginning.
+    /// One line for people. The server's message names objects, never credentials; a long message is cut.
     /// </summary>
     public static string Describe(Exception e, string cluster) => ShortText.Detail(DescribeAll(e, cluster));
 
@@ -54,7 +54,8 @@ public static class ClusterFailure
             or TooManyCallsException => e.Message,
             HttpOperationException { Response: { } response } =>
                 $"{cluster} answered {(int)response.StatusCode}: {ShortText.Message(Message(response.Content))}",
-            AuthenticationFailedException => $"{cluster} cannot be asked: the app's identity gets no token for it.",
+            AuthenticationFailedException =>
+                $"{cluster} cannot be called: the app's identity cannot get a token for it.",
             OperationCanceledException => $"{cluster} did not answer in time.",
             _ => $"{cluster} cannot be reached: {ShortText.Message(e.Message)}",
         };

@@ -9,15 +9,13 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>
-/// Finds, lists, applies and deletes the objects of grants, whatever their kind. Every call may be repeated.
-/// </summary>
+/// <summary>Finds, lists, applies and deletes grant objects of every kind. Every call may be repeated.</summary>
 internal static class ClusterObjects
 {
-    /// <summary>The most objects of a kind that are looked at in one go; the rest is left for the next.</summary>
+    /// <summary>The most objects of a kind that one run reads; the next run reads the rest.</summary>
     public const int MostListed = 5000;
 
-    /// <summary>For one try of removing what a request has, in however many namespaces.</summary>
+    /// <summary>The time limit for one try to remove all objects of a request, in any number of namespaces.</summary>
     public static readonly TimeSpan RemovalTimeLimit = TimeSpan.FromSeconds(30);
 
     public static readonly IReadOnlyList<GrantObjectKind> Kinds = Enum.GetValues<GrantObjectKind>();
@@ -25,9 +23,9 @@ internal static class ClusterObjects
     private const int RemovedAtOnce = 4;
 
     /// <summary>
-    /// The metadata of those that the selector meets, a page at a time, until <see cref="MostListed"/> of them.
+    /// The metadata of the objects that the selector matches, page by page, up to <see cref="MostListed"/> objects.
     /// </summary>
-    /// <param name="found">Takes them; what it has is good, also when the rest cannot be read.</param>
+    /// <param name="found">Receives the objects; they are valid even when the rest cannot be read.</param>
     public static async Task ListAsync(
         this Cluster cluster,
         GrantObjectKind kind,
@@ -49,7 +47,7 @@ internal static class ClusterObjects
     }
 
     /// <returns>
-    /// Null where it is gone, also with its whole namespace: without that we have no rights in it any more.
+    /// Null where the object is gone, also when its whole namespace is gone: then the app has no rights in it any more.
     /// </returns>
     public static async Task<ObservedObject?> FindAsync(
         this Cluster cluster,
@@ -80,10 +78,12 @@ internal static class ClusterObjects
         }
     }
 
-    /// <summary>Makes an object as the grant should have it (server-side apply).</summary>
-    /// <param name="only">Given, only this very object is changed: when it is gone by now, the API server answers 409
-    /// and makes none.</param>
-    /// <exception cref="AlteredObjectException">Another object than the one applied is there now.</exception>
+    /// <summary>Applies an object as the grant should have it (server-side apply).</summary>
+    /// <param name="only">
+    /// If given, only the object with this uid is changed: when it is gone by now, the API server answers 409 and
+    /// creates nothing.
+    /// </param>
+    /// <exception cref="AlteredObjectException">The object that is there now differs from the one applied.</exception>
     public static async Task<ObservedObject> ApplyAsync(
         this Cluster cluster,
         Grant grant,
@@ -92,7 +92,7 @@ internal static class ClusterObjects
         ObservedObject? only = null
     )
     {
-        // The role of a binding cannot be changed, so an object of this name for another role has to go first.
+        // The role of a binding cannot be changed, so a binding of this name for another role has to be deleted first.
         if (
             desired.Content is ObjectContent.Binding binding
             && await cluster.FindAsync(desired.Ref, cancellation) is { Content: ObjectContent.Binding there } found
@@ -120,7 +120,7 @@ internal static class ClusterObjects
             : answer;
     }
 
-    /// <summary>Deletes what is there under this name, whoever made it.</summary>
+    /// <summary>Deletes the object with this name, whoever created it.</summary>
     /// <exception cref="ObjectPersistsException" />
     public static async Task DeleteAsync(this Cluster cluster, GrantObjectRef named, CancellationToken cancellation)
     {
@@ -128,7 +128,7 @@ internal static class ClusterObjects
             await cluster.DeleteAsync(found, cancellation);
     }
 
-    /// <summary>Deletes this very object, not one that took its name since.</summary>
+    /// <summary>Deletes the object with this uid, not a later one with the same name.</summary>
     /// <returns>False when it was gone already.</returns>
     /// <exception cref="ObjectPersistsException" />
     public static async Task<bool> DeleteAsync(
@@ -143,8 +143,8 @@ internal static class ClusterObjects
         if (!await FoundAsync(() => calls.Delete(cluster.Client, only, name, ns, cancellation)))
             return false;
 
-        // A finalizer would keep the object, and the API server goes by objects that are being deleted as by any
-        // others. A role that is kept is there for others to bind, and for us to find again and again.
+        // A finalizer would keep the object, and the API server honours objects that are being deleted like any others.
+        // A role that stays can still be bound by others, and each run would find it again.
         if (await IsThereAsync())
         {
             await FoundAsync(() => calls.Patch(cluster.Client, WithoutFinalizers(found.Uid), name, ns, cancellation));
@@ -158,10 +158,12 @@ internal static class ClusterObjects
     }
 
     /// <summary>
-    /// Deletes this very object. Where the answer is lost it looks whether the object is gone: it is in no later list
-    /// then.
+    /// Deletes the object with this uid. When the answer is lost, it checks whether the object is gone, because no
+    /// later list would contain it.
     /// </summary>
-    /// <param name="cancellation">Not of a run that may end meanwhile: what is begun here has to be known.</param>
+    /// <param name="cancellation">
+    /// Must not belong to a run that may end meanwhile: the result of a deletion that was started has to be known.
+    /// </param>
     /// <returns>False when it was gone already.</returns>
     public static async Task<bool> DeleteKnowinglyAsync(
         this Cluster cluster,
@@ -184,18 +186,19 @@ internal static class ClusterObjects
     }
 
     /// <summary>
-    /// Removes whatever a request may have, in every namespace, even when some fail. Of a cluster that lets a question
-    /// time out and has answered none before, it asks no more: it would not answer the others either.
+    /// Removes every object that a request may have, in every namespace, even when some removals fail. If the cluster
+    /// lets a call time out and has answered none before, the remaining calls are skipped: they would not be answered
+    /// either.
     /// </summary>
-    /// <exception cref="AggregateException">With the failure of each object that failed.</exception>
+    /// <exception cref="AggregateException">Contains the failure of each object that failed.</exception>
     public static async Task RemoveAllAsync(this Cluster cluster, AccessRequest request, CancellationToken cancellation)
     {
         var failures = new ConcurrentQueue<Exception>();
         var (hasAnswered, isSilent) = (false, false);
 
         // By name, not by what was recorded: an interrupted activation may have left an object that no event names. In
-        // each namespace in the reverse of the order in which they are applied; the service account before all, as
-        // nobody has any of the rights without it.
+        // each namespace the order is the reverse of the order in which they are applied; the service account comes
+        // first, because nobody has any of the rights without it.
         await Parallel.ForEachAsync(
             request
                 .ObjectsOnceAnnounced()
@@ -234,7 +237,7 @@ internal static class ClusterObjects
         }
     }
 
-    /// <summary>What the request gives in this cluster.</summary>
+    /// <summary>The grant objects of the request in this cluster.</summary>
     public static Grant GrantOf(this Cluster cluster, AccessRequest request, DateTimeOffset expiresAt) =>
         request.Grant(cluster.UserName(request.Requester.Username), cluster.CredentialNamespace, expiresAt);
 
@@ -258,15 +261,16 @@ internal static class ClusterObjects
     }
 }
 
-/// <summary>An object that was deleted and is still there: it gives its rights until it is gone.</summary>
+/// <summary>An object that was deleted and still exists: it gives its rights until it is gone.</summary>
 public sealed class ObjectPersistsException(string name)
     : Exception($"{ShortText.Name(name)} was deleted and is still there.");
 
 /// <summary>
-/// The API server keeps another object than the one that was applied: what admission in the cluster made of it.
+/// The API server stores another object than the one that was applied, because admission in the cluster changed it.
 /// </summary>
-/// <param name="difference">What the object says: <c>it gives ClusterRole/edit for User/alice,
-/// User/mallory</c>.</param>
+/// <param name="difference">
+/// What the object gives: <c>it gives ClusterRole/edit for User/alice, User/mallory</c>.
+/// </param>
 public sealed class AlteredObjectException(GrantObjectRef one, string difference)
     : Exception(
         $"The {one.Kind} {one.Name}{(one.Namespace is null ? "" : $" in {one.Namespace}")} is not what was approved: "

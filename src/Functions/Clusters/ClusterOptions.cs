@@ -6,7 +6,8 @@ using k8s;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// How one cluster is reached: exactly one of <see cref="Kubeconfig"/>, <see cref="InCluster"/> and <see cref="Aks"/>.
+/// How the app connects to one cluster: exactly one of <see cref="Kubeconfig"/>, <see cref="InCluster"/> and
+/// <see cref="Aks"/>.
 /// </summary>
 public sealed class ClusterOptions
 {
@@ -18,47 +19,53 @@ public sealed class ClusterOptions
     );
 
     /// <summary>
-    /// The cluster's name, when it is not that of its section: App Service has no settings with a hyphen in their name.
+    /// The cluster's name, when it differs from the name of its section: names of App Service settings cannot have a
+    /// hyphen.
     /// </summary>
     public string? Name { get; init; }
 
     /// <summary>Path of a kubeconfig file.</summary>
     public string? Kubeconfig { get; init; }
 
-    /// <summary>Context in the kubeconfig; the current one when absent.</summary>
+    /// <summary>Context in the kubeconfig; the current context when absent.</summary>
     public string? Context { get; init; }
 
-    /// <summary>True for the cluster that this process runs in, by its service account.</summary>
+    /// <summary>True for the cluster that this process runs in; the app then uses its service account.</summary>
     public bool InCluster { get; init; }
 
     public AksOptions? Aks { get; init; }
 
     /// <summary>
-    /// What the cluster puts before the user names of tokens: the API server's <c>--oidc-username-prefix</c>.
+    /// The prefix that the cluster adds to the user names of tokens: the API server's <c>--oidc-username-prefix</c>.
     /// </summary>
     public string UsernamePrefix { get; init; } = string.Empty;
 
     /// <summary>
-    /// What the cluster puts before the groups of tokens: the API server's <c>--oidc-groups-prefix</c>.
+    /// The prefix that the cluster adds to the groups of tokens: the API server's <c>--oidc-groups-prefix</c>.
     /// </summary>
     public string GroupsPrefix { get; init; } = string.Empty;
 
-    /// <summary>Where the service accounts of ephemeral grants are; a namespace for nothing else.</summary>
+    /// <summary>The namespace of the service accounts of ephemeral grants; it must be used for nothing else.</summary>
     public string CredentialNamespace { get; init; } = "jit-access";
 
     /// <summary>
-    /// Where the reaper runs, or may come to run: the namespace of infra/kubernetes/components/reaper-rights.
+    /// The namespace in which the reaper runs, or would run: the namespace of
+    /// infra/kubernetes/components/reaper-rights.
     /// </summary>
     public string ReaperNamespace { get; init; } = "jit-system";
 
-    /// <summary>Where this process runs, if that is in this cluster: as its service account says.</summary>
+    /// <summary>
+    /// The namespace in which this process runs, if it runs in this cluster: the service account names it.
+    /// </summary>
     internal string? AppNamespace => InCluster ? OwnNamespace.Value : null;
 
-    /// <summary>Where people reach the API server, when that is not where this process does.</summary>
+    /// <summary>
+    /// The address of the API server for people, when it differs from the one that this process uses.
+    /// </summary>
     public Uri? PublicServer { get; init; }
 
     /// <summary>
-    /// What is wrong with these clusters, each and together, as far as it can be told without calling them.
+    /// The errors in the settings of these clusters, each and together, that can be found without calling the clusters.
     /// </summary>
     public static IEnumerable<string> Errors(IReadOnlyDictionary<string, ClusterOptions> clusters)
     {
@@ -86,13 +93,13 @@ public sealed class ClusterOptions
         else if (ConnectionError() is { } wrong)
             yield return $"Cluster '{name}': {wrong}";
         if (UsernamePrefix == "-")
-            yield return $"Cluster '{name}': UsernamePrefix is what comes before the names; for none, leave it out.";
+            yield return $"Cluster '{name}': UsernamePrefix cannot be '-'; leave it out if there is no prefix.";
         if (!RequestForm.IsDnsLabel(CredentialNamespace))
             yield return $"Cluster '{name}': CredentialNamespace is not the name of a namespace.";
         if (!RequestForm.IsDnsLabel(ReaperNamespace))
             yield return $"Cluster '{name}': ReaperNamespace is not the name of a namespace.";
         if (PublicServer is not null and not { IsAbsoluteUri: true, Scheme: "https" })
-            yield return $"Cluster '{name}': PublicServer is an https address.";
+            yield return $"Cluster '{name}': PublicServer must be an https address.";
     }
 
     private string? ConnectionError() =>
@@ -124,7 +131,7 @@ public sealed class AksOptions
     /// <summary>PEM certificate in base64, as in a kubeconfig's <c>certificate-authority-data</c>.</summary>
     public string? CertificateAuthorityData { get; init; }
 
-    /// <summary>Client id of the identity that is meant; the app's own when absent.</summary>
+    /// <summary>Client id of the identity to use; the app's own when absent.</summary>
     public string? ManagedIdentityClientId { get; init; }
 
     /// <exception cref="FormatException">It is not base64.</exception>

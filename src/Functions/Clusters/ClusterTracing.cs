@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// A span for each call to a cluster, named by the method and the resource: <c>cluster POST rolebindings</c>. Neither
-/// namespaces nor names are in it.
+/// Creates a span for each call to a cluster, named by the method and the resource: <c>cluster POST rolebindings</c>.
+/// It contains neither namespaces nor names.
 /// </summary>
 internal sealed class ClusterTracing(string cluster) : DelegatingHandler
 {

@@ -2,17 +2,19 @@ using System.Collections.Concurrent;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>The cluster does not answer, and others wait for it already: to be tried again later.</summary>
+/// <summary>
+/// The cluster does not answer, and other calls are waiting for it already; the caller should retry later.
+/// </summary>
 public sealed class ClusterBusyException(string cluster)
-    : Exception($"{cluster} did not answer the last time, and other removals wait for it already.");
+    : Exception($"{cluster} did not answer the last time, and other removals are already waiting for it.");
 
 /// <summary>
-/// Keeps a cluster that does not answer from taking all that this node does at once. While it answers, as many tries go
-/// on there as there are; after one that it let time out only a few, until it has answered again.
+/// Keeps a cluster that does not answer from using all the capacity of this node. While the cluster answers, the number
+/// of concurrent tries is not limited; after a timeout only a few are allowed, until it answers again.
 /// </summary>
 public sealed class ClusterTries
 {
-    /// <summary>In a cluster that does not answer, on one node.</summary>
+    /// <summary>The limit for a cluster that does not answer, on one node.</summary>
     public const int MostInSilence = 4;
 
     private readonly ConcurrentDictionary<string, State> _clusters = [];

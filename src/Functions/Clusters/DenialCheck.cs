@@ -8,22 +8,23 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>What the cluster answered: exactly one of the two is there.</summary>
-/// <param name="InForce">Our own binding still allows something, by this reason: the API server has not caught up with
-/// its removal.</param>
+/// <summary>The cluster's answer: exactly one of the two members is set.</summary>
+/// <param name="InForce">
+/// The reason by which our own binding still allows something: the API server has not yet processed its removal.
+/// </param>
 internal sealed record DenialAnswer(DenialProof? Proof, string? InForce);
 
-/// <summary>The API server did not catch up in time.</summary>
+/// <summary>The API server did not process the removal in time.</summary>
 public sealed class StillInForceException(string reason)
     : Exception($"The removed binding is still in force: {ShortText.Message(reason)}");
 
-/// <summary>Asks the cluster itself, by SubjectAccessReviews, whether rights that were taken away are gone.</summary>
+/// <summary>Checks by SubjectAccessReviews in the cluster whether rights that were removed are gone.</summary>
 internal static class DenialCheck
 {
-    // A role can hold hundreds of rules; this many questions tell, and stay within a second or two.
+    // A role can have hundreds of rules; this many questions are enough, and take no more than a second or two.
     private const int MostQuestions = 20;
 
-    /// <remarks>To be called after bindings were read or removed: then a 403 is no passing one.</remarks>
+    /// <remarks>Call this after bindings were read or removed: then a 403 is not a temporary one.</remarks>
     public static async Task<DenialAnswer> ProveDenialAsync(
         this Cluster cluster,
         AccessRequest request,
@@ -51,7 +52,7 @@ internal static class DenialCheck
     )
     {
         if (questions is [])
-            return Indeterminate("The role has no rules about resources to ask for.");
+            return Indeterminate("The role has no rules for resources that can be checked.");
 
         var answers = await Task.WhenAll(
             questions.Select(question => AskAsync(cluster, request, question, cancellation))
@@ -90,7 +91,7 @@ internal static class DenialCheck
             );
         }
 
-        // What another authorizer than RBAC allows has no binding, and its reason is all that is known of it.
+        // What an authorizer other than RBAC allows has no binding; only its reason is known.
         IEnumerable<string> causes =
         [
             .. bindings.Select(binding => binding.Describe()),
@@ -106,7 +107,7 @@ internal static class DenialCheck
         );
     }
 
-    // It may be gone by now, and where it cannot be read the answer of the API server holds all the same.
+    // The binding may be gone by now. Where it cannot be read, the answer of the API server still counts.
     private static async Task<ObservedObject?> FindAsync(
         Cluster cluster,
         RbacReason reason,
@@ -161,7 +162,7 @@ internal static class DenialCheck
 
     private static IReadOnlyList<V1ResourceAttributes> Questions(AccessRequest request)
     {
-        // What the role came to allow meanwhile was had too.
+        // The requester also had what the role came to allow in the meantime.
         var places = RightsGrowth
             .Union(request.Rights, request.Unapproved)
             .SelectMany(placed =>

@@ -3,35 +3,36 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>What to ask a cluster to learn whether somebody still has what rules give.</summary>
+/// <summary>Selects the questions that show whether somebody still has what rules give.</summary>
 internal static class DenialQuestions
 {
     /// <summary>
-    /// Over all of the rules rather than their first words. What the words of a rule multiply out to is counted and
-    /// never made: requesters write rules, and fifty words in each of four lists are six million questions.
+    /// The questions are spread over all rules, not taken from the first entries only. The combinations of a rule are
+    /// counted and never generated: requesters write rules, and fifty entries in each of four lists are six million
+    /// combinations.
     /// </summary>
     public static IEnumerable<V1ResourceAttributes> Over(IReadOnlyList<RbacRule> rules, string? ns, int most)
     {
-        List<Words> all = [.. rules.Select(Words.Of)];
-        var count = all.Aggregate(Int128.Zero, (sum, words) => sum + words.Count);
+        List<RuleEntries> all = [.. rules.Select(RuleEntries.Of)];
+        var count = all.Aggregate(Int128.Zero, (sum, entries) => sum + entries.Count);
         var step = Int128.Max(1, (count + most - 1) / most);
         for (var i = Int128.Zero; i < count; i += step)
             yield return At(all, i, ns);
     }
 
-    private static V1ResourceAttributes At(List<Words> all, Int128 index, string? ns)
+    private static V1ResourceAttributes At(List<RuleEntries> all, Int128 index, string? ns)
     {
-        foreach (var words in all)
+        foreach (var entries in all)
         {
-            if (index < words.Count)
-                return words.Question(index, ns);
-            index -= words.Count;
+            if (index < entries.Count)
+                return entries.Question(index, ns);
+            index -= entries.Count;
         }
 
         throw new ArgumentOutOfRangeException(nameof(index));
     }
 
-    private sealed record Words(
+    private sealed record RuleEntries(
         IReadOnlyList<string> Verbs,
         IReadOnlyList<string> Resources,
         IReadOnlyList<string> ApiGroups,
@@ -40,11 +41,11 @@ internal static class DenialQuestions
     {
         public Int128 Count => (Int128)Verbs.Count * Resources.Count * ApiGroups.Count * Names.Count;
 
-        public static Words Of(RbacRule rule) =>
+        public static RuleEntries Of(RbacRule rule) =>
             new(
-                Concrete(rule.Verbs, "get", "create", "delete"),
-                Concrete(rule.Resources, "secrets", "pods"),
-                Concrete(rule.ApiGroups, string.Empty),
+                WithoutWildcards(rule.Verbs, "get", "create", "delete"),
+                WithoutWildcards(rule.Resources, "secrets", "pods"),
+                WithoutWildcards(rule.ApiGroups, string.Empty),
                 rule.ResourceNames is { Count: > 0 } names ? [.. names.Distinct()] : [null]
             );
 
@@ -63,16 +64,17 @@ internal static class DenialQuestions
                 Name = name,
             };
 
-            T Take<T>(IReadOnlyList<T> words)
+            T Take<T>(IReadOnlyList<T> entries)
             {
-                (index, var at) = Int128.DivRem(index, words.Count);
-                return words[(int)at];
+                (index, var at) = Int128.DivRem(index, entries.Count);
+                return entries[(int)at];
             }
         }
 
-        // Asked literally, "*" is allowed only by another "*": standing rights to something in particular would not be
-        // seen.
-        private static IReadOnlyList<string> Concrete(IReadOnlyList<string> words, params string[] examples) =>
-            [.. words.SelectMany(word => word == RbacRule.Wildcard ? examples : [word]).Distinct()];
+        // Asked literally, "*" is allowed only by another "*": standing rights to a single resource would not be found.
+        private static IReadOnlyList<string> WithoutWildcards(
+            IReadOnlyList<string> entries,
+            params string[] examples
+        ) => [.. entries.SelectMany(entry => entry == RbacRule.Wildcard ? examples : [entry]).Distinct()];
     }
 }

@@ -5,7 +5,7 @@ using k8s.Authentication;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// Entra ID tokens for an AKS API server. The credential keeps them until shortly before they expire.
+/// Entra ID tokens for an AKS API server. The credential caches them until shortly before they expire.
 /// </summary>
 public sealed class EntraTokenProvider(TokenCredential credential) : ITokenProvider
 {

@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>Labels and annotation of the objects of grants: how they are written, found and read.</summary>
+/// <summary>Writes, selects and reads the labels and the annotation of grant objects.</summary>
 internal static class GrantMetadata
 {
     public const string FieldManager = "jit-access";
@@ -15,17 +15,17 @@ internal static class GrantMetadata
 
     public static readonly IReadOnlyList<string> OwnLabels = [ManagedByLabel, RequestLabel, InstallationLabel];
 
-    /// <summary>For the objects of all installations.</summary>
+    /// <summary>Selects the objects of all installations.</summary>
     public const string Selector = $"{ManagedByLabel}={GrantLabels.ManagedByThis}";
 
-    /// <summary>For the objects of one installation.</summary>
+    /// <summary>Selects the objects of one installation.</summary>
     public static string SelectorOf(Installation installation) => $"{Selector},{InstallationLabel}={installation.Id}";
 
-    /// <summary>For all others, and those without this label.</summary>
+    /// <summary>Selects the objects of all other installations, and those without this label.</summary>
     public static string SelectorOfOthers(Installation installation) =>
         $"{Selector},{InstallationLabel}!={installation.Id}";
 
-    /// <param name="uid">Given, only this very object is changed.</param>
+    /// <param name="uid">If given, only the object with this uid is changed.</param>
     public static V1ObjectMeta Write(Grant grant, GrantObjectRef one, string? uid) =>
         new()
         {
@@ -60,7 +60,7 @@ internal static class GrantMetadata
             Find(metadata.Labels, InstallationLabel)
         );
 
-    /// <returns>Null when the annotation is absent, or no time.</returns>
+    /// <returns>Null when the annotation is absent or is not a time.</returns>
     public static DateTimeOffset? ExpiresAt(V1ObjectMeta metadata) =>
         DateTimeOffset.TryParse(
             Find(metadata.Annotations, ExpiresAnnotation),

@@ -4,11 +4,11 @@ using k8s.KubeConfigModels;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// Looks through a kubeconfig without calling the cluster, or the program that it may name for credentials.
+/// Reads a kubeconfig without calling the cluster, and without running a credential plugin that it may name.
 /// </summary>
 internal static class KubeconfigFile
 {
-    /// <returns>The server's address, or why the file cannot be used: one line, without anything secret.</returns>
+    /// <returns>The server's address, or why the file cannot be used: one line that contains no secret.</returns>
     public static (Uri? Server, string? Error) Check(string path, string? context)
     {
         if (!File.Exists(path))
@@ -17,7 +17,7 @@ internal static class KubeconfigFile
         {
             if (KubernetesClientConfiguration.LoadKubeConfig(path) is not { } file)
                 return (null, $"the kubeconfig {path} is empty.");
-            LeaveOutPrograms(file);
+            RemoveCredentialPlugins(file);
             var config = KubernetesClientConfiguration.BuildConfigFromConfigObject(file, context);
             return config.SslCaCerts is { Count: 0 }
                 ? (null, $"the certificate authority in the kubeconfig {path} is not a certificate.")
@@ -25,13 +25,13 @@ internal static class KubeconfigFile
         }
         catch (Exception e)
         {
-            // The client library throws a dozen kinds, down to NullReferenceException.
+            // The client library throws a dozen types of exceptions, including NullReferenceException.
             return (null, $"the kubeconfig {path} cannot be used: {e.Message.ReplaceLineEndings(" ")}");
         }
     }
 
-    // The client library would run them here and now.
-    private static void LeaveOutPrograms(K8SConfiguration file)
+    // The client library would run the credential plugin immediately.
+    private static void RemoveCredentialPlugins(K8SConfiguration file)
     {
         foreach (var user in file.Users.Where(user => user.UserCredentials?.ExternalExecution is not null))
             (user.UserCredentials.ExternalExecution, user.UserCredentials.Token) = (null, "from a program");

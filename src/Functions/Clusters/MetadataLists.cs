@@ -7,18 +7,18 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>What a list tells of an object: not what it gives.</summary>
-/// <param name="Metadata">What grants write of it, and what the API server writes.</param>
+/// <summary>What a list contains about an object: its metadata, not the rights that it gives.</summary>
+/// <param name="Metadata">The metadata that grants write and that the API server writes.</param>
 public sealed record ListedObject(GrantObjectKind Kind, V1ObjectMeta Metadata)
 {
     public GrantObjectRef Ref { get; } = new(Kind, Metadata.NamespaceProperty, Metadata.Name);
 }
 
 /// <summary>
-/// Lists of the objects of grants, which whoever may make such objects can make as long as he likes, with objects as
-/// large as etcd takes them. So the API server is asked for their metadata alone
+/// Lists grant objects. Anybody who can create such objects can make these lists very long, with objects as large as
+/// etcd accepts. So only the metadata is requested from the API server
 /// (https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches), and a page that is too large
-/// for <see cref="BufferedResponseHandler"/> is asked for in smaller ones.
+/// for <see cref="BufferedResponseHandler"/> is requested again in smaller pages.
 /// </summary>
 internal static class MetadataLists
 {
@@ -26,7 +26,7 @@ internal static class MetadataLists
     private const int Smaller = 10;
     private const int LongestTime = 100;
 
-    // The client reads it as a list of the kind, with objects of which all but the metadata is absent.
+    // The client reads it as a list of the kind, in which only the metadata of the objects is set.
     private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> MetadataOnly = new Dictionary<
         string,
         IReadOnlyList<string>
@@ -35,8 +35,9 @@ internal static class MetadataLists
         ["Accept"] = ["application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"],
     };
 
-    /// <param name="credentialNamespace">Where Secrets and service accounts are listed; none where the cluster is not
-    /// set up for them.</param>
+    /// <param name="credentialNamespace">
+    /// The namespace in which Secrets and service accounts are listed; null where the cluster is not set up for them.
+    /// </param>
     public static async IAsyncEnumerable<IReadOnlyList<ListedObject>> ReadPagesAsync(
         this IKubernetes client,
         GrantObjectKind kind,
@@ -169,7 +170,7 @@ internal static class MetadataLists
                 throw new ArgumentOutOfRangeException(nameof(kind));
         }
 
-        // Without any, the items are null.
+        // The items are null when the list is empty.
         (IReadOnlyList<ListedObject>, string?) PageOf<T>(V1ListMeta list, IEnumerable<T>? items)
             where T : IKubernetesObject<V1ObjectMeta> =>
             (
@@ -178,7 +179,7 @@ internal static class MetadataLists
             );
     }
 
-    // Others may write any number of labels, annotations, finalizers and owners.
+    // Others can write any number of labels, annotations, finalizers and owners.
     private static V1ObjectMeta Shortened(V1ObjectMeta metadata) =>
         new()
         {

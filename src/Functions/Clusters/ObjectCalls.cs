@@ -91,8 +91,8 @@ internal sealed record ObjectCalls(
 
     public static ObjectCalls For(GrantObjectKind kind) => ByKind[kind];
 
-    // Server-side apply (https://kubernetes.io/docs/reference/using-api/server-side-apply/) names who applies, and takes
-    // over what others have written.
+    // Server-side apply (https://kubernetes.io/docs/reference/using-api/server-side-apply/) names the field manager,
+    // and takes over fields that others have written.
     private static string? ManagerOf(V1Patch patch) =>
         patch.Type is V1Patch.PatchType.ApplyPatch ? GrantMetadata.FieldManager : null;
 

@@ -6,12 +6,12 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>The objects of grants as Kubernetes has them: how they are written, and what they say when read.</summary>
+/// <summary>Converts grant objects to Kubernetes manifests and back.</summary>
 internal static class ObjectManifest
 {
     private const string Opaque = "Opaque";
 
-    /// <param name="uid">Given, only this very object is changed.</param>
+    /// <param name="uid">If given, only the object with this uid is changed.</param>
     public static IKubernetesObject<V1ObjectMeta> Write(Grant grant, DesiredObject desired, string? uid)
     {
         var metadata = GrantMetadata.Write(grant, desired.Ref, uid);
@@ -91,7 +91,7 @@ internal static class ObjectManifest
     private static DateTimeOffset? Time(DateTime? time) =>
         time is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null;
 
-    // A Secret of another type may be filled by the control plane, such as with a token that has no end.
+    // The control plane may fill a Secret of another type, for example with a token that never expires.
     private static string? FlawOf(V1Secret secret) =>
         secret.Type != Opaque ? $"its type is {ShortText.Name(secret.Type)}"
         : secret.Data is { Count: > 0 } ? "it holds data"

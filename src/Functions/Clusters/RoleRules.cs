@@ -8,13 +8,13 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>The cluster has no such role.</summary>
+/// <summary>The cluster does not have the role.</summary>
 public sealed class UnknownRoleException(string role, string where) : Exception($"There is no {role} in {where}.");
 
-/// <summary>What roles allow, as the cluster itself has them.</summary>
+/// <summary>Reads from the cluster what roles allow.</summary>
 internal static class RoleRules
 {
-    /// <summary>All that a scope gives. Namespaces where it gives the same are together.</summary>
+    /// <summary>All rights that a scope gives. Namespaces in which it gives the same rights are grouped.</summary>
     /// <exception cref="UnknownRoleException" />
     /// <exception cref="HttpOperationException" />
     public static async Task<IReadOnlyList<NamespacedRules>> RightsAsync(
@@ -107,8 +107,8 @@ internal static class RoleRules
             rule.NonResourceURLs is { Count: > 0 } urls ? [.. urls] : null
         );
 
-    // Kubernetes' controller writes what aggregated roles add up to into them, a moment after one of them changed: what
-    // is in the role now and what will be there are both taken for given.
+    // The Kubernetes controller writes the result of the aggregation into a role shortly after one of the aggregated
+    // roles changed. So both the rules in the role now and the rules that will be in it count as given.
     private static async Task<IEnumerable<RbacRule>> AllRulesAsync(
         Cluster cluster,
         V1ClusterRole role,

@@ -9,20 +9,20 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>Asks a cluster what policies want to know about a scope.</summary>
+/// <summary>Collects from a cluster the facts about a scope that policies need.</summary>
 internal static class ScopeFacts
 {
     public const int NamespacesAtOnce = 8;
 
     /// <summary>
-    /// For all that is asked about a scope together: whoever waits for the answer does not wait for fifty calls.
+    /// The time limit for all questions about one scope together: a caller should not wait for fifty calls in turn.
     /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static readonly ClusterFacts NotAsked = new(null, null, null);
 
-    /// <param name="withNamespaces">False when nobody wants to know the states and labels of the namespaces.</param>
-    /// <returns>What the cluster says; where it does not answer, why.</returns>
+    /// <param name="withNamespaces">False when the states and labels of the namespaces are not needed.</param>
+    /// <returns>The facts; where the cluster does not answer, the reason.</returns>
     /// <exception cref="UnknownRoleException" />
     public static async Task<ClusterFacts> FactsAsync(
         this Cluster cluster,
@@ -36,7 +36,7 @@ internal static class ScopeFacts
         return await cluster.WithRightsAsync(namespaces, scope, limit, cancellation);
     }
 
-    /// <summary>Starts the time that all questions about one scope have together.</summary>
+    /// <summary>Starts the common time limit for all questions about one scope.</summary>
     public static CancellationTokenSource StartLimit() => new(Limit, TimeProvider.System);
 
     /// <summary>The states and the labels of the scope's namespaces, without its rights.</summary>
@@ -74,7 +74,7 @@ internal static class ScopeFacts
     }
 
     /// <summary>
-    /// What is known already, with the rights; without them when it is known that the cluster does not answer.
+    /// The facts that are known already, with the rights; without the rights when the cluster is known not to answer.
     /// </summary>
     /// <exception cref="UnknownRoleException" />
     public static async Task<ClusterFacts> WithRightsAsync(
@@ -103,7 +103,7 @@ internal static class ScopeFacts
         }
     }
 
-    /// <exception cref="OperationCanceledException">The time is over.</exception>
+    /// <exception cref="OperationCanceledException">The time limit is over.</exception>
     private static async Task WithinLimitAsync(
         Func<CancellationToken, Task> ask,
         CancellationTokenSource limit,
@@ -129,7 +129,7 @@ internal static class ScopeFacts
     private static IReadOnlyDictionary<string, string> Labels(V1Namespace? found) =>
         new Dictionary<string, string>(found?.Metadata.Labels ?? new Dictionary<string, string>());
 
-    // Its phase follows its deletion timestamp a moment later, and admission goes by either.
+    // The phase follows the deletion timestamp shortly afterwards, and admission uses either.
     private static NamespaceState State(V1Namespace? found) =>
         found switch
         {

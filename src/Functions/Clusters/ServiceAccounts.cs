@@ -7,17 +7,17 @@ using k8s.Autorest;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// The service accounts of ephemeral grants and their Secrets, all in one namespace, the only one where we have rights
-/// to either (infra/kubernetes/components/ephemeral).
+/// The service accounts of ephemeral grants and their Secrets. All are in one namespace, the only one in which the app
+/// has rights to them (infra/kubernetes/components/ephemeral).
 /// </summary>
 internal static class ServiceAccounts
 {
-    /// <summary>The one that was announced, or that would be.</summary>
+    /// <summary>The service account that was announced, or the one that would be created.</summary>
     public static ServiceAccountRef ServiceAccountOf(this Cluster cluster, AccessRequest request) =>
         request.ServiceAccount ?? ServiceAccountRef.For(request.Id, cluster.CredentialNamespace);
 
-    /// <summary>False where there is no such namespace, or no rights of ours in it.</summary>
-    /// <remarks>To be called when something else could be read: then a 403 is no passing one.</remarks>
+    /// <summary>False where the namespace does not exist, or the app has no rights in it.</summary>
+    /// <remarks>Call this when something else could be read: then a 403 is not a temporary one.</remarks>
     public static async Task<bool> KeepsCredentialsAsync(this Cluster cluster, CancellationToken cancellation)
     {
         try

@@ -4,22 +4,22 @@ using k8s.Autorest;
 namespace JitFunctions.Functions.Clusters;
 
 /// <summary>
-/// Repeats, for a few seconds, what an API server has no room for at the moment: 429 and 503, which it answers before
-/// it does anything (https://kubernetes.io/docs/concepts/cluster-administration/flow-control), and 502 of what stands
-/// before it. Only calls that do no more when they are done twice.
+/// Retries for a few seconds when an API server is overloaded: on 429 and 503, which it answers before it does anything
+/// (https://kubernetes.io/docs/concepts/cluster-administration/flow-control), and on 502 from a proxy in front of it.
+/// Only idempotent calls are retried.
 /// </summary>
 internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
 {
-    /// <summary>Within the time limit of a call, which the repetitions are part of.</summary>
+    /// <summary>The longest time for retries; it is part of the time limit of a call.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    private const string PerhapsDone = "Jit-Access-Perhaps-Done";
+    private const string MayHaveSucceeded = "Jit-Access-Perhaps-Done";
     private const int MostDoublings = 4;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    // They are questions. Everything else that this app makes, it makes by server-side apply, which is a PATCH.
-    private static readonly IReadOnlySet<string> HarmlessPosts = new HashSet<string>
+    // Repeating these calls is harmless. The app creates objects by server-side apply, which is a PATCH.
+    private static readonly IReadOnlySet<string> IdempotentPosts = new HashSet<string>
     {
         "subjectaccessreviews",
         "serviceaccounts/token",
@@ -31,22 +31,22 @@ internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
     )
     {
         var started = clock.GetTimestamp();
-        var perhapsDone = false;
+        var mayHaveSucceeded = false;
         for (var attempt = 1; ; attempt++)
         {
             var answer = await base.SendAsync(request, cancellationToken);
             var pause = PauseAfter(attempt, answer.Headers.RetryAfter?.Delta);
-            if (perhapsDone && request.Method == HttpMethod.Delete && answer.StatusCode is HttpStatusCode.NotFound)
-                answer.Headers.Add(PerhapsDone, "true");
+            if (mayHaveSucceeded && request.Method == HttpMethod.Delete && answer.StatusCode is HttpStatusCode.NotFound)
+                answer.Headers.Add(MayHaveSucceeded, "true");
             if (!IsBusy(answer.StatusCode) || !MayRepeat(request) || clock.GetElapsedTime(started) + pause > Patience)
                 return answer;
-            perhapsDone |= answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable;
+            mayHaveSucceeded |= answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable;
             answer.Dispose();
             await Task.Delay(pause, clock, cancellationToken);
         }
     }
 
-    /// <param name="asked">What the server's <c>Retry-After</c> says.</param>
+    /// <param name="asked">The value of the server's <c>Retry-After</c> header.</param>
     internal static TimeSpan PauseAfter(int attempt, TimeSpan? asked)
     {
         var own = ShortestPause * (1 << Math.Min(attempt - 1, MostDoublings));
@@ -55,13 +55,14 @@ internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
     }
 
     /// <summary>
-    /// True for a deletion that found nothing after it was repeated: what stands before the server may have lost its
+    /// True for a deletion that found nothing after it was repeated: a proxy in front of the server may have lost the
     /// first answer.
     /// </summary>
-    internal static bool MayHaveDeleted(HttpResponseMessageWrapper answer) => answer.Headers.ContainsKey(PerhapsDone);
+    internal static bool MayHaveDeleted(HttpResponseMessageWrapper answer) =>
+        answer.Headers.ContainsKey(MayHaveSucceeded);
 
     internal static bool MayRepeat(HttpRequestMessage request) =>
-        request.Method != HttpMethod.Post || HarmlessPosts.Contains(ClusterTracing.ResourceIn(request.RequestUri));
+        request.Method != HttpMethod.Post || IdempotentPosts.Contains(ClusterTracing.ResourceIn(request.RequestUri));
 
     private static bool IsBusy(HttpStatusCode status) =>
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable;

@@ -5,24 +5,25 @@ using k8s.Models;
 namespace JitFunctions.Functions.Clusters;
 
 /// <param name="Token">Secret.</param>
-/// <param name="EndsAt">When it ends by itself.</param>
-/// <param name="AccountUid">Of the service account whose token it is.</param>
-/// <param name="SecretUid">Of the Secret with which it ends.</param>
+/// <param name="EndsAt">When the token expires.</param>
+/// <param name="AccountUid">The uid of the service account to which the token belongs.</param>
+/// <param name="SecretUid">The uid of the Secret to which the token is bound.</param>
 internal sealed record BoundToken(string Token, DateTimeOffset EndsAt, string AccountUid, string SecretUid)
 {
-    // A record would print its members, the token among them.
+    // The ToString of a record would print its members, including the token.
     public override string ToString() => $"a token until {EndsAt:u}";
 }
 
-/// <summary>Has the cluster issue tokens of a grant's service account.</summary>
+/// <summary>Requests tokens for a grant's service account from the cluster.</summary>
 internal static class TokenRequests
 {
     /// <summary>
-    /// The API server issues none for less: ValidateTokenRequest in pkg/apis/authentication/validation.
+    /// The shortest lifetime for which the API server issues a token: ValidateTokenRequest in
+    /// pkg/apis/authentication/validation.
     /// </summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(10);
 
-    /// <summary>A token as short as Kubernetes makes one, which ends with the grant's Secret.</summary>
+    /// <summary>A token with the shortest lifetime that Kubernetes allows, bound to the grant's Secret.</summary>
     /// <exception cref="k8s.Autorest.HttpOperationException">404 or 409 when the service account or its Secret is
     /// gone.</exception>
     public static async Task<BoundToken> RequestTokenAsync(
@@ -66,11 +67,11 @@ internal static class TokenRequests
         ).Status;
         var endsAt =
             issued.ExpirationTimestamp
-            ?? throw new InvalidDataException($"{cluster.Name} does not say when a token ends.");
+            ?? throw new InvalidDataException($"{cluster.Name} did not return the expiry of a token.");
         return new(issued.Token, endsAt.ToUniversalTime(), holder.Metadata.Uid, secret.Metadata.Uid);
     }
 
-    /// <summary>Whether the service account and the Secret of a token are still there: these very objects.</summary>
+    /// <summary>Whether the service account and the Secret of a token still exist, with the same uids.</summary>
     /// <exception cref="k8s.Autorest.HttpOperationException" />
     public static async Task<bool> IsAcceptedAsync(
         this Cluster cluster,

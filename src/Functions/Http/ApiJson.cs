@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary>JSON as the API speaks it: generous in nothing that comes in.</summary>
+/// <summary>The JSON of the API; input is read strictly.</summary>
 internal static class ApiJson
 {
     public const int LargestBody = 16 * 1024;
@@ -14,8 +14,8 @@ internal static class ApiJson
     public static JsonHttpResult<T> Result<T>(T body, int status = StatusCodes.Status200OK) =>
         TypedResults.Json(body, JsonForm.Options, statusCode: status);
 
-    /// <param name="optional">True when no body at all stands for an empty one.</param>
-    /// <returns>The body, or the problem with it.</returns>
+    /// <param name="optional">True when a missing body counts as an empty one.</param>
+    /// <returns>The body, or the problem to return.</returns>
     public static async Task<(T? Body, IResult? Problem)> ReadAsync<T>(
         HttpRequest request,
         CancellationToken cancellation,
@@ -26,7 +26,7 @@ internal static class ApiJson
         if (request.ContentLength > LargestBody)
             return (null, Problems.TooLarge(LargestBody));
 
-        // One byte more than allowed tells a body that is too large from one that just fits.
+        // One byte more than allowed distinguishes a body that is too large from one that just fits.
         var buffer = new byte[LargestBody + 1];
         int length;
         try
@@ -40,12 +40,12 @@ internal static class ApiJson
         }
         catch (IOException e) when (e is not BadHttpRequestException && !cancellation.IsCancellationRequested)
         {
-            // Kestrel says so of a chunk whose size is no number that it can hold, and of a connection that broke.
+            // Kestrel reports this for a chunk whose size it cannot parse, and for a connection that broke.
             return (
                 null,
                 Problems.BadRequest(
                     "invalid-request",
-                    "The body cannot be read to its end: a chunk is malformed, or the connection broke."
+                    "The body is incomplete: a chunk is malformed, or the connection broke."
                 )
             );
         }

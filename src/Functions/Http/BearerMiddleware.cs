@@ -10,7 +10,10 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary>Lets no HTTP call through without a valid token, except of functions that have <see cref="AllowAnonymousAttribute"/>.</summary>
+/// <summary>
+/// Rejects every HTTP call without a valid token, except calls of functions that have
+/// <see cref="AllowAnonymousAttribute"/>.
+/// </summary>
 public sealed class BearerMiddleware(
     TokenValidator tokens,
     TokenGroups seen,
@@ -45,7 +48,7 @@ public sealed class BearerMiddleware(
                 return;
             }
 
-            var caller = await KnowAsync(
+            var caller = await WithRolesAsync(
                 new(person.Principal, known),
                 context.FunctionDefinition.Name,
                 http.RequestAborted
@@ -56,7 +59,7 @@ public sealed class BearerMiddleware(
         await next(context);
     }
 
-    private async Task<Caller> KnowAsync(Caller caller, string function, CancellationToken cancellation)
+    private async Task<Caller> WithRolesAsync(Caller caller, string function, CancellationToken cancellation)
     {
         try
         {
@@ -79,9 +82,9 @@ public sealed class BearerMiddleware(
             : null;
 }
 
-/// <summary>What the token of a call, the directory and the policies say together.</summary>
-/// <param name="ExpiresAt">When the token ends.</param>
-/// <param name="GroupsKnown">False where neither the token nor a directory names the caller's groups.</param>
+/// <summary>The identity of a caller, from the token, the directory and the policies.</summary>
+/// <param name="ExpiresAt">When the token expires.</param>
+/// <param name="GroupsKnown">False where neither the token nor a directory gives the caller's groups.</param>
 internal sealed record SignIn(Caller Caller, DateTimeOffset ExpiresAt, bool GroupsKnown);
 
 internal static class SignInExtensions
@@ -90,9 +93,9 @@ internal static class SignInExtensions
 
     public static void SetSignIn(this FunctionContext context, SignIn signIn) => context.Items[Key] = signIn;
 
-    /// <summary>Throws where no bearer token was asked for, so that forgetting it never means "anybody".</summary>
+    /// <summary>Throws when no bearer token was required, so that a missing check never means "anybody".</summary>
     public static SignIn SignIn(this FunctionContext context) => (SignIn)context.Items[Key];
 
-    /// <summary>Who calls. Throws as <see cref="SignIn(FunctionContext)"/> does.</summary>
+    /// <summary>The caller. Throws as <see cref="SignIn(FunctionContext)"/> does.</summary>
     public static Caller Caller(this FunctionContext context) => context.SignIn().Caller;
 }

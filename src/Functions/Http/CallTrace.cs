@@ -6,8 +6,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>
-/// Each call is a trace of its own, whether or not it is sent anywhere: its id becomes the correlation id of the
-/// events, which nobody may choose. The trace in which the caller says to be, and the host's, are linked.
+/// Each call starts its own trace, whether or not it is exported: the trace id becomes the correlation id of the
+/// events, which no caller may choose. The trace that the caller names and the host's trace are linked.
 /// </summary>
 public sealed class CallTrace : IFunctionsWorkerMiddleware
 {
@@ -31,7 +31,7 @@ public sealed class CallTrace : IFunctionsWorkerMiddleware
 
     internal static Activity Start(string function, ActivityContext outer)
     {
-        Activity.Current = null; // Or it would be the parent, and give its trace id.
+        Activity.Current = null; // Otherwise it would be the parent, and determine the trace id.
         var (name, links) = ($"call {function}", outer == default ? (IEnumerable<ActivityLink>)[] : [new(outer)]);
         return Spans.StartActivity(name, ActivityKind.Internal, default(ActivityContext), tags: null, links)
             ?? new Activity(name).Start();

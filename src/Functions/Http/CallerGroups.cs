@@ -8,12 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>
-/// The groups by which a call is judged: those that the token lists, or where it does not list them, those of the
-/// directory. Groups that cannot be told are never none, or a denial by group would not meet the person.
+/// The groups by which a call is authorized: those in the token or, if the token does not list them, those of the
+/// directory. Groups that cannot be determined never count as none, because a denial by group would then not apply to
+/// the person.
 /// </summary>
 public sealed class CallerGroups([FromKeyedServices(ApiStore.Key)] IDirectory directory, DirectoryOptions options)
 {
-    /// <returns>The groups, and whether they are known; or null and why the call is refused.</returns>
+    /// <returns>The groups, and whether they are known; or null and why the call is rejected.</returns>
     internal async Task<(IReadOnlyList<string>? Groups, bool AreKnown, IResult? Problem)> OfAsync(
         SignedInPerson person,
         string function,
@@ -24,7 +25,8 @@ public sealed class CallerGroups([FromKeyedServices(ApiStore.Key)] IDirectory di
             return (listed, true, null);
         if (FunctionAttributes.Has<WorksWithoutGroupsAttribute>(function))
             return ([], false, null);
-        // What an earlier token said is not asked: this one says that it was not all, or is no longer so.
+        // The groups of an earlier token are not used: this token says that its list is incomplete, or that they have
+        // changed.
         if (options.Graph.Endpoint is null)
         {
             return FunctionAttributes.Has<ReportsUnknownGroupsAttribute>(function)
@@ -39,7 +41,7 @@ public sealed class CallerGroups([FromKeyedServices(ApiStore.Key)] IDirectory di
                 null,
                 false,
                 Problems.NotAllowed(
-                    $"{membership.Detail} Your token does not list your groups, so nothing can be told of them."
+                    $"{membership.Detail} Your token does not list your groups, so they cannot be determined."
                 )
             );
         }

@@ -6,20 +6,22 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>
-/// Lets one human do one thing at a time that a cluster is asked for, or that stands in the line of all who open a
-/// request: each on one node, for each cluster, under all linked accounts together.
+/// Runs the calls of one person one at a time where they use a cluster, or wait in the line of all who open a request:
+/// on each node, for each cluster, under all linked accounts together.
 /// </summary>
 public sealed class CallerLine
 {
-    /// <summary>So many calls of one human wait, and of break-glass as many.</summary>
+    /// <summary>The most waiting calls of one person; calls for break-glass are counted separately.</summary>
     public const int Most = 20;
 
     private const string RetryAfterSeconds = "1";
 
     private readonly TurnLine _line = new();
 
-    /// <param name="breakGlass">It goes before the others of this human.</param>
-    /// <returns>To be disposed of when it is done; null when too many wait already.</returns>
+    /// <param name="breakGlass">Calls for break-glass go before the other calls of this person.</param>
+    /// <returns>
+    /// The caller disposes of it when the call is done; null when too many calls are already waiting.
+    /// </returns>
     public Task<IDisposable?> TryWaitAsync(
         Caller caller,
         string cluster,
@@ -30,7 +32,7 @@ public sealed class CallerLine
     public static Rejection Refusal { get; } =
         new(
             Rejection.TooManyWaitsCode,
-            $"You have {Most} calls that wait for their turn. Wait for their answers, then try again."
+            $"{Most} of your calls are already waiting. Wait for their answers, then try again."
         );
 
     internal static IResult Refuse(HttpRequest http)
@@ -39,7 +41,7 @@ public sealed class CallerLine
         return Problems.From(Refusal);
     }
 
-    // The same from each of the accounts.
+    // The result is the same for each of the linked accounts.
     private static string HumanOf(Caller caller) =>
         caller
             .OtherAccounts.Append(caller.Principal.Username)

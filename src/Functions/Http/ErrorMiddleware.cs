@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary>Turns what no function expected into a problem, without giving away anything about the inside.</summary>
+/// <summary>Converts unexpected exceptions into problems without revealing internals.</summary>
 public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWorkerMiddleware
 {
     private const string RetryAfterSeconds = "5";
@@ -43,35 +43,35 @@ public sealed class ErrorMiddleware(ILogger<ErrorMiddleware> log) : IFunctionsWo
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problems.Unavailable(
                     "issuer-unavailable",
-                    "The token issuer does not answer, so nobody can be signed in. Try again soon."
+                    "The token issuer does not answer, so nobody can sign in. Try again soon."
                 );
             case NoPoliciesException:
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
                 return Problems.Unavailable(
                     "no-policies",
-                    "No policies that are valid here have been published, so nothing can be judged. The log of "
-                        + "the app says what is wrong with them; grants can be ended all the same."
+                    "No policies that are valid here have been published, so no request can be evaluated. The log of "
+                        + "the app says what is wrong with them; grants can still be ended."
                 );
-            case var _ when IsStoreAway(e):
+            case var _ when IsStoreUnavailable(e):
                 log.LogWarning(e, "The event store does not answer");
                 http.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return Problems.Unavailable("store-unavailable", StoreIsAway(http.Request.Method));
+                return Problems.Unavailable("store-unavailable", DescribeStoreFailure(http.Request.Method));
             default:
                 log.LogError(e, "Unexpected failure in {Method} {Path}", http.Request.Method, http.Request.Path);
                 return Problems.Internal();
         }
     }
 
-    // A connection that breaks during the commit leaves open whether there was one.
-    private static string StoreIsAway(string method) =>
+    // If a connection breaks during the commit, it is not known whether the commit succeeded.
+    private static string DescribeStoreFailure(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
             ? "The event store does not answer, so this cannot be read now. Try again soon."
             : "The event store does not answer, so it is not known whether the change was stored. Look at the "
                 + "request again, "
                 + "or repeat the call (a new request with the same Idempotency-Key).";
 
-    // Marten wraps what Npgsql throws.
-    private static bool IsStoreAway(Exception e)
+    // Marten wraps the exceptions of Npgsql.
+    private static bool IsStoreUnavailable(Exception e)
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
         {

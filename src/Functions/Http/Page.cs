@@ -1,4 +1,4 @@
 namespace JitFunctions.Functions.Http;
 
-/// <summary>Part of a list, and where the next part begins.</summary>
+/// <summary>Part of a list, and the cursor to the next part.</summary>
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);

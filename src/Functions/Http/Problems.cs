@@ -62,8 +62,8 @@ internal static class Problems
         From(
             StatusCodes.Status403Forbidden,
             "groups-overage",
-            "Your token does not list your groups, probably because you are in too many, so what you may do "
-                + "cannot be told. Ask the platform "
+            "Your token does not list your groups, probably because you are in too many, so your rights "
+                + "cannot be determined. Ask the platform "
                 + "team to set Directory:Graph:Endpoint, or to have the issuer list only the groups that are "
                 + "assigned to this app. "
                 + "You can still withdraw and relinquish; `kubectl jit whoami` shows who you are."
@@ -81,7 +81,7 @@ internal static class Problems
         From(
             StatusCodes.Status404NotFound,
             "no-such-route",
-            "There is nothing at this address with this method; docs/api.md lists what there is."
+            "No route has this address and method; docs/api.md lists the routes."
         );
 
     public static IResult TooLarge(int most) =>

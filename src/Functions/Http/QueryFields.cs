@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>
-/// Reads a query string strictly: an unknown, doubled or empty parameter is an error, as it would silently widen a
-/// filter.
+/// Reads a query string strictly: an unknown, repeated or empty parameter is an error, because it would silently widen
+/// a filter.
 /// </summary>
 internal sealed class QueryFields
 {
-    // Anything looser would read "12:00" as a time of today, and 03/02 as Americans do.
+    // A looser format would read "12:00" as a time of today, and 03/02 in the American order.
     private static readonly string[] TimeForms =
     [
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
@@ -21,7 +21,7 @@ internal sealed class QueryFields
         "yyyy-MM-dd",
     ];
 
-    // UTC and nothing else: Npgsql refuses other offsets.
+    // UTC only: Npgsql refuses other offsets.
     private const string CursorTime = "yyyy-MM-dd'T'HH:mm:ss.fffffff'+00:00'";
 
     private readonly IQueryCollection _query;
@@ -33,13 +33,13 @@ internal sealed class QueryFields
         foreach (var (name, values) in _query)
         {
             if (!known.Contains(name))
-                _errors.Add(new(name, $"is not known here; known are {string.Join(", ", known)}."));
+                _errors.Add(new(name, $"is not a known parameter; use one of {string.Join(", ", known)}."));
             else if (values.Count != 1)
                 _errors.Add(new(name, "is given twice."));
             else if (values[0] is not { Length: > 0 })
                 _errors.Add(new(name, "is empty; leave it out."));
             else if (values[0]!.Any(char.IsControl))
-                _errors.Add(new(name, "holds control characters."));
+                _errors.Add(new(name, "contains control characters."));
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class QueryFields
             "a time such as 2026-03-02T12:00:00Z"
         );
 
-    /// <summary>The beginning of a request's id, in any case.</summary>
+    /// <summary>The beginning of a request's id, in upper or lower case.</summary>
     public string? IdPrefix(string name)
     {
         if (Text(name)?.ToLowerInvariant() is not { } text)
@@ -108,7 +108,7 @@ internal sealed class QueryFields
     public IReadOnlyList<RequestStatus> Statuses(string name) =>
         [.. (Text(name)?.Split(',') ?? []).Select(text => Status(name, text)).OfType<RequestStatus>()];
 
-    /// <param name="isId">What the ids in this list look like.</param>
+    /// <param name="isId">Whether a text has the form of an id in this list.</param>
     public PageMark? Cursor(string name, Predicate<string> isId) =>
         Text(name) is { } text ? Mark(name, text, isId) : null;
 
@@ -144,7 +144,7 @@ internal sealed class QueryFields
                 return status;
         }
 
-        _errors.Add(new(name, $"holds '{text}', which is no status."));
+        _errors.Add(new(name, $"contains '{text}', which is not a status."));
         return null;
     }
 
@@ -168,7 +168,7 @@ internal sealed class QueryFields
             return new(at, id);
         }
 
-        _errors.Add(new(name, "must be a 'nextCursor' as it was given."));
+        _errors.Add(new(name, "must be the 'nextCursor' of an earlier response."));
         return null;
     }
 }

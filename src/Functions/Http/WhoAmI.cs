@@ -4,8 +4,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http;
 
-/// <summary><c>GET /api/whoami</c>: whom the caller's token makes them here, and for how long; and which version
-/// answers.</summary>
+/// <summary>
+/// <c>GET /api/whoami</c>: the caller as the app sees them, the expiry of the token, and the version of the app.
+/// </summary>
 public sealed class WhoAmI
 {
     [ReportsUnknownGroups]
@@ -16,9 +17,10 @@ public sealed class WhoAmI
     ) => new QueryFields(http).Problem ?? ApiJson.Result(CallerView.From(context.SignIn()));
 }
 
-/// <param name="GroupsComplete">False where the token has too many groups to list them, and no directory knows them
-/// either.</param>
-/// <param name="ServerVersion">Told here, where callers are signed in: strangers need not know it.</param>
+/// <param name="GroupsComplete">
+/// False where the token does not list the groups because there are too many, and no directory gives them either.
+/// </param>
+/// <param name="ServerVersion">Shown only here, where callers are signed in: others need not know it.</param>
 internal sealed record CallerView(
     string Username,
     string Subject,

@@ -4,8 +4,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Http;
 
 /// <summary>
-/// Everything else: a problem instead of an empty 404, and only for those who are signed in. The Functions host tries
-/// routes in the order of their functions' names, so the name of this one has to come last; a test sees to it.
+/// All other routes: signed-in callers get a problem instead of an empty 404. The Functions host tries routes in the
+/// order of the names of their functions, so the name of this one has to come last; a test checks that.
 /// </summary>
 public static class WrongRoute
 {

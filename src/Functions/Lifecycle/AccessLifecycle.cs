@@ -5,25 +5,27 @@ using Microsoft.DurableTask;
 namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>
-/// The life of one request: wait for a decision, put the rights into the cluster, wait for their end, take them away.
-/// The event store decides what comes next; this only sequences and waits, so it can start anew in any status.
+/// The orchestration of one request: wait for a decision, apply the grant objects, wait for the expiry, remove the
+/// objects. The event store determines the next step; this code only sequences and waits, so it can start in any
+/// status.
 /// </summary>
 public static class AccessLifecycle
 {
     /// <summary>
-    /// The external event that says "look again"; it carries nothing, so a lost or doubled one does no harm.
+    /// The external event that makes the orchestration read its request again. It has no content, so a lost or repeated
+    /// one does no harm.
     /// </summary>
     public const string Nudge = "nudge";
 
-    // Revocation is tried for as long as it takes; a fresh history now and then keeps replay short.
+    // Revocation is retried without a limit; a new history from time to time keeps the replay short.
     private const int RoundsPerHistory = 50;
 
-    // The activity's clock may be behind this one's; asking again at once would only heat the machine.
+    // The clock of the activity may be behind this one; asking again immediately would only cause load.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(1);
 
-    // For what the activities do not handle themselves, such as an event store that is away: about eight minutes. An
-    // instance that fails after that is started anew, and reported, by the reconciler; one that tried for ever would
-    // hide in a growing history.
+    // Retries for failures that the activities do not handle themselves, such as an unavailable event store: about
+    // eight minutes. After that the instance fails, and the reconciler reports it and starts a new one. An instance
+    // that retried without a limit would be hidden in a growing history.
     private static readonly TaskOptions KeepTrying = TaskOptions.FromRetryPolicy(
         new RetryPolicy(
             maxNumberOfAttempts: 20,
@@ -48,7 +50,7 @@ public static class AccessLifecycle
                 return;
             }
 
-            // Once, after the rights are there; the reconciler repeats it until it succeeds.
+            // One attempt, after the grant objects are applied; the reconciler repeats it until it succeeds.
             if (request is { Status: RequestStatus.Active, OwesNotice: true } && !noticeSent)
             {
                 noticeSent = true;
@@ -73,7 +75,7 @@ public static class AccessLifecycle
                     then: nameof(LifecycleActivities.ExpireGrant)
                 ),
                 RequestStatus.Ending => await Try(nameof(LifecycleActivities.RemoveGrant)),
-                var status => throw new InvalidOperationException($"No step leads on from {status}."),
+                var status => throw new InvalidOperationException($"No step follows the status {status}."),
             };
         }
 

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>
-/// Looks once more, when rights are about to be had, at the people and the cluster that the decision rested on.
+/// Collects the current facts about the people and the cluster right before the activation, and checks the request with
+/// them again.
 /// </summary>
 public sealed class ActivationEligibility(
     PublishedPolicies policies,
@@ -27,17 +28,17 @@ public sealed class ActivationEligibility(
         {
             if (clusters.WhyReserved(request.Terms.Scope) is { } reserved)
                 return new Eligibility.Refuse(reserved);
-            var judgement = EligibilityCheck.Decide(
+            var eligibility = EligibilityCheck.Decide(
                 request,
                 await GatherAsync(request, cancellation),
                 clock.GetUtcNow()
             );
-            return judgement is Eligibility.Go && await LacksCredentialsAsync(request, cancellation)
+            return eligibility is Eligibility.Go && await LacksCredentialsAsync(request, cancellation)
                 ? new Eligibility.Refuse(
                     $"{request.Terms.Scope.Cluster} is not set up for ephemeral grants: "
                         + "infra/kubernetes/components/ephemeral says what it needs."
                 )
-                : judgement;
+                : eligibility;
         }
         catch (UnknownRoleException e)
         {
@@ -45,12 +46,13 @@ public sealed class ActivationEligibility(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning(e, "Request {Request} cannot be judged for activation", request.Id);
-            return new Eligibility.NotYet("What the decision rested on cannot be read.");
+            log.LogWarning(e, "The eligibility of {Request} for activation cannot be checked", request.Id);
+            return new Eligibility.NotYet("The facts for the eligibility check cannot be read.");
         }
     }
 
-    // Found out before anything is announced, since what may have been made can be called gone only where we may look.
+    // Checked before the service account is announced: an object that may have been created can be reported as gone
+    // only where the app may look for it.
     private async Task<bool> LacksCredentialsAsync(AccessRequest request, CancellationToken cancellation) =>
         request is { IsEphemeral: true, ServiceAccount: null }
         && !await clusters[request.Terms.Scope.Cluster].KeepsCredentialsAsync(cancellation);
@@ -59,7 +61,7 @@ public sealed class ActivationEligibility(
     {
         var version = await policies.OfVersionAsync(request.Policy.Version, cancellation);
         var requester = await directory.MembershipOfAsync(request.Requester, cancellation);
-        var trouble =
+        var failure =
             version is null ? $"Policy version {request.Policy.Version} cannot be read."
             : requester.Groups is null ? requester.Detail
             : null;
@@ -72,7 +74,7 @@ public sealed class ActivationEligibility(
             requester.Groups,
             approvers?.Groups ?? NoGroups,
             await FactsAsync(request, version, cancellation),
-            trouble ?? approvers?.Trouble
+            failure ?? approvers?.Trouble
         )
         {
             LinkedGroups = approvers?.LinkedGroups ?? NoGroups,

@@ -1,6 +1,6 @@
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>How long to wait before a cluster is tried again: 1 s, doubling, at most a minute.</summary>
+/// <summary>The delay before a cluster is tried again: 1 s, doubled with each try, at most a minute.</summary>
 internal static class Backoff
 {
     private const int MostDoublings = 6;

@@ -10,17 +10,17 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <param name="Token">Secret: for the answer to the requester, and for nothing else.</param>
-/// <param name="Address">Where it is good.</param>
+/// <param name="Token">Secret: only for the response to the requester.</param>
+/// <param name="Address">The address of the cluster that accepts the token.</param>
 public sealed record IssuedCredential(string Token, DateTimeOffset ExpiresAt, ClusterAddress Address)
 {
-    // A record would print its members, the token among them.
+    // The ToString of a record would print its members, including the token.
     public override string ToString() => $"a credential until {ExpiresAt:u}";
 }
 
 /// <summary>
-/// Hands out tokens of the service account of an ephemeral grant: the same one again while it is good, so that each
-/// token is one event and nobody makes events by asking often.
+/// Issues tokens of the service account of an ephemeral grant. It returns the same token while that is valid: each
+/// token is one event, so frequent calls must not create events.
 /// </summary>
 public sealed class CredentialIssuance(
     CallerCommands commands,
@@ -41,9 +41,9 @@ public sealed class CredentialIssuance(
         if (WhyNot(request, caller) is { } why)
             return (null, why);
 
-        var (token, trouble) = await TokenAsync(request, caller, cancellation);
+        var (token, failure) = await TokenAsync(request, caller, cancellation);
         return token is null
-            ? (null, trouble)
+            ? (null, failure)
             : (new(token.Token, request.GoodUntil(token.EndsAt), clusters[request.Terms.Scope.Cluster].Address), null);
     }
 
@@ -62,19 +62,20 @@ public sealed class CredentialIssuance(
         var kept = tokens.Find(request);
         if (kept is not null)
         {
-            // Somebody may have deleted what it is bound to; then asking for another one tells why there is none.
-            var (accepted, trouble) = await AskAsync(
+            // Somebody may have deleted the object to which the token is bound; the request for another token then
+            // returns the reason.
+            var (accepted, failure) = await AskAsync(
                 request,
                 caller,
                 async cluster =>
                     await cluster.IsAcceptedAsync(kept, cluster.ServiceAccountOf(request), cancellation) ? kept : null,
                 cancellation
             );
-            if (accepted is not null || trouble is not null)
-                return (accepted, trouble);
+            if (accepted is not null || failure is not null)
+                return (accepted, failure);
         }
 
-        // Not with the cancellation of this call: others wait for it too.
+        // Without the cancellation of this call: other calls wait for the result too.
         return await tokens.IssueAsync(request.Id, () => IssueNewAsync(request, kept, caller), cancellation);
     }
 
@@ -86,18 +87,18 @@ public sealed class CredentialIssuance(
     {
         if (tokens.Find(request) is { } newer && newer != gone)
             return (newer, null);
-        var (token, trouble) = await AskAsync(
+        var (token, failure) = await AskAsync(
             request,
             caller,
             async cluster => await cluster.RequestTokenAsync(cluster.ServiceAccountOf(request), CancellationToken.None),
             CancellationToken.None
         );
         if (token is null)
-            return (null, trouble);
+            return (null, failure);
 
-        // The token before the event, so that the event tells of one that exists; the event before the answer, so that
-        // nobody has a token of which no event tells. Should the grant have ended meanwhile, nobody gets it, and its
-        // Secret is gone.
+        // The token is issued before the event, so that each event records a token that exists. The event is stored
+        // before the response, so that nobody has a token without an event. If the grant has ended meanwhile, nobody
+        // gets the token, and its Secret is gone.
         var issued = new AccessRequestCommand.IssueCredential(caller, clock.GetUtcNow(), token.EndsAt);
         var outcome = await commands.HandleAsync(request.Id, issued, caller, expected: null, CancellationToken.None);
         if (outcome.Decision is Decision.Rejected { Why: var tooLate })

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>Looks, when somebody wants to have their grant for longer, at whether they may still have it.</summary>
+/// <summary>Checks, when an extension is requested, whether the requester is still eligible for the grant.</summary>
 public sealed class ExtensionEligibility(
     PublishedPolicies policies,
     [FromKeyedServices(ApiStore.Key)] IDirectory directory,
@@ -17,12 +17,12 @@ public sealed class ExtensionEligibility(
 )
 {
     /// <summary>
-    /// Why the requester may not go on having what they were given, as the directory knows them now; null when they
-    /// may.
+    /// Why the requester is no longer eligible for the grant, by the current groups in the directory; null when they
+    /// are eligible.
     /// </summary>
     /// <param name="caller">
-    /// The requester as their token says, when it is they who call: it may name a group that was left since it was
-    /// issued, or lack one that the directory has, so both must agree.
+    /// The requester, according to the token, when they make the call. The token may contain a group that they have
+    /// left since it was issued, or lack one that the directory has, so the token and the directory must agree.
     /// </param>
     public async Task<PolicyMismatch?> WhyNotEligibleAsync(
         AccessRequest request,

@@ -10,7 +10,7 @@ using static JitFunctions.Domain.Requests.AccessRequestCommand;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>One try at putting an approved request's rights into its cluster.</summary>
+/// <summary>One try to apply the grant objects of an approved request to its cluster.</summary>
 public sealed class GrantActivation(
     SystemCommands commands,
     ActivationEligibility review,
@@ -29,22 +29,22 @@ public sealed class GrantActivation(
         )
             return approved;
 
-        var judgement = await review.CheckAsync(approved, cancellation);
+        var eligibility = await review.CheckAsync(approved, cancellation);
         var cluster = approved.Terms.Scope.Cluster;
         var own = await installation.GetAsync(cancellation);
         var request = await commands.HandleAsync(
             id,
-            new BeginActivation(judgement, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id),
+            new BeginActivation(eligibility, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id),
             provenance,
             cancellation
         );
         if (request.Status is not RequestStatus.Activating)
             return request;
 
-        if (judgement is not Eligibility.Go)
+        if (eligibility is not Eligibility.Go)
         {
-            var left = await TakeBackAsync(request, cancellation);
-            log.LogWarning("Activation of {Request} has to wait: {Judgement}{Left}", id, judgement, left);
+            var left = await RemoveAppliedAsync(request, cancellation);
+            log.LogWarning("Activation of {Request} has to wait: {Judgement}{Left}", id, eligibility, left);
             return request;
         }
 
@@ -55,7 +55,8 @@ public sealed class GrantActivation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            var detail = ClusterFailure.Describe(e, cluster).AsSentence() + await TakeBackAsync(request, cancellation);
+            var detail =
+                ClusterFailure.Describe(e, cluster).AsSentence() + await RemoveAppliedAsync(request, cancellation);
             log.LogWarning("Activation of {Request} failed: {Detail}", id, detail);
             next = ClusterFailure.IsFinal(e)
                 ? new AbandonActivation(detail, clock.GetUtcNow())
@@ -64,7 +65,7 @@ public sealed class GrantActivation(
 
         var after = await commands.HandleAsync(id, next, provenance, cancellation);
         if (next is ConfirmActivation && after.Status is not RequestStatus.Active)
-            await RemoveAllAsync(after, cancellation); // it was ended meanwhile, perhaps to its very end
+            await RemoveAllAsync(after, cancellation); // the grant was ended meanwhile, perhaps completely
         return after;
     }
 
@@ -97,14 +98,14 @@ public sealed class GrantActivation(
         }
         catch (HttpOperationException e) when (ClusterFailure.IsForbidden(e))
         {
-            // Bindings could be read, so the API server knows our rights, and to bind this role, or to make what it
-            // takes, is none of them.
+            // Bindings could be read, so the API server knows the app's rights. They do not include the right to bind
+            // this role, or to create the objects that the grant needs.
             return new AbandonActivation(ClusterFailure.Describe(e, cluster.Name), clock.GetUtcNow());
         }
     }
 
-    // Half a grant is none: what was applied before the failure must not outlive it unseen.
-    private async Task<string> TakeBackAsync(AccessRequest request, CancellationToken cancellation)
+    // An incomplete grant must not stay: what was applied before the failure must not remain unnoticed.
+    private async Task<string> RemoveAppliedAsync(AccessRequest request, CancellationToken cancellation)
     {
         try
         {
@@ -113,7 +114,7 @@ public sealed class GrantActivation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return " What was applied before could not be taken back: "
+            return " The objects applied before could not be removed: "
                 + $"{ClusterFailure.Describe(e, request.Terms.Scope.Cluster)}";
         }
     }
@@ -125,7 +126,7 @@ public sealed class GrantActivation(
         await clusters[request.Terms.Scope.Cluster].RemoveAllAsync(request, either.Token);
     }
 
-    // The clock starts when the first binding is there. One that an interrupted try left behind has started it already.
+    // The duration begins with the first binding. A binding that an interrupted try left behind has begun it already.
     private async Task<DateTimeOffset> ExpiryAsync(
         Cluster cluster,
         AccessRequest request,

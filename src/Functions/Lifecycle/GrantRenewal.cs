@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>Brings the expiry that an active grant's objects carry up to date, after it was extended.</summary>
+/// <summary>Updates the expiry on the objects of an active grant after an extension.</summary>
 public sealed class GrantRenewal(
     SystemCommands commands,
     GrantRepair repair,
@@ -25,7 +25,7 @@ public sealed class GrantRenewal(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // The event store knows the new expiry; the reconciler brings the annotation in line with it.
+            // The event store has the new expiry; the reconciler updates the annotation.
             log.LogWarning(
                 "The bindings of {Request} do not carry the new expiry yet: {Detail}",
                 id,
@@ -36,7 +36,8 @@ public sealed class GrantRenewal(
         return request;
     }
 
-    // The bindings come last: while one of them carries the old expiry, the reconciler knows that this is not done.
+    // The bindings come last: while one of them has the old expiry, the reconciler knows that the renewal is
+    // incomplete.
     private async Task RenewAsync(
         Cluster cluster,
         AccessRequest request,

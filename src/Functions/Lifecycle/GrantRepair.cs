@@ -10,17 +10,18 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>
-/// Puts the objects of a live grant back as they were approved, and records what became of it. An object that the
-/// cluster does not keep so, as where admission changes it or refuses it, gives rights that nobody approved: it is
-/// removed.
+/// Restores the objects of a live grant to their approved form, and records the result. If the cluster does not keep an
+/// object in that form, for example because admission changes or refuses it, the object gives rights that nobody
+/// approved, and is removed.
 /// </summary>
 public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILogger<GrantRepair> log)
 {
-    /// <param name="edited">What was found, for the case that it is restored.</param>
+    /// <param name="edited">The drift to record if the object is restored.</param>
     /// <param name="apply">Applies the object as it was approved.</param>
-    /// <param name="remove">Removes what is there under its name.</param>
-    /// <exception cref="HttpOperationException">The cluster does not tell whether it was restored; nothing is
-    /// recorded.</exception>
+    /// <param name="remove">Removes the object with its name.</param>
+    /// <exception cref="HttpOperationException">
+    /// It cannot be determined whether the object was restored; nothing is recorded.
+    /// </exception>
     public async Task RestoreAsync(
         string id,
         Drift edited,
@@ -33,7 +34,7 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         try
         {
             await apply();
-            if (!await TakeBackIfOverAsync(id, edited, remove, provenance, cancellation))
+            if (!await RemoveIfEndedAsync(id, edited, remove, provenance, cancellation))
                 await ReportAsync(id, edited with { Remedy = DriftRemedy.Restored }, provenance, cancellation);
         }
         catch (Exception e) when (IsRefused(e))
@@ -51,9 +52,13 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         }
     }
 
-    /// <summary>Applies an object of a live grant anew; that it is there and as it was approved is no event.</summary>
-    /// <param name="detail">What to record, with the reason, when it has to be removed: <c>not renewed</c>.</param>
-    /// <exception cref="HttpOperationException">The cluster does not tell whether it was applied.</exception>
+    /// <summary>
+    /// Applies an object of a live grant again. If the object is then in its approved form, no event is recorded.
+    /// </summary>
+    /// <param name="detail">
+    /// The text to record, with the reason, when the object has to be removed: <c>not renewed</c>.
+    /// </param>
+    /// <exception cref="HttpOperationException">It cannot be determined whether the object was applied.</exception>
     public async Task ReapplyAsync(
         string id,
         GrantObjectRef about,
@@ -67,7 +72,7 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         try
         {
             await apply();
-            await TakeBackIfOverAsync(id, Removed(detail), remove, provenance, cancellation);
+            await RemoveIfEndedAsync(id, Removed(detail), remove, provenance, cancellation);
         }
         catch (AlteredObjectException e)
         {
@@ -98,9 +103,9 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         );
     }
 
-    // To apply another role a binding is made anew, which nothing keeps from outliving a grant that ended meanwhile:
-    // its removal may have found none.
-    private async Task<bool> TakeBackIfOverAsync(
+    // To apply another role, the binding is created again. If the grant ended meanwhile, its removal may have found no
+    // binding, so nothing else would remove the new one.
+    private async Task<bool> RemoveIfEndedAsync(
         string id,
         Drift drift,
         Func<Task> remove,
@@ -157,7 +162,7 @@ public sealed class GrantRepair(SystemCommands commands, TimeProvider clock, ILo
         await ReportAsync(id, drift with { Remedy = DriftRemedy.Removed }, provenance, cancellation);
     }
 
-    // For good, and not for a moment only: with 409 the object is gone, or somebody else is at it.
+    // A permanent refusal. With 409, the object is gone or somebody else is changing it.
     private static bool IsRefused(Exception e) =>
         e
             is AlteredObjectException

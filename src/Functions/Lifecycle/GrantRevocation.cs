@@ -8,7 +8,9 @@ using static JitFunctions.Domain.Requests.AccessRequestCommand;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>One try at taking a request's rights out of its cluster and proving that they are gone.</summary>
+/// <summary>
+/// One try to remove the grant objects of a request from its cluster and to prove that the rights are gone.
+/// </summary>
 public sealed class GrantRevocation(
     SystemCommands commands,
     ClusterConnections clusters,
@@ -17,14 +19,15 @@ public sealed class GrantRevocation(
     ILogger<GrantRevocation> log
 )
 {
-    // A deletion reaches the API server's authorizer through a watch, normally within milliseconds.
+    // The API server's authorizer learns of a deletion through a watch, normally within milliseconds.
     private static readonly TimeSpan[] ProofDelays =
     [
         .. new[] { 10, 50, 100, 250, 500, 1000, 2000 }.Select(ms => TimeSpan.FromMilliseconds(ms)),
     ];
 
-    /// <param name="giveUp">Ends the try, which is recorded as one that failed; so does
-    /// <see cref="ClusterObjects.RemovalTimeLimit"/>.</param>
+    /// <param name="giveUp">
+    /// Ends the try, which is recorded as failed; so does <see cref="ClusterObjects.RemovalTimeLimit"/>.
+    /// </param>
     public async Task<AccessRequest> TryAsync(
         string id,
         Provenance provenance,
@@ -83,7 +86,7 @@ public sealed class GrantRevocation(
     private void Alarm(AccessRequest request, string detail)
     {
         if (request.Status is not RequestStatus.Ending)
-            return; // somebody else succeeded meanwhile
+            return; // another try succeeded meanwhile
         var overdue = clock.GetUtcNow() - request.Ending!.At;
         var level = Alarms.For(request.FailedAttempts, overdue) switch
         {

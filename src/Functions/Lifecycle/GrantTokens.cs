@@ -6,18 +6,17 @@ using JitFunctions.Functions.Clusters;
 namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>
-/// The tokens of grants that this node has requested and that are good for a while yet: in its memory, and nowhere
-/// else.
+/// The tokens of grants that this node has requested and that stay valid for some time. They are kept in memory only.
 /// </summary>
 public sealed class GrantTokens(TimeProvider clock)
 {
-    // Who is handed a token has some time to use it, also where the API server's clock is ahead.
+    // A requester needs some time to use a token, even where the API server's clock is ahead.
     private static readonly TimeSpan LeastLeft = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<string, BoundToken> _kept = [];
     private readonly ConcurrentDictionary<string, Lazy<Task<(BoundToken?, Rejection?)>>> _underWay = [];
 
-    /// <returns>Null when there is none that lasts: to the end of the grant, or for a while.</returns>
+    /// <returns>Null when no token is valid until the end of the grant or for long enough.</returns>
     internal BoundToken? Find(AccessRequest request) =>
         _kept.TryGetValue(request.Id, out var token)
         && (token.EndsAt >= request.ExpiresAt || token.EndsAt - clock.GetUtcNow() >= LeastLeft)
@@ -34,7 +33,9 @@ public sealed class GrantTokens(TimeProvider clock)
         }
     }
 
-    /// <summary>Has a token issued, once for all who ask while it is under way: they are the same account.</summary>
+    /// <summary>
+    /// Requests a token, once for all calls that ask while the request is running: they are for the same account.
+    /// </summary>
     internal async Task<(BoundToken? Token, Rejection? Why)> IssueAsync(
         string id,
         Func<Task<(BoundToken? Token, Rejection? Why)>> issue,

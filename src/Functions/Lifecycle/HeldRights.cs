@@ -13,9 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>
-/// Finds out what of the rights that somebody asks for they have already: by a grant, or by what the cluster gives them
-/// anyhow. It is looked at once, when they ask, so that everybody who looks at the request later sees the same, at no
-/// cost to the cluster.
+/// Determines which of the requested rights the requester already has, by a grant or by other bindings in the cluster.
+/// It is checked once, at the time of the request, so that all later readers see the same, without calls to the
+/// cluster.
 /// </summary>
 public sealed class HeldRights(
     [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
@@ -24,13 +24,13 @@ public sealed class HeldRights(
     ILogger<HeldRights> log
 )
 {
-    /// <summary>No request waits longer for this.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>The longest time that this check delays a request.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
 
     private const int MostQuestions = 20;
     private const int MostGrants = 50;
 
-    /// <summary>Never fails: what cannot be told is not said.</summary>
+    /// <summary>Never fails: rights that cannot be determined are left out.</summary>
     public async Task<AlreadyHeld?> FindAsync(
         Caller caller,
         RequestTerms terms,
@@ -38,18 +38,19 @@ public sealed class HeldRights(
         CancellationToken cancellation
     )
     {
-        using var limit = new CancellationTokenSource(Patience, clock);
+        using var limit = new CancellationTokenSource(TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            var live = await LiveAsync(caller.Principal, terms.Scope.Cluster, either.Token);
-            // Whoever had this user name before is somebody else, and their grants are nobody else's business.
+            var live = await ReadLiveAsync(caller.Principal, terms.Scope.Cluster, either.Token);
+            // A different subject with the same user name is another person, whose grants must not be shown.
             var own = live.Where(request =>
                 request.Requester.Subject == caller.Principal.Subject && request.Status is RequestStatus.Active
             );
             var grants = own.Where(request => request.ExpiresAt is not null)
                 .Select(request => new HeldGrant(request.Id, request.Rights, request.ExpiresAt!.Value));
-            // While grants hold, what the cluster allows may be by them: it could not be told from what stands.
+            // While grants hold rights, the cluster's answer may be due to them, and cannot be attributed to standing
+            // rights.
             var answers = live is [] ? await AskAsync(clusters[terms.Scope.Cluster], caller, asked, either.Token) : [];
             return AlreadyHeld.Of(asked, terms.Start ?? clock.GetUtcNow(), grants, answers);
         }
@@ -57,7 +58,7 @@ public sealed class HeldRights(
         {
             log.LogInformation(
                 e,
-                "What {Username} has already in {Cluster} was not told in time",
+                "The rights that {Username} already has in {Cluster} could not be determined in time",
                 caller.Principal.Username,
                 terms.Scope.Cluster
             );
@@ -65,8 +66,9 @@ public sealed class HeldRights(
         }
     }
 
-    // Whatever may be in the cluster now for this user name; other accounts of the same human hold rights of their own.
-    private async Task<IReadOnlyList<RequestDetails>> LiveAsync(
+    // The requests whose rights may be in the cluster now for this user name; other accounts of the same person have
+    // their own rights.
+    private async Task<IReadOnlyList<RequestDetails>> ReadLiveAsync(
         Principal person,
         string cluster,
         CancellationToken cancellation
@@ -96,7 +98,7 @@ public sealed class HeldRights(
                     : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))
             )
             .ToList();
-        // With more namespaces than questions, each is asked about once.
+        // With more namespaces than questions, one question is asked about each namespace.
         var questions = places
             .SelectMany(x => DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count)))
             .ToList();

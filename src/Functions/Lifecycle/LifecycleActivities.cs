@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>
-/// The steps of a request's life. Each may run again at any time, and answers with where the request stands.
+/// The steps in the lifecycle of a request. Each may run again at any time, and returns the state of the request.
 /// </summary>
 public sealed class LifecycleActivities(
     SystemCommands commands,

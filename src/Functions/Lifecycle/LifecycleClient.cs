@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Lifecycle;
 
 /// <summary>
-/// Starts and nudges the orchestration of a request. The event is stored by then, so a failure here loses nothing: the
-/// reconciler starts what was not started and nudges what was not nudged.
+/// Starts and nudges the orchestration of a request. The event is already stored, so a failure here loses nothing: the
+/// reconciler starts missing orchestrations and repeats lost nudges.
 /// </summary>
 internal static class LifecycleClient
 {
@@ -28,7 +28,7 @@ internal static class LifecycleClient
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning(e, "The orchestration of {Request} was not started; the reconciler will", id);
+            log.LogWarning(e, "The orchestration of {Request} was not started; the reconciler will start it", id);
         }
     }
 
@@ -45,7 +45,7 @@ internal static class LifecycleClient
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning(e, "The orchestration of {Request} was not nudged; the reconciler will", id);
+            log.LogWarning(e, "The orchestration of {Request} was not nudged; the reconciler will nudge it", id);
         }
     }
 }

@@ -3,11 +3,15 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>All that the orchestration knows of a request; it stays in its history, so no more than it needs.</summary>
-/// <param name="Deadline">When the present status ends by itself: the pending window, the scheduled start, or the
-/// expiry of the grant.</param>
+/// <summary>
+/// The data about a request that the orchestration has. It stays in the history, so it contains only what is needed.
+/// </summary>
+/// <param name="Deadline">
+/// When the present status ends without any command: the end of the pending window, the scheduled start, or the expiry
+/// of the grant.
+/// </param>
 /// <param name="FailedAttempts">Failed tries of the present step.</param>
-/// <param name="OwesNotice">True while the approvers whom break-glass skipped have not been told.</param>
+/// <param name="OwesNotice">True until the approvers whom break-glass skipped have been notified.</param>
 public sealed record LifecycleState(
     RequestStatus Status,
     DateTimeOffset? Deadline,

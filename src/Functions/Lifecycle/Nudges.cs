@@ -5,7 +5,7 @@ namespace JitFunctions.Functions.Lifecycle;
 /// <summary>Waits for a nudge or a time, whichever comes first.</summary>
 internal sealed class Nudges(TaskOrchestrationContext context)
 {
-    // One waiter at a time: an abandoned one would swallow the next nudge.
+    // One waiter at a time: an abandoned one would consume the next nudge.
     private Task<object?>? _next;
 
     /// <returns>True for a nudge, false when the time has come.</returns>

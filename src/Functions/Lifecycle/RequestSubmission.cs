@@ -12,32 +12,36 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Lifecycle;
 
-/// <summary>What would become of a request now.</summary>
-/// <param name="refusal">Null when it may be opened.</param>
-public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest judged, Rejection? refusal)
+/// <summary>The expected result of a request that is submitted now.</summary>
+/// <param name="refusal">Null when the request may be opened.</param>
+public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest evaluated, Rejection? refusal)
 {
     public Rejection? Refusal => refusal;
 
-    public EvaluatedRequest Judged => judged;
+    public EvaluatedRequest Judged => evaluated;
 
-    /// <summary>Null when it is not known what the scope allows.</summary>
+    /// <summary>Null when the rights that the scope gives are not known.</summary>
     public IReadOnlyList<DangerousRight>? Dangers { get; } =
-        judged.Facts.Rights is { } rights ? DangerousRights.In(rights, draft.Scope.Role?.Name) : null;
+        evaluated.Facts.Rights is { } rights ? DangerousRights.In(rights, draft.Scope.Role?.Name) : null;
 
-    /// <summary>The policy that covers it. This and what follows is there only without a refusal.</summary>
-    public AccessPolicy Policy => judged.Judgement.Covering!;
+    /// <summary>
+    /// The policy that covers the request. This member and the ones below are available only without a refusal.
+    /// </summary>
+    public AccessPolicy Policy => evaluated.Judgement.Covering!;
 
     public RequestTerms Terms => Policy.Complete(draft);
 
     public PolicySnapshot SnapshotAt(DateTimeOffset now) =>
-        Policy.Snapshot(judged.Policies.Version, Terms, Dangers!, now);
+        Policy.Snapshot(evaluated.Policies.Version, Terms, Dangers!, now);
 }
 
-/// <summary>Opens a request, from what somebody asks for to the start of its orchestration; or says what would be.</summary>
+/// <summary>
+/// Opens a request: evaluates it, stores it and starts its orchestration. It can also only predict the result.
+/// </summary>
 public sealed class RequestSubmission(
     ApiStore store,
     WriteTurns turns,
-    PolicyEvaluator judge,
+    PolicyEvaluator evaluator,
     HeldRights rights,
     Notifier notifier,
     Reviewers reviewers,
@@ -48,18 +52,19 @@ public sealed class RequestSubmission(
     /// <exception cref="NoPoliciesException" />
     public async Task<ForeseenRequest> ForeseeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
     {
-        var judged = await judge.JudgeAsync(caller, draft, cancellation);
+        var evaluated = await evaluator.JudgeAsync(caller, draft, cancellation);
         return new(
             draft,
-            judged,
-            judged.Refusal ?? (draft.BreakGlass ? await WhyNoBreakGlassAsync(caller, cancellation) : null)
+            evaluated,
+            evaluated.Refusal ?? (draft.BreakGlass ? await WhyNoBreakGlassAsync(caller, cancellation) : null)
         );
     }
 
-    /// <returns>The request as it was opened, or why it was not.</returns>
+    /// <returns>The request as opened, or why it was rejected.</returns>
     /// <exception cref="NoPoliciesException" />
-    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">There is a request with this
-    /// id.</exception>
+    /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">
+    /// A request with this id exists.
+    /// </exception>
     public async Task<(RequestDetails? Opened, Rejection? Why)> SubmitAsync(
         Caller caller,
         RequestDraft draft,
@@ -69,8 +74,8 @@ public sealed class RequestSubmission(
         CancellationToken cancellation
     )
     {
-        // Before anything is asked of a cluster; what counts is looked at again while it is opened.
-        var limits = await judge.LimitsAsync(cancellation);
+        // Checked before any call to a cluster; the binding check follows when the request is opened.
+        var limits = await evaluator.LimitsAsync(cancellation);
         if (await WhyNotOneMoreAsync(limits, caller, draft.BreakGlass, cancellation) is { } tooMany)
             return (null, tooMany);
         var foreseen = await ForeseeAsync(caller, draft, cancellation);

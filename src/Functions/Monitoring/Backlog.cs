@@ -3,12 +3,15 @@ using JitFunctions.Projections;
 
 namespace JitFunctions.Functions.Monitoring;
 
-/// <summary>How the live requests stood when the reconciler looked at them.</summary>
-/// <param name="States">How many are in each live status.</param>
-/// <param name="Overdue">By cluster, how many have rights past their end, for longer than the orchestration needs to
-/// take them away.</param>
-/// <param name="OldestStep">For how long a step has been due that nobody has tried yet; zero when there is
-/// none.</param>
+/// <summary>The state of the live requests when the reconciler last read them.</summary>
+/// <param name="States">The number of requests in each live status.</param>
+/// <param name="Overdue">
+/// By cluster, the number of requests whose rights have been past their end for longer than the orchestration needs to
+/// remove them.
+/// </param>
+/// <param name="OldestStep">
+/// How long the oldest due step has not been tried by anybody; zero when there is none.
+/// </param>
 public sealed record Backlog(
     IReadOnlyDictionary<RequestStatus, int> States,
     IReadOnlyDictionary<string, int> Overdue,
@@ -23,7 +26,7 @@ public sealed record Backlog(
     }
 }
 
-/// <summary>Counts live requests, of which there may be more than fit into memory at once.</summary>
+/// <summary>Counts live requests page by page, because there may be more than fit into memory at once.</summary>
 public sealed class BacklogCount(DateTimeOffset now)
 {
     private readonly Dictionary<RequestStatus, int> _states = RequestStatuses.Live.ToDictionary(
@@ -47,8 +50,8 @@ public sealed class BacklogCount(DateTimeOffset now)
 
     public Backlog ToBacklog() => new(_states, _overdue, _oldestStep);
 
-    // Not as the reconciler sees it: that leaves alone what the orchestration is at. Here it does not matter who is at
-    // it.
+    // This differs from the reconciler, which ignores requests that their orchestration is working on. Here it does not
+    // matter who is working on them.
     private bool IsPastItsEnd(LiveRequest request) =>
         request.Status switch
         {
@@ -69,16 +72,14 @@ public sealed class BacklogCount(DateTimeOffset now)
         };
 }
 
-/// <summary>From when on lags count.</summary>
+/// <summary>The times from which delays are measured.</summary>
 internal static class Promises
 {
-    /// <summary>
-    /// When the rights should have been there: at the approval, or at the planned start where that is later.
-    /// </summary>
+    /// <summary>When the rights were due: at the approval, or at the planned start if that is later.</summary>
     public static DateTimeOffset? BeginsAt(this LiveRequest request) =>
         request.Start > request.ApprovedAt ? request.Start : request.ApprovedAt;
 
-    /// <summary>When the rights should have been gone: at the expiry, or when somebody ended them before it.</summary>
+    /// <summary>When the rights had to be gone: at the expiry, or at an earlier end.</summary>
     public static DateTimeOffset? EndDueAt(this LiveRequest request) =>
         request.ExpiresAt < request.EndingAt ? request.ExpiresAt : request.EndingAt;
 }

@@ -11,8 +11,8 @@ using static JitFunctions.Domain.Requests.AccessRequestEvent;
 namespace JitFunctions.Functions.Monitoring;
 
 /// <summary>
-/// Measures by the events that this node has committed, so that each counts once, whoever caused it and however often
-/// it was tried; and tells the trace of each append.
+/// Records measurements from the events that this node has committed, so that each event counts once, whatever caused
+/// it and however often it was tried. It also adds a span for each append.
 /// </summary>
 internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> log) : DocumentSessionListenerBase
 {
@@ -28,7 +28,7 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
         }
         catch (Exception e)
         {
-            // What is stored is stored: nobody may be told otherwise because it could not be counted.
+            // The events are stored: a failed measurement must not look like a failed append.
             log.LogError(e, "Stored events were not measured");
         }
 
@@ -41,8 +41,8 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
             .Inserted.Concat(commit.Updated)
             .OfType<RequestDetails>()
             .LastOrDefault(request => request.Id == stream.Key);
-        // A span of its own, as one run of the reconciler is about many requests. It comes after the commit, so it
-        // takes no time.
+        // The append gets a span of its own, because one run of the reconciler handles many requests. The span is
+        // created after the commit, so it has no duration.
         using var span = Spans.StartActivity("append events");
         foreach (var e in stream.Events)
         {

@@ -4,10 +4,10 @@ using JitFunctions.Projections;
 
 namespace JitFunctions.Functions.Monitoring;
 
-/// <summary>The instruments. Without anybody who listens a measurement costs next to nothing.</summary>
+/// <summary>The metric instruments. Without a listener, a measurement costs almost nothing.</summary>
 public sealed class Measurements : IDisposable
 {
-    // From a click to a working day.
+    // From seconds to a working day.
     private static readonly double[] ApprovalBuckets = [1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400];
 
     // Milliseconds are usual, a minute is the longest pause between two tries, ten minutes are critical.
@@ -21,7 +21,7 @@ public sealed class Measurements : IDisposable
     private readonly Counter<long> _finished;
     private readonly Counter<long> _findings;
 
-    /// <param name="clusters">The names in the settings.</param>
+    /// <param name="clusters">The names of the clusters in the settings.</param>
     public Measurements(NodeHealth seen, IEnumerable<string> clusters)
     {
         _clusters = clusters.ToHashSet();
@@ -49,20 +49,20 @@ public sealed class Measurements : IDisposable
         );
     }
 
-    /// <summary>For tests, which listen to this one only.</summary>
+    /// <summary>For tests, which listen to this meter only.</summary>
     internal Meter Meter => _meter;
 
     public void Decided(TimeSpan took, string outcome) => _approval.Record(Seconds(took), Tag(Label.Outcome, outcome));
 
     public void Activated(TimeSpan lag, string cluster) =>
-        _activation.Record(Seconds(lag), Tag(Label.Cluster, Known(cluster)));
+        _activation.Record(Seconds(lag), Tag(Label.Cluster, ClusterLabel(cluster)));
 
-    /// <param name="outcome">What the cluster said when it was asked whether the rights are gone.</param>
+    /// <param name="outcome">The result of the check whether the rights are gone.</param>
     public void Revoked(TimeSpan lag, string cause, string cluster, string outcome) =>
         _revocation.Record(
             Seconds(lag),
             Tag(Label.Cause, cause),
-            Tag(Label.Cluster, Known(cluster)),
+            Tag(Label.Cluster, ClusterLabel(cluster)),
             Tag(Label.Outcome, outcome)
         );
 
@@ -89,12 +89,12 @@ public sealed class Measurements : IDisposable
     private static IEnumerable<Measurement<long>> States(Backlog backlog) =>
         backlog.States.Select(state => new Measurement<long>(state.Value, Tag(Label.State, JsonForm.Name(state.Key))));
 
-    // Zeros too: an alert that sees nothing cannot tell peace from silence.
+    // Zeros are reported too: an alert cannot distinguish a missing value from zero.
     private IEnumerable<Measurement<long>> Overdue(Backlog backlog) =>
         _clusters
             .ToDictionary(cluster => cluster, _ => 0)
             .Concat(backlog.Overdue)
-            .GroupBy(cluster => Known(cluster.Key), cluster => cluster.Value)
+            .GroupBy(cluster => ClusterLabel(cluster.Key), cluster => cluster.Value)
             .Select(cluster => new Measurement<long>(cluster.Sum(), Tag(Label.Cluster, cluster.Key)));
 
     private static IEnumerable<Measurement<double>> Outbox(NodeHealth seen)
@@ -114,9 +114,9 @@ public sealed class Measurements : IDisposable
         }
     }
 
-    private string Known(string cluster) => _clusters.Contains(cluster) ? cluster : Label.OtherCluster;
+    private string ClusterLabel(string cluster) => _clusters.Contains(cluster) ? cluster : Label.OtherCluster;
 
-    // Clocks of two nodes differ: nothing takes less than no time.
+    // The clocks of two nodes differ: a duration is never negative.
     private static double Seconds(TimeSpan lag) => Math.Max(0, lag.TotalSeconds);
 
     private static string UnitOf(string metric) => Metrics.All.Single(known => known.Name == metric).Unit;

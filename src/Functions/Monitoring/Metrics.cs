@@ -8,12 +8,11 @@ public enum MetricKind
 }
 
 /// <param name="Unit">In UCUM, as OpenTelemetry writes units.</param>
-/// <param name="Labels">All that a measurement may carry; the values of each are bounded.</param>
+/// <param name="Labels">All labels that a measurement may have; the values of each are bounded.</param>
 public sealed record Metric(string Name, MetricKind Kind, string Unit, IReadOnlyList<string> Labels);
 
 /// <summary>
-/// The names of all that the app measures itself. Alert rules and dashboards go by them; docs/operations.md explains
-/// each.
+/// The names of all metrics of the app. Alert rules and dashboards depend on them; docs/operations.md explains each.
 /// </summary>
 public static class Metrics
 {
@@ -44,7 +43,7 @@ public static class Metrics
 }
 
 /// <summary>
-/// The keys of labels. None of them ever holds a person, a request, a namespace or a text of somebody's.
+/// The keys of labels. No value ever contains a person, a request, a namespace or a text that somebody wrote.
 /// </summary>
 public static class Label
 {
@@ -52,12 +51,12 @@ public static class Label
     public const string Outcome = "outcome";
     public const string Cause = "cause";
 
-    /// <summary>A name of the settings, or <see cref="OtherCluster"/>.</summary>
+    /// <summary>A cluster name from the settings, or <see cref="OtherCluster"/>.</summary>
     public const string Cluster = "cluster";
 
     public const string Kind = "kind";
     public const string Schedule = "schedule";
 
-    /// <summary>A cluster that is no longer configured.</summary>
+    /// <summary>A cluster that is not configured any more.</summary>
     public const string OtherCluster = "other";
 }

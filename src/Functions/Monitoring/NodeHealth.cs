@@ -4,35 +4,35 @@ using JitFunctions.Functions.Platform;
 namespace JitFunctions.Functions.Monitoring;
 
 /// <summary>
-/// What this node has seen, in memory: gauges and health answer from it, so that neither asks the database. Another
-/// node may have seen something newer.
+/// What this node has observed, in memory. Gauges and health checks read it, so that neither queries the database.
+/// Another node may have newer observations.
 /// </summary>
 public sealed class NodeHealth(TimeProvider clock)
 {
-    /// <summary>Those that the end of grants depends on.</summary>
+    /// <summary>The schedules on which the end of grants depends.</summary>
     public static readonly IReadOnlyList<string> Schedules = FunctionAttributes.NamesWith<WatchedScheduleAttribute>();
 
     /// <summary>
-    /// How long a look at the event store counts. Older ones would go on telling of what another node has long mended.
+    /// How long an observation is used. Older ones could report a failure that another node has corrected long ago.
     /// </summary>
     public static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _finished = [];
-    private readonly ConcurrentDictionary<string, Seen<bool>> _schedules = [];
-    private readonly ConcurrentDictionary<string, Seen<bool>> _clusters = [];
-    private volatile Seen<Backlog>? _backlog;
-    private volatile Seen<TimeSpan>? _oldestNotice;
+    private readonly ConcurrentDictionary<string, Observation<bool>> _schedules = [];
+    private readonly ConcurrentDictionary<string, Observation<bool>> _clusters = [];
+    private volatile Observation<Backlog>? _backlog;
+    private volatile Observation<TimeSpan>? _oldestNotice;
 
-    /// <summary>Null when this node has not looked lately.</summary>
+    /// <summary>Null when this node has not observed it lately.</summary>
     public Backlog? Backlog
     {
-        get => Fresh(_backlog) is { } seen ? seen.Value : null;
+        get => Fresh(_backlog) is { } observation ? observation.Value : null;
         set => _backlog = new(value!, clock.GetUtcNow());
     }
 
     /// <summary>
-    /// For how long a notice has been owed that nobody has taken; zero when none is. Null when this node has not looked
-    /// lately.
+    /// The age of the oldest notice that no receiver has accepted; zero when there is none. Null when this node has not
+    /// observed it lately.
     /// </summary>
     public TimeSpan? OldestNotice
     {
@@ -41,12 +41,12 @@ public sealed class NodeHealth(TimeProvider clock)
     }
 
     /// <summary>
-    /// Null when none failed here lately, and not all have finished here lately: another node may run them, or nobody
-    /// does.
+    /// Null when no schedule failed here lately, but not all have finished here lately: another node may run them, or
+    /// none does.
     /// </summary>
     public bool? AllSchedulesWork => All(Schedules.Select(schedule => Fresh(_schedules.GetValueOrDefault(schedule))));
 
-    /// <summary>Null when this node has not asked them all lately.</summary>
+    /// <summary>Null when this node has not called all of them lately.</summary>
     public bool? AllClustersAnswer => _clusters.IsEmpty ? null : All(_clusters.Values.Select(Fresh));
 
     public void ScheduleFinished(string schedule)
@@ -61,21 +61,22 @@ public sealed class NodeHealth(TimeProvider clock)
     public void ClusterAnswered(string cluster, bool answers) => _clusters[cluster] = new(answers, clock.GetUtcNow());
 
     /// <summary>
-    /// How long ago it last finished here. Null before that: a node that starts over and over would tell of its own
-    /// age, which is never high.
+    /// How long ago the schedule last finished here. Null before the first time: a node that restarts again and again
+    /// would report its own age, which is never high.
     /// </summary>
     public TimeSpan? SinceLastRun(string schedule) =>
         _finished.TryGetValue(schedule, out var finished) ? clock.GetUtcNow() - finished : null;
 
-    private static bool? All(IEnumerable<Seen<bool>?> seen) =>
-        seen.ToList() switch
+    private static bool? All(IEnumerable<Observation<bool>?> observations) =>
+        observations.ToList() switch
         {
             var all when all.Any(one => one is { Value: false }) => false,
             var all when all.Contains(null) => null,
             _ => true,
         };
 
-    private Seen<T>? Fresh<T>(Seen<T>? seen) => seen is not null && clock.GetUtcNow() - seen.At < GoodFor ? seen : null;
+    private Observation<T>? Fresh<T>(Observation<T>? observation) =>
+        observation is not null && clock.GetUtcNow() - observation.At < GoodFor ? observation : null;
 
-    private sealed record Seen<T>(T Value, DateTimeOffset At);
+    private sealed record Observation<T>(T Value, DateTimeOffset At);
 }

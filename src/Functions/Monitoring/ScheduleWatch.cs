@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace JitFunctions.Functions.Monitoring;
 
-/// <summary>Notes when each timer function has finished on this node, and when it has failed.</summary>
+/// <summary>Records when each timer function finished or failed on this node.</summary>
 internal sealed class ScheduleWatch(NodeHealth seen) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

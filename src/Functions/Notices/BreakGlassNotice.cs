@@ -4,8 +4,8 @@ using JitFunctions.Domain.Requests;
 namespace JitFunctions.Functions.Notices;
 
 /// <summary>
-/// What the skipped approvers are told. All that the requester chooses is bounded: a notice that is too long would
-/// never be taken.
+/// The notice to the approvers whom break-glass skipped. Everything that the requester chooses has a limited length: a
+/// notice that is too long would never be accepted.
 /// </summary>
 internal sealed record BreakGlassNotice(
     string Request,
@@ -20,10 +20,10 @@ internal sealed record BreakGlassNotice(
     DateTimeOffset ReviewBy
 )
 {
-    // JSON writes some characters as six bytes, and the rules of a request hold up to the size of its body of them.
+    // JSON writes some characters as six bytes, and the rules of a request can have as many of them as its body allows.
     private const int LongestRights = 500;
 
-    public static BreakGlassNotice Of(AccessRequest request, PostReview debt)
+    public static BreakGlassNotice Of(AccessRequest request, PostReview postReview)
     {
         var (terms, scope) = (request.Terms, request.Terms.Scope);
         return new(
@@ -36,10 +36,10 @@ internal sealed record BreakGlassNotice(
             terms.Duration,
             terms.Reason,
             terms.Ticket,
-            debt.ReviewBy
+            postReview.ReviewBy
         );
     }
 
     private static string Shorten(string rights) =>
-        rights.Length <= LongestRights ? rights : $"{rights[..LongestRights]}… (the request has all of it)";
+        rights.Length <= LongestRights ? rights : $"{rights[..LongestRights]}… (cut; see the request)";
 }

@@ -4,15 +4,15 @@ using JitFunctions.Projections;
 namespace JitFunctions.Functions.Notices;
 
 /// <summary>
-/// What those who may approve are told: docs/api.md. All that people choose is bounded, as a notice that is too long
-/// would never be taken; the request has the rest.
+/// The notice to those who may approve, as docs/api.md describes it. Everything that people choose has a limited
+/// length, because a notice that is too long would never be accepted; the request has the complete texts.
 /// </summary>
 /// <param name="About"><c>request</c>, or <c>extension</c> of an active grant.</param>
 /// <param name="Dangers">Kinds of dangerous rights.</param>
-/// <param name="Duration">Of an extension, how much longer.</param>
-/// <param name="Scope">What a review has to name.</param>
+/// <param name="Duration">For an extension, the additional time.</param>
+/// <param name="Scope">The scope that a review has to name.</param>
 /// <param name="DecideBy">When the request lapses, or the grant ends without the extension.</param>
-/// <param name="IsShortened">True when something was cut, or groups were left out.</param>
+/// <param name="IsShortened">True when a text was cut, or groups were left out.</param>
 internal sealed record ReviewRequestedNotice(
     string Request,
     string About,
@@ -32,8 +32,8 @@ internal sealed record ReviewRequestedNotice(
     bool IsShortened
 )
 {
-    // JSON writes some characters as six bytes: these, with the namespaces and the names of people, stay below
-    // Notifier.LargestBody.
+    // JSON writes some characters as six bytes: these limits keep the notice, with the namespaces and the names of
+    // people, below Notifier.LargestBody.
     private const int LongestText = 500;
     private const int LongestGroups = 1000;
 
@@ -88,7 +88,7 @@ internal sealed record ReviewRequestedNotice(
     private static int Groups(IEnumerable<ApprovalRequirement> requirements) =>
         requirements.Sum(requirement => requirement.Groups.Count);
 
-    // Never half a character.
+    // Never cut a surrogate pair.
     private static string Shorten(string text) =>
         text.Length <= LongestText
             ? text

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Notices;
 
 /// <summary>
-/// Tells those who may approve that a request, or an extension, waits for them. Nothing waits for this: what is owed is
-/// in <see cref="ReviewNotice"/>, is sent soon after it came about, and until it is taken by the reconciler.
+/// Notifies those who may approve that a request, or an extension, waits for them. Nothing waits for these notices: a
+/// pending one is stored as <see cref="ReviewNotice"/> and sent soon afterwards; the reconciler repeats it until it is
+/// accepted.
 /// </summary>
 public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvider clock, ILogger<Reviewers> log)
 {
@@ -17,15 +18,19 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
     private const int MostInOneRun = 200;
     private const int AtOnce = 4;
 
-    /// <summary>For one run of the reconciler: a receiver that does not answer keeps it no longer.</summary>
+    /// <summary>
+    /// The time limit in one run of the reconciler: a receiver that does not answer delays it no longer than this.
+    /// </summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(30);
 
-    /// <summary>Before, the first try may still be under way.</summary>
+    /// <summary>The reconciler waits this long, because the first try may still be running.</summary>
     private static readonly TimeSpan Grace = Notifier.CallTimeout + TimeSpan.FromSeconds(5);
 
     private int _inBackground;
 
-    /// <summary>Returns at once. With too many under way it does nothing, and leaves it to the reconciler.</summary>
+    /// <summary>
+    /// Returns immediately. If too many tries are running, it does nothing, and the reconciler sends the notice.
+    /// </summary>
     public void BeginToTell(string id)
     {
         if (!notifier.IsConfigured)
@@ -33,52 +38,54 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         if (Interlocked.Increment(ref _inBackground) > MostInBackground)
             Interlocked.Decrement(ref _inBackground);
         else
-            _ = TellInBackgroundAsync(id);
+            _ = SendInBackgroundAsync(id);
     }
 
-    /// <summary>All who were not told at once. One that cannot be told keeps no other from it.</summary>
+    /// <summary>
+    /// Sends all notices that were not accepted at the first try. A failed one does not prevent the others.
+    /// </summary>
     public async Task TellAllAsync(CancellationToken cancellation)
     {
         if (!notifier.IsConfigured)
             return;
-        var owed = (await OwedAsync(cancellation)).ToArray();
-        // In another order each time, so that some which are never taken do not always come first.
-        Random.Shared.Shuffle(owed);
+        var pending = (await ReadPendingAsync(cancellation)).ToArray();
+        // In a different order each time, so that notices that are never accepted do not always come first.
+        Random.Shared.Shuffle(pending);
         using var limit = new CancellationTokenSource(LongestRun, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
             await Parallel.ForEachAsync(
-                owed,
+                pending,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = either.Token },
-                async (notice, cancel) => await TryTellAsync(notice, cancel)
+                async (notice, cancel) => await TrySendAsync(notice, cancel)
             );
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            log.LogWarning("Not all approvers could be told within {Limit}; the next run goes on", LongestRun);
+            log.LogWarning("Not all approvers could be notified within {Limit}; the next run continues", LongestRun);
         }
     }
 
-    private async Task<IReadOnlyList<ReviewNotice>> OwedAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<ReviewNotice>> ReadPendingAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         return await session.FindOwedNotices(clock.GetUtcNow() - Grace, MostInOneRun, cancellation);
     }
 
-    private async Task TellInBackgroundAsync(string id)
+    private async Task SendInBackgroundAsync(string id)
     {
         try
         {
             await Task.Yield();
             using var limit = new CancellationTokenSource(Grace, clock);
             await using var session = store.QuerySession();
-            if (await session.LoadAsync<ReviewNotice>(id, limit.Token) is { } owed)
-                await TryTellAsync(owed, limit.Token);
+            if (await session.LoadAsync<ReviewNotice>(id, limit.Token) is { } pending)
+                await TrySendAsync(pending, limit.Token);
         }
         catch (Exception e)
         {
-            log.LogWarning(e, "The approvers of {Request} were not told; the reconciler does it", id);
+            log.LogWarning(e, "The approvers of {Request} were not notified; the reconciler sends the notice", id);
         }
         finally
         {
@@ -86,30 +93,38 @@ public sealed class Reviewers(IDocumentStore store, Notifier notifier, TimeProvi
         }
     }
 
-    private async Task TryTellAsync(ReviewNotice owed, CancellationToken cancellation)
+    private async Task TrySendAsync(ReviewNotice pending, CancellationToken cancellation)
     {
         try
         {
             await using var session = store.LightweightSession();
-            // What is waited for now: it may have been decided since, or another round may have begun.
-            if (await session.LoadAsync<ReviewNotice>(owed.Id, cancellation) is not { } now || now.Round != owed.Round)
+            // The notice describes the current review: the first one may have been decided, and another round may have
+            // begun.
+            if (
+                await session.LoadAsync<ReviewNotice>(pending.Id, cancellation) is not { } now
+                || now.Round != pending.Round
+            )
                 return;
-            var details = await session.LoadAsync<RequestDetails>(owed.Id, cancellation);
-            if (details is null || ReviewRequestedNotice.Of(details, owed.IsExtension) is not { } notice)
+            var details = await session.LoadAsync<RequestDetails>(pending.Id, cancellation);
+            if (details is null || ReviewRequestedNotice.Of(details, pending.IsExtension) is not { } notice)
             {
-                // The version before, which does not know of notices, decided it.
-                await session.SettleNotice(owed, cancellation);
+                // The previous version of the app, which has no notices, decided it.
+                await session.SettleNotice(pending, cancellation);
                 return;
             }
 
-            // The same id at each try: whoever gets it twice can tell.
-            var id = string.Create(CultureInfo.InvariantCulture, $"{owed.Id}-review-{owed.Round}");
+            // The same id at each try, so that the receiver can recognize a repeated notice.
+            var id = string.Create(CultureInfo.InvariantCulture, $"{pending.Id}-review-{pending.Round}");
             if (await notifier.SendAsync(id, Type, notice, cancellation) is null)
-                await session.SettleNotice(owed, cancellation);
+                await session.SettleNotice(pending, cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(e, "The approvers of {Request} could not be told; the others are", owed.Id);
+            log.LogError(
+                e,
+                "The approvers of {Request} could not be notified; the run continues with the others",
+                pending.Id
+            );
         }
     }
 }

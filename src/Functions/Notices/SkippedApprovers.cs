@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Notices;
 
-/// <summary>Tells the approvers whom break-glass has skipped what was done, and that they owe a review.</summary>
+/// <summary>Notifies the approvers whom break-glass skipped that they have to give a review.</summary>
 public sealed class SkippedApprovers(
     SystemCommands commands,
     Notifier notifier,
@@ -21,7 +21,7 @@ public sealed class SkippedApprovers(
         if (request.PostReview is not { } debt || !request.IsNoticeDue(clock.GetUtcNow()))
             return request;
 
-        // The id of the message is the same at each try: whoever gets it twice can tell.
+        // The id of the message is the same at each try, so that the receiver can recognize a repeated notice.
         var failure = await notifier.SendAsync(
             $"{id}-break-glass",
             Type,
@@ -31,7 +31,8 @@ public sealed class SkippedApprovers(
         if (failure is not null)
         {
             log.LogError(
-                "The approvers whom break-glass request {Request} skipped could not be told; it is tried again: "
+                "The approvers whom break-glass request {Request} skipped could not be notified; "
+                    + "the notice is sent again later: "
                     + "{Detail}",
                 id,
                 failure

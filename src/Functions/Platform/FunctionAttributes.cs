@@ -5,8 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Platform;
 
 /// <summary>
-/// What a function says of itself by an attribute, for those that know a function only by its name: a middleware, a
-/// gauge.
+/// The attributes of a function, for code that knows a function only by its name, such as a middleware or a gauge.
 /// </summary>
 internal static class FunctionAttributes
 {
@@ -16,7 +15,7 @@ internal static class FunctionAttributes
         .Where(method => method.IsDefined(typeof(FunctionAttribute), inherit: false))
         .ToFrozenDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
 
-    /// <summary>False also for a function that there is not.</summary>
+    /// <summary>False also for a function that does not exist.</summary>
     public static bool Has<T>(string function)
         where T : Attribute =>
         Functions.TryGetValue(function, out var method) && method.IsDefined(typeof(T), inherit: false);

@@ -1,7 +1,7 @@
 namespace JitFunctions.Functions.Platform;
 
 /// <summary>
-/// Something that is read one at a time, for all who want it together. A result, also a failure, stands for a while.
+/// Runs one read at a time and shares the result with all callers. A result is used for some time, even a failure.
 /// </summary>
 internal sealed class SharedResult<T>(TimeSpan goodFor, TimeProvider clock)
 {
@@ -9,7 +9,7 @@ internal sealed class SharedResult<T>(TimeSpan goodFor, TimeProvider clock)
     private Task<T>? _reading;
     private long _readAt;
 
-    /// <param name="cancellation">Of the one who waits; others wait for the same.</param>
+    /// <param name="cancellation">Cancels only this caller's wait; others wait for the same result.</param>
     public Task<T> GetAsync(Func<Task<T>> read, CancellationToken cancellation)
     {
         lock (_gate)

@@ -9,7 +9,7 @@ using JitFunctions.PolicyReading;
 namespace JitFunctions.Functions.Policies;
 
 /// <summary>
-/// The policy files in a container of an Azure storage account. Names that begin with a dot are left out.
+/// The policy files in a container of an Azure storage account. Names that begin with a dot are ignored.
 /// </summary>
 public sealed class BlobPolicySource : PolicySource
 {
@@ -17,10 +17,10 @@ public sealed class BlobPolicySource : PolicySource
 
     internal BlobPolicySource(BlobContainerClient container) => _container = container;
 
-    // Only these parts: the rest of an address may hold a secret.
+    // Only these parts: the rest of an address may contain a secret.
     public override string Name => $"container {_container.Uri.GetLeftPart(UriPartial.Path)}";
 
-    /// <param name="container">Its address, without a query.</param>
+    /// <param name="container">The address of the container, without a query.</param>
     public static BlobPolicySource For(Uri container, TokenCredential credential) =>
         new(
             new BlobContainerClient(
@@ -30,7 +30,7 @@ public sealed class BlobPolicySource : PolicySource
             )
         );
 
-    /// <exception cref="PolicySourceException">Also when anything was written meanwhile.</exception>
+    /// <exception cref="PolicySourceException">The container cannot be read, or was changed meanwhile.</exception>
     public override async Task<PolicySourceText> ReadAsync(CancellationToken cancellation)
     {
         try
@@ -46,7 +46,7 @@ public sealed class BlobPolicySource : PolicySource
         }
         catch (RequestFailedException e) when (e.Status != 0)
         {
-            // Its message has the whole answer of the service, in many lines.
+            // The message contains the whole response of the service, in many lines.
             throw new PolicySourceException($"{Name} cannot be read: {e.Status} {e.ErrorCode}".TrimEnd(), e);
         }
         catch (Exception e)
@@ -72,7 +72,7 @@ public sealed class BlobPolicySource : PolicySource
             var hidden = blob.Name.Split('/').Any(part => part.StartsWith('.'));
             if (!hidden && (IsPolicyFile(blob.Name) || blob.Name == PublisherFile))
                 blobs.Add(new(blob.Name, blob.Properties.ETag, blob.Properties.ContentLength ?? 0));
-            // So many are refused anyway: who writes them shall not keep this busy.
+            // So many files are refused anyway; whoever writes them must not be able to keep the app busy.
             if (blobs.Count > 2 * PolicyFiles.MostFiles)
                 break;
         }
@@ -86,7 +86,7 @@ public sealed class BlobPolicySource : PolicySource
         var left = PolicyFiles.MostBytes;
         foreach (var blob in blobs.Where(blob => blob.Name != PublisherFile).Take(PolicyFiles.MostFiles + 1))
         {
-            // One byte too many is enough for the parser to refuse all of it, and so is a name with a folder.
+            // One byte more than allowed makes the parser refuse all files, and so does a name with a folder.
             if (left < 0)
                 break;
             var content = blob.Name.Contains('/', StringComparison.Ordinal)
@@ -105,7 +105,7 @@ public sealed class BlobPolicySource : PolicySource
 
     private async Task<byte[]> DownloadAsync(Blob blob, int most, CancellationToken cancellation)
     {
-        // There is no range within nothing.
+        // An empty blob has no ranges.
         if (blob.Length == 0)
             return [];
         var options = new BlobDownloadOptions

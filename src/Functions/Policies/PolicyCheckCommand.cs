@@ -3,8 +3,8 @@ using JitFunctions.PolicyReading;
 namespace JitFunctions.Functions.Policies;
 
 /// <summary>
-/// <c>policies check PATH</c>: whether the policy files of a folder are valid, for a pipeline that has the app and not
-/// the plugin. It reads no setting of the app, and reaches nothing.
+/// <c>policies check PATH</c>: checks the policy files of a folder, for a pipeline that has the app and not the plugin.
+/// It reads no settings of the app, and connects to nothing.
 /// </summary>
 internal static class PolicyCheckCommand
 {
@@ -12,8 +12,9 @@ internal static class PolicyCheckCommand
 
     public static bool IsMeant(string[] args) => args is ["policies", ..];
 
-    /// <returns>0 when the files are valid, 1 when they are not, 2 for a mistake in the arguments or a path that cannot
-    /// be read.</returns>
+    /// <returns>
+    /// 0 when the files are valid, 1 when they are not, 2 for an error in the arguments or a path that cannot be read.
+    /// </returns>
     public static async Task<int> RunAsync(
         string[] args,
         TextWriter report,

@@ -7,9 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Policies;
 
-/// <summary>What the policies in force say of a request, and what the cluster said for it.</summary>
-/// <param name="Refusal">Null when <paramref name="Judgement"/> has a covering policy, and nothing else stands in the
-/// way.</param>
+/// <summary>
+/// The evaluation of a request by the policies in force, with the facts from the cluster that it used.
+/// </summary>
+/// <param name="Refusal">
+/// Null when <paramref name="Judgement"/> has a covering policy, and nothing else prevents the request.
+/// </param>
 public sealed record EvaluatedRequest(
     PolicySet Policies,
     PolicyEvaluation Judgement,
@@ -18,7 +21,7 @@ public sealed record EvaluatedRequest(
 );
 
 /// <summary>
-/// Judges requests by the policies in force; the cluster is asked only when some policy may cover what is asked.
+/// Evaluates requests by the policies in force. The cluster is called only when some policy may cover the request.
 /// </summary>
 public sealed class PolicyEvaluator(
     PublishedPolicies inForce,
@@ -48,12 +51,12 @@ public sealed class PolicyEvaluator(
         try
         {
             var facts = await cluster.WithRightsAsync(namespaces, draft.Scope, limit, cancellation);
-            var judgement = policies.Evaluate(caller, draft, facts, clock.GetUtcNow());
+            var evaluation = policies.Evaluate(caller, draft, facts, clock.GetUtcNow());
             var refusal =
-                judgement.Refusal
+                evaluation.Refusal
                 ?? NamespaceCheck.WhyNot(draft.Scope, facts)
-                ?? await WhyNoCredentialsAsync(judgement.Covering!, cluster, cancellation);
-            return new(policies, judgement, facts, refusal);
+                ?? await WhyNoCredentialsAsync(evaluation.Covering!, cluster, cancellation);
+            return new(policies, evaluation, facts, refusal);
         }
         catch (UnknownRoleException e)
         {
@@ -67,25 +70,25 @@ public sealed class PolicyEvaluator(
         }
     }
 
-    // A Role that is missing since its namespace is: that is what to mend. But whom no policy covers there learns
-    // neither.
+    // A Role is also missing when its namespace is missing; the namespace is then the error to report. A caller whom no
+    // policy covers there learns about neither.
     private static EvaluatedRequest WithoutRole(
         PolicySet policies,
-        PolicyEvaluation judgement,
+        PolicyEvaluation evaluation,
         ClusterFacts namespaces,
         RequestDraft draft,
         string why
     ) =>
         new(
             policies,
-            judgement,
+            evaluation,
             namespaces,
-            judgement.IsOpen
+            evaluation.IsOpen
                 ? NamespaceCheck.WhyNot(draft.Scope, namespaces) ?? Rejection.UnknownRole(why)
-                : judgement.Refusal
+                : evaluation.Refusal
         );
 
-    // The activation looks again, and would fail.
+    // The activation checks this again, and would fail.
     private static async Task<Rejection?> WhyNoCredentialsAsync(
         AccessPolicy policy,
         Cluster cluster,
@@ -104,7 +107,8 @@ public sealed class PolicyEvaluator(
         }
     }
 
-    // Whether there is a cluster of some name, and which there are, is nobody's business whom no policy lets in there.
+    // A caller to whom no policy gives access there must not learn whether a cluster with this name exists, or which
+    // clusters exist.
     private static Rejection WhyNoCluster(string cluster, IReadOnlyList<string> theirs, PolicyEvaluation first) =>
         theirs is [] && first is { IsOpen: false, Refusal: { } refusal }
             ? refusal

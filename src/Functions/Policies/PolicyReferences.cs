@@ -12,41 +12,41 @@ using Microsoft.Extensions.DependencyInjection;
 namespace JitFunctions.Functions.Policies;
 
 /// <summary>
-/// Looks up in clusters and directory what a version of the policies names. It is asked for when somebody looks at the
-/// version, not when it is published: a cluster that is away neither delays nor prevents that, and a role that was made
-/// since is no longer lacking.
+/// Checks whether the names in a version of the policies exist in clusters and the directory. The check runs when
+/// somebody reads the version, not when it is published: an unavailable cluster neither delays nor prevents a
+/// publication, and a role that was created since is not reported.
 /// </summary>
-/// <param name="directory">Empty where groups are known from tokens only.</param>
+/// <param name="directory">Empty where groups are known only from tokens.</param>
 public sealed class PolicyReferences(
     [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters,
     IEnumerable<GraphGroups> directory,
     TimeProvider clock
 )
 {
-    /// <summary>For everything together.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>The time limit for all checks together.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
     private const int MostRoles = 200;
     private const int MostGroups = 100;
     private const int AtOnce = 8;
 
-    /// <summary>Never fails: what cannot be told is a warning that says so.</summary>
+    /// <summary>Never fails: a name that cannot be checked gets a warning that says so.</summary>
     public async Task<IReadOnlyList<string>> WarningsAsync(PolicySet policies, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(Patience, clock);
+        using var limit = new CancellationTokenSource(TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var groups = directory.FirstOrDefault() is { } graph
             ? GroupsAsync(graph, PolicyWarnings.GroupsIn(policies), either.Token)
             : null;
         var known = await Task.WhenAll(
-            clusters.Names.Select(name => LookAsync(name, PolicyWarnings.RolesFor(policies, name), either.Token))
+            clusters.Names.Select(name => ReadClusterAsync(name, PolicyWarnings.RolesFor(policies, name), either.Token))
         );
         var found = groups is null ? null : await groups;
         cancellation.ThrowIfCancellationRequested();
         return PolicyWarnings.Of(policies, known, found);
     }
 
-    private async Task<KnownCluster> LookAsync(
+    private async Task<KnownCluster> ReadClusterAsync(
         string name,
         IReadOnlyList<RoleRef> roles,
         CancellationToken cancellation
@@ -59,7 +59,7 @@ public sealed class PolicyReferences(
             await Parallel.ForEachAsync(
                 roles.Take(MostRoles),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-                async (role, cancel) => found[role] = await PlacesAsync(cluster!, role, cancel)
+                async (role, cancel) => found[role] = await NamespacesWithRoleAsync(cluster!, role, cancel)
             );
             return new(
                 name,
@@ -73,7 +73,7 @@ public sealed class PolicyReferences(
         }
     }
 
-    private static async Task<IReadOnlyList<string>> PlacesAsync(
+    private static async Task<IReadOnlyList<string>> NamespacesWithRoleAsync(
         Cluster cluster,
         RoleRef role,
         CancellationToken cancellation
@@ -102,7 +102,7 @@ public sealed class PolicyReferences(
         }
     }
 
-    // As fields.EscapeValue in k8s.io/apimachinery.
+    // Escaped as fields.EscapeValue does in k8s.io/apimachinery.
     private static string Escape(string value) =>
         value
             .Replace("\\", "\\\\", StringComparison.Ordinal)

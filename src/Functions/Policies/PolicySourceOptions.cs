@@ -3,7 +3,7 @@ using JitFunctions.PolicyReading;
 
 namespace JitFunctions.Functions.Policies;
 
-/// <summary>Where the policies are: exactly one of <see cref="Path"/> and <see cref="Container"/>.</summary>
+/// <summary>The source of the policies: exactly one of <see cref="Path"/> and <see cref="Container"/>.</summary>
 public sealed class PolicySourceOptions
 {
     public const string Section = "Policies";
@@ -11,28 +11,28 @@ public sealed class PolicySourceOptions
     /// <summary>A folder of policy files, or a single one.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Address of a container in an Azure storage account, read by the app's identity.</summary>
+    /// <summary>Address of a container in an Azure storage account, which the app reads with its identity.</summary>
     public string? Container { get; init; }
 
     /// <summary>Client id of the identity that reads the container; the app's own when absent.</summary>
     public string? ManagedIdentityClientId { get; init; }
 
-    /// <summary>What is wrong with these settings, as far as it can be told without reading anything.</summary>
+    /// <summary>The errors in these settings that can be found without reading anything.</summary>
     public IEnumerable<string> Errors()
     {
         if (string.IsNullOrWhiteSpace(Path) == string.IsNullOrWhiteSpace(Container))
             yield return "Policies:Path is not set: name the policy file, or the folder of policy files; "
                 + "or set Policies:Container instead, never both.";
         else if (!string.IsNullOrWhiteSpace(Container) && ContainerAddress is null)
-            // Never what it is: there may be a signature in it.
-            yield return "Policies:Container is the https:// address of a blob container, such as "
+            // Never includes the value: it may contain a signature.
+            yield return "Policies:Container must be the https:// address of a blob container, such as "
                 + "https://account.blob.core.windows.net/policies, without a query: "
                 + "it is read by the managed identity.";
         if (string.IsNullOrWhiteSpace(Container) && !string.IsNullOrEmpty(ManagedIdentityClientId))
             yield return "Policies:ManagedIdentityClientId is for Policies:Container: set that too, or leave it out.";
     }
 
-    /// <summary>The source; only without <see cref="Errors"/>.</summary>
+    /// <summary>The source; available only without <see cref="Errors"/>.</summary>
     public PolicySource Open(AppCredentials credentials) =>
         ContainerAddress is { } container
             ? BlobPolicySource.For(container, credentials.For(ManagedIdentityClientId))

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Policies;
 
-/// <summary>No policies that are valid here have ever been published, so nothing can be judged.</summary>
+/// <summary>No policies that are valid here have ever been published, so no request can be evaluated.</summary>
 public sealed class NoPoliciesException() : Exception("No policies that are valid here have been published yet.");
 
 /// <summary>
-/// The policies that decide: the last valid version in the event store, which is the same for every node, whatever each
-/// finds at its source. What is found there is published as an event first; an invalid version is recorded and never
-/// decides.
+/// The policies in force: the last valid version in the event store, which is the same for every node, whatever each
+/// node reads from its source. A new version at the source is first published as an event; an invalid version is
+/// recorded and never comes into force.
 /// </summary>
 public sealed class PublishedPolicies(
     IDocumentStore store,
@@ -22,31 +22,31 @@ public sealed class PublishedPolicies(
     ILogger<PublishedPolicies> log
 ) : IDisposable
 {
-    /// <summary>How long after a publication another node may still go by the version before.</summary>
+    /// <summary>How long after a publication another node may still use the previous version.</summary>
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _reading = new(1);
     private readonly SemaphoreSlim _publishing = new(1);
-    private readonly SemaphoreSlim _lookingUp = new(1);
+    private readonly SemaphoreSlim _versionLookup = new(1);
     private readonly ConcurrentDictionary<string, PolicySet> _parsed = [];
-    private volatile Known? _known;
-    private volatile PolicySourceText? _lastFound;
-    private volatile bool _hasLooked;
+    private volatile CachedPolicies? _cached;
+    private volatile PolicySourceText? _lastRead;
+    private volatile bool _hasReadSource;
 
     /// <exception cref="NoPoliciesException" />
     public async ValueTask<PolicySet> GetAsync(CancellationToken cancellation)
     {
-        if (_known is { } known && clock.GetElapsedTime(known.ReadAt) < GoodFor)
-            return known.Set;
+        if (_cached is { } cached && clock.GetElapsedTime(cached.ReadAt) < GoodFor)
+            return cached.Set;
 
         await _reading.WaitAsync(cancellation);
         try
         {
-            if (_known is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < GoodFor)
+            if (_cached is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < GoodFor)
                 return fresh.Set;
-            // At first, so that what is at the source decides at once, and as long as nothing does. Else nobody waits
-            // for a source that is away.
-            if (!_hasLooked || (_known is null && _lastFound is null))
+            // The source is read at the start, so that its policies are in force immediately, and as long as none are
+            // in force. Otherwise nobody waits for a source that is unavailable.
+            if (!_hasReadSource || (_cached is null && _lastRead is null))
                 await TryPublishAsync(cancellation);
             return await ReadAsync(cancellation);
         }
@@ -57,9 +57,9 @@ public sealed class PublishedPolicies(
     }
 
     /// <summary>
-    /// At the start: what is at the source must be valid, unless an earlier version is in force already.
+    /// Checks the source at the start: its policies must be valid, unless an earlier version is in force already.
     /// </summary>
-    /// <returns>What is wrong, one line each; empty when the app can work.</returns>
+    /// <returns>The errors, one line each; empty when the app can work.</returns>
     public async Task<IReadOnlyList<string>> ErrorsAtStartAsync(CancellationToken cancellation)
     {
         var errors = await ErrorsAtSourceAsync(cancellation);
@@ -73,17 +73,16 @@ public sealed class PublishedPolicies(
     }
 
     /// <summary>
-    /// The policies of a version that was published at any time; null when there was no such version, or none that is
-    /// valid here.
+    /// The policies of a version that was ever published; null when the version does not exist or is not valid here.
     /// </summary>
     public async Task<PolicySet?> OfVersionAsync(string version, CancellationToken cancellation)
     {
         if (_parsed.TryGetValue(version, out var parsed))
             return parsed;
 
-        // One at a time: with a version that is no longer valid here, each call would read all of them on a connection
-        // of its own.
-        await _lookingUp.WaitAsync(cancellation);
+        // One at a time: for a version that is not valid here any more, each call would read the whole log on its own
+        // connection.
+        await _versionLookup.WaitAsync(cancellation);
         try
         {
             return _parsed.TryGetValue(version, out var meanwhile)
@@ -92,18 +91,18 @@ public sealed class PublishedPolicies(
         }
         finally
         {
-            _lookingUp.Release();
+            _versionLookup.Release();
         }
     }
 
-    /// <summary>Looks at the source and records what is new there.</summary>
+    /// <summary>Reads the source and records a new version.</summary>
     public async Task PublishAsync(CancellationToken cancellation)
     {
-        // One at a time, or what was read earlier could be recorded later and bring an older version back.
+        // One at a time: otherwise an older read could be recorded after a newer one and restore an older version.
         await _publishing.WaitAsync(cancellation);
         try
         {
-            await PublishFoundAsync(cancellation);
+            await PublishFromSourceAsync(cancellation);
         }
         finally
         {
@@ -115,7 +114,7 @@ public sealed class PublishedPolicies(
     {
         _reading.Dispose();
         _publishing.Dispose();
-        _lookingUp.Dispose();
+        _versionLookup.Dispose();
     }
 
     private async Task<PolicySet?> FindVersionAsync(string version, CancellationToken cancellation)
@@ -145,8 +144,8 @@ public sealed class PublishedPolicies(
         }
     }
 
-    // Revoking and expiring must go on when nobody can say what the policies are, and what has been published is still
-    // known.
+    // Revocation and expiry must continue when the policies at the source cannot be determined; the published version
+    // is still known.
     private async Task<bool> AnyInForceAsync(CancellationToken cancellation)
     {
         try
@@ -156,7 +155,7 @@ public sealed class PublishedPolicies(
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            // Without the event store the app could not work anyhow, and what is wrong with the policies is told.
+            // Without the event store the app cannot work anyway, and the errors in the policies are reported.
             return false;
         }
     }
@@ -169,25 +168,26 @@ public sealed class PublishedPolicies(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // What was published before is in force; if nothing was, or the event store is away, reading it says so.
-            log.LogWarning(e, "What is at the source of the policies cannot be published");
+            // The version published before stays in force. If there is none, or the event store is unavailable, reading
+            // it reports that.
+            log.LogWarning(e, "The policies at the source cannot be published");
         }
 
-        _hasLooked = true;
+        _hasReadSource = true;
     }
 
-    private async Task PublishFoundAsync(CancellationToken cancellation)
+    private async Task PublishFromSourceAsync(CancellationToken cancellation)
     {
         var found = await source.ReadAsync(cancellation);
 
-        // Only what has changed here since this node looked last: while a new version is rolled out, the nodes that
-        // still see the old one must not bring it back.
-        if (_lastFound is { } last && PolicyFiles.VersionOf(last.Files) == PolicyFiles.VersionOf(found.Files))
+        // Only a change since this node last read its source counts: during a rollout, the nodes that still have the
+        // old version must not restore it.
+        if (_lastRead is { } last && PolicyFiles.VersionOf(last.Files) == PolicyFiles.VersionOf(found.Files))
             return;
 
         if (await store.RecordAsync(history => Describe(found, history), Channel.Policies, cancellation))
-            _known = null;
-        _lastFound = found;
+            _cached = null;
+        _lastRead = found;
     }
 
     private PolicyEvent Describe(PolicySourceText found, PolicyHistory history)
@@ -221,10 +221,10 @@ public sealed class PublishedPolicies(
     {
         var readAt = clock.GetTimestamp();
         await using var session = store.QuerySession();
-        if (_known is not { } known || known.LogVersion != await session.PolicyLogVersion(cancellation))
+        if (_cached is not { } cached || cached.LogVersion != await session.PolicyLogVersion(cancellation))
         {
             var events = await session.ReadPolicyLog(cancellation);
-            known = new(
+            cached = new(
                 PolicyLog.Fold(events).InForce is { } inForce && TryParse(inForce) is { } set
                     ? set
                     : throw new NoPoliciesException(),
@@ -233,12 +233,12 @@ public sealed class PublishedPolicies(
             );
         }
 
-        _known = known with { ReadAt = readAt };
-        return known.Set;
+        _cached = cached with { ReadAt = readAt };
+        return cached.Set;
     }
 
-    // What was valid once and no longer is, such as with a time zone that this machine does not know, is no policy
-    // here.
+    // A version that was valid once and is not valid here, for example because this machine does not know a time zone,
+    // is not used.
     private PolicySet? TryParse(PolicyEvent.Published published)
     {
         try
@@ -248,7 +248,7 @@ public sealed class PublishedPolicies(
         catch (InvalidPolicyException e)
         {
             log.LogError(
-                "The policies {Version} were valid when they were published and are not here: {Errors}",
+                "The policies {Version} were valid when they were published and are not valid here: {Errors}",
                 published.Version,
                 string.Join(Environment.NewLine, e.Errors)
             );
@@ -256,5 +256,5 @@ public sealed class PublishedPolicies(
         }
     }
 
-    private sealed record Known(PolicySet Set, long LogVersion, long ReadAt);
+    private sealed record CachedPolicies(PolicySet Set, long LogVersion, long ReadAt);
 }

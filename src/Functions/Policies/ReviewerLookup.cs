@@ -5,12 +5,12 @@ using JitFunctions.Functions.Platform.Directory;
 
 namespace JitFunctions.Functions.Policies;
 
-/// <summary>Asks the directory about those on whose word a decision rests.</summary>
+/// <summary>Looks up in the directory the people on whose reviews a decision depends.</summary>
 public sealed class ReviewerLookup(IDirectory directory)
 {
     private static readonly TimeSpan LongestForRevocation = TimeSpan.FromSeconds(2);
 
-    /// <param name="policies">Who administers, and which accounts belong to one human.</param>
+    /// <param name="policies">The policies that name the administrators and the linked accounts.</param>
     public async Task<ReviewerFacts> FindAsync(
         PolicySet policies,
         IEnumerable<Principal> reviewers,
@@ -19,30 +19,32 @@ public sealed class ReviewerLookup(IDirectory directory)
     {
         var groups = new Dictionary<string, IReadOnlyList<string>?>();
         var linked = new Dictionary<string, IReadOnlyList<string>?>();
-        string? trouble = null;
+        string? failure = null;
         foreach (var reviewer in reviewers.DistinctBy(by => by.Subject))
         {
-            groups[reviewer.Subject] = Known(await directory.MembershipOfAsync(reviewer, cancellation));
-            // A linked account matters as far as it administers.
+            groups[reviewer.Subject] = GroupsOf(await directory.MembershipOfAsync(reviewer, cancellation));
+            // A linked account matters only if it may be an administrator.
             var others = policies.Administrators is [] ? [] : policies.Accounts.OthersOf(reviewer.Username);
             foreach (var other in others.Where(name => !linked.ContainsKey(name.ToLowerInvariant())))
-                linked[other.ToLowerInvariant()] = Known(await directory.MembershipOfAccountAsync(other, cancellation));
+                linked[other.ToLowerInvariant()] = GroupsOf(
+                    await directory.MembershipOfAccountAsync(other, cancellation)
+                );
         }
 
-        return new(policies, groups, trouble) { LinkedGroups = linked };
+        return new(policies, groups, failure) { LinkedGroups = linked };
 
-        IReadOnlyList<string>? Known(Membership membership)
+        IReadOnlyList<string>? GroupsOf(Membership membership)
         {
-            trouble ??= membership.Groups is null ? membership.Detail : null;
+            failure ??= membership.Groups is null ? membership.Detail : null;
             return membership.Groups;
         }
     }
 
     /// <summary>
-    /// The caller with no more groups than the directory has them in now. Where it cannot tell, or not soon, the
-    /// token's word is taken: this is for what takes rights away, which must not have to wait.
+    /// The caller, with only those groups of the token that the directory confirms. If the directory cannot answer, or
+    /// not soon, the groups of the token are used: this is for commands that remove rights, which must not be delayed.
     /// </summary>
-    /// <param name="policies">Null when nobody can say what they are; nobody administers then.</param>
+    /// <param name="policies">Null when the policies cannot be determined; nobody is an administrator then.</param>
     public async Task<Caller> NarrowAsync(Caller caller, PolicySet? policies, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -11,8 +11,8 @@ namespace JitFunctions.Functions.Policies;
 public sealed record WhoCanQuestion(string Cluster, string? Namespace, ResourceAccess Access);
 
 /// <param name="By">
-/// The roles of the policy that give the right, and <c>rules</c> when its ad-hoc rules do; in brackets the names of
-/// objects, when it is about these only and the question was about any.
+/// The roles of the policy that give the right, and <c>rules</c> if its ad-hoc rules give it. Names of objects are in
+/// brackets if the right is for these objects only and the question was about any object.
 /// </param>
 public sealed record WhoCanAnswer(
     string Policy,
@@ -26,11 +26,12 @@ public sealed record WhoCanAnswer(
     IReadOnlyList<ApprovalRequirement> Requirements
 );
 
-/// <param name="Unresolved">What could not be told, so that the answer may lack something.</param>
+/// <param name="Unresolved">What could not be determined, so that the answer may be incomplete.</param>
 public sealed record WhoCanAnswers(IReadOnlyList<WhoCanAnswer> Items, IReadOnlyList<string> Unresolved);
 
 /// <summary>
-/// Finds out by which policies, through which roles as the cluster has them, somebody can get a right.
+/// Determines by which policies, and through which roles in their present form in the cluster, somebody can get a
+/// right.
 /// </summary>
 public sealed class WhoCan(
     PublishedPolicies inForce,
@@ -38,7 +39,7 @@ public sealed class WhoCan(
     TimeProvider clock
 )
 {
-    /// <summary>For all policies together; what is not answered by then is unresolved.</summary>
+    /// <summary>The time limit for all policies together; what is not answered by then is unresolved.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     public IEnumerable<string> Clusters => clusters.Names;
@@ -81,7 +82,7 @@ public sealed class WhoCan(
         return new(answers, [.. unresolved.Order(StringComparer.Ordinal)]);
     }
 
-    // A right in a namespace comes from a grant there, or from one for the whole cluster.
+    // A right in a namespace comes from a grant in that namespace, or from one for the whole cluster.
     private IEnumerable<Scope> Scopes(
         AccessPolicy policy,
         RoleRef? role,
@@ -99,7 +100,7 @@ public sealed class WhoCan(
             yield return new(question.Cluster, [], ClusterWide: true, role, rules);
     }
 
-    // Who asks about any object wants to know of rights to some, too.
+    // A question about any object includes rights to single objects.
     private static bool Gives(RbacRule rule, ResourceAccess access) =>
         access.Name is null
             ? rule.HasVerb(access.Verb) && rule.HasApiGroup(access.ApiGroup) && rule.HasResource(access.Resource)
@@ -150,7 +151,8 @@ public sealed class WhoCan(
         List<RbacRule> given = [];
         foreach (var scope in Scopes(policy, role, null, question))
         {
-            // What the policy's limits say without the cluster is asked first: most policies are about other places.
+            // The limits of the policy that need no cluster are checked first: most policies are for other clusters or
+            // namespaces.
             if (policy.Limits.Mismatches(scope, ClusterFacts.None).Any(mismatch => !mismatch.IsUnresolved))
                 continue;
             try

@@ -9,10 +9,12 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Reconciliation;
 
-/// <summary>What came of one cluster.</summary>
-/// <param name="Foreign">What was left alone there.</param>
-/// <param name="Trouble">Why it was not compared with the event store, or not to the end; null when it was.</param>
-/// <param name="Answered">False when it did not answer at all.</param>
+/// <summary>The result for one cluster.</summary>
+/// <param name="Foreign">The objects that were not touched.</param>
+/// <param name="Trouble">
+/// Why the cluster was not compared with the event store, or only in part; null when it was.
+/// </param>
+/// <param name="Answered">False when the cluster did not answer at all.</param>
 internal sealed record ClusterOutcome(ForeignObjects? Foreign, string? Trouble, bool Answered)
 {
     public IReadOnlyList<ClusterFinding> Findings { get; init; } = [];
@@ -23,8 +25,8 @@ internal sealed record ClusterOutcome(ForeignObjects? Foreign, string? Trouble, 
 internal sealed record ClusterFinding(string Kind, string Subject, string Detail);
 
 /// <summary>
-/// Brings one cluster in line with the event store. Live grants come first, then what is left of others, then what
-/// other installations have there: however much of that there is, and however large, it keeps no grant waiting.
+/// Compares one cluster with the event store and corrects the differences. Live grants come first, then objects of
+/// other grants, then objects of other installations, so that no number and no size of these delays a grant.
 /// </summary>
 public sealed class ClusterReconciliation(
     LiveGrantCheck grants,
@@ -35,13 +37,14 @@ public sealed class ClusterReconciliation(
     ILogger<ClusterReconciliation> log
 )
 {
-    /// <summary>For one cluster in one run; the next goes on with what is left.</summary>
+    /// <summary>The time limit for one cluster in one run; the next run continues with the rest.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(40);
 
-    // From the start of a run. Of what is not listed by then, live grants are looked at by their names.
+    // Measured from the start of a run. Live grants that are not listed by then are read by the names of their objects.
     private static readonly TimeSpan ListedBy = TimeSpan.FromSeconds(10);
 
-    // Grants that are edited all the time would take all of it, so that their roles could grow and strays would stay.
+    // Grants that are changed all the time would use up the time limit, so that role growth and strays would not be
+    // checked.
     internal static readonly TimeSpan GrantsBy = TimeSpan.FromSeconds(24);
     private static readonly TimeSpan RolesBy = TimeSpan.FromSeconds(30);
 
@@ -57,12 +60,12 @@ public sealed class ClusterReconciliation(
             var own = await installation.GetAsync(cancellation);
             foreign = new(cluster.Name, own);
 
-            // The cluster before the event store: whatever is listed and is not in the event store afterwards is not
-            // just being made.
+            // The cluster is listed before the event store is read: an object that is listed and not in the event store
+            // afterwards is not one that is just being created.
             var listedAt = clock.GetUtcNow();
             var (ours, failure) = await ListAsync(cluster, GrantMetadata.SelectorOf(own), both.Token);
             if (failure is not null && ours is [] && !await AnswersAsync(cluster, both.Token))
-                return Away(cluster, foreign, failure, findings);
+                return Unavailable(cluster, foreign, failure, findings);
             answered = true;
             var expected = new ConcurrentBag<GrantObjectRef>();
             isCut |= !await EndsByAsync(
@@ -81,7 +84,7 @@ public sealed class ClusterReconciliation(
 
             var (others, failureOfOthers) = await ListAsync(cluster, GrantMetadata.SelectorOfOthers(own), both.Token);
             await objects.RemoveAsync(cluster, others, foreign, record: cancellation, both.Token);
-            return (failure ?? failureOfOthers) is { } cause ? Away(cluster, foreign, cause, findings)
+            return (failure ?? failureOfOthers) is { } cause ? Unavailable(cluster, foreign, cause, findings)
                 : isCut ? CutShort()
                 : new(foreign, null, answered) { Findings = findings };
         }
@@ -91,17 +94,17 @@ public sealed class ClusterReconciliation(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return Away(cluster, foreign, e, findings);
+            return Unavailable(cluster, foreign, e, findings);
         }
 
         ClusterOutcome CutShort()
         {
-            var trouble = answered
+            var detail = answered
                 ? $"{cluster.Name} could not be compared to the end within {TimeLimit.TotalSeconds:0} s; the next "
                     + "run continues."
                 : $"{cluster.Name} did not answer within {TimeLimit.TotalSeconds:0} s.";
-            log.LogWarning("Cluster {Cluster} was not reconciled to the end: {Detail}", cluster.Name, trouble);
-            return new(foreign, trouble, answered) { Findings = findings };
+            log.LogWarning("Cluster {Cluster} was not reconciled to the end: {Detail}", cluster.Name, detail);
+            return new(foreign, detail, answered) { Findings = findings };
         }
 
         async Task<bool> EndsByAsync(TimeSpan end, Func<CancellationToken, Task> part)
@@ -121,19 +124,19 @@ public sealed class ClusterReconciliation(
         }
     }
 
-    private ClusterOutcome Away(
+    private ClusterOutcome Unavailable(
         Cluster cluster,
         ForeignObjects? foreign,
         Exception failure,
         List<ClusterFinding> findings
     )
     {
-        var trouble = ClusterFailure.Describe(failure, cluster.Name);
-        log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", cluster.Name, trouble);
-        return new(foreign, trouble, Answered: false) { Findings = findings };
+        var detail = ClusterFailure.Describe(failure, cluster.Name);
+        log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", cluster.Name, detail);
+        return new(foreign, detail, Answered: false) { Findings = findings };
     }
 
-    /// <returns>What could be listed, and why that is not all; null when it is.</returns>
+    /// <returns>The objects that could be listed, and why the list is incomplete; null when it is complete.</returns>
     private async Task<(IReadOnlyList<ListedObject> Found, Exception? Failure)> ListAsync(
         Cluster cluster,
         string selector,
@@ -152,7 +155,7 @@ public sealed class ClusterReconciliation(
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             log.LogWarning(
-                "Of what {Cluster} holds only {Count} objects were listed: {Detail}",
+                "{Cluster}: only {Count} objects could be listed: {Detail}",
                 cluster.Name,
                 found.Count,
                 ClusterFailure.Describe(e, cluster.Name)
@@ -161,7 +164,7 @@ public sealed class ClusterReconciliation(
         }
     }
 
-    // With whatever: then it can be asked for the objects of live grants by their names.
+    // Whatever the failure is: the cluster can still be asked for the objects of live grants by their names.
     private static async Task<bool> AnswersAsync(Cluster cluster, CancellationToken cancellation)
     {
         try

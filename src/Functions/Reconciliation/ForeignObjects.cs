@@ -5,7 +5,7 @@ using JitFunctions.Functions.Monitoring;
 
 namespace JitFunctions.Functions.Reconciliation;
 
-/// <summary>Objects in one cluster that carry our label, and that the reconciler does not touch.</summary>
+/// <summary>Objects in one cluster that have our label, and that the reconciler does not touch.</summary>
 internal sealed class ForeignObjects(string cluster, Installation own)
 {
     private const int MostNames = 5;
@@ -16,7 +16,7 @@ internal sealed class ForeignObjects(string cluster, Installation own)
     private readonly List<(FoundObject Found, string Request)> _naming = [];
     private readonly List<(FoundObject Found, AccessRequest Request)> _elsewhere = [];
 
-    /// <param name="named">The request of this event store that it is named after.</param>
+    /// <param name="named">The request in this event store whose name the object has.</param>
     public void AddForeign(FoundObject found, AccessRequest? named)
     {
         if (named is not null)

@@ -5,11 +5,11 @@ using Marten;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Tells of clusters that live requests name and that are not configured: nobody can end those grants there.
+/// Reports clusters that live requests name and that are not configured: nobody can end those grants there.
 /// </summary>
 public sealed class GoneClusters(IDocumentStore store, ClusterConnections clusters)
 {
-    /// <returns>The names, and what is said of each.</returns>
+    /// <returns>The names of the clusters, and a report for each.</returns>
     public async Task<IReadOnlyList<(string Name, string Detail)>> FindAsync(CancellationToken cancellation)
     {
         await using var session = store.QuerySession();

@@ -4,13 +4,13 @@ using JitFunctions.Projections;
 
 namespace JitFunctions.Functions.Reconciliation;
 
-/// <summary>When the reconciler takes a request for stuck.</summary>
+/// <summary>When the reconciler considers a request stuck.</summary>
 internal static class GrantLateness
 {
     public static bool IsOlderThanGrace(this LiveRequest request, DateTimeOffset now) =>
         now > request.RequestedAt + LiveRequest.Grace;
 
-    /// <summary>True when rights may be in the cluster past their end and nobody seems to be at it.</summary>
+    /// <summary>True when rights may be in the cluster past their end and nothing seems to be removing them.</summary>
     public static bool OutlivesExpiry(this LiveRequest request, DateTimeOffset now) =>
         request.Status switch
         {
@@ -21,7 +21,7 @@ internal static class GrantLateness
         };
 
     /// <summary>
-    /// True when the next step of the request is due for so long that its orchestration must have missed it.
+    /// True when the next step of the request has been due for so long that its orchestration must have missed it.
     /// </summary>
     public static bool IsStuck(this LiveRequest request, DateTimeOffset now) =>
         request.Status switch
@@ -39,7 +39,7 @@ internal static class GrantLateness
 
     private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => b > a ? b : a;
 
-    // While there is trouble the orchestration waits its own time between tries, at most the longest pause.
+    // After a failure the orchestration waits between tries, at most the longest pause.
     private static bool IsStuck(LiveRequest request, DateTimeOffset? since, DateTimeOffset now) =>
         now > (request.LastTriedAt is { } tried ? tried + Backoff.Longest : since) + LiveRequest.Grace;
 }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Keeps the objects of active grants as they were approved: edited ones are restored, missing ones reported.
+/// Keeps the objects of active grants as they were approved: changed objects are restored, missing ones reported.
 /// </summary>
 public sealed class LiveGrantCheck(
     IDocumentStore store,
@@ -24,24 +24,31 @@ public sealed class LiveGrantCheck(
     ILogger<LiveGrantCheck> log
 )
 {
-    // A grant this young may have been applied after the cluster was listed.
+    // A grant that was activated more recently than this may have been applied after the cluster was listed.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(5);
 
-    // One that the cluster answers slowly, or refuses, must not keep the others waiting.
+    // A grant for which the cluster answers slowly, or refuses, must not delay the others.
     private const int AtOnce = 4;
 
-    // What was found to be right, and in which version: only what changed since has to be read again. By cluster.
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<GrantObjectRef, ObjectVersion>> _right = new();
+    // By cluster, the versions of the objects that were checked and correct: only objects with another version are read
+    // again.
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<GrantObjectRef, ObjectVersion>> _verified =
+        new();
 
-    // The grant that was last begun with, by cluster: the next run begins after it, so that all have their turn.
+    // By cluster, the last grant whose check was started: the next run begins after it, so that each grant gets its
+    // turn.
     private readonly ConcurrentDictionary<string, string> _last = new();
 
-    /// <param name="found">What is known of what the cluster holds of this installation. What of a grant is not among
-    /// it is looked for by its name.</param>
-    /// <param name="listedAt">Before the cluster was asked for it.</param>
-    /// <param name="expected">Takes what belongs to active grants, as far as there is time to look at them.</param>
-    /// <param name="finish">Ends with the app. What is being restored is restored and recorded even when the time is
-    /// over.</param>
+    /// <param name="found">
+    /// The listed objects of this installation in the cluster. Objects of a grant that are not listed are read by their
+    /// names.
+    /// </param>
+    /// <param name="listedAt">A time before the cluster was listed.</param>
+    /// <param name="expected">Receives the objects of active grants, as far as the time allows.</param>
+    /// <param name="finish">
+    /// Is cancelled when the app stops. A restoration that has begun is completed and recorded even after the time
+    /// limit.
+    /// </param>
     internal async Task CheckAsync(
         Cluster cluster,
         IEnumerable<ListedObject> found,
@@ -52,22 +59,22 @@ public sealed class LiveGrantCheck(
     )
     {
         var byRef = found.ToDictionary(one => one.Ref);
-        var right = _right.GetOrAdd(cluster.Name, _ => new());
-        foreach (var gone in right.Keys.Where(one => !byRef.ContainsKey(one)))
-            right.TryRemove(gone, out _);
+        var verified = _verified.GetOrAdd(cluster.Name, _ => new());
+        foreach (var gone in verified.Keys.Where(one => !byRef.ContainsKey(one)))
+            verified.TryRemove(gone, out _);
         await using var session = store.QuerySession();
         var active = await session.ReadActiveAsync(cluster.Name, cancellation);
         var first = _last.GetValueOrDefault(cluster.Name, string.Empty);
         var settled = active
             .Where(grant => grant.ActivatedAt + SettlingTime < listedAt)
-            .OrderBy(grant => string.CompareOrdinal(grant.RequestId, first) <= 0); // the order of their ids is kept
+            .OrderBy(grant => string.CompareOrdinal(grant.RequestId, first) <= 0); // keeps the order of the ids
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(
             settled,
             limits,
             async (grant, stop) =>
             {
-                _last[cluster.Name] = grant.RequestId; // before: one that takes all the time has had its turn
+                _last[cluster.Name] = grant.RequestId; // set first: a grant that uses up the time has had its turn
                 try
                 {
                     await CheckAsync(cluster, grant.RequestId, byRef, expected, finish, stop);
@@ -76,7 +83,7 @@ public sealed class LiveGrantCheck(
                 {
                     log.LogError(
                         e,
-                        "The grant of {Request} was not compared with {Cluster}; the others are",
+                        "The grant of {Request} was not compared with {Cluster}; the run continues with the others",
                         grant.RequestId,
                         cluster.Name
                     );
@@ -119,7 +126,7 @@ public sealed class LiveGrantCheck(
             {
                 log.LogError(
                     e,
-                    "{Object} {Name} of {Request} was not compared with {Cluster}; the others are",
+                    "{Object} {Name} of {Request} was not compared with {Cluster}; the run continues with the others",
                     wanted.Kind,
                     wanted.Name,
                     id,
@@ -128,7 +135,8 @@ public sealed class LiveGrantCheck(
             }
         }
 
-        // Changed too often, and so to be ended: the reconciler did that, and the orchestration has not been nudged.
+        // The reconciler ended this grant because its objects were changed too often; the orchestration has not been
+        // nudged.
         if (
             await commands.ReadAsync(id, finish) is
             { Status: RequestStatus.Ending, Ending: { Cause: EndingCause.Tampered } ending }
@@ -138,10 +146,11 @@ public sealed class LiveGrantCheck(
             await revocation.TryAsync(id, Channel.Reconciler, finish);
         }
         else if (!isRenewed)
-            await renewal.TryAsync(id, cancellation); // the nudge that should have done it after the extension was lost
+            // the nudge that should have renewed it after the extension was lost
+            await renewal.TryAsync(id, cancellation);
     }
 
-    /// <returns>False when the object is as it should be, but for an expiry of before an extension.</returns>
+    /// <returns>False when the object is correct except for its expiry, which is the one before an extension.</returns>
     private async Task<bool> CheckAsync(
         Cluster cluster,
         AccessRequest request,
@@ -152,11 +161,11 @@ public sealed class LiveGrantCheck(
         CancellationToken cancellation
     )
     {
-        var (wanted, right) = (desired.Ref, _right[cluster.Name]);
+        var (wanted, verified) = (desired.Ref, _verified[cluster.Name]);
         var isLost = request.Lacks(wanted.Kind, wanted.Namespace);
         if (
             listed is not null
-            && right.GetValueOrDefault(wanted) == ObjectVersion.Of(listed.Metadata)
+            && verified.GetValueOrDefault(wanted) == ObjectVersion.Of(listed.Metadata)
             && grant.EndsAt(GrantMetadata.ExpiresAt(listed.Metadata))
             && !isLost
         )
@@ -164,13 +173,13 @@ public sealed class LiveGrantCheck(
             return true;
         }
 
-        // It may be there and not be listed: it is younger than the list, or hidden from it by a label that somebody
-        // changed.
+        // The object may exist and not be listed: it is younger than the list, or somebody changed the label that
+        // selects it.
         var found = await cluster.FindAsync(wanted, cancellation);
         switch (GrantPlan.For(grant, desired, found, isLost, clock.GetUtcNow()))
         {
             case GrantStep.Report step:
-                // Of a grant that ended meanwhile it is right that an object is gone.
+                // If the grant ended meanwhile, the object is rightly gone.
                 if (await IsActiveAsync(request.Id, cancellation) is not null)
                     await ReportAsync(request.Id, wanted, step.Kind, step.Detail, cancellation);
                 return true;
@@ -181,7 +190,7 @@ public sealed class LiveGrantCheck(
             case GrantStep.Renew:
                 return false;
             case GrantStep.Keep when found is not null:
-                right[wanted] = new(found.Uid, found.ResourceVersion);
+                verified[wanted] = new(found.Uid, found.ResourceVersion);
                 return true;
             default:
                 return true; // the grant is over, and its orchestration removes what is left
@@ -208,14 +217,14 @@ public sealed class LiveGrantCheck(
                     cancellation,
                     only: found
                 ),
-            // By its name: to apply another role, the binding that was found is replaced.
+            // By name: to apply another role, the binding is deleted and created again.
             remove: () => cluster.DeleteAsync(about, cancellation),
             Channel.Reconciler,
             cancellation
         );
     }
 
-    /// <returns>The request, if its grant has neither ended nor expired since.</returns>
+    /// <returns>The request, if its grant has neither ended nor expired meanwhile.</returns>
     private async Task<AccessRequest?> IsActiveAsync(string id, CancellationToken cancellation) =>
         await commands.ReadAsync(id, cancellation) is { Status: RequestStatus.Active } request
         && clock.GetUtcNow() < request.ExpiresAt

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Ends grants that outlive their end, whatever state their orchestrations are in. They are found by a query of their
-/// own and wait neither for other requests nor for another cluster.
+/// Ends grants that are past their end, whatever the state of their orchestrations. A separate query finds them, so
+/// that they wait neither for other requests nor for another cluster.
 /// </summary>
 public sealed class OverdueGrants(
     IDocumentStore store,
@@ -24,8 +24,8 @@ public sealed class OverdueGrants(
 )
 {
     /// <summary>
-    /// After this no other one is begun in the same run: the next run goes on, with those that were not tried first.
-    /// One that was begun has the time of one more call.
+    /// No further grant is started after this time in the same run; the next run continues, beginning with those that
+    /// were not tried. A grant that was started has the time of one more call.
     /// </summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
@@ -46,7 +46,7 @@ public sealed class OverdueGrants(
         return [.. due.Where(request => request.OutlivesExpiry(now))];
     }
 
-    /// <param name="until">As for <see cref="TimeLimit"/>.</param>
+    /// <param name="until">The end of the <see cref="TimeLimit"/>.</param>
     internal async Task EndAsync(
         IEnumerable<LiveRequest> overdue,
         DateTimeOffset until,
@@ -80,7 +80,7 @@ public sealed class OverdueGrants(
             report.Add(
                 FindingKind.Overdue,
                 request.RequestId,
-                $"{request.Status} past its time; this run had no time left, the next run ends it"
+                $"{request.Status} past its end; this run had no time left, the next run ends it"
             );
             return;
         }
@@ -90,10 +90,10 @@ public sealed class OverdueGrants(
             report.Add(
                 FindingKind.Overdue,
                 request.RequestId,
-                $"{request.Status} past its time; ended by the reconciler"
+                $"{request.Status} past its end; ended by the reconciler"
             );
             await EndAsync(request, until, cancellation);
-            // Its orchestration may be asleep, and has nothing left to wait for.
+            // Its orchestration may still be waiting, although there is nothing left to wait for.
             await orchestrations.NudgeLifecycleAsync(request.RequestId, log, cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
@@ -103,7 +103,11 @@ public sealed class OverdueGrants(
                 request.RequestId,
                 $"{e.GetType().Name} while it was {request.Status}; see the log"
             );
-            log.LogError(e, "Request {Request} is past its end and was not ended; the others are", request.RequestId);
+            log.LogError(
+                e,
+                "Request {Request} is past its end and was not ended; the run continues with the others",
+                request.RequestId
+            );
         }
     }
 
@@ -111,9 +115,9 @@ public sealed class OverdueGrants(
     {
         using var limit = new CancellationTokenSource(until + ClusterClient.CallTimeout - clock.GetUtcNow(), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        log.LogWarning("Request {Request} is {Status} past its time; ending it", request.RequestId, request.Status);
+        log.LogWarning("Request {Request} is {Status} past its end; ending it", request.RequestId, request.Status);
         if (request.Status is RequestStatus.Approved or RequestStatus.Activating)
-            // Which gives it up, so late.
+            // This late, the activation is abandoned.
             await activation.TryAsync(request.RequestId, Channel.Reconciler, either.Token);
         await commands.HandleAsync(
             request.RequestId,

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Removes the histories of orchestrations that have ended: all that matters of them is in the event store.
+/// Removes the histories of orchestrations that have ended: everything important about them is in the event store.
 /// </summary>
 public sealed class PurgeInstances(TimeProvider clock, ILogger<PurgeInstances> log)
 {
     /// <summary>
-    /// From the start of an instance, which is what both hosts can filter by; a failed one can be looked at for as
-    /// long.
+    /// Measured from the start of an instance, because both hosts can filter by it. A failed instance can be examined
+    /// for the same time.
     /// </summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
@@ -29,7 +29,7 @@ public sealed class PurgeInstances(TimeProvider clock, ILogger<PurgeInstances> l
         CancellationToken cancellation
     )
     {
-        // The Functions host takes no filter without a beginning.
+        // The Functions host accepts no filter without a start time.
         var filter = new PurgeInstancesFilter(DateTimeOffset.UnixEpoch, clock.GetUtcNow() - KeptFor, Finished);
         var purged = await orchestrations.PurgeAllInstancesAsync(filter, cancellation);
         log.LogInformation("Purged {Count} orchestrations that had ended", purged.PurgedInstanceCount);

@@ -6,15 +6,15 @@ using k8s;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// <c>reap [--grace 00:02:00] [--credential-namespace jit-access]</c>: one run of the reaper, as its service account in
-/// a cluster, elsewhere by the file that KUBECONFIG names. It reads no setting of the app.
+/// <c>reap [--grace 00:02:00] [--credential-namespace jit-access]</c>: one run of the reaper. In a cluster it uses its
+/// service account, elsewhere the file that KUBECONFIG names. It reads no settings of the app.
 /// </summary>
 internal static class ReapCommand
 {
     private const string Usage = "usage: reap [--grace HH:MM:SS, at most an hour] [--credential-namespace NAME]";
     private static readonly TimeSpan LongestGrace = TimeSpan.FromHours(1);
 
-    /// <returns>0 when nothing that is over is left, 1 otherwise, 2 for a mistake in the arguments.</returns>
+    /// <returns>0 when no expired object is left, 1 otherwise, 2 for an error in the arguments.</returns>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> arguments,
         TextWriter report,

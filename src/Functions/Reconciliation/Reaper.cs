@@ -9,9 +9,9 @@ using k8s.Models;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Deletes what grants left in a cluster past their end, by the label and annotation on each object alone: it needs
-/// neither the event store nor a running app (docs/adr/0013-reaper.md). It reads no Secret; the service account takes
-/// its tokens with it.
+/// Deletes grant objects that are past their end from a cluster, by the label and annotation on each object alone: it
+/// needs neither the event store nor a running app (docs/adr/0013-reaper.md). It reads no Secret; tokens end with the
+/// service account.
 /// </summary>
 internal sealed class Reaper(
     IKubernetes cluster,
@@ -21,7 +21,7 @@ internal sealed class Reaper(
     TextWriter report
 )
 {
-    // The accounts first: their tokens end with them.
+    // The service accounts first: their tokens end with them.
     private static readonly IReadOnlyList<GrantObjectKind> Kinds =
     [
         GrantObjectKind.ServiceAccount,
@@ -30,7 +30,7 @@ internal sealed class Reaper(
         GrantObjectKind.Role,
     ];
 
-    /// <returns>False when something that is over is still there.</returns>
+    /// <returns>False when an expired object is still there.</returns>
     /// <exception cref="HttpOperationException">When the cluster cannot be listed at all.</exception>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
@@ -38,7 +38,8 @@ internal sealed class Reaper(
         await foreach (var (found, why) in FindOverAsync(now, cancellation))
             await TryDeleteAsync(found, why, cancellation);
 
-        // What a finalizer holds back gives its rights as before, and what was renewed meanwhile is not over any more.
+        // An object that a finalizer keeps still gives its rights; one that was renewed meanwhile is not expired any
+        // more.
         var isLeft = false;
         await foreach (var (found, _) in FindOverAsync(now, cancellation))
         {
@@ -51,7 +52,7 @@ internal sealed class Reaper(
 
     private async Task TryDeleteAsync(ListedObject found, string why, CancellationToken cancellation)
     {
-        // Not an object that took its name since, nor one that was renewed since.
+        // Not a later object with the same name, nor one that was renewed meanwhile.
         var only = new V1DeleteOptions
         {
             Preconditions = new() { Uid = found.Metadata.Uid, ResourceVersion = found.Metadata.ResourceVersion },
@@ -71,7 +72,7 @@ internal sealed class Reaper(
         }
     }
 
-    // A page at a time: there may be any number of them.
+    // Page by page: there may be any number of objects.
     private async IAsyncEnumerable<(ListedObject Found, string Why)> FindOverAsync(
         DateTimeOffset now,
         [EnumeratorCancellation] CancellationToken cancellation

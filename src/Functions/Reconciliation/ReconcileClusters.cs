@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Compares what each cluster holds with what the event store says it should hold. No cluster waits for another.
+/// Compares the objects in each cluster with those that the event store expects. No cluster waits for another.
 /// </summary>
 public sealed class ReconcileClusters(
     IDocumentStore store,
@@ -39,8 +39,8 @@ public sealed class ReconcileClusters(
         foreach (var (name, outcome) in outcomes.OrderBy(outcome => outcome.Key, StringComparer.Ordinal))
         {
             seen.ClusterAnswered(name, outcome.Answered);
-            if (outcome.Trouble is { } trouble)
-                report.Add(outcome.Answered ? FindingKind.ClusterSlow : FindingKind.ClusterAway, name, trouble);
+            if (outcome.Trouble is { } failure)
+                report.Add(outcome.Answered ? FindingKind.ClusterSlow : FindingKind.ClusterAway, name, failure);
             outcome.Foreign?.AddTo(report);
             foreach (var finding in outcome.Findings)
                 report.Add(finding.Kind, finding.Subject, finding.Detail);
@@ -61,10 +61,10 @@ public sealed class ReconcileClusters(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // What it takes to connect, such as a kubeconfig, cannot be read any more.
-            var trouble = ClusterFailure.Describe(e, name);
-            log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, trouble);
-            return new(Foreign: null, trouble, Answered: false);
+            // The connection cannot be created any more, for example because the kubeconfig cannot be read.
+            var failure = ClusterFailure.Describe(e, name);
+            log.LogWarning("Cluster {Cluster} was not reconciled: {Detail}", name, failure);
+            return new(Foreign: null, failure, Answered: false);
         }
     }
 }

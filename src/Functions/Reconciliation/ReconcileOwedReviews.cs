@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Sees to what break-glass owes: reviews that have not been given in time, and approvers who have not been told yet.
+/// Handles the follow-up of break-glass: reviews that were not given in time, and approvers who were not notified yet.
 /// </summary>
 public sealed class ReconcileOwedReviews(
     IDocumentStore store,
@@ -20,7 +20,7 @@ public sealed class ReconcileOwedReviews(
     ILogger<ReconcileOwedReviews> log
 )
 {
-    /// <summary>After this no other notice is sent in the same run.</summary>
+    /// <summary>No further notice is started after this time in the same run.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     private const int MostInOneRun = 1000;
@@ -72,7 +72,11 @@ public sealed class ReconcileOwedReviews(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(e, "The review that {Request} owes was not reconciled; the others are", id);
+            log.LogError(
+                e,
+                "The pending review of {Request} was not reconciled; the run continues with the others",
+                id
+            );
         }
     }
 }

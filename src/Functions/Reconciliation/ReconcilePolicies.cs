@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Reconciliation;
 
-/// <summary>Publishes what has changed at the source of the policies.</summary>
+/// <summary>Publishes changes at the source of the policies.</summary>
 public sealed class ReconcilePolicies(PublishedPolicies policies)
 {
     [WatchedSchedule]

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Closes the gap between the event store and the orchestrations: ends overdue grants itself, starts what was not
-/// started and repeats lost nudges. This, not the orchestration, is the guarantee that a grant ends.
+/// Compares the event store with the orchestrations: ends overdue grants itself, starts missing orchestrations and
+/// repeats lost nudges. The reconciler, not the orchestration, guarantees that a grant ends.
 /// </summary>
 public sealed class ReconcileRequests(
     IDocumentStore store,
@@ -22,10 +22,12 @@ public sealed class ReconcileRequests(
     ILogger<ReconcileRequests> log
 )
 {
-    /// <summary>For looking at orchestrations in one run; the next goes on where this one stopped.</summary>
+    /// <summary>
+    /// The time limit for checking orchestrations in one run; the next run continues where this one stopped.
+    /// </summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(25);
 
-    // Long enough for a nudge to be taken up by an engine that polls, and for a new instance to show what it can do.
+    // Long enough for an engine that polls to process a nudge, and for a new instance to make progress.
     private static readonly TimeSpan ReplacedAfter = TimeSpan.FromMinutes(3);
 
     private const int PageSize = 500;
@@ -41,22 +43,22 @@ public sealed class ReconcileRequests(
     {
         var report = await RunReport.StartAsync(store, nameof(ReconcileRequests), clock, log, cancellation);
 
-        // Rights that outlive their end first: the rest can wait for them.
+        // Rights that outlive their end come first: everything else can wait for them.
         var late = await overdue.FindAsync(cancellation);
         await overdue.EndAsync(late, clock.GetUtcNow() + OverdueGrants.TimeLimit, orchestrations, report, cancellation);
-        await LookAfterOrchestrationsAsync(
+        await ReconcileOrchestrationsAsync(
             late.Select(request => request.RequestId).ToHashSet(),
             orchestrations,
             report,
             cancellation
         );
-        await RemoveLeftRowsAsync(cancellation);
+        await RemoveLeftoverRowsAsync(cancellation);
 
         measurements.Found(report.Kinds);
         await report.StoreAsync(cancellation);
     }
 
-    private async Task RemoveLeftRowsAsync(CancellationToken cancellation)
+    private async Task RemoveLeftoverRowsAsync(CancellationToken cancellation)
     {
         try
         {
@@ -70,14 +72,14 @@ public sealed class ReconcileRequests(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // What is above does not depend on it.
+            // The steps above do not depend on this one.
             log.LogError(e, "Rows of requests that are final cannot be removed");
         }
     }
 
-    // All are counted in each run. For more than there is time for, runs take turns: each begins where the one before
-    // stopped.
-    private async Task LookAfterOrchestrationsAsync(
+    // Every run counts all requests. If there are more to check than the time allows, each run begins where the
+    // previous one stopped.
+    private async Task ReconcileOrchestrationsAsync(
         HashSet<string> ended,
         DurableTaskClient orchestrations,
         RunReport report,
@@ -89,7 +91,7 @@ public sealed class ReconcileRequests(
         await foreach (var page in ReadPagesAsync(position, cancellation))
         {
             backlog.Add(page);
-            // Versions before the index wrote some without what it holds.
+            // Versions before the index wrote some requests without the indexed values.
             var forgotten = page.Where(request =>
                     request.OutlivesExpiry(clock.GetUtcNow()) && ended.Add(request.RequestId)
                 )
@@ -99,7 +101,7 @@ public sealed class ReconcileRequests(
             isCutShort |= clock.GetUtcNow() >= until;
             if (isCutShort)
             {
-                // It is none the less stuck for not being looked at.
+                // The request is still stuck, although this run did not check it.
                 foreach (var request in page)
                     report.CarryOver(FindingKind.OrchestrationStuck, request.RequestId);
                 continue;
@@ -122,7 +124,7 @@ public sealed class ReconcileRequests(
         report.ContinueAfter = isCutShort ? position : null;
     }
 
-    // Round, from after the first id to it.
+    // Reads all pages after the first id, then from the beginning up to it.
     private async IAsyncEnumerable<IReadOnlyList<LiveRequest>> ReadPagesAsync(
         string first,
         [EnumeratorCancellation] CancellationToken cancellation
@@ -158,7 +160,7 @@ public sealed class ReconcileRequests(
     {
         try
         {
-            await LookAfterAsync(request, orchestrations, report, cancellation);
+            await ReconcileAsync(request, orchestrations, report, cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -167,11 +169,15 @@ public sealed class ReconcileRequests(
                 request.RequestId,
                 $"{e.GetType().Name} while it was {request.Status}; see the log"
             );
-            log.LogError(e, "Request {Request} was not reconciled; the others are", request.RequestId);
+            log.LogError(
+                e,
+                "Request {Request} was not reconciled; the run continues with the others",
+                request.RequestId
+            );
         }
     }
 
-    private async Task LookAfterAsync(
+    private async Task ReconcileAsync(
         LiveRequest request,
         DurableTaskClient orchestrations,
         RunReport report,
@@ -186,7 +192,7 @@ public sealed class ReconcileRequests(
         }
         else if (request.IsStuck(clock.GetUtcNow()))
         {
-            await HelpAsync(request, instance, orchestrations, report, cancellation);
+            await NudgeOrReplaceAsync(request, instance, orchestrations, report, cancellation);
         }
     }
 
@@ -216,7 +222,7 @@ public sealed class ReconcileRequests(
         return orchestrations.StartLifecycleAsync(request.RequestId, log, cancellation);
     }
 
-    private async Task HelpAsync(
+    private async Task NudgeOrReplaceAsync(
         LiveRequest request,
         OrchestrationMetadata instance,
         DurableTaskClient orchestrations,
@@ -231,7 +237,7 @@ public sealed class ReconcileRequests(
         );
         if (stuckFor >= ReplacedAfter && clock.GetUtcNow() - instance.CreatedAt >= ReplacedAfter)
         {
-            // Nothing is lost with it: the request is all it knows. The next run starts a new one.
+            // Nothing is lost: the orchestration knows only the request. The next run starts a new one.
             log.LogError(
                 "The orchestration of {Request} has been stuck for {Time}; terminating it",
                 request.RequestId,

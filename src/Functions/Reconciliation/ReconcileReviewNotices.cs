@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Reconciliation;
 
-/// <summary>Tells the approvers who were not told at once what waits for them.</summary>
+/// <summary>Sends the notices that approvers did not receive at the first try.</summary>
 public sealed class ReconcileReviewNotices(Reviewers reviewers)
 {
     [Function(nameof(ReconcileReviewNotices))]

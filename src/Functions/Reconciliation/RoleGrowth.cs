@@ -13,9 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Compares what the roles of active grants allow now with what was approved: roles belong to others, who change them,
-/// and aggregated ones grow by themselves. What nobody approved is recorded, and where it is dangerous the grant ends,
-/// unless its policy says otherwise.
+/// Compares what the roles of active grants allow now with what was approved: other people own and change roles, and
+/// aggregated roles grow by themselves. Rights that nobody approved are recorded, and if they are dangerous the grant
+/// ends, unless its policy says otherwise.
 /// </summary>
 public sealed class RoleGrowth(
     IDocumentStore store,
@@ -27,11 +27,13 @@ public sealed class RoleGrowth(
 {
     private const int PageSize = 200;
 
-    // The grant that was last begun with, by cluster: the next run begins after it, so that all have their turn.
+    // By cluster, the last grant whose check was started: the next run begins after it, so that each grant gets its
+    // turn.
     private readonly ConcurrentDictionary<string, string> _last = new();
 
-    /// <param name="findings">Takes what is found, also when the time for this cluster ends before all have been looked
-    /// at.</param>
+    /// <param name="findings">
+    /// Receives the findings, also when the time for this cluster ends before all grants were checked.
+    /// </param>
     internal async Task CheckAsync(Cluster cluster, List<ClusterFinding> findings, CancellationToken cancellation)
     {
         var roles = new CurrentRights(cluster);
@@ -52,7 +54,7 @@ public sealed class RoleGrowth(
                 {
                     if (upTo is not null && string.CompareOrdinal(request.Id, upTo) > 0)
                         return;
-                    _last[cluster.Name] = request.Id; // before: one that takes all the time has had its turn
+                    _last[cluster.Name] = request.Id; // set first: a grant that uses up the time has had its turn
                     if (request.Terms.Scope.Role is not null)
                         await TryAsync(cluster, request, roles, findings, cancellation);
                 }
@@ -62,7 +64,7 @@ public sealed class RoleGrowth(
         }
     }
 
-    // One whose role cannot be read must not keep the others from it.
+    // A grant whose role cannot be read must not prevent the check of the others.
     private async Task TryAsync(
         Cluster cluster,
         RequestDetails request,
@@ -89,18 +91,19 @@ public sealed class RoleGrowth(
                     $"what its role allows cannot be read: {ClusterFailure.Describe(e, cluster.Name)}"
                 )
             );
-            log.LogError(e, "What the role of {Request} allows was not compared with what was approved", request.Id);
+            log.LogError(e, "The role of {Request} was not compared with the approved rights", request.Id);
         }
     }
 
-    /// <returns>What is given now and was not approved.</returns>
+    /// <returns>The rights that are given now and were not approved.</returns>
     private async Task<IReadOnlyList<NamespacedRules>> RecordAsync(
         Cluster cluster,
         string id,
         CancellationToken cancellation
     )
     {
-        // Read anew: the role may be back as it was, and the request was perhaps made since with what was read before.
+        // Read again: the role may have been changed back, and the request may have been submitted after the earlier
+        // read.
         var request = await commands.ReadAsync(id, cancellation);
         var current = await new CurrentRights(cluster).OfAsync(request.Terms.Scope, cancellation);
         var after = await commands.HandleAsync(
@@ -132,8 +135,8 @@ public sealed class RoleGrowth(
     }
 
     /// <summary>
-    /// What roles allow now; each is read once, so that one that cannot be read takes its time once. One that is gone
-    /// allows nothing.
+    /// What roles allow now. Each role is read once, so that one that cannot be read costs its time only once. A role
+    /// that was deleted allows nothing.
     /// </summary>
     private sealed class CurrentRights(Cluster cluster)
     {

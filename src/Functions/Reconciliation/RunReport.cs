@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Collects what one run of a schedule finds, and remembers since when. It never fails: what the schedule is there for
-/// comes first, also with tables that another version made. Findings may be added from several threads.
+/// Collects the findings of one run of a schedule, and since when each has been found. It never fails: the work of the
+/// schedule comes first, also with tables that another version created. Findings may be added from several threads.
 /// </summary>
 internal sealed class RunReport
 {
@@ -26,10 +26,12 @@ internal sealed class RunReport
         ContinueAfter = before?.ContinueAfter;
     }
 
-    /// <summary>Of each finding.</summary>
+    /// <summary>The kind of each finding.</summary>
     public IEnumerable<string> Kinds => _found.Values.Select(found => found.Kind);
 
-    /// <summary>Where the run before stopped for want of time, or null; to be set to where this one did.</summary>
+    /// <summary>
+    /// Where the previous run stopped for lack of time, or null; to be set to the place where this run stopped.
+    /// </summary>
     public string? ContinueAfter { get; set; }
 
     public static async Task<RunReport> StartAsync(
@@ -48,13 +50,17 @@ internal sealed class RunReport
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(e, "What {Schedule} found before cannot be read; going on without it", schedule);
+            log.LogError(
+                e,
+                "The previous findings of {Schedule} cannot be read; the run continues without them",
+                schedule
+            );
         }
 
         return new RunReport(store, schedule, before, clock, log);
     }
 
-    /// <returns>How long the same has been found in every run.</returns>
+    /// <returns>How long every run has reported the same finding.</returns>
     public TimeSpan Add(string kind, string subject, string detail)
     {
         var since = _before.TryGetValue((kind, subject), out var before) ? before.Since : _startedAt;
@@ -63,7 +69,7 @@ internal sealed class RunReport
         return _startedAt - since;
     }
 
-    /// <summary>Keeps what the run before found, where this one does not look.</summary>
+    /// <summary>Keeps a finding of the previous run that this run does not check.</summary>
     public void CarryOver(string kind, string subject)
     {
         if (_before.TryGetValue((kind, subject), out var before))
@@ -82,7 +88,7 @@ internal sealed class RunReport
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            _log.LogError(e, "What {Schedule} found cannot be stored", _schedule);
+            _log.LogError(e, "The findings of {Schedule} cannot be stored", _schedule);
         }
     }
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>
-/// Removes from a cluster what carries our label and belongs to no live grant, and reports what another installation
-/// may have made.
+/// Removes objects from a cluster that have our label and belong to no live grant, and reports those that another
+/// installation may have created.
 /// </summary>
 public sealed class StrayRemoval(
     IDocumentStore store,
@@ -22,16 +22,18 @@ public sealed class StrayRemoval(
     ILogger<StrayRemoval> log
 )
 {
-    // Each takes three calls to the cluster, and may be large.
+    // Each removal takes three calls to the cluster, and the objects may be large.
     private const int AtOnce = 8;
 
     private volatile bool _storeHasGrants;
 
-    /// <param name="found">Listed before this is called: every object is announced by an event before it is
-    /// made.</param>
-    /// <param name="foreign">Takes what is left alone and has to be told.</param>
-    /// <param name="record">Ends with the app. What has been removed is recorded even when the time for this cluster is
-    /// over.</param>
+    /// <param name="found">
+    /// Listed before this is called: every object is announced by an event before it is created.
+    /// </param>
+    /// <param name="foreign">Receives the objects that are not touched and have to be reported.</param>
+    /// <param name="record">
+    /// Is cancelled when the app stops. A removal is recorded even after the time limit for this cluster.
+    /// </param>
     internal async Task RemoveAsync(
         Cluster cluster,
         IReadOnlyList<ListedObject> found,
@@ -92,7 +94,7 @@ public sealed class StrayRemoval(
                     var ((kind, metadata), request) = removal;
                     try
                     {
-                        // Read to tell what it gave: the list has only its metadata.
+                        // Read to record what it gave: the list has only its metadata.
                         if (
                             await cluster.FindAsync(removal.Found.Ref, stop) is not { } found
                             || found.Uid != metadata.Uid
@@ -123,7 +125,7 @@ public sealed class StrayRemoval(
                     {
                         log.LogError(
                             e,
-                            "{Object} {Name} was not removed; the others are",
+                            "{Object} {Name} was not removed; the run continues with the others",
                             kind,
                             ShortText.Name(metadata.Name)
                         );
@@ -161,7 +163,7 @@ public sealed class StrayRemoval(
         );
     }
 
-    // Whoever may make objects can make thousands in a moment: one event tells of all in a namespace.
+    // Whoever may create objects can create thousands in a moment: one event covers all in a namespace.
     private async Task RecordUnknownAsync(
         Cluster cluster,
         IReadOnlyCollection<(string? Namespace, RemovedObject Removed)> unknown,
@@ -179,7 +181,7 @@ public sealed class StrayRemoval(
         await session.SaveChangesAsync(record);
     }
 
-    // Names can be made up by the thousand: one query tells which are a request's.
+    // Anybody can create thousands of such names: one query determines which belong to a request.
     private async Task<IReadOnlyDictionary<string, AccessRequest>> ReadNamedAsync(
         IReadOnlyList<ListedObject> found,
         CancellationToken cancellation

@@ -20,10 +20,7 @@ public sealed class CallerConcurrencyHandlerTests
         Assert.Equal(CallerConcurrencyHandler.AtOnce, server.UnderWay);
 
         var refused = await Assert.ThrowsAsync<TooManyCallsException>(() => CallAsync(calls));
-        Assert.Equal(
-            "demo is asked too much on behalf of callers just now. Try again soon.",
-            ClusterFailure.Describe(refused, "demo")
-        );
+        Assert.Equal("Too many calls to demo are waiting. Try again soon.", ClusterFailure.Describe(refused, "demo"));
 
         server.Answer.SetResult();
         Assert.Each(await Task.WhenAll(sent), status => Assert.Equal(HttpStatusCode.OK, status));

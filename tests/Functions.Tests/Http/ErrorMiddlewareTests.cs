@@ -36,7 +36,7 @@ public sealed class ErrorMiddlewareTests
     [Fact]
     public void An_issuer_that_is_away_is_no_fault_of_the_token() =>
         Assert.Contains(
-            "nobody can be signed in",
+            "nobody can sign in",
             Detail(new IssuerUnavailableException(new IOException()), "GET", "issuer-unavailable"),
             StringComparison.Ordinal
         );

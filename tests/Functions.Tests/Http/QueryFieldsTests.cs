@@ -13,13 +13,13 @@ public sealed class QueryFieldsTests
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, 123, 456, TimeSpan.Zero);
 
     [Theory]
-    [InlineData("other=1", "'other' is not known here")]
-    [InlineData("Cluster=demo", "'Cluster' is not known here")]
+    [InlineData("other=1", "'other' is not a known parameter")]
+    [InlineData("Cluster=demo", "'Cluster' is not a known parameter")]
     [InlineData("cluster=a&cluster=b", "'cluster' is given twice")]
-    [InlineData("cluster=a&CLUSTER=b", "'CLUSTER' is not known here")]
-    [InlineData("cluster=a%00", "'cluster' holds control characters")]
-    [InlineData("cluster=a%0Ab", "'cluster' holds control characters")]
-    [InlineData("cluster=a%C2%85", "'cluster' holds control characters")]
+    [InlineData("cluster=a&CLUSTER=b", "'CLUSTER' is not a known parameter")]
+    [InlineData("cluster=a%00", "'cluster' contains control characters")]
+    [InlineData("cluster=a%0Ab", "'cluster' contains control characters")]
+    [InlineData("cluster=a%C2%85", "'cluster' contains control characters")]
     [InlineData("cluster=", "'cluster' is empty")]
     [InlineData("cluster", "'cluster' is empty")]
     public void What_could_widen_or_break_a_query_is_refused(string query, string because)
@@ -99,7 +99,7 @@ public sealed class QueryFieldsTests
         {
             var fields = Fields($"status={wrong}", "status");
             fields.Statuses("status");
-            Refused(fields, "which is no status");
+            Refused(fields, "which is not a status");
         }
     }
 
@@ -141,7 +141,7 @@ public sealed class QueryFieldsTests
     {
         var fields = Fields($"cursor={Uri.EscapeDataString(cursor)}", "cursor");
         Assert.Null(fields.Cursor("cursor", RequestId.IsValid));
-        Refused(fields, "'cursor' must be a 'nextCursor' as it was given");
+        Refused(fields, "'cursor' must be the 'nextCursor' of an earlier response");
     }
 
     private static QueryFields Fields(string query, params string[] known) =>

@@ -44,34 +44,34 @@ public sealed class PolicySourceOptionsTests
         null,
         "http://account.blob.core.windows.net/policies",
         null,
-        "Policies:Container is the https:// address"
+        "Policies:Container must be the https:// address"
     )]
-    [InlineData(null, "https://account.blob.core.windows.net", null, "Policies:Container is the https:// address")]
+    [InlineData(null, "https://account.blob.core.windows.net", null, "Policies:Container must be the https:// address")]
     [InlineData(
         null,
         "https://account.blob.core.windows.net/policies/",
         null,
-        "Policies:Container is the https:// address"
+        "Policies:Container must be the https:// address"
     )]
     [InlineData(
         null,
         "https://account.blob.core.windows.net/policies/folder",
         null,
-        "Policies:Container is the https:// address"
+        "Policies:Container must be the https:// address"
     )]
     [InlineData(
         null,
         "https://account.blob.core.windows.net/policies?sig=secret",
         null,
-        "Policies:Container is the https:// address"
+        "Policies:Container must be the https:// address"
     )]
     [InlineData(
         null,
         "https://user:secret@account.blob.core.windows.net/policies",
         null,
-        "Policies:Container is the https:// address"
+        "Policies:Container must be the https:// address"
     )]
-    [InlineData(null, "policies", null, "Policies:Container is the https:// address")]
+    [InlineData(null, "policies", null, "Policies:Container must be the https:// address")]
     public void What_is_wrong_is_said_in_one_line(string? path, string? container, string? identity, string error)
     {
         var found = Assert.Single(

@@ -16,7 +16,9 @@ public sealed class ListAuditTrail(IQuerySession session)
     )
     {
         if (!context.Caller().IsAuditor)
-            return Problems.NotAllowed("Only auditors read the trail. Ask the platform team for the auditors' group.");
+            return Problems.NotAllowed(
+                "Only auditors may read the trail. Ask the platform team for the auditors' group."
+            );
 
         var query = new QueryFields(http, "since", "until", "actor", "cluster", "request", "limit", "cursor");
         var limit = (int)query.Number("limit", fallback: 100, least: 1, most: 1000);

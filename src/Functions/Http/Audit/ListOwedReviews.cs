@@ -7,8 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Http.Audit;
 
 /// <summary>
-/// <c>GET /api/audit/break-glass</c>: what was done by break-glass and waits for its review, the earliest deadline
-/// first.
+/// <c>GET /api/audit/break-glass</c>: the break-glass requests that wait for their review, the earliest deadline first.
 /// </summary>
 public sealed class ListOwedReviews(IQuerySession session)
 {

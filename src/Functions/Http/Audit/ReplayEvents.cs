@@ -33,7 +33,7 @@ public sealed class ReplayEvents(IQuerySession session, ApiStore store)
         return Lines(await session.Events.FetchStreamAsync(id, token: cancellation));
     }
 
-    /// <summary><c>GET /api/audit/events</c>: every stream, in order, from where the reader left off.</summary>
+    /// <summary><c>GET /api/audit/events</c>: every stream, in order, from where the reader stopped.</summary>
     [Function(nameof(ReplayAudit))]
     public async Task<IResult> ReplayAudit(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/events")] HttpRequest http,
@@ -43,7 +43,7 @@ public sealed class ReplayEvents(IQuerySession session, ApiStore store)
     {
         if (!context.Caller().IsAuditor)
             return Problems.NotAllowed(
-                "Only auditors replay all events. Ask the platform team for the auditors' group."
+                "Only auditors may replay all events. Ask the platform team for the auditors' group."
             );
 
         var query = new QueryFields(http, "after", "limit", "since", "until");

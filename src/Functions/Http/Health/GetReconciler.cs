@@ -18,7 +18,8 @@ public sealed class GetReconciler(IQuerySession session, CurrentInstallation ins
     {
         if (context.Caller() is { IsAdministrator: false, IsAuditor: false })
             return Problems.NotAllowed(
-                "Only administrators and auditors read what the reconciler found. Ask the platform team for one "
+                "Only administrators and auditors may read the findings of the reconciler. "
+                    + "Ask the platform team for one "
                     + "of their groups."
             );
         if (new QueryFields(http).Problem is { } problem)
@@ -30,10 +31,10 @@ public sealed class GetReconciler(IQuerySession session, CurrentInstallation ins
         );
     }
 
-    /// <param name="Installation">The label of this installation's objects in the clusters.</param>
+    /// <param name="Installation">The value of the label on this installation's objects in the clusters.</param>
     private sealed record ReconcilerView(IReadOnlyList<ReportView> Items, string Installation);
 
-    /// <param name="Total">All that was found; no more than the first <see cref="MostFindings"/> are shown.</param>
+    /// <param name="Total">The number of all findings; only the first <see cref="MostFindings"/> are shown.</param>
     private sealed record ReportView(
         string Id,
         DateTimeOffset StartedAt,

@@ -7,7 +7,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Http.Health;
 
 /// <summary>
-/// For whoever watches over the processes. Nobody needs a token, and nothing is told but what works and what does not.
+/// Health endpoints for whatever monitors the processes. They need no token, and reveal only what works and what does
+/// not.
 /// </summary>
 public sealed class Health(Readiness readiness)
 {
@@ -29,7 +30,7 @@ public sealed class Health(Readiness readiness)
         return Problems.Unavailable("store-unavailable", "The event store does not answer.");
     }
 
-    /// <summary><c>GET /api/health/live</c>: that this process answers, whatever else is away.</summary>
+    /// <summary><c>GET /api/health/live</c>: that this process answers, whatever else is unavailable.</summary>
     [AllowAnonymous]
     [Untraced]
     [Function(nameof(HealthLive))]
@@ -41,7 +42,7 @@ public sealed class Health(Readiness readiness)
         return ApiJson.Result(new { status = "live" });
     }
 
-    /// <summary><c>GET /api/health/ready</c>: whether this node should get calls.</summary>
+    /// <summary><c>GET /api/health/ready</c>: whether this node should receive calls.</summary>
     [AllowAnonymous]
     [Untraced]
     [Function(nameof(HealthReady))]
@@ -58,11 +59,11 @@ public sealed class Health(Readiness readiness)
         return Problems.NotReady(report.Components());
     }
 
-    // A probe every few seconds, from each side, would be most of all traces.
+    // Probes arrive every few seconds from several sides, and would be the majority of all traces.
     private static void LeaveUntraced(HttpContext http)
     {
-        // The function's span is the worker's, and that of the call has no other way to it: they meet in the
-        // traceparent only.
+        // The worker creates the function's span, and the call's span is connected with it only through the
+        // traceparent.
         for (var span = http.Features.Get<IHttpActivityFeature>()?.Activity; span is not null; span = span.Parent)
             span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         for (var span = Activity.Current; span is not null; span = span.Parent)

@@ -6,15 +6,18 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Http.Health;
 
-/// <param name="Clusters">Whether all answered the reconciler when this node last ran it; null when that was not
-/// lately.</param>
-/// <param name="Reconciler">Whether no timer function failed when this node last ran it; null when it has not run all
-/// of them lately.</param>
+/// <param name="Clusters">
+/// Whether all clusters answered the reconciler when this node last ran it; null when it has not run lately.
+/// </param>
+/// <param name="Reconciler">
+/// Whether no timer function failed when this node last ran it; null when this node has not run all of them lately.
+/// </param>
 public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, bool? Clusters, bool? Reconciler)
 {
     /// <summary>
-    /// What nobody can be served without. A cluster that is away takes no node out of service: the others are still
-    /// there. Nor does a reconciler that fails: that mends nothing, and people could no longer revoke.
+    /// True when everything works that every call needs. An unavailable cluster does not make a node unready: the other
+    /// clusters still work. Nor does a failing reconciler: taking the node out of service would repair nothing, and
+    /// people could no longer revoke.
     /// </summary>
     public bool IsReady => Database && Policies && Issuer;
 
@@ -28,7 +31,7 @@ public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, 
             ["reconciler"] = Word(Reconciler),
         };
 
-    // Which node runs the schedules is not for the node to say: one that runs none does not fail, and must not say that
+    // A node cannot know which node runs the schedules. A node that runs none has no failures, and must not report that
     // all is well.
     private static string Word(bool? works) =>
         works switch
@@ -39,7 +42,9 @@ public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, 
         };
 }
 
-/// <summary>Whether this node can serve. Anybody may ask, so it looks at most once a second, however many do.</summary>
+/// <summary>
+/// Whether this node can serve. Anybody may ask, so the checks run at most once a second, however many calls there are.
+/// </summary>
 public sealed class Readiness(
     NpgsqlDataSource database,
     PublishedPolicies policies,
@@ -50,29 +55,29 @@ public sealed class Readiness(
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
-    /// <summary>What takes longer than this does not answer.</summary>
+    /// <summary>A check that takes longer than this has failed.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private readonly SharedResult<ReadinessReport> _last = new(GoodFor, clock);
 
     public Task<ReadinessReport> GetAsync(CancellationToken cancellation)
     {
-        // Not on behalf of this call: others wait for it too, and it belongs into nobody's trace.
+        // The checks are independent of this call: other calls wait for them too, and they belong to no caller's trace.
         using (ExecutionContext.SuppressFlow())
-            return _last.GetAsync(LookAsync, cancellation);
+            return _last.GetAsync(CheckAsync, cancellation);
     }
 
-    private async Task<ReadinessReport> LookAsync()
+    private async Task<ReadinessReport> CheckAsync()
     {
         var works = await Task.WhenAll(
-            WorksAsync(AskDatabaseAsync),
+            WorksAsync(QueryDatabaseAsync),
             WorksAsync(cancellation => policies.GetAsync(cancellation).AsTask()),
             WorksAsync(issuer.GetAsync)
         );
         return new(works[0], works[1], works[2], seen.AllClustersAnswer, seen.AllSchedulesWork);
     }
 
-    private async Task AskDatabaseAsync(CancellationToken cancellation)
+    private async Task QueryDatabaseAsync(CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("select 1");
         await command.ExecuteScalarAsync(cancellation);
@@ -88,7 +93,7 @@ public sealed class Readiness(
         }
         catch (Exception)
         {
-            return false; // Why, the logs of those who need it say.
+            return false; // The failed components write the reason into their own logs.
         }
     }
 }

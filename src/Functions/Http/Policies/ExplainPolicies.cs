@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http.Policies;
 
-/// <summary>Says what somebody may ask for, why something would be refused, and who can get a right.</summary>
+/// <summary>Explains what somebody may request, why a request would be refused, and who can get a right.</summary>
 public sealed class ExplainPolicies(
     PublishedPolicies policies,
     RequestSubmission submission,
@@ -18,9 +18,9 @@ public sealed class ExplainPolicies(
 )
 {
     private const string OnlyForThem =
-        "Only administrators and auditors ask this about others. Leave 'as' out to ask about yourself.";
+        "Only administrators and auditors may ask this about others. Leave 'as' out to ask about yourself.";
 
-    /// <summary><c>GET /api/policies</c>: the policies that are about the caller.</summary>
+    /// <summary><c>GET /api/policies</c>: the policies that apply to the caller.</summary>
     [Function(nameof(ListPolicies))]
     public async Task<IResult> ListPolicies(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "policies")] HttpRequest http,
@@ -35,7 +35,7 @@ public sealed class ExplainPolicies(
         return ApiJson.Result(new Page<OfferView>([.. mine.Select(OfferView.From)], null));
     }
 
-    /// <summary><c>POST /api/policies/simulate</c>: what would become of a request.</summary>
+    /// <summary><c>POST /api/policies/simulate</c>: how a request would be decided.</summary>
     [Function(nameof(SimulateRequest))]
     public async Task<IResult> SimulateRequest(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "policies/simulate")] HttpRequest http,
@@ -72,7 +72,7 @@ public sealed class ExplainPolicies(
     )
     {
         if (context.Caller() is { IsAdministrator: false, IsAuditor: false })
-            return Problems.NotAllowed("Only administrators and auditors ask who can get what.");
+            return Problems.NotAllowed("Only administrators and auditors may ask who can get what.");
         var (body, problem) = await ApiJson.ReadAsync<WhoCanBody>(http, cancellation);
         if (body is null)
             return problem!;
@@ -87,7 +87,7 @@ public sealed class ExplainPolicies(
     }
 }
 
-/// <summary>The body of a request, and for whom it is judged.</summary>
+/// <summary>The body of a request, and the person for whom it is evaluated.</summary>
 internal sealed record SimulateBody : RequestBody
 {
     public const string NoReason = "(none given)";

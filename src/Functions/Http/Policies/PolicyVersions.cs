@@ -76,10 +76,12 @@ public sealed class PolicyVersions(IQuerySession session, PublishedPolicies poli
 
     private static IResult? WhyNot(FunctionContext context) =>
         context.Caller() is { IsAdministrator: false, IsAuditor: false }
-            ? Problems.NotAllowed("Only administrators and auditors read all policies. GET /api/policies shows yours.")
+            ? Problems.NotAllowed(
+                "Only administrators and auditors may read all policies. GET /api/policies shows yours."
+            )
             : null;
 
-    // One that is not valid here, though it was once, gives nobody anything.
+    // A version that was valid once but is not valid here gives nobody any rights.
     private async Task<IReadOnlyList<string>?> WarningsAsync(PolicyEvent found, CancellationToken cancellation) =>
         found is PolicyEvent.Published published
         && await policies.OfVersionAsync(published.Version, cancellation) is { } set

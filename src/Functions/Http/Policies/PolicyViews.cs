@@ -4,7 +4,7 @@ using JitFunctions.Functions.Lifecycle;
 
 namespace JitFunctions.Functions.Http.Policies;
 
-/// <summary>A policy as somebody for whom it is sees it.</summary>
+/// <summary>A policy, as shown to somebody to whom it applies.</summary>
 internal sealed record OfferView(
     string Policy,
     string Source,
@@ -73,7 +73,7 @@ internal sealed record VerdictView(string Policy, string Source, bool Covers, IR
         );
 }
 
-/// <summary>What the policies say of a request that nobody has made.</summary>
+/// <summary>The evaluation of a request that was not submitted.</summary>
 internal sealed record SimulationView(
     bool Covered,
     string? Code,
@@ -124,7 +124,9 @@ internal sealed record PolicyVersionView(
     IReadOnlyList<PolicyFileText>? Files
 )
 {
-    /// <summary>What it names and nothing has, as far as it could be told now; null where nobody looked.</summary>
+    /// <summary>
+    /// The names in it for which nothing exists, as far as that could be determined now; null if it was not checked.
+    /// </summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 
     public static PolicyVersionView From(PolicyEvent x, bool withFiles) =>

@@ -47,7 +47,7 @@ internal sealed record ReviewBody : CommentBody
                 "say which scope the review is about: the request's 'scope', or that of the extension that waits."
             );
         if (Narrow is not null && ParsedVerdict is Domain.Requests.Verdict.Deny)
-            yield return new("narrow", "makes no sense with deny.");
+            yield return new("narrow", "cannot be used with deny.");
     }
 }
 
@@ -93,13 +93,13 @@ internal sealed record ExtendBody : CommentBody
             || duration < RequestForm.ShortestDuration
             || duration > RequestForm.LongestDuration
         )
-            yield return new("duration", "by how much longer, such as 30m.");
+            yield return new("duration", "give the additional time, such as 30m.");
         if (string.IsNullOrWhiteSpace(Reason) || !RequestForm.IsPlainText(Reason, RequestForm.LongestReason))
             yield return new(
                 "reason",
                 $"say why in 1 to {RequestForm.LongestReason} characters, without control and invisible characters."
             );
         if (Comment is not null)
-            yield return new("comment", "is not for this; give a reason.");
+            yield return new("comment", "cannot be used here; give a reason.");
     }
 }

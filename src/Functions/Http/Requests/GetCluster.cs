@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace JitFunctions.Functions.Http.Requests;
 
-/// <summary><c>GET /api/requests/{id}/cluster</c>: where a request's cluster is, for a kubeconfig.</summary>
+/// <summary><c>GET /api/requests/{id}/cluster</c>: the address of a request's cluster, for a kubeconfig.</summary>
 public sealed class GetCluster(IQuerySession session, [FromKeyedServices(ApiStore.Key)] ClusterConnections clusters)
 {
     [Function(nameof(GetCluster))]

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http.Requests;
 
-/// <summary><c>GET /api/requests/{id}</c>: one request, at once or when it changes.</summary>
+/// <summary><c>GET /api/requests/{id}</c>: one request, immediately or when it changes.</summary>
 public sealed class GetRequest(ApiStore store, LongPolls polls)
 {
     private const int LongestWaitSeconds = 60;
@@ -23,12 +23,12 @@ public sealed class GetRequest(ApiStore store, LongPolls polls)
         if (!TryReadWait(http, out var wait))
             return Problems.BadRequest(
                 "invalid-query",
-                $"'wait' is a number of seconds from 0 to {LongestWaitSeconds}."
+                $"'wait' must be a number of seconds from 0 to {LongestWaitSeconds}."
             );
         if (!RequestAnswer.TryReadVersion(http.Headers, "If-None-Match", out var known))
             return Problems.BadRequest(
                 "invalid-header",
-                "If-None-Match holds one version in quotes, as the ETag gave it."
+                "If-None-Match must contain one version in quotes, as in the ETag."
             );
 
         var details = await LoadAsync(id, cancellation);
@@ -53,7 +53,7 @@ public sealed class GetRequest(ApiStore store, LongPolls polls)
         return TypedResults.StatusCode(StatusCodes.Status304NotModified);
     }
 
-    // A session of its own for each look: one that waits must not hold a connection or an old copy.
+    // Each poll opens its own session: a waiting call must not hold a connection or an old copy.
     private async Task<RequestDetails?> LoadAsync(string id, CancellationToken cancellation)
     {
         await using var session = store.Documents.QuerySession();

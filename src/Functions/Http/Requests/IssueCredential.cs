@@ -7,9 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http.Requests;
 
-/// <summary>
-/// <c>POST /api/requests/{id}/credential</c>: the requester is handed a token of their ephemeral grant.
-/// </summary>
+/// <summary><c>POST /api/requests/{id}/credential</c>: issues a token of an ephemeral grant to its requester.</summary>
 public sealed class IssueCredential(IQuerySession session, CredentialIssuance credentials)
 {
     [Function(nameof(IssueCredential))]
@@ -36,7 +34,7 @@ public sealed class IssueCredential(IQuerySession session, CredentialIssuance cr
     }
 }
 
-/// <summary>Nothing can be said about it.</summary>
+/// <summary>The body of a call that takes no fields.</summary>
 internal sealed record NoBody;
 
 internal sealed record CredentialView(
@@ -49,6 +47,6 @@ internal sealed record CredentialView(
     public static CredentialView From(IssuedCredential x) =>
         new(x.Token, x.ExpiresAt, x.Address.Server, x.Address.CertificateAuthorityData);
 
-    // A record would print its members, the token among them.
+    // The ToString of a record would print its members, including the token.
     public override string ToString() => nameof(CredentialView);
 }

@@ -3,13 +3,15 @@ using JitFunctions.Projections;
 
 namespace JitFunctions.Functions.Http.Requests;
 
-/// <summary>Calls that wait for a change of a request: how many there may be, and one look for all of them.</summary>
+/// <summary>
+/// Calls that wait for a change of a request. Their number is limited, and one poll serves all of them.
+/// </summary>
 public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
 {
-    /// <summary>Of one human, under all linked accounts, on one node.</summary>
+    /// <summary>The most waiting calls of one person, under all linked accounts, on one node.</summary>
     public const int MostPerPerson = 20;
 
-    /// <summary>On one node.</summary>
+    /// <summary>The most waiting calls on one node.</summary>
     public const int Most = 500;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -17,11 +19,11 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<Waiter> _waiting = [];
     private readonly CancellationTokenSource _stopping = new();
-    private bool _isLooking;
+    private bool _isPolling;
 
-    /// <summary>Waits until the request has another version, or until the time is over.</summary>
-    /// <param name="seen">The version that is known.</param>
-    /// <returns>Why it may not wait; null when it has waited.</returns>
+    /// <summary>Waits until the version of the request changes, or until the time is over.</summary>
+    /// <param name="seen">The version that the caller knows.</param>
+    /// <returns>Why the call may not wait; null when it has waited.</returns>
     public async Task<string?> WaitAsync(
         Caller caller,
         string id,
@@ -38,12 +40,12 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
             if (_waiting.Count(other => other.IsBy(caller)) >= MostPerPerson)
                 return $"You have {MostPerPerson} calls that wait for a change. End one, or ask without 'wait'.";
             _waiting.Add(waiter);
-            if (!_isLooking)
+            if (!_isPolling)
             {
-                _isLooking = true;
-                // For all that wait, so on behalf of none of them.
+                _isPolling = true;
+                // The poll serves all waiting calls, so it runs in the context of none of them.
                 using (ExecutionContext.SuppressFlow())
-                    _ = Task.Run(LookAsync, CancellationToken.None);
+                    _ = Task.Run(PollAsync, CancellationToken.None);
             }
         }
 
@@ -53,7 +55,7 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
         }
         catch (TimeoutException)
         {
-            // Nothing has changed: the caller is told so.
+            // Nothing has changed, which the response says.
         }
         finally
         {
@@ -70,7 +72,7 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
         _stopping.Dispose();
     }
 
-    private async Task LookAsync()
+    private async Task PollAsync()
     {
         while (true)
         {
@@ -79,7 +81,7 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
             {
                 if (_waiting.Count == 0 || _stopping.IsCancellationRequested)
                 {
-                    _isLooking = false;
+                    _isPolling = false;
                     return;
                 }
 
@@ -101,7 +103,7 @@ public sealed class LongPolls(ApiStore store, TimeProvider clock) : IDisposable
             }
             catch (Exception e)
             {
-                // Each of them asks again, and says what is wrong.
+                // Each of them reads again, and reports the error.
                 foreach (var waiter in waiting)
                     waiter.Changed.TrySetException(e);
             }

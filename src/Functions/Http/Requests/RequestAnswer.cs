@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace JitFunctions.Functions.Http.Requests;
 
-/// <summary>Answers with one request, its version as the ETag.</summary>
+/// <summary>Writes the response with one request, and its version as the ETag.</summary>
 internal static class RequestAnswer
 {
     public static IResult With(HttpRequest http, RequestDetails details, int status = StatusCodes.Status200OK)
@@ -19,9 +19,9 @@ internal static class RequestAnswer
     public static string ETag(long version) => $"\"{version.ToString(CultureInfo.InvariantCulture)}\"";
 
     /// <summary>
-    /// The version in an <c>If-Match</c> or <c>If-None-Match</c> header; false when there is one that is not a version.
-    /// A weak tag is one in <c>If-None-Match</c> only, as RFC 9110 has it: a proxy that compresses makes <c>W/"4"</c>
-    /// of our <c>"4"</c>.
+    /// Reads the version in an <c>If-Match</c> or <c>If-None-Match</c> header; false when there is one that is not a
+    /// version. A weak tag is accepted in <c>If-None-Match</c> only, according to RFC 9110: a proxy that compresses
+    /// changes our <c>"4"</c> to <c>W/"4"</c>.
     /// </summary>
     public static bool TryReadVersion(IHeaderDictionary headers, string name, out long? version)
     {

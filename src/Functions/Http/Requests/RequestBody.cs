@@ -66,7 +66,7 @@ internal record RequestBody
         return errors is [] ? (draft, []) : (null, errors);
     }
 
-    // A time without its offset could mean anybody's.
+    // A time without an offset is ambiguous.
     private static DateTimeOffset? ParseTime(string? text) =>
         text is not null
         && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal))

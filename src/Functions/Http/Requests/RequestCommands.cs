@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Http.Requests;
 
-/// <summary>What people do to a request that exists: review, extend, withdraw, relinquish, revoke.</summary>
+/// <summary>Commands of people on an existing request: review, extend, withdraw, relinquish, revoke.</summary>
 public sealed class RequestCommands(
     ApiStore store,
     CallerCommands commands,
@@ -90,7 +90,7 @@ public sealed class RequestCommands(
             using var turn = await line.TryWaitAsync(caller, id, breakGlass: false, cancellation);
             if (turn is null)
                 return CallerLine.Refusal;
-            // What is refused whatever the cluster says needs no answer of it.
+            // A rejection that does not depend on the cluster must not wait for it.
             if (
                 await commands.ForeseeAsync(id, Extend(body, clock.GetUtcNow()), expected, cancellation)
                 is Decision.Rejected { Why: var why }
@@ -183,7 +183,7 @@ public sealed class RequestCommands(
         if (!RequestAnswer.TryReadVersion(http.Headers, "If-Match", out var expected))
             return Problems.BadRequest(
                 "invalid-header",
-                "If-Match holds one version in quotes, such as \"4\", without W/."
+                "If-Match must contain one version in quotes, such as \"4\", without W/."
             );
 
         for (var attempt = 1; ; attempt++)
@@ -196,7 +196,8 @@ public sealed class RequestCommands(
             var outcome = await commands.HandleAsync(id, await prepare(body), caller, expected, cancellation);
             if (outcome.Decision is not Decision.Rejected { Why: var why })
                 break;
-            // Somebody else may have reviewed since it was looked up who has: of them it is not known what they may.
+            // Somebody else may have reviewed since the reviewers were looked up: the rights of the new reviewer are
+            // not known.
             if (why.Code != Rejection.IndeterminateCode || outcome.Version == seen.Version || attempt == MostTries)
                 return Problems.From(why);
         }
@@ -222,7 +223,8 @@ public sealed class RequestCommands(
         Task.FromResult(command(clock.GetUtcNow()));
 
     /// <summary>
-    /// All that a review rests on as it is now: the requester's right to go on, for an extension, and the reviewers'.
+    /// The current facts on which a review depends: for an extension, whether the requester is still eligible; and the
+    /// reviewers.
     /// </summary>
     private async Task<(Rejection? Ineligible, ReviewerFacts Reviewers)> LookUpAsync(
         string id,
@@ -240,7 +242,7 @@ public sealed class RequestCommands(
         return (await WhyNotExtendedAsync(request, cancellation), reviewers);
     }
 
-    // The extension may have waited for its review, and the requester left meanwhile.
+    // The extension may have waited for its review, and the requester may have lost the eligibility meanwhile.
     private async Task<Rejection?> WhyNotExtendedAsync(AccessRequest request, CancellationToken cancellation) =>
         request is not { Status: RequestStatus.Active, Extension: not null }
             ? null

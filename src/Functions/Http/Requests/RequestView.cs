@@ -45,7 +45,7 @@ internal sealed record RequestView(
     DenialProof? DenialProof
 )
 {
-    /// <summary>What of it the requester had already when they asked.</summary>
+    /// <summary>The part of it that the requester already had at the time of the request.</summary>
     public AlreadyHeld? AlreadyHeld { get; init; }
 
     public static RequestView From(RequestDetails x)
@@ -95,7 +95,7 @@ internal sealed record RequestView(
         };
     }
 
-    /// <summary>As it stands in a list: what the rights are in full would be the larger part of it.</summary>
+    /// <summary>The request in a list: the full rights would be the larger part of the response.</summary>
     public static RequestView InList(RequestDetails x) =>
         From(x) with
         {

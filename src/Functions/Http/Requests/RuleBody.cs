@@ -2,7 +2,7 @@ using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Functions.Http.Requests;
 
-/// <summary>A rule as it arrives, written as in a Kubernetes role.</summary>
+/// <summary>A rule in a request body, written as in a Kubernetes role.</summary>
 internal sealed record RuleBody
 {
     public IReadOnlyList<string?>? ApiGroups { get; init; }
@@ -13,7 +13,9 @@ internal sealed record RuleBody
 
     public IReadOnlyList<string?>? ResourceNames { get; init; }
 
-    /// <summary>Without groups it means the core group; without names, or with none, every object.</summary>
+    /// <summary>
+    /// Without groups the rule means the core group; without names, or with an empty list, every object.
+    /// </summary>
     public RbacRule Parse() =>
         new(
             ApiGroups is null ? [string.Empty] : Words(ApiGroups),

@@ -12,7 +12,7 @@ using Microsoft.DurableTask.Client;
 
 namespace JitFunctions.Functions.Http.Requests;
 
-/// <summary><c>POST /api/requests</c>: somebody asks for rights.</summary>
+/// <summary><c>POST /api/requests</c>: submits a request.</summary>
 public sealed class SubmitRequest(IQuerySession session, RequestSubmission submission, CallerLine line)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
@@ -68,7 +68,7 @@ public sealed class SubmitRequest(IQuerySession session, RequestSubmission submi
         }
         catch (ExistingStreamIdCollisionException) when (key is not null)
         {
-            // The same call arrived twice at the same moment, and the other one was first.
+            // The same call arrived twice at the same moment, and the other call was first.
             return await Repeated(http, id, fingerprint, cancellation) ?? Problems.Conflict();
         }
     }

@@ -5,8 +5,8 @@ using Azure.Identity;
 namespace JitFunctions.Functions.Platform.AppIdentity;
 
 /// <summary>
-/// The one place that makes credentials for Azure: for the database, the API servers of AKS, Microsoft Graph, storage
-/// and telemetry. Whoever has the same client id shares the same tokens.
+/// The only place that creates credentials for Azure: for the database, the API servers of AKS, Microsoft Graph,
+/// storage and telemetry. Users of the same client id share the same tokens.
 /// </summary>
 public sealed class AppCredentials(IdentityOptions options, TimeProvider clock)
 {
@@ -16,11 +16,11 @@ public sealed class AppCredentials(IdentityOptions options, TimeProvider clock)
         AzureAuthorityHosts.AzureGovernment,
         AzureAuthorityHosts.AzureChina,
     ];
-    private readonly ConcurrentDictionary<string, TokenCredential> _made = [];
+    private readonly ConcurrentDictionary<string, TokenCredential> _created = [];
 
-    /// <param name="clientId">Of the identity that is meant; none for the app's own.</param>
+    /// <param name="clientId">The client id of the identity to use; null for the app's own.</param>
     public TokenCredential For(string? clientId) =>
-        _made.GetOrAdd(
+        _created.GetOrAdd(
             string.IsNullOrEmpty(clientId) ? options.ClientId ?? string.Empty : clientId,
             id => new CachingCredential(Make(id), clock)
         );
@@ -45,7 +45,7 @@ public sealed class AppCredentials(IdentityOptions options, TimeProvider clock)
             TenantId = workload.TenantId,
             TokenFilePath = workload.TokenFile,
             AuthorityHost = authority,
-            // The public cloud knows nothing of authorities in clouds of their own.
+            // The public cloud does not know the authorities of private clouds.
             DisableInstanceDiscovery = !WellKnown.Contains(authority),
         };
     }

@@ -6,39 +6,40 @@ using Azure.Identity;
 namespace JitFunctions.Functions.Platform.AppIdentity;
 
 /// <summary>
-/// Goes on with a token that is still good while no new one can be had, and keeps nobody waiting for one meanwhile.
-/// Azure.Identity has a token for good until five minutes before its end; from then on it asks again, and fails when it
-/// gets no answer.
+/// Keeps using a valid token while no new one can be obtained, and makes nobody wait for a renewal meanwhile.
+/// Azure.Identity uses a token until five minutes before its expiry; from then on it requests a new one, and fails when
+/// it gets no answer.
 /// </summary>
 public sealed class CachingCredential(TokenCredential inner, TimeProvider clock) : TokenCredential
 {
-    /// <summary>Azure.Identity renews no earlier, unless the answer says when.</summary>
+    /// <summary>Azure.Identity does not renew earlier, unless the token response says when.</summary>
     public static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(5);
 
-    /// <summary>A token this near to its end might end on the way, or by the other side's clock.</summary>
+    /// <summary>A token this close to its expiry might expire on the way, or by the other side's clock.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
-    /// <summary>Between two tries while the token at hand is good.</summary>
+    /// <summary>The pause between two tries while the cached token is valid.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a caller waits when there is no token at hand.</summary>
+    /// <summary>How long a caller waits when there is no cached token.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long one try may last. Azure.Identity itself would go on for minutes, with ever longer pauses.
+    /// How long one try may last. Azure.Identity itself would retry for minutes, with growing pauses.
     /// </summary>
     public static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, Held> _held = [];
+    private readonly ConcurrentDictionary<string, TokenCache> _caches = [];
 
-    /// <exception cref="AuthenticationFailedException">No token is at hand that is good, and none can be
-    /// had.</exception>
+    /// <exception cref="AuthenticationFailedException">
+    /// There is no valid cached token, and no new one can be obtained.
+    /// </exception>
     public override async ValueTask<AccessToken> GetTokenAsync(
         TokenRequestContext requestContext,
         CancellationToken cancellationToken
     )
     {
-        // Whoever brings claims was told that the token at hand will not do.
+        // A caller that passes claims was told that the cached token is not sufficient.
         if (
             requestContext.Claims is not null
             || requestContext.TenantId is not null
@@ -46,23 +47,24 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
         )
             return await inner.GetTokenAsync(requestContext, cancellationToken);
 
-        var held = _held.GetOrAdd(scope, _ => new());
+        var cache = _caches.GetOrAdd(scope, _ => new());
         var now = clock.GetUtcNow();
-        if (held.Token is { Value: var token } && token.ExpiresOn - Margin > now)
+        if (cache.Token is { Value: var token } && token.ExpiresOn - Margin > now)
         {
             if (now >= (token.RefreshOn ?? token.ExpiresOn - RenewBefore))
-                held.RenewInBackground(() => FetchAsync(requestContext), now);
+                cache.RenewInBackground(() => FetchAsync(requestContext), now);
             return token;
         }
 
         try
         {
-            return await held.RenewAsync(() => FetchAsync(requestContext))
+            return await cache
+                .RenewAsync(() => FetchAsync(requestContext))
                 .WaitAsync(Patience, clock, cancellationToken);
         }
         catch (TimeoutException e)
         {
-            throw InVain(e);
+            throw TimedOut(e);
         }
     }
 
@@ -71,30 +73,30 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
             .GetAwaiter()
             .GetResult();
 
-    // Not with the caller's cancellation: others wait for the same answer.
+    // Without the cancellation of the caller: other callers wait for the same token.
     private async Task<AccessToken> FetchAsync(TokenRequestContext requestContext)
     {
         using var limit = new CancellationTokenSource(LongestTry, clock);
         try
         {
-            // Not by its word alone: one that never came back would have everybody wait for it from then on.
+            // Cancellation alone is not enough: after a try that never returns, everybody would wait for it forever.
             return await inner.GetTokenAsync(requestContext, limit.Token).AsTask().WaitAsync(limit.Token);
         }
         catch (OperationCanceledException e)
         {
-            throw InVain(e);
+            throw TimedOut(e);
         }
     }
 
-    private static AuthenticationFailedException InVain(Exception e) =>
+    private static AuthenticationFailedException TimedOut(Exception e) =>
         new("The app's identity gets no token: its endpoint does not answer in time.", e);
 
-    /// <summary>What is known of one scope: at most one question at a time.</summary>
-    private sealed class Held
+    /// <summary>The cached token of one scope, with at most one token request at a time.</summary>
+    private sealed class TokenCache
     {
         private readonly Lock _lock = new();
         private volatile StrongBox<AccessToken>? _token;
-        private Task<AccessToken>? _asking;
+        private Task<AccessToken>? _pending;
         private DateTimeOffset _notBefore;
 
         public StrongBox<AccessToken>? Token => _token;
@@ -108,7 +110,7 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
                 _notBefore = now + Pause;
             }
 
-            // A failure is looked at by nobody until the token at hand has ended.
+            // Nobody observes a failure until the cached token has expired.
             RenewAsync(fetch)
                 .ContinueWith(
                     static failed => failed.Exception,
@@ -121,10 +123,10 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
         public Task<AccessToken> RenewAsync(Func<Task<AccessToken>> fetch)
         {
             lock (_lock)
-                return _asking ??= KeepAsync(fetch);
+                return _pending ??= FetchAndCacheAsync(fetch);
         }
 
-        private async Task<AccessToken> KeepAsync(Func<Task<AccessToken>> fetch)
+        private async Task<AccessToken> FetchAndCacheAsync(Func<Task<AccessToken>> fetch)
         {
             await Task.Yield();
             try
@@ -136,7 +138,7 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
             finally
             {
                 lock (_lock)
-                    _asking = null;
+                    _pending = null;
             }
         }
     }

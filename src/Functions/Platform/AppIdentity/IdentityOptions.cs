@@ -4,18 +4,21 @@ namespace JitFunctions.Functions.Platform.AppIdentity;
 
 public enum IdentityKind
 {
-    /// <summary>Of a function app, a virtual machine or anything else that Azure gives an identity to.</summary>
+    /// <summary>The managed identity of a function app, a virtual machine or another Azure resource.</summary>
     ManagedIdentity,
 
-    /// <summary>Of a pod in a cluster, by a token that the cluster mounts: Microsoft Entra Workload ID.</summary>
+    /// <summary>
+    /// The identity of a pod in a cluster, by a token that the cluster mounts: Microsoft Entra Workload ID.
+    /// </summary>
     WorkloadIdentity,
 
-    /// <summary>Of the person who signed in with <c>az login</c>: on a developer's machine only.</summary>
+    /// <summary>The person who signed in with <c>az login</c>: on a developer's machine only.</summary>
     AzureCli,
 }
 
 /// <summary>
-/// As whom the app asks Entra ID for tokens, for all that it reaches in Azure. There is no chain of things to try.
+/// The identity by which the app requests tokens from Entra ID, for everything that it uses in Azure. There is no chain
+/// of identities to try.
 /// </summary>
 public sealed class IdentityOptions
 {
@@ -24,11 +27,11 @@ public sealed class IdentityOptions
     public IdentityKind Kind { get; init; } = IdentityKind.ManagedIdentity;
 
     /// <summary>
-    /// Client id of the identity, where a setting of its own names no other; see <see cref="AppCredentials"/>.
+    /// Client id of the identity, unless a more specific setting names another one; see <see cref="AppCredentials"/>.
     /// </summary>
     public string? ClientId { get; init; }
 
-    /// <summary>What the cluster's workload identity webhook puts into a pod's environment.</summary>
+    /// <summary>The variables that the cluster's workload identity webhook adds to a pod's environment.</summary>
     public WorkloadOptions Workload { get; init; } = new();
 
     public static IdentityOptions Read(IConfiguration configuration)
@@ -57,10 +60,10 @@ public sealed class IdentityOptions
             IdentityKind.WorkloadIdentity => Workload.Errors(ClientId),
             IdentityKind.AzureCli when ClientId is not null =>
             [
-                "Identity:ClientId is not for Identity:Kind AzureCli: that is whoever signed in.",
+                "Identity:ClientId cannot be set with Identity:Kind AzureCli, which uses the signed-in person.",
             ],
             IdentityKind.AzureCli => [],
-            _ => ["Identity:Kind is ManagedIdentity, WorkloadIdentity or AzureCli."],
+            _ => ["Identity:Kind must be ManagedIdentity, WorkloadIdentity or AzureCli."],
         };
 }
 
@@ -75,10 +78,10 @@ public sealed class WorkloadOptions
 
     public string? ClientId { get; init; }
 
-    /// <summary>Path of the service account's token, which the kubelet keeps new.</summary>
+    /// <summary>Path of the service account's token, which the kubelet renews.</summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>Where tokens are issued; null for the global cloud.</summary>
+    /// <summary>The authority that issues tokens; null for the global cloud.</summary>
     public string? AuthorityHost { get; init; }
 
     internal IEnumerable<string> Errors(string? clientId)
@@ -99,11 +102,11 @@ public sealed class WorkloadOptions
 
         if (TokenFile is not null && !File.Exists(TokenFile))
             yield return $"Identity:Kind is WorkloadIdentity, but AZURE_FEDERATED_TOKEN_FILE names "
-                + $"{TokenFile}, which is not there.";
+                + $"{TokenFile}, which does not exist.";
         if (
             AuthorityHost is not null
             && !(Uri.TryCreate(AuthorityHost, UriKind.Absolute, out var host) && host.Scheme == "https")
         )
-            yield return "AZURE_AUTHORITY_HOST is an https:// address.";
+            yield return "AZURE_AUTHORITY_HOST must be an https:// address.";
     }
 }

@@ -4,7 +4,7 @@ using Npgsql;
 namespace JitFunctions.Functions.Platform.AppIdentity;
 
 /// <summary>
-/// How the app signs in to its database: as the connection string says, or with tokens of its identity as passwords.
+/// How the app signs in to its database: with the connection string, or with tokens of its identity as passwords.
 /// </summary>
 public sealed class PostgresOptions
 {
@@ -14,7 +14,7 @@ public sealed class PostgresOptions
     // https://learn.microsoft.com/azure/postgresql/security/security-entra-configure.
     private static readonly TokenRequestContext Scope = new(["https://ossrdbms-aad.database.windows.net/.default"]);
 
-    /// <summary>True for tokens. A client id says so too.</summary>
+    /// <summary>True to use tokens. A client id implies it.</summary>
     public bool EntraToken { get; init; }
 
     /// <summary>Client id of the identity that signs in; the app's own when absent.</summary>
@@ -30,16 +30,16 @@ public sealed class PostgresOptions
         if (settings.Password is not null || settings.Passfile is not null)
             yield return "ConnectionStrings:Postgres has a password, "
                 + "and Postgres:EntraToken or Postgres:ManagedIdentityClientId "
-                + "says that tokens are the passwords: leave one out.";
+                + "sets tokens as passwords: remove one of them.";
         if (string.IsNullOrEmpty(settings.Username))
             yield return "ConnectionStrings:Postgres needs a Username: "
                 + "the name of the database role that the app's identity has.";
         if (settings.SslMode is not (SslMode.VerifyCA or SslMode.VerifyFull) && !IsLoopback(settings.Host))
-            yield return "ConnectionStrings:Postgres needs 'SSL Mode=VerifyFull' where tokens are the passwords: "
-                + "whoever reads one can sign in with it.";
+            yield return "ConnectionStrings:Postgres needs 'SSL Mode=VerifyFull' when tokens are used as passwords: "
+                + "whoever reads a token can sign in with it.";
     }
 
-    /// <summary>Every new connection asks for the password anew: the credential has it at hand.</summary>
+    /// <summary>Every new connection requests the password again: the credential caches it.</summary>
     internal Action<NpgsqlDataSourceBuilder>? Configure(AppCredentials credentials)
     {
         if (!SignsInWithTokens)

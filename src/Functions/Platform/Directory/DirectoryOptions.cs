@@ -1,20 +1,20 @@
 namespace JitFunctions.Functions.Platform.Directory;
 
 /// <summary>
-/// Where groups are looked up when a grant is activated: in Microsoft Graph, or in what people's tokens said last.
+/// The source of people's groups at an activation: Microsoft Graph, or the latest tokens of these people.
 /// </summary>
 public sealed class DirectoryOptions
 {
     public const string Section = "Directory";
 
-    /// <summary>More than any sign-in policy asks for. It also catches 24:00:00, which .NET reads as 24 days.</summary>
+    /// <summary>
+    /// More than any sign-in policy requires. The limit also rejects 24:00:00, which .NET reads as 24 days.
+    /// </summary>
     public static readonly TimeSpan LongestTokensGoodFor = TimeSpan.FromDays(7);
 
     public GraphOptions Graph { get; init; } = new();
 
-    /// <summary>
-    /// How long after its issue a token's groups are still believed to be those of now. Not used with Graph.
-    /// </summary>
+    /// <summary>How long after its issue the groups in a token count as current. Not used with Graph.</summary>
     public TimeSpan TokensGoodFor { get; init; } = TimeSpan.FromDays(1);
 
     public IEnumerable<string> Errors()
@@ -22,7 +22,7 @@ public sealed class DirectoryOptions
         if (Graph.Error() is { } wrong)
             yield return wrong;
         if (TokensGoodFor <= TimeSpan.Zero || TokensGoodFor > LongestTokensGoodFor)
-            yield return "Directory:TokensGoodFor is a time of up to 7 days: "
+            yield return "Directory:TokensGoodFor must be a time of up to 7 days: "
                 + "write 1.00:00:00 for one day, 08:00:00 for eight hours.";
     }
 }
@@ -31,15 +31,15 @@ public sealed class GraphOptions
 {
     private static readonly Uri Global = new("https://graph.microsoft.com");
 
-    /// <summary>Without a path, such as <c>https://graph.microsoft.com</c>. Null: Graph is not asked.</summary>
+    /// <summary>Without a path, such as <c>https://graph.microsoft.com</c>. Null: Graph is not used.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>Client id of the identity that asks; the app's own when absent.</summary>
+    /// <summary>Client id of the identity that calls Graph; the app's own when absent.</summary>
     public string? ManagedIdentityClientId { get; init; }
 
     /// <summary>
-    /// Each national cloud has tokens of its own. What stands in for Graph on this machine takes those of the global
-    /// one.
+    /// Each national cloud has its own tokens. A substitute for Graph on this machine accepts those of the global
+    /// cloud.
     /// </summary>
     internal string Scope => $"{(Endpoint!.IsLoopback ? Global : Endpoint).GetLeftPart(UriPartial.Authority)}/.default";
 
@@ -53,7 +53,7 @@ public sealed class GraphOptions
             { IsAbsoluteUri: false } or { Scheme: not ("https" or "http") } or { Scheme: "http", IsLoopback: false } =>
                 "Directory:Graph:Endpoint must begin with https://; only one on this machine may have http://.",
             { PathAndQuery: not "/" } or { Fragment: not "" } or { UserInfo: not "" } =>
-                "Directory:Graph:Endpoint has no path and nothing else after the host, such as "
+                "Directory:Graph:Endpoint must have no path and nothing else after the host, such as "
                     + "https://graph.microsoft.com.",
             _ => null,
         };

@@ -7,28 +7,28 @@ using Azure.Identity;
 
 namespace JitFunctions.Functions.Platform.Directory;
 
-/// <summary>Microsoft Graph answered nothing one can rely on.</summary>
+/// <summary>Microsoft Graph gave no usable answer.</summary>
 /// <param name="why">One line for people.</param>
 public sealed class UnclearAnswerException(string why, Exception? inner = null) : Exception(why, inner)
 {
-    /// <summary>With which it answered; null when it did not.</summary>
+    /// <summary>The status of the answer; null when there was none.</summary>
     public HttpStatusCode? Status { get; init; }
 }
 
 /// <summary>
-/// Calls to Microsoft Graph in the app's own name, with a few more tries when it is busy or away. Errors:
+/// Calls Microsoft Graph in the app's own name, with a few retries when it is busy or unavailable. Errors:
 /// https://learn.microsoft.com/graph/errors; Retry-After: https://learn.microsoft.com/graph/throttling.
 /// </summary>
 public sealed class GraphClient(GraphOptions options, TokenCredential credential, TimeProvider clock) : IDisposable
 {
     public const int Attempts = 3;
 
-    /// <summary>Later than this after the first try there is no further one.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>No retry begins later than this after the first try.</summary>
+    public static readonly TimeSpan RetryTimeLimit = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private const int LargestAnswer = 1024 * 1024; // 11,000 groups, the most that Graph gives, have half of it
+    private const int LargestAnswer = 1024 * 1024; // 11,000 groups, the most that Graph gives, need half of it
 
     private readonly TokenRequestContext _scope = new([options.Scope]);
     private readonly HttpClient _http = new(
@@ -41,8 +41,8 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
     };
 
     /// <param name="path">Below <c>/v1.0/</c>, escaped.</param>
-    /// <returns>Null when what the path names does not exist.</returns>
-    /// <exception cref="UnclearAnswerException">Also after the last try.</exception>
+    /// <returns>Null when the named resource does not exist.</returns>
+    /// <exception cref="UnclearAnswerException">The answer cannot be used, also after the last try.</exception>
     public async Task<JsonElement?> AskAsync(
         HttpMethod method,
         string path,
@@ -60,7 +60,7 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
                 return null;
 
             var pause = retryAfter ?? (Pause * attempt);
-            if (!IsPassing(status) || attempt == Attempts || clock.GetElapsedTime(begun) + pause > Patience)
+            if (!IsTransient(status) || attempt == Attempts || clock.GetElapsedTime(begun) + pause > RetryTimeLimit)
                 throw new UnclearAnswerException(Explain(status), failure) { Status = status };
             await Task.Delay(pause, clock, cancellation);
         }
@@ -68,7 +68,7 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
 
     public void Dispose() => _http.Dispose();
 
-    /// <returns>Without a status when there was no answer.</returns>
+    /// <returns>The answer has no status when none was received.</returns>
     private async Task<Answer> TryAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
         using var call = new HttpRequestMessage(method, path)
@@ -133,7 +133,7 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
             ? code.GetString()
             : null;
 
-    private static bool IsPassing(HttpStatusCode? status) =>
+    private static bool IsTransient(HttpStatusCode? status) =>
         status is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
@@ -144,7 +144,7 @@ public sealed class GraphClient(GraphOptions options, TokenCredential credential
         {
             null => "Microsoft Graph does not answer.",
             HttpStatusCode.OK => "Microsoft Graph's answer is not JSON.",
-            HttpStatusCode.TooManyRequests => "Microsoft Graph has too many calls to answer.",
+            HttpStatusCode.TooManyRequests => "Microsoft Graph throttles the calls.",
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 $"Microsoft Graph refuses the app's identity ({(int)status}).",
             _ => $"Microsoft Graph answers {(int)status}.",

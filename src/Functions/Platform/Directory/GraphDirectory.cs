@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Platform.Directory;
 
 /// <summary>
-/// Asks Microsoft Graph. The person's user name has to be the user principal name or the object id there; groups come
-/// as object ids, nested ones included, as the groups claim of Entra ID has them. Wire format:
+/// Reads people's groups from Microsoft Graph. The person's user name has to be the user principal name or the object
+/// id there. Groups are returned as object ids, nested ones included, as in the groups claim of Entra ID. Wire format:
 /// https://learn.microsoft.com/graph/api/user-get and
 /// https://learn.microsoft.com/graph/api/directoryobject-getmembergroups, by which the app needs the application
 /// permissions User.Read.All and GroupMember.Read.All.
@@ -47,14 +47,14 @@ public sealed class GraphDirectory(GraphClient graph, ILogger<GraphDirectory> lo
         }
     }
 
-    // In the longer form a name that begins with $ is none of OData's own (user-get says so), and one of dots leads
-    // nowhere else.
+    // In the longer form, a name that begins with $ is not read as a keyword of OData (user-get documents this), and a
+    // name of dots does not change the path.
     private static string PathOf(string name) =>
         name.StartsWith('$') || name.Trim('.', ' ').Length == 0
             ? $"users('{Uri.EscapeDataString(name.Replace("'", "''", StringComparison.Ordinal))}')"
             : $"users/{Uri.EscapeDataString(name)}";
 
-    // Graph leaves out, or gives as null, what the app may not read.
+    // Graph omits properties that the app may not read, or returns null for them.
     private static bool IsEnabled(JsonElement user) =>
         Member(user, "accountEnabled") switch
         {
@@ -65,13 +65,13 @@ public sealed class GraphDirectory(GraphClient graph, ILogger<GraphDirectory> lo
             ),
         };
 
-    // Of what is a page of more, the rest would be missing.
+    // If the answer is one page of several, the rest would be missing.
     private static string[] GroupsIn(JsonElement answer) =>
         Member(answer, "@odata.nextLink") is null
         && Member(answer, "value") is { ValueKind: JsonValueKind.Array } groups
         && groups.EnumerateArray().All(group => group.ValueKind is JsonValueKind.String)
             ? [.. groups.EnumerateArray().Select(group => group.GetString()!)]
-            : throw new UnclearAnswerException("Microsoft Graph gives no whole list of groups.");
+            : throw new UnclearAnswerException("Microsoft Graph returned an incomplete list of groups.");
 
     private static JsonElement? Member(JsonElement of, string name) =>
         of.ValueKind is JsonValueKind.Object && of.TryGetProperty(name, out var member) ? member : null;

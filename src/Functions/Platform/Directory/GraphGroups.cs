@@ -3,12 +3,12 @@ using System.Net;
 namespace JitFunctions.Functions.Platform.Directory;
 
 /// <summary>
-/// Whether Microsoft Graph knows a group by the object id by which policies name it. Wire format:
+/// Checks whether a group that a policy names by its object id exists in Microsoft Graph. Wire format:
 /// https://learn.microsoft.com/graph/api/group-get, for which GroupMember.Read.All is enough.
 /// </summary>
 public sealed class GraphGroups(GraphClient graph)
 {
-    /// <exception cref="UnclearAnswerException">It cannot be told now.</exception>
+    /// <exception cref="UnclearAnswerException">It cannot be determined now.</exception>
     public async Task<bool> ExistsAsync(string group, CancellationToken cancellation)
     {
         try
@@ -23,7 +23,7 @@ public sealed class GraphGroups(GraphClient graph)
         }
         catch (UnclearAnswerException e) when (e.Status is HttpStatusCode.BadRequest)
         {
-            // So Graph answers to what is no object id, and people's groups come as object ids only.
+            // Graph answers this for a text that is not an object id; people's groups are object ids only.
             return false;
         }
     }

@@ -2,15 +2,16 @@ using JitFunctions.Domain.Identity;
 
 namespace JitFunctions.Functions.Platform.Directory;
 
-/// <summary>What is known now of a person's groups.</summary>
-/// <param name="Groups">Null when it cannot be told, which denies. Empty for a person who does not exist or is
-/// disabled.</param>
-/// <param name="Detail">Why there are none, in one line for people.</param>
+/// <summary>The current groups of a person, as far as they are known.</summary>
+/// <param name="Groups">
+/// Null when the groups cannot be determined, which denies. Empty for a person who does not exist or is disabled.
+/// </param>
+/// <param name="Detail">Why there are no groups, in one line for people.</param>
 public sealed record Membership(IReadOnlyList<string>? Groups, string? Detail)
 {
     /// <summary>
-    /// True for a person who does not exist or is disabled: a policy that names them by their user name does not help
-    /// them.
+    /// True for a person who does not exist or is disabled: even a policy that names their user name gives them
+    /// nothing.
     /// </summary>
     public bool IsGone { get; private init; }
 
@@ -21,11 +22,15 @@ public sealed record Membership(IReadOnlyList<string>? Groups, string? Detail)
     internal static Membership Unknown(string detail) => new(null, detail);
 }
 
-/// <summary>Who belongs to which groups now, which may differ from what a token said when somebody asked.</summary>
+/// <summary>
+/// Looks up the current groups of people, which may differ from those in the token of an earlier request.
+/// </summary>
 public interface IDirectory
 {
     Task<Membership> MembershipOfAsync(Principal person, CancellationToken cancellation);
 
-    /// <summary>Of an account of which nothing but the user name is known, as policies link it to another.</summary>
+    /// <summary>
+    /// For an account of which only the user name is known, because the policies link it to another account.
+    /// </summary>
     Task<Membership> MembershipOfAccountAsync(string username, CancellationToken cancellation);
 }

@@ -5,8 +5,8 @@ using Marten;
 namespace JitFunctions.Functions.Platform.Directory;
 
 /// <summary>
-/// What a person's latest token said, where there is no directory to ask. Somebody who leaves a group keeps it here
-/// until they sign in anew, and no longer than <see cref="DirectoryOptions.TokensGoodFor"/>.
+/// The groups in a person's latest token, where no directory is configured. Somebody who leaves a group keeps it here
+/// until they sign in again, but no longer than <see cref="DirectoryOptions.TokensGoodFor"/>.
 /// </summary>
 public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions options, TimeProvider clock) : IDirectory
 {
@@ -17,11 +17,11 @@ public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions option
         if (await session.LoadAsync<TokenMembership>(person.Subject, cancellation) is not { } known)
             return NeverSeen(person.Username);
 
-        // A name that went to somebody else must not be granted by what its former owner may do.
+        // If the user name now belongs to somebody else, the rights of its former owner must not apply to them.
         if (!string.Equals(known.Username, person.Username, StringComparison.OrdinalIgnoreCase))
             return Membership.Unknown($"{person.Username} signs in as {known.Username} by now.");
 
-        return Judge(known, person.Username);
+        return ToMembership(known, person.Username);
     }
 
     /// <exception cref="Npgsql.NpgsqlException">The event store does not answer, perhaps wrapped by Marten.</exception>
@@ -29,14 +29,14 @@ public sealed class TokenDirectory(IDocumentStore store, DirectoryOptions option
     {
         await using var session = store.QuerySession();
         return await session.FindLatestOf(username, cancellation) is { } known
-            ? Judge(known, username)
+            ? ToMembership(known, username)
             : NeverSeen(username);
     }
 
     private static Membership NeverSeen(string username) =>
         Membership.Unknown($"The groups of {username} were never seen; any signed-in call shows them.");
 
-    private Membership Judge(TokenMembership known, string username)
+    private Membership ToMembership(TokenMembership known, string username)
     {
         if (known.IsUnlisted)
             return Membership.Unknown($"The latest token of {username} does not list their groups.");

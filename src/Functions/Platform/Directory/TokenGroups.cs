@@ -6,23 +6,22 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.Functions.Platform.Directory;
 
 /// <summary>
-/// Keeps what accepted tokens say of their people's groups, for <see cref="TokenDirectory"/>; nothing when Graph is
-/// asked.
+/// Stores the groups in accepted tokens for <see cref="TokenDirectory"/>; does nothing when Graph is used.
 /// </summary>
 public sealed class TokenGroups(ApiStore store, DirectoryOptions options, TimeProvider clock, ILogger<TokenGroups> log)
 {
     private static readonly TimeSpan LongestRenewal = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(2);
 
-    // Well before it is too old.
+    // Stored again well before the entry is too old.
     private readonly TimeSpan _renewal = TimeSpan.FromTicks(
         Math.Min(LongestRenewal.Ticks, options.TokensGoodFor.Ticks / 4)
     );
 
-    // One entry a person, so that most calls read and write nothing.
+    // One entry for each person, so that most calls read and write nothing.
     private readonly ConcurrentDictionary<string, TokenMembership> _stored = [];
 
-    /// <summary>Never fails: whoever has a good token gets on without it.</summary>
+    /// <summary>Never fails: a caller with a valid token does not need it.</summary>
     public async Task NoteAsync(SignedInPerson person)
     {
         if (options.Graph.Endpoint is not null)

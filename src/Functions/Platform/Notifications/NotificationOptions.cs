@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace JitFunctions.Functions.Platform.Notifications;
 
-/// <summary>Who is told what happens. Nobody unless a webhook is set.</summary>
+/// <summary>Where notices are sent. Nothing is sent unless a webhook is configured.</summary>
 public sealed class NotificationOptions
 {
     public const string Section = "Notifications";
@@ -12,13 +12,15 @@ public sealed class NotificationOptions
     private const int LongestKey = 64;
     private static readonly Uri Unreadable = new(string.Empty, UriKind.Relative);
 
-    /// <summary>Where notices go. It may hold a key of the receiver's, so it is not shown to anybody.</summary>
+    /// <summary>The address of the receiver. It may contain a key, so it is never shown.</summary>
     public Uri? Webhook { get; init; }
 
-    /// <summary>What the receiver knows them by: <c>whsec_</c> and 24 to 64 random bytes in base64.</summary>
+    /// <summary>
+    /// The secret that the receiver verifies notices with: <c>whsec_</c> and 24 to 64 random bytes in base64.
+    /// </summary>
     public string? Secret { get; init; }
 
-    /// <summary>By hand, as the binder quotes what it cannot read.</summary>
+    /// <summary>Read by hand, because the binder quotes values that it cannot read.</summary>
     public static NotificationOptions Read(IConfigurationSection section) =>
         new()
         {
@@ -37,15 +39,16 @@ public sealed class NotificationOptions
                 or { Scheme: not ("https" or "http") }
                 or { Scheme: "http", IsLoopback: false }
         )
-            yield return "Notifications:Webhook must be an address with https://; only one on this machine may have http://.";
+            yield return "Notifications:Webhook must be an address with https://; "
+                + "only one on this machine may have http://.";
         if (Webhook is null && Secret is not null)
             yield return "Notifications:Secret is set without Notifications:Webhook: set both or neither.";
         if (Webhook is not null && Key() is null)
-            yield return "Notifications:Secret must be whsec_ and then 24 to 64 random bytes in base64; "
-                + "the receiver has the same.";
+            yield return "Notifications:Secret must be whsec_ followed by 24 to 64 random bytes in base64; "
+                + "configure the same secret in the receiver.";
     }
 
-    /// <summary>The bytes to sign with; null when the secret is none.</summary>
+    /// <summary>The bytes to sign with; null when the secret is not valid.</summary>
     internal byte[]? Key()
     {
         if (

@@ -7,9 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.Platform.Notifications;
 
-/// <summary>
-/// Tells the configured receiver what happened, as Standard Webhooks: https://www.standardwebhooks.com.
-/// </summary>
+/// <summary>Sends notices to the configured receiver, as Standard Webhooks: https://www.standardwebhooks.com.</summary>
 public sealed partial class Notifier(NotificationOptions options, TimeProvider clock, ILogger<Notifier> log)
     : IDisposable
 {
@@ -18,7 +16,7 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
 
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 
-    // A redirect would take the notice to where nobody configured it.
+    // A redirect would send the notice to an address that nobody configured.
     private readonly HttpClient _http = new(
         new SocketsHttpHandler
         {
@@ -35,26 +33,28 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
 
     public bool IsConfigured => options.Webhook is not null;
 
-    /// <summary>One attempt; whoever calls tries again.</summary>
-    /// <param name="id">The same at every attempt, by which the receiver knows a repetition. Printable ASCII without
-    /// blanks and dots.</param>
+    /// <summary>One attempt; the caller repeats it.</summary>
+    /// <param name="id">
+    /// The same at every attempt, so that the receiver recognizes a repeated notice. Printable ASCII without spaces and
+    /// dots.
+    /// </param>
     /// <param name="type">What happened: words of letters, digits and underscores, joined by dots.</param>
-    /// <param name="data">As the API would show it.</param>
-    /// <returns>Null when the receiver has taken it, otherwise why not, in one line without secrets.</returns>
-    /// <exception cref="ArgumentException">The id or the type is none.</exception>
+    /// <param name="data">The content, in the form that the API would show.</param>
+    /// <returns>Null when the receiver has accepted it, otherwise the reason, in one line without secrets.</returns>
+    /// <exception cref="ArgumentException">The id or the type is not valid.</exception>
     public async Task<string?> SendAsync(string id, string type, object data, CancellationToken cancellation)
     {
         if (!Id().IsMatch(id))
-            throw new ArgumentException($"'{id}' is no id of a notice.", nameof(id));
+            throw new ArgumentException($"'{id}' is not a valid id of a notice.", nameof(id));
         if (!Type().IsMatch(type))
-            throw new ArgumentException($"'{type}' is no type of a notice.", nameof(type));
+            throw new ArgumentException($"'{type}' is not a valid type of a notice.", nameof(type));
         if (options.Webhook is not { } webhook || _key is not { } key)
             return "No webhook is configured.";
 
         var now = clock.GetUtcNow();
         var body = JsonSerializer.SerializeToUtf8Bytes(new Notice(type, now, data), JsonForm.Options);
         if (body.Length > LargestBody)
-            return $"The notice has {body.Length} bytes, and a receiver need not take more than {LargestBody}.";
+            return $"The notice has {body.Length} bytes, but a receiver need not accept more than {LargestBody}.";
 
         using var call = new HttpRequestMessage(HttpMethod.Post, webhook) { Content = new ByteArrayContent(body) };
         call.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -64,7 +64,7 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
 
         var (why, failure) = await TryAsync(call, cancellation);
         if (why is not null)
-            log.LogWarning(failure, "Notice {Id} ({Type}) was not taken: {Why}", id, type, why);
+            log.LogWarning(failure, "Notice {Id} ({Type}) was not accepted: {Why}", id, type, why);
         return why;
     }
 
@@ -79,7 +79,7 @@ public sealed partial class Notifier(NotificationOptions options, TimeProvider c
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            // What the answer says is of no interest, and may be long.
+            // The body of the response is not needed, and may be long.
             using var answer = await _http.SendAsync(call, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             return (answer.IsSuccessStatusCode ? null : $"The receiver answered {(int)answer.StatusCode}.", null);
         }

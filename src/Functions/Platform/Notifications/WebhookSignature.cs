@@ -10,9 +10,9 @@ namespace JitFunctions.Functions.Platform.Notifications;
 /// </summary>
 public static class WebhookSignature
 {
-    /// <param name="id">Without a dot, which would let one message pass for another.</param>
+    /// <param name="id">Must not contain a dot, because one message could then be read as another.</param>
     /// <param name="timestamp">Seconds since 1970.</param>
-    /// <returns>As in the header <c>webhook-signature</c>.</returns>
+    /// <returns>The value of the header <c>webhook-signature</c>.</returns>
     public static string Sign(byte[] key, string id, long timestamp, byte[] body)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);

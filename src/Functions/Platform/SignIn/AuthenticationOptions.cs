@@ -1,6 +1,6 @@
 namespace JitFunctions.Functions.Platform.SignIn;
 
-/// <summary>Which tokens are believed. Nothing here has a default that lets anybody in.</summary>
+/// <summary>Which tokens are accepted. No setting has a default that accepts anybody.</summary>
 public sealed record AuthenticationOptions
 {
     public const string Section = "Authentication";
@@ -10,23 +10,23 @@ public sealed record AuthenticationOptions
 
     public string Audience { get; init; } = null!;
 
-    /// <summary>The claim that holds the user name by which the clusters know a person.</summary>
+    /// <summary>The claim with the user name by which the clusters identify a person.</summary>
     public string UsernameClaim { get; init; } = "preferred_username";
 
     public string GroupsClaim { get; init; } = "groups";
 
     /// <summary>
-    /// True where the issuer always names the groups, if only by an empty list: a token without the claim then does not
-    /// list them. Otherwise it is that of somebody who is in none.
+    /// True where the issuer always lists the groups, even if the list is empty: a token without the claim then does
+    /// not list them. Otherwise, a token without the claim means a person who is in no group.
     /// </summary>
     public bool RequireGroups { get; init; }
 
     /// <summary>
-    /// The media type that the header's <c>typ</c> has to name, such as <c>at+jwt</c> (RFC 9068); null for any.
+    /// The media type that the header's <c>typ</c> must have, such as <c>at+jwt</c> (RFC 9068); null for any.
     /// </summary>
     public string? TokenType { get; init; }
 
-    /// <summary>May be false only for an issuer on this very machine.</summary>
+    /// <summary>May be false only for an issuer on this machine.</summary>
     public bool RequireHttps { get; init; } = true;
 
     public IEnumerable<string> Errors()

@@ -4,22 +4,23 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace JitFunctions.Functions.Platform.SignIn;
 
-/// <summary>The issuer's keys could not be read, so no token can be judged: neither good nor bad.</summary>
+/// <summary>The issuer's keys could not be read, so no token can be validated.</summary>
 public sealed class IssuerUnavailableException(Exception inner) : Exception("The token issuer does not answer.", inner);
 
 /// <summary>
 /// The issuer's discovery document and keys: read at the first token, again when they are old, and when a token names a
-/// key that is not among them. The library's ConfigurationManager refreshes in the background only, so it would refuse
-/// the first tokens of a new key, and for as long as its refresh interval every later one.
+/// key that is not among them. The library's ConfigurationManager refreshes only in the background, so it would refuse
+/// the first tokens of a new key, and later ones until its refresh interval has passed.
 /// </summary>
 public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock, ILogger<IssuerKeys> log) : IDisposable
 {
     /// <summary>
-    /// However many tokens name unknown keys, and however often the issuer fails, it is not asked again sooner.
+    /// The shortest time between two requests to the issuer, however many tokens name unknown keys and however often
+    /// the issuer fails.
     /// </summary>
     public static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a key that the issuer withdraws may still be believed.</summary>
+    /// <summary>How long a key that the issuer withdraws may still be accepted.</summary>
     public static readonly TimeSpan GoodFor = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
@@ -33,28 +34,30 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
     };
 
     private readonly SharedResult<OpenIdConnectConfiguration> _reading = new(LeastPause, clock);
-    private volatile Known? _known;
+    private volatile CachedConfiguration? _cached;
 
-    /// <exception cref="IssuerUnavailableException">They were never read.</exception>
+    /// <exception cref="IssuerUnavailableException">The keys were never read.</exception>
     public async Task<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellation)
     {
-        if (_known is not { } known)
+        if (_cached is not { } cached)
             return await _reading.GetAsync(LoadAsync, cancellation);
-        if (clock.GetElapsedTime(known.ReadAt) >= GoodFor)
-            _ = _reading.GetAsync(LoadAsync, CancellationToken.None); // Nobody waits for it: while the issuer is away, its last keys go on.
-        return known.Configuration;
+        if (clock.GetElapsedTime(cached.ReadAt) >= GoodFor)
+            // Nobody waits for this: while the issuer is unavailable, its last keys remain in use.
+            _ = _reading.GetAsync(LoadAsync, CancellationToken.None);
+        return cached.Configuration;
     }
 
     /// <summary>
-    /// For a token whose key is not among the last ones; within <see cref="LeastPause"/> they may be the same.
+    /// For a token whose key is not among the last ones. Within <see cref="LeastPause"/> the result may be the same
+    /// keys.
     /// </summary>
     /// <exception cref="IssuerUnavailableException" />
     public async Task<OpenIdConnectConfiguration> GetNewerAsync(
         OpenIdConnectConfiguration last,
         CancellationToken cancellation
     ) =>
-        _known is { } known && known.Configuration != last
-            ? known.Configuration
+        _cached is { } cached && cached.Configuration != last
+            ? cached.Configuration
             : await _reading.GetAsync(LoadAsync, cancellation);
 
     public void Dispose() => _http.Dispose();
@@ -70,8 +73,8 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
                 CancellationToken.None
             );
             if (string.IsNullOrEmpty(configuration.Issuer) || configuration.SigningKeys.Count == 0)
-                throw new InvalidDataException($"{_address} leads to no issuer, or to no keys.");
-            _known = new(configuration, clock.GetTimestamp());
+                throw new InvalidDataException($"{_address} gives no issuer or no keys.");
+            _cached = new(configuration, clock.GetTimestamp());
             return configuration;
         }
         catch (Exception e)
@@ -81,5 +84,5 @@ public sealed class IssuerKeys(AuthenticationOptions options, TimeProvider clock
         }
     }
 
-    private sealed record Known(OpenIdConnectConfiguration Configuration, long ReadAt);
+    private sealed record CachedConfiguration(OpenIdConnectConfiguration Configuration, long ReadAt);
 }

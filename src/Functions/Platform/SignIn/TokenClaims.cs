@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace JitFunctions.Functions.Platform.SignIn;
 
 /// <summary>
-/// Header and claims of a token whose signature is good, read by their types in JSON. The token library reads a number
-/// as a text, and what it does not know it passes over.
+/// Header and claims of a token with a valid signature, read by their JSON types. The token library reads a number as a
+/// text, and ignores what it does not know.
 /// </summary>
 internal static class TokenClaims
 {
@@ -15,8 +15,9 @@ internal static class TokenClaims
     private const string HasGroups = "hasgroups";
     private const string MediaTypes = "application/";
 
-    /// <returns>Null when it is no JSON object, or has a member twice: which of the two counts nobody can
-    /// say.</returns>
+    /// <returns>
+    /// Null when it is not a JSON object, or has a member twice: it would be ambiguous which of the two counts.
+    /// </returns>
     public static JsonElement? Read(string encoded)
     {
         try
@@ -33,19 +34,23 @@ internal static class TokenClaims
         }
     }
 
-    /// <summary>What the header asks for that is not understood here, or lacks.</summary>
-    /// <param name="requiredType">The media type that <c>typ</c> has to name, such as <c>at+jwt</c> (RFC 9068); null
-    /// for any.</param>
-    /// <returns>Null when there is nothing.</returns>
+    /// <summary>
+    /// Why the header is refused: it requires an extension that is not supported, or has another type than the required
+    /// one.
+    /// </summary>
+    /// <param name="requiredType">
+    /// The media type that <c>typ</c> must have, such as <c>at+jwt</c> (RFC 9068); null for any.
+    /// </param>
+    /// <returns>Null when the header is accepted.</returns>
     public static string? WhyNotHeader(JsonElement header, string? requiredType)
     {
-        // RFC 7515 4.1.11: whoever does not understand what is named there must not accept the token. Nothing of the
-        // kind is understood.
+        // RFC 7515 4.1.11: a recipient that does not understand an extension named there must not accept the token. The
+        // app supports no such extension.
         if (header.TryGetProperty("crit", out _))
-            return "The token's header has 'crit', and none of the extensions that it may name is known here.";
+            return "The token's header has 'crit', but this API supports no extension that it can name.";
         if (requiredType is null)
             return null;
-        // RFC 7515 4.1.9: in any case, and 'application/' may be left out.
+        // RFC 7515 4.1.9: upper and lower case are the same, and 'application/' may be left out.
         return
             Text(header, "typ") is { } type
             && string.Equals(Short(type), Short(requiredType), StringComparison.OrdinalIgnoreCase)
@@ -53,14 +58,16 @@ internal static class TokenClaims
             : $"The token is not of the type '{requiredType}'. Send an access token that is meant for this API.";
     }
 
-    /// <returns>Null when it is absent, or no text.</returns>
+    /// <returns>Null when the claim is absent or is not a text.</returns>
     public static string? Text(JsonElement claims, string name) =>
         claims.TryGetProperty(name, out var claim) ? TextOf(claim) : null;
 
-    /// <returns>False when the claim is there and is neither a name nor a list of names.</returns>
+    /// <returns>False when the claim exists and is neither a name nor a list of names.</returns>
     /// <param name="groups">Null when the token does not list them.</param>
-    /// <param name="required">Whether a token without the claim is one that does not list them, rather than one of
-    /// somebody in no group.</param>
+    /// <param name="required">
+    /// Whether a missing claim means that the token does not list the groups, rather than that the person is in no
+    /// group.
+    /// </param>
     public static bool TryReadGroups(JsonElement claims, string name, bool required, out IReadOnlyList<string>? groups)
     {
         groups = null;
@@ -81,7 +88,7 @@ internal static class TokenClaims
     }
 
     /// <summary>
-    /// True where the token says that the groups are to be had elsewhere, as there are too many for it: by a
+    /// True where the token says that the groups must be read elsewhere, because there are too many for it: by a
     /// distributed claim (OpenID Connect Core 5.6.2), or by Entra ID's <c>hasgroups</c>. Wire format:
     /// https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference#groups-overage-claim.
     /// </summary>
@@ -97,7 +104,7 @@ internal static class TokenClaims
             && !string.Equals(TextOf(has), "false", StringComparison.OrdinalIgnoreCase)
         );
 
-    /// <summary>Why it is no name for a person in a cluster; null when it is one.</summary>
+    /// <summary>Why the text cannot be the user name of a person in a cluster; null when it can.</summary>
     public static string? WhyNotUsername(string username)
     {
         if (username.StartsWith("system:", StringComparison.OrdinalIgnoreCase))

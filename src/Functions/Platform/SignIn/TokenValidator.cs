@@ -7,10 +7,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace JitFunctions.Functions.Platform.SignIn;
 
-/// <summary>Checks a bearer token against the issuer's published keys and says who it is.</summary>
+/// <summary>Validates a bearer token against the issuer's published keys and returns the person.</summary>
 public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys issuer, TimeProvider clock)
 {
-    // Asymmetric only: with a shared secret whoever can check a token can also make one.
+    // Only asymmetric algorithms: with a shared secret, whoever can validate a token can also create one.
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256,
@@ -29,7 +29,7 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
-    /// <returns>The person, or null and why not; the reason holds nothing of the token.</returns>
+    /// <returns>The person, or null and the reason, which contains nothing from the token.</returns>
     /// <exception cref="IssuerUnavailableException" />
     public async Task<(SignedInPerson? Person, string? Refusal)> ValidateAsync(
         string token,
@@ -43,7 +43,7 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
         var result = await ValidateAsync(token, keys);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
-            // The issuer may have begun to sign with a new key.
+            // The issuer may have started to sign with a new key.
             var newer = await issuer.GetNewerAsync(keys, cancellation);
             if (newer != keys)
                 result = await ValidateAsync(token, newer);
@@ -85,8 +85,8 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
             || TokenClaims.Read(token.EncodedPayload) is not { } claims
         )
             return (null, NotAToken);
-        if (TokenClaims.WhyNotHeader(header, options.TokenType) is { } strange)
-            return (null, strange);
+        if (TokenClaims.WhyNotHeader(header, options.TokenType) is { } problem)
+            return (null, problem);
         if (TokenClaims.Text(claims, "sub") is not { Length: > 0 } subject)
             return (null, "The token has no subject.");
         if (!PlainText.IsLine(subject))
@@ -95,7 +95,7 @@ public sealed class TokenValidator(AuthenticationOptions options, IssuerKeys iss
             return (null, $"The token has no claim '{options.UsernameClaim}' that is a text.");
         if (TokenClaims.WhyNotUsername(username) is { } why)
             return (null, why);
-        // As the API server does: anybody may claim an address that nobody has verified.
+        // As the API server does: anybody can claim an address that was not verified.
         if (options.UsernameClaim == "email" && IsUnverified(claims))
             return (null, "The token's e-mail address is not verified.");
         if (!TokenClaims.TryReadGroups(claims, options.GroupsClaim, options.RequireGroups, out var groups))

@@ -5,8 +5,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace JitFunctions.Functions.Platform.Telemetry;
 
 /// <summary>
-/// Runs an activity in the trace that the host names. The Functions worker does so only where its spans are sent
-/// somewhere, and the correlation id of the events comes from the trace, sent or not.
+/// Runs an activity in the trace that the host names. The Functions worker does this only when its spans are exported,
+/// but the correlation id of the events comes from the trace in every case.
 /// </summary>
 internal sealed class HostTrace : IFunctionsWorkerMiddleware
 {
@@ -18,7 +18,7 @@ internal sealed class HostTrace : IFunctionsWorkerMiddleware
             return;
         }
 
-        using var unseen = new Activity($"function {context.FunctionDefinition.Name}").SetParentId(parent).Start();
+        using var activity = new Activity($"function {context.FunctionDefinition.Name}").SetParentId(parent).Start();
         await next(context);
     }
 }

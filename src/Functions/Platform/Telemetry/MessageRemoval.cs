@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace JitFunctions.Functions.Platform.Telemetry;
 
 /// <summary>
-/// Takes the messages of exceptions out of spans, where the Functions worker puts them: they may name people and
-/// places.
+/// Removes the messages of exceptions from spans, to which the Functions worker adds them: they may contain names of
+/// people and namespaces.
 /// </summary>
 internal sealed class MessageRemoval : BaseProcessor<Activity>
 {

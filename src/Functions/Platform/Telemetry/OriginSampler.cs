@@ -4,9 +4,9 @@ using OpenTelemetry.Trace;
 namespace JitFunctions.Functions.Platform.Telemetry;
 
 /// <summary>
-/// Everything that has an origin is recorded, whatever the caller's <c>traceparent</c> says of sampling: who asks for
-/// rights must not be able to switch off the record. Calls that come out of nothing, such as an idle engine looking
-/// into its database, are not.
+/// Records everything that has an origin, whatever the caller's <c>traceparent</c> says about sampling: a requester
+/// must not be able to switch off the record. Spans without an origin, such as the database polls of an idle engine,
+/// are not recorded.
 /// </summary>
 internal sealed class OriginSampler : Sampler
 {

@@ -4,7 +4,7 @@ using OpenTelemetry;
 namespace JitFunctions.Functions.Platform.Telemetry;
 
 /// <summary>
-/// Keeps of an SQL statement what tells it from others: whole, the statements would be most of what is sent.
+/// Shortens an SQL statement to the part that identifies it: complete statements would be most of the exported data.
 /// </summary>
 internal sealed class ShortStatements : BaseProcessor<Activity>
 {
@@ -17,6 +17,6 @@ internal sealed class ShortStatements : BaseProcessor<Activity>
             return;
         if (data.GetTagItem(Statement) is string { Length: > Longest } text)
             data.SetTag(Statement, text[..Longest]);
-        data.SetTag("db.npgsql.data_source", null); // The connection string without its password, each time.
+        data.SetTag("db.npgsql.data_source", null); // The connection string without its password, in each span.
     }
 }

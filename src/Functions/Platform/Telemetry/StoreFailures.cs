@@ -6,9 +6,9 @@ using Npgsql;
 namespace JitFunctions.Functions.Platform.Telemetry;
 
 /// <summary>
-/// One line for each command that the event store could not do. Marten's own logger writes the statement with its
-/// parameters, which are people's reasons and groups, and a stack trace; whoever called gets the exception and says
-/// what it means.
+/// Logs one line for each failed command of the event store. Marten's own logger writes the statement with its
+/// parameters, which contain people's reasons and groups, and a stack trace. The caller gets the exception and handles
+/// it.
 /// </summary>
 internal sealed class StoreFailures(ILogger<StoreFailures> log) : IMartenLogger, IMartenSessionLogger
 {
@@ -21,7 +21,7 @@ internal sealed class StoreFailures(ILogger<StoreFailures> log) : IMartenLogger,
 
     public void LogFailure(NpgsqlBatch batch, Exception ex) => LogFailure(ex);
 
-    // The message may hold the statement.
+    // The message may contain the statement.
     public void LogFailure(Exception ex, string message) => LogFailure(ex);
 
     public void LogSuccess(NpgsqlCommand command) { }
@@ -39,7 +39,7 @@ internal sealed class StoreFailures(ILogger<StoreFailures> log) : IMartenLogger,
         var cause = exception;
         while (cause is not PostgresException && cause.InnerException is { } inner)
             cause = inner;
-        // PostgreSQL's message names tables and constraints; the values are in its detail.
+        // PostgreSQL's message contains table and constraint names; the values are in its detail.
         log.LogWarning(
             "A command of the event store failed: {Exception} {SqlState} {Message}",
             cause.GetType().Name,

@@ -12,13 +12,13 @@ using OpenTelemetry.Trace;
 
 namespace JitFunctions.Functions.Platform.Telemetry;
 
-/// <summary>What is sent, and where. Without a place to send it nothing is made in the first place.</summary>
+/// <summary>Configures the export of telemetry. Nothing is collected unless an exporter is configured.</summary>
 internal static class TelemetryExport
 {
-    // The client of the orchestrations, on either host; on the embedded one the engine as well.
+    // The client of the orchestrations, on both hosts; on the embedded host the engine as well.
     private const string DurableTask = "Microsoft.DurableTask";
 
-    /// <param name="sources">Of spans, beside those of the libraries.</param>
+    /// <param name="sources">The sources of spans, in addition to those of the libraries.</param>
     public static void AddTelemetryExport(
         this IServiceCollection services,
         TelemetryOptions options,
@@ -49,7 +49,7 @@ internal static class TelemetryExport
             .WithMetrics(metrics => metrics.AddMeter(meter).Export(options, credentials));
     }
 
-    // Addresses name people (Microsoft Graph) and hold keys (webhooks).
+    // URLs contain names of people (Microsoft Graph) and keys (webhooks).
     private static void Redact(Activity span, HttpRequestMessage call) =>
         span.SetTag("url.full", call.RequestUri?.GetLeftPart(UriPartial.Authority));
 
@@ -86,7 +86,7 @@ internal static class TelemetryExport
     )
     {
         azure.ConnectionString = options.AzureMonitor;
-        azure.DisableOfflineStorage = true; // The file system may be read-only, and telemetry does not belong there.
+        azure.DisableOfflineStorage = true; // The file system may be read-only, and telemetry must not be stored on it.
         if (options.Identity is { } identity)
             azure.Credential = credentials.For(identity.ClientId);
     }

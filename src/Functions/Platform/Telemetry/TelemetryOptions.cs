@@ -2,12 +2,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace JitFunctions.Functions.Platform.Telemetry;
 
-/// <summary>Where traces and metrics go, by the settings that are usual for it. Nowhere unless one is set.</summary>
-/// <param name="OtlpEndpoint">A collector's; all else about it, such as headers, the exporter reads by itself
-/// (https://opentelemetry.io/docs/specs/otel/protocol/exporter).</param>
+/// <summary>
+/// Where traces and metrics are exported, by the usual settings. Nothing is exported unless one is set.
+/// </summary>
+/// <param name="OtlpEndpoint">
+/// The endpoint of a collector; the exporter reads its other settings, such as headers, by itself
+/// (https://opentelemetry.io/docs/specs/otel/protocol/exporter).
+/// </param>
 /// <param name="AzureMonitor">A connection string of Application Insights.</param>
-/// <param name="Identity">The identity that Azure Monitor is to know the app by; null to send without one.</param>
-/// <param name="ServiceName">What the app is called in what it sends.</param>
+/// <param name="Identity">The identity that the app uses for Azure Monitor; null to export without one.</param>
+/// <param name="ServiceName">The name of the app in the exported telemetry.</param>
 public sealed record TelemetryOptions(
     string? OtlpEndpoint,
     string? AzureMonitor,
@@ -18,7 +22,7 @@ public sealed record TelemetryOptions(
     private const string OtlpSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string AzureMonitorSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    // The setting by which the Functions host itself is told to use Entra ID:
+    // The setting by which the Functions host itself uses Entra ID:
     // https://learn.microsoft.com/azure/azure-functions/functions-app-settings.
     private const string IdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
@@ -36,7 +40,7 @@ public sealed record TelemetryOptions(
         string? Text(string setting) => configuration[setting] is { Length: > 0 } text ? text : null;
     }
 
-    /// <summary>Never what is set itself: it may hold a key.</summary>
+    /// <summary>Never includes the value of the setting: it may contain a key.</summary>
     public IEnumerable<string> Errors()
     {
         if (
@@ -55,7 +59,7 @@ public sealed record TelemetryOptions(
     }
 }
 
-/// <param name="ClientId">Of an identity that is not the app's own; null for that.</param>
+/// <param name="ClientId">The client id of an identity other than the app's own; null for the app's own.</param>
 public sealed record TelemetryIdentity(string? ClientId, bool IsValid)
 {
     /// <param name="text"><c>Authorization=AAD;ClientId=…</c>.</param>

@@ -3,14 +3,14 @@ using System.Diagnostics;
 namespace JitFunctions.Functions.Platform.Telemetry;
 
 /// <summary>
-/// Passes on which trace a call belongs to, and no baggage: that is whatever a caller likes, of any length, and would
-/// go into our own calls to clusters, directory and webhooks.
+/// Propagates the trace of a call, and no baggage: a caller can put anything of any length into baggage, which would
+/// then be sent with our own calls to clusters, directory and webhooks.
 /// </summary>
 internal sealed class TraceContextOnly(DistributedContextPropagator inner) : DistributedContextPropagator
 {
-    private static readonly string[] Passed = ["traceparent", "tracestate"];
+    private static readonly string[] Propagated = ["traceparent", "tracestate"];
 
-    public override IReadOnlyCollection<string> Fields => Passed;
+    public override IReadOnlyCollection<string> Fields => Propagated;
 
     public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) =>
         inner.Inject(
@@ -18,7 +18,7 @@ internal sealed class TraceContextOnly(DistributedContextPropagator inner) : Dis
             carrier,
             (to, name, value) =>
             {
-                if (Passed.Contains(name))
+                if (Propagated.Contains(name))
                     setter?.Invoke(to, name, value);
             }
         );

@@ -86,7 +86,7 @@ public sealed class ManagedIdentityTests : IAsyncLifetime
         var failure = await Assert.ThrowsAnyAsync<AuthenticationFailedException>(AskAsync);
         Assert.False(ClusterFailure.IsFinal(failure));
         Assert.Equal(
-            "prod cannot be asked: the app's identity gets no token for it.",
+            "prod cannot be called: the app's identity cannot get a token for it.",
             ClusterFailure.Describe(failure, "prod")
         );
 

@@ -175,7 +175,7 @@ public sealed class NotifierTests : IAsyncLifetime
             Cancellation
         );
         Assert.Equal(
-            tooMany == 0 ? null : "The notice has 20481 bytes, and a receiver need not take more than 20480.",
+            tooMany == 0 ? null : "The notice has 20481 bytes, but a receiver need not accept more than 20480.",
             why
         );
         Assert.Equal((1 - tooMany, 0), (_inbox.Messages.Count, _inbox.Refused));
