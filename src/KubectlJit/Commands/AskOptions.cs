@@ -7,7 +7,8 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// All that a request says: the flags of <c>request</c>, and of <c>can</c>, which asks whether it would be covered.
+/// The options that describe a request. <c>request</c> and <c>can</c> share them; <c>can</c> asks whether a policy
+/// covers the request.
 /// </summary>
 internal sealed class AskOptions
 {
@@ -79,7 +80,7 @@ internal sealed class AskOptions
             command.Options.Add(option);
     }
 
-    /// <summary>Whether any of them is given.</summary>
+    /// <summary>Whether any of these options is given.</summary>
     public bool Any(CommandResult result)
     {
         Option[] options = [_namespaces, _clusterWide, _role, _duration, _start, _breakGlass, _reason, _ticket];

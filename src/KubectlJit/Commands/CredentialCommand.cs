@@ -7,8 +7,9 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// What kubectl runs, by the kubeconfig that <see cref="KubeconfigCommand"/> prints, to have a token. It is stored
-/// nowhere: each kubectl asks the server, which answers with the same token for some minutes.
+/// The command that kubectl runs to get a token, as configured in the kubeconfig that <see cref="KubeconfigCommand"/>
+/// prints. The token is stored nowhere: each kubectl call asks the server, which returns the same token for some
+/// minutes.
 /// </summary>
 internal sealed class CredentialCommand : Command
 {

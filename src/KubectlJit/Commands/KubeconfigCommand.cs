@@ -7,7 +7,7 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>A kubeconfig without a secret in it: kubectl runs <see cref="CredentialCommand"/> for the token.</summary>
+/// <summary>Prints a kubeconfig without a secret: kubectl runs <see cref="CredentialCommand"/> for the token.</summary>
 internal sealed class KubeconfigCommand : Command
 {
     private readonly Argument<string> _id = RequestId.Argument();

@@ -62,7 +62,7 @@ internal sealed partial class PoliciesCommand : Command, IListCommand
             );
     }
 
-    // The list shows only the beginning of each version, which leads here, too.
+    // The list shows only the beginning of each version, so a beginning is accepted here.
     private static async Task<JsonElement> ShowAsync(
         JitConnection server,
         string version,

@@ -75,7 +75,7 @@ internal sealed class RequestCommand : Command
         }
     }
 
-    // The same key needs the same body, and "in two hours" is another time by then.
+    // The same key requires the same body, but "in two hours" would be a different time then.
     private static string HowToRepeat(NewRequest body, string key) =>
         "it may have been made all the same; repeat it safely with: --idempotency-key "
         + $"{key}{(body.Start is { } start ? $" --start {start}" : "")}";

@@ -3,10 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>A request's id, in any case, or enough of its beginning.</summary>
+/// <summary>The id of a request in upper or lower case, or a unique beginning of it.</summary>
 internal static class RequestId
 {
-    /// <summary>Less than that is likelier a slip, such as a line number.</summary>
+    /// <summary>A shorter text is more likely a typing error, such as a line number.</summary>
     private const int Shortest = 3;
 
     public static Argument<string> Argument()

@@ -5,7 +5,7 @@ using JitFunctions.KubectlJit.Api;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// Rules of one's own instead of a role, by flags as <c>kubectl create role</c> has them, and from a file.
+/// The options for ad-hoc rules instead of a role: flags as in <c>kubectl create role</c>, and a file.
 /// </summary>
 internal sealed class RuleOptions
 {
@@ -58,7 +58,7 @@ internal sealed class RuleOptions
     public bool Any(CommandResult result) =>
         Given(result) || result.GetResult(_resources) is not null || result.GetResult(_names) is not null;
 
-    /// <returns>Null when there are none.</returns>
+    /// <returns>Null when no rules are given.</returns>
     public IReadOnlyList<Rule>? Read(ParseResult parsed)
     {
         IReadOnlyList<Rule> rules =
@@ -70,7 +70,8 @@ internal sealed class RuleOptions
     }
 
     /// <summary>
-    /// A rule for each group, as kubectl does it: in one rule each resource would be meant in each of the groups.
+    /// Creates one rule per API group, as kubectl does. In a single rule, each resource would apply to each of the
+    /// groups.
     /// </summary>
     private IEnumerable<Rule> FromFlags(ParseResult parsed) =>
         from resource in parsed.GetValue(_resources) ?? []

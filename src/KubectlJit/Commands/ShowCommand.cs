@@ -53,7 +53,7 @@ internal sealed class ShowCommand : Command
         await foreach (var next in server.ChangesAsync(first, _shell.Clock, cancel))
             Tell(next);
 
-        // A document says it all; a row has no room for who did it, and why.
+        // A JSON or YAML document contains everything. A table row has no room for who made the change and why.
         void Tell(Snapshot snapshot)
         {
             if (!format.IsDocument())
