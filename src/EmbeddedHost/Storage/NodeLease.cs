@@ -71,7 +71,7 @@ internal sealed class NodeLease : IAsyncDisposable
 
     /// <summary>Keeps the lease alive until cancelled.</summary>
     /// <param name="wake">
-    /// Called when another node has work that it cannot run, or when the work of a dead node was freed.
+    /// Called on a notification from another node, or when the work of a dead node was freed.
     /// </param>
     /// <exception cref="NodeLostException">Another node has removed this one as dead.</exception>
     /// <exception cref="NpgsqlException">The connection is lost, and the lock with it.</exception>

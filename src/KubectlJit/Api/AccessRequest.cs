@@ -54,7 +54,7 @@ internal sealed record AccessRequest(
 
 /// <summary>The rights of the request that the requester already had when they asked.</summary>
 /// <param name="Grant">The id of a grant that already gives all of the requested rights.</param>
-/// <param name="Standing">The reasons for which the cluster allows it without a grant.</param>
+/// <param name="Standing">What allows the requested rights in the cluster without a grant.</param>
 internal sealed record AlreadyHeld(
     string? Grant = null,
     DateTimeOffset? GrantExpiresAt = null,
