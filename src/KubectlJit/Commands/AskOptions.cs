@@ -22,7 +22,7 @@ internal sealed class AskOptions
 
     private readonly Option<bool> _clusterWide = new("--cluster-wide")
     {
-        Description = "All namespaces, and what belongs to none",
+        Description = "All namespaces and cluster-scoped resources",
     };
 
     private readonly Option<Role> _role = new("--role")
@@ -36,7 +36,7 @@ internal sealed class AskOptions
 
     private readonly Option<string?> _duration = new("--duration")
     {
-        Description = "How long you need it: 30m, 1h30m, 90s (else what the policy has as its default)",
+        Description = "How long you need it: 30m, 1h30m, 90s (else the default of the policy)",
         HelpName = "duration",
     };
 
@@ -55,7 +55,7 @@ internal sealed class AskOptions
 
     private readonly Option<string?> _ticket = new("--ticket")
     {
-        Description = "Ticket that this belongs to",
+        Description = "Ticket for this request",
         HelpName = "key",
     };
     private readonly Shell _shell;

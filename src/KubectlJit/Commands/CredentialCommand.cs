@@ -21,7 +21,7 @@ internal sealed class CredentialCommand : Command
     private readonly Shell _shell;
 
     public CredentialCommand(GlobalOptions globals, Shell shell)
-        : base("credential", "Print the token of a grant that has a service account of its own, as kubectl takes it")
+        : base("credential", "Print the token of a grant with its own service account, in the format for kubectl")
     {
         (_globals, _shell) = (globals, shell);
         Arguments.Add(_id);

@@ -27,7 +27,7 @@ internal sealed class ExtendCommand : Command
     private readonly Shell _shell;
 
     public ExtendCommand(GlobalOptions globals, Shell shell)
-        : base("extend", "Ask to have your active rights for longer")
+        : base("extend", "Request more time for your active rights")
     {
         (_globals, _shell) = (globals, shell);
         Arguments.Add(_id);

@@ -58,7 +58,7 @@ internal sealed class GlobalOptions
     }
 
     public static Failure OnlyLists() =>
-        Failure.Usage("-o csv is for lists, and this prints none", "use -o json, or -o yaml");
+        Failure.Usage("-o csv is for lists, and this command prints no list", "use -o json, or -o yaml");
 
     public OutputFormat Format(ParseResult parsed) =>
         TryFormat(parsed.GetValue(_output), out var format) ? format : OutputFormat.Table;

@@ -11,7 +11,7 @@ internal sealed partial class PoliciesCommand : Command, IListCommand
 {
     private readonly Argument<string?> _version = new("version")
     {
-        Description = $"Show this version with its files; {PolicyCalls.InForce} is the present one",
+        Description = $"Show this version with its files; {PolicyCalls.InForce} is the current one",
         HelpName = "VERSION",
         Arity = ArgumentArity.ZeroOrOne,
     };

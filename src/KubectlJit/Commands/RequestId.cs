@@ -13,7 +13,7 @@ internal static class RequestId
     {
         var id = new Argument<string>("id")
         {
-            Description = "The request's id, or enough of its beginning",
+            Description = "The id of the request, or a unique beginning of it",
             HelpName = "ID",
         };
         id.Validators.Add(Validate);
@@ -24,7 +24,7 @@ internal static class RequestId
     {
         var ids = new Argument<string[]>("ids")
         {
-            Description = "The ids of one or more requests, or enough of their beginnings",
+            Description = "The ids of one or more requests, or unique beginnings of them",
             HelpName = "ID",
             Arity = ArgumentArity.OneOrMore,
         };

@@ -20,7 +20,7 @@ internal sealed class ReviewCommand : Command
         Description = "What the requester and auditors should know",
         HelpName = "text",
     };
-    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask" };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask for confirmation" };
     private readonly string _verdict;
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;

@@ -11,21 +11,21 @@ internal sealed class RuleOptions
 {
     private readonly Option<string[]> _verbs = new("--verb")
     {
-        Description = "Instead of --role: what to do, such as get,delete; may be repeated",
+        Description = "Instead of --role: verbs, such as get,delete; may be repeated",
         HelpName = "verb",
         CustomParser = Words,
     };
 
     private readonly Option<ResourceName[]> _resources = new("--resource")
     {
-        Description = "With --verb: to what, such as pods,pods/log or deployments.apps; may be repeated",
+        Description = "With --verb: resources, such as pods,pods/log or deployments.apps; may be repeated",
         HelpName = "resource.group/subresource",
         CustomParser = result => [.. Words(result).Select(text => Resource(result, text)).OfType<ResourceName>()],
     };
 
     private readonly Option<string[]> _names = new("--resource-name")
     {
-        Description = "With --verb: only the object of this name; may be repeated",
+        Description = "With --verb: only the object with this name; may be repeated",
         HelpName = "name",
         CustomParser = result => NotEmpty(result, [.. result.Tokens.Select(token => token.Value)]),
     };

@@ -15,7 +15,7 @@ internal sealed partial class ScopeOption
 
     private readonly Option<string?> _scope = new("--scope")
     {
-        Description = "Only if the scope is this one: the whole hash, or its first 8 digits or more",
+        Description = "Only if the scope has this hash: the whole hash, or at least its first 8 digits",
         HelpName = "hash",
     };
 

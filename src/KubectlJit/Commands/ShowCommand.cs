@@ -10,14 +10,14 @@ internal sealed class ShowCommand : Command
     private readonly Argument<string> _id = RequestId.Argument();
     private readonly Option<bool> _watch = new("--watch", "-w")
     {
-        Description = "Print each change until the request is over",
+        Description = "Print each change until the request has ended",
     };
     private readonly WaitOptions _wait = new();
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;
 
     public ShowCommand(GlobalOptions globals, Shell shell)
-        : base("show", "Show all about a request")
+        : base("show", "Show all details of a request")
     {
         (_globals, _shell) = (globals, shell);
         Arguments.Add(_id);
