@@ -19,15 +19,15 @@ using OpenTelemetry.Trace;
 
 namespace JitFunctions.EmbeddedHost;
 
-/// <summary>Makes a function app its own host.</summary>
+/// <summary>Lets a function app be its own Functions host.</summary>
 public static class EmbeddedHosting
 {
     private const string HostEndpointSetting = "Functions:Worker:HostEndpoint";
 
     /// <summary>
-    /// Runs the app's functions in this process, on PostgreSQL, unless a Functions host has started it: then nothing is
-    /// done. To be called before <c>ConfigureFunctionsWebApplication</c>, so that the server of HTTP calls starts last
-    /// and stops first.
+    /// Runs the app's functions in this process, on PostgreSQL. Does nothing if a Functions host started the process.
+    /// Call this before <c>ConfigureFunctionsWebApplication</c>, so that the server of HTTP calls starts last and stops
+    /// first.
     /// </summary>
     public static void UseEmbeddedHost(this IHostApplicationBuilder builder)
     {
@@ -45,7 +45,7 @@ public static class EmbeddedHosting
                 ["Functions:Worker:GrpcMaxMessageLength"] = $"{int.MaxValue}",
             }
         );
-        // The worker's HTTP extension reads host.json there, and knows no other way to be told.
+        // The worker's HTTP extension reads host.json in this folder. There is no other way to set the folder.
         Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
 
         builder.Services.AddSingleton(endpoint);
@@ -65,23 +65,24 @@ public static class EmbeddedHosting
 
     private static void AddLogging(ILoggingBuilder logging)
     {
-        // The worker would send its log to the host: that is this process, which writes it itself.
+        // The worker would send its log to the host, which is this process. So the log is written here.
         logging.ClearProviders().AddConsole();
-        // At its default level ASP.NET Core logs every address that is called, with its query.
+        // At its default level ASP.NET Core logs the URL of every request, including the query.
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
-        // The worker's HTTP extension brings data protection along: nobody asks it for keys, and it complains that it
-        // has none.
+        // The worker's HTTP extension adds data protection. Nothing uses its keys, and it logs warnings that it has
+        // none.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None);
-        // A start that fails throws, too: whoever starts the app says why, once.
+        // A failed start also throws. The caller reports the exception, once.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        // The host itself logs what becomes of an instance; that each is asked for, begins and ends would be three
-        // lines more.
+        // The host itself logs how an instance ends. Durable Task would add three lines for each: scheduled, started,
+        // completed.
         logging.AddFilter("Microsoft.DurableTask", LogLevel.Warning);
         // At Trace the Durable extension logs the name of the task hub, which is the endpoint's secret.
         logging.AddFilter("Microsoft.Azure.Functions.Worker.Extensions.DurableTask", LogLevel.Debug);
     }
 
-    // Takes effect only where the app has OpenTelemetry: HTTP calls, which on Azure the Functions host tells of.
+    // Has an effect only if the app uses OpenTelemetry. It adds the HTTP calls, which on Azure the Functions host
+    // reports.
     private static void AddTelemetry(IServiceCollection services, HostEndpoint endpoint)
     {
         services.ConfigureOpenTelemetryTracerProvider(traces => traces.AddAspNetCoreInstrumentation());
@@ -100,7 +101,7 @@ public static class EmbeddedHosting
         services.AddSingleton(WorkerService.Of<FunctionWorker>());
         services.AddSingleton<IStartupFilter, HttpFront>();
         services.AddHostedService<WorkerServer>();
-        // Data protection, see above, would write keys into a home that may be read-only.
+        // Data protection (see above) would write keys to a home directory that may be read-only.
         services.Configure<KeyManagementOptions>(keys => keys.AutoGenerateKeys = false);
     }
 

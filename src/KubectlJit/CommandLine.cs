@@ -9,14 +9,14 @@ namespace JitFunctions.KubectlJit;
 internal static class CommandLine
 {
     /// <summary>
-    /// Runs the plugin. It never throws: every end is an <see cref="ExitCode"/> and, if it is not Ok, a line on
-    /// standard error.
+    /// Runs the plugin. It never throws: it returns an <see cref="ExitCode"/>, and if that is not Ok, it writes a line
+    /// to standard error.
     /// </summary>
     public static async Task<int> RunAsync(string[] args, Shell shell, CancellationToken cancel = default)
     {
         try
         {
-            // As a subcommand of kubectl, so that help shows the command as people type it.
+            // The command is a subcommand of kubectl, so that help shows it as people type it.
             var globals = new GlobalOptions();
             var parsed = new Command("kubectl") { Jit(globals, shell) }.Parse(["jit", .. args], Verbatim);
             if (parsed.Errors.Count > 0)
@@ -50,7 +50,7 @@ internal static class CommandLine
         }
     }
 
-    // '@' begins the name of a response file otherwise, and a reason may well begin with "@alice".
+    // By default an argument that begins with '@' names a response file, but a reason may begin with "@alice".
     private static readonly ParserConfiguration Verbatim = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>The whole command, as a subcommand of kubectl.</summary>

@@ -1,6 +1,6 @@
 namespace JitFunctions.KubectlJit;
 
-/// <summary>What help shows of each command: how it is mostly used. A test parses them all.</summary>
+/// <summary>The examples that help shows for each command. A test parses all of them.</summary>
 internal static class Examples
 {
     private static readonly Dictionary<string, string[]> Of = new()
@@ -84,6 +84,6 @@ internal static class Examples
         ["jit version"] = ["kubectl jit version", "kubectl jit version --client -o json"],
     };
 
-    /// <param name="path">The names of the command and of those that it is part of.</param>
+    /// <param name="path">The names of the command and its parent commands.</param>
     public static IReadOnlyList<string> For(string path) => Of.GetValueOrDefault(path) ?? [];
 }

@@ -7,7 +7,7 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit;
 
-/// <summary>Help, with examples and the exit codes beneath, and the version.</summary>
+/// <summary>Prints help, followed by examples and the exit codes, and the version.</summary>
 internal static class HelpText
 {
     public static void AddTo(Command jit)
@@ -39,7 +39,7 @@ internal static class HelpText
             return code;
         }
 
-        // Below kubectl itself.
+        // The path without kubectl itself.
         private static string PathOf(CommandResult result) =>
             result.Parent is CommandResult { Parent: not null } parent
                 ? $"{PathOf(parent)} {result.Command.Name}"

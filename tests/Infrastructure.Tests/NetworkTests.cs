@@ -94,7 +94,7 @@ public sealed class NetworkTests
 
     [Theory]
     [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
-    public void Every_subnet_has_a_firewall_that_ends_with_nobody_else(string installation)
+    public void Every_subnet_has_a_security_group_that_ends_with_a_deny_rule(string installation)
     {
         var firewalls = AzureInstallation
             .Named(installation)

@@ -125,7 +125,7 @@ public sealed class RecordTests
 
     [Theory]
     [MemberData(nameof(AzureInstallation.All), MemberType = typeof(AzureInstallation))]
-    public void Whatever_holds_something_leaves_a_log_of_who_came(string installation)
+    public void Every_resource_with_data_sends_its_access_logs_to_the_workspace(string installation)
     {
         var resources = AzureInstallation.Named(installation);
         var workspace = resources.Single("Microsoft.OperationalInsights/workspaces").Id;

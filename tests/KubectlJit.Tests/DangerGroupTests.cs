@@ -16,7 +16,7 @@ public sealed class DangerGroupTests
     private static readonly Danger Team = new("full-control", "namespace", "can do anything in payments");
 
     [Fact]
-    public void None_is_no_line() => Assert.Empty(DangerGroups.Lines([]));
+    public void No_dangerous_rights_give_no_line() => Assert.Empty(DangerGroups.Lines([]));
 
     [Fact]
     public void One_is_one_line() =>

@@ -153,7 +153,10 @@ public sealed class EventTests : ServerTests
         var run = await plugin.RunAsync([.. command, "-o", "csv"]);
 
         Assert.Equal(
-            (ExitCode.Usage, "error: -o csv is for lists, and this prints none (usage): use -o json, or -o yaml\n"),
+            (
+                ExitCode.Usage,
+                "error: -o csv is for lists, and this command prints no list (usage): use -o json, or -o yaml\n"
+            ),
             (run.Code, run.Error)
         );
         Assert.Empty(Server.Calls);

@@ -57,7 +57,7 @@ public sealed class IdTests : ServerTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task What_may_be_two_requests_is_neither_and_both_are_shown(string command)
+    public async Task An_ambiguous_beginning_of_an_id_is_refused_and_all_matches_are_shown(string command)
     {
         Fill();
         Server.Requests.Add("3f9k00000000", request => request["requester"]!["username"] = "mallory@example.com");
@@ -107,7 +107,7 @@ public sealed class IdTests : ServerTests
     [Theory]
     [InlineData("1")]
     [InlineData("3f")]
-    public async Task A_slip_is_no_id(string id)
+    public async Task A_text_that_is_too_short_for_an_id_is_refused(string id)
     {
         Fill();
         using var plugin = new Plugin(Server);

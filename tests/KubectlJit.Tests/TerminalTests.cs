@@ -54,7 +54,7 @@ public sealed class TerminalTests : ServerTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task No_command_lets_it_through(string command)
+    public async Task No_command_prints_text_that_controls_the_terminal(string command)
     {
         foreach (var format in Formats)
         {
@@ -79,7 +79,7 @@ public sealed class TerminalTests : ServerTests
     }
 
     [Fact]
-    public async Task A_problem_does_not_either()
+    public async Task A_problem_prints_no_text_that_controls_the_terminal()
     {
         var problem = ProblemAnswers.Body(409, Hostile, Hostile, Hostile);
         problem["errors"] = new JsonArray(new JsonObject { ["field"] = Hostile, ["message"] = Hostile });

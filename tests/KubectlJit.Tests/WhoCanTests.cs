@@ -82,7 +82,7 @@ public sealed class WhoCanTests : ServerTests
     }
 
     [Fact]
-    public async Task Nobody_is_told_with_a_doubt_and_what_is_not_resolved_is_told_with_more()
+    public async Task An_empty_answer_says_what_to_check_and_which_roles_could_not_be_resolved()
     {
         Server.Policies[Route] = """{ "items": [], "unresolved": ["ClusterRole/debugger is not there\u001b[2K"] }""";
         using var plugin = new Plugin(Server);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.EmbeddedHost.Dispatch;
 
-/// <summary>Has the worker run one activity, and stores what came of it.</summary>
+/// <summary>Lets the worker run one activity and stores its result.</summary>
 internal sealed class ActivityWorker(
     ActivityStore store,
     FunctionWorker worker,
@@ -21,8 +21,8 @@ internal sealed class ActivityWorker(
 )
 {
     /// <summary>Never throws.</summary>
-    /// <param name="turns">Where there may be room for the turn that the result leads to.</param>
-    /// <returns>The instance of that turn, for which a slot is taken, when this node is to run it now.</returns>
+    /// <param name="turns">The slots for turns, in case the result leads to one.</param>
+    /// <returns>The instance whose next turn this node must run now, with a slot taken for it; else null.</returns>
     public async Task<LoadedInstance?> RunAsync(NodeSession session, ActivityWork work, Slots turns)
     {
         using var span = Spans.Call(work.Name, work.InstanceId, work.Trace);
@@ -46,8 +46,8 @@ internal sealed class ActivityWorker(
         return next;
     }
 
-    /// <returns>Null when the worker is gone, or it failed while the node was to stop: it stays undone, for another
-    /// node.</returns>
+    /// <returns>Null when the worker is gone, or when the activity failed while the node was stopping. Another node
+    /// then runs the activity.</returns>
     private async Task<HistoryEvent?> ResultAsync(NodeSession session, ActivityWork work)
     {
         try

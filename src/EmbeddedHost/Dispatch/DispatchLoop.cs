@@ -6,9 +6,9 @@ using JitFunctions.EmbeddedHost.Worker;
 namespace JitFunctions.EmbeddedHost.Dispatch;
 
 /// <summary>
-/// Takes work for one node session while there is room, and sleeps until the next signal or timer. Work whose next step
-/// this node can do itself goes on at once, without a claim: from a turn to the activities that it called, and from
-/// their results to the next turn.
+/// Claims work for one node session while slots are free, and sleeps until the next signal or timer. If this node can
+/// run the next step itself, it does so at once, without a claim: the activities that a turn called, and the next turn
+/// after their results.
 /// </summary>
 internal sealed class DispatchLoop(
     NodeSession session,
@@ -20,7 +20,7 @@ internal sealed class DispatchLoop(
     WakeUp wake
 )
 {
-    // Timers of the operating system tick in milliseconds; less would spin.
+    // Timers of the operating system have a resolution of a millisecond; a shorter sleep would be a busy loop.
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1);
 
     private readonly string[] _orchestrators =
@@ -32,8 +32,8 @@ internal sealed class DispatchLoop(
     private readonly Slots _activitySlots = new(options.MaxConcurrentActivities, wake.Signal);
 
     /// <summary>
-    /// Runs until the session is ending and the work in hand is done. After a failed claim nobody knows what this node
-    /// owns, so the exception must end the session: that frees it all.
+    /// Runs until the session is ending and the current work is done. After a failed claim it is unknown what this node
+    /// owns, so the exception must end the session, which frees all of it.
     /// </summary>
     public async Task RunAsync()
     {
@@ -44,7 +44,7 @@ internal sealed class DispatchLoop(
         }
         catch (Exception) when (session.Ending.IsCancellationRequested)
         {
-            // The claim was cut short, and the end of the session frees what it may have taken.
+            // The claim was cancelled; the end of the session frees what it may have claimed.
         }
         finally
         {
@@ -53,11 +53,11 @@ internal sealed class DispatchLoop(
 
         while (await _turnSlots.WhenDoneAsync() | await _activitySlots.WhenDoneAsync())
         {
-            // What was in hand may have started its next step.
+            // The work that has just ended may have started its next step.
         }
     }
 
-    /// <returns>How long there will be nothing to do.</returns>
+    /// <returns>How long to wait until more work is expected.</returns>
     private async Task<TimeSpan> TakeWorkAsync()
     {
         while (true)

@@ -1,7 +1,9 @@
 namespace JitFunctions.EmbeddedHost.Dispatch;
 
-/// <summary>Room for so much work of one kind at once. Work that has been started is waited for at the end.</summary>
-/// <param name="freed">Called when a slot becomes free after a claim has found none.</param>
+/// <summary>
+/// Limits how much work of one kind runs at once. The end of the session waits for work that has started.
+/// </summary>
+/// <param name="freed">Called when a slot becomes free after a claim found no free slot.</param>
 internal sealed class Slots(int limit, Action freed)
 {
     private readonly HashSet<Task> _running = [];
@@ -10,9 +12,9 @@ internal sealed class Slots(int limit, Action freed)
     private bool _claimWaits;
 
     /// <summary>
-    /// Takes slots for a claim: half of those that are free, so that what is running can go on with its next step.
+    /// Takes slots for a claim: half of the free ones, so that running work can continue with its next step.
     /// </summary>
-    /// <returns>How many; 0 when all are taken.</returns>
+    /// <returns>How many slots it took; 0 when all are in use.</returns>
     public int TakeForClaim()
     {
         lock (_lock)
@@ -25,8 +27,8 @@ internal sealed class Slots(int limit, Action freed)
     }
 
     /// <summary>
-    /// Takes slots for the next step of what is running. A claim that found none comes first, lest new work wait for
-    /// ever.
+    /// Takes slots for the next step of running work. A claim that found no free slot has priority, so that new work
+    /// does not wait forever.
     /// </summary>
     /// <returns>How many, from 0 to <paramref name="wanted"/>.</returns>
     public int TakeForNext(int wanted)
@@ -53,7 +55,7 @@ internal sealed class Slots(int limit, Action freed)
         freed();
     }
 
-    /// <summary>Uses one slot that was taken, and gives it back at the end.</summary>
+    /// <summary>Runs the work in a slot that was taken, and frees the slot afterwards.</summary>
     /// <param name="work">Must not throw.</param>
     public void Start(Func<Task> work)
     {
@@ -73,7 +75,7 @@ internal sealed class Slots(int limit, Action freed)
         task.Start(TaskScheduler.Default);
     }
 
-    /// <returns>Whether there was anything to wait for: it may have started more of the other kind.</returns>
+    /// <returns>Whether there was work to wait for. Such work may have started work of the other kind.</returns>
     public async Task<bool> WhenDoneAsync()
     {
         Task[] tasks;

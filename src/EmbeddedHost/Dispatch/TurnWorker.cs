@@ -23,9 +23,9 @@ internal sealed class TurnWorker(
 )
 {
     /// <summary>Never throws.</summary>
-    /// <param name="loaded">What the turn is decided from, when it is known already.</param>
-    /// <param name="activities">Where there may be room for the activities that the turn calls.</param>
-    /// <returns>Those of them, each with a slot taken, that this node is to run now.</returns>
+    /// <param name="loaded">The state that the turn starts from, if it is already loaded.</param>
+    /// <param name="activities">The slots for the activities that the turn calls.</param>
+    /// <returns>The activities that this node must run now, each with a slot taken.</returns>
     public async Task<IReadOnlyList<ActivityWork>> RunAsync(
         NodeSession session,
         string id,
@@ -37,7 +37,7 @@ internal sealed class TurnWorker(
 
         Task<IReadOnlyList<ActivityWork>> RunOnceAsync(CancellationToken cancellation)
         {
-            // After a failure all is read anew.
+            // After a failure everything is loaded again.
             var known = loaded;
             loaded = null;
             return RunTurnAsync(session, id, known, activities, cancellation);
@@ -122,7 +122,7 @@ internal sealed class TurnWorker(
             ExecutionId = Events.ExecutionId(instance.Execution),
             PastEvents = { loaded.History },
             NewEvents = { begun },
-            // The worker reads it of every orchestrator, entities or not.
+            // The worker reads this for every orchestrator, whether it uses entities or not.
             EntityParameters = new OrchestratorEntityParameters { EntityMessageReorderWindow = new Duration() },
         };
         var input = new TypedData { String = request.ToByteString().ToBase64() };

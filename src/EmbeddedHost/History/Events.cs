@@ -5,19 +5,18 @@ using Microsoft.DurableTask.Protobuf;
 namespace JitFunctions.EmbeddedHost.History;
 
 /// <summary>
-/// The events of Durable Task's history, as this host makes and stores them. A message is an event that comes to an
-/// instance from outside, through its inbox: a start, a result, a timer that fired, an event that was raised, a
-/// termination.
+/// The events of Durable Task's history, as this host creates and stores them. A message is an event that reaches an
+/// instance from outside, through its inbox: a start, a result, a fired timer, a raised event, or a termination.
 /// </summary>
 internal static class Events
 {
-    /// <summary>The number of an event that answers no action, as in Durable Task.</summary>
+    /// <summary>The event id of an event that belongs to no action, as in Durable Task.</summary>
     private const int NoAction = -1;
 
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
-    /// <summary>A start as it waits in the inbox: all else that it says stands in the instance's row.</summary>
-    /// <param name="trace">The traceparent of whoever started the instance.</param>
+    /// <summary>A start message as it is stored in the inbox. The instance's row holds its other data.</summary>
+    /// <param name="trace">The traceparent of the caller that started the instance.</param>
     public static HistoryEvent ExecutionStarted(string? trace, DateTime at) =>
         Stamp(
             at,
@@ -30,7 +29,9 @@ internal static class Events
             }
         );
 
-    /// <summary>Fills a start in, as Durable Task wants it in the history. Other messages stay as they are.</summary>
+    /// <summary>
+    /// Completes a start message with the data that Durable Task expects in the history. Other messages are unchanged.
+    /// </summary>
     public static HistoryEvent Complete(HistoryEvent message, Instance instance)
     {
         if (message.ExecutionStarted is { } start)
@@ -109,7 +110,7 @@ internal static class Events
         );
 
     /// <summary>
-    /// Without the input, which goes to the activity: a replay does not ask for it, and the history need not keep it.
+    /// Omits the input, which goes to the activity. A replay does not need it, so the history does not store it.
     /// </summary>
     public static HistoryEvent TaskScheduled(int action, ScheduleTaskAction call, DateTime at) =>
         Stamp(
@@ -127,12 +128,12 @@ internal static class Events
     public static string ExecutionId(int execution) =>
         execution.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Protobuf's JSON, so that whoever looks after the database can read it.</summary>
+    /// <summary>Uses the JSON format of Protobuf, so that database administrators can read it.</summary>
     public static string Write(HistoryEvent happened) => JsonFormatter.Default.Format(happened);
 
     public static HistoryEvent Read(string json) => Parser.Parse<HistoryEvent>(json);
 
-    /// <summary>The stored name of a message's kind.</summary>
+    /// <summary>The name under which the kind of a message is stored.</summary>
     public static string KindOf(HistoryEvent message) =>
         message.EventTypeCase switch
         {
@@ -159,7 +160,7 @@ internal static class Events
     }
 }
 
-/// <summary>Stored names of messages that statements ask for.</summary>
+/// <summary>The stored names of the message kinds that SQL statements use.</summary>
 internal static class MessageKinds
 {
     public const string Started = "started";

@@ -1,7 +1,6 @@
 namespace JitFunctions.EmbeddedHost.History;
 
-/// <param name="Execution">Counts up whenever the instance starts afresh; what belongs to an earlier execution is
-/// void.</param>
+/// <param name="Execution">Increases each time the instance restarts. Data of an earlier execution is ignored.</param>
 internal sealed record Instance(
     string Id,
     string Name,

@@ -12,7 +12,7 @@ internal sealed record ActivityCall(int TaskId, string Name, string? Input);
 /// <summary>A timer that the orchestrator set.</summary>
 internal sealed record TimerSet(int TaskId, Timestamp FireAt);
 
-/// <summary>How an instance stands after a turn.</summary>
+/// <summary>The state of an instance after a turn.</summary>
 internal abstract record TurnOutcome
 {
     private TurnOutcome() { }
@@ -25,14 +25,14 @@ internal abstract record TurnOutcome
 
     public sealed record Terminated(string? Output) : TurnOutcome;
 
-    /// <param name="Events">External events that nobody has waited for, to be delivered again.</param>
+    /// <param name="Events">External events that the orchestrator has not consumed, to be delivered again.</param>
     public sealed record ContinuedAsNew(string? Input, IReadOnlyList<HistoryEvent> Events) : TurnOutcome;
 }
 
 /// <summary>
-/// What one turn of an instance decided: the actions with which the worker answers become history, work and timers.
+/// The result of one turn of an instance: the actions in the worker's response become history, work and timers.
 /// </summary>
-/// <param name="Appended">New history: the turn's start, its messages, its steps, its end.</param>
+/// <param name="Appended">The new history events: the start of the turn, its messages, its steps and its end.</param>
 internal sealed record Turn(
     IReadOnlyList<HistoryEvent> Appended,
     string? CustomStatus,
@@ -42,9 +42,10 @@ internal sealed record Turn(
 )
 {
     /// <summary>The events with which a turn begins.</summary>
-    /// <param name="messages">At least one, in the order in which they are to be seen; a start comes first.</param>
-    /// <param name="now">The turn sees this time, or a later one where history or a timer that fired demands
-    /// it.</param>
+    /// <param name="messages">
+    /// At least one message, in the order in which the orchestrator sees them. A start comes first.
+    /// </param>
+    /// <param name="now">The turn's time. It is later if the history or a fired timer requires that.</param>
     public static IReadOnlyList<HistoryEvent> Begin(
         IReadOnlyList<HistoryEvent> history,
         IReadOnlyList<HistoryEvent> messages,
@@ -52,8 +53,8 @@ internal sealed record Turn(
     ) => [Events.OrchestratorStarted(TimeOf(history, messages, now)), .. messages];
 
     /// <summary>
-    /// Decides by the worker's answer. A turn that failed does nothing else: what it asked for before it failed, as one
-    /// does that does not fit its history, is not carried out.
+    /// Creates the turn from the worker's response. A failed turn does nothing else: actions that it requested before
+    /// the failure are not executed. An orchestrator that does not match its history fails in this way.
     /// </summary>
     /// <param name="begun">See <see cref="Begin"/>.</param>
     public static Turn From(IReadOnlyList<HistoryEvent> begun, OrchestratorResponse response)
@@ -114,7 +115,7 @@ internal sealed record Turn(
         );
     }
 
-    /// <summary>The orchestrator is not asked: a termination ends the instance wherever it stands.</summary>
+    /// <summary>A termination ends the instance in any state, without running the orchestrator.</summary>
     public static Turn Terminated(IReadOnlyList<HistoryEvent> begun, string? customStatus, string? output) =>
         new(begun, customStatus, new TurnOutcome.Terminated(output), [], []);
 
@@ -143,7 +144,7 @@ internal sealed record Turn(
     private static TaskFailureDetails Failure(string type, string message) =>
         new() { ErrorType = type, ErrorMessage = message };
 
-    // Durable Task sends the arguments of an activity as an array, and there is one: DurableTask.Core,
+    // Durable Task sends the arguments of an activity as an array with one element: DurableTask.Core,
     // TaskOrchestrationContext.ScheduleTask.
     private static string? ArgumentOf(string? arguments)
     {
@@ -155,7 +156,7 @@ internal sealed record Turn(
             : arguments;
     }
 
-    // Nodes' clocks differ. Time must not run backwards within an instance, and a timer must not be seen before it is
+    // The clocks of nodes differ. Time must not go backwards within an instance, and a timer must not fire before it is
     // due.
     private static DateTime TimeOf(
         IReadOnlyList<HistoryEvent> history,

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Configuration;
 namespace JitFunctions.EmbeddedHost.Http;
 
 /// <summary>
-/// Stands before the worker's own pipeline in the same server, and does what the Functions host does as a proxy: it
-/// finds the function, has the worker invoke it, and passes the call on under the invocation's id.
+/// Runs before the worker's own pipeline in the same server and does what the Functions host does as a proxy: it finds
+/// the function, tells the worker to invoke it, and forwards the request with the invocation's id.
 /// </summary>
 internal sealed class HttpFront(
     FunctionWorker worker,
@@ -25,14 +25,15 @@ internal sealed class HttpFront(
 ) : IStartupFilter
 {
     /// <summary>
-    /// By this header the worker finds the call of an invocation. It is set here, whatever the caller sent.
+    /// The worker finds the request of an invocation by this header. It is always set here; a value from the caller is
+    /// overwritten.
     /// </summary>
     private const string InvocationIdHeader = "x-ms-invocation-id";
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
         app =>
         {
-            // The worker would listen for a Functions host, at a port that it chose itself.
+            // By default the worker would listen for a Functions host, on a port that it chooses itself.
             var addresses = app.ServerFeatures.GetRequiredFeature<IServerAddressesFeature>().Addresses;
             addresses.Clear();
             foreach (var address in ListenAddresses.From(configuration))
@@ -52,7 +53,7 @@ internal sealed class HttpFront(
             });
         };
 
-    // As a constraint, a method that does not match is no route (404), as on Azure, rather than a 405.
+    // As a route constraint, a wrong HTTP method gives 404 as on Azure, not 405.
     private RoutePattern Pattern(Function function)
     {
         var template = $"{hostJson.RoutePrefix}/{function["route"] ?? function.Name}";
@@ -82,7 +83,7 @@ internal sealed class HttpFront(
 
         var invocation = worker.InvokeAsync(request, http.RequestAborted);
         await workersPipeline(http);
-        // The worker has logged what it failed of.
+        // The worker has already logged the failure.
         if ((await invocation).Result.Status == StatusResult.Types.Status.Success)
             return;
         if (http.Response.HasStarted)

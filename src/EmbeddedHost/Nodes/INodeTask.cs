@@ -1,8 +1,8 @@
 namespace JitFunctions.EmbeddedHost.Nodes;
 
-/// <summary>Something that a node does as long as it is one.</summary>
+/// <summary>Background work that a node does during a session.</summary>
 internal interface INodeTask
 {
-    /// <returns>Tasks that end with the session. One that fails ends it.</returns>
+    /// <returns>Tasks that end with the session. A task that fails ends the session.</returns>
     IEnumerable<Task> Run(NodeSession session);
 }

@@ -9,7 +9,7 @@ namespace JitFunctions.EmbeddedHost.Nodes;
 
 /// <summary>
 /// This process as one of the nodes that share the work. It joins, works until it is stopped or loses its lease, and
-/// joins again, for however long PostgreSQL may be away.
+/// joins again. It retries for as long as PostgreSQL is unavailable.
 /// </summary>
 internal sealed class Node(
     FunctionWorker worker,
@@ -26,11 +26,11 @@ internal sealed class Node(
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// Waits for the functions, and sees to it that the tables are there before the first HTTP call comes, unless
-    /// PostgreSQL is away.
+    /// Waits for the functions and, unless PostgreSQL is unavailable, ensures that the tables exist before the first
+    /// HTTP request.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// The functions, the settings or the tables are not as they must be: a node without them would do no work.
+    /// The functions, the settings or the tables are invalid. A node without them could not do any work.
     /// </exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -83,7 +83,9 @@ internal sealed class Node(
         }
     }
 
-    /// <summary>Returns when the host stops and the work in hand is done; throws when the node is lost.</summary>
+    /// <summary>
+    /// Returns when the host stops and the current work is done. Throws when the node has lost its lease.
+    /// </summary>
     private async Task WorkAsync(NodeLease lease, CancellationToken stopping)
     {
         using var lost = new CancellationTokenSource();
@@ -94,7 +96,7 @@ internal sealed class Node(
         var work = tasks.SelectMany(task => task.Run(session)).ToList();
         try
         {
-            // The lease outlives the stop signal, so that what is in hand can still be stored.
+            // The lease is kept after the stop signal, so that the results of current work can still be stored.
             while (work.Count > 0)
             {
                 var ended = await Task.WhenAny([keeping, .. work]);

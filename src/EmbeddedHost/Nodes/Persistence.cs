@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.EmbeddedHost.Nodes;
 
-/// <summary>Repeats a write while PostgreSQL is away, for as long as this node owns what it writes.</summary>
+/// <summary>Retries a write while PostgreSQL is unavailable, as long as this node owns the work.</summary>
 internal static class Persistence
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <returns>Null when the work is no longer this node's.</returns>
+    /// <returns>Null when this node no longer owns the work.</returns>
     public static async Task<T?> TryAsync<T>(
         Func<CancellationToken, Task<T>> write,
         NodeSession session,
@@ -36,8 +36,8 @@ internal static class Persistence
             }
             catch (Exception exception) when (exception is UnknownOutcomeException || Refusals.IsNotOwner(exception))
             {
-                // This write, or the one before, may have succeeded and have claimed what follows. Nobody here would
-                // run that.
+                // This write, or the one before, may have succeeded and claimed the next step. This node would not run
+                // that step.
                 logger.LogWarning(
                     exception,
                     "It is not known what became of {Work}; joining anew, which frees all that this node owns",

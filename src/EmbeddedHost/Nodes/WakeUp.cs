@@ -2,14 +2,16 @@ using System.Threading.Channels;
 
 namespace JitFunctions.EmbeddedHost.Nodes;
 
-/// <summary>Tells the dispatcher that there may be work. Signals while it is busy add up to one.</summary>
+/// <summary>Tells the dispatcher that there may be work. Several signals while it is busy count as one.</summary>
 internal sealed class WakeUp(TimeProvider time)
 {
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
-    /// <summary>Whether this node has no room for more work, so that others should hear of it at once.</summary>
+    /// <summary>
+    /// Whether this node has no free slots, so that other nodes should be notified of new work at once.
+    /// </summary>
     public bool PeersMustHelp { get; set; } = true;
 
     public void Signal() => _signals.Writer.TryWrite(true);
@@ -25,7 +27,7 @@ internal sealed class WakeUp(TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            // Time to look, or to end: the caller sees which.
+            // Either the time is up or the caller cancelled; the caller checks which.
         }
     }
 }

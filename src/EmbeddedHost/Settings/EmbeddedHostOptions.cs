@@ -8,21 +8,21 @@ public sealed record EmbeddedHostOptions
     public const string Section = "EmbeddedHost";
 
     /// <summary>
-    /// How long a node that stands still keeps its work (default 10 s). A node that dies loses it at once, because its
-    /// connection ends; this is for one that is paused, or whose machine is gone.
+    /// How long an unresponsive node keeps its work (default 10 s). A node that dies loses it at once, because its
+    /// connection ends. This limit is for a node that is paused or whose machine is gone.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan NodeLease { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often an idle node looks for work that other nodes could not do (default 1 s).</summary>
+    /// <summary>How often an idle node polls for work that other nodes could not do (default 1 s).</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Activities that one node runs at once (default 32).</summary>
+    /// <summary>The number of activities that one node runs at once (default 32).</summary>
     [Range(1, 10_000)]
     public int MaxConcurrentActivities { get; init; } = 32;
 
-    /// <summary>Orchestrations that one node replays at once (default 16).</summary>
+    /// <summary>The number of orchestrations that one node replays at once (default 16).</summary>
     [Range(1, 10_000)]
     public int MaxConcurrentOrchestrations { get; init; } = 16;
 

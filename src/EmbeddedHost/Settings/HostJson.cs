@@ -2,14 +2,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace JitFunctions.EmbeddedHost.Settings;
 
-/// <summary>What this host reads from host.json, which lies beside the app's assembly and may be absent.</summary>
+/// <summary>
+/// The settings that this host reads from host.json. The file is in the folder of the app's assembly and is optional.
+/// </summary>
 /// <param name="DefaultVersion">
-/// New instances get it, and this node runs no instance of a newer one: numbers with dots, so that they can be
-/// compared, or empty.
+/// The version of new instances. This node runs no instance of a newer version. It consists of numbers with dots, so
+/// that versions can be compared, or is empty.
 /// </param>
 internal sealed record HostJson(string RoutePrefix, string DefaultVersion)
 {
-    /// <exception cref="InvalidOperationException">The file asks for something that this host does not do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The file contains a setting that this host does not support.
+    /// </exception>
     public static HostJson Read(string folder)
     {
         var file = new ConfigurationBuilder()

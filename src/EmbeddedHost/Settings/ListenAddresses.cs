@@ -3,9 +3,9 @@ using Microsoft.Extensions.Configuration;
 namespace JitFunctions.EmbeddedHost.Settings;
 
 /// <summary>
-/// Where the HTTP functions are served, by the settings of every ASP.NET Core app: <c>ASPNETCORE_URLS</c>, else
-/// <c>ASPNETCORE_HTTP_PORTS</c>, else port 5000 of the loopback interface. Not <c>urls</c>: that is where the Functions
-/// worker would listen for a Functions host.
+/// The addresses on which the HTTP functions are served, from the usual settings of ASP.NET Core:
+/// <c>ASPNETCORE_URLS</c>, else <c>ASPNETCORE_HTTP_PORTS</c>, else port 5000 of the loopback interface. Not
+/// <c>urls</c>: that is where the Functions worker would listen for a Functions host.
 /// </summary>
 internal static class ListenAddresses
 {

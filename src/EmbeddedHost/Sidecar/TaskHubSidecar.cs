@@ -9,8 +9,8 @@ using Microsoft.DurableTask.Protobuf;
 namespace JitFunctions.EmbeddedHost.Sidecar;
 
 /// <summary>
-/// What the app's <c>[DurableClient]</c>s ask, in the protocol of Durable Task. <see cref="WorkerOnly"/> stands before
-/// it, and refuses the calls that are not here.
+/// Answers the calls of the app's <c>[DurableClient]</c>s in the protocol of Durable Task. <see cref="WorkerOnly"/>
+/// runs before it and refuses the calls that are not implemented here.
 /// </summary>
 internal sealed class TaskHubSidecar(
     FunctionWorker worker,

@@ -5,8 +5,8 @@ using JitFunctions.EmbeddedHost.Worker;
 namespace JitFunctions.EmbeddedHost.Sidecar;
 
 /// <summary>
-/// Lets nobody call the sidecar but the durable clients of this process's worker, whatever the call, and says in words
-/// which calls this host does not have.
+/// Allows only the durable clients of this process's worker to call the sidecar. Calls that this host does not support
+/// fail with a message that names them.
 /// </summary>
 internal sealed class WorkerOnly(HostEndpoint endpoint) : Interceptor
 {

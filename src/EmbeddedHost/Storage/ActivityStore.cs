@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Protobuf;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <summary>Takes the results of activities.</summary>
+/// <summary>Stores the results of activities.</summary>
 internal sealed class ActivityStore(TaskHubDatabase database, HostJson hostJson, TimeProvider time)
 {
     private const string Remove = $"""
@@ -12,7 +12,7 @@ internal sealed class ActivityStore(TaskHubDatabase database, HostJson hostJson,
         select taskhub.require((select count(*) from done) = 1, '{Refusals.NotOwner}')
         """;
 
-    // An instance that has ended or started afresh no longer wants the result.
+    // An instance that has ended or restarted no longer needs the result.
     private const string Answer = $"""
         insert into taskhub.inbox (instance_id, execution, kind, message, due_at)
         select id, execution, @kind, @message::json, @now
@@ -29,8 +29,8 @@ internal sealed class ActivityStore(TaskHubDatabase database, HostJson hostJson,
         """;
 
     /// <summary>Replaces the work by its result, in one transaction and only while this node owns it.</summary>
-    /// <param name="claim">Whether to take the instance with it, for its next turn, if nobody has it.</param>
-    /// <returns>The instance, when it was taken.</returns>
+    /// <param name="claim">Whether to claim the instance for its next turn too, if no node owns it.</param>
+    /// <returns>The instance, if it was claimed; else null.</returns>
     /// <exception cref="Npgsql.PostgresException">See <see cref="Refusals.IsNotOwner"/>.</exception>
     public async Task<LoadedInstance?> FinishAsync(
         int node,

@@ -22,7 +22,7 @@ internal static class Batches
     /// <summary>Wakes the other nodes once the batch has committed.</summary>
     public static void AddWakeUp(this NpgsqlBatch batch) => batch.Add($"select pg_notify('{NodeLease.Channel}', '')");
 
-    // A null needs its type: every column that a batch may set to null is text.
+    // PostgreSQL needs the type of a null. Every column that a batch may set to null is of type text.
     private static NpgsqlParameter Parameter(string name, object? value) =>
         value switch
         {

@@ -3,9 +3,11 @@ using Microsoft.DurableTask.Protobuf;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <param name="ReplaceableStatuses">An instance of this id that stands so makes way; any other refuses the new
-/// one.</param>
-/// <param name="Trace">The traceparent of whoever starts it.</param>
+/// <param name="ReplaceableStatuses">
+/// An existing instance with this id is replaced if it has one of these statuses. Otherwise the new instance is
+/// refused.
+/// </param>
+/// <param name="Trace">The traceparent of the caller that starts it.</param>
 internal sealed record NewInstance(
     string Id,
     string Name,
@@ -16,7 +18,7 @@ internal sealed record NewInstance(
     string? Trace
 );
 
-/// <summary>What clients ask of instances.</summary>
+/// <summary>Starts, changes and reads instances for clients.</summary>
 internal sealed class ClientStore(TaskHubDatabase database, TimeProvider time)
 {
     private const string Create = $"""
@@ -82,7 +84,7 @@ internal sealed class ClientStore(TaskHubDatabase database, TimeProvider time)
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <param name="trace">The traceparent of whoever raises the event.</param>
+    /// <param name="trace">The traceparent of the caller that raises the event.</param>
     public async Task RaiseAsync(
         string id,
         string name,

@@ -5,7 +5,9 @@ using NpgsqlTypes;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <summary>The conditions that queries and purges have in common; a null, or no status, does not restrict.</summary>
+/// <summary>
+/// The conditions that queries and purges share. A null, or an empty list of statuses, does not restrict the result.
+/// </summary>
 internal static class Filters
 {
     public static void Add(

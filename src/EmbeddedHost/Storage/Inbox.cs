@@ -8,9 +8,9 @@ namespace JitFunctions.EmbeddedHost.Storage;
 internal static class Inbox
 {
     /// <summary>
-    /// For a statement that adds a message of an instance that it selects. A turn that is being stored looks for
-    /// messages last, and says that there are more; one that came between that and the end of its transaction would be
-    /// found by no claim, because the instance still has an owner, and be told to nobody.
+    /// Needed in a statement that selects an instance and adds a message to it. The commit of a turn checks for further
+    /// messages at its end. Without this lock, a message that arrives between this check and the end of the transaction
+    /// would be missed: no claim would find it, because the instance still has an owner, and no node would be notified.
     /// </summary>
     public const string NotDuringACommit = "for update";
 
@@ -24,7 +24,8 @@ internal static class Inbox
         """;
 
     /// <summary>
-    /// External events and terminations are for any execution of the instance, the rest for the one given.
+    /// External events and terminations are valid for any execution of the instance, all other messages for the given
+    /// one.
     /// </summary>
     public static void Add(
         NpgsqlBatch batch,
@@ -45,7 +46,8 @@ internal static class Inbox
         );
     }
 
-    // PostgreSQL keeps microseconds; rounded down, a timer would fire up to one too early.
+    // PostgreSQL stores microseconds. If the time were rounded down, a timer could fire up to one microsecond too
+    // early.
     private static DateTime RoundUp(DateTime utc) =>
         utc.AddTicks(
             (TimeSpan.TicksPerMicrosecond - (utc.Ticks % TimeSpan.TicksPerMicrosecond)) % TimeSpan.TicksPerMicrosecond

@@ -32,7 +32,9 @@ internal sealed class InstanceQueries(TaskHubDatabase database)
         return await reader.ReadAsync(cancellation) ? Read(reader, withData) : null;
     }
 
-    /// <summary>Pages in the order of the ids; the last id of a full page is the token for the next.</summary>
+    /// <summary>
+    /// Returns pages ordered by id. The last id of a full page is the continuation token for the next page.
+    /// </summary>
     public async Task<IReadOnlyList<OrchestrationState>> ListAsync(
         InstanceQuery query,
         int size,

@@ -5,17 +5,17 @@ using Npgsql;
 namespace JitFunctions.EmbeddedHost.Storage;
 
 /// <summary>A message of an instance's inbox.</summary>
-/// <param name="Trace">The traceparent of whoever raised the event.</param>
+/// <param name="Trace">The traceparent of the caller that raised the event.</param>
 internal sealed record InboxMessage(long Id, HistoryEvent Event, string? Trace);
 
-/// <summary>What a turn is decided from.</summary>
+/// <summary>The state of an instance that a turn needs.</summary>
 internal sealed record LoadedInstance(
     Instance Instance,
     IReadOnlyList<HistoryEvent> History,
     IReadOnlyList<InboxMessage> Messages
 )
 {
-    /// <summary>The traceparent of whoever started the instance.</summary>
+    /// <summary>The traceparent of the caller that started the instance.</summary>
     public string? Trace =>
         History
             .Concat(Messages.Select(message => message.Event))
@@ -23,18 +23,20 @@ internal sealed record LoadedInstance(
             ?.ExecutionStarted.ParentTraceContext?.TraceParent;
 }
 
-/// <summary>Reads what a turn needs, and gives an instance back that needs no turn.</summary>
+/// <summary>Reads the state that a turn needs, and releases an instance that needs no turn.</summary>
 internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
 {
     private const string ReadInstance = $"select {Columns} from taskhub.instances where id = @id and owner = @me";
 
-    /// <summary>What is known of an instance, for <see cref="ReadAsync"/>. The first column is its name.</summary>
+    /// <summary>
+    /// The columns of an instance that are needed by <see cref="ReadAsync"/>. The first column is its name.
+    /// </summary>
     public const string Columns = "name, version, execution, input, custom_status";
 
     private const string ReadHistory =
         "select event from taskhub.history where instance_id = @id and position > @known order by position";
 
-    // A start comes before events that overtook it. More messages than this wait for the next turn.
+    // A start is sorted before events that arrived earlier. Messages beyond the limit wait for the next turn.
     private const string ReadMessages = """
         select message.id, message.message, message.trace
         from taskhub.inbox message
@@ -46,7 +48,7 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
         limit 1000
         """;
 
-    /// <exception cref="NotOwnerException">The instance belongs to another node by now.</exception>
+    /// <exception cref="NotOwnerException">The instance now belongs to another node.</exception>
     public async Task<LoadedInstance> LoadAsync(int node, string id, CancellationToken cancellation)
     {
         await using var batch = database.Source.CreateBatch();
@@ -57,16 +59,18 @@ internal sealed class InstanceStore(TaskHubDatabase database, TimeProvider time)
         return await ReadAsync(reader, id, [], cancellation) ?? throw new NotOwnerException();
     }
 
-    /// <summary>Adds what <see cref="ReadAsync"/> reads after the instance itself.</summary>
-    /// <param name="known">How much of the history need not be read. Within one execution it only grows.</param>
+    /// <summary>Adds the queries whose results <see cref="ReadAsync"/> reads after the instance itself.</summary>
+    /// <param name="known">
+    /// The number of history events that need not be read. Within one execution the history only grows.
+    /// </param>
     public static void AddReads(NpgsqlBatch batch, string id, DateTimeOffset now, int known)
     {
         batch.Add(ReadHistory, ("id", id), ("known", known));
         batch.Add(ReadMessages, ("id", id), ("now", now));
     }
 
-    /// <param name="reader">At the result that holds the instance's <see cref="Columns"/>.</param>
-    /// <param name="known">The beginning of the history, of the same execution.</param>
+    /// <param name="reader">Positioned at the result that holds the instance's <see cref="Columns"/>.</param>
+    /// <param name="known">The beginning of the history, from the same execution.</param>
     /// <returns>Null when that result is empty.</returns>
     public static async Task<LoadedInstance?> ReadAsync(
         NpgsqlDataReader reader,

@@ -3,8 +3,9 @@ using Npgsql;
 namespace JitFunctions.EmbeddedHost.Storage;
 
 /// <summary>
-/// A node's right to work: an advisory lock on a connection of its own, which ends with the process, and a lease, which
-/// ends when the process merely stands still. Each heartbeat also frees the work of nodes that have lost either.
+/// A node's right to work. It consists of an advisory lock on a dedicated connection, which ends with the process, and
+/// a lease, which expires when the process does not respond. Each heartbeat also frees the work of nodes that have lost
+/// either.
 /// </summary>
 internal sealed class NodeLease : IAsyncDisposable
 {
@@ -47,7 +48,7 @@ internal sealed class NodeLease : IAsyncDisposable
         var connection = await database.OpenSessionAsync(duration, cancellation);
         try
         {
-            // The lock comes before the row: a row without a lock looks dead to the others.
+            // Take the lock before inserting the row: other nodes treat a row without a lock as a dead node.
             await using var command = connection.CreateCommand();
             command.CommandText = "select nextval('taskhub.node_ids')::int";
             var id = (int)(await command.ExecuteScalarAsync(cancellation))!;
@@ -69,9 +70,11 @@ internal sealed class NodeLease : IAsyncDisposable
     }
 
     /// <summary>Keeps the lease alive until cancelled.</summary>
-    /// <param name="wake">Called when another node asks for help, or when a dead node's work became free.</param>
-    /// <exception cref="NodeLostException">Another node took this one for dead.</exception>
-    /// <exception cref="NpgsqlException">The connection, and the lock with it, is gone.</exception>
+    /// <param name="wake">
+    /// Called on a notification from another node, or when the work of a dead node was freed.
+    /// </param>
+    /// <exception cref="NodeLostException">Another node has removed this one as dead.</exception>
+    /// <exception cref="NpgsqlException">The connection is lost, and the lock with it.</exception>
     public async Task KeepAsync(Action wake, TimeProvider time, CancellationToken cancellation)
     {
         _connection.Notification += (_, _) => wake();
@@ -85,7 +88,7 @@ internal sealed class NodeLease : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives up what the node still owns, so that others need not wait for its lease to run out.</summary>
+    /// <summary>Frees what the node still owns, so that other nodes need not wait for its lease to expire.</summary>
     public async ValueTask DisposeAsync()
     {
         await using (_connection)
@@ -100,12 +103,13 @@ internal sealed class NodeLease : IAsyncDisposable
             }
             catch (NpgsqlException)
             {
-                // PostgreSQL is away. The lock goes with the connection, and the next node to come frees the work.
+                // PostgreSQL is unavailable. The lock ends with the connection, and the next heartbeat of any node
+                // frees the work.
             }
         }
     }
 
-    /// <returns>Whether work became free.</returns>
+    /// <returns>Whether work was freed.</returns>
     private async Task<bool> BeatAsync(CancellationToken cancellation)
     {
         await using var batch = _connection.CreateBatch();

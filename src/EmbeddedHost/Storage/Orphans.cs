@@ -12,7 +12,7 @@ internal static class Orphans
         ("timers", "name"),
     ];
 
-    // A paused node may hold a row lock: skip it now rather than wait, the next heartbeat comes soon.
+    // A paused node may hold a row lock. Such rows are skipped instead of waited for; the next heartbeat tries again.
     private static readonly string[] Release =
     [
         .. Owned.Select(owned =>

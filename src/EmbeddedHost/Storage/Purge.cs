@@ -2,7 +2,7 @@ using Microsoft.DurableTask.Protobuf;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <summary>Removes what is no longer wanted. Live instances are never touched.</summary>
+/// <summary>Removes old instances and stray messages. Live instances are never removed.</summary>
 internal sealed class Purge(TaskHubDatabase database, TimeProvider time)
 {
     private const string Remove = """
@@ -24,7 +24,7 @@ internal sealed class Purge(TaskHubDatabase database, TimeProvider time)
         select count(*)::int from gone
         """;
 
-    // Messages for instances that never came, or that ended while the message was on its way.
+    // Messages for instances that were never started, or that ended before the message was delivered.
     private const string RemoveStrayMessages = """
         delete from taskhub.inbox message
         where due_at < @before and not exists (

@@ -5,10 +5,10 @@ namespace JitFunctions.EmbeddedHost.Storage;
 /// <summary>SQLSTATEs with which <c>taskhub.require</c> rolls a write back.</summary>
 internal static class Refusals
 {
-    /// <summary>The work belongs to another node by now.</summary>
+    /// <summary>The work now belongs to another node.</summary>
     public const string NotOwner = "JF001";
 
-    /// <summary>An instance of this id is there and must stay.</summary>
+    /// <summary>An instance with this id exists and must not be replaced.</summary>
     public const string Exists = "JF002";
 
     public static bool IsNotOwner(Exception exception) =>
@@ -17,8 +17,8 @@ internal static class Refusals
     public static bool IsExists(Exception exception) => exception is PostgresException { SqlState: Exists };
 }
 
-/// <summary>What was to be read for work belongs to another node by now.</summary>
+/// <summary>The instance that was to be loaded now belongs to another node.</summary>
 internal sealed class NotOwnerException() : Exception("The work belongs to another node by now.");
 
-/// <summary>The answer to a write was lost, and with it what the write has claimed for this node.</summary>
+/// <summary>The response to a write was lost, so it is unknown what the write claimed for this node.</summary>
 internal sealed class UnknownOutcomeException(Exception cause) : Exception("The answer to a write was lost.", cause);

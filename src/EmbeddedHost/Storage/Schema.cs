@@ -4,9 +4,9 @@ using Npgsql;
 namespace JitFunctions.EmbeddedHost.Storage;
 
 /// <summary>
-/// The task hub's tables. Their version stands in the schema's comment, so that a role without DDL rights can use a
-/// schema that someone else created. Versions of this host before 1.0 kept theirs in a schema named <c>durable</c>, in
-/// another form: nodes of such a version go on there beside this one.
+/// The task hub's tables. Their version is stored in the schema's comment, so that a role without DDL rights can use a
+/// schema that another role created. Versions of this host before 1.0 used a schema named <c>durable</c> with a
+/// different layout; nodes of such a version keep working there alongside this one.
 /// </summary>
 internal sealed class Schema(TaskHubDatabase database)
 {
@@ -80,7 +80,7 @@ internal sealed class Schema(TaskHubDatabase database)
         end $$;
         """;
 
-    /// <summary>Lets a role, which must exist, do the engine's work without any right to change its tables.</summary>
+    /// <summary>Grants an existing role the rights that the host needs, but no right to change the tables.</summary>
     public async Task LetUseAsync(string role, CancellationToken cancellation)
     {
         var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
@@ -94,14 +94,16 @@ internal sealed class Schema(TaskHubDatabase database)
         await grant.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <exception cref="InvalidOperationException">They are missing or of an older version, and this role may not make
-    /// them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The tables are missing or outdated, and this role may not create them.
+    /// </exception>
     public async Task EnsureAsync(CancellationToken cancellation)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
         await using var read = connection.CreateCommand();
         read.CommandText = "select obj_description(to_regnamespace('taskhub'), 'pg_namespace')";
-        // A newer one has all that this version needs, so old nodes go on beside new ones, and after a roll-back.
+        // A newer schema has everything that this version needs. So old nodes work alongside new ones, and after a
+        // rollback.
         if (
             await read.ExecuteScalarAsync(cancellation) is string comment
             && comment.StartsWith(Owner, StringComparison.Ordinal)

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <summary>The task hub's own connections, apart from those of the app.</summary>
+/// <summary>The task hub's own connections, separate from those of the app.</summary>
 internal sealed class TaskHubDatabase : IAsyncDisposable
 {
     public const string ConnectionStringName = "Postgres";
@@ -14,8 +14,9 @@ internal sealed class TaskHubDatabase : IAsyncDisposable
     private readonly IConfiguration _configuration;
     private readonly Action<NpgsqlDataSourceBuilder>? _signIn;
 
-    /// <param name="signIn">How the app signs in to its database, when the connection string alone does not say
-    /// it.</param>
+    /// <param name="signIn">
+    /// How the app authenticates to its database, if the connection string does not contain that.
+    /// </param>
     public TaskHubDatabase(IConfiguration configuration, Action<NpgsqlDataSourceBuilder>? signIn = null)
     {
         (_configuration, _signIn) = (configuration, signIn);
@@ -27,7 +28,9 @@ internal sealed class TaskHubDatabase : IAsyncDisposable
     /// <exception cref="InvalidOperationException">There is no connection string.</exception>
     public void Configure() => _ = Source;
 
-    /// <summary>A connection outside the pool, for what lives as long as its session: locks and LISTEN.</summary>
+    /// <summary>
+    /// Opens a connection outside the pool, for features that are bound to a session: locks and LISTEN.
+    /// </summary>
     public async Task<NpgsqlConnection> OpenSessionAsync(TimeSpan commandTimeout, CancellationToken cancellation) =>
         await _unpooled
             .GetOrAdd(Math.Max(1, (int)commandTimeout.TotalSeconds), Unpooled)
@@ -41,7 +44,7 @@ internal sealed class TaskHubDatabase : IAsyncDisposable
             await Source.DisposeAsync();
     }
 
-    // From the settings: a data source says its connection string without the password.
+    // Uses the settings, because the connection string of a data source does not contain the password.
     private NpgsqlDataSource Unpooled(int commandTimeout)
     {
         var settings = Settings(_configuration);

@@ -1,9 +1,9 @@
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <summary>Decides among the nodes which of them runs an occurrence of a timer function.</summary>
+/// <summary>Decides which node runs an occurrence of a timer function.</summary>
 internal sealed class TimerStore(TaskHubDatabase database)
 {
-    // The row stays owned while the function runs: that keeps a slow run from overlapping with the next one.
+    // The row stays owned while the function runs, so that a slow run does not overlap with the next one.
     private const string Claim = """
         insert into taskhub.timers as timer (name, last_occurrence, owner)
         select @name, @occurrence, @me where exists (select from taskhub.nodes where nodes.id = @me)
@@ -14,7 +14,7 @@ internal sealed class TimerStore(TaskHubDatabase database)
 
     private const string Release = "update taskhub.timers set owner = null where name = @name and owner = @me";
 
-    /// <returns>Whether this node is to run the occurrence.</returns>
+    /// <returns>Whether this node must run the occurrence.</returns>
     public async Task<bool> TryClaimAsync(int node, string name, DateTime occurrence, CancellationToken cancellation)
     {
         await using var command = database.Source.CreateCommand(Claim);

@@ -5,13 +5,11 @@ using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <param name="Claimed">The activities of the turn that this node is to run.</param>
-/// <param name="IsMoreToDo">Whether something else waits, or will, that has to be claimed.</param>
+/// <param name="Claimed">The activities of the turn that this node must run.</param>
+/// <param name="IsMoreToDo">Whether other work is waiting, or will be, that has to be claimed.</param>
 internal sealed record SavedTurn(IReadOnlyList<ActivityWork> Claimed, bool IsMoreToDo);
 
-/// <summary>
-/// Stores a turn: all of it in one transaction, or nothing when the instance belongs to another node by now.
-/// </summary>
+/// <summary>Stores a turn in one transaction. Nothing is stored if the instance now belongs to another node.</summary>
 internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
 {
     private const string UpdateInstance = $"""
@@ -46,12 +44,14 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
         returning case when owner is not null then id end, task_id
         """;
 
-    /// <param name="refused">Activities that do not exist; each is answered with its failure instead of being
-    /// queued.</param>
-    /// <param name="claim">How many of the activities this node takes at once.</param>
+    /// <param name="refused">
+    /// Activities that do not exist. They are not queued; each gets a failure as its result.
+    /// </param>
+    /// <param name="claim">How many of the activities this node claims at once.</param>
     /// <exception cref="PostgresException">See <see cref="Refusals.IsNotOwner"/>.</exception>
-    /// <exception cref="UnknownOutcomeException">This node may own activities of the turn by now, and cannot know
-    /// which.</exception>
+    /// <exception cref="UnknownOutcomeException">
+    /// This node may own activities of the turn, but it is unknown which.
+    /// </exception>
     public async Task<SavedTurn> SaveAsync(
         int node,
         LoadedInstance loaded,
@@ -127,7 +127,7 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
         }
         catch (Exception exception) when (exception is not PostgresException && claim > 0 && calls.Length > 0)
         {
-            // A retry could not tell: this node may have claimed the instance anew, for another turn.
+            // A retry could not detect this: the node may have claimed the instance again, for another turn.
             throw new UnknownOutcomeException(exception);
         }
     }
@@ -169,7 +169,7 @@ internal sealed class TurnCommit(TaskHubDatabase database, TimeProvider time)
         );
     }
 
-    // They are queued even when the orchestrator did not wait for them.
+    // Activities are queued even if the orchestrator did not wait for them.
     private static void QueueActivities(NpgsqlBatch batch, int node, Instance instance, ActivityCall[] calls, int claim)
     {
         if (calls.Length > 0)

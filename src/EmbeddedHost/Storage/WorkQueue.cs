@@ -4,8 +4,10 @@ using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Storage;
 
-/// <param name="Known">The history when the activity was called. The next turn reads only what came after it; empty:
-/// all of it.</param>
+/// <param name="Known">
+/// The history when the activity was called. The next turn reads only later events. If this is empty, it reads all
+/// events.
+/// </param>
 internal sealed record ActivityWork(
     long Id,
     string InstanceId,
@@ -17,8 +19,8 @@ internal sealed record ActivityWork(
     IReadOnlyList<HistoryEvent> Known
 );
 
-/// <param name="MayBeMore">Whether the claim ended for want of room.</param>
-/// <param name="UntilNext">When the next timer or delayed message falls due; null when none is waiting.</param>
+/// <param name="MayBeMore">Whether the claim stopped because no slots were left.</param>
+/// <param name="UntilNext">The time until the next timer or delayed message is due; null when none is waiting.</param>
 internal sealed record ClaimedWork(
     IReadOnlyList<string> Instances,
     IReadOnlyList<ActivityWork> Activities,
@@ -27,15 +29,16 @@ internal sealed record ClaimedWork(
 );
 
 /// <summary>
-/// Hands out work to nodes. A node is given only work whose function it knows, and no instance of a newer version than
-/// its own, so old and new nodes can run side by side. To terminate one is within anybody's power.
+/// Assigns work to nodes. A node gets only work whose function it knows, and no instance of a newer version than its
+/// own, so that old and new nodes can run side by side. Any node can terminate an instance.
 /// </summary>
 internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, TimeProvider time)
 {
     public const string IsForThisVersion =
         "string_to_array(version, '.')::int[] <= string_to_array(@version, '.')::int[]";
 
-    // The lateral join makes PostgreSQL go from the due messages to their instances, however many of these there are.
+    // The lateral join makes PostgreSQL start from the due messages and look up their instances, however many instances
+    // exist.
     private const string ClaimInstances = $"""
         with ready as (
             select instance.id
@@ -92,7 +95,7 @@ internal sealed class WorkQueue(TaskHubDatabase database, HostJson hostJson, Tim
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         List<string> instances = [];
-        var ready = 0L; // More than there are instances where one has several messages.
+        var ready = 0L; // Counts messages: more than there are instances if one has several.
         while (await reader.ReadAsync(cancellation))
         {
             instances.Add(reader.GetString(0));

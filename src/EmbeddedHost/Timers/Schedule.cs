@@ -7,8 +7,9 @@ namespace JitFunctions.EmbeddedHost.Timers;
 /// <summary>An NCRONTAB expression in UTC.</summary>
 internal sealed partial class Schedule(CrontabSchedule crontab)
 {
-    /// <exception cref="InvalidOperationException">The expression cannot be read, or a setting that it names is
-    /// missing.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The expression is invalid, or a setting that it names is missing.
+    /// </exception>
     public static Schedule Parse(string function, string expression, IConfiguration configuration)
     {
         var resolved = SettingName()

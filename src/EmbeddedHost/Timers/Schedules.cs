@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.EmbeddedHost.Timers;
 
 /// <summary>
-/// Runs the timer functions. PostgreSQL decides which node runs an occurrence; one that no node saw is gone.
+/// Runs the timer functions. PostgreSQL decides which node runs an occurrence. An occurrence during which no node was
+/// running is skipped.
 /// </summary>
 internal sealed class Schedules(
     FunctionWorker worker,
@@ -22,8 +23,8 @@ internal sealed class Schedules(
     private (Function Function, Schedule Schedule)[] _timers = [];
     private int _sessions;
 
-    /// <summary>Reads the schedules.</summary>
-    /// <exception cref="InvalidOperationException">One cannot be read.</exception>
+    /// <summary>Parses the schedules.</summary>
+    /// <exception cref="InvalidOperationException">A schedule is invalid.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var functions = await worker.Loaded.WaitAsync(cancellationToken);

@@ -20,8 +20,8 @@ internal sealed class TimerLoop(
 )
 {
     /// <summary>
-    /// Runs until the session ends. After a failed claim nobody knows whether this node owns the timer, so the
-    /// exception must end the session: that frees it.
+    /// Runs until the session ends. After a failed claim it is unknown whether this node owns the timer, so the
+    /// exception must end the session, which frees the timer.
     /// </summary>
     public async Task RunAsync(bool isStartup)
     {
@@ -38,13 +38,14 @@ internal sealed class TimerLoop(
         }
         catch (Exception) when (session.Ending.IsCancellationRequested)
         {
-            // The end of the session frees what a cut claim may have taken.
+            // The end of the session frees what a cancelled claim may have claimed.
         }
     }
 
     private async Task WaitUntilAsync(DateTime occurrence)
     {
-        // Delays have an upper limit, and the clock may be set while they run: look again now and then.
+        // Delays have an upper limit, and the clock may be changed during a delay. So the time is checked again at
+        // intervals.
         while (occurrence - time.GetUtcNow().UtcDateTime is { Ticks: > 0 } rest)
         {
             var delay = Math.Min(Math.Ceiling(rest.TotalMilliseconds), TimeSpan.MillisecondsPerMinute);
@@ -75,7 +76,7 @@ internal sealed class TimerLoop(
         var info = JsonSerializer.Serialize(
             new
             {
-                // Without the monitor a Functions host keeps no status either.
+                // Without the schedule monitor, a Functions host has no status either.
                 ScheduleStatus = Is("useMonitor", unsaid: true)
                     ? new
                     {

@@ -6,23 +6,24 @@ namespace JitFunctions.EmbeddedHost.Tracing;
 /// <summary>
 /// The spans of the orchestrations, with the names and tags of Durable Task's own
 /// (https://github.com/microsoft/durabletask-dotnet/tree/main/src/Shared/Grpc/Tracing), so that traces of both hosts
-/// read the same. The client's spans, <c>create_orchestration</c> and <c>orchestration_event</c>, come from Durable
-/// Task itself, and those of the functions from the Functions worker. Times, names and ids only: neither inputs nor
-/// messages of exceptions.
+/// look the same. The client's spans, <c>create_orchestration</c> and <c>orchestration_event</c>, come from Durable
+/// Task itself, and those of the functions from the Functions worker. Spans contain times, names and ids only, no
+/// inputs and no exception messages.
 /// </summary>
 internal static class Spans
 {
-    /// <summary>Of orchestrations and activities.</summary>
+    /// <summary>The source of the spans of orchestrations and activities.</summary>
     public const string Source = "Microsoft.DurableTask";
 
     private static readonly ActivitySource Durable = new(Source);
 
     /// <summary>
-    /// One turn, which happens once however often its history is replayed afterwards. Its parent is the start of the
-    /// instance; who raised the events that it consumes is linked, as that is another's trace.
+    /// The span of one turn. It is created once, however often the history is replayed later. Its parent is the start
+    /// of the instance. The traces of the callers that raised the consumed events are links, because those are other
+    /// traces.
     /// </summary>
-    /// <param name="parent">The traceparent of whoever started the instance.</param>
-    /// <param name="raisers">The traceparents of those who raised events.</param>
+    /// <param name="parent">The traceparent of the caller that started the instance.</param>
+    /// <param name="raisers">The traceparents of the callers that raised events.</param>
     public static Activity? Turn(Instance instance, string? parent, IEnumerable<string?> raisers)
     {
         List<ActivityLink> links = [];
@@ -35,14 +36,14 @@ internal static class Spans
         return Run($"orchestration:{instance.Name}", parent, Tags("orchestration", instance.Name, instance.Id), links);
     }
 
-    /// <param name="parent">The turn that called it.</param>
+    /// <param name="parent">The traceparent of the turn that called the activity.</param>
     public static Activity? Call(string activity, string instance, string? parent) =>
         Run($"activity:{activity}", parent, Tags("activity", activity, instance), []);
 
     public static void Fail(this Activity? span, string errorType) =>
         span?.SetTag("error.type", errorType).SetStatus(ActivityStatusCode.Error);
 
-    // Without anybody to tell there is an Activity all the same, so that logs and events have the trace's id.
+    // An Activity is created even without a listener, so that logs and events have the trace id.
     private static Activity? Run(
         string name,
         string? parent,

@@ -5,7 +5,7 @@ using Microsoft.DurableTask.Protobuf;
 
 namespace JitFunctions.EmbeddedHost.Worker;
 
-/// <summary>Reads what the worker says of an invocation.</summary>
+/// <summary>Reads the worker's response to an invocation.</summary>
 internal static class Answers
 {
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
@@ -24,8 +24,8 @@ internal static class Answers
         };
 
     /// <summary>
-    /// Why an invocation failed. The Durable extension puts the details of an activity's failure into the message, as
-    /// JSON.
+    /// The reason why an invocation failed. The Durable extension puts the details of an activity's failure into the
+    /// message as JSON.
     /// </summary>
     public static TaskFailureDetails Failure(this InvocationResponse response)
     {

@@ -10,7 +10,9 @@ internal sealed class Function
     private readonly string _triggerParameter;
     private readonly string[] _clientParameters;
 
-    /// <exception cref="InvalidOperationException">It has a binding that this host does not have.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The function has a binding that this host does not support.
+    /// </exception>
     public Function(RpcFunctionMetadata metadata)
     {
         (Id, Name) = (metadata.FunctionId, metadata.Name);
@@ -39,10 +41,10 @@ internal sealed class Function
 
     public bool HasDurableClient => _clientParameters.Length > 0;
 
-    /// <summary>A text of the trigger's binding; null when it is not there.</summary>
+    /// <summary>A string property of the trigger's binding; null when it is absent.</summary>
     public string? this[string property] => Text(Trigger, property);
 
-    /// <summary>A request to invoke it, in the trace that is open here.</summary>
+    /// <summary>Creates a request to invoke the function, with the current trace context.</summary>
     public InvocationRequest Request(
         TypedData? input,
         string durableClient,
@@ -54,7 +56,7 @@ internal sealed class Function
         {
             InvocationId = Guid.NewGuid().ToString(),
             FunctionId = Id,
-            // The worker wants one, if an empty one.
+            // The worker requires a trace context, even an empty one.
             TraceContext = new RpcTraceContext
             {
                 TraceParent = span?.Id ?? string.Empty,

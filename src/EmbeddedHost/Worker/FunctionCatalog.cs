@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace JitFunctions.EmbeddedHost.Worker;
 
 /// <summary>
-/// The functions that this host runs. As on Azure, the setting <c>AzureWebJobs.{name}.Disabled</c>, or
-/// <c>AzureWebJobs__{name}__Disabled</c> in an environment that takes no dots, switches one off.
+/// The functions that this host runs. As on Azure, the setting <c>AzureWebJobs.{name}.Disabled</c> disables a function,
+/// or <c>AzureWebJobs__{name}__Disabled</c> where environment variables must not contain dots.
 /// </summary>
 internal sealed class FunctionCatalog
 {
@@ -17,8 +17,9 @@ internal sealed class FunctionCatalog
         "activityTrigger",
     ];
 
-    /// <exception cref="InvalidOperationException">A function is not for this host; the message names it and says
-    /// why.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A function cannot run on this host. The message names it and gives the reason.
+    /// </exception>
     public FunctionCatalog(IEnumerable<Function> functions)
     {
         All = [.. functions];
@@ -37,7 +38,7 @@ internal sealed class FunctionCatalog
     public IReadOnlyDictionary<string, Function> Activities { get; }
 
     /// <summary>
-    /// Whether anything runs that PostgreSQL has to know of: orchestrations, or timers, which one node at a time runs.
+    /// Whether a function needs PostgreSQL: orchestrations do, and timers, each of which runs on one node at a time.
     /// </summary>
     public bool NeedsDatabase =>
         All.Any(function => function.TriggerType != "httpTrigger" || function.HasDurableClient);

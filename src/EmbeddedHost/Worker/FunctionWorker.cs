@@ -10,7 +10,7 @@ namespace JitFunctions.EmbeddedHost.Worker;
 
 /// <summary>
 /// The host's end of the <c>FunctionRpc</c> stream that the worker of this process opens. It asks the worker for its
-/// functions, has them loaded, and then invokes them.
+/// functions, tells it to load them, and then invokes them.
 /// </summary>
 internal sealed class FunctionWorker(
     HostEndpoint endpoint,
@@ -31,7 +31,7 @@ internal sealed class FunctionWorker(
     /// <summary>The functions, once the worker has loaded them.</summary>
     public Task<FunctionCatalog> Loaded => _loaded.Task;
 
-    /// <summary>The functions. To be asked for only when the app has started.</summary>
+    /// <summary>The functions. Use this only after the app has started.</summary>
     public FunctionCatalog Functions =>
         _loaded.Task.IsCompletedSuccessfully
             ? _loaded.Task.Result
@@ -58,8 +58,8 @@ internal sealed class FunctionWorker(
             await WriteAsync(responseStream, context.CancellationToken);
     }
 
-    /// <summary>Runs one invocation, middleware included, and returns what came of it, a failure too.</summary>
-    /// <param name="cancellation">Asks the function to stop; its answer is waited for all the same.</param>
+    /// <summary>Runs one invocation, including middleware, and returns its result, which may be a failure.</summary>
+    /// <param name="cancellation">Asks the function to stop. The call still waits for its response.</param>
     /// <exception cref="IOException">The worker is gone.</exception>
     public async Task<InvocationResponse> InvokeAsync(InvocationRequest request, CancellationToken cancellation)
     {
@@ -74,10 +74,10 @@ internal sealed class FunctionWorker(
         return (await answer).InvocationResponse;
     }
 
-    /// <summary>Ends the stream when what is in it has been sent.</summary>
+    /// <summary>Ends the stream after all pending messages have been sent.</summary>
     public void Disconnect() => _outbox.Writer.TryComplete();
 
-    // What is already there goes out together: each call of the operating system costs more than most messages.
+    // Pending messages are sent together, because a system call costs more than most messages.
     private async Task WriteAsync(IServerStreamWriter<StreamingMessage> worker, CancellationToken cancellation)
     {
         while (_outbox.Reader.TryRead(out var message))
@@ -95,7 +95,7 @@ internal sealed class FunctionWorker(
         {
             while (await worker.MoveNext(cancellation))
             {
-                // Whatever else comes is the worker's log, which this process writes itself.
+                // All other messages are the worker's log, which this process writes itself.
                 var message = worker.Current;
                 var id = message.InvocationResponse?.InvocationId ?? message.RequestId;
                 if (_asked.TryRemove(id, out var asked))
@@ -104,15 +104,15 @@ internal sealed class FunctionWorker(
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
-            // Nobody answers any more, see below.
+            // No more responses will arrive, see below.
         }
         finally
         {
             Disconnect();
             foreach (var open in _asked.Values)
                 open.TrySetException(new IOException("The Functions worker has closed its connection."));
-            // A node that can run nothing would keep its lease, and others would not take over its work. So the process
-            // ends.
+            // A node that cannot run anything would keep its lease, and other nodes would not take over its work. So
+            // the process ends.
             if (!app.ApplicationStopping.IsCancellationRequested)
             {
                 logger.LogCritical("The Functions worker of this process has closed its connection; the process ends");

@@ -7,9 +7,9 @@ using System.Text.Json;
 namespace JitFunctions.EmbeddedHost.Worker;
 
 /// <summary>
-/// Where this host listens for the worker in its own process: a port of the loopback interface, which any process on
-/// the machine can reach, and a secret that only this process knows. The worker sends it as its id, its durable clients
-/// as the name of the task hub.
+/// The endpoint on which this host listens for the worker in its own process. It is a loopback port, which any process
+/// on the machine can reach, with a secret that only this process knows. The worker sends the secret as its worker id,
+/// the durable clients send it as the name of the task hub.
 /// </summary>
 internal sealed class HostEndpoint
 {
@@ -29,14 +29,14 @@ internal sealed class HostEndpoint
         );
     }
 
-    /// <summary>Bound, so that the port is known before the server is there.</summary>
+    /// <summary>Already bound, so that the port is known before the server starts.</summary>
     public Socket Socket { get; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     public Uri Address { get; }
 
     public string Secret { get; } = RandomNumberGenerator.GetHexString(64);
 
-    /// <summary>What the Durable extension binds a <c>[DurableClient]</c> from.</summary>
+    /// <summary>The value from which the Durable extension binds a <c>[DurableClient]</c>.</summary>
     public string DurableClient { get; }
 
     public bool IsSecret(string? text) =>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace JitFunctions.EmbeddedHost.Worker;
 
 /// <summary>A gRPC service of this host for the worker.</summary>
-/// <param name="Map">Maps it, and has it served by the instance that the host's services hold.</param>
+/// <param name="Map">Maps the service and serves it with the instance from the host's service provider.</param>
 internal sealed record WorkerService(
     Action<IServiceCollection, IServiceProvider> Add,
     Func<WebApplication, IEndpointConventionBuilder> Map
@@ -47,7 +47,7 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
             .UseSockets(sockets =>
             {
                 sockets.CreateBoundListenSocket = _ => endpoint.Socket;
-                // No service here blocks a thread, so what has arrived need not wait for another one.
+                // No service here blocks a thread, so received data can be processed on the thread that received it.
                 sockets.UnsafePreferInlineScheduling = true;
             })
             .ConfigureKestrel(kestrel =>
@@ -55,13 +55,13 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
             );
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
-        // Where it listens is for nobody to know, and the app's log tells of the app's own start.
+        // The address of this server must not be logged, and the app logs its own start.
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         foreach (var provider in services.GetServices<ILoggerProvider>())
             builder.Logging.AddProvider(provider);
-        // It lives and ends with the app, whatever signal the process gets.
+        // The server starts and stops with the app, and ignores signals to the process.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        // What the host and its worker say to each other is none of the app's calls, so it has no spans and no metrics.
+        // The traffic between the host and its worker is not traffic of the app, so it has no spans and no metrics.
         builder.Services.AddSingleton(new ActivitySource("JitFunctions.EmbeddedHost.Loopback"));
         builder.Services.AddSingleton(new DiagnosticListener("JitFunctions.EmbeddedHost.Loopback"));
         foreach (var service in served)

@@ -1,6 +1,6 @@
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>A request as docs/api.md gives it. What has a default here, the server may leave out.</summary>
+/// <summary>A request as docs/api.md describes it. The server may omit members that have a default here.</summary>
 internal sealed record AccessRequest(
     string Id,
     long Version,
@@ -38,23 +38,23 @@ internal sealed record AccessRequest(
     AlreadyHeld? AlreadyHeld = null
 )
 {
-    /// <summary>How many letters and digits an id has.</summary>
+    /// <summary>The number of characters of an id.</summary>
     public const int IdLength = 12;
 
     public string ETag => $"\"{Version}\"";
 
     public string NamespaceList => ClusterWide ? "*" : string.Join(',', Namespaces ?? []);
 
-    /// <summary>Whether the rights go to a service account of the grant's own.</summary>
+    /// <summary>Whether the rights are given to a service account that exists for this grant only.</summary>
     public bool IsEphemeral => Policy?.Enforcement is "ephemeral";
 
-    /// <summary>Whether it is approved and only waits for its start.</summary>
+    /// <summary>Whether the request is approved and waits for its scheduled start.</summary>
     public bool StartsAfter(DateTimeOffset now) => Status is Api.Status.Approved && Start > now;
 }
 
-/// <summary>What of it the requester had already when they asked.</summary>
-/// <param name="Grant">The id of a grant that gives all of it.</param>
-/// <param name="Standing">By what the cluster allows it anyhow.</param>
+/// <summary>The rights of the request that the requester already had when they asked.</summary>
+/// <param name="Grant">The id of a grant that already gives all of the requested rights.</param>
+/// <param name="Standing">What allows the requested rights in the cluster without a grant.</param>
 internal sealed record AlreadyHeld(
     string? Grant = null,
     DateTimeOffset? GrantExpiresAt = null,
@@ -79,16 +79,18 @@ internal sealed record Policy(
     string? Enforcement = null
 )
 {
-    /// <summary>Who has to approve; an older server tells only how many of all the groups.</summary>
+    /// <summary>The approval requirements. An older server sends only one count for all groups.</summary>
     public IReadOnlyList<Requirement> Approvals =>
         Requirements ?? [new Requirement(ApproverGroups ?? [], RequiredApprovals)];
 }
 
-/// <summary>So many people of any of these groups.</summary>
+/// <summary>The number of people who must approve, from any of these groups.</summary>
 internal sealed record Requirement(IReadOnlyList<string> Groups, int Count);
 
-/// <param name="Counts">False when it was given for a wider scope than the present one, or was voided; an older server
-/// does not say.</param>
+/// <param name="Counts">
+/// False when the review was given for a wider scope than the current one, or was voided. An older server does not send
+/// it.
+/// </param>
 internal sealed record Review(
     string Reviewer,
     string Verdict,
@@ -107,8 +109,8 @@ internal sealed record Binding(string Name, string? Namespace = null);
 
 internal sealed record ServiceAccount(string Namespace, string Name);
 
-/// <summary>What the role of a grant allowed without approval; lists leave out the rights themselves.</summary>
-/// <param name="Present">What of it the role allowed last.</param>
+/// <summary>The rights that the role of a grant allowed without approval. Lists omit the rights themselves.</summary>
+/// <param name="Present">The part of these rights that the role still allowed at the last check.</param>
 internal sealed record Unapproved(
     DateTimeOffset FoundAt,
     DateTimeOffset ChangedAt,
@@ -117,8 +119,8 @@ internal sealed record Unapproved(
     IReadOnlyList<Danger>? Dangers = null
 );
 
-/// <summary>What a grant lacks in its cluster.</summary>
-/// <param name="Kind">Null for what was lost before the server recorded kinds.</param>
+/// <summary>An object of a grant that is missing in its cluster.</summary>
+/// <param name="Kind">Null for objects that were lost before the server recorded kinds.</param>
 internal sealed record LostObject(
     string Name,
     DateTimeOffset FoundAt,
@@ -133,7 +135,7 @@ internal sealed record Ending(string Cause, string? By = null, string? Comment =
 
 internal sealed record DenialProof(string Verdict, string? Detail = null);
 
-/// <summary>More time, while it waits for its review.</summary>
+/// <summary>An extension that waits for its review.</summary>
 internal sealed record Extension(
     string Duration,
     string? Reason = null,

@@ -34,7 +34,7 @@ internal sealed partial class ApiJson : JsonSerializerContext;
 
 internal static class JsonReading
 {
-    /// <exception cref="JsonException">It is not what the API promises; that includes a bare <c>null</c>.</exception>
+    /// <exception cref="JsonException">The JSON does not match the API, or is <c>null</c>.</exception>
     public static T Read<T>(this JsonElement json, JsonTypeInfo<T> type) =>
         json.Deserialize(type) ?? throw new JsonException("null instead of an object");
 

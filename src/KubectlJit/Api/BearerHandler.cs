@@ -5,7 +5,7 @@ using JitFunctions.KubectlJit.Settings;
 namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>
-/// Adds the token. When the server no longer takes it, reads it anew once: a wait outlives most tokens.
+/// Adds the token. If the server rejects it, reads a new token once, because a wait can last longer than a token.
 /// </summary>
 internal sealed class BearerHandler(TokenSource source, HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>
-/// What is asked: <paramref name="Namespaces"/> or <paramref name="ClusterWide"/>, never both, and
+/// The body of a new request: <paramref name="Namespaces"/> or <paramref name="ClusterWide"/>, never both, and
 /// <paramref name="Role"/> or <paramref name="Rules"/>, never both.
 /// </summary>
-/// <param name="As">Only to simulate: for somebody else.</param>
+/// <param name="As">For simulations only: the person for whom the request is simulated.</param>
 internal sealed record NewRequest(
     string Cluster,
     string[]? Namespaces,
@@ -23,10 +23,10 @@ internal sealed record NewRequest(
 
 internal sealed record Person(string Username, string[] Groups);
 
-/// <param name="Scope">What the reviewer saw.</param>
+/// <param name="Scope">The hash of the scope that was shown to the reviewer.</param>
 internal sealed record NewReview(string Verdict, string? Scope, string? Comment, Narrowing? Narrow);
 
-/// <summary>Less than was asked; what is null stays.</summary>
+/// <summary>What an approver reduces. A null leaves the value unchanged.</summary>
 internal sealed record Narrowing(string? Duration, string[]? Namespaces, IReadOnlyList<Rule>? Rules);
 
 internal sealed record NewExtension(string Duration, string Reason);
@@ -35,7 +35,9 @@ internal sealed record NewEnding(string? Comment);
 
 internal sealed record Nothing;
 
-/// <summary>Who can do this: in <paramref name="Namespace"/> or <paramref name="ClusterWide"/>, never both.</summary>
+/// <summary>
+/// The question who can do this, in <paramref name="Namespace"/> or <paramref name="ClusterWide"/>, never both.
+/// </summary>
 internal sealed record RightQuestion(
     string Cluster,
     string? Namespace,
@@ -48,7 +50,7 @@ internal sealed record RightQuestion(
 
 internal sealed record RequestPage(JsonElement[] Items, string? NextCursor = null);
 
-/// <summary>One version of a request: as the server sent it, for scripts, and read, for people.</summary>
+/// <summary>One version of a request: the server's JSON for scripts, and the parsed request for people.</summary>
 internal sealed record Snapshot(JsonElement Json, AccessRequest Request)
 {
     public static Snapshot Of(JsonElement json) => new(json, json.Read(ApiJson.Default.AccessRequest));

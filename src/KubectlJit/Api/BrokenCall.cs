@@ -5,10 +5,10 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>Calls that got no answer of the server, and whose fault that is.</summary>
+/// <summary>Explains calls that got no response from the server, and what caused that.</summary>
 internal sealed class BrokenCall(Shell shell, ServerAddress server)
 {
-    /// <summary>Most servers and proxies take headers of 8 KiB and more.</summary>
+    /// <summary>Most servers and proxies accept headers of 8 KiB or more.</summary>
     private const int LargeToken = 8 * 1024;
 
     private readonly Uri? _proxy = server.IsLoopback ? null : ProxyOf(shell, server.Api);
@@ -55,10 +55,10 @@ internal sealed class BrokenCall(Shell shell, ServerAddress server)
     }
 
     /// <summary>
-    /// Whether headers that are too large are refused: with 431, as in RFC 6585, or by older servers with 400, and
-    /// without reading on.
+    /// Whether the call was refused because its headers are too large: with 431 as in RFC 6585, or with 400 by older
+    /// servers. Such servers stop reading the request.
     /// </summary>
-    /// <param name="token">What was sent as the bearer token.</param>
+    /// <param name="token">The bearer token that was sent.</param>
     public static Failure? TooLarge(HttpStatusCode status, Uri? called, string? token)
     {
         if (
@@ -78,7 +78,8 @@ internal sealed class BrokenCall(Shell shell, ServerAddress server)
     private Failure Unreachable(HttpRequestException broken, string remedy) =>
         new(ExitCode.Unreachable, $"cannot reach {server.Api}: {Told(broken)}", "unreachable", remedy, broken);
 
-    // Some messages end with a quotation mark too many, or hold the proxy's address, and that its password.
+    // Some messages end with a superfluous quotation mark, or contain the proxy's address, which may include its
+    // password.
     private string Told(HttpRequestException broken)
     {
         var message = broken.GetBaseException().Message.TrimEnd('.', '"');
@@ -89,7 +90,7 @@ internal sealed class BrokenCall(Shell shell, ServerAddress server)
 
     private static string Shown(Uri proxy) => proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
-    // In the order in which .NET looks at them; a server that a proxy leads to always has https.
+    // In the order in which .NET reads them. A server behind a proxy always uses https.
     private string ProxyVariable() =>
         ((string[])["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]).FirstOrDefault(name =>
             shell.NonEmpty(name) is not null

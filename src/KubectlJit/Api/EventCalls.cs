@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>The calls of docs/api.md that answer with events, one JSON object a line.</summary>
+/// <summary>The API calls of docs/api.md that return events, one JSON object per line.</summary>
 internal static class EventCalls
 {
     public static async Task<IReadOnlyList<EventLine>> EventsAsync(

@@ -7,7 +7,9 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>Calls the server: an answer, or a <see cref="Failure"/> that says what is wrong.</summary>
+/// <summary>
+/// Calls the server. Each call returns a response or throws a <see cref="Failure"/> that says what is wrong.
+/// </summary>
 internal sealed class JitConnection : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -16,14 +18,14 @@ internal sealed class JitConnection : IDisposable
     private readonly TokenSource _token;
     private readonly BrokenCall _broken;
 
-    /// <param name="patience">For how long to go on trying while the server cannot be reached.</param>
+    /// <param name="patience">How long to retry while the server cannot be reached.</param>
     public JitConnection(Shell shell, ServerAddress server, TokenSource token, TimeSpan patience)
     {
         var sockets = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             ConnectTimeout = TimeSpan.FromSeconds(10),
-            // A proxy would take a token that is meant for this machine away from it, in the clear.
+            // Calls to this machine must not go through a proxy: it would get the token in plain text.
             UseProxy = !server.IsLoopback && shell.Proxy is not null,
             Proxy = shell.Proxy,
         };

@@ -5,7 +5,8 @@ namespace JitFunctions.KubectlJit.Api;
 internal sealed record PolicyOffers(IReadOnlyList<PolicyOffer> Items);
 
 /// <summary>
-/// What one policy lets the caller ask for. Conditions that have a form of their own are shown as they come.
+/// What the caller may request under one policy. Conditions with their own JSON structure are shown as the server sends
+/// them.
 /// </summary>
 internal sealed record PolicyOffer(
     string Policy,
@@ -28,7 +29,7 @@ internal sealed record PolicyOffer(
     JsonElement? Extension = null
 );
 
-/// <summary>What the policies say of a request that is not made.</summary>
+/// <summary>The result of the policies for a request that is only simulated.</summary>
 internal sealed record Simulation(
     bool Covered,
     string? Code = null,
@@ -49,8 +50,8 @@ internal sealed record PolicyVerdict(
     IReadOnlyList<PolicyMismatch>? Excess = null
 );
 
-/// <summary>One thing that a policy does not cover.</summary>
-/// <param name="Unresolved">True when it cannot be told whether it does.</param>
+/// <summary>A part of a request that a policy does not cover.</summary>
+/// <param name="Unresolved">True when it cannot be determined whether the policy covers it.</param>
 internal sealed record PolicyMismatch(
     string Message,
     string? Field = null,
@@ -58,10 +59,10 @@ internal sealed record PolicyMismatch(
     bool Unresolved = false
 );
 
-/// <param name="Unresolved">What could not be told, so that the answer may lack somebody.</param>
+/// <param name="Unresolved">What could not be determined; people may be missing from the answer.</param>
 internal sealed record RightHolders(IReadOnlyList<RightHolder> Items, IReadOnlyList<string>? Unresolved = null);
 
-/// <summary>Whom one policy lets get a right, and by what.</summary>
+/// <summary>The people who can get a right under one policy, and by which role or rules.</summary>
 internal sealed record RightHolder(
     string Policy,
     string? Source = null,

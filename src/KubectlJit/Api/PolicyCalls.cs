@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>
-/// The calls of docs/api.md that deal with policies. Each gives the server's own words, for scripts and to be read.
+/// The API calls of docs/api.md about policies. Each returns the server's JSON, for scripts and for parsing.
 /// </summary>
 internal static class PolicyCalls
 {
@@ -35,7 +35,7 @@ internal static class PolicyCalls
     public static Task<JsonElement> PolicyVersionsAsync(this JitConnection server, CancellationToken cancel) =>
         GetAsync(server, "policies/versions", cancel);
 
-    /// <summary>The versions that begin so, with or without <c>sha256:</c>.</summary>
+    /// <summary>The versions that begin with this text, with or without <c>sha256:</c>.</summary>
     public static async Task<IReadOnlyList<string>> VersionsLikeAsync(
         this JitConnection server,
         string beginning,
@@ -55,7 +55,7 @@ internal static class PolicyCalls
     }
 
     /// <param name="version">A version, or <see cref="InForce"/>.</param>
-    /// <param name="at">With <see cref="InForce"/>: the one that was in force then.</param>
+    /// <param name="at">With <see cref="InForce"/>: the time at which the version was in force.</param>
     public static Task<JsonElement> PolicyVersionAsync(
         this JitConnection server,
         string version,

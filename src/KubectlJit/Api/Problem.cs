@@ -18,13 +18,13 @@ internal sealed record Problem(
     public const string ScopeChanged = "scope-changed";
 
     /// <summary>
-    /// Whether a 503 with this code is a decision: the request was refused, and asking again at once changes nothing.
+    /// Whether a 503 with this code is a decision: the request was refused, and an immediate retry does not help.
     /// </summary>
     public static bool IsRefusal(string? code) => code is "indeterminate" or "break-glass-silent";
 
     /// <summary>
-    /// Whether the same call may soon get another answer. It does not where the limit of open requests is reached (also
-    /// 429): that stays until somebody ends one.
+    /// Whether a retry of the same call may soon succeed. If the limit of open requests is reached (also 429), it does
+    /// not: somebody must end a request first.
     /// </summary>
     public static bool IsPassing(HttpStatusCode status, string? code) =>
         status switch
@@ -81,7 +81,7 @@ internal sealed record Problem(
 
         try
         {
-            // It stays in the answer, to be read again.
+            // The body stays in the response and can be read again.
             return JsonSerializer.Deserialize(
                 await answer.Content.ReadAsByteArrayAsync(cancel),
                 ApiJson.Default.Problem

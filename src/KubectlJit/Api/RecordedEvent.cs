@@ -12,11 +12,11 @@ internal sealed record RecordedEvent(
     string? Channel = null
 );
 
-/// <summary>One line of an event stream: as the server sent it, for scripts, and read, for people.</summary>
+/// <summary>One line of an event stream: the server's JSON for scripts, and the parsed event for people.</summary>
 internal sealed record EventLine(JsonElement Json, RecordedEvent Event)
 {
     public static EventLine Of(JsonElement json) => new(json, json.Read(ApiJson.Default.RecordedEvent));
 }
 
-/// <param name="LastSequence">What to ask <c>after</c> next.</param>
+/// <param name="LastSequence">The value of <c>after</c> for the next page.</param>
 internal sealed record AuditPage(IReadOnlyList<EventLine> Lines, long LastSequence);

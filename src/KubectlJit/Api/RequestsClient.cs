@@ -4,15 +4,17 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>The calls of docs/api.md that deal with requests.</summary>
+/// <summary>The API calls of docs/api.md about requests.</summary>
 internal static class RequestsClient
 {
-    /// <summary>How long one call waits for a change; the server allows 60 seconds, proxies often less.</summary>
+    /// <summary>
+    /// How long one call waits for a change. The server allows 60 seconds, but proxies often allow less.
+    /// </summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private const int LargestPage = 200;
 
-    /// <summary>How many of the requests that may be meant are shown.</summary>
+    /// <summary>The maximum number of matching requests that the message lists.</summary>
     private const int MostCandidates = 10;
 
     public static async Task<Snapshot> AskAsync(
@@ -33,11 +35,11 @@ internal static class RequestsClient
     }
 
     /// <summary>
-    /// The id that somebody means: in lower case, and where only its beginning is given, that of the one request which
-    /// has it among all that the caller may see. Each call then names the whole id, so that nothing is decided about
-    /// another request that comes meanwhile.
+    /// Finds the full id for a text, in lower case. If the text is only the beginning of an id, exactly one request
+    /// that the caller may see must match it. Later calls use the full id, so that they cannot affect another request
+    /// that is opened in the meantime.
     /// </summary>
-    /// <exception cref="Failure">There is none, or more than one.</exception>
+    /// <exception cref="Failure">No request matches, or more than one.</exception>
     public static async Task<string> FindIdAsync(this JitConnection server, string text, CancellationToken cancel)
     {
         var id = text.ToLowerInvariant();
@@ -85,7 +87,9 @@ internal static class RequestsClient
         return await SnapshotAsync(answer, cancel);
     }
 
-    /// <param name="seen">What is extended: a repeat of the call must not extend it twice.</param>
+    /// <param name="seen">
+    /// The version of the request to extend. It prevents a repeated call from extending twice.
+    /// </param>
     public static async Task<Snapshot> ExtendAsync(
         this JitConnection server,
         AccessRequest seen,
@@ -137,7 +141,7 @@ internal static class RequestsClient
         return (await answer.JsonAsync(cancel)).Read(ApiJson.Default.ClusterAddress);
     }
 
-    /// <summary>Every later version, as it comes, until the request is final.</summary>
+    /// <summary>Returns each later version of the request as soon as it exists, until the request is final.</summary>
     public static async IAsyncEnumerable<Snapshot> ChangesAsync(
         this JitConnection server,
         Snapshot seen,
@@ -151,7 +155,7 @@ internal static class RequestsClient
             using var answer = await server.GetAsync(path, cancel, ifNoneMatch: seen.Request.ETag);
             if (answer.StatusCode is HttpStatusCode.NotModified)
             {
-                // Something in between may answer 304 at once; without a pause that would be a busy loop.
+                // A proxy may answer 304 at once. Without a pause that would be a busy loop.
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
                 continue;
             }
@@ -183,7 +187,7 @@ internal static class RequestsClient
         return (found, cursor is not null);
     }
 
-    /// <summary>Break-glass whose review is owed, the overdue first.</summary>
+    /// <summary>Break-glass requests whose review is still owed, overdue ones first.</summary>
     public static async Task<IReadOnlyList<Snapshot>> OwedReviewsAsync(
         this JitConnection server,
         CancellationToken cancel

@@ -4,9 +4,9 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>
-/// Tries again, ever more slowly, while the server refuses connections or gives an answer that passes
-/// (<see cref="Problem.IsPassing"/>), for as long as <paramref name="patience"/> lasts. A call whose connection broke
-/// on the way is repeated only when that is harmless.
+/// Retries with growing pauses while the server refuses connections or returns a transient error
+/// (<see cref="Problem.IsPassing"/>), for at most <paramref name="patience"/>. A call whose connection broke is
+/// repeated only if that is safe.
 /// </summary>
 internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessageHandler inner)
     : DelegatingHandler(inner)

@@ -1,8 +1,10 @@
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>What a review of a request is about, as the request was read.</summary>
-/// <param name="Scope">What the review has to name; null when the server is too old to have scopes.</param>
-/// <param name="Reviews">Those given so far about the same.</param>
+/// <summary>The part of a request that a review decides about, from the version that was read.</summary>
+/// <param name="Scope">
+/// The scope hash that the review must contain; null when the server is too old to have scope hashes.
+/// </param>
+/// <param name="Reviews">The reviews of the same subject so far.</param>
 internal abstract record ReviewSubject(AccessRequest Request, string? Scope, IReadOnlyList<Review> Reviews)
 {
     public sealed record Asked(AccessRequest Request) : ReviewSubject(Request, Request.Scope, Request.Reviews ?? []);
@@ -14,7 +16,8 @@ internal abstract record ReviewSubject(AccessRequest Request, string? Scope, IRe
         : ReviewSubject(Request, Request.Scope, BreakGlass.Reviews ?? []);
 
     /// <summary>
-    /// An extension that waits, then the review that break-glass owes, else the request itself, in whatever status.
+    /// A waiting extension if there is one, else the review that break-glass owes, else the request itself in any
+    /// status.
     /// </summary>
     public static ReviewSubject Of(AccessRequest request) =>
         request switch

@@ -1,7 +1,7 @@
 namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>
-/// One rule as in a Kubernetes role. Without groups it means the core group, without names every object.
+/// One rule as in a Kubernetes Role. Without groups it applies to the core group, without names to every object.
 /// </summary>
 internal sealed record Rule(
     IReadOnlyList<string> Verbs,
@@ -11,10 +11,10 @@ internal sealed record Rule(
     IReadOnlyList<string>? NonResourceUrls = null
 );
 
-/// <summary>Rules, and where they hold: in these namespaces, or without any in the whole cluster.</summary>
+/// <summary>Rules and the namespaces in which they apply. No namespaces means the whole cluster.</summary>
 internal sealed record NamespacedRules(IReadOnlyList<Rule> Rules, IReadOnlyList<string>? Namespaces = null);
 
-/// <summary>Something in the rights that leads to more rights.</summary>
+/// <summary>A right that leads to more rights.</summary>
 /// <param name="Reach"><c>namespace</c> or <c>cluster</c>.</param>
-/// <param name="BlastRadius">What it leads to, in plain words.</param>
+/// <param name="BlastRadius">A description of the consequences.</param>
 internal sealed record Danger(string Kind, string? Reach = null, string? BlastRadius = null);

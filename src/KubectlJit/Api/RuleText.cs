@@ -1,12 +1,13 @@
 namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>
-/// Rules and dangers as people read them, with resources as kubectl writes them: <c>deployments.apps/scale</c>.
+/// Formats rules and dangerous rights for people. Resources are written as in kubectl: <c>deployments.apps/scale</c>.
 /// </summary>
 internal static class RuleText
 {
     /// <summary>
-    /// Such as <c>get,delete pods,pods/log named consumer-1</c>: exact, since a reviewer decides by it.
+    /// Such as <c>get,delete pods,pods/log named consumer-1</c>. It is complete, because a reviewer decides based on
+    /// it.
     /// </summary>
     public static string Of(Rule rule)
     {
@@ -18,11 +19,11 @@ internal static class RuleText
         return $"{string.Join(',', rule.Verbs)} {string.Join(',', targets)}{names}";
     }
 
-    /// <summary>What a request is for: its role, or its own rules.</summary>
+    /// <summary>The role or the ad-hoc rules of a request.</summary>
     public static string What(AccessRequest request) =>
         request.Role?.ToString() ?? string.Join("; ", (request.Rules ?? []).Select(Of));
 
-    /// <summary>The same in short: as <c>--role</c> takes it.</summary>
+    /// <summary>The short form, as <c>--role</c> accepts it.</summary>
     public static string ShortWhat(AccessRequest request) =>
         request.Role is { Kind: "ClusterRole", Name: var name } ? name : What(request);
 
@@ -40,7 +41,7 @@ internal static class RuleText
         return danger.BlastRadius is { } radius ? $"{radius.TrimEnd('.')} ({kind})" : kind;
     }
 
-    /// <summary>Where it is said already how far it goes.</summary>
+    /// <summary>Omits the reach, for output that already shows it.</summary>
     public static string OfGrouped(Danger danger) => Of(danger with { Reach = null });
 
     private static string Named(string group, string resource) =>

@@ -2,10 +2,11 @@ using System.Text.Json;
 
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>Whom a token makes its bearer.</summary>
-/// <param name="GroupsComplete">False where there are more than the token lists, so that it cannot be told
-/// which.</param>
-/// <param name="ServerVersion">Of servers before 0.10.0 it is not known.</param>
+/// <summary>The identity and standing of the bearer of a token.</summary>
+/// <param name="GroupsComplete">
+/// False when the person is in more groups than the token lists, so that the groups are not fully known.
+/// </param>
+/// <param name="ServerVersion">Null for servers before 0.10.0.</param>
 internal sealed record WhoAmI(
     string Username,
     string? Subject = null,
@@ -21,8 +22,8 @@ internal sealed record WhoAmI(
 /// <param name="Installation">The id that the objects of this installation carry in the clusters.</param>
 internal sealed record ReconcilerReports(IReadOnlyList<ReconcilerReport> Items, string? Installation = null);
 
-/// <summary>What the latest run of one schedule found.</summary>
-/// <param name="Total">All of it; of many the server sends only the first.</param>
+/// <summary>The findings of the latest run of one schedule.</summary>
+/// <param name="Total">The number of all findings. If there are many, the server sends only the first.</param>
 internal sealed record ReconcilerReport(
     string Id,
     DateTimeOffset StartedAt,
@@ -38,7 +39,7 @@ internal sealed record Finding(
     DateTimeOffset? Since = null
 );
 
-/// <summary>The calls of docs/api.md about the caller and about the server itself.</summary>
+/// <summary>The API calls of docs/api.md about the caller and about the server.</summary>
 internal static class StandingCalls
 {
     public static Task<JsonElement> WhoAmIAsync(this JitConnection server, CancellationToken cancel) =>

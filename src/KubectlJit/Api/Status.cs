@@ -1,6 +1,6 @@
 namespace JitFunctions.KubectlJit.Api;
 
-/// <summary>The server's words. Others may be added one day, so a status stays a string.</summary>
+/// <summary>The statuses of the API. New ones may be added, so a status stays a string.</summary>
 internal static class Status
 {
     public const string Pending = "pending";
@@ -16,6 +16,6 @@ internal static class Status
 
     public static bool IsFinal(string status) => status is Denied or Withdrawn or Lapsed or Failed or Ended;
 
-    /// <summary>Whether the request is, or can no longer become, active.</summary>
+    /// <summary>Whether the request is active or can no longer become active.</summary>
     public static bool IsSettled(string status) => status is Active or Ending || IsFinal(status);
 }

@@ -7,7 +7,8 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// All that a request says: the flags of <c>request</c>, and of <c>can</c>, which asks whether it would be covered.
+/// The options that describe a request. <c>request</c> and <c>can</c> share them; <c>can</c> asks whether a policy
+/// covers the request.
 /// </summary>
 internal sealed class AskOptions
 {
@@ -21,7 +22,7 @@ internal sealed class AskOptions
 
     private readonly Option<bool> _clusterWide = new("--cluster-wide")
     {
-        Description = "All namespaces, and what belongs to none",
+        Description = "All namespaces and cluster-scoped resources",
     };
 
     private readonly Option<Role> _role = new("--role")
@@ -35,7 +36,7 @@ internal sealed class AskOptions
 
     private readonly Option<string?> _duration = new("--duration")
     {
-        Description = "How long you need it: 30m, 1h30m, 90s (else what the policy has as its default)",
+        Description = "How long you need it: 30m, 1h30m, 90s (else the default of the policy)",
         HelpName = "duration",
     };
 
@@ -54,7 +55,7 @@ internal sealed class AskOptions
 
     private readonly Option<string?> _ticket = new("--ticket")
     {
-        Description = "Ticket that this belongs to",
+        Description = "Ticket for this request",
         HelpName = "key",
     };
     private readonly Shell _shell;
@@ -79,7 +80,7 @@ internal sealed class AskOptions
             command.Options.Add(option);
     }
 
-    /// <summary>Whether any of them is given.</summary>
+    /// <summary>Whether any of these options is given.</summary>
     public bool Any(CommandResult result)
     {
         Option[] options = [_namespaces, _clusterWide, _role, _duration, _start, _breakGlass, _reason, _ticket];

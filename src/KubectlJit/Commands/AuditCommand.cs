@@ -25,7 +25,7 @@ internal sealed class AuditCommand : Command, IListCommand
     );
     private readonly Option<bool> _follow = new("--follow", "-f")
     {
-        Description = "Go on with new events as they come",
+        Description = "Keep printing new events as they are recorded",
     };
     private readonly Option<DateTimeOffset?> _since;
     private readonly Option<DateTimeOffset?> _until;

@@ -8,7 +8,7 @@ namespace JitFunctions.KubectlJit.Commands;
 internal sealed class BreakGlassCommand : Command, IListCommand
 {
     public BreakGlassCommand(GlobalOptions globals, Shell shell)
-        : base("break-glass", "List the break-glass requests whose review is owed, the overdue first (for auditors)")
+        : base("break-glass", "List the break-glass requests whose review is owed, overdue ones first (for auditors)")
     {
         SetAction(
             async (parsed, cancel) =>

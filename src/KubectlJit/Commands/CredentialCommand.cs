@@ -7,8 +7,9 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// What kubectl runs, by the kubeconfig that <see cref="KubeconfigCommand"/> prints, to have a token. It is stored
-/// nowhere: each kubectl asks the server, which answers with the same token for some minutes.
+/// The command that kubectl runs to get a token, as configured in the kubeconfig that <see cref="KubeconfigCommand"/>
+/// prints. The token is stored nowhere: each kubectl call asks the server, which returns the same token for some
+/// minutes.
 /// </summary>
 internal sealed class CredentialCommand : Command
 {
@@ -20,7 +21,7 @@ internal sealed class CredentialCommand : Command
     private readonly Shell _shell;
 
     public CredentialCommand(GlobalOptions globals, Shell shell)
-        : base("credential", "Print the token of a grant that has a service account of its own, as kubectl takes it")
+        : base("credential", "Print the token of a grant with its own service account, in the format for kubectl")
     {
         (_globals, _shell) = (globals, shell);
         Arguments.Add(_id);

@@ -5,15 +5,16 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// Does the same to one request, or to several one after another: then each has its own result, and what goes wrong
-/// with one keeps none of the others from theirs.
+/// Applies an action to one request, or to several requests one after another. Each request has its own result, and a
+/// failure of one does not stop the others.
 /// </summary>
 internal sealed class EachRequest(Shell shell, OutputFormat format)
 {
     private readonly RequestOutput _output = new(shell, format);
 
-    /// <exception cref="Failure">It was not done to all. The exit code is that of the first for which it
-    /// failed.</exception>
+    /// <exception cref="Failure">
+    /// The action failed for at least one request. The exit code is that of the first failure.
+    /// </exception>
     public async Task RunAsync(IReadOnlyList<string> ids, Func<string, Task<Snapshot>> act)
     {
         if (ids is [var only])
@@ -51,7 +52,7 @@ internal sealed class EachRequest(Shell shell, OutputFormat format)
         }
     }
 
-    // The next one would fare no better.
+    // Whether the remaining requests would fail in the same way.
     private static bool EndsAll(Failure failure) =>
         failure.ExitCode is ExitCode.Unreachable or ExitCode.NotSignedIn or ExitCode.Interrupted;
 }

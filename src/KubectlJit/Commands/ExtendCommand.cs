@@ -27,7 +27,7 @@ internal sealed class ExtendCommand : Command
     private readonly Shell _shell;
 
     public ExtendCommand(GlobalOptions globals, Shell shell)
-        : base("extend", "Ask to have your active rights for longer")
+        : base("extend", "Request more time for your active rights")
     {
         (_globals, _shell) = (globals, shell);
         Arguments.Add(_id);
@@ -67,7 +67,7 @@ internal sealed class ExtendCommand : Command
         }
     }
 
-    // Changed meanwhile, perhaps by an earlier try of this very call; or nobody knows.
+    // The request has changed in the meantime, perhaps by an earlier attempt of this call, or the outcome is unknown.
     private static bool MayBeDone(Failure failure) =>
         failure.Code is "version-mismatch" or "conflict"
         || (failure.ExitCode is ExitCode.Unreachable or ExitCode.Unexpected && !Problem.IsRefusal(failure.Code));

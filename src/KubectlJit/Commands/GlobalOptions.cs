@@ -5,7 +5,7 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>The options that every command takes.</summary>
+/// <summary>The options that every command accepts.</summary>
 internal sealed class GlobalOptions
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -50,7 +50,7 @@ internal sealed class GlobalOptions
         root.Options.Add(_tokenFile);
     }
 
-    /// <exception cref="Failure">It is one for lists, and the command prints none.</exception>
+    /// <exception cref="Failure">The format is for lists only, and the command does not print a list.</exception>
     public void CheckFormat(ParseResult parsed)
     {
         if (Format(parsed) is OutputFormat.Csv && parsed.CommandResult.Command is not IListCommand)
@@ -58,7 +58,7 @@ internal sealed class GlobalOptions
     }
 
     public static Failure OnlyLists() =>
-        Failure.Usage("-o csv is for lists, and this prints none", "use -o json, or -o yaml");
+        Failure.Usage("-o csv is for lists, and this command prints no list", "use -o json, or -o yaml");
 
     public OutputFormat Format(ParseResult parsed) =>
         TryFormat(parsed.GetValue(_output), out var format) ? format : OutputFormat.Table;
@@ -71,8 +71,9 @@ internal sealed class GlobalOptions
             parsed.GetValue(_tokenFile)
         );
 
-    /// <param name="follows">Whether the command goes on for long, and so should outlive a restart of the
-    /// server.</param>
+    /// <param name="follows">
+    /// Whether the command runs for a long time, and so must survive a restart of the server.
+    /// </param>
     public JitConnection Connect(ParseResult parsed, Shell shell, bool follows = false)
     {
         var settings = Settings(parsed, shell);

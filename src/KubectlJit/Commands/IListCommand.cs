@@ -1,4 +1,4 @@
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>A command that prints rows, and so can print CSV.</summary>
+/// <summary>A command that prints rows and therefore supports CSV.</summary>
 internal interface IListCommand;

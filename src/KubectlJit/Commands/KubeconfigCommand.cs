@@ -7,7 +7,7 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>A kubeconfig without a secret in it: kubectl runs <see cref="CredentialCommand"/> for the token.</summary>
+/// <summary>Prints a kubeconfig without a secret: kubectl runs <see cref="CredentialCommand"/> for the token.</summary>
 internal sealed class KubeconfigCommand : Command
 {
     private readonly Argument<string> _id = RequestId.Argument();
@@ -15,7 +15,7 @@ internal sealed class KubeconfigCommand : Command
     private readonly Shell _shell;
 
     public KubeconfigCommand(GlobalOptions globals, Shell shell)
-        : base("kubeconfig", "Print a kubeconfig for a grant that has a service account of its own")
+        : base("kubeconfig", "Print a kubeconfig for a grant with its own service account")
     {
         (_globals, _shell) = (globals, shell);
         Arguments.Add(_id);

@@ -3,7 +3,7 @@ using JitFunctions.KubectlJit.Api;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>What an approver takes away from a request.</summary>
+/// <summary>The options with which an approver reduces a request.</summary>
 internal sealed class NarrowOptions
 {
     private readonly Option<string?> _duration = new("--duration")
@@ -29,7 +29,7 @@ internal sealed class NarrowOptions
             command.Options.Add(option);
     }
 
-    /// <returns>Null when everything is approved as it was asked.</returns>
+    /// <returns>Null when the request is approved unchanged.</returns>
     public Narrowing? Read(ParseResult parsed)
     {
         var namespaces = parsed.GetValue(_namespaces) is [_, ..] some ? some : null;

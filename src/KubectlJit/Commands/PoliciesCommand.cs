@@ -11,7 +11,7 @@ internal sealed partial class PoliciesCommand : Command, IListCommand
 {
     private readonly Argument<string?> _version = new("version")
     {
-        Description = $"Show this version with its files; {PolicyCalls.InForce} is the present one",
+        Description = $"Show this version with its files; {PolicyCalls.InForce} is the current one",
         HelpName = "VERSION",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -62,7 +62,7 @@ internal sealed partial class PoliciesCommand : Command, IListCommand
             );
     }
 
-    // The list shows only the beginning of each version, which leads here, too.
+    // The list shows only the beginning of each version, so a beginning is accepted here.
     private static async Task<JsonElement> ShowAsync(
         JitConnection server,
         string version,

@@ -6,7 +6,7 @@ using JitFunctions.PolicyReading;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// <c>policies check</c>: whether policy files are valid, without a server, by the reader that the server has.
+/// <c>policies check</c>: checks without a server whether policy files are valid, with the same reader as the server.
 /// </summary>
 internal sealed class PolicyCheckCommand : Command
 {

@@ -11,7 +11,7 @@ internal sealed class RequestCommand : Command
 
     private readonly Option<string?> _key = new("--idempotency-key")
     {
-        Description = "The same key gives the same request, however often it is sent (random by default)",
+        Description = "A repeated call with the same key returns the same request (random by default)",
         HelpName = "key",
     };
 
@@ -20,7 +20,7 @@ internal sealed class RequestCommand : Command
     private readonly Shell _shell;
 
     public RequestCommand(GlobalOptions globals, Shell shell)
-        : base("request", "Ask for rights in a cluster, for a time")
+        : base("request", "Request rights in a cluster for a limited time")
     {
         (_globals, _shell, _ask) = (globals, shell, new AskOptions(shell, reasonRequired: true));
         _ask.AddTo(this);
@@ -75,7 +75,7 @@ internal sealed class RequestCommand : Command
         }
     }
 
-    // The same key needs the same body, and "in two hours" is another time by then.
+    // The same key requires the same body, but "in two hours" would be a different time then.
     private static string HowToRepeat(NewRequest body, string key) =>
         "it may have been made all the same; repeat it safely with: --idempotency-key "
         + $"{key}{(body.Start is { } start ? $" --start {start}" : "")}";

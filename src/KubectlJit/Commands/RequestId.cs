@@ -3,17 +3,17 @@ using System.CommandLine.Parsing;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>A request's id, in any case, or enough of its beginning.</summary>
+/// <summary>The id of a request in upper or lower case, or a unique beginning of it.</summary>
 internal static class RequestId
 {
-    /// <summary>Less than that is likelier a slip, such as a line number.</summary>
+    /// <summary>A shorter text is more likely a typing error, such as a line number.</summary>
     private const int Shortest = 3;
 
     public static Argument<string> Argument()
     {
         var id = new Argument<string>("id")
         {
-            Description = "The request's id, or enough of its beginning",
+            Description = "The id of the request, or a unique beginning of it",
             HelpName = "ID",
         };
         id.Validators.Add(Validate);
@@ -24,7 +24,7 @@ internal static class RequestId
     {
         var ids = new Argument<string[]>("ids")
         {
-            Description = "The ids of one or more requests, or enough of their beginnings",
+            Description = "The ids of one or more requests, or unique beginnings of them",
             HelpName = "ID",
             Arity = ArgumentArity.OneOrMore,
         };

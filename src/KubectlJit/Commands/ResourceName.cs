@@ -5,11 +5,11 @@ namespace JitFunctions.KubectlJit.Commands;
 /// <c>deployments.apps/scale</c>.
 /// </summary>
 /// <param name="Group">Empty for the core group.</param>
-/// <param name="Name">With the subresource, as RBAC has it: <c>deployments/scale</c>.</param>
+/// <param name="Name">Includes the subresource, as in RBAC: <c>deployments/scale</c>.</param>
 internal sealed record ResourceName(string Group, string Name)
 {
-    // The core group is closed: new resources come with groups of their own. Users and groups are what impersonation is
-    // about.
+    // The core group gets no new resources; new ones belong to other API groups. Users and groups are for
+    // impersonation.
     private static readonly HashSet<string> Core =
     [
         "*",
@@ -55,8 +55,8 @@ internal sealed record ResourceName(string Group, string Name)
     };
 
     /// <summary>
-    /// What is meant, or why it cannot be. kubectl asks the cluster what <c>po</c> or <c>deployments</c> stands for;
-    /// here nobody is asked, and a word that names nothing would look like a right that nobody has.
+    /// Returns the resource, or the reason why the text is invalid. kubectl asks the cluster what <c>po</c> or
+    /// <c>deployments</c> means. The plugin does not, and an unknown word would look like a right that nobody has.
     /// </summary>
     public static (ResourceName? Resource, string? Wrong) Parse(string text)
     {

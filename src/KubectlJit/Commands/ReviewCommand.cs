@@ -6,8 +6,8 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// <c>approve</c> and <c>deny</c>: reads what waits, shows it, and sends the scope of what it showed. Several can be
-/// denied, not approved: each approval is to be thought about.
+/// <c>approve</c> and <c>deny</c>: reads what waits for a review, shows it, and sends the scope hash of what was shown.
+/// Several requests can be denied at once, but not approved: each approval needs its own decision.
 /// </summary>
 internal sealed class ReviewCommand : Command
 {
@@ -20,7 +20,7 @@ internal sealed class ReviewCommand : Command
         Description = "What the requester and auditors should know",
         HelpName = "text",
     };
-    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask" };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask for confirmation" };
     private readonly string _verdict;
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;
@@ -102,7 +102,7 @@ internal sealed class ReviewCommand : Command
         await _shell.Error.WriteAsync("Approve? [y/N] ");
         await _shell.Error.FlushAsync(cancel);
 
-        // A terminal is read to the end of the line whatever is cancelled: the wait for it is what ends.
+        // A read from a terminal cannot be cancelled before the end of the line, so only the wait for it is cancelled.
         var answer = await Task.Run(keyboard.ReadLine, CancellationToken.None).WaitAsync(cancel);
         if (answer?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
             throw new Failure(ExitCode.Interrupted, "not approved", "interrupted", "nothing was sent");

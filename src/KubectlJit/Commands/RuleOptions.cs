@@ -5,27 +5,27 @@ using JitFunctions.KubectlJit.Api;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// Rules of one's own instead of a role, by flags as <c>kubectl create role</c> has them, and from a file.
+/// The options for ad-hoc rules instead of a role: flags as in <c>kubectl create role</c>, and a file.
 /// </summary>
 internal sealed class RuleOptions
 {
     private readonly Option<string[]> _verbs = new("--verb")
     {
-        Description = "Instead of --role: what to do, such as get,delete; may be repeated",
+        Description = "Instead of --role: verbs, such as get,delete; may be repeated",
         HelpName = "verb",
         CustomParser = Words,
     };
 
     private readonly Option<ResourceName[]> _resources = new("--resource")
     {
-        Description = "With --verb: to what, such as pods,pods/log or deployments.apps; may be repeated",
+        Description = "With --verb: resources, such as pods,pods/log or deployments.apps; may be repeated",
         HelpName = "resource.group/subresource",
         CustomParser = result => [.. Words(result).Select(text => Resource(result, text)).OfType<ResourceName>()],
     };
 
     private readonly Option<string[]> _names = new("--resource-name")
     {
-        Description = "With --verb: only the object of this name; may be repeated",
+        Description = "With --verb: only the object with this name; may be repeated",
         HelpName = "name",
         CustomParser = result => NotEmpty(result, [.. result.Tokens.Select(token => token.Value)]),
     };
@@ -58,7 +58,7 @@ internal sealed class RuleOptions
     public bool Any(CommandResult result) =>
         Given(result) || result.GetResult(_resources) is not null || result.GetResult(_names) is not null;
 
-    /// <returns>Null when there are none.</returns>
+    /// <returns>Null when no rules are given.</returns>
     public IReadOnlyList<Rule>? Read(ParseResult parsed)
     {
         IReadOnlyList<Rule> rules =
@@ -70,7 +70,8 @@ internal sealed class RuleOptions
     }
 
     /// <summary>
-    /// A rule for each group, as kubectl does it: in one rule each resource would be meant in each of the groups.
+    /// Creates one rule per API group, as kubectl does. In a single rule, each resource would apply to each of the
+    /// groups.
     /// </summary>
     private IEnumerable<Rule> FromFlags(ParseResult parsed) =>
         from resource in parsed.GetValue(_resources) ?? []

@@ -6,9 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>
-/// A list of rules as a Role has it below <c>rules:</c>. What could mean something else than it looks like is refused.
-/// </summary>
+/// <summary>A list of rules, as below <c>rules:</c> in a Role. Ambiguous values are refused.</summary>
 internal static class RulesFile
 {
     public static IReadOnlyList<Rule> Read(string path)
@@ -51,7 +49,7 @@ internal static class RulesFile
             : throw file.Wrong(node, "a rule needs verbs and resources", Form);
     }
 
-    /// <param name="emptyToo">Whether a word may be empty: the core group is.</param>
+    /// <param name="emptyToo">Whether a word may be empty, as the name of the core group is.</param>
     private static string[] Words(YamlFile file, YamlNode node, bool emptyToo = false) =>
         node switch
         {
@@ -67,7 +65,7 @@ internal static class RulesFile
     private static string Word(YamlFile file, YamlNode node, bool emptyToo) =>
         node switch
         {
-            // An unquoted nothing: YAML's null.
+            // An unquoted empty value is YAML's null.
             YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" } => throw file.Wrong(
                 node,
                 "nothing",

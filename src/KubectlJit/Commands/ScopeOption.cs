@@ -6,14 +6,16 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary><c>--scope</c>: the reviewer knows already what they decide about, and wants nothing else.</summary>
+/// <summary>
+/// <c>--scope</c>: the scope hash that the reviewer has already seen. A review of anything else fails.
+/// </summary>
 internal sealed partial class ScopeOption
 {
     private const string Algorithm = "sha256:";
 
     private readonly Option<string?> _scope = new("--scope")
     {
-        Description = "Only if the scope is this one: the whole hash, or its first 8 digits or more",
+        Description = "Only if the scope has this hash: the whole hash, or at least its first 8 digits",
         HelpName = "hash",
     };
 
@@ -29,7 +31,7 @@ internal sealed partial class ScopeOption
 
     public bool Given(CommandResult result) => result.GetResult(_scope) is not null;
 
-    /// <exception cref="Failure">It is another one, or it cannot be told which one is meant.</exception>
+    /// <exception cref="Failure">The scope is a different one, or the given text matches more than one.</exception>
     public void Check(ParseResult parsed, ReviewSubject subject)
     {
         if (parsed.GetValue(_scope) is not { } text)

@@ -10,14 +10,14 @@ internal sealed class ShowCommand : Command
     private readonly Argument<string> _id = RequestId.Argument();
     private readonly Option<bool> _watch = new("--watch", "-w")
     {
-        Description = "Print each change until the request is over",
+        Description = "Print each change until the request has ended",
     };
     private readonly WaitOptions _wait = new();
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;
 
     public ShowCommand(GlobalOptions globals, Shell shell)
-        : base("show", "Show all about a request")
+        : base("show", "Show all details of a request")
     {
         (_globals, _shell) = (globals, shell);
         Arguments.Add(_id);
@@ -53,7 +53,7 @@ internal sealed class ShowCommand : Command
         await foreach (var next in server.ChangesAsync(first, _shell.Clock, cancel))
             Tell(next);
 
-        // A document says it all; a row has no room for who did it, and why.
+        // A JSON or YAML document contains everything. A table row has no room for who made the change and why.
         void Tell(Snapshot snapshot)
         {
             if (!format.IsDocument())

@@ -5,7 +5,7 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>A moment as people write it.</summary>
+/// <summary>A point in time as people write it.</summary>
 internal static class TimeOption
 {
     private static readonly string[] Local =
@@ -36,7 +36,7 @@ internal static class TimeOption
             }
         );
 
-    /// <summary>A moment that is past, or a duration before now.</summary>
+    /// <summary>A point in time in the past, or a duration before now.</summary>
     public static Option<DateTimeOffset?> Past(Shell shell, string name, string description) =>
         Of(
             name,
@@ -59,10 +59,11 @@ internal static class TimeOption
     public static Option<DateTimeOffset?> At(Shell shell, string description) =>
         Of("--at", description, text => Parse(text, shell.Clock.LocalTimeZone));
 
-    /// <summary>The moment, or why the text is not exactly one.</summary>
+    /// <summary>Returns the point in time, or the reason why the text does not denote exactly one.</summary>
     public static (DateTimeOffset? At, string? Wrong) Parse(string text, TimeZoneInfo here)
     {
-        // Without an offset it is the time of this place, unless the clock was put back or forward just then.
+        // Without an offset the text is local time. It is refused if it is ambiguous or skipped because of a clock
+        // change.
         if (DateTime.TryParseExact(text, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
             if (here.IsInvalidTime(local))

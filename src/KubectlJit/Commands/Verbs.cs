@@ -24,7 +24,10 @@ internal static class Verbs
         "watch",
     ];
 
-    /// <summary>As kubectl does: there are others, but a slip is likelier, and names a right that nobody has.</summary>
+    /// <summary>
+    /// Warns about unusual verbs as kubectl does. Other verbs exist, but a typing error is more likely and would name a
+    /// right that nobody has.
+    /// </summary>
     public static void Warn(Shell shell, IEnumerable<string> verbs)
     {
         foreach (var verb in verbs.Where(verb => !Standard.Contains(verb)))

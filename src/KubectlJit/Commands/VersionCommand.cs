@@ -8,7 +8,8 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>
-/// Whatever keeps the server from telling its version is said, and is no failure: the plugin's own is known.
+/// If the server does not send its version, the reason is printed, but the command does not fail: the plugin's own
+/// version is known.
 /// </summary>
 internal sealed class VersionCommand : Command
 {
@@ -57,7 +58,7 @@ internal sealed class VersionCommand : Command
         }
         catch (Failure failure) when (failure.Code is ConnectionSettings.NoServer)
         {
-            // Then there is only the plugin.
+            // Without a server, only the plugin's version is printed.
         }
         catch (Failure failure)
         {

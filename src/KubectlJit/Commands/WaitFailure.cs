@@ -4,7 +4,7 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>The ends of a wait that are not the wanted one.</summary>
+/// <summary>The failures with which a wait can end.</summary>
 internal static class WaitFailure
 {
     public static Failure NotGranted(AccessRequest request)

@@ -8,7 +8,7 @@ internal sealed class WaitOptions
 {
     private readonly Option<bool> _wait = new("--wait")
     {
-        Description = "Wait until the rights are active, or will not be; progress goes to standard error",
+        Description = "Wait until the rights are active or can no longer become so; progress goes to standard error",
     };
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")

@@ -4,10 +4,12 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary>Follows a request until its rights are active or will never be, telling the progress.</summary>
+/// <summary>
+/// Follows a request until its rights are active or can no longer become active, and reports progress.
+/// </summary>
 internal sealed class Waiting(Shell shell, JitConnection server, OutputFormat format)
 {
-    /// <summary>Prints the request as it is in the end, whichever end that is; fails unless it is active.</summary>
+    /// <summary>Prints the final state of the request in every case. Fails unless the request is active.</summary>
     public async Task RunAsync(Snapshot first, TimeSpan? timeout, CancellationToken cancel)
     {
         var seen = first;

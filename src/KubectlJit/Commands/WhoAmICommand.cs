@@ -8,7 +8,7 @@ namespace JitFunctions.KubectlJit.Commands;
 internal sealed class WhoAmICommand : Command
 {
     public WhoAmICommand(GlobalOptions globals, Shell shell)
-        : base("whoami", "Show who you are to the server, in which groups, and until when")
+        : base("whoami", "Show your identity on the server, your groups, and when your token expires")
     {
         SetAction(
             async (parsed, cancel) =>

@@ -9,13 +9,13 @@ internal sealed class WhoCanCommand : Command, IListCommand
 {
     private readonly Argument<string> _verb = new("verb")
     {
-        Description = "What is done: get, list, create, delete, …",
+        Description = "Verb: get, list, create, delete, …",
         HelpName = "VERB",
     };
 
     private readonly Argument<ResourceName?> _resource = new("resource")
     {
-        Description = "To what: secrets, pods/exec, deployments.apps",
+        Description = "Resource: secrets, pods/exec, deployments.apps",
         HelpName = "RESOURCE",
         CustomParser = result =>
         {
@@ -35,7 +35,7 @@ internal sealed class WhoCanCommand : Command, IListCommand
     private readonly Option<bool> _clusterWide = new("--cluster-wide") { Description = "In the whole cluster" };
     private readonly Option<string?> _name = new("--resource-name")
     {
-        Description = "Only to the object of this name",
+        Description = "Only for the object with this name",
         HelpName = "name",
     };
     private readonly GlobalOptions _globals;

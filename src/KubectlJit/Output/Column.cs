@@ -3,11 +3,13 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>A column of a table.</summary>
-/// <param name="Shown">In which tables it is.</param>
-/// <param name="Least">How few columns of a terminal it may be shortened to, so that the table fits; by default it
-/// never is.</param>
-/// <param name="Preferred">How many it keeps for as long as another column can still be shortened instead.</param>
-/// <param name="Most">How many it has in a wide table at most.</param>
+/// <param name="Shown">The tables that contain the column.</param>
+/// <param name="Least">
+/// The minimum width in terminal columns to which it may be shortened, so that the table fits. By default it is never
+/// shortened.
+/// </param>
+/// <param name="Preferred">The width that it keeps while another column can be shortened instead.</param>
+/// <param name="Most">The maximum width in a wide table.</param>
 internal sealed record Column(
     string Header,
     Shown Shown = Shown.Always,
@@ -29,7 +31,7 @@ internal enum Shown
 {
     Always,
 
-    /// <summary>Only in the table that fits a terminal, mostly as several others in short.</summary>
+    /// <summary>Only in the table that fits a terminal. Usually a short form of several other columns.</summary>
     Narrow,
 
     /// <summary>Only in the wide table and in CSV.</summary>

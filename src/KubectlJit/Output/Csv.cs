@@ -1,9 +1,9 @@
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>RFC 4180, for spreadsheets: what others wrote never becomes a formula there.</summary>
+/// <summary>Writes CSV (RFC 4180) for spreadsheets. Text from other people never becomes a formula.</summary>
 internal static class Csv
 {
-    // What spreadsheets take for the beginning of a formula, the full-width forms included:
+    // The characters that start a formula in spreadsheets, including the full-width forms:
     // https://owasp.org/www-community/attacks/CSV_Injection.
     private const string Formula = "=+-@＝＋－＠";
 
@@ -11,7 +11,7 @@ internal static class Csv
 
     private static string Cell(string text)
     {
-        // An apostrophe makes it a text. Some programs skip blanks before a formula.
+        // An apostrophe marks the cell as text. Some programs ignore blanks before a formula.
         var inert =
             text.TrimStart() is [var first, ..] && Formula.Contains(first, StringComparison.Ordinal)
                 ? $"'{text}"

@@ -3,9 +3,9 @@ using JitFunctions.KubectlJit.Api;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>
-/// Dangers so that the line that matters is read: how many there are, then those of the whole cluster, then those
-/// within namespaces, each group with the gravest first, as the server sends them. Full control includes the others, so
-/// that these are only named.
+/// Groups dangerous rights so that the most important line comes first: the total, then those for the whole cluster,
+/// then those within namespaces. Each group is in the server's order, most severe first. Full control includes all
+/// other kinds, so these are only listed by name.
 /// </summary>
 internal static class DangerGroups
 {
@@ -17,7 +17,7 @@ internal static class DangerGroups
         ("namespace", "  namespaces", "within its namespaces"),
     ];
 
-    /// <summary>Labelled lines; one danger is one line.</summary>
+    /// <summary>Returns labelled lines. A single dangerous right is one line.</summary>
     public static IEnumerable<(string Label, string Text)> Lines(IReadOnlyList<Danger>? dangers)
     {
         if (dangers is null or [])
@@ -25,7 +25,7 @@ internal static class DangerGroups
         return dangers is [var only] ? [("Danger", RuleText.Of(only))] : Grouped(dangers);
     }
 
-    /// <summary>For a list.</summary>
+    /// <summary>The short form for a list.</summary>
     public static string InShort(IReadOnlyList<Danger> dangers) =>
         dangers.Any(danger => danger.Reach is "cluster") ? "dangerous cluster-wide" : "dangerous";
 
@@ -36,7 +36,7 @@ internal static class DangerGroups
             .. Groups.Select(group =>
                 (group.Label, group.Place, dangers.Where(danger => danger.Reach == group.Reach).ToArray())
             ),
-            // Of a server that does not say, or says something newer.
+            // For a server that does not send the reach, or sends an unknown one.
             (
                 "  elsewhere",
                 "elsewhere",

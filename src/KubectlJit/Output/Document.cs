@@ -5,7 +5,7 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>
-/// Prints the server's JSON for scripts, unread, so that nothing which the plugin does not know is lost.
+/// Prints the server's JSON for scripts without parsing it, so that members that the plugin does not know are kept.
 /// </summary>
 internal static class Document
 {
@@ -20,7 +20,7 @@ internal static class Document
             writer.WriteLine(Text(Indented, json.WriteTo));
     }
 
-    /// <summary>One of many documents: a line of JSON, or YAML after a separator.</summary>
+    /// <summary>Writes one of many documents: a line of JSON, or YAML after a separator.</summary>
     public static void WriteNext(TextWriter writer, JsonElement json, OutputFormat format)
     {
         if (format is OutputFormat.Yaml)

@@ -5,7 +5,7 @@ namespace JitFunctions.KubectlJit.Output;
 
 internal static partial class Durations
 {
-    /// <summary>Reads <c>30m</c>, <c>1h30m</c> or <c>90s</c>; longer than 99999 of a unit is refused.</summary>
+    /// <summary>Reads <c>30m</c>, <c>1h30m</c> or <c>90s</c>; more than 99999 of a unit is refused.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         var match = Form().Match(text);
@@ -15,7 +15,7 @@ internal static partial class Durations
         return duration > TimeSpan.Zero;
     }
 
-    /// <summary>As durations are written everywhere, to the second: <c>1h30m</c>.</summary>
+    /// <summary>The usual format of durations, to the second: <c>1h30m</c>.</summary>
     public static string Exact(TimeSpan span)
     {
         var (hours, minutes, seconds) = ((int)span.TotalHours, span.Minutes, span.Seconds);
@@ -24,7 +24,7 @@ internal static partial class Durations
         return text is "" ? "0s" : text;
     }
 
-    /// <summary>As <c>kubectl get</c> writes ages: the further away, the coarser.</summary>
+    /// <summary>The format of ages in <c>kubectl get</c>: longer durations are less precise.</summary>
     public static string Human(TimeSpan span) =>
         span switch
         {

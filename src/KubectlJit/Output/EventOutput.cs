@@ -4,8 +4,8 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Events in the chosen format, in as many goes as they come.</summary>
-/// <param name="ofMany">Whether they are of more than one request.</param>
+/// <summary>Prints events in the chosen format. It can be called for each batch of events.</summary>
+/// <param name="ofMany">Whether the events belong to more than one request.</param>
 internal sealed class EventOutput(Shell shell, OutputFormat format, bool ofMany)
 {
     private readonly Table _table = new(

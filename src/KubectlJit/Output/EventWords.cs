@@ -3,9 +3,9 @@ using System.Text.Json;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>What an event says of time and reasons, by the names that such things have in all events.</summary>
-/// <param name="Duration">How long the rights are asked for, or last from the event on.</param>
-/// <param name="Reason">Why: what somebody wrote, or what the system found.</param>
+/// <summary>The durations and reasons of an event, by the member names that all events share.</summary>
+/// <param name="Duration">The requested duration, or how long the rights last from the event on.</param>
+/// <param name="Reason">The reason that a person wrote, or that the system found.</param>
 internal sealed record EventWords(string? Duration, string? Reason)
 {
     /// <param name="line">A line of an event stream, as in docs/api.md.</param>

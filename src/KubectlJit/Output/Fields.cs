@@ -3,13 +3,13 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Labelled lines, in the manner of <c>kubectl describe</c>.</summary>
+/// <summary>Labelled lines, as in <c>kubectl describe</c>.</summary>
 internal sealed class Fields(TextWriter writer)
 {
     private const int LabelWidth = 14;
     private const int TextWidth = 80 - LabelWidth;
 
-    /// <summary>A line, unless there is nothing to say.</summary>
+    /// <summary>Writes a line, unless the value is empty.</summary>
     public void Line(string label, string? value, Func<string, string>? paint = null)
     {
         if (string.IsNullOrEmpty(value))
@@ -19,8 +19,8 @@ internal sealed class Fields(TextWriter writer)
     }
 
     /// <summary>
-    /// What people wrote. A long text goes on below its beginning: left to the terminal, it could be made to break so
-    /// that a part of it looks like a line of its own, such as another scope.
+    /// Writes text from people. A long text is wrapped and indented here: if the terminal wrapped it, part of it could
+    /// be made to look like a separate line, such as a different scope.
     /// </summary>
     public void Text(string label, string? value)
     {
@@ -37,7 +37,7 @@ internal sealed class Fields(TextWriter writer)
         var (line, columns) = (new StringBuilder(), 0);
         foreach (var rune in text.EnumerateRunes())
         {
-            // Whatever is not ASCII may take two columns.
+            // A character outside ASCII may take two columns.
             var width = rune.IsAscii ? 1 : 2;
             if (columns + width > TextWidth)
             {
@@ -54,7 +54,7 @@ internal sealed class Fields(TextWriter writer)
             yield return line.ToString();
     }
 
-    // At the last blank, behind the last comma, or in the middle of a word that is longer than a line.
+    // Breaks at the last blank, after the last comma, or within a word that is longer than a line.
     private static (string Line, string Left) Broken(string line) =>
         line.LastIndexOfAny([' ', ',']) switch
         {

@@ -2,7 +2,7 @@ using JitFunctions.KubectlJit.Api;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>What one policy lets a person ask for.</summary>
+/// <summary>Prints what a person may request under one policy.</summary>
 internal sealed class OfferDetails(Fields fields)
 {
     public void Write(PolicyOffer offer)

@@ -7,7 +7,7 @@ using JitFunctions.PolicyReading;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>
-/// Answers about policies on standard output, in the chosen format: the server's own words, or for people.
+/// Prints answers about policies to standard output in the chosen format: the server's JSON, or text for people.
 /// </summary>
 internal sealed class PolicyOutput(Shell shell, OutputFormat format)
 {
@@ -132,8 +132,8 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
     }
 
     /// <summary>
-    /// Errors go to standard output one a line, as other checkers have it, so that editors and pipelines find the
-    /// places.
+    /// Errors go to standard output, one per line as in other linters, so that editors and pipelines find the
+    /// positions.
     /// </summary>
     public void WriteCheck(PolicyCheck check)
     {
@@ -161,7 +161,7 @@ internal sealed class PolicyOutput(Shell shell, OutputFormat format)
             }.ToJsonString()
         );
 
-    // Numbered, since places are given by file and line.
+    // Lines are numbered, because positions are given as file and line.
     private void WriteFile(PolicyFile file)
     {
         shell.Out.WriteLine();

@@ -3,8 +3,8 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Tells on standard error, line by line, what has changed about a request since it was last told.</summary>
-/// <param name="last">What the user knows already, if anything.</param>
+/// <summary>Reports on standard error, line by line, what has changed in a request since the last report.</summary>
+/// <param name="last">The version that the user has already seen, if any.</param>
 internal sealed class Progress(Shell shell, AccessRequest? last = null)
 {
     private AccessRequest? _last = last;
@@ -81,7 +81,7 @@ internal sealed class Progress(Shell shell, AccessRequest? last = null)
 
     private void TellReviews(AccessRequest now, IReadOnlyList<Review>? reviews, IReadOnlyList<Review>? told)
     {
-        // One that no longer counts differs from what was told of it, and so is told again.
+        // A review that no longer counts differs from its reported version, so it is reported again.
         foreach (var review in (reviews ?? []).Except(told ?? []))
             Line(now, Sentences.Of(review));
     }

@@ -5,7 +5,7 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>
-/// The findings of the reconciler as rows; when it ran, and which installation it is, on standard error.
+/// Prints the findings of the reconciler as rows. The times of its runs and the installation go to standard error.
 /// </summary>
 internal sealed class ReconcilerOutput(Shell shell, OutputFormat format)
 {

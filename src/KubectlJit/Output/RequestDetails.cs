@@ -3,7 +3,7 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>All about one request, in the manner of <c>kubectl describe</c>.</summary>
+/// <summary>Prints all details of one request, as in <c>kubectl describe</c>.</summary>
 internal sealed class RequestDetails(Shell shell)
 {
     private readonly Fields _fields = new(shell.Out);

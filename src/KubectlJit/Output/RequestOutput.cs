@@ -24,7 +24,7 @@ internal sealed class RequestOutput(Shell shell, OutputFormat format)
             Document.Write(shell.Out, snapshot.Json, format);
     }
 
-    /// <summary>One of several versions of a request: a row, a line of JSON, or a YAML document.</summary>
+    /// <summary>Writes one of several versions of a request: a row, a line of JSON, or a YAML document.</summary>
     public void WriteNext(Snapshot snapshot)
     {
         if (!format.IsDocument())
@@ -41,7 +41,7 @@ internal sealed class RequestOutput(Shell shell, OutputFormat format)
             Document.WriteItems(shell.Out, snapshots.Select(snapshot => snapshot.Json), format);
     }
 
-    /// <summary>Break-glass requests, with what they owe.</summary>
+    /// <summary>Writes break-glass requests with the reviews that they owe.</summary>
     public void WriteOwed(IReadOnlyList<Snapshot> snapshots)
     {
         if (!format.IsDocument())

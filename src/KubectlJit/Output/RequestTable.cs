@@ -3,12 +3,12 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Requests as rows, newest state last when it follows a request.</summary>
+/// <summary>Requests as rows. When the command follows a request, the newest state is last.</summary>
 internal sealed class RequestTable(Shell shell, OutputFormat format)
 {
     private const int Most = 40;
 
-    // Room for what happened to an active grant, such as "role grew dangerously" or "lost RoleBinding", and an
+    // Wide enough for the notes of an active grant, such as "role grew dangerously" or "lost RoleBinding", and an
     // ellipsis.
     private const int PreferredNotes = 22;
 

@@ -3,7 +3,7 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Tells a reviewer, on standard error, what exactly they decide about.</summary>
+/// <summary>Shows a reviewer on standard error exactly what they decide about.</summary>
 internal sealed class ReviewSummary(Shell shell)
 {
     private readonly Fields _fields = new(shell.Error);
@@ -50,7 +50,7 @@ internal sealed class ReviewSummary(Shell shell)
             { Request: var request } => $"request {request.Id}, which is {request.Status}",
         };
 
-    // What a role allows may be long; that there is more to read should not be missed.
+    // The rules of a role may be long, so their number is shown: a reviewer must not overlook some of them.
     private static string Size(AccessRequest request) =>
         request.Rights?.Sum(placed => placed.Rules.Count) switch
         {

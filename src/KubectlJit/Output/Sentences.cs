@@ -2,7 +2,7 @@ using JitFunctions.KubectlJit.Api;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>The parts of a request in words, the same in details, in progress and in errors.</summary>
+/// <summary>Text for the parts of a request. Details, progress and errors use the same text.</summary>
 internal static class Sentences
 {
     public static string Of(Review review)
@@ -16,7 +16,7 @@ internal static class Sentences
         return Joined(review.Counts ? deed : $"{deed}, which no longer counts", review.Comment);
     }
 
-    /// <summary>What makes the request needless, in the server's words.</summary>
+    /// <summary>Why the request is unnecessary, in the server's words.</summary>
     public static string Of(AlreadyHeld held) =>
         string.Join(
             "; ",
@@ -50,7 +50,7 @@ internal static class Sentences
         return Joined(ending.By is { } by ? $"{cause} by {by}" : cause, ending.Comment);
     }
 
-    /// <summary>Who ended it, in short; null while it goes on, and when nobody did but the time.</summary>
+    /// <summary>Who ended the request, in short; null while it has not ended, or when it ended by time alone.</summary>
     public static string? End(AccessRequest request) =>
         request switch
         {
@@ -67,7 +67,7 @@ internal static class Sentences
     public static string Of(Extension extension) =>
         Joined($"{extension.Duration} more, waits for its review", extension.Reason);
 
-    /// <summary>What break-glass owes, or how its review turned out.</summary>
+    /// <summary>The review that break-glass owes, or the result of that review.</summary>
     public static string Of(BreakGlass breakGlass, DateTimeOffset now) =>
         breakGlass switch
         {
@@ -78,7 +78,7 @@ internal static class Sentences
             _ => $"its review is owed by {Timestamps.Left(breakGlass.ReviewBy, now)}",
         };
 
-    /// <summary>Who has the rights, where that is not the requester's own account.</summary>
+    /// <summary>The account that has the rights, if it is not the requester's own.</summary>
     public static string? Holder(AccessRequest request) =>
         request switch
         {
@@ -102,8 +102,8 @@ internal static class Sentences
         );
 
     /// <summary>
-    /// How far the approvals are. Who fills which place only the server knows, so while it waits at least one is
-    /// lacking, however many there are.
+    /// The progress of the approvals. Only the server knows which approval counts for which requirement, so while the
+    /// request waits, at least one is missing, whatever the number of approvals.
     /// </summary>
     public static string Lacking(Policy policy, IReadOnlyList<Review>? reviews)
     {

@@ -4,8 +4,8 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>
-/// Aligned columns as kubectl prints them, or CSV. The usual table fits the terminal, by shortening what can be
-/// shortened, the longest first. Rows may come in several goes: columns then only ever widen.
+/// Aligned columns as kubectl prints them, or CSV. The default table fits the terminal: columns that can be shortened
+/// are, the longest first. Rows may be added in several batches; columns then only become wider.
 /// </summary>
 internal sealed class Table
 {
@@ -26,7 +26,7 @@ internal sealed class Table
 
     private string Gap => _format is OutputFormat.Table ? "  " : "   ";
 
-    /// <param name="rows">A cell for each column, whether it is shown or not.</param>
+    /// <param name="rows">Each row has a cell for every column, including hidden columns.</param>
     public void Add(IEnumerable<IReadOnlyList<string?>> rows)
     {
         string[][] shown = [.. rows.Select(row => Of(row).Select(Cell).ToArray())];

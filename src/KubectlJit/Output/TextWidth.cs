@@ -4,8 +4,8 @@ using System.Text;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>
-/// How many columns of a terminal a text takes: two for each character of East Asian scripts and each emoji, none for
-/// accents that combine.
+/// The number of terminal columns that a text takes: two for each East Asian character and each emoji, none for
+/// combining accents.
 /// </summary>
 internal static class TextWidth
 {
@@ -13,7 +13,7 @@ internal static class TextWidth
 
     public static string Padded(string text, int width) => text + new string(' ', Math.Max(0, width - Of(text)));
 
-    /// <summary>The text, or as much of it as there is room for, and an ellipsis.</summary>
+    /// <summary>The text, or as much of it as fits, with an ellipsis.</summary>
     public static string Shortened(string text, int width)
     {
         if (Of(text) <= width)
@@ -29,7 +29,7 @@ internal static class TextWidth
         return $"{shortened.ToString().TrimEnd()}…";
     }
 
-    // The blocks of https://www.unicode.org/reports/tr11 that are wide as a whole.
+    // The blocks in which every character is wide, see https://www.unicode.org/reports/tr11.
     private static int Of(Rune rune) =>
         rune.Value switch
         {

@@ -3,11 +3,12 @@ using JitFunctions.KubectlJit.Api;
 
 namespace JitFunctions.KubectlJit.Output;
 
-/// <summary>Parts of policies in words.</summary>
+/// <summary>Text for parts of policies.</summary>
 internal static class Words
 {
     /// <summary>
-    /// Any condition of a policy as it comes: a text, a list, or fields and what they hold. Nothing for null and false.
+    /// Formats any condition of a policy: a string, a list, or fields with their values. Null and false give an empty
+    /// text.
     /// </summary>
     public static string Of(JsonElement? json) =>
         json is { ValueKind: not (JsonValueKind.Null or JsonValueKind.False) } value ? Of(value) : "";
@@ -20,7 +21,7 @@ internal static class Words
             [.. (groups ?? []).Select(group => $"group {group}"), .. (users ?? []).Select(user => $"user {user}")]
         );
 
-    /// <param name="automatic">Whether it may be that nobody has to approve, or when.</param>
+    /// <param name="automatic">Whether, or under which conditions, nobody has to approve.</param>
     public static string Approval(JsonElement? automatic, IReadOnlyList<Requirement>? requirements)
     {
         var needed = Sentences.Needed(requirements ?? []);

@@ -6,7 +6,8 @@ using YamlDotNet.Core.Events;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>
-/// Writes a JSON value as one YAML document. It uses the emitter alone: YamlDotNet's serializer needs reflection.
+/// Writes a JSON value as one YAML document. It uses only the emitter, because YamlDotNet's serializer needs
+/// reflection.
 /// </summary>
 internal static partial class Yaml
 {

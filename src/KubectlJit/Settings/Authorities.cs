@@ -5,17 +5,17 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Settings;
 
 /// <summary>
-/// The certificate authorities that SSL_CERT_FILE and SSL_CERT_DIR name, as for OpenSSL. What cannot be read is left
-/// out in silence, so that a server is not trusted and nobody knows why.
+/// The certificate authorities of SSL_CERT_FILE and SSL_CERT_DIR, as for OpenSSL. .NET silently ignores what it cannot
+/// read; then a server is not trusted for no visible reason.
 /// </summary>
 internal static class Authorities
 {
-    /// <returns>What of them cannot be read, and why; null when there is nothing wrong with them.</returns>
+    /// <returns>Which of them cannot be read, and why; null when there is no problem.</returns>
     public static string? WhyUnreadable(Shell shell)
     {
         if (shell.NonEmpty("SSL_CERT_FILE") is { } file && WhyNoCertificate(file) is { } wrong)
             return $"SSL_CERT_FILE names {file}, {wrong}";
-        // Separated as in PATH; it is enough that one is there, as the usual ones are not on every system.
+        // Separated as in PATH. One existing folder is enough, because not every system has all default folders.
         return shell.NonEmpty("SSL_CERT_DIR") is { } folders && !folders.Split(Path.PathSeparator).Any(Directory.Exists)
             ? $"SSL_CERT_DIR names {folders}, which is no folder"
             : null;

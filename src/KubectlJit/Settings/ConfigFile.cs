@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.KubectlJit.Settings;
 
-/// <summary>The user's configuration: YAML, and so JSON too. An absent file is an empty one.</summary>
+/// <summary>The user's configuration in YAML, and therefore also JSON. A missing file counts as empty.</summary>
 internal sealed record ConfigFile(
     string Path,
     string? Server,

@@ -2,15 +2,15 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Settings;
 
-/// <summary>Which server, and who asks. Flags come before variables, variables before the configuration file.</summary>
+/// <summary>The server and the token. Flags override variables, variables override the configuration file.</summary>
 internal sealed record ConnectionSettings(ServerAddress Server, TokenSource Token)
 {
-    /// <summary>The code of the failure where none is set.</summary>
+    /// <summary>The code of the failure when no server is set.</summary>
     public const string NoServer = "no-server";
 
     /// <summary>
-    /// The flags that make another run ask the same server with the same token, wherever it starts. A token that a
-    /// variable or the configuration gives is in none of them: it is read anew.
+    /// The flags with which another run, in any folder, uses the same server and the same token source. They never
+    /// contain a token from a variable or the configuration; such a token is read again.
     /// </summary>
     public IEnumerable<string> Flags =>
         [

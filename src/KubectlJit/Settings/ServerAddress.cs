@@ -3,13 +3,15 @@ using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Settings;
 
-/// <summary>Where the API is. Plain http is taken for this machine only, since every call carries a token.</summary>
+/// <summary>
+/// The address of the API. Plain http is accepted for this machine only, because every call contains a token.
+/// </summary>
 internal sealed record ServerAddress(Uri Api, bool IsLoopback)
 {
-    /// <summary>As it is given by <c>--server</c>: without <c>/api</c>.</summary>
+    /// <summary>The address as in <c>--server</c>, without <c>/api</c>.</summary>
     public string Text => Api.AbsoluteUri[..^"/api/".Length];
 
-    /// <param name="origin">Where the address was set, for the error.</param>
+    /// <param name="origin">The place where the address was set, for the error message.</param>
     public static ServerAddress Parse(string text, string origin)
     {
         if (
@@ -18,7 +20,7 @@ internal sealed record ServerAddress(Uri Api, bool IsLoopback)
             || uri.UserInfo is not ""
         )
         {
-            // Not repeated: it may hold a password.
+            // The message does not repeat the address, because it may contain a password.
             throw Failure.Usage($"what {origin} gives is not a server address", "write it as https://jit.example.com");
         }
 

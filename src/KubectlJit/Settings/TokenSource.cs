@@ -4,7 +4,7 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Settings;
 
 /// <summary>
-/// Where the bearer token comes from. <see cref="Origin"/> is for messages; the token itself never is.
+/// The source of the bearer token. Messages contain <see cref="Origin"/>, but never the token itself.
 /// </summary>
 internal abstract record TokenSource(string Origin)
 {
@@ -15,7 +15,7 @@ internal abstract record TokenSource(string Origin)
 
     public sealed record File(string Path, string SetBy) : TokenSource($"{Path} ({SetBy})")
     {
-        /// <summary>Whether the configuration file names it, and so names it to every run.</summary>
+        /// <summary>Whether the source is from the configuration file, which every run reads.</summary>
         public bool IsConfigured { get; init; }
 
         protected override async Task<string> TextAsync(CancellationToken cancel)
@@ -52,12 +52,12 @@ internal abstract record TokenSource(string Origin)
             : throw Failure.NotSignedIn($"{Origin} holds no token", "no-token", "it must be the bearer token alone");
     }
 
-    // A record would print its members, the token among them.
+    // A record prints its members by default, including the token.
     public sealed override string ToString() => Origin;
 
     protected abstract Task<string> TextAsync(CancellationToken cancel);
 
-    /// <summary>What kubectl's own credential plugins print (client.authentication.k8s.io).</summary>
+    /// <summary>Reads the output of kubectl's credential plugins (client.authentication.k8s.io).</summary>
     private static string FromExecCredential(string json)
     {
         try

@@ -4,11 +4,11 @@ using YamlDotNet.RepresentationModel;
 
 namespace JitFunctions.KubectlJit.Settings;
 
-/// <summary>A YAML file, and so a JSON one too, read without reflection. Errors name file and line.</summary>
-/// <param name="Code">For the errors: what kind of file it is.</param>
+/// <summary>A YAML file, or a JSON file, read without reflection. Errors name the file and the line.</summary>
+/// <param name="Code">The error code for this kind of file.</param>
 internal sealed record YamlFile(string Path, string Code)
 {
-    /// <returns>Null when there is nothing in it.</returns>
+    /// <returns>Null when the file is empty.</returns>
     public YamlNode? Root()
     {
         try

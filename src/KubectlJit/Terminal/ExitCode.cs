@@ -1,6 +1,6 @@
 namespace JitFunctions.KubectlJit.Terminal;
 
-/// <summary>Scripts rely on these numbers: they never change their meaning.</summary>
+/// <summary>Scripts rely on these numbers, so their meaning must not change.</summary>
 internal enum ExitCode
 {
     Ok = 0,

@@ -1,7 +1,7 @@
 namespace JitFunctions.KubectlJit.Terminal;
 
 /// <summary>
-/// Ends the run with an exit code and one line that says what is wrong and what to do, with details beneath.
+/// Ends the run with an exit code and one line that says what is wrong and what to do, followed by details.
 /// </summary>
 internal sealed class Failure(ExitCode exitCode, string what, string code, string? remedy, Exception? cause = null)
     : Exception(what, cause)
@@ -28,7 +28,7 @@ internal sealed class Failure(ExitCode exitCode, string what, string code, strin
     public Failure With(string detail) =>
         new(ExitCode, Message, Code, remedy, InnerException) { Details = [.. Details, detail] };
 
-    /// <param name="subject">Which of several things it is that went wrong.</param>
+    /// <param name="subject">The one of several subjects for which the action failed.</param>
     public Failure About(string subject) =>
         new(ExitCode, $"{subject}: {Message}", Code, remedy, InnerException) { Details = Details };
 

@@ -11,6 +11,6 @@ internal enum OutputFormat
 
 internal static class OutputFormats
 {
-    /// <summary>Whether it is the server's own words, and no table.</summary>
+    /// <summary>Whether the format prints the server's JSON instead of a table.</summary>
     public static bool IsDocument(this OutputFormat format) => format is OutputFormat.Json or OutputFormat.Yaml;
 }

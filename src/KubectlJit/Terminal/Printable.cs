@@ -6,15 +6,15 @@ namespace JitFunctions.KubectlJit.Terminal;
 internal static class Printable
 {
     /// <summary>
-    /// Makes text that others wrote safe for a terminal: an escape sequence or a bidirectional override in a reason
-    /// could show an approver something else than what is asked. What is unseen is so by
-    /// <see cref="PlainText.IsUnseen"/>, as for the server.
+    /// Makes text from other people safe for a terminal. An escape sequence or a bidirectional override in a reason
+    /// could show an approver something different from the actual request. <see cref="PlainText.IsUnseen"/> decides
+    /// what is invisible, as on the server.
     /// </summary>
     public static string Text(string text) => Replaced(text, _ => " ");
 
     /// <summary>
-    /// The same for a JSON document, or a YAML document that quotes such text: what a terminal would obey or hide is
-    /// written as the escape that stands for it there.
+    /// The same for a JSON document, or a YAML document that quotes such text. Characters that a terminal would
+    /// interpret or hide are written as escapes of that format.
     /// </summary>
     public static string Document(string document, OutputFormat format) =>
         Replaced(

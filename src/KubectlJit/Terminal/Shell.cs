@@ -6,22 +6,24 @@ using Microsoft.Win32.SafeHandles;
 namespace JitFunctions.KubectlJit.Terminal;
 
 /// <summary>
-/// What a run takes from its surroundings. A test hands in its own, and so runs the whole program in its process.
+/// The environment of a run. Tests pass their own, so that they can run the whole program in their process.
 /// </summary>
 internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, string?> Variable, TimeProvider Clock)
 {
-    /// <summary>What tables fit into where nothing else is known.</summary>
+    /// <summary>The width of tables when the width of the terminal is unknown.</summary>
     public const int UsualColumns = 80;
 
     public bool Colours { get; init; }
 
-    /// <summary>How many columns a line of standard output may have.</summary>
+    /// <summary>The maximum width of a line on standard output.</summary>
     public int Columns { get; init; } = UsualColumns;
 
-    /// <summary>Where a person types; null when standard input is not a terminal, and so nobody can be asked.</summary>
+    /// <summary>
+    /// The input of a person. Null when standard input is not a terminal, so that nobody can be asked.
+    /// </summary>
     public TextReader? Keyboard { get; init; }
 
-    /// <summary>What calls to other machines go through, as HTTPS_PROXY, ALL_PROXY and NO_PROXY say.</summary>
+    /// <summary>The proxy for calls to other machines, from HTTPS_PROXY, ALL_PROXY and NO_PROXY.</summary>
     public IWebProxy? Proxy { get; init; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
@@ -41,13 +43,12 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
         };
     }
 
-    /// <summary>The variable's value; an empty one counts as unset, as in most tools.</summary>
+    /// <summary>The value of the variable. An empty value counts as unset, as in most tools.</summary>
     public string? NonEmpty(string variable) => Variable(variable) is { Length: > 0 } value ? value : null;
 
     /// <summary>
-    /// When it is first used, Console switches a terminal into application-keypad mode, and nothing switches it back.
-    /// It has the sequence for that from terminfo, which TERM leads to, and reads it once; the programs that we start
-    /// keep their TERM.
+    /// On first use, Console switches a terminal into application-keypad mode and never switches it back. It reads the
+    /// sequence for that once from terminfo, which it finds by TERM. Programs that the plugin starts keep their TERM.
     /// </summary>
     private static void LeaveKeypadAsItIs()
     {
@@ -59,7 +60,7 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
     }
 
     /// <summary>
-    /// The terminal edits and echoes the line itself. <see cref="Console.In"/> would do that by terminfo.
+    /// The terminal edits and echoes the line itself. <see cref="Console.In"/> would use terminfo for that.
     /// </summary>
     private static StreamReader Keys() =>
         new(
@@ -79,7 +80,7 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
             && told > 0
         )
             return told;
-        // A terminal that does not know its size says 0.
+        // A terminal that does not know its size reports 0.
         return !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var width ? width : UsualColumns;
     }
 }

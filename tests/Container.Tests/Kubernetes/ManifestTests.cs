@@ -145,8 +145,11 @@ public sealed class ManifestTests(AppImage image, InstalledApp installation)
     [InlineData("jit-schema", "get", "secrets")]
     [InlineData("jit-schema", "list", "rolebindings.rbac.authorization.k8s.io")]
     [InlineData("default", "list", "rolebindings.rbac.authorization.k8s.io")]
-    public async Task In_its_own_namespace_a_service_account_can_not(string account, string verb, string resource) =>
-        Assert.Equal("no", await MayAsync(account, verb, resource));
+    public async Task No_service_account_has_these_rights_in_its_own_namespace(
+        string account,
+        string verb,
+        string resource
+    ) => Assert.Equal("no", await MayAsync(account, verb, resource));
 
     [Fact]
     public async Task The_app_has_the_role_of_the_controller()

@@ -194,7 +194,7 @@ public sealed class AccessHoursTests
     }
 
     [Fact]
-    public void They_are_open_until_they_say_and_closed_then() =>
+    public void Hours_are_open_until_the_end_that_they_give_and_closed_at_that_time() =>
         Gen.Select(SomeHours, SomeTime)
             .Sample(
                 (hours, at) =>

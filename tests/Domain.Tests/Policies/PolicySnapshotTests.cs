@@ -32,7 +32,7 @@ public sealed class PolicySnapshotTests
     }
 
     [Fact]
-    public void From_before_there_could_be_several_requirements_there_is_one()
+    public void An_old_snapshot_with_only_a_number_of_approvals_has_one_requirement()
     {
         var old = Policy with { Requirements = null, RequiredApprovals = 2 };
         var requirement = Assert.Single(old.ApprovalRequirements());

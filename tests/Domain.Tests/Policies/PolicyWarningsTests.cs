@@ -135,7 +135,7 @@ public sealed class PolicyWarningsTests
     }
 
     [Fact]
-    public void There_is_an_end_to_them()
+    public void The_number_of_warnings_is_limited()
     {
         var many = PolicyWarnings.Of(Set([.. Enumerable.Range(0, 300).Select(_ => Policy(["prdo"], View))]), [], null);
 

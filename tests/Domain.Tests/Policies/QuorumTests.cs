@@ -109,7 +109,7 @@ public sealed class QuorumTests
     }
 
     [Fact]
-    public void Who_sits_in_a_place_moves_on_when_another_can_have_only_that_one()
+    public void An_approval_moves_to_another_requirement_when_another_approver_fits_only_there()
     {
         ApprovalRequirement[] three = [new(["leads"], 1), new(["security"], 1), new(["ops"], 1)];
         Assert.Empty(
@@ -145,7 +145,7 @@ public sealed class QuorumTests
     }
 
     [Fact]
-    public void A_place_that_nobody_can_have_stays_empty_whoever_approves() =>
+    public void A_requirement_that_nobody_can_meet_stays_open_whoever_approves() =>
         Assert.Single(
             Quorum.Lacking(
                 [new([], 1)],

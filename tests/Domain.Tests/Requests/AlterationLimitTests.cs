@@ -18,7 +18,7 @@ public sealed class AlterationLimitTests
     );
 
     [Fact]
-    public void It_is_put_right_up_to_the_limit_and_ends_with_the_next_change()
+    public void Changes_of_grant_objects_are_recorded_up_to_a_limit_and_the_next_one_ends_the_grant()
     {
         var scenario = In(RequestStatus.Active);
         for (var i = 0; i < AlterationLimit.Most; i++)

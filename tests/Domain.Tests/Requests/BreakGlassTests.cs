@@ -14,7 +14,7 @@ public sealed class BreakGlassTests
     private static readonly DateTimeOffset Deadline = Noon.AddDays(1);
 
     [Fact]
-    public void It_is_had_without_a_review_and_marked_and_owes_one()
+    public void Break_glass_is_approved_without_a_review_and_marked_and_owes_one()
     {
         var events = AccessRequestDecider.Open(
             Alice,
@@ -55,7 +55,8 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public void It_is_another_scope_than_the_same_without() => Assert.NotEqual(Seen, BreakGlass().State.ScopeHash);
+    public void Break_glass_has_another_scope_hash_than_the_same_request_without_it() =>
+        Assert.NotEqual(Seen, BreakGlass().State.ScopeHash);
 
     [Fact]
     public void The_skipped_approvers_are_told_once()
@@ -94,7 +95,7 @@ public sealed class BreakGlassTests
     [InlineData(RequestStatus.Active, true)]
     [InlineData(RequestStatus.Ending, false)]
     [InlineData(RequestStatus.Ended, false)]
-    public void Who_condemns_it_settles_it_and_ends_what_is_left_of_it(RequestStatus status, bool ends)
+    public void A_denying_review_of_break_glass_concludes_it_and_ends_the_grant(RequestStatus status, bool ends)
     {
         var scenario = Used(status);
         var decision = Assert.IsType<Decision.Accepted>(
@@ -110,7 +111,7 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public void It_takes_everyone_who_was_skipped()
+    public void The_review_of_break_glass_needs_all_skipped_approvals()
     {
         var scenario = Opened(
             Asking(new ApprovalRequirement(["payments-leads"], 1), new ApprovalRequirement(["security"], 1)) with
@@ -128,7 +129,7 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public void Nobody_settles_their_own_and_administrators_and_strangers_settle_none()
+    public void Requesters_administrators_and_strangers_do_not_review_break_glass()
     {
         var scenario = Used(RequestStatus.Ended);
         scenario.ThenRefused(scenario.Approval(Alice with { Groups = ["payments-leads"] }), "self-review");
@@ -139,7 +140,7 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public void It_is_overdue_from_its_deadline_on_once()
+    public void The_review_of_break_glass_becomes_overdue_at_its_deadline_once()
     {
         var scenario = Used(RequestStatus.Ended);
         scenario.ThenNothing(new MarkReviewOverdue(Deadline.AddTicks(-1)));

@@ -95,7 +95,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void What_lets_somebody_speak_for_the_requester_hands_them_no_rights()
+    public void Only_the_requesters_own_account_gets_the_credential()
     {
         var active = Ephemeral().Begin().Confirm();
         Caller[] others =

@@ -30,7 +30,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void Elsewhere_it_is_had_at_once() =>
+    public void Without_a_required_review_the_extension_takes_effect_at_once() =>
         Assert.Equal(
             Noon.AddMinutes(60),
             Active(Policy with { Extension = Unreviewed }).Do(HalfAnHour).State.ExpiresAt
@@ -47,14 +47,14 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void Without_a_rule_there_is_none()
+    public void Without_an_extension_rule_no_grant_is_extended()
     {
         Active(Policy with { Extension = null }).ThenRefused(HalfAnHour, "no-extension");
         BreakGlass().Begin().Confirm().ThenRefused(HalfAnHour, "no-extension");
     }
 
     [Fact]
-    public void It_takes_as_many_people_as_the_request_did_and_not_the_requester_nor_administrators()
+    public void An_extension_needs_as_many_approvers_as_the_request_and_no_requester_or_administrator_counts()
     {
         var scenario = Active(Asking(new ApprovalRequirement(["payments-leads"], 2))).Do(HalfAnHour);
         scenario.ThenRefused(scenario.Approval(Alice with { Groups = ["payments-leads"] }), "self-review");
@@ -122,7 +122,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void One_is_at_most_so_long()
+    public void One_extension_is_at_most_as_long_as_the_policy_allows()
     {
         Active(Policy)
             .ThenRefused(

@@ -115,7 +115,7 @@ public sealed class LifecycleTests
     [InlineData(1, 0, AlarmLevel.Warning)]
     [InlineData(3, 0, AlarmLevel.Error)]
     [InlineData(1, 10, AlarmLevel.Critical)]
-    public void The_alarm_about_rights_that_outlive_their_end_grows(int attempt, int minutes, AlarmLevel expected)
+    public void The_severity_of_a_delayed_revocation_grows(int attempt, int minutes, AlarmLevel expected)
     {
         var scenario = In(RequestStatus.Ending);
         for (var i = 1; i < attempt; i++)

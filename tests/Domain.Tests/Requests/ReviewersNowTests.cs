@@ -29,7 +29,7 @@ public sealed class ReviewersNowTests
     [InlineData("payments-leads,security", "", "beth.adm@example.com=?", null)] // nobody can tell what that is
     [InlineData("payments-leads,security", "payments-leads", "beth.adm@example.com=?", "")] // and need not
     [InlineData("?", "", "", null)]
-    public void Somebody_reviews_as_what_they_reviewed_as_and_still_are(
+    public void A_review_counts_for_the_groups_that_the_reviewer_had_and_still_has(
         string now,
         string without,
         string linked,
@@ -90,7 +90,7 @@ public sealed class ReviewersNowTests
 
     [Theory]
     [MemberData(nameof(Waiting))]
-    public void Where_nobody_can_tell_nothing_that_depends_on_it_is_decided(string what)
+    public void Approvals_are_refused_while_the_groups_of_reviewers_are_unknown(string what)
     {
         var scenario = After(what, Bob);
         ReviewerFacts?[] unknown =
@@ -171,7 +171,7 @@ public sealed class ReviewersNowTests
     }
 
     [Fact]
-    public void A_request_is_reviewed_by_the_token_where_nobody_can_tell_since_the_start_of_the_rights_asks_again()
+    public void Groups_of_the_token_decide_a_review_while_the_current_groups_are_unknown()
     {
         Pending()
             .Then(
@@ -193,7 +193,7 @@ public sealed class ReviewersNowTests
     }
 
     [Fact]
-    public void To_refuse_more_time_and_to_deny_takes_nothing_for_granted_and_works_while_nobody_can_tell()
+    public void Denials_of_requests_and_extensions_work_while_groups_are_unknown()
     {
         var extension = After("extension");
         extension.Then(

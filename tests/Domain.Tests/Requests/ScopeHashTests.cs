@@ -109,7 +109,7 @@ public sealed class ScopeHashTests
     }
 
     [Fact]
-    public void The_usual_way_of_giving_rights_is_not_named() =>
+    public void The_default_enforcement_does_not_change_the_scope_hash() =>
         Assert.Equal(Hash(), Hash(policy: Policy with { Enforcement = Enforcement.Identity }));
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class AllowsTests
         Assert.Equal(allowed, RuleCoverage.Allows([Rule("get", "pods", written)], new("get", group, "pods")));
 
     [Fact]
-    public void Names_let_through_these_objects_and_nothing_without_a_name()
+    public void Resource_names_allow_only_these_objects_and_no_call_without_a_name()
     {
         RbacRule[] rules = [Rule("get list", "secrets", "core", "db")];
         Assert.True(RuleCoverage.Allows(rules, new("get", "", "secrets", "db")));
@@ -53,11 +53,11 @@ public sealed class AllowsTests
         );
 
     [Fact]
-    public void The_empty_name_lets_through_what_names_no_object() =>
+    public void The_empty_resource_name_allows_calls_that_name_no_object() =>
         Assert.True(RuleCoverage.Allows([Rule("list", "secrets", "core", "")], new("list", "", "secrets")));
 
     [Fact]
-    public void A_deed_is_allowed_by_one_rule_never_by_two_halves() =>
+    public void A_permission_needs_a_single_rule_that_allows_all_of_it() =>
         Assert.False(RuleCoverage.Allows([Rule("get", "pods"), Rule("delete", "secrets")], new("delete", "", "pods")));
 
     [Fact]

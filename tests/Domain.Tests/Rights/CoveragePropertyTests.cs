@@ -11,7 +11,7 @@ public sealed class CoveragePropertyTests
     public void Rules_cover_themselves() => Ceiling.Sample(rules => Assert.Empty(RuleCoverage.Uncovered(rules, rules)));
 
     [Fact]
-    public void Whatever_is_covered_allows_no_deed_that_the_ceiling_does_not() =>
+    public void A_covered_rule_allows_nothing_that_the_ceiling_does_not_allow() =>
         Gen.Select(Ceiling, Gens.Rule.Array[1, 2])
             .Sample(
                 (ceiling, asked) =>
@@ -27,7 +27,7 @@ public sealed class CoveragePropertyTests
             );
 
     [Fact]
-    public void Whatever_is_not_covered_allows_such_a_deed_unless_it_has_wildcards() =>
+    public void A_rule_that_is_not_covered_allows_more_than_the_ceiling_unless_it_has_wildcards() =>
         Gen.Select(Ceiling, Gens.PlainRule)
             .Sample(
                 (ceiling, asked) =>

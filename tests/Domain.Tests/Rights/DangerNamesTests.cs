@@ -72,7 +72,7 @@ public sealed class DangerNamesTests
     }
 
     [Fact]
-    public void Who_may_act_as_somebody_in_everything_is_not_told_to_do_it_in_part() =>
+    public void Full_impersonation_is_described_without_its_constrained_forms() =>
         Assert.Equal(
             "can act as others in the whole cluster: it may impersonate groups, serviceaccounts, uids and users; "
                 + "impersonate:arbitrary-node and impersonate:associated-node nodes",
@@ -181,7 +181,7 @@ public sealed class DangerNamesTests
     }
 
     [Fact]
-    public void The_whole_cluster_says_it_all() =>
+    public void A_right_in_the_whole_cluster_is_described_with_its_narrower_parts() =>
         Assert.Equal(
             "can read secrets in the whole cluster, tokens of service accounts among them: it may get secrets in "
                 + "kube-system; list secrets in the whole cluster",
@@ -214,7 +214,7 @@ public sealed class DangerNamesTests
     }
 
     [Fact]
-    public void Wildcards_say_of_what()
+    public void The_description_of_a_wildcard_names_what_it_applies_to()
     {
         Assert.EndsWith(
             "it may do anything with configmaps and events",

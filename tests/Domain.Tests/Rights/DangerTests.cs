@@ -373,7 +373,7 @@ public sealed class DangerTests
     }
 
     [Fact]
-    public void Two_halves_are_no_full_control() =>
+    public void Rules_that_are_only_partly_wildcards_do_not_add_up_to_full_control() =>
         Assert.False(
             DangerousRights.IsFullControl([
                 Rule("*", "*", "core"),

@@ -108,7 +108,7 @@ public sealed class RightsGrowthTests
     }
 
     [Fact]
-    public void What_is_known_is_added_no_more_and_what_goes_is_gone()
+    public void Known_growth_is_not_added_again_and_rights_that_were_taken_away_are_gone()
     {
         IReadOnlyList<NamespacedRules> approved = [new(["a"], [Pods])];
         var first = RightsGrowth.Between(approved, [], [new(["a"], [Pods, Secrets])]);

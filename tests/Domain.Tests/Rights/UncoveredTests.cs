@@ -68,7 +68,7 @@ public sealed class UncoveredTests
     }
 
     [Fact]
-    public void Nothing_covers_nothing_and_asking_for_nothing_is_covered()
+    public void An_empty_ceiling_covers_no_rule_and_an_empty_request_is_covered()
     {
         Assert.Equal(["get pods"], RuleCoverage.Uncovered([], [Rule("get", "pods")]));
         Assert.Empty(
@@ -161,7 +161,7 @@ public sealed class UncoveredTests
     }
 
     [Fact]
-    public void A_flood_of_words_is_judged_by_kinds_of_words_and_not_one_by_one()
+    public void Thousands_of_words_in_a_rule_give_few_uncovered_combinations()
     {
         string[] many = [.. Enumerable.Range(0, 5000).Select(i => $"x{i}")];
         RbacRule[] ceiling = [new(["x1"], ["x2", "x3"], ["x4"], ["x1*"]), new(["*"], ["x5"], ["x6"])];

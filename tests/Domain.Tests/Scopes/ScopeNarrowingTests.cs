@@ -34,18 +34,18 @@ public sealed class ScopeNarrowingTests
     private static readonly ScopeNarrowing OnlyPayments = new(null, ["payments"], null);
 
     [Fact]
-    public void What_is_not_given_stays() =>
+    public void Members_that_a_narrowing_omits_stay_unchanged() =>
         Assert.Equal(TwoPlaces, new ScopeNarrowing(null, null, null).Apply(TwoPlaces).Narrower);
 
     [Fact]
-    public void Duration_and_places_become_less()
+    public void A_narrowing_shortens_the_duration_and_removes_namespaces()
     {
         Assert.Equal(TimeSpan.FromMinutes(10), Shorter.Apply(TwoPlaces).Narrower!.Duration);
         Assert.Equal(["payments"], OnlyPayments.Apply(TwoPlaces).Narrower!.Scope.Namespaces);
     }
 
     [Fact]
-    public void A_duration_is_never_longer_nor_next_to_nothing()
+    public void A_narrowed_duration_is_neither_longer_nor_below_the_shortest_allowed()
     {
         Widens(Shorter with { Duration = Terms.Duration + TimeSpan.FromTicks(1) }, Terms);
         Widens(Shorter with { Duration = RequestForm.ShortestDuration - TimeSpan.FromTicks(1) }, Terms);
@@ -54,7 +54,7 @@ public sealed class ScopeNarrowingTests
     }
 
     [Fact]
-    public void Places_are_some_of_those_that_were_asked_for()
+    public void Narrowed_namespaces_are_some_of_the_requested_ones()
     {
         Widens(OnlyPayments with { Namespaces = ["payments", "billing"] }, TwoPlaces);
         Widens(OnlyPayments with { Namespaces = ["payments", "payments"] }, TwoPlaces);
@@ -62,10 +62,11 @@ public sealed class ScopeNarrowingTests
     }
 
     [Fact]
-    public void No_places_at_all_never_mean_all_of_them() => Widens(OnlyPayments with { Namespaces = [] }, TwoPlaces);
+    public void An_empty_list_of_narrowed_namespaces_never_means_all_of_them() =>
+        Widens(OnlyPayments with { Namespaces = [] }, TwoPlaces);
 
     [Fact]
-    public void The_whole_cluster_is_not_made_into_places()
+    public void A_cluster_wide_request_is_not_narrowed_to_namespaces()
     {
         Widens(OnlyPayments, Wide);
         Widens(OnlyPayments with { Namespaces = [] }, Wide);
@@ -138,7 +139,7 @@ public sealed class ScopeNarrowingTests
             );
 
     [Fact]
-    public void What_is_left_of_a_role_are_its_rights_in_the_places_that_are_left()
+    public void After_a_narrowing_the_rights_of_a_role_are_those_in_the_remaining_namespaces()
     {
         NamespacedRules[] rights = [In("orders payments", Rule("get", "pods")), In("billing", Rule("list", "pods"))];
         var left = Assert.Single(ScopeNarrowing.Left(rights, Terms.Scope));

@@ -38,7 +38,7 @@ public sealed class ControllerRightsTests(PlatformFixture fixture)
     [InlineData("create", "namespace", "mine")]
     [InlineData("run", "mine", "--image=mine", "-n", "default")]
     [InlineData("create", "--raw", "/apis/certificates.k8s.io/v1/certificatesigningrequests", "-f", "-")]
-    public async Task It_can_not(params string[] arguments)
+    public async Task The_controller_is_refused_what_its_role_does_not_allow(params string[] arguments)
     {
         var run = await fixture.Platform.Cluster.KubectlAsync("jit-controller", arguments);
         Assert.NotEqual(0, run.ExitCode);

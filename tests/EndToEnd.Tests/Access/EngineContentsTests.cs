@@ -9,7 +9,7 @@ public sealed class EngineContentsTests(PlatformFixture fixture)
     private readonly DurableEngine _engine = DurableEngine.Of(fixture.Platform);
 
     [Fact]
-    public async Task Of_a_request_it_knows_the_id_and_its_times_and_neither_a_person_nor_a_reason_nor_a_place_nor_a_secret()
+    public async Task The_engine_stores_only_the_id_and_the_times_of_a_request()
     {
         var team = await Team.SetAsync(fixture.Platform);
         await team.Cluster.CreateNamespaceAsync(team.NamespaceOf("lent"));

@@ -38,7 +38,7 @@ public sealed class ObstacleTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task Half_an_activation_gives_no_rights_at_all()
+    public async Task A_partial_activation_gives_no_rights()
     {
         var (team, open, blocked) = await TwoNamespacesAsync();
         await using var webhook = await FailingWebhook.InstallAsync(team.Cluster, blocked, "CREATE");

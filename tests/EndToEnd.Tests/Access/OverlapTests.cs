@@ -106,7 +106,7 @@ public sealed class OverlapTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task A_binding_that_was_there_before_and_takes_the_requester_in_during_the_grant_is_known_as_changed_meanwhile()
+    public async Task An_older_binding_that_gets_the_requester_as_subject_during_the_grant_is_shown_as_changed()
     {
         var team = await Team.SetAsync(fixture.Platform);
         await team.Cluster.CreateBindingAsync(team.Namespace, "team", "edit", team.Stranger.UserName);

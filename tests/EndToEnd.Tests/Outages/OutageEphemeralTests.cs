@@ -33,7 +33,7 @@ public sealed class OutageEphemeralTests(OutageFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData("delete", "namespace", CredentialNamespace.Name)]
     [InlineData("delete", "rolebinding", "jit-credentials", "-n", CredentialNamespace.Name)]
-    public async Task Without_the_namespace_or_rights_in_it_a_request_is_refused_or_fails_and_says_why_and_the_reconciler_has_nothing_to_say(
+    public async Task Without_the_credential_namespace_or_rights_in_it_a_request_is_refused_or_fails(
         params string[] missing
     )
     {

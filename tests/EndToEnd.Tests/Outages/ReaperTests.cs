@@ -8,7 +8,7 @@ namespace JitFunctions.EndToEnd.Tests.Outages;
 public sealed class ReaperTests(OutageFixture fixture)
 {
     [Fact]
-    public async Task A_grant_that_ends_while_no_host_and_no_database_live_is_reaped_and_the_host_takes_it_for_its_normal_end()
+    public async Task A_grant_that_expires_during_an_outage_is_reaped_and_the_host_records_a_normal_end()
     {
         var team = await fixture.RestoreAsync();
         var kubeconfig = await fixture.Platform.Cluster.KubeconfigOfAsync("jit-system", "jit-reaper");

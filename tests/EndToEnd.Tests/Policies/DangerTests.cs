@@ -8,7 +8,7 @@ public sealed class DangerTests(PlatformFixture fixture)
     private const string Prefix = "danger";
 
     [Fact]
-    public async Task What_makes_one_somebody_else_is_refused_cluster_wide_and_shown_with_its_reach_in_a_namespace()
+    public async Task Impersonation_rights_are_refused_cluster_wide_and_shown_with_their_reach_in_a_namespace()
     {
         var team = await Team.SetAsync(fixture.Platform, Prefix);
         await team.Cluster.ApplyAsync(

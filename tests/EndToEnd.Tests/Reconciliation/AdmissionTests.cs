@@ -16,7 +16,7 @@ public sealed class AdmissionTests(PlatformFixture fixture)
         """[{"op":"add","path":"/rules/-","value":{"apiGroups":[""],"resources":["pods"],"verbs":["list"]}}]""";
 
     [Fact]
-    public async Task A_binding_that_gets_another_subject_at_the_activation_is_removed_and_the_request_fails_with_that_reason()
+    public async Task A_binding_whose_subject_is_changed_by_a_webhook_is_removed_and_the_request_fails()
     {
         var team = await Team.SetAsync(fixture.Platform);
         var id = await team.AskAsync();
@@ -147,7 +147,12 @@ public sealed class AdmissionTests(PlatformFixture fixture)
     [InlineData("rules", "role", AllPods, "Role")]
     [InlineData("lent", "serviceaccount", AnyPod, "ServiceAccount")]
     [InlineData("lent", "secret", WithData, "Secret")]
-    public async Task So_is_any_other_object_of_a_grant(string prefix, string resource, string patch, string kind)
+    public async Task Any_other_grant_object_that_cannot_be_restored_is_removed(
+        string prefix,
+        string resource,
+        string patch,
+        string kind
+    )
     {
         var team = await Team.SetAsync(fixture.Platform, prefix);
         var id = (await team.GrantAsync(Terms(team, prefix))).Id();

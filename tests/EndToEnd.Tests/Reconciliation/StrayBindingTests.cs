@@ -233,7 +233,7 @@ public sealed class StrayBindingTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task A_binding_that_is_named_after_a_request_of_ours_and_labelled_for_another_installation_is_reported_under_that_request()
+    public async Task A_binding_named_after_a_request_but_labelled_for_another_installation_is_reported()
     {
         var team = await Team.SetAsync(fixture.Platform);
         var id = await team.AskAsync();

@@ -22,7 +22,7 @@ public sealed class TamperingTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task However_long_the_names_that_somebody_writes_into_a_binding_the_event_is_short_and_tells_the_first_ones()
+    public async Task The_event_about_a_changed_binding_stays_short_and_names_the_first_subjects()
     {
         var (team, id) = await GrantAsync();
         await team.Cluster.ApplyAsync(

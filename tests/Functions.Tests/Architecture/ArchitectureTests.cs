@@ -154,7 +154,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public async Task Nothing_that_an_http_call_leads_to_holds_the_connections_of_activities_and_schedules_to_the_store_or_to_clusters()
+    public async Task Http_calls_do_not_use_the_connections_of_activities_and_schedules()
     {
         // Whatever the number of calls, they use one connection at a time, or four, or none after the first call.
         Type[] bounded = [typeof(PublishedPolicies), typeof(Reviewers), typeof(Readiness), typeof(CurrentInstallation)];

@@ -9,7 +9,7 @@ public sealed class CallerConcurrencyHandlerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task So_many_are_under_way_at_once_the_rest_waits_and_what_is_too_much_is_refused()
+    public async Task Calls_over_the_limit_wait_and_are_refused_when_too_many_wait()
     {
         using var server = new Server();
         using var calls = new HttpMessageInvoker(new CallerConcurrencyHandler("demo") { InnerHandler = server });

@@ -127,7 +127,7 @@ public sealed class ClusterOptionsTests : IDisposable
 
     // The API server's flag takes a hyphen for "none".
     [Fact]
-    public void No_prefix_is_not_a_hyphen() =>
+    public void A_hyphen_is_refused_as_user_name_prefix() =>
         Refused(
             new() { Kubeconfig = Kubeconfig("https://demo.example.com").Kubeconfig, UsernamePrefix = "-" },
             "UsernamePrefix"

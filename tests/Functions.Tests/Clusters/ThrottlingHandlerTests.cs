@@ -51,7 +51,7 @@ public sealed class ThrottlingHandlerTests
     [InlineData("POST", "api/v1/namespaces/jit-access/serviceaccounts/jit-x/token", true)]
     [InlineData("POST", "api/v1/namespaces/a/pods", false)]
     [InlineData("POST", "apis/rbac.authorization.k8s.io/v1/namespaces/a/rolebindings", false)]
-    public void Only_what_does_no_more_when_done_twice_is_repeated(string method, string path, bool may)
+    public void Only_calls_that_are_safe_to_repeat_are_repeated(string method, string path, bool may)
     {
         using var call = new HttpRequestMessage(new HttpMethod(method), new Uri($"https://cluster.example.com/{path}"));
         Assert.Equal(may, ThrottlingHandler.MayRepeat(call));
@@ -62,7 +62,11 @@ public sealed class ThrottlingHandlerTests
     [InlineData(HttpStatusCode.ServiceUnavailable, 1, 5)]
     [InlineData(HttpStatusCode.InternalServerError, null, 1)]
     [InlineData(HttpStatusCode.Forbidden, null, 1)]
-    public async Task What_stays_so_is_told_after_a_few_seconds(HttpStatusCode status, int? retryAfter, int calls)
+    public async Task A_lasting_failure_is_reported_after_a_few_seconds(
+        HttpStatusCode status,
+        int? retryAfter,
+        int calls
+    )
     {
         var clock = new EagerClock(DateTimeOffset.UnixEpoch);
         using var server = new Answering(() => status, retryAfter);

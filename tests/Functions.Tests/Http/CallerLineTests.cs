@@ -20,7 +20,7 @@ public sealed class CallerLineTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_human_waits_with_so_many_calls_for_a_cluster_under_all_accounts_and_others_do_not_wait_for_them()
+    public async Task The_limit_of_cluster_calls_is_per_human_over_all_accounts_and_does_not_delay_others()
     {
         var present = await WaitAsync(Alice);
         var waiting = Enumerable.Range(0, CallerLine.Most).Select(i => WaitAsync(i % 2 == 0 ? Alice : Linked)).ToList();

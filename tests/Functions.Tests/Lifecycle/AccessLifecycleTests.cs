@@ -215,7 +215,7 @@ public sealed class AccessLifecycleTests
     }
 
     [Fact]
-    public async Task Skipped_approvers_are_told_once_the_rights_are_there_and_a_failure_of_it_keeps_nothing_from_ending()
+    public async Task Skipped_approvers_are_notified_after_the_activation_and_a_failure_does_not_delay_the_end()
     {
         var context = new ScriptedContext(
             Noon,

@@ -46,7 +46,7 @@ public sealed class EventWatchTests : IClassFixture<EventStoreFixture>, IDisposa
     }
 
     [Fact]
-    public async Task A_life_is_measured_from_what_was_promised_to_what_was_done()
+    public async Task Durations_are_measured_from_the_due_time_to_the_completion_of_each_step()
     {
         var id = await AskAsync("demo");
         await AppendAsync(id, new Approved(false, Noon.AddHours(1), Noon.AddSeconds(90)));

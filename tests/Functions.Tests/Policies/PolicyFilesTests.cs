@@ -11,7 +11,7 @@ public sealed class PolicyFilesTests
     private static readonly AccessPolicy OnCall = Set.Policies[0];
 
     [Fact]
-    public void Who_stands_where_is_read()
+    public void Administrators_auditors_accounts_and_policy_names_are_read()
     {
         Assert.Equal(["platform-admins"], Set.Administrators);
         Assert.Equal(["auditors"], Set.Auditors);

@@ -16,7 +16,7 @@ public sealed class PolicySchemaTests
         [.. PolicyMistakes.All.Where(mistake => mistake.Structural && YamlAsJson.IsYaml(mistake.Text))];
 
     [Fact]
-    public void The_schema_is_one() =>
+    public void The_schema_is_a_valid_JSON_schema() =>
         Assert.True(MetaSchemas.Draft202012.Evaluate(JsonElement.Parse(PolicySchema.Text)).IsValid);
 
     [Fact]

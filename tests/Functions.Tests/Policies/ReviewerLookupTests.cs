@@ -65,7 +65,7 @@ public sealed class ReviewerLookupTests
     }
 
     [Fact]
-    public async Task Who_revokes_has_no_more_groups_than_the_directory_says_or_those_of_the_token_where_it_does_not_say()
+    public async Task Groups_for_a_revocation_come_from_the_directory_or_else_from_the_token()
     {
         var caller = new Caller(Bob, ["leads", "admins"], IsAdministrator: true);
         Assert.Equal(["leads"], (await NarrowAsync(Membership.Of(["leads", "others"]))).Groups);

@@ -19,7 +19,7 @@ public sealed class FunctionsHostTests : IDisposable
     }
 
     [Fact]
-    public async Task What_somebody_says_comes_before_what_is_there()
+    public async Task A_given_host_command_comes_before_an_installed_one()
     {
         Put("func", "");
         Assert.Equal("my-host APPDIR PORT", (await PrepareAsync("my-host APPDIR PORT")).StdOut.Trim());

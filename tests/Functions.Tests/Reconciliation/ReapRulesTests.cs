@@ -16,7 +16,7 @@ public sealed class ReapRulesTests
     [InlineData("2026-05-04T09:00:00Z", false)]
     [InlineData("2026-05-11T09:00:00Z", false)]
     [InlineData("2026-05-04T10:57:59+02:00", true)]
-    public void It_is_over_a_while_after_it_ended(string expiresAt, bool over) =>
+    public void An_object_is_over_some_time_after_its_expiry(string expiresAt, bool over) =>
         Assert.Equal(over, IsOver(expiresAt, Now.AddHours(-1)));
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class ReapRulesTests
     [InlineData("")]
     [InlineData("never")]
     [InlineData("99999-01-01T00:00:00Z")]
-    public void What_does_not_say_when_it_ends_is_over(string? expiresAt) => Assert.True(IsOver(expiresAt, Now));
+    public void An_object_without_a_valid_expiry_is_over(string? expiresAt) => Assert.True(IsOver(expiresAt, Now));
 
     [Fact]
     public void Whoever_writes_an_end_far_away_gains_no_more_than_the_longest_grant()

@@ -226,7 +226,7 @@ public sealed class ReaperTests(ReaperFixture fixture) : IClassFixture<ReaperFix
         "jit-access",
         "--raw=/apis/rbac.authorization.k8s.io/v1/namespaces/jit-access/rolebindings"
     )]
-    public async Task Its_identity_can_not(params string[] arguments)
+    public async Task The_reaper_is_refused_what_its_role_does_not_allow(params string[] arguments)
     {
         if (arguments.FirstOrDefault(argument => argument.StartsWith("--raw=", StringComparison.Ordinal)) is { } raw)
             arguments = ["delete", raw]; // all at once: deletecollection

@@ -113,7 +113,7 @@ public sealed class ReconcileClustersTests(EventStoreFixture store) : IClassFixt
     }
 
     [Fact]
-    public async Task Grants_that_take_their_share_of_the_time_keep_neither_other_grants_nor_what_comes_after_from_their_turn()
+    public async Task Slow_grants_delay_neither_other_grants_nor_the_steps_after_them()
     {
         List<string> ids = [];
         while (ids.Count < 5)

@@ -1,7 +1,7 @@
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// The function app as a process of its own: a node. It can stop, fail, freeze and come back at the same address.
+/// The function app in a separate process: a node. Tests can stop, kill, pause and restart it at the same address.
 /// </summary>
 public sealed class FunctionHost : IAsyncDisposable
 {
@@ -18,19 +18,19 @@ public sealed class FunctionHost : IAsyncDisposable
         _plan = command.Plan(Address, environment, _folder.Path, _folder.Combine("functions.log"));
     }
 
-    /// <summary>Without a path: routes begin with <c>/api</c>.</summary>
+    /// <summary>The base address without a path. Routes begin with <c>/api</c>.</summary>
     public Uri Address { get; }
 
-    /// <summary>What the process wrote, over all its lives.</summary>
+    /// <summary>The output of the process, including that of earlier starts.</summary>
     public string Log => _plan.Log;
 
-    /// <summary>On the embedded host.</summary>
+    /// <summary>Starts the app on the embedded host.</summary>
     public static Task<FunctionHost> StartAsync(
         IReadOnlyDictionary<string, string?> environment,
         CancellationToken cancellation = default
     ) => StartAsync(environment, HostCommand.Embedded, cancellation);
 
-    /// <summary>Of the process that runs now.</summary>
+    /// <summary>The id of the current process.</summary>
     public int ProcessId => _process?.ChildId ?? throw new InvalidOperationException("The host is not running.");
 
     public static async Task<FunctionHost> StartAsync(
@@ -71,10 +71,10 @@ public sealed class FunctionHost : IAsyncDisposable
 
     public Task StopAsync() => _process?.StopAsync() ?? Task.CompletedTask;
 
-    /// <summary>SIGKILL, to the host and the processes that it started: as when the machine fails.</summary>
+    /// <summary>Sends SIGKILL to the host and the processes that it started, as if the machine failed.</summary>
     public Task KillAsync() => _process?.KillAsync() ?? Task.CompletedTask;
 
-    /// <summary>SIGSTOP: alive, with its connections open, and doing nothing.</summary>
+    /// <summary>Sends SIGSTOP: the process stays alive with open connections, but does nothing.</summary>
     public Task PauseAsync() => _process?.SignalAsync("STOP") ?? Task.CompletedTask;
 
     public Task ResumeAsync() => _process?.SignalAsync("CONT") ?? Task.CompletedTask;

@@ -1,8 +1,8 @@
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// What starts a function host: the embedded one, or the real Azure Functions host by whatever command this machine
-/// has.
+/// The command that starts a function host: the embedded host, or the real Azure Functions host with the command of
+/// this machine.
 /// </summary>
 public sealed class HostCommand
 {
@@ -10,8 +10,8 @@ public sealed class HostCommand
     private const string Port = "PORT";
     private const string AssemblyName = "JitFunctions.Functions.dll";
 
-    // Which identity the app has is the caller's to say. What this process has may be that of the machine, or of a test
-    // in it that speaks to an endpoint of its own for a moment.
+    // The caller decides which identity the app has. The variables of this process may belong to the machine, or to a
+    // test in this process that temporarily uses its own endpoint.
     private static readonly string[] IdentityVariables =
     [
         "IDENTITY_ENDPOINT",
@@ -32,10 +32,10 @@ public sealed class HostCommand
     private HostCommand(IReadOnlyList<string> words, string appFolder, bool needsStorage, TimeSpan deadline) =>
         (_words, AppFolder, NeedsStorage, Deadline) = (words, appFolder, needsStorage, deadline);
 
-    /// <summary>The function app itself, which listens where <c>ASPNETCORE_URLS</c> says.</summary>
+    /// <summary>The function app itself. It listens on <c>ASPNETCORE_URLS</c>.</summary>
     public static HostCommand Embedded { get; } = EmbeddedIn(Repository.App);
 
-    /// <summary>The same from another folder, such as one that it was published to.</summary>
+    /// <summary>The function app from another folder, such as its publish folder.</summary>
     public static HostCommand EmbeddedIn(string appFolder) =>
         new(["dotnet", Path.Combine(Folder, AssemblyName)], appFolder, needsStorage: false, TimeSpan.FromMinutes(3));
 
@@ -46,13 +46,14 @@ public sealed class HostCommand
     internal TimeSpan Deadline { get; }
 
     /// <summary>
-    /// True for the real Functions host, which keeps its state in Azure Storage, and is told the port by its command.
+    /// True for the real Functions host, which stores its state in Azure Storage and gets the port from its command
+    /// line.
     /// </summary>
     internal bool NeedsStorage { get; }
 
     /// <param name="commandLine">
-    /// Words between spaces. APPDIR and PORT in them are replaced by the folder of the built app and the port on
-    /// 127.0.0.1 to listen on; where neither occurs, both are appended, in this order.
+    /// Words separated by spaces. APPDIR and PORT are replaced by the folder of the built app and the port on 127.0.0.1
+    /// to listen on. If neither occurs, both are appended in this order.
     /// </param>
     public static HostCommand Azure(string commandLine)
     {
@@ -82,9 +83,10 @@ public sealed class HostCommand
         var settings = IdentityVariables.ToDictionary(name => name, _ => (string?)null);
         if (NeedsStorage)
         {
-            // The Durable Task extension fails without it. Core Tools set it by themselves, a bare host does not.
+            // The Durable Task extension fails without this setting. Core Tools set it; the bare host does not.
             settings["WEBSITE_HOSTNAME"] = $"localhost:{address.Port}";
-            // A host that has it takes itself for a container of Azure's, and waits to be assigned an app.
+            // With this variable, a host assumes that it runs in a container on Azure and waits for an app to be
+            // assigned.
             settings["CONTAINER_NAME"] = null;
         }
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Receives the app's notices as anybody would who reads the specification, and keeps what is signed and well formed:
+/// Receives the app's notices as the specification describes, and keeps those that are signed and well formed:
 /// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md.
 /// </summary>
 public sealed class NotificationInbox : IAsyncDisposable
@@ -36,7 +36,8 @@ public sealed class NotificationInbox : IAsyncDisposable
     public string Secret => $"whsec_{Convert.ToBase64String(_key)}";
 
     /// <summary>
-    /// What was taken, in its order and with repetitions: type, timestamp, data, and as "id" the header webhook-id.
+    /// The accepted messages in the order of arrival, including repetitions: type, timestamp, data, and the header
+    /// webhook-id as "id".
     /// </summary>
     public IReadOnlyList<JsonObject> Messages
     {
@@ -47,13 +48,13 @@ public sealed class NotificationInbox : IAsyncDisposable
         }
     }
 
-    /// <summary>How many calls were not as they should be; 0 unless something is wrong.</summary>
+    /// <summary>The number of invalid calls; 0 unless something is wrong.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
-    /// <summary>True: every call is answered with 503, and its message forgotten.</summary>
+    /// <summary>If true, every call gets a 503 and its message is discarded.</summary>
     public bool Failing { get; set; }
 
-    /// <summary>The header webhook-id of each call that met the inbox failing.</summary>
+    /// <summary>The header webhook-id of each call that arrived while the inbox was failing.</summary>
     public IReadOnlyList<string> TurnedAway
     {
         get

@@ -3,7 +3,7 @@ namespace JitFunctions.LocalStack;
 /// <summary>One run of the reaper, as its CronJob would start it.</summary>
 public static class ReapProcess
 {
-    /// <param name="kubeconfig">Of the reaper's service account.</param>
+    /// <param name="kubeconfig">The kubeconfig of the reaper's service account.</param>
     public static Task<Command> RunAsync(
         string kubeconfig,
         IEnumerable<string> arguments,

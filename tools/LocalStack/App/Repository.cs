@@ -1,6 +1,6 @@
 namespace JitFunctions.LocalStack;
 
-/// <summary>Where things are in a checkout of this repository, whose build output this assembly is part of.</summary>
+/// <summary>Paths in the checkout of this repository. This assembly is part of its build output.</summary>
 internal static class Repository
 {
     private const string Marker = "JitFunctions.sln";
@@ -10,8 +10,7 @@ internal static class Repository
     public static string Combine(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>
-    /// The folder of the function app: <c>JIT_APP</c>, such as one that it was published to, or else the build's
-    /// output.
+    /// The folder of the function app: <c>JIT_APP</c>, for example its publish folder, or else the build output.
     /// </summary>
     public static string App { get; } =
         Environment.GetEnvironmentVariable("JIT_APP") is { Length: > 0 } folder

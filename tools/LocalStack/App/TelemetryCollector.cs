@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <param name="Kind">1 internal, 2 server, 3 client, 4 producer, 5 consumer.</param>
-/// <param name="Links">The spans that it is linked to, as <c>trace/span</c>.</param>
+/// <param name="Links">The linked spans, as <c>trace/span</c>.</param>
 public sealed record CollectedSpan(
     string Scope,
     string Trace,
@@ -24,7 +24,7 @@ public sealed record CollectedSpan(
         + $"{string.Join(" ", Attributes.Select(a => $"{a.Key}={a.Value}"))} {string.Join(" ", Events)}";
 }
 
-/// <param name="Value">Of a histogram, how many values it has.</param>
+/// <param name="Value">For a histogram, the number of values.</param>
 public sealed record CollectedPoint(
     string Metric,
     string Unit,
@@ -33,8 +33,8 @@ public sealed record CollectedPoint(
 );
 
 /// <summary>
-/// Takes traces and metrics as a collector would, over OTLP with HTTP and protobuf, and keeps what a test looks at:
-/// https://github.com/open-telemetry/opentelemetry-proto/tree/main/opentelemetry/proto.
+/// Receives traces and metrics like an OpenTelemetry collector, over OTLP with HTTP and protobuf, and keeps what tests
+/// need: https://github.com/open-telemetry/opentelemetry-proto/tree/main/opentelemetry/proto.
 /// </summary>
 public sealed class TelemetryCollector : IAsyncDisposable
 {
@@ -51,13 +51,13 @@ public sealed class TelemetryCollector : IAsyncDisposable
 
     public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
-    /// <summary>In the order of their ends.</summary>
+    /// <summary>The spans, ordered by their end.</summary>
     public IReadOnlyList<CollectedSpan> Spans => [.. _spans];
 
-    /// <summary>The latest of each series.</summary>
+    /// <summary>The latest point of each series.</summary>
     public IReadOnlyList<CollectedPoint> Points => [.. _points.Values];
 
-    /// <summary>What makes an app send to it soon.</summary>
+    /// <summary>The settings with which an app exports to this collector with a short delay.</summary>
     public IReadOnlyDictionary<string, string?> Settings =>
         new Dictionary<string, string?>
         {

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// A mutating admission webhook: the API server asks it, over HTTPS, what to make of each object that it is about to
-/// store.
+/// A mutating admission webhook: the API server calls it over HTTPS for each object that it is about to store, and
+/// applies the returned patch.
 /// https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#webhook-request-and-response.
 /// </summary>
 public sealed class AdmissionWebhook : IAsyncDisposable
@@ -32,15 +32,14 @@ public sealed class AdmissionWebhook : IAsyncDisposable
 
     public Uri Address { get; } = new($"https://127.0.0.1:{FreePort.Next()}/admit");
 
-    /// <summary>PEM in base64, for <c>caBundle</c>.</summary>
+    /// <summary>The certificate authority as base64-encoded PEM, for <c>caBundle</c>.</summary>
     public string CertificateAuthorityData =>
         Convert.ToBase64String(Encoding.ASCII.GetBytes(_certificate.ExportCertificatePem()));
 
-    /// <summary>How often the API server has asked.</summary>
+    /// <summary>The number of calls from the API server.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <param name="patches">By the kind of object, the JSON Patch that is made of it; other kinds stay as they
-    /// are.</param>
+    /// <param name="patches">The JSON Patch for each kind of object. Other kinds are not changed.</param>
     public static async Task<AdmissionWebhook> StartAsync(
         IReadOnlyDictionary<string, string> patches,
         CancellationToken cancellation = default

@@ -3,12 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace JitFunctions.LocalStack;
 
-/// <summary>The API server over HTTP, with one token, and with no authority trusted but its own.</summary>
+/// <summary>
+/// An HTTP client for the API server, with one token. It trusts only the authority of the API server.
+/// </summary>
 public sealed class ApiServerClient : HttpClient
 {
     private readonly X509Certificate2 _authority;
 
-    /// <param name="authority">PEM.</param>
+    /// <param name="authority">The certificate authority as PEM.</param>
     public ApiServerClient(Uri server, string authority, string token)
         : this(server, X509Certificate2.CreateFromPem(authority), token) { }
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace JitFunctions.LocalStack;
 
 /// <summary>One line of the API server's <c>--token-auth-file</c>.</summary>
-/// <param name="Name">The short name: of the kubeconfig file and for callers.</param>
+/// <param name="Name">The short name, for the kubeconfig file and for callers.</param>
 internal sealed record ClusterUser(string Name, string UserName, params string[] Groups)
 {
     public const string Admin = "admin";

@@ -1,12 +1,13 @@
 namespace JitFunctions.LocalStack;
 
 /// <summary>The command lines of the three server programs.</summary>
-/// <param name="asksReviewer">Whether tokens that the API server does not know are shown to whom the file
-/// <see cref="TokenReviewer"/> names.</param>
+/// <param name="asksReviewer">
+/// Whether the API server sends tokens that it does not know to the webhook in the file <see cref="TokenReviewer"/>.
+/// </param>
 internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool asksReviewer)
 {
-    // Without aggregation `edit` and `admin` stay empty; the rest makes namespaces, garbage and deployments behave as
-    // people expect.
+    // Without the aggregation controller, `edit` and `admin` stay empty. The other controllers are for namespaces,
+    // garbage collection and deployments.
     private const string Controllers =
         "clusterrole-aggregation,namespace,garbagecollector,serviceaccount,serviceaccount-token,"
         + "root-ca-cert-publisher,deployment,replicaset";
@@ -45,7 +46,8 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool a
                 "--bind-address=127.0.0.1",
                 "--advertise-address=127.0.0.1",
                 $"--secure-port={ApiPort}",
-                // It would refuse to publish a loopback address as the endpoint of the service `kubernetes`.
+                // The API server would refuse to publish a loopback address as the endpoint of the service
+                // `kubernetes`.
                 "--endpoint-reconciler-type=none",
                 $"--tls-cert-file={folder.Combine(ClusterKeys.ServingCertificate)}",
                 $"--tls-private-key-file={folder.Combine(ClusterKeys.ServingKey)}",
@@ -83,8 +85,8 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool a
             ]
         );
 
-    // Asked politely, an API server waits for its watchers to leave. The data is for one run only, and etcd survives a
-    // kill anyway.
+    // On SIGTERM, an API server waits for its watches to end. The data is for one run only, and etcd survives SIGKILL
+    // anyway.
     private ProcessPlan Plan(string program, params string[] arguments) =>
         new(Path.Combine(binaries, program), arguments, folder.Path, folder.Combine($"{program}.log"))
         {

@@ -2,7 +2,7 @@ namespace JitFunctions.LocalStack;
 
 internal static class KubeconfigFile
 {
-    /// <summary>For the API server, of whom it asks.</summary>
+    /// <summary>The kubeconfig with which the API server calls a webhook.</summary>
     public static string ForWebhook(Uri address) =>
         $$"""
             apiVersion: v1
@@ -14,7 +14,7 @@ internal static class KubeconfigFile
 
             """;
 
-    /// <summary>One cluster, one user and one context, all with the same name.</summary>
+    /// <summary>A kubeconfig with one cluster, one user and one context, all with the same name.</summary>
     public static string For(ClusterUser user, Uri server, string authorityPem) =>
         For(user.Name, user.Token, server, authorityPem);
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// A genuine Kubernetes control plane (etcd, API server, controller manager) without nodes: pods stay pending,
-/// everything about access is real.
+/// A real Kubernetes control plane (etcd, API server, controller manager) without nodes. Pods stay pending;
+/// authentication and authorization work fully.
 /// </summary>
 public sealed class KubernetesCluster : IAsyncDisposable
 {
@@ -40,13 +40,18 @@ public sealed class KubernetesCluster : IAsyncDisposable
 
     public Uri Server { get; }
 
-    /// <summary>Who may do everything, and act as anybody else (<c>Impersonate-User</c>).</summary>
+    /// <summary>A client that may do everything and impersonate any user (<c>Impersonate-User</c>).</summary>
     public ApiServerClient Administrator { get; }
 
-    /// <summary>The API server's audit log, one JSON object a line, by infra/kubernetes/audit-policy.yaml.</summary>
+    /// <summary>
+    /// The API server's audit log, one JSON object per line, as configured in infra/kubernetes/audit-policy.yaml.
+    /// </summary>
     public string AuditLog => _plan.AuditLog;
 
-    /// <summary>What is in it by now. The API server may be in the middle of another line, which is left out.</summary>
+    /// <summary>
+    /// The current entries of the audit log. The API server may be writing another line; an incomplete line is left
+    /// out.
+    /// </summary>
     public IReadOnlyList<JsonNode> AuditEntries()
     {
         using var log = new StreamReader(AuditLog);
@@ -59,18 +64,19 @@ public sealed class KubernetesCluster : IAsyncDisposable
         ];
     }
 
-    /// <summary>PEM.</summary>
+    /// <summary>The certificate authority as PEM.</summary>
     public string Authority => File.ReadAllText(_folder.Combine(ClusterKeys.Authority));
 
     public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) =>
         StartAsync(durable: false, tokenReviewer: null, cancellation);
 
-    /// <param name="durable">Whether what etcd confirms is on the disk.</param>
+    /// <param name="durable">Whether etcd confirms a write only when it is on the disk.</param>
     public static Task<KubernetesCluster> StartAsync(bool durable, CancellationToken cancellation = default) =>
         StartAsync(durable, tokenReviewer: null, cancellation);
 
-    /// <param name="tokenReviewer">A webhook that is shown tokens which the API server does not know; null for
-    /// none.</param>
+    /// <param name="tokenReviewer">
+    /// A webhook that gets the tokens that the API server does not know; null for none.
+    /// </param>
     public static async Task<KubernetesCluster> StartAsync(
         bool durable,
         Uri? tokenReviewer,
@@ -92,7 +98,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The path of a kubeconfig: of a <see cref="Person"/>, "admin" or "jit-controller".</summary>
+    /// <summary>The path of the kubeconfig of a <see cref="Person"/>, "admin" or "jit-controller".</summary>
     public string Kubeconfig(string name) => _folder.Combine($"{name}.kubeconfig");
 
     public Task<Command> KubectlAsync(string name, params IEnumerable<string> arguments) =>
@@ -117,11 +123,11 @@ public sealed class KubernetesCluster : IAsyncDisposable
     public async Task ApplyAsync(string path) =>
         (await KubectlAsync("admin", "apply", "-f", path)).OrThrow($"kubectl apply -f {path}");
 
-    /// <summary>Applies an overlay, a folder with a kustomization, as the administrator.</summary>
+    /// <summary>Applies an overlay (a folder with a kustomization) as the administrator.</summary>
     public async Task ApplyOverlayAsync(string path) =>
         (await KubectlAsync("admin", "apply", "-k", path)).OrThrow($"kubectl apply -k {path}");
 
-    /// <summary>The path of a kubeconfig with a token of this service account, as a pod would have it.</summary>
+    /// <summary>The path of a kubeconfig with a token of this service account, like the token of a pod.</summary>
     public async Task<string> KubeconfigOfAsync(string ns, string serviceAccount)
     {
         var token = (await KubectlAsync("admin", "create", "token", serviceAccount, "-n", ns))
@@ -132,7 +138,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
         return Kubeconfig(name);
     }
 
-    /// <summary>An outage of the API server alone; the data stays.</summary>
+    /// <summary>Simulates an outage of the API server. The data is kept.</summary>
     public async Task StopApiServerAsync()
     {
         if (_apiServer is null)
@@ -141,7 +147,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
         _apiServer = null;
     }
 
-    /// <summary>The end of the outage: the same address, keys and data. Does nothing while the server runs.</summary>
+    /// <summary>Ends the outage, with the same address, keys and data. Does nothing while the server runs.</summary>
     public async Task StartApiServerAsync(CancellationToken cancellation = default)
     {
         if (_apiServer is { HasExited: false })

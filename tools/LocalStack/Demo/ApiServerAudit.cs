@@ -2,7 +2,9 @@ namespace JitFunctions.LocalStack;
 
 internal static class ApiServerAudit
 {
-    /// <summary>What the user changed, one line each, with the reason for which the API server allowed it.</summary>
+    /// <summary>
+    /// The changes by the user, one line each, with the reason for which the API server allowed them.
+    /// </summary>
     public static IEnumerable<string> Changes(KubernetesCluster cluster, string userName) =>
         from entry in cluster.AuditEntries()
         where (string?)entry["user"]?["username"] == userName

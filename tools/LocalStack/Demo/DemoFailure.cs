@@ -1,4 +1,4 @@
 namespace JitFunctions.LocalStack;
 
-/// <summary>What happened leaves the demo nothing to continue with.</summary>
+/// <summary>The demo cannot continue.</summary>
 internal sealed class DemoFailure(string message) : Exception(message);

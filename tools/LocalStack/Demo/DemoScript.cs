@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// The life of one grant, told with the real commands: each act checks that the system did what the text claims.
+/// Shows one grant from request to end with the real commands. Each step checks that the system did what the text says.
 /// </summary>
 internal sealed class DemoScript(LocalPlatform platform, Narrator narrator, CancellationToken cancellation)
 {

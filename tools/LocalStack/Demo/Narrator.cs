@@ -1,7 +1,7 @@
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Tells the demo: titles, the commands as one would type them, what they print, and whether that is as it should be.
+/// Prints the demo: titles, the commands as a person would type them, their output, and whether that output is correct.
 /// </summary>
 internal sealed class Narrator(LocalPlatform platform, TextWriter output, bool isTerminal)
 {
@@ -15,7 +15,7 @@ internal sealed class Narrator(LocalPlatform platform, TextWriter output, bool i
 
     public void Say(string text) => output.WriteLine($"   {text}");
 
-    /// <summary>Runs the real kubectl as this person and shows both, the command and what it wrote.</summary>
+    /// <summary>Runs the real kubectl as this person and prints the command and its output.</summary>
     public async Task<Command> KubectlAsync(
         string person,
         IEnumerable<string> arguments,
@@ -46,7 +46,7 @@ internal sealed class Narrator(LocalPlatform platform, TextWriter output, bool i
         output.WriteLine(holds ? $"   {Paint("32", "✓")} {claim}" : $"   {Paint("31", "✗ NOT SO:")} {claim}");
     }
 
-    /// <summary>Replaces the line on a terminal; elsewhere writes a line every five seconds.</summary>
+    /// <summary>Overwrites the line on a terminal. Otherwise writes a line every five seconds.</summary>
     public void CountDown(int secondsLeft)
     {
         if (isTerminal)

@@ -1,6 +1,6 @@
 namespace JitFunctions.LocalStack;
 
-/// <summary>Leaves the platform running for someone to play with, and says how.</summary>
+/// <summary>Leaves the platform running so that people can try it, and prints instructions.</summary>
 internal static class Playground
 {
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(12);

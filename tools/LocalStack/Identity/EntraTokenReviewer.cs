@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for what tells an AKS API server whose a token of Entra ID is: an app is known by its object id. Wire
-/// format: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#webhook-token-authentication.
+/// Simulates the webhook that authenticates Entra ID tokens for an AKS API server. The user name of an app is its
+/// object id. Wire format:
+/// https://kubernetes.io/docs/reference/access-authn-authz/authentication/#webhook-token-authentication.
 /// </summary>
 public sealed class EntraTokenReviewer : IAsyncDisposable
 {
@@ -15,7 +16,7 @@ public sealed class EntraTokenReviewer : IAsyncDisposable
     private EntraTokenReviewer(TokenMint mint, string objectId)
     {
         _site = LoopbackSite.Build(Address);
-        // A token for something else, such as a database, is none for a cluster.
+        // A token for another resource, such as a database, is not valid for a cluster.
         _site.MapPost(
             Address.AbsolutePath,
             (Review review) =>

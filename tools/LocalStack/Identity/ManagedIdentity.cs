@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for the token endpoint that Azure gives an app with a managed identity: that of App Service, and that of
-/// virtual machines. Wire formats:
+/// Simulates the token endpoints that Azure provides to an app with a managed identity: the one of App Service and the
+/// one of virtual machines. Wire formats:
 /// https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference and
 /// https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#get-a-token-using-http.
 /// </summary>
@@ -34,18 +34,20 @@ public sealed class ManagedIdentity : IAsyncDisposable
     private ManagedIdentity(WebApplication site, Uri address)
         : this(site, address, TimeProvider.System) => _ownSite = site;
 
-    /// <summary>A machine's AZURE_POD_IDENTITY_AUTHORITY_HOST, instead of http://169.254.169.254.</summary>
+    /// <summary>
+    /// The value of AZURE_POD_IDENTITY_AUTHORITY_HOST on a virtual machine. It replaces http://169.254.169.254.
+    /// </summary>
     public Uri Address { get; }
 
-    /// <summary>The app's IDENTITY_ENDPOINT.</summary>
+    /// <summary>The value of IDENTITY_ENDPOINT for the app.</summary>
     public Uri Endpoint => new(Address, AppServicePath);
 
-    /// <summary>The app's IDENTITY_HEADER, which keeps others from asking in its name.</summary>
+    /// <summary>The value of IDENTITY_HEADER for the app. Without it, other processes cannot get its tokens.</summary>
     public string Header { get; } = Guid.NewGuid().ToString();
 
     public TokenMint Mint { get; }
 
-    /// <summary>One on a site of its own.</summary>
+    /// <summary>Starts an identity endpoint on its own site.</summary>
     public static async Task<ManagedIdentity> StartAsync(CancellationToken cancellation = default)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
@@ -57,7 +59,7 @@ public sealed class ManagedIdentity : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _ownSite?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Whether a call carries a token that the app got here.</summary>
+    /// <summary>Whether a call contains a token that the app got from this endpoint.</summary>
     internal bool Sent(HttpRequest call) =>
         call.Headers.Authorization is [{ } header]
         && header.StartsWith("Bearer ", StringComparison.Ordinal)
@@ -83,7 +85,8 @@ public sealed class ManagedIdentity : IAsyncDisposable
             : Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
-    // Without the header it is no call of an app's own code, but maybe one that somebody made it pass on.
+    // A call without the header does not come from the app's own code. It may be a forged call that the app forwarded
+    // (SSRF).
     private async Task<IResult> MachineAsync(HttpRequest call)
     {
         if (call.Headers["Metadata"] != "true")

@@ -1,7 +1,7 @@
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// The cast of the demo and of the end-to-end tests. In the cluster they are plain users without any right.
+/// The people of the demo and the end-to-end tests. In the cluster they are normal users without any rights.
 /// </summary>
 /// <param name="UserName">The <c>preferred_username</c> of the token, and the name that the API server knows.</param>
 /// <param name="Groups">The <c>groups</c> of the token, which policies refer to; the API server does not see
@@ -19,7 +19,7 @@ public sealed record Person(string Name, string UserName, params IReadOnlyList<s
     /// <summary>The token's <c>sub</c>: opaque and stable, unlike the user name.</summary>
     public string Subject => $"subject-of-{Name}";
 
-    /// <exception cref="ArgumentException">Nobody has that name.</exception>
+    /// <exception cref="ArgumentException">No person has that name.</exception>
     public static Person Named(string name) =>
         All.FirstOrDefault(person => person.Name == name)
         ?? throw new ArgumentException(

@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for the organisation's identity provider: OpenID Connect discovery, a key set, tokens for whom one likes,
-/// and a directory of those who got one. Not a part of the product.
+/// Simulates the organisation's identity provider: OpenID Connect discovery, a key set, tokens for any person, and a
+/// directory of the people who got one. It is not part of the product.
 /// </summary>
 public sealed class TokenIssuer : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ public sealed class TokenIssuer : IAsyncDisposable
 
     public Uri Authority { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
-    /// <summary>A site of its own: the issuer can be away while the directory answers, and the reverse.</summary>
+    /// <summary>The directory runs on its own site, so that issuer and directory can fail independently.</summary>
     public UserDirectory Directory { get; }
 
     public static async Task<TokenIssuer> StartAsync(
@@ -38,7 +38,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         return issuer;
     }
 
-    /// <summary>An outage of discovery and keys; tokens can still be issued.</summary>
+    /// <summary>Simulates an outage of discovery and keys. Tokens can still be issued.</summary>
     public async Task StopAsync()
     {
         if (_site is not null)
@@ -46,7 +46,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         _site = null;
     }
 
-    /// <summary>The end of the outage: the same address and keys. Does nothing while it runs.</summary>
+    /// <summary>Ends the outage, with the same address and keys. Does nothing while the issuer runs.</summary>
     public async Task StartAgainAsync(CancellationToken cancellation = default)
     {
         if (_site is not null)
@@ -55,8 +55,10 @@ public sealed class TokenIssuer : IAsyncDisposable
         await _site.StartAsync(cancellation);
     }
 
-    /// <summary>Whoever gets their first token is in the directory from then on, as the token says.</summary>
-    /// <param name="lifetime">One hour unless told; a negative one gives a token that has expired.</param>
+    /// <summary>
+    /// Issues a token. The first token of a person adds them to the directory, with the groups in the token.
+    /// </summary>
+    /// <param name="lifetime">One hour by default. A negative value gives an expired token.</param>
     /// <param name="overrides">Claims to replace or add; a null removes the claim.</param>
     public string IssueToken(
         Person person,

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace JitFunctions.LocalStack;
 
-/// <param name="Resource">What it is for, without <c>/.default</c>.</param>
-/// <param name="ClientId">Null for the identity that an app has without naming one.</param>
+/// <param name="Resource">The resource that the token is for, without <c>/.default</c>.</param>
+/// <param name="ClientId">Null for the app's default identity.</param>
 public sealed record MintedToken(
     string Value,
     string Resource,
@@ -12,23 +12,23 @@ public sealed record MintedToken(
     DateTimeOffset ExpiresOn
 );
 
-/// <summary>What Entra ID gives out to apps, whichever endpoint they ask, and what can be wrong with it.</summary>
+/// <summary>Issues tokens to apps like Entra ID, for all endpoints, and can simulate failures.</summary>
 public sealed class TokenMint(TimeProvider clock)
 {
     private const string AnyScope = "/.default";
     private readonly List<MintedToken> _issued = [];
     private int _calls;
 
-    /// <summary>Of the tokens from now on.</summary>
+    /// <summary>The lifetime of tokens that are issued from now on.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>True: every call is answered with 503.</summary>
+    /// <summary>If true, every call gets a 503.</summary>
     public bool Away { get; set; }
 
-    /// <summary>Happens before the caller has the token, as when those it is for learn of it.</summary>
+    /// <summary>Called before the caller gets the token, so that the services that accept it know it in time.</summary>
     public Func<MintedToken, Task>? OnIssue { get; set; }
 
-    /// <summary>How often it was asked, also in vain.</summary>
+    /// <summary>The number of requests for a token, including failed ones.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     public IReadOnlyList<MintedToken> Issued
@@ -40,11 +40,11 @@ public sealed class TokenMint(TimeProvider clock)
         }
     }
 
-    /// <summary>The token, while it is good.</summary>
+    /// <summary>The token, while it is valid.</summary>
     public MintedToken? Find(string value) =>
         Issued.FirstOrDefault(token => token.Value == value && token.ExpiresOn > clock.GetUtcNow());
 
-    /// <returns>Null while it is away.</returns>
+    /// <returns>Null while <see cref="Away"/> is set.</returns>
     internal async Task<MintedToken?> IssueAsync(string resource, string? clientId)
     {
         Interlocked.Increment(ref _calls);

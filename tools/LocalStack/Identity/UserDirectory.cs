@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for Microsoft Graph, as far as the app asks it, with an access token from <see cref="Identity"/>. A person
-/// is here from their first token on, in the groups that it names, until a test says otherwise. Wire format:
+/// Simulates the part of Microsoft Graph that the app calls, with an access token from <see cref="Identity"/>. The
+/// first token of a person adds them, with the groups in the token, until a test changes them. Wire format:
 /// https://learn.microsoft.com/graph/api/user-get, …/directoryobject-getmembergroups and
 /// https://learn.microsoft.com/graph/errors.
 /// </summary>
@@ -44,7 +44,7 @@ public sealed class UserDirectory : IAsyncDisposable
         Identity = new ManagedIdentity(_site, Address, clock);
     }
 
-    /// <summary>What the app calls instead of https://graph.microsoft.com.</summary>
+    /// <summary>The address that the app uses instead of https://graph.microsoft.com.</summary>
     public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
     public ManagedIdentity Identity { get; }
@@ -56,16 +56,16 @@ public sealed class UserDirectory : IAsyncDisposable
         return directory;
     }
 
-    /// <summary>From now on, whatever tokens say.</summary>
+    /// <summary>Sets the groups of a person. Later tokens do not change them.</summary>
     public void SetGroups(string userName, params IReadOnlyList<string> groups) => _users[userName] = new(groups);
 
-    /// <summary>As when somebody leaves: later tokens do not bring them back.</summary>
+    /// <summary>Removes a person who has left. Later tokens do not add them again.</summary>
     public void Remove(string userName) => _users[userName] = new([]) { Exists = false };
 
     public void Disable(string userName) =>
         _users[userName] = new(_users.TryGetValue(userName, out var user) ? user.Groups : []) { Enabled = false };
 
-    /// <summary>An outage: every call is answered with 503.</summary>
+    /// <summary>Simulates an outage: every call gets a 503.</summary>
     public void Stop() => _away = true;
 
     public void Start() => _away = false;
@@ -74,7 +74,7 @@ public sealed class UserDirectory : IAsyncDisposable
 
     internal void Meet(string userName, IReadOnlyList<string> groups) => _users.TryAdd(userName, new(groups));
 
-    // Those that somebody is in; Graph itself knows empty ones too.
+    // Only groups that have a member. Graph itself also has empty groups.
     private IEnumerable<string> Groups => _users.Values.SelectMany(user => user.Groups);
 
     private IResult? Answer(HttpRequest call) =>
@@ -91,7 +91,7 @@ public sealed class UserDirectory : IAsyncDisposable
             : Error(404, "Request_ResourceNotFound");
     }
 
-    // Graph's default properties, which are not all, do not have this one.
+    // This property is not among the default properties of Graph.
     private static IResult Properties(User user, HttpRequest call) =>
         Results.Json(
             call.Query["$select"].ToString().Split(',').Contains("accountEnabled")

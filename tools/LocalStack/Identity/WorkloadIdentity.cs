@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Stands in for Entra ID where a pod changes the token of its service account for one of its identity, and for the
-/// kubelet that mounts the former. Wire format:
+/// Simulates Entra ID, where a pod exchanges the token of its service account for a token of its identity, and the
+/// kubelet, which mounts the service account token. Wire format:
 /// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow, third case.
 /// </summary>
 public sealed class WorkloadIdentity : IAsyncDisposable
@@ -35,7 +35,10 @@ public sealed class WorkloadIdentity : IAsyncDisposable
 
     public TokenMint Mint { get; } = new(TimeProvider.System);
 
-    /// <summary>What the webhook puts into the pod's environment, and who signed the endpoint's certificate.</summary>
+    /// <summary>
+    /// The environment variables that the workload identity webhook adds to a pod, and the authority of the endpoint's
+    /// certificate.
+    /// </summary>
     public IReadOnlyDictionary<string, string?> Environment(string clientId) =>
         new Dictionary<string, string?>
         {
@@ -53,7 +56,7 @@ public sealed class WorkloadIdentity : IAsyncDisposable
         return identity;
     }
 
-    /// <summary>As the kubelet does, long before the earlier one ends.</summary>
+    /// <summary>Replaces the mounted token as the kubelet does, long before the earlier one expires.</summary>
     public void RotateMountedToken()
     {
         var token = RandomNumberGenerator.GetHexString(64, lowercase: true);
@@ -84,7 +87,7 @@ public sealed class WorkloadIdentity : IAsyncDisposable
                 return Error("invalid_client");
         }
 
-        // MSAL asks for scopes of its own beside the one that is meant.
+        // MSAL adds its own scopes to the requested one.
         var scope = form["scope"]
             .ToString()
             .Split(' ')

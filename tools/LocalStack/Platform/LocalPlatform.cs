@@ -4,9 +4,9 @@ using Npgsql;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Everything that the product needs, for real and on this machine: PostgreSQL, a Kubernetes API server with the demo's
-/// namespaces, an identity provider with its directory, an inbox for notices and the function app, on free loopback
-/// ports. Disposing leaves nothing behind.
+/// Everything that the product needs, running on this machine on free loopback ports: PostgreSQL, a Kubernetes API
+/// server with the demo's namespaces, an identity provider with its directory, an inbox for notices, and the function
+/// app. Disposing removes all of it.
 /// </summary>
 public sealed class LocalPlatform : IAsyncDisposable
 {
@@ -57,10 +57,10 @@ public sealed class LocalPlatform : IAsyncDisposable
         _settings = settings;
     }
 
-    /// <summary>Where the build leaves the plugin.</summary>
+    /// <summary>The output folder of the plugin's build.</summary>
     public static string PluginFolder => Repository.OutputOf("KubectlJit");
 
-    /// <summary>What is for managed clusters, as it is checked in.</summary>
+    /// <summary>The folder with the manifests for managed clusters, as checked in.</summary>
     public static string Infrastructure => Repository.Combine("infra", "kubernetes");
 
     public PostgresServer Postgres { get; }
@@ -70,7 +70,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// </summary>
     public string Database { get; }
 
-    /// <summary>The policy file's path.</summary>
+    /// <summary>The path of the policy file.</summary>
     public string Policies { get; }
 
     public KubernetesCluster Cluster { get; }
@@ -79,7 +79,9 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     public NotificationInbox Notifications { get; }
 
-    /// <summary>Where the real Functions host keeps its orchestrations and leases; null on the embedded host.</summary>
+    /// <summary>
+    /// The storage in which the real Functions host keeps its orchestrations and leases; null on the embedded host.
+    /// </summary>
     public Azurite? Storage { get; }
 
     /// <summary>The task hub of the hosts on the platform's own database.</summary>
@@ -138,16 +140,16 @@ public sealed class LocalPlatform : IAsyncDisposable
         }
     }
 
-    /// <summary>What goes into a managed cluster, as it is checked in.</summary>
+    /// <summary>Applies the manifests for managed clusters, as checked in.</summary>
     public Task ApplyInfrastructureAsync() =>
         Cluster.ApplyOverlayAsync(Path.Combine(Infrastructure, "overlays", "named-user"));
 
-    /// <returns>The connection string of a new database, for an app apart from this one.</returns>
+    /// <returns>The connection string of a new database, for a separate installation of the app.</returns>
     public Task<string> CreateDatabaseAsync(string name, CancellationToken cancellation = default) =>
         CreateDatabaseAsync(name, HostCommand.Embedded, cancellation);
 
     /// <inheritdoc cref="CreateDatabaseAsync(string, CancellationToken)"/>
-    /// <param name="app">Which build of the app it is for.</param>
+    /// <param name="app">The build of the app that uses the database.</param>
     public async Task<string> CreateDatabaseAsync(
         string name,
         HostCommand app,
@@ -160,24 +162,24 @@ public sealed class LocalPlatform : IAsyncDisposable
             cancellation
         );
 
-    /// <summary>Makes the app's tables in a database, or adds to those of a version before what this one has.</summary>
+    /// <summary>Creates the app's tables in a database, or migrates those of an earlier version.</summary>
     /// <param name="owner">The connection string of the owner.</param>
-    /// <returns>That of the app.</returns>
+    /// <returns>The connection string of the app.</returns>
     public static Task<string> PrepareDatabaseAsync(string owner, CancellationToken cancellation = default) =>
         AppDatabase.PrepareAsync(owner, AppRole, HostCommand.Embedded, cancellation);
 
-    /// <summary>One more node on the same database.</summary>
+    /// <summary>Adds a node on the same database.</summary>
     public Task<FunctionHost> AddHostAsync(CancellationToken cancellation = default) =>
         AddHostAsync(new Dictionary<string, string?>(), cancellation);
 
-    /// <summary>One more node on the same database, with some settings of its own.</summary>
+    /// <summary>Adds a node on the same database, with additional settings.</summary>
     public Task<FunctionHost> AddHostAsync(
         IReadOnlyDictionary<string, string?> changes,
         CancellationToken cancellation = default
     ) => AddHostAsync(changes, _command, cancellation);
 
     /// <inheritdoc cref="AddHostAsync(IReadOnlyDictionary{string, string?}, CancellationToken)"/>
-    /// <param name="command">Which build of the app it is.</param>
+    /// <param name="command">The build of the app that the node runs.</param>
     public async Task<FunctionHost> AddHostAsync(
         IReadOnlyDictionary<string, string?> changes,
         HostCommand command,
@@ -197,7 +199,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     public string TokenFor(string person, TimeSpan? lifetime = null) =>
         Issuer.IssueToken(Person.Named(person), lifetime);
 
-    /// <summary>A client of the first host that speaks as this person; the caller disposes of it.</summary>
+    /// <summary>A client of the first host with a token of this person. The caller disposes it.</summary>
     public HttpClient ClientFor(string person)
     {
         var client = new HttpClient { BaseAddress = Host.Address };
@@ -206,13 +208,13 @@ public sealed class LocalPlatform : IAsyncDisposable
     }
 
     /// <summary>
-    /// The real kubectl, with the plugin <c>kubectl jit</c>, as this person (or "admin", who has no token for the
-    /// plugin).
+    /// Runs the real kubectl with the plugin <c>kubectl jit</c> as this person, or as "admin", who has no token for the
+    /// plugin.
     /// </summary>
     public Task<Command> KubectlAsync(string person, params IEnumerable<string> arguments) =>
         Cluster.KubectlAsync(person, arguments, PluginEnvironment(person));
 
-    /// <summary>What the plugin needs: PATH, JIT_SERVER and JIT_TOKEN.</summary>
+    /// <summary>The environment variables of the plugin: PATH, JIT_SERVER and JIT_TOKEN.</summary>
     public IReadOnlyDictionary<string, string?> PluginEnvironment(string person) =>
         new Dictionary<string, string?>
         {
@@ -233,8 +235,8 @@ public sealed class LocalPlatform : IAsyncDisposable
         );
     }
 
-    // Nodes on one database share a hub, and the leases by which a schedule runs on one of them; others must not meet
-    // them.
+    // Nodes on one database share a task hub and the leases with which a schedule runs on one node only. Other nodes
+    // must not use them.
     private static void AddFunctionsHost(Dictionary<string, string?> settings, Azurite storage, string hub)
     {
         settings["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
@@ -259,7 +261,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         }
         catch
         {
-            // It did not start, and WhenAll has reported why.
+            // The component did not start, and WhenAll has already thrown the reason.
         }
     }
 }

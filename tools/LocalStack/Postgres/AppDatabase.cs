@@ -3,7 +3,8 @@ using Npgsql;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Prepares a database as a deployment does: the owner makes the tables, the app gets a role that may only use them.
+/// Prepares a database as a deployment does: the owner creates the tables, and the app gets a role that may only use
+/// them.
 /// </summary>
 internal static class AppDatabase
 {

@@ -1,6 +1,6 @@
 namespace JitFunctions.LocalStack;
 
-/// <summary>Where the server programs are: on PATH, or where Debian and Ubuntu keep them, off it.</summary>
+/// <summary>The folder of the server programs: on PATH, or where Debian and Ubuntu install them outside PATH.</summary>
 internal static class PostgresBinaries
 {
     private const string DebianFolder = "/usr/lib/postgresql";

@@ -3,7 +3,8 @@ using Npgsql;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// A real PostgreSQL in a temporary folder, on loopback without a password; unless durable, as fast as that makes it.
+/// A real PostgreSQL server in a temporary folder, on loopback without a password. Unless it is durable, it does not
+/// flush writes to the disk, which is faster.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -25,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer> StartAsync(CancellationToken cancellation = default) =>
         StartAsync(durable: false, cancellation);
 
-    /// <param name="durable">Whether what it confirms is on the disk.</param>
+    /// <param name="durable">Whether it confirms a write only when it is on the disk.</param>
     public static async Task<PostgresServer> StartAsync(bool durable, CancellationToken cancellation = default)
     {
         var server = new PostgresServer(durable);
@@ -63,7 +64,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return ConnectionString(name);
     }
 
-    /// <summary>From now on of everybody but the superuser.</summary>
+    /// <summary>Requires passwords from now on, for all roles except the superuser.</summary>
     public async Task RequirePasswordsAsync(CancellationToken cancellation = default)
     {
         await File.WriteAllTextAsync(
@@ -80,7 +81,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await reload.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>An outage: every connection is cut, new ones are refused, the data stays.</summary>
+    /// <summary>Simulates an outage: all connections are closed, new ones are refused, and the data is kept.</summary>
     public async Task StopAsync()
     {
         if (_process is null)
@@ -89,7 +90,7 @@ public sealed class PostgresServer : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>The end of an outage: the same port and data. Does nothing while the server runs.</summary>
+    /// <summary>Ends an outage, with the same port and data. Does nothing while the server runs.</summary>
     public async Task StartAgainAsync(CancellationToken cancellation = default)
     {
         if (_process is { HasExited: false })
@@ -109,7 +110,7 @@ public sealed class PostgresServer : IAsyncDisposable
             "postgres",
             ["-D", Data, .. settings.SelectMany(setting => new[] { "-c", setting })]
         );
-        // INT is PostgreSQL's fast shutdown; TERM would wait for its clients to leave.
+        // SIGINT is PostgreSQL's fast shutdown. SIGTERM would wait until all clients have disconnected.
         var plan = new ProcessPlan(fileName, arguments, _folder.Path, _folder.Combine("postgres.log"))
         {
             Farewell = "INT",

@@ -3,8 +3,8 @@ using Npgsql;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// A database role whose password is a token, as in Azure Database for PostgreSQL: the one that was issued last, and
-/// until it ends. Connections that are open stay open.
+/// A database role whose password is an access token, as in Azure Database for PostgreSQL. Only the latest token is
+/// valid, until it expires. Open connections stay open.
 /// </summary>
 public sealed class TokenRole
 {
@@ -17,7 +17,7 @@ public sealed class TokenRole
     /// <summary>A connection string without a password.</summary>
     public string Database { get; }
 
-    /// <summary>A role that owns a new, empty database and nothing else.</summary>
+    /// <summary>Creates a role that owns a new, empty database and nothing else.</summary>
     /// <param name="name">Letters, digits and underscores.</param>
     public static async Task<TokenRole> CreateAsync(
         PostgresServer server,
@@ -44,7 +44,7 @@ public sealed class TokenRole
             CancellationToken.None
         );
 
-    /// <summary>Every connection of the role is cut, so that the next one needs the password.</summary>
+    /// <summary>Closes all connections of the role, so that the next one needs the password.</summary>
     public Task CutConnectionsAsync(CancellationToken cancellation = default) =>
         ExecuteAsync(
             _server,

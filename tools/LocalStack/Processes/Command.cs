@@ -39,7 +39,7 @@ public sealed record Command(int ExitCode, string StdOut, string StdErr)
         }
     }
 
-    /// <exception cref="InvalidOperationException">The program failed; the message holds what it wrote.</exception>
+    /// <exception cref="InvalidOperationException">The program failed; the message contains its output.</exception>
     public Command OrThrow(string what) =>
         ExitCode == 0
             ? this

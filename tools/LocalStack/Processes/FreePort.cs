@@ -4,15 +4,15 @@ using System.Net.Sockets;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// Ports for servers that start later, stop and come back on the same number. Until this process ends, nobody else gets
-/// one: neither another caller here or in another process, nor a client's outgoing connection.
+/// Reserves ports for servers that start later and may restart on the same port. Until this process ends, nothing else
+/// gets such a port: no other caller in this or another process, and no outgoing connection.
 /// </summary>
 internal static class FreePort
 {
     private const int First = 20_000;
     private const int Last = 29_999;
 
-    // From <sys/socket.h>. The library's own option of this name is another, SO_REUSEPORT.
+    // From <sys/socket.h>. The .NET option with this name sets SO_REUSEPORT instead.
     private const int SolSocket = 1;
     private const int SoReuseAddress = 2;
 
@@ -32,13 +32,14 @@ internal static class FreePort
     }
 
     /// <summary>
-    /// A socket that has the port and does not listen on it. It asks for the port for itself alone, which fails if
-    /// anybody at all has it; and shares it afterwards, for which servers ask by SO_REUSEADDR, as all of ours do.
+    /// Returns a socket that is bound to the port but does not listen on it. It binds exclusively, which fails if
+    /// anything else uses the port, and allows sharing afterwards. Servers can share the port if they set SO_REUSEADDR,
+    /// as all servers here do.
     /// </summary>
-    /// <returns>Null if the port is taken.</returns>
+    /// <returns>Null if the port is in use.</returns>
     private static Socket? Reserve(int port)
     {
-        // For a socket that is said to be TCP, the library sets SO_REUSEADDR before it binds it.
+        // For a socket with the protocol type TCP, .NET sets SO_REUSEADDR before it binds the socket.
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

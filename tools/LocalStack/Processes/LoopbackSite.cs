@@ -24,7 +24,7 @@ internal static class LoopbackSite
         return builder.Build();
     }
 
-    // The default lifetime would take Ctrl-C for itself.
+    // The default lifetime would handle Ctrl-C itself.
     private sealed class Unattached : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,6 @@
 namespace JitFunctions.LocalStack;
 
-/// <param name="Scratch">The folder to remove if this process dies without stopping the child.</param>
+/// <param name="Scratch">The folder to remove if this process ends without stopping the child.</param>
 /// <param name="Log">The file to which both outputs are appended.</param>
 public sealed record ProcessPlan(string FileName, IReadOnlyList<string> Arguments, string Scratch, string Log)
 {
@@ -8,7 +8,7 @@ public sealed record ProcessPlan(string FileName, IReadOnlyList<string> Argument
 
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>The signal, by its name without the prefix, that asks the process to end.</summary>
+    /// <summary>The name of the signal that asks the process to end, without the prefix SIG.</summary>
     public string Farewell { get; init; } = "TERM";
 
     internal InvalidOperationException Failure(string what)

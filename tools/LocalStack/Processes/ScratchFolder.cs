@@ -1,6 +1,6 @@
 namespace JitFunctions.LocalStack;
 
-/// <summary>A temporary folder of this user alone.</summary>
+/// <summary>A temporary folder that only this user can access.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("jit-stack-").FullName;

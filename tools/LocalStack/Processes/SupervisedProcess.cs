@@ -4,15 +4,15 @@ using System.Globalization;
 namespace JitFunctions.LocalStack;
 
 /// <summary>
-/// A background process that cannot outlive this one. A small shell sits between the two and reads a pipe: each line
-/// names a signal for the child, and the end of the pipe, which the kernel closes however this process dies, ends the
-/// child and removes the scratch folder. What the child starts goes with it: KILL, STOP and CONT reach its whole
-/// process group, and whatever is left of that is killed when the child has ended.
+/// A background process that cannot outlive this process. A small shell runs between the two and reads a pipe. Each
+/// line names a signal for the child. At the end of the pipe, which the kernel closes however this process ends, the
+/// shell stops the child and removes the scratch folder. This includes the child's own processes: KILL, STOP and CONT
+/// are sent to its whole process group, and what remains of the group is killed when the child has ended.
 /// </summary>
 /// <remarks>
-/// PR_SET_PDEATHSIG does not serve here: it fires when the <em>thread</em> that started the child ends, and pool
-/// threads come and go. The shell has a session of its own, so that Ctrl-C reaches this process alone and the parts
-/// stop in order.
+/// PR_SET_PDEATHSIG cannot be used here: it fires when the <em>thread</em> that started the child ends, and pool
+/// threads end at any time. The shell has its own session, so that Ctrl-C reaches only this process and the parts stop
+/// in order.
 /// </remarks>
 public sealed class SupervisedProcess : IAsyncDisposable
 {
@@ -43,7 +43,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
         exit $code
         """;
 
-    // A host may take half a minute to end what it is doing, and machines can be busy.
+    // A host may take half a minute to finish its work, and the machine may be busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly Process _supervisor;
@@ -87,7 +87,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
         };
     }
 
-    /// <summary>Sends a signal by its name without the prefix: "TERM", "KILL", "STOP", "CONT".</summary>
+    /// <summary>Sends a signal. Its name is without the prefix SIG: "TERM", "KILL", "STOP", "CONT".</summary>
     public async Task SignalAsync(string name)
     {
         if (_supervisor.HasExited)
@@ -99,12 +99,12 @@ public sealed class SupervisedProcess : IAsyncDisposable
         }
         catch (IOException) when (_supervisor.WaitForExit(Patience))
         {
-            // It ended by itself in the meantime, which is what a signal is for.
+            // The process has already ended, so no signal is needed.
         }
     }
 
     /// <summary>
-    /// Asks with the plan's farewell signal, insists with KILL after a minute, and returns when the process is gone.
+    /// Sends the plan's farewell signal, sends KILL after a minute, and returns when the process has ended.
     /// </summary>
     public async Task StopAsync()
     {
@@ -120,7 +120,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The hard way: no chance to clean up, as when a machine fails.</summary>
+    /// <summary>Kills the process without any cleanup, as if the machine failed.</summary>
     public async Task KillAsync()
     {
         await SignalAsync("KILL");
@@ -128,7 +128,8 @@ public sealed class SupervisedProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// Polls until <paramref name="isReady"/> holds; an early exit or the deadline throws with the end of the log.
+    /// Polls until <paramref name="isReady"/> holds; if the process exits early or the time is up, throws with the end
+    /// of the log.
     /// </summary>
     public Task WaitUntilAsync(
         Func<CancellationToken, Task<bool>> isReady,
@@ -137,7 +138,7 @@ public sealed class SupervisedProcess : IAsyncDisposable
     ) => WaitUntilAsync(isReady, deadline, Pause, cancellation);
 
     /// <inheritdoc cref="WaitUntilAsync(Func{CancellationToken, Task{bool}}, TimeSpan, CancellationToken)"/>
-    /// <param name="pause">How long not to ask after each answer.</param>
+    /// <param name="pause">The pause after each check.</param>
     public async Task WaitUntilAsync(
         Func<CancellationToken, Task<bool>> isReady,
         TimeSpan deadline,

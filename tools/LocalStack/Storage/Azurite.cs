@@ -2,10 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace JitFunctions.LocalStack;
 
-/// <summary>Azurite, Microsoft's stand-in for Azure Storage, in memory, on free loopback ports.</summary>
+/// <summary>Azurite, Microsoft's emulator for Azure Storage, in memory, on free loopback ports.</summary>
 public sealed partial class Azurite : IAsyncDisposable
 {
-    // The same for every Azurite, and for nothing else: learn.microsoft.com/azure/storage/common/storage-use-azurite.
+    // The well-known account of Azurite, which is not a secret:
+    // learn.microsoft.com/azure/storage/common/storage-use-azurite.
     public const string Account = "devstoreaccount1";
     public const string Key =
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
