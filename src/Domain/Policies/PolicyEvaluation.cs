@@ -11,8 +11,7 @@ public sealed record PolicyVerdict(AccessPolicy Policy, IReadOnlyList<PolicyMism
     /// </summary>
     public bool MayCover => Mismatches.All(mismatch => mismatch.IsUnresolved);
 
-    public override string ToString() =>
-        $"{Policy.Name} ({string.Join(", ", Mismatches.Select(Describe))})";
+    public override string ToString() => $"{Policy.Name} ({string.Join(", ", Mismatches.Select(Describe))})";
 
     private string Describe(PolicyMismatch mismatch) => $"{mismatch.Message} [{Policy.Source.Of(mismatch.Field)}]";
 }
