@@ -173,7 +173,7 @@ public sealed class EligibilityCheckTests
         NotYet("no policies", Facts() with { Policies = null, Trouble = "no policies" });
         NotYet("no directory", Facts() with { RequesterGroups = null, Trouble = "no directory" });
         NotYet("no route", Facts() with { Cluster = new(null, null, "no route") });
-        NotYet("Not all", Facts() with { RequesterGroups = null });
+        NotYet("Some of the facts", Facts() with { RequesterGroups = null });
         NotYet("no directory", BobIn(null) with { Trouble = "no directory" });
         NotYet("Whether bob@example.com", BobIn(null));
         NotYet(

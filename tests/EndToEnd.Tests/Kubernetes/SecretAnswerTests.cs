@@ -276,7 +276,8 @@ public sealed class SecretAnswerTests(SecretAnswerTests.Lab lab) : IClassFixture
         DangerousRights.In([new([], [right.Resource.Rule(right.Verb, right.Names)])]).Select(danger => danger.Kind);
 
     /// <summary>
-    /// A cluster with one secret, and a user for each right. Not the fixture's: nobody else should meet a thousand roles.
+    /// A cluster with one secret, and a user for each right. It is not the fixture's, which should not get a thousand
+    /// roles.
     /// </summary>
     public sealed class Lab : IAsyncLifetime
     {

@@ -105,7 +105,7 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
         {
             lock (_lock)
             {
-                if (now < _notBefore)
+                if (now < _notBefore || _pending is not null)
                     return;
                 _notBefore = now + Pause;
             }

@@ -45,7 +45,7 @@ public sealed class NotificationOptions
             yield return "Notifications:Secret is set without Notifications:Webhook: set both or neither.";
         if (Webhook is not null && Key() is null)
             yield return "Notifications:Secret must be whsec_ followed by 24 to 64 random bytes in base64; "
-                + "configure the same secret in the receiver.";
+                + "configure the same value in the receiver.";
     }
 
     /// <summary>The bytes to sign with; null when the secret is not valid.</summary>
