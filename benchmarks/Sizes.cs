@@ -2,7 +2,7 @@ namespace JitFunctions.Benchmarks;
 
 /// <summary>How much is measured.</summary>
 /// <param name="WarmUps">How many life cycles are played, unmeasured, before anything else.</param>
-/// <param name="Evaluations">How many requests are judged by the policies, of each kind.</param>
+/// <param name="Evaluations">How many requests are evaluated against the policies, of each kind.</param>
 /// <param name="Rounds">In how many alternating rounds throughput, and the host, are measured.</param>
 /// <param name="Orchestrations">How many are played in each round of the host.</param>
 /// <param name="Timers">How many are waited for in each round of the host, twice.</param>

@@ -10,7 +10,7 @@ namespace JitFunctions.Benchmarks;
 /// </summary>
 internal sealed class AccessProbe : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     private readonly Kubernetes _cluster;
@@ -93,9 +93,9 @@ internal sealed class AccessProbe : IDisposable
             var asked = Stopwatch.GetTimestamp();
             if (await IsAllowedAsync(ns, cancellation) == allowed)
                 return;
-            if (Stopwatch.GetElapsedTime(start) > Patience)
+            if (Stopwatch.GetElapsedTime(start) > TimeLimit)
                 throw new TimeoutException(
-                    $"Pods in {ns} were still {(allowed ? "forbidden" : "allowed")} after {Patience.TotalSeconds:0} s."
+                    $"Pods in {ns} were still {(allowed ? "forbidden" : "allowed")} after {TimeLimit.TotalSeconds:0} s."
                 );
             await Task.Delay(Pause, cancellation);
             Interlocked.Increment(ref _polls);

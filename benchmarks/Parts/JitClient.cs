@@ -9,7 +9,7 @@ namespace JitFunctions.Benchmarks;
 /// </summary>
 internal sealed class JitClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
     private readonly HttpClient _http;
 
     public JitClient(Uri server, string token)
@@ -43,7 +43,7 @@ internal sealed class JitClient : IDisposable
     public async Task<MeasuredGrant> WhenAsync(MeasuredGrant grant, string status, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(TimeLimit);
         try
         {
             while (grant.Status != status)
@@ -53,7 +53,7 @@ internal sealed class JitClient : IDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"{grant.Id} was still {grant.Status}, not {status}, after {Patience.TotalSeconds:0} s."
+                $"{grant.Id} was still {grant.Status}, not {status}, after {TimeLimit.TotalSeconds:0} s."
             );
         }
     }

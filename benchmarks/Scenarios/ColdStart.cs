@@ -9,7 +9,7 @@ namespace JitFunctions.Benchmarks;
 internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellation)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
     private readonly Durations _minimal = new("baseline: a minimal ASP.NET Core app → first answer");
@@ -127,7 +127,7 @@ internal sealed class ColdStart(Rig rig, string ns, CancellationToken cancellati
             {
                 return await call();
             }
-            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(start) < Patience)
+            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(start) < TimeLimit)
             {
                 await Task.Delay(Pause, cancellation);
             }

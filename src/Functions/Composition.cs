@@ -47,6 +47,7 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         var credentials = new AppCredentials(settings.Identity, TimeProvider.System);
         services.AddSingleton(_ => settings.Policies.Open(credentials));
+        services.AddSingleton<PolicyPublisher>();
         services.AddSingleton<PublishedPolicies>();
         services.AddSingleton<PolicyEvaluator>();
         services.AddSingleton<WhoCan>();

@@ -38,7 +38,7 @@ try
     builder.Services.AddJitAccess(Settings.Read(builder.Configuration));
     using var host = Build(builder);
     if (
-        await host.Services.GetRequiredService<PublishedPolicies>().ErrorsAtStartAsync(CancellationToken.None)
+        await host.Services.GetRequiredService<PolicyPublisher>().ErrorsAtStartAsync(CancellationToken.None)
         is [_, ..] errors
     )
         throw new InvalidSettingsException(errors);

@@ -91,7 +91,7 @@ public sealed class SchemaCommandTests : IAsyncLifetime
     [Theory]
     [InlineData("The tables are up to date, and the role 'the app' may use them.", "--app-role", "the app")]
     [InlineData("The tables are up to date.")]
-    public async Task It_ends_with_one_line_that_says_what_is_so_now(string expected, params string[] arguments)
+    public async Task The_last_line_of_output_states_the_result(string expected, params string[] arguments)
     {
         var app = Path.Combine(AppContext.BaseDirectory, "JitFunctions.Functions.dll");
         var command = await Command.RunAsync(
@@ -106,7 +106,7 @@ public sealed class SchemaCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_can_be_repeated_and_takes_back_what_somebody_granted_too_much()
+    public async Task A_repeat_revokes_database_rights_that_were_added_by_hand()
     {
         await RunAsync("the app");
         await using (var admin = NpgsqlDataSource.Create(_owner))

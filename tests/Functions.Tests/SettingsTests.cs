@@ -158,7 +158,8 @@ public sealed class SettingsTests : IDisposable
         );
 
     [Fact]
-    public void All_that_is_wrong_is_said_at_once() => Assert.Equal(6, Errors(new Dictionary<string, string?>()).Count);
+    public void All_invalid_settings_are_reported_together() =>
+        Assert.Equal(6, Errors(new Dictionary<string, string?>()).Count);
 
     private static Settings Read(IReadOnlyDictionary<string, string?> values) =>
         Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());

@@ -19,7 +19,7 @@ public sealed class DangerGroupTests
     public void No_dangerous_rights_give_no_line() => Assert.Empty(DangerGroups.Lines([]));
 
     [Fact]
-    public void One_is_one_line() =>
+    public void One_dangerous_right_is_one_line() =>
         Assert.Equal(
             [("Danger", "can read secrets in payments: it may get secrets (read-secrets, within its namespaces)")],
             DangerGroups.Lines([Secrets])

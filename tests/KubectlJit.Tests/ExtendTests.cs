@@ -39,7 +39,7 @@ public sealed class ExtendTests : ServerTests
     }
 
     [Fact]
-    public async Task One_that_needs_none_says_until_when()
+    public async Task An_extension_without_review_prints_the_new_expiry()
     {
         Server.Requests.Add(change: Sample.Activate);
         Server.Requests.OnExtend = request => request["expiresAt"] = "2026-11-23T08:54:30Z";

@@ -40,7 +40,7 @@ public sealed class ReconcilerTests : ServerTests
     }
 
     [Fact]
-    public async Task It_is_the_servers_own_words_for_scripts_and_CSV_for_a_spreadsheet()
+    public async Task Json_output_is_the_servers_answer_and_csv_is_available()
     {
         Server.Policies["/api/reconciler"] = Report;
         using var plugin = new Plugin(Server);
@@ -55,7 +55,7 @@ public sealed class ReconcilerTests : ServerTests
     }
 
     [Fact]
-    public async Task One_that_has_not_run_says_so()
+    public async Task A_schedule_that_has_not_run_says_so()
     {
         Server.Policies["/api/reconciler"] = """{ "items": [], "installation": "5d0cf2a3" }""";
         using var plugin = new Plugin(Server);

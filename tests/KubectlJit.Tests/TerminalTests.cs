@@ -125,10 +125,7 @@ public sealed class TerminalTests : ServerTests
     [InlineData("list", "lost-kind")]
     [InlineData("request --cluster c -n a --role edit --reason r", "held-grant", "held-standing")]
     [InlineData("policies in-force", "version-warning")]
-    public async Task It_is_tried_in_what_a_grant_has_lost_what_grew_what_is_held_and_warnings(
-        string command,
-        params string[] texts
-    )
+    public async Task Control_characters_are_removed_from_printed_texts(string command, params string[] texts)
     {
         Fill(Server);
         using var plugin = new Plugin(Server) { Columns = 1000 };

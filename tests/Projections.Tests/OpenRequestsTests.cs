@@ -42,7 +42,7 @@ public sealed class OpenRequestsTests(EventStoreFixture fixture)
     }
 
     [Fact]
-    public async Task One_that_has_ended_makes_room_for_another()
+    public async Task An_ended_request_frees_a_place_for_another()
     {
         await using var store = await fixture.NewStoreAsync();
         for (var i = 0; i < 7; i++)
@@ -80,7 +80,7 @@ public sealed class OpenRequestsTests(EventStoreFixture fixture)
     }
 
     [Fact]
-    public async Task All_together_have_a_limit_too()
+    public async Task All_open_requests_together_have_a_limit()
     {
         await using var store = await fixture.NewStoreAsync();
         for (var i = 0; i < 12; i++)

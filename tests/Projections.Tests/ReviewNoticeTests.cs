@@ -84,7 +84,7 @@ public sealed class ReviewNoticeTests(EventStoreFixture fixture)
     }
 
     [Fact]
-    public async Task One_that_was_taken_is_settled_and_a_review_does_not_bring_it_back()
+    public async Task A_delivered_notice_is_not_sent_again_after_a_review()
     {
         await using var store = await fixture.NewStoreAsync();
         await OpenAsync(

@@ -199,7 +199,7 @@ internal static class Samples
     public static AccessRequestCommand.Review Approves(Principal who, DateTimeOffset at, string? comment = null) =>
         new(As(who, "payments-leads"), Verdict.Approve, Hash, comment, at);
 
-    public static AccessRequestCommand.BeginActivation Begins(DateTimeOffset at) => new(new Eligibility.Go(Hash), at);
+    public static AccessRequestCommand.DecideActivation Begins(DateTimeOffset at) => new(new Eligibility.Go(Hash), at);
 
     public static Caller As(Principal who, params string[] groups) => new(who, groups);
 }

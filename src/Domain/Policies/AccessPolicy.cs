@@ -62,7 +62,7 @@ public sealed record AccessPolicy(
         if (facts.Rights is not { } rights)
             return
             [
-                new("roles", $"what {scope.Describe()} allows cannot be told: {facts.Trouble}", IsUnresolved: true),
+                new("roles", $"what {scope.Describe()} allows cannot be told: {facts.Failure}", IsUnresolved: true),
             ];
         if (scope.Rules is { } rules && DangerousRights.IsFullControl(rules))
             return [new("rules", "never all rights by wildcard")];

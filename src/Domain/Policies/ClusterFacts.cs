@@ -19,11 +19,11 @@ public enum NamespaceState
 /// </summary>
 /// <param name="NamespaceLabels">The labels of each namespace of the scope.</param>
 /// <param name="Rights">All rights that the scope gives, with aggregated roles resolved.</param>
-/// <param name="Trouble">Why something is null, in one line for people.</param>
+/// <param name="Failure">Why something is null, in one line for people.</param>
 public sealed record ClusterFacts(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? NamespaceLabels,
     IReadOnlyList<NamespacedRules>? Rights,
-    string? Trouble
+    string? Failure
 )
 {
     /// <summary>

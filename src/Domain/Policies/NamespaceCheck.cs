@@ -14,7 +14,7 @@ public static class NamespaceCheck
         if (scope.Namespaces is [])
             return null;
         if (facts.NamespaceStates is not { } states || scope.Namespaces.Any(name => !states.ContainsKey(name)))
-            return Rejection.NamespacesUnresolved(facts.Trouble);
+            return Rejection.NamespacesUnresolved(facts.Failure);
 
         var missing = In(NamespaceState.Missing);
         var terminating = In(NamespaceState.Terminating);

@@ -5,17 +5,17 @@ namespace JitFunctions.Domain.Policies;
 /// <summary>The roles named by policies that exist in one configured cluster.</summary>
 /// <param name="Roles">For each role that was looked up, the namespaces in which it exists; for an existing ClusterRole
 /// one empty string. A role that is not in the dictionary was not looked up.</param>
-/// <param name="Trouble">Why some were not looked up; null if all were.</param>
+/// <param name="Failure">Why some were not looked up; null if all were.</param>
 public sealed record KnownCluster(
     string Name,
     IReadOnlyDictionary<RoleRef, IReadOnlyList<string>> Roles,
-    string? Trouble
+    string? Failure
 );
 
 /// <summary>The groups named by policies that exist in the directory.</summary>
 /// <param name="Exists">A group that is not in the dictionary was not looked up.</param>
-/// <param name="Trouble">Why some were not looked up; null if all were.</param>
-public sealed record KnownGroups(IReadOnlyDictionary<string, bool> Exists, string? Trouble);
+/// <param name="Failure">Why some were not looked up; null if all were.</param>
+public sealed record KnownGroups(IReadOnlyDictionary<string, bool> Exists, string? Failure);
 
 /// <summary>
 /// Finds names in valid policies that do not exist. The files alone do not show such a mistake, because only the
@@ -54,8 +54,8 @@ public static class PolicyWarnings
             .. policies.Denials.SelectMany(denial => OfDenial(denial, clusters)),
             .. directory is null ? [] : OfGroups(policies, directory),
             .. clusters
-                .Where(cluster => cluster.Trouble is not null)
-                .Select(cluster => $"Not all roles in cluster {cluster.Name} were checked: {cluster.Trouble}"),
+                .Where(cluster => cluster.Failure is not null)
+                .Select(cluster => $"Not all roles in cluster {cluster.Name} were checked: {cluster.Failure}"),
         ];
         return all.Count <= Most ? all : [.. all.Take(Most), $"There are {all.Count - Most} more warnings than these."];
     }
@@ -105,8 +105,8 @@ public static class PolicyWarnings
                 yield return $"{place}: the directory has no group '{group}'.";
         }
 
-        if (directory.Trouble is { } trouble)
-            yield return $"Not all groups were checked: {trouble}";
+        if (directory.Failure is { } failure)
+            yield return $"Not all groups were checked: {failure}";
     }
 
     private static IReadOnlyList<string> Lacking(

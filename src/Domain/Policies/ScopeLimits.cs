@@ -50,7 +50,7 @@ public sealed record ScopeLimits(
         if (facts.NamespaceLabels?.GetValueOrDefault(name) is not { } labels)
             return new(
                 "namespaceLabels",
-                $"the labels of namespace {name} cannot be read: {facts.Trouble}",
+                $"the labels of namespace {name} cannot be read: {facts.Failure}",
                 IsUnresolved: true
             );
         var lacking = NamespaceLabels

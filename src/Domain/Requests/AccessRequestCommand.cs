@@ -69,12 +69,12 @@ public abstract record AccessRequestCommand
 
     public sealed record Lapse(DateTimeOffset Now) : AccessRequestCommand;
 
-    /// <param name="Judgement">The result of the eligibility check.</param>
+    /// <param name="Eligibility">The result of the eligibility check.</param>
     /// <param name="CredentialNamespace">The namespace in the cluster for the service accounts of ephemeral
     /// grants.</param>
     /// <param name="Installation">The installation label of the grant's objects.</param>
-    public sealed record BeginActivation(
-        Eligibility Judgement,
+    public sealed record DecideActivation(
+        Eligibility Eligibility,
         DateTimeOffset Now,
         string? CredentialNamespace = null,
         string? Installation = null

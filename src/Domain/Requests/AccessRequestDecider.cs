@@ -65,7 +65,7 @@ public static class AccessRequestDecider
     }
 
     public static Decision Decide(AccessRequest state, AccessRequestCommand command) =>
-        AlterationLimit.Apply(state, Judge(state, Shortened(command)), command.Now);
+        AlterationLimit.Apply(state, ByStatus(state, Shortened(command)), command.Now);
 
     // Every command reads all events of its request. Therefore text whose length others control must not get into an
     // event unlimited.
@@ -80,7 +80,7 @@ public static class AccessRequestDecider
             _ => command,
         };
 
-    private static Decision Judge(AccessRequest state, AccessRequestCommand command) =>
+    private static Decision ByStatus(AccessRequest state, AccessRequestCommand command) =>
         (command, state.Status) switch
         {
             (Review c, Status.Pending) => Reviews.OfRequest(state, c),
@@ -168,16 +168,16 @@ public static class AccessRequestDecider
             (Lapse c, Status.Pending) when c.Now >= state.DecideBy => new Fact.Lapsed(c.Now),
             (Lapse, _) => Decision.Nothing,
 
-            (BeginActivation c, Status.Approved) when c.Now < state.Terms.Start => Decision.Nothing,
-            (BeginActivation c, Status.Approved or Status.Activating) when c.Now >= state.ActivateBy => Abandon(
+            (DecideActivation c, Status.Approved) when c.Now < state.Terms.Start => Decision.Nothing,
+            (DecideActivation c, Status.Approved or Status.Activating) when c.Now >= state.ActivateBy => Abandon(
                 "It could not be activated in time.",
                 c.Now
             ),
-            (BeginActivation c, Status.Approved or Status.Activating) => Begin(state, c),
+            (DecideActivation c, Status.Approved or Status.Activating) => Begin(state, c),
             (DelayActivation c, Status.Activating) => Delay(state, c.Detail, c.Now),
             (AbandonActivation c, Status.Approved or Status.Activating) => Abandon(c.Detail, c.Now),
             (ConfirmActivation c, Status.Activating) => Confirm(state, c),
-            (BeginActivation or DelayActivation or AbandonActivation or ConfirmActivation, _) => Decision.Nothing,
+            (DecideActivation or DelayActivation or AbandonActivation or ConfirmActivation, _) => Decision.Nothing,
 
             (Expire c, Status.Active) when c.Now >= state.ExpiresAt => new Fact.EndingStarted(
                 EndingCause.Expired,
@@ -219,8 +219,8 @@ public static class AccessRequestDecider
     internal static Fact.Approved Approve(RequestTerms terms, bool automatic, DateTimeOffset now) =>
         new(automatic, (terms.Start is { } start && start > now ? start : now) + ActivationWindow, now);
 
-    private static Decision Begin(AccessRequest state, BeginActivation command) =>
-        (command.Judgement, state.Status) switch
+    private static Decision Begin(AccessRequest state, DecideActivation command) =>
+        (command.Eligibility, state.Status) switch
         {
             (Eligibility.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash => new Fact.ActivationStarted(
                 command.Now,

@@ -18,7 +18,7 @@ public static class EligibilityCheck
             || facts.Cluster.Rights is null
         )
             return new Eligibility.NotYet(
-                facts.Trouble ?? facts.Cluster.Trouble ?? "Some of the facts for the decision cannot be read."
+                facts.Failure ?? facts.Cluster.Failure ?? "Some of the facts for the decision cannot be read."
             );
 
         var requester = new Caller(request.Requester, groups)
@@ -34,7 +34,7 @@ public static class EligibilityCheck
         if (request.Policy.Hours is { } hours && hours.OpenUntil(now) is null)
             return new Eligibility.Refuse($"Rights of policy {request.Policy.Name} exist only in {hours}.");
 
-        return JudgeReviewers(request, facts) ?? new Eligibility.Go(request.ScopeHash);
+        return CheckReviewers(request, facts) ?? new Eligibility.Go(request.ScopeHash);
     }
 
     /// <summary>
@@ -58,11 +58,11 @@ public static class EligibilityCheck
                 )
         );
 
-    private static Eligibility? JudgeReviewers(AccessRequest request, EligibilityFacts facts)
+    private static Eligibility? CheckReviewers(AccessRequest request, EligibilityFacts facts)
     {
         if (!request.NeedsReviews)
             return null;
-        var reviewers = new ReviewerFacts(facts.Policies!, facts.ReviewerGroups, facts.Trouble)
+        var reviewers = new ReviewerFacts(facts.Policies!, facts.ReviewerGroups, facts.Failure)
         {
             LinkedGroups = facts.LinkedGroups,
         };
@@ -71,7 +71,7 @@ public static class EligibilityCheck
         {
             true => null,
             null => new Eligibility.NotYet(
-                facts.Trouble ?? $"Whether {quorum.Unknown!.Username} may still approve cannot be told."
+                facts.Failure ?? $"Whether {quorum.Unknown!.Username} may still approve cannot be told."
             ),
             false => new Eligibility.ReviewersLost(
                 [.. quorum.Lost.Select(by => by.Subject)],

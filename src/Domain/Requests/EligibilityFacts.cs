@@ -7,13 +7,13 @@ namespace JitFunctions.Domain.Requests;
 /// read.</param>
 /// <param name="RequesterGroups">Null when they cannot be determined.</param>
 /// <param name="ReviewerGroups">By subject; null when they cannot be determined.</param>
-/// <param name="Trouble">Why something is null, in one line for people.</param>
+/// <param name="Failure">Why something is null, in one line for people.</param>
 public sealed record EligibilityFacts(
     PolicySet? Policies,
     IReadOnlyList<string>? RequesterGroups,
     IReadOnlyDictionary<string, IReadOnlyList<string>?> ReviewerGroups,
     ClusterFacts Cluster,
-    string? Trouble
+    string? Failure
 )
 {
     /// <summary>The groups of the reviewers' linked accounts: see <see cref="ReviewerFacts.LinkedGroups"/>.</summary>

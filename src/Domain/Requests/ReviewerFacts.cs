@@ -9,11 +9,11 @@ namespace JitFunctions.Domain.Requests;
 /// <param name="Policies">The policies, which define the administrators and the linked accounts.</param>
 /// <param name="Groups">By subject; null when they cannot be determined, and for people who are not in the
 /// directory.</param>
-/// <param name="Trouble">Why something cannot be determined, in one line for people.</param>
+/// <param name="Failure">Why something cannot be determined, in one line for people.</param>
 public sealed record ReviewerFacts(
     PolicySet Policies,
     IReadOnlyDictionary<string, IReadOnlyList<string>?> Groups,
-    string? Trouble
+    string? Failure
 )
 {
     /// <summary>

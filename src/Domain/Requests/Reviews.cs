@@ -216,7 +216,7 @@ internal static class Reviews
     }
 
     private static Rejection Unknown(Principal reviewer, ReviewerFacts? facts) =>
-        Rejection.ReviewerUnknown(facts?.Trouble ?? $"whether {reviewer.Username} may decide now");
+        Rejection.ReviewerUnknown(facts?.Failure ?? $"whether {reviewer.Username} may decide now");
 
     private static IReadOnlyList<string>? Subjects(IReadOnlyList<Principal> lost) =>
         lost is [] ? null : [.. lost.Select(by => by.Subject)];

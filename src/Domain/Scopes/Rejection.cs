@@ -172,20 +172,20 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
                 + "install infra/kubernetes/components/ephemeral."
         );
 
-    /// <param name="trouble">Why the cluster did not answer, with or without a full stop.</param>
-    public static Rejection EphemeralUnresolved(string cluster, string trouble) =>
+    /// <param name="failure">Why the cluster did not answer, with or without a full stop.</param>
+    public static Rejection EphemeralUnresolved(string cluster, string failure) =>
         new(
             IndeterminateCode,
             $"Whether {cluster} is set up for ephemeral grants cannot be told now, so it is refused: "
-                + $"{trouble.AsClause()}. Try again later."
+                + $"{failure.AsClause()}. Try again later."
         );
 
-    /// <param name="trouble">Why the cluster did not answer, with or without a full stop.</param>
-    public static Rejection NamespacesUnresolved(string? trouble) =>
+    /// <param name="failure">Why the cluster did not answer, with or without a full stop.</param>
+    public static Rejection NamespacesUnresolved(string? failure) =>
         new(
             IndeterminateCode,
             "Whether the namespaces exist cannot be told now, so it is refused: "
-                + $"{(trouble ?? "the cluster did not say").AsClause()}. Try again later."
+                + $"{(failure ?? "the cluster did not say").AsClause()}. Try again later."
         );
 
     private static string ListOf(IEnumerable<string> names) =>

@@ -23,7 +23,7 @@ internal sealed class Node(
 ) : BackgroundService
 {
     private static readonly TimeSpan RejoinPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StartTimeLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Waits for the functions and, unless PostgreSQL is unavailable, ensures that the tables exist before the first
@@ -40,7 +40,7 @@ internal sealed class Node(
             database.Configure();
             try
             {
-                await schema.EnsureAsync(cancellationToken).WaitAsync(StartPatience, time, cancellationToken);
+                await schema.EnsureAsync(cancellationToken).WaitAsync(StartTimeLimit, time, cancellationToken);
             }
             catch (Exception exception)
                 when (exception is not InvalidOperationException && !cancellationToken.IsCancellationRequested)

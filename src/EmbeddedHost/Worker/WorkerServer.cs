@@ -35,7 +35,7 @@ internal sealed record WorkerService(
 internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerService> served, IServiceProvider services)
     : IHostedLifecycleService
 {
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeLimit = TimeSpan.FromSeconds(1);
 
     private WebApplication? _app;
 
@@ -87,8 +87,8 @@ internal sealed class WorkerServer(HostEndpoint endpoint, IEnumerable<WorkerServ
         if (_app is null)
             return;
         services.GetRequiredService<FunctionWorker>().Disconnect();
-        using var patience = new CancellationTokenSource(StopPatience);
-        await _app.StopAsync(patience.Token);
+        using var limit = new CancellationTokenSource(StopTimeLimit);
+        await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
     }
 

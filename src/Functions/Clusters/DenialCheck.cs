@@ -2,7 +2,6 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Text;
-using k8s;
 using k8s.Autorest;
 using k8s.Models;
 
@@ -21,9 +20,6 @@ public sealed class StillInForceException(string reason)
 /// <summary>Checks by SubjectAccessReviews in the cluster whether rights that were removed are gone.</summary>
 internal static class DenialCheck
 {
-    // A role can have hundreds of rules; this many questions are enough, and take no more than a second or two.
-    private const int MostQuestions = 20;
-
     /// <remarks>Call this after bindings were read or removed: then a 403 is not a temporary one.</remarks>
     public static async Task<DenialAnswer> ProveDenialAsync(
         this Cluster cluster,
@@ -33,7 +29,7 @@ internal static class DenialCheck
     {
         try
         {
-            return await AskAllAsync(cluster, request, Questions(request), cancellation);
+            return await AskAllAsync(cluster, request, cancellation);
         }
         catch (HttpOperationException e) when (ClusterFailure.IsFinal(e) || ClusterFailure.IsForbidden(e))
         {
@@ -47,15 +43,17 @@ internal static class DenialCheck
     private static async Task<DenialAnswer> AskAllAsync(
         Cluster cluster,
         AccessRequest request,
-        IReadOnlyList<V1ResourceAttributes> questions,
         CancellationToken cancellation
     )
     {
+        // The requester also had what the role came to allow in the meantime.
+        var questions = AccessQuestions.About(RightsGrowth.Union(request.Rights, request.Unapproved));
         if (questions is [])
             return Indeterminate("The role has no rules for resources that can be checked.");
 
+        var (user, groups) = Holder(cluster, request);
         var answers = await Task.WhenAll(
-            questions.Select(question => AskAsync(cluster, request, question, cancellation))
+            questions.Select(question => cluster.ReviewAccessAsync(user, groups, question, cancellation))
         );
         List<Permitted> permitted =
         [
@@ -127,56 +125,12 @@ internal static class DenialCheck
         }
     }
 
-    private static async Task<V1SubjectAccessReviewStatus> AskAsync(
-        Cluster cluster,
-        AccessRequest request,
-        V1ResourceAttributes question,
-        CancellationToken cancellation
-    )
-    {
-        var (user, groups) = Holder(cluster, request);
-        var review = new V1SubjectAccessReview
-        {
-            Spec = new()
-            {
-                User = user,
-                Groups = [.. groups],
-                ResourceAttributes = question,
-            },
-        };
-        return (
-            await cluster.Client.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: cancellation)
-        ).Status;
-    }
-
     private static (string User, IReadOnlyList<string> Groups) Holder(Cluster cluster, AccessRequest request)
     {
         if (!request.IsEphemeral)
-            return (
-                cluster.UserName(request.Requester.Username),
-                [.. request.Groups.Select(cluster.GroupName), "system:authenticated"]
-            );
+            return (cluster.UserName(request.Requester.Username), cluster.GroupsOfPerson(request.Groups));
         var account = cluster.ServiceAccountOf(request);
         return (account.UserName(), account.Groups());
-    }
-
-    private static IReadOnlyList<V1ResourceAttributes> Questions(AccessRequest request)
-    {
-        // The requester also had what the role came to allow in the meantime.
-        var places = RightsGrowth
-            .Union(request.Rights, request.Unapproved)
-            .SelectMany(placed =>
-                placed.ClusterWide
-                    ? [(Place: (string?)null, placed.Rules)]
-                    : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))
-            )
-            .ToList();
-        return
-        [
-            .. places.SelectMany(x =>
-                DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count))
-            ),
-        ];
     }
 
     private sealed record Permitted(V1ResourceAttributes Question, string? Reason, RbacReason? By);

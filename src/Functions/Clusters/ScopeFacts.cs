@@ -63,7 +63,7 @@ internal static class ScopeFacts
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return NotAsked with { Trouble = ClusterFailure.Describe(e, cluster.Name) };
+            return NotAsked with { Failure = ClusterFailure.Describe(e, cluster.Name) };
         }
 
         // A namespace that is missing has no labels.
@@ -85,7 +85,7 @@ internal static class ScopeFacts
         CancellationToken cancellation
     )
     {
-        if (known.Trouble is not null)
+        if (known.Failure is not null)
             return known;
         try
         {
@@ -99,7 +99,7 @@ internal static class ScopeFacts
         }
         catch (Exception e) when (e is not UnknownRoleException && !cancellation.IsCancellationRequested)
         {
-            return known with { Trouble = ClusterFailure.Describe(e, cluster.Name) };
+            return known with { Failure = ClusterFailure.Describe(e, cluster.Name) };
         }
     }
 

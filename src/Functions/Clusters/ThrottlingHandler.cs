@@ -11,7 +11,7 @@ namespace JitFunctions.Functions.Clusters;
 internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
 {
     /// <summary>The longest time for retries; it is part of the time limit of a call.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan RetryTimeLimit = TimeSpan.FromSeconds(4);
 
     private const string MayHaveSucceeded = "Jit-Access-Perhaps-Done";
     private const int MostDoublings = 4;
@@ -38,7 +38,11 @@ internal sealed class ThrottlingHandler(TimeProvider clock) : DelegatingHandler
             var pause = PauseAfter(attempt, answer.Headers.RetryAfter?.Delta);
             if (mayHaveSucceeded && request.Method == HttpMethod.Delete && answer.StatusCode is HttpStatusCode.NotFound)
                 answer.Headers.Add(MayHaveSucceeded, "true");
-            if (!IsBusy(answer.StatusCode) || !MayRepeat(request) || clock.GetElapsedTime(started) + pause > Patience)
+            if (
+                !IsBusy(answer.StatusCode)
+                || !MayRepeat(request)
+                || clock.GetElapsedTime(started) + pause > RetryTimeLimit
+            )
                 return answer;
             mayHaveSucceeded |= answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable;
             answer.Dispose();

@@ -74,7 +74,7 @@ public sealed class ActivationEligibility(
             requester.Groups,
             approvers?.Groups ?? NoGroups,
             await FactsAsync(request, version, cancellation),
-            failure ?? approvers?.Trouble
+            failure ?? approvers?.Failure
         )
         {
             LinkedGroups = approvers?.LinkedGroups ?? NoGroups,

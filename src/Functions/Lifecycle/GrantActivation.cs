@@ -34,7 +34,7 @@ public sealed class GrantActivation(
         var own = await installation.GetAsync(cancellation);
         var request = await commands.HandleAsync(
             id,
-            new BeginActivation(eligibility, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id),
+            new DecideActivation(eligibility, clock.GetUtcNow(), clusters.CredentialNamespaceOf(cluster), own.Id),
             provenance,
             cancellation
         );
@@ -44,7 +44,7 @@ public sealed class GrantActivation(
         if (eligibility is not Eligibility.Go)
         {
             var left = await RemoveAppliedAsync(request, cancellation);
-            log.LogWarning("Activation of {Request} has to wait: {Judgement}{Left}", id, eligibility, left);
+            log.LogWarning("Activation of {Request} has to wait: {Eligibility}{Left}", id, eligibility, left);
             return request;
         }
 

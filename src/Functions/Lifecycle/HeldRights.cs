@@ -4,8 +4,6 @@ using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Projections;
-using k8s;
-using k8s.Models;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -27,7 +25,6 @@ public sealed class HeldRights(
     /// <summary>The longest time that this check delays a request.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
 
-    private const int MostQuestions = 20;
     private const int MostGrants = 50;
 
     /// <summary>Never fails: rights that cannot be determined are left out.</summary>
@@ -91,17 +88,8 @@ public sealed class HeldRights(
         CancellationToken cancellation
     )
     {
-        var places = asked
-            .SelectMany(placed =>
-                placed.ClusterWide
-                    ? [(Place: (string?)null, placed.Rules)]
-                    : placed.Namespaces.Select(ns => (Place: (string?)ns, placed.Rules))
-            )
-            .ToList();
-        // With more namespaces than questions, one question is asked about each namespace.
-        var questions = places
-            .SelectMany(x => DenialQuestions.Over(x.Rules, x.Place, Math.Max(1, MostQuestions / places.Count)))
-            .ToList();
+        var questions = AccessQuestions.About(asked);
+        var groups = cluster.GroupsOfPerson(caller.Groups);
         var answers = new AccessAnswer[questions.Count];
         await Parallel.ForAsync(
             0,
@@ -111,30 +99,13 @@ public sealed class HeldRights(
                 MaxDegreeOfParallelism = ScopeFacts.NamespacesAtOnce,
                 CancellationToken = cancellation,
             },
-            async (i, cancel) => answers[i] = await AskAsync(cluster, caller, questions[i], cancel)
+            async (i, cancel) =>
+            {
+                var user = cluster.UserName(caller.Principal.Username);
+                var status = await cluster.ReviewAccessAsync(user, groups, questions[i], cancel);
+                answers[i] = new(status.Allowed, status.Reason);
+            }
         );
         return answers;
-    }
-
-    private static async Task<AccessAnswer> AskAsync(
-        Cluster cluster,
-        Caller caller,
-        V1ResourceAttributes question,
-        CancellationToken cancellation
-    )
-    {
-        var review = new V1SubjectAccessReview
-        {
-            Spec = new()
-            {
-                User = cluster.UserName(caller.Principal.Username),
-                Groups = [.. caller.Groups.Select(cluster.GroupName), "system:authenticated"],
-                ResourceAttributes = question,
-            },
-        };
-        var status = (
-            await cluster.Client.AuthorizationV1.CreateSubjectAccessReviewAsync(review, cancellationToken: cancellation)
-        ).Status;
-        return new(status.Allowed, status.Reason);
     }
 }

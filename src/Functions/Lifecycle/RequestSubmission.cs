@@ -18,7 +18,7 @@ public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest evaluat
 {
     public Rejection? Refusal => refusal;
 
-    public EvaluatedRequest Judged => evaluated;
+    public EvaluatedRequest Evaluated => evaluated;
 
     /// <summary>Null when the rights that the scope gives are not known.</summary>
     public IReadOnlyList<DangerousRight>? Dangers { get; } =
@@ -27,7 +27,7 @@ public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest evaluat
     /// <summary>
     /// The policy that covers the request. This member and the ones below are available only without a refusal.
     /// </summary>
-    public AccessPolicy Policy => evaluated.Judgement.Covering!;
+    public AccessPolicy Policy => evaluated.Evaluation.Covering!;
 
     public RequestTerms Terms => Policy.Complete(draft);
 
@@ -52,7 +52,7 @@ public sealed class RequestSubmission(
     /// <exception cref="NoPoliciesException" />
     public async Task<ForeseenRequest> ForeseeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
     {
-        var evaluated = await evaluator.JudgeAsync(caller, draft, cancellation);
+        var evaluated = await evaluator.EvaluateAsync(caller, draft, cancellation);
         return new(
             draft,
             evaluated,
@@ -102,7 +102,7 @@ public sealed class RequestSubmission(
         CancellationToken cancellation
     )
     {
-        var (terms, asked) = (foreseen.Terms, foreseen.Judged.Facts.Rights!);
+        var (terms, asked) = (foreseen.Terms, foreseen.Evaluated.Facts.Rights!);
         var held = await rights.FindAsync(caller, terms, asked, cancellation);
         var now = clock.GetUtcNow();
         return AccessRequestDecider.Open(

@@ -1,9 +1,10 @@
 namespace JitFunctions.Functions.Platform;
 
 /// <summary>
-/// Runs one read at a time and shares the result with all callers. A result is used for some time, even a failure.
+/// Runs one read at a time and shares the result with all callers. A result is used for some time.
 /// </summary>
-internal sealed class SharedResult<T>(TimeSpan goodFor, TimeProvider clock)
+/// <param name="keepsFailures">Whether a failure is used for that time too, or only by those who wait for it.</param>
+internal sealed class SharedResult<T>(TimeSpan goodFor, TimeProvider clock, bool keepsFailures = true)
 {
     private readonly Lock _gate = new();
     private Task<T>? _reading;
@@ -14,7 +15,7 @@ internal sealed class SharedResult<T>(TimeSpan goodFor, TimeProvider clock)
     {
         lock (_gate)
         {
-            if (_reading is null || (_reading.IsCompleted && clock.GetElapsedTime(_readAt) >= goodFor))
+            if (_reading is null || IsOver(_reading))
             {
                 _readAt = clock.GetTimestamp();
                 _reading = Task.Run(read, CancellationToken.None);
@@ -23,4 +24,15 @@ internal sealed class SharedResult<T>(TimeSpan goodFor, TimeProvider clock)
             return _reading.WaitAsync(cancellation);
         }
     }
+
+    /// <summary>The next caller reads anew, even while a read is running.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+            _reading = null;
+    }
+
+    private bool IsOver(Task<T> reading) =>
+        reading.IsCompleted
+        && (clock.GetElapsedTime(_readAt) >= goodFor || (!keepsFailures && !reading.IsCompletedSuccessfully));
 }

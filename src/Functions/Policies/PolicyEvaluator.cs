@@ -11,11 +11,11 @@ namespace JitFunctions.Functions.Policies;
 /// The evaluation of a request by the policies in force, with the facts from the cluster that it used.
 /// </summary>
 /// <param name="Refusal">
-/// Null when <paramref name="Judgement"/> has a covering policy, and nothing else prevents the request.
+/// Null when <paramref name="Evaluation"/> has a covering policy, and nothing else prevents the request.
 /// </param>
 public sealed record EvaluatedRequest(
     PolicySet Policies,
-    PolicyEvaluation Judgement,
+    PolicyEvaluation Evaluation,
     ClusterFacts Facts,
     Rejection? Refusal
 );
@@ -34,7 +34,7 @@ public sealed class PolicyEvaluator(
         (await inForce.GetAsync(cancellation)).OpenRequests;
 
     /// <exception cref="NoPoliciesException" />
-    public async Task<EvaluatedRequest> JudgeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
+    public async Task<EvaluatedRequest> EvaluateAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
     {
         var policies = await inForce.GetAsync(cancellation);
         var first = policies.Evaluate(caller, draft, ClusterFacts.None, clock.GetUtcNow());

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Functions.Platform;
 using JitFunctions.PolicyReading;
 using JitFunctions.Projections;
 using Marten;
@@ -12,12 +13,11 @@ public sealed class NoPoliciesException() : Exception("No policies that are vali
 
 /// <summary>
 /// The policies in force: the last valid version in the event store, which is the same for every node, whatever each
-/// node reads from its source. A new version at the source is first published as an event; an invalid version is
-/// recorded and never comes into force.
+/// node reads from its source.
 /// </summary>
 public sealed class PublishedPolicies(
     IDocumentStore store,
-    PolicySource source,
+    PolicyPublisher publisher,
     TimeProvider clock,
     ILogger<PublishedPolicies> log
 ) : IDisposable
@@ -25,51 +25,19 @@ public sealed class PublishedPolicies(
     /// <summary>How long after a publication another node may still use the previous version.</summary>
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _reading = new(1);
-    private readonly SemaphoreSlim _publishing = new(1);
+    private readonly SharedResult<PolicySet> _inForce = new(GoodFor, clock, keepsFailures: false);
     private readonly SemaphoreSlim _versionLookup = new(1);
     private readonly ConcurrentDictionary<string, PolicySet> _parsed = [];
-    private volatile CachedPolicies? _cached;
-    private volatile PolicySourceText? _lastRead;
-    private volatile bool _hasReadSource;
+    private volatile LastPolicies? _last;
 
     /// <exception cref="NoPoliciesException" />
-    public async ValueTask<PolicySet> GetAsync(CancellationToken cancellation)
-    {
-        if (_cached is { } cached && clock.GetElapsedTime(cached.ReadAt) < GoodFor)
-            return cached.Set;
+    public Task<PolicySet> GetAsync(CancellationToken cancellation) => _inForce.GetAsync(ReadAsync, cancellation);
 
-        await _reading.WaitAsync(cancellation);
-        try
-        {
-            if (_cached is { } fresh && clock.GetElapsedTime(fresh.ReadAt) < GoodFor)
-                return fresh.Set;
-            // The source is read at the start, so that its policies are in force immediately, and as long as none are
-            // in force. Otherwise nobody waits for a source that is unavailable.
-            if (!_hasReadSource || (_cached is null && _lastRead is null))
-                await TryPublishAsync(cancellation);
-            return await ReadAsync(cancellation);
-        }
-        finally
-        {
-            _reading.Release();
-        }
-    }
-
-    /// <summary>
-    /// Checks the source at the start: its policies must be valid, unless an earlier version is in force already.
-    /// </summary>
-    /// <returns>The errors, one line each; empty when the app can work.</returns>
-    public async Task<IReadOnlyList<string>> ErrorsAtStartAsync(CancellationToken cancellation)
+    /// <summary>Reads the source, records a new version, and uses it on this node at once.</summary>
+    public async Task PublishAsync(CancellationToken cancellation)
     {
-        var errors = await ErrorsAtSourceAsync(cancellation);
-        if (errors is [] || !await AnyInForceAsync(cancellation))
-            return errors;
-        log.LogError(
-            "The policies at the source are not valid; the last valid version stays in force: {Errors}",
-            string.Join(Environment.NewLine, errors)
-        );
-        return [];
+        if (await publisher.PublishAsync(cancellation))
+            _inForce.Forget();
     }
 
     /// <summary>
@@ -95,27 +63,7 @@ public sealed class PublishedPolicies(
         }
     }
 
-    /// <summary>Reads the source and records a new version.</summary>
-    public async Task PublishAsync(CancellationToken cancellation)
-    {
-        // One at a time: otherwise an older read could be recorded after a newer one and restore an older version.
-        await _publishing.WaitAsync(cancellation);
-        try
-        {
-            await PublishFromSourceAsync(cancellation);
-        }
-        finally
-        {
-            _publishing.Release();
-        }
-    }
-
-    public void Dispose()
-    {
-        _reading.Dispose();
-        _publishing.Dispose();
-        _versionLookup.Dispose();
-    }
+    public void Dispose() => _versionLookup.Dispose();
 
     private async Task<PolicySet?> FindVersionAsync(string version, CancellationToken cancellation)
     {
@@ -127,114 +75,23 @@ public sealed class PublishedPolicies(
         return published is null ? null : TryParse(published);
     }
 
-    private async Task<IReadOnlyList<string>> ErrorsAtSourceAsync(CancellationToken cancellation)
+    // Without the cancellation of a caller: others wait for the same result.
+    private async Task<PolicySet> ReadAsync()
     {
-        try
-        {
-            PolicyFiles.Parse((await source.ReadAsync(cancellation)).Files);
-            return [];
-        }
-        catch (InvalidPolicyException e)
-        {
-            return e.Errors;
-        }
-        catch (PolicySourceException e)
-        {
-            return [e.Message];
-        }
-    }
-
-    // Revocation and expiry must continue when the policies at the source cannot be determined; the published version
-    // is still known.
-    private async Task<bool> AnyInForceAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await using var session = store.QuerySession();
-            return (await session.ReadPolicyLog(cancellation)).Any(e => e.Data is PolicyEvent.Published);
-        }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
-        {
-            // Without the event store the app cannot work anyway, and the errors in the policies are reported.
-            return false;
-        }
-    }
-
-    private async Task TryPublishAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await PublishAsync(cancellation);
-        }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
-        {
-            // The version published before stays in force. If there is none, or the event store is unavailable, reading
-            // it reports that.
-            log.LogWarning(e, "The policies at the source cannot be published");
-        }
-
-        _hasReadSource = true;
-    }
-
-    private async Task PublishFromSourceAsync(CancellationToken cancellation)
-    {
-        var found = await source.ReadAsync(cancellation);
-
-        // Only a change since this node last read its source counts: during a rollout, the nodes that still have the
-        // old version must not restore it.
-        if (_lastRead is { } last && PolicyFiles.VersionOf(last.Files) == PolicyFiles.VersionOf(found.Files))
-            return;
-
-        if (await store.RecordAsync(history => Describe(found, history), Channel.Policies, cancellation))
-            _cached = null;
-        _lastRead = found;
-    }
-
-    private PolicyEvent Describe(PolicySourceText found, PolicyHistory history)
-    {
-        var (version, now) = (PolicyFiles.VersionOf(found.Files), clock.GetUtcNow());
-        try
-        {
-            var set = PolicyFiles.Parse(found.Files);
-            return new PolicyEvent.Published(
-                set.Version,
-                found.Files,
-                found.Publisher,
-                found.Source,
-                PolicyChanges.Between(history.InForce?.Files ?? [], found.Files),
-                now
-            );
-        }
-        catch (InvalidPolicyException e)
-        {
-            log.LogError(
-                "The policies {Version} from {Source} are not valid and change nothing: {Errors}",
-                version,
-                found.Source,
-                string.Join(Environment.NewLine, e.Errors)
-            );
-            return new PolicyEvent.Rejected(version, found.Publisher, found.Source, e.Errors, now);
-        }
-    }
-
-    private async Task<PolicySet> ReadAsync(CancellationToken cancellation)
-    {
-        var readAt = clock.GetTimestamp();
+        await publisher.PublishFirstAsync(anyInForce: _last is not null, CancellationToken.None);
         await using var session = store.QuerySession();
-        if (_cached is not { } cached || cached.LogVersion != await session.PolicyLogVersion(cancellation))
+        if (_last is not { } last || last.LogVersion != await session.PolicyLogVersion(CancellationToken.None))
         {
-            var events = await session.ReadPolicyLog(cancellation);
-            cached = new(
+            var events = await session.ReadPolicyLog(CancellationToken.None);
+            _last = last = new(
                 PolicyLog.Fold(events).InForce is { } inForce && TryParse(inForce) is { } set
                     ? set
                     : throw new NoPoliciesException(),
-                events.Count,
-                readAt
+                events.Count
             );
         }
 
-        _cached = cached with { ReadAt = readAt };
-        return cached.Set;
+        return last.Set;
     }
 
     // A version that was valid once and is not valid here, for example because this machine does not know a time zone,
@@ -256,5 +113,5 @@ public sealed class PublishedPolicies(
         }
     }
 
-    private sealed record CachedPolicies(PolicySet Set, long LogVersion, long ReadAt);
+    private sealed record LastPolicies(PolicySet Set, long LogVersion);
 }

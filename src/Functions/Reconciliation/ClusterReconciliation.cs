@@ -11,11 +11,11 @@ namespace JitFunctions.Functions.Reconciliation;
 
 /// <summary>The result for one cluster.</summary>
 /// <param name="Foreign">The objects that were not touched.</param>
-/// <param name="Trouble">
+/// <param name="Failure">
 /// Why the cluster was not compared with the event store, or only in part; null when it was.
 /// </param>
 /// <param name="Answered">False when the cluster did not answer at all.</param>
-internal sealed record ClusterOutcome(ForeignObjects? Foreign, string? Trouble, bool Answered)
+internal sealed record ClusterOutcome(ForeignObjects? Foreign, string? Failure, bool Answered)
 {
     public IReadOnlyList<ClusterFinding> Findings { get; init; } = [];
 }

@@ -39,7 +39,7 @@ public sealed class ReconcileClusters(
         foreach (var (name, outcome) in outcomes.OrderBy(outcome => outcome.Key, StringComparer.Ordinal))
         {
             seen.ClusterAnswered(name, outcome.Answered);
-            if (outcome.Trouble is { } failure)
+            if (outcome.Failure is { } failure)
                 report.Add(outcome.Answered ? FindingKind.ClusterSlow : FindingKind.ClusterAway, name, failure);
             outcome.Foreign?.AddTo(report);
             foreach (var finding in outcome.Findings)

@@ -18,8 +18,8 @@ internal sealed class JitConnection : IDisposable
     private readonly TokenSource _token;
     private readonly BrokenCall _broken;
 
-    /// <param name="patience">How long to retry while the server cannot be reached.</param>
-    public JitConnection(Shell shell, ServerAddress server, TokenSource token, TimeSpan patience)
+    /// <param name="retryFor">How long to retry while the server cannot be reached.</param>
+    public JitConnection(Shell shell, ServerAddress server, TokenSource token, TimeSpan retryFor)
     {
         var sockets = new SocketsHttpHandler
         {
@@ -31,10 +31,10 @@ internal sealed class JitConnection : IDisposable
         };
         _token = token;
         _broken = new BrokenCall(shell, server);
-        _http = new HttpClient(new BearerHandler(token, new RetryingHandler(shell, patience, sockets)))
+        _http = new HttpClient(new BearerHandler(token, new RetryingHandler(shell, retryFor, sockets)))
         {
             BaseAddress = server.Api,
-            Timeout = patience + RequestsClient.LongestWait + TimeSpan.FromSeconds(15),
+            Timeout = retryFor + RequestsClient.LongestWait + TimeSpan.FromSeconds(15),
         };
     }
 

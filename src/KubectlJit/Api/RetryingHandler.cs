@@ -5,10 +5,10 @@ namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>
 /// Retries with growing pauses while the server refuses connections or returns a transient error
-/// (<see cref="Problem.IsPassing"/>), for at most <paramref name="patience"/>. A call whose connection broke is
+/// (<see cref="Problem.IsPassing"/>), for at most <paramref name="retryFor"/>. A call whose connection broke is
 /// repeated only if that is safe.
 /// </summary>
-internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessageHandler inner)
+internal sealed class RetryingHandler(Shell shell, TimeSpan retryFor, HttpMessageHandler inner)
     : DelegatingHandler(inner)
 {
     public const string IdempotencyKey = "Idempotency-Key";
@@ -43,7 +43,7 @@ internal sealed class RetryingHandler(Shell shell, TimeSpan patience, HttpMessag
             await Task.Delay(wanted, shell.Clock, cancellationToken);
         }
 
-        bool TimeFor(TimeSpan pause) => shell.Clock.GetElapsedTime(started) + pause < patience;
+        bool TimeFor(TimeSpan pause) => shell.Clock.GetElapsedTime(started) + pause < retryFor;
     }
 
     private static bool MayRepeat(HttpRequestMessage request, HttpRequestException broken) =>

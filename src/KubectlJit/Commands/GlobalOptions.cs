@@ -8,8 +8,8 @@ namespace JitFunctions.KubectlJit.Commands;
 /// <summary>The options that every command accepts.</summary>
 internal sealed class GlobalOptions
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan PatienceOfFollowers = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CallTimeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FollowTimeLimit = TimeSpan.FromSeconds(60);
 
     private readonly Option<string?> _server = new("--server")
     {
@@ -77,7 +77,7 @@ internal sealed class GlobalOptions
     public JitConnection Connect(ParseResult parsed, Shell shell, bool follows = false)
     {
         var settings = Settings(parsed, shell);
-        return new JitConnection(shell, settings.Server, settings.Token, follows ? PatienceOfFollowers : Patience);
+        return new JitConnection(shell, settings.Server, settings.Token, follows ? FollowTimeLimit : CallTimeLimit);
     }
 
     private static bool TryFormat(string? text, out OutputFormat format)

@@ -9,7 +9,7 @@ namespace JitFunctions.Container.Tests.Pods;
 /// </summary>
 internal sealed class Pod : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(3);
 
     private readonly ScratchFolder _folder;
     private readonly SupervisedProcess _process;
@@ -80,7 +80,7 @@ internal sealed class Pod : IAsyncDisposable
     }
 
     public Task IsReadyAsync(CancellationToken cancellation) =>
-        _process.WaitUntilAsync(token => ProbeAsync("readinessProbe", token), Patience, cancellation);
+        _process.WaitUntilAsync(token => ProbeAsync("readinessProbe", token), TimeLimit, cancellation);
 
     public Task StopAsync() => _process.StopAsync();
 

@@ -103,7 +103,7 @@ public sealed class GrantPlanTests
 
     [Theory]
     [MemberData(nameof(Table))]
-    public void One_binding_leads_to_one_step(string there, string step, string words)
+    public void Each_binding_leads_to_one_step(string there, string step, string words)
     {
         var isLost = there.EndsWith(", recorded as lost", StringComparison.Ordinal);
         var isOver = there.EndsWith(", after the end", StringComparison.Ordinal);

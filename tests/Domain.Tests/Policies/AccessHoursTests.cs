@@ -66,7 +66,7 @@ public sealed class AccessHoursTests
         select At($"{day}T00:00Z").AddMinutes(minutes);
 
     [Fact]
-    public void They_begin_with_the_first_minute_and_end_before_the_last()
+    public void Access_hours_include_their_first_minute_and_exclude_their_last()
     {
         var hours = Hours(Berlin, Weekdays, "08:00", "18:00");
         Assert.Null(hours.OpenUntil(At("2026-03-02T07:59:59+01:00")));
@@ -214,7 +214,7 @@ public sealed class AccessHoursTests
             );
 
     [Fact]
-    public void They_are_open_when_the_clock_on_the_wall_says_so_and_where_it_says_so_twice_never_otherwise() =>
+    public void Access_hours_follow_local_time_across_daylight_saving() =>
         Gen.Select(SomeHours, SomeTime)
             .Sample(
                 (hours, at) =>

@@ -128,7 +128,7 @@ public sealed class AccessPolicyTests
     }
 
     [Fact]
-    public void Break_glass_is_judged_by_its_rights_like_anything_else()
+    public void Break_glass_is_limited_by_dangerous_rights_too()
     {
         var strict = BreakingGlass with { Dangers = DangerRule.Refuse };
         Assert.Contains(

@@ -12,7 +12,7 @@ public sealed class OpenRequestLimitsTests
     [InlineData(0, 10, false, false)]
     [InlineData(0, 10, true, true)] // Others do not keep anybody from an emergency.
     [InlineData(100, 100, false, false)]
-    public void One_more_is_opened_below_both_limits(long mine, long all, bool breakGlass, bool may)
+    public void A_request_is_opened_below_both_limits(long mine, long all, bool breakGlass, bool may)
     {
         var why = new OpenRequestLimits(PerPerson: 3, Total: 10).WhyNotOneMore(mine, all, breakGlass);
         Assert.Equal(may ? null : "too-many-open", why?.Code);

@@ -14,10 +14,10 @@ public sealed class PolicySetTests
     [Fact]
     public void A_request_within_a_policy_gets_its_snapshot()
     {
-        var judgement = Set(Payments).Evaluate(Alice, Draft, Harmless, Noon);
-        Assert.Null(judgement.Refusal);
+        var evaluation = Set(Payments).Evaluate(Alice, Draft, Harmless, Noon);
+        Assert.Null(evaluation.Refusal);
 
-        var snapshot = judgement.Covering!.Snapshot("sha256:1", judgement.Covering.Complete(Draft), [], Noon);
+        var snapshot = evaluation.Covering!.Snapshot("sha256:1", evaluation.Covering.Complete(Draft), [], Noon);
         Assert.Equal(
             ("payments", "sha256:1", 1, "payments.yaml:3"),
             (snapshot.Name, snapshot.Version, snapshot.RequiredApprovals, snapshot.Source)
@@ -182,9 +182,9 @@ public sealed class PolicySetTests
     {
         var strict = Payments with { Limits = Limits with { NamespaceLabels = Labels("tier=gold") } };
         var lax = Payments with { Name = "lax", Approval = new([], AutomaticCondition.Always) };
-        var judgement = Set(strict, lax).Evaluate(Alice, Draft, Harmless, Noon);
-        Assert.Equal("indeterminate", judgement.Refusal!.Code);
-        Assert.Null(judgement.Covering);
+        var evaluation = Set(strict, lax).Evaluate(Alice, Draft, Harmless, Noon);
+        Assert.Equal("indeterminate", evaluation.Refusal!.Code);
+        Assert.Null(evaluation.Covering);
 
         var elsewhere = strict with { Limits = strict.Limits with { Clusters = [new("prod")] } };
         Assert.Equal("lax", Set(elsewhere, lax).Evaluate(Alice, Draft, Harmless, Noon).Covering!.Name);
@@ -248,7 +248,7 @@ public sealed class PolicySetTests
     }
 
     [Fact]
-    public void Who_goes_on_being_eligible_is_judged_by_the_policy_that_gave_the_rights_and_no_other()
+    public void Continued_eligibility_depends_only_on_the_policy_that_gave_the_rights()
     {
         var lax = Payments with { Name = "lax", Subjects = For("everyone") };
         Assert.Null(Set(Payments, lax).WhyNotEligible(Alice, "payments", Draft.Scope, Harmless));

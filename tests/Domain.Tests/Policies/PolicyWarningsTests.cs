@@ -55,7 +55,7 @@ public sealed class PolicyWarningsTests
             ["Not all roles in cluster prod were checked: prod did not answer in time."],
             PolicyWarnings.Of(
                 Set(Policy(["prod"], Typo)),
-                [Cluster("prod") with { Trouble = "prod did not answer in time." }],
+                [Cluster("prod") with { Failure = "prod did not answer in time." }],
                 null
             )
         );
@@ -79,7 +79,7 @@ public sealed class PolicyWarningsTests
                 [Cluster("prod", (View, [""]))],
                 Groups(("admins", false), ("devs", false), ("leads", false), ("contractors", false)) with
                 {
-                    Trouble = "Microsoft Graph does not answer.",
+                    Failure = "Microsoft Graph does not answer.",
                 }
             )
         );

@@ -92,7 +92,7 @@ public sealed class ScopeLimitsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Rules_without_names_mean_all_and_are_judged_so(bool emptyList)
+    public void Rules_without_resource_names_count_as_all_names(bool emptyList)
     {
         var limits = Limits with { Rules = [Rule("get", "pods", "core", "consumer-*")] };
         var all = Rule("get", "pods") with { ResourceNames = emptyList ? [] : null };

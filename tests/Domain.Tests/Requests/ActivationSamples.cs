@@ -42,5 +42,5 @@ internal static class ActivationSamples
             ReviewerGroups = new Dictionary<string, IReadOnlyList<string>?>(),
         };
 
-    public static Eligibility Judge(EligibilityFacts facts) => EligibilityCheck.Decide(Approved, facts, Noon);
+    public static Eligibility Check(EligibilityFacts facts) => EligibilityCheck.Decide(Approved, facts, Noon);
 }

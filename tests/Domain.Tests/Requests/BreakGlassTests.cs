@@ -184,9 +184,9 @@ public sealed class BreakGlassTests
     }
 
     [Fact]
-    public void That_reviewers_are_lost_means_nothing_where_there_were_none()
+    public void Lost_reviewers_do_not_affect_a_request_without_reviews()
     {
-        var scenario = BreakGlass().Do(new BeginActivation(new Eligibility.ReviewersLost([], "x"), Noon));
+        var scenario = BreakGlass().Do(new DecideActivation(new Eligibility.ReviewersLost([], "x"), Noon));
         Assert.Equal(RequestStatus.Ending, scenario.State.Status);
     }
 

@@ -23,18 +23,18 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void A_grant_of_the_requesters_own_identity_has_none() =>
+    public void An_identity_grant_has_no_service_account() =>
         Assert.Null(In(RequestStatus.Approved).Begin().State.ServiceAccount);
 
     [Fact]
-    public void A_repeated_start_names_no_other_one()
+    public void A_repeated_activation_does_not_change_the_service_account()
     {
         var begun = Ephemeral().Begin();
-        begun.ThenNothing(new BeginActivation(new Eligibility.Go(begun.State.ScopeHash), Noon, "elsewhere"));
+        begun.ThenNothing(new DecideActivation(new Eligibility.Go(begun.State.ScopeHash), Noon, "elsewhere"));
     }
 
     [Fact]
-    public void The_requester_takes_as_many_as_they_need_until_the_expiry()
+    public void The_requester_can_take_any_number_of_tokens_until_the_expiry()
     {
         var active = Ephemeral().Begin().Confirm();
         var issued = Assert.IsType<AccessRequestEvent.CredentialIssued>(
@@ -48,7 +48,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void It_is_good_until_its_own_end_or_that_of_the_grant()
+    public void A_token_ends_with_itself_or_with_the_grant()
     {
         var active = Ephemeral().Begin().Confirm();
         Assert.Equal(Noon.AddMinutes(10), GoodUntil(Noon.AddMinutes(10)));
@@ -68,14 +68,14 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void Nobody_takes_one_at_the_expiry_though_the_grant_has_not_been_ended_yet() =>
+    public void No_token_is_issued_at_the_expiry_even_before_the_grant_is_ended() =>
         Assert.Equal(
             RequestStatus.Active,
             Ephemeral().Begin().Confirm().ThenRefused(new IssueCredential(Alice, Expiry), "wrong-state").CurrentStatus
         );
 
     [Fact]
-    public void An_extension_makes_the_next_one_longer()
+    public void A_token_after_an_extension_lasts_longer()
     {
         var active = Opened(
                 Policy with
@@ -114,7 +114,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void There_is_none_before_the_grant_is_active()
+    public void No_token_is_issued_before_the_grant_is_active()
     {
         Opened(Policy with { Enforcement = Enforcement.Ephemeral })
             .ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
@@ -123,7 +123,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void There_is_none_once_the_end_has_begun()
+    public void No_token_is_issued_once_the_end_has_begun()
     {
         var ending = Ephemeral().Begin().Confirm().Do(new Revoke(Bob, null, Noon));
         ending.ThenRefused(new IssueCredential(Alice, Noon), "wrong-state");
@@ -131,7 +131,7 @@ public sealed class CredentialTests
     }
 
     [Fact]
-    public void There_is_none_of_the_requesters_own_identity() =>
+    public void No_token_is_issued_for_an_identity_grant() =>
         In(RequestStatus.Active).ThenRefused(new IssueCredential(Alice, Noon), "no-credential");
 
     [Fact]

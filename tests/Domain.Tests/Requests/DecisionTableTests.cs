@@ -64,7 +64,7 @@ public sealed class DecisionTableTests
         ("… not yet", _ => Begin(new Eligibility.NotYet("away"))),
         ("… refused", _ => Begin(new Eligibility.Refuse("changed"))),
         ("… reviewers lost", _ => Begin(new Eligibility.ReviewersLost([Bob.Principal.Subject], "left"))),
-        ("… too late", s => new BeginActivation(new Eligibility.Go(s.State.ScopeHash), Noon.AddDays(1))),
+        ("… too late", s => new DecideActivation(new Eligibility.Go(s.State.ScopeHash), Noon.AddDays(1))),
         ("delay activation", _ => new DelayActivation("away", Soon)),
         ("confirm activation", _ => new ConfirmActivation(Late, [Binding], Soon)),
         ("abandon activation", _ => new AbandonActivation("gone", Soon)),
@@ -148,7 +148,7 @@ public sealed class DecisionTableTests
     private static NamespacedRules More(string resource, string verb) =>
         new(["payments"], [new RbacRule([""], [resource], [verb])]);
 
-    private static BeginActivation Begin(Eligibility judgement) => new(judgement, Soon);
+    private static DecideActivation Begin(Eligibility eligibility) => new(eligibility, Soon);
 
     private static string Document() =>
         $"""

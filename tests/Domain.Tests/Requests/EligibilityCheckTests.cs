@@ -13,7 +13,7 @@ public sealed class EligibilityCheckTests
 {
     [Fact]
     public void Where_all_is_as_it_was_the_decision_stands() =>
-        Assert.Equal(Approved.ScopeHash, Assert.IsType<Eligibility.Go>(Judge(Facts())).ScopeHash);
+        Assert.Equal(Approved.ScopeHash, Assert.IsType<Eligibility.Go>(Check(Facts())).ScopeHash);
 
     [Fact]
     public void Who_has_left_the_group_has_nothing_activated() =>
@@ -72,7 +72,7 @@ public sealed class EligibilityCheckTests
                 RequesterGroups = ["payments-devs", "leavers"],
             }
         );
-        Assert.IsType<Eligibility.Go>(Judge(Facts() with { Policies = TheirPolicies with { Denials = [denial] } }));
+        Assert.IsType<Eligibility.Go>(Check(Facts() with { Policies = TheirPolicies with { Denials = [denial] } }));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class EligibilityCheckTests
         {
             Policies = Set(Payments with { Limits = Limits with { NamespaceLabels = Labels("tier=gold") } }),
         };
-        Assert.IsType<Eligibility.Go>(Judge(labelled with { Cluster = Labelled("tier=gold") }));
+        Assert.IsType<Eligibility.Go>(Check(labelled with { Cluster = Labelled("tier=gold") }));
         Refused("lacks tier=gold", labelled with { Cluster = Labelled("tier=tin") });
         NotYet("cannot be read", labelled);
     }
@@ -111,7 +111,7 @@ public sealed class EligibilityCheckTests
     public void A_role_that_has_become_a_danger_is_refused_as_one()
     {
         var strict = Facts() with { Policies = Set(Payments with { Dangers = DangerRule.Refuse }) };
-        Assert.IsType<Eligibility.Go>(Judge(strict));
+        Assert.IsType<Eligibility.Go>(Check(strict));
         Refused(
             "not read-secrets",
             strict with
@@ -170,11 +170,11 @@ public sealed class EligibilityCheckTests
     [Fact]
     public void What_cannot_be_read_is_neither_a_yes_nor_a_no()
     {
-        NotYet("no policies", Facts() with { Policies = null, Trouble = "no policies" });
-        NotYet("no directory", Facts() with { RequesterGroups = null, Trouble = "no directory" });
+        NotYet("no policies", Facts() with { Policies = null, Failure = "no policies" });
+        NotYet("no directory", Facts() with { RequesterGroups = null, Failure = "no directory" });
         NotYet("no route", Facts() with { Cluster = new(null, null, "no route") });
         NotYet("Some of the facts", Facts() with { RequesterGroups = null });
-        NotYet("no directory", BobIn(null) with { Trouble = "no directory" });
+        NotYet("no directory", BobIn(null) with { Failure = "no directory" });
         NotYet("Whether bob@example.com", BobIn(null));
         NotYet(
             "Whether bob@example.com",
@@ -186,7 +186,7 @@ public sealed class EligibilityCheckTests
     }
 
     [Fact]
-    public void Break_glass_is_judged_as_well()
+    public void Break_glass_requests_are_checked_too()
     {
         Assert.IsType<Eligibility.Refuse>(
             EligibilityCheck.Decide(BreakGlass().State, NoReviewers() with { RequesterGroups = [] }, Noon)
@@ -232,8 +232,8 @@ public sealed class EligibilityCheckTests
         };
 
     private static void Refused(string because, EligibilityFacts facts) =>
-        Assert.Contains(because, Assert.IsType<Eligibility.Refuse>(Judge(facts)).Detail, StringComparison.Ordinal);
+        Assert.Contains(because, Assert.IsType<Eligibility.Refuse>(Check(facts)).Detail, StringComparison.Ordinal);
 
     private static void NotYet(string because, EligibilityFacts facts) =>
-        Assert.Contains(because, Assert.IsType<Eligibility.NotYet>(Judge(facts)).Detail, StringComparison.Ordinal);
+        Assert.Contains(because, Assert.IsType<Eligibility.NotYet>(Check(facts)).Detail, StringComparison.Ordinal);
 }

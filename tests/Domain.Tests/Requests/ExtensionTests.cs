@@ -37,7 +37,7 @@ public sealed class ExtensionTests
         );
 
     [Fact]
-    public void Nobody_fills_the_record_of_a_grant_with_extensions_of_seconds()
+    public void The_number_of_extensions_is_limited()
     {
         var active = Active(Policy with { Extension = Unreviewed });
         for (var i = 0; i < 50; i++)
@@ -83,7 +83,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void A_review_of_the_request_is_none_of_its_extension_and_the_reverse()
+    public void Reviews_of_a_request_and_of_its_extension_do_not_count_for_each_other()
     {
         var scenario = ExtensionWaits();
         scenario.ThenRefused(scenario.Approval(Beth) with { ScopeHash = Seen }, "scope-changed");
@@ -91,7 +91,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void No_approval_of_an_extension_that_was_denied_is_about_the_next()
+    public void An_approval_of_a_denied_extension_does_not_count_for_the_next()
     {
         var scenario = Active(Asking(new ApprovalRequirement(["payments-leads"], 2))).Do(HalfAnHour);
         var stale = scenario.Approval(Bob);
@@ -136,7 +136,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void All_together_are_never_longer_than_the_longest_total()
+    public void Extensions_together_never_exceed_the_maximum_total()
     {
         var scenario = Active(Policy with { Extension = Unreviewed }).Do(HalfAnHour).Do(HalfAnHour).Do(HalfAnHour);
         Assert.Equal(Noon.AddHours(2), scenario.State.ExpiresAt);
@@ -161,7 +161,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void It_stays_within_the_hours_in_which_rights_may_exist()
+    public void An_extension_stays_within_the_access_hours()
     {
         var scenario = Active(Policy with { Hours = new("UTC", [new([Noon.DayOfWeek], new(8, 0), new(12, 45))]) });
         scenario.ThenRefused(HalfAnHour, "extension-too-long");
@@ -175,7 +175,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void Only_who_has_the_rights_extends_them_and_not_another_account_of_theirs()
+    public void A_linked_account_cannot_extend_the_grant()
     {
         Active(Policy).ThenRefused(HalfAnHour with { By = Bob }, "not-the-requester");
         Active(Policy)
@@ -200,12 +200,12 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void Who_may_no_longer_have_the_rights_does_not_get_more_time() =>
+    public void A_requester_who_is_no_longer_eligible_cannot_extend() =>
         Active(Policy with { Extension = Unreviewed })
             .ThenRefused(HalfAnHour with { Ineligible = "no longer among those" }, "not-covered");
 
     [Fact]
-    public void What_has_expired_is_neither_extended_nor_reviewed()
+    public void An_expired_grant_is_neither_extended_nor_reviewed()
     {
         Active(Policy with { Extension = Unreviewed })
             .ThenRefused(HalfAnHour with { Now = Noon.AddMinutes(30) }, "wrong-state");
@@ -214,7 +214,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void One_waits_at_a_time_and_asking_for_it_again_changes_nothing()
+    public void One_extension_is_pending_at_a_time_and_a_repeat_changes_nothing()
     {
         ExtensionWaits().ThenNothing(HalfAnHour with { Now = Noon.AddMinutes(1) });
         ExtensionWaits().ThenRefused(HalfAnHour with { Duration = TimeSpan.FromMinutes(20) }, "wrong-state");
@@ -222,7 +222,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void The_end_of_the_grant_is_the_end_of_what_waits()
+    public void The_end_of_the_grant_ends_the_pending_extension()
     {
         var scenario = ExtensionWaits();
         var approval = scenario.Approval(Bob);
@@ -232,7 +232,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void What_a_policy_approved_by_itself_under_conditions_people_have_to_extend()
+    public void An_extension_of_a_conditionally_automatic_grant_needs_a_review()
     {
         var conditional = Policy with { Automatic = true, Extension = Unreviewed };
         var scenario = Opened(conditional).Begin().Confirm().Do(HalfAnHour);
@@ -244,7 +244,7 @@ public sealed class ExtensionTests
     }
 
     [Fact]
-    public void An_extension_that_nobody_could_review_is_not_had() =>
+    public void An_extension_without_possible_reviewers_is_refused() =>
         Assert.Equal(
             Noon.AddMinutes(30),
             Opened(Policy with { Automatic = true, ApproverGroups = [], Requirements = [] })

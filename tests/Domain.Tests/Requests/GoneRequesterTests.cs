@@ -32,19 +32,19 @@ public sealed class GoneRequesterTests
     );
 
     [Fact]
-    public void Who_is_named_by_user_name_needs_no_group() => Assert.IsType<Eligibility.Go>(Judge(gone: null));
+    public void Who_is_named_by_user_name_needs_no_group() => Assert.IsType<Eligibility.Go>(Check(gone: null));
 
     // No group is not enough to keep them out: this policy names them by their user name.
     [Fact]
     public void Who_is_gone_gets_nothing_even_where_a_policy_names_them()
     {
         var refuse = Assert.IsType<Eligibility.Refuse>(
-            Judge(gone: "The account of alice@example.com is disabled in the directory.")
+            Check(gone: "The account of alice@example.com is disabled in the directory.")
         );
         Assert.Contains("disabled", refuse.Detail, StringComparison.Ordinal);
     }
 
-    private static Eligibility Judge(string? gone)
+    private static Eligibility Check(string? gone)
     {
         var request = Scenario.In(RequestStatus.Approved).State;
         var reviewers = new Dictionary<string, IReadOnlyList<string>?>

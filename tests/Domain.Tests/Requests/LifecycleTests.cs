@@ -49,7 +49,7 @@ public sealed class LifecycleTests
     {
         var scenario = In(RequestStatus.Activating)
             .Do(new DelayActivation("away", Noon))
-            .Do(new BeginActivation(Go, Noon + AccessRequestDecider.ActivationWindow));
+            .Do(new DecideActivation(Go, Noon + AccessRequestDecider.ActivationWindow));
         Assert.Equal(EndingCause.ActivationFailed, scenario.State.Ending!.Cause);
         scenario.Do(new ConfirmRevocation(Denied, Noon));
         Assert.Equal(RequestStatus.Failed, scenario.State.Status);
@@ -107,7 +107,7 @@ public sealed class LifecycleTests
     public void An_approval_long_ago_activates_nothing() =>
         In(RequestStatus.Approved)
             .Then(
-                new BeginActivation(Go, Noon + AccessRequestDecider.ActivationWindow),
+                new DecideActivation(Go, Noon + AccessRequestDecider.ActivationWindow),
                 typeof(AccessRequestEvent.EndingStarted)
             );
 
@@ -163,11 +163,11 @@ public sealed class LifecycleTests
     {
         var scenario = Scheduled();
         scenario.ThenNothing(
-            new BeginActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon.AddHours(2).AddTicks(-1))
+            new DecideActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon.AddHours(2).AddTicks(-1))
         );
-        scenario.ThenNothing(new BeginActivation(new Eligibility.Refuse("gone"), Noon.AddHours(2).AddTicks(-1)));
+        scenario.ThenNothing(new DecideActivation(new Eligibility.Refuse("gone"), Noon.AddHours(2).AddTicks(-1)));
         scenario.Then(
-            new BeginActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon.AddHours(2)),
+            new DecideActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon.AddHours(2)),
             typeof(AccessRequestEvent.ActivationStarted)
         );
     }
@@ -195,15 +195,15 @@ public sealed class LifecycleTests
     [Fact]
     public void What_is_not_as_it_was_decided_is_not_activated()
     {
-        In(RequestStatus.Approved).ThenNothing(new BeginActivation(new Eligibility.Go("sha256:other"), Noon));
+        In(RequestStatus.Approved).ThenNothing(new DecideActivation(new Eligibility.Go("sha256:other"), Noon));
         In(RequestStatus.Approved)
             .Then(
-                new BeginActivation(new Eligibility.Refuse("changed"), Noon),
+                new DecideActivation(new Eligibility.Refuse("changed"), Noon),
                 typeof(AccessRequestEvent.EndingStarted)
             );
         In(RequestStatus.Approved)
             .Then(
-                new BeginActivation(new Eligibility.NotYet("away"), Noon),
+                new DecideActivation(new Eligibility.NotYet("away"), Noon),
                 typeof(AccessRequestEvent.ActivationDelayed)
             );
     }
@@ -212,7 +212,7 @@ public sealed class LifecycleTests
     public void What_changes_while_activation_is_tried_again_ends_it() =>
         In(RequestStatus.Activating)
             .Then(
-                new BeginActivation(new Eligibility.Refuse("changed"), Noon),
+                new DecideActivation(new Eligibility.Refuse("changed"), Noon),
                 typeof(AccessRequestEvent.EndingStarted)
             );
 

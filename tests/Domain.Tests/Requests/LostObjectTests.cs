@@ -149,7 +149,7 @@ public sealed class LostObjectTests
     }
 
     [Fact]
-    public void It_is_relinquished_as_any_other() =>
+    public void A_grant_with_lost_objects_can_be_relinquished() =>
         In(RequestStatus.Active)
             .Do(new ReportDrift(BindingGone, Noon))
             .Then(new Relinquish(Alice, null, Noon), typeof(AccessRequestEvent.EndingStarted));

@@ -18,7 +18,7 @@ public sealed class LostReviewerTests
     public void A_reviewer_who_has_lost_the_one_group_that_was_needed_no_longer_counts_for_it()
     {
         Lost([Beth], BethIn("payments-leads"));
-        Assert.IsType<Eligibility.Go>(Judge(BethIn("security")));
+        Assert.IsType<Eligibility.Go>(Check(BethIn("security")));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class LostReviewerTests
     public void A_request_whose_reviewers_are_lost_waits_for_others_and_they_may_come_back()
     {
         var scenario = Opened(Asking(OneLead, OneOfSecurity)).Approve(Bob).Approve(Beth);
-        scenario.Do(new AccessRequestCommand.BeginActivation(Judge(BethIn("payments-leads")), Noon.AddMinutes(30)));
+        scenario.Do(new AccessRequestCommand.DecideActivation(Check(BethIn("payments-leads")), Noon.AddMinutes(30)));
         Assert.Equal(
             (RequestStatus.Pending, Noon.AddMinutes(30 + 240), null),
             (scenario.State.Status, scenario.State.DecideBy, scenario.State.ActivateBy)
@@ -117,7 +117,7 @@ public sealed class LostReviewerTests
     {
         var scenario = In(RequestStatus.Activating)
             .Do(
-                new AccessRequestCommand.BeginActivation(
+                new AccessRequestCommand.DecideActivation(
                     new Eligibility.ReviewersLost([Bob.Principal.Subject], "left"),
                     Noon
                 )
@@ -139,6 +139,6 @@ public sealed class LostReviewerTests
     private static void Lost(Caller[] reviewers, EligibilityFacts facts) =>
         Assert.Equal(
             reviewers.Select(reviewer => reviewer.Principal.Subject),
-            Assert.IsType<Eligibility.ReviewersLost>(Judge(facts)).Reviewers
+            Assert.IsType<Eligibility.ReviewersLost>(Check(facts)).Reviewers
         );
 }

@@ -25,7 +25,7 @@ public sealed class PeerMistakesTests
         Assert.Equal(Noon.AddMinutes(30), scenario.State.ExpiresAt);
 
         scenario.ThenNothing(new ConfirmActivation(Noon.AddMinutes(59), [Binding], Noon.AddMinutes(29)));
-        scenario.ThenNothing(new BeginActivation(new Eligibility.Go(Seen), Noon.AddMinutes(29)));
+        scenario.ThenNothing(new DecideActivation(new Eligibility.Go(Seen), Noon.AddMinutes(29)));
         scenario.Then(new Expire(Noon.AddMinutes(30)), typeof(AccessRequestEvent.EndingStarted));
     }
 
@@ -142,7 +142,7 @@ public sealed class PeerMistakesTests
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
         foreach (var anybody in new Caller[] { Alice, Bob, Beth, Sam, Mallory })
             Assert.IsType<Decision.Rejected>(scenario.When(scenario.Approval(anybody)));
-        scenario.ThenNothing(new BeginActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon));
+        scenario.ThenNothing(new DecideActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon));
         scenario.Then(new Lapse(Noon.AddHours(4)), typeof(AccessRequestEvent.Lapsed));
     }
 

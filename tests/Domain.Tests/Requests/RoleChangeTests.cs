@@ -103,7 +103,7 @@ public sealed class RoleChangeTests
     }
 
     [Fact]
-    public void That_it_shrinks_again_is_recorded_and_the_next_growth_is_another_one()
+    public void A_role_that_shrinks_again_is_recorded_and_later_growth_is_new()
     {
         var scenario = In(RequestStatus.Active).Do(Compare(Harmless));
         scenario.Then(Compare(), typeof(RoleShrunk));

@@ -23,11 +23,11 @@ public sealed class ShortEventTests
                 RequestStatus.Active,
                 new ReportDrift(new(DriftKind.Stray, "payments", Long, Long, DriftRemedy.Removed), Noon)
             },
-            { RequestStatus.Approved, new BeginActivation(new Eligibility.NotYet(Long), Noon) },
-            { RequestStatus.Approved, new BeginActivation(new Eligibility.Refuse(Long), Noon) },
+            { RequestStatus.Approved, new DecideActivation(new Eligibility.NotYet(Long), Noon) },
+            { RequestStatus.Approved, new DecideActivation(new Eligibility.Refuse(Long), Noon) },
             {
                 RequestStatus.Approved,
-                new BeginActivation(new Eligibility.ReviewersLost([Bob.Principal.Subject], Long), Noon)
+                new DecideActivation(new Eligibility.ReviewersLost([Bob.Principal.Subject], Long), Noon)
             },
             { RequestStatus.Activating, new DelayActivation(Long, Noon) },
             { RequestStatus.Activating, new AbandonActivation(Long, Noon) },

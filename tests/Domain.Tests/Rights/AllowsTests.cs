@@ -3,7 +3,7 @@ using static JitFunctions.Domain.Tests.Rights.Rules;
 
 namespace JitFunctions.Domain.Tests.Rights;
 
-/// <summary>Rules judged as the authorizer of the cluster judges them.</summary>
+/// <summary>Rules are evaluated as the authorizer of the cluster evaluates them.</summary>
 public sealed class AllowsTests
 {
     [Theory]

@@ -149,10 +149,7 @@ public sealed class DangerNamesTests
     [InlineData("patch delete", "it may patch and delete secrets; patch and delete answer with the object")]
     [InlineData("patch get", "it may get and patch secrets")]
     [InlineData("*", "it may get, list, watch, patch, delete and deletecollection secrets")]
-    public void That_changes_answer_with_the_object_is_said_where_nobody_would_think_of_it(
-        string verbs,
-        string words
-    ) =>
+    public void Write_verbs_that_return_the_object_count_as_reading_it(string verbs, string words) =>
         Assert.Equal(
             $"can read secrets in payments, tokens of service accounts among them: {words}",
             Words("read-secrets", In("payments", Rule(verbs, "secrets")))
@@ -173,7 +170,7 @@ public sealed class DangerNamesTests
         );
 
     [Fact]
-    public void A_flood_of_names_and_verbs_is_judged_in_one_go()
+    public void Many_names_and_verbs_in_one_rule_are_classified()
     {
         string[] many = [.. Enumerable.Range(0, 5000).Select(i => $"impersonate-on:x{i}")];
         var rule = new RbacRule(["*"], ["*", .. many], ["get", "patch", .. many], many);

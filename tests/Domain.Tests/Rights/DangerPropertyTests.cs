@@ -36,7 +36,7 @@ public sealed class DangerPropertyTests
         );
 
     [Fact]
-    public void One_entry_for_a_kind_and_reach_in_the_order_of_the_kinds() =>
+    public void Entries_are_unique_by_kind_and_reach_and_ordered_by_kind() =>
         Rights.Sample(rights =>
         {
             var found = DangerousRights.In(rights, "system:x");

@@ -157,7 +157,7 @@ internal sealed class Scenario
     public Scenario Approve(Caller by, ScopeNarrowing? narrowing = null) => Do(Approval(by, narrowing));
 
     public Scenario Begin(DateTimeOffset? at = null) =>
-        Do(new BeginActivation(new Eligibility.Go(_state.ScopeHash), at ?? Noon, "jit-access"));
+        Do(new DecideActivation(new Eligibility.Go(_state.ScopeHash), at ?? Noon, "jit-access"));
 
     public Scenario Confirm(DateTimeOffset? at = null) =>
         Do(new ConfirmActivation((at ?? Noon) + _state.Terms.Duration, [Binding], at ?? Noon));

@@ -194,7 +194,7 @@ public sealed class ScopeNarrowingTests
     {
         var scenario = Pending().Approve(Bob, Shorter).Begin().Confirm();
         Assert.Equal(Noon.AddMinutes(10), scenario.State.ExpiresAt);
-        Pending().Approve(Bob, Shorter).ThenNothing(new BeginActivation(new Eligibility.Go(Seen), Noon));
+        Pending().Approve(Bob, Shorter).ThenNothing(new DecideActivation(new Eligibility.Go(Seen), Noon));
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class ScopeNarrowingTests
             );
 
     [Fact]
-    public void There_is_no_way_back_to_a_scope_that_others_approved()
+    public void A_narrowed_scope_cannot_be_widened_to_an_earlier_approved_one()
     {
         RbacRule[] oneWay = [Rule("get", "pods services")];
         RbacRule[] other = [Rule("get", "pods"), Rule("get", "services")];

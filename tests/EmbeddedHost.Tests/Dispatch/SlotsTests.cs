@@ -15,7 +15,7 @@ public sealed class SlotsTests
         Assert.Equal(taken, new Slots(limit, Freed).TakeForClaim());
 
     [Fact]
-    public void There_are_never_more_than_the_limit()
+    public void Concurrent_work_never_exceeds_the_limit()
     {
         var slots = new Slots(4, Freed);
 

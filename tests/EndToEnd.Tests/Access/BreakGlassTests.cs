@@ -122,7 +122,7 @@ public sealed class BreakGlassTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task It_is_short_and_narrow_and_now_and_only_where_the_policy_says_so()
+    public async Task Break_glass_is_limited_to_what_the_policy_allows_and_starts_now()
     {
         var team = Team.WithoutNamespace(fixture.Platform);
         var terms = Terms(team);
@@ -254,7 +254,7 @@ public sealed class BreakGlassTests(PlatformFixture fixture)
             id,
             request => request.At("breakGlass.overdueAt") is not null,
             "the review is overdue",
-            patience: TimeSpan.FromMinutes(4)
+            timeLimit: TimeSpan.FromMinutes(4)
         );
         Assert.True(overdue["breakGlass"]!.TimeAt("overdueAt") >= overdue["breakGlass"]!.TimeAt("reviewBy"));
         Assert.Single((await vera.EventsAsync(id)).Types(), "break_glass_review_overdue");

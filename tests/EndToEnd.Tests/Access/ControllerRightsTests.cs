@@ -47,7 +47,7 @@ public sealed class ControllerRightsTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task It_cannot_turn_a_binding_that_it_may_make_into_one_that_it_may_not()
+    public async Task The_controller_cannot_change_a_binding_to_a_role_it_may_not_bind()
     {
         var team = await Team.SetAsync(fixture.Platform);
         var cluster = fixture.Platform.Cluster;
@@ -88,7 +88,7 @@ public sealed class ControllerRightsTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task It_cannot_put_others_into_a_binding_of_a_role_that_is_not_among_its_own()
+    public async Task The_controller_cannot_add_subjects_to_a_binding_of_another_role()
     {
         var team = await Team.SetAsync(fixture.Platform);
         await team.Cluster.CreateBindingAsync(team.Namespace, "of-others", "admin", "somebody");
@@ -107,7 +107,7 @@ public sealed class ControllerRightsTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task It_can_in_the_namespace_of_the_credentials()
+    public async Task The_controller_can_read_secrets_and_service_accounts_in_the_credential_namespace()
     {
         foreach (var kind in new[] { "secrets", "serviceaccounts" })
             (

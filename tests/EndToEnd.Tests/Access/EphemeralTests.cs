@@ -131,7 +131,7 @@ public sealed class EphemeralTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task Each_deed_names_its_grant_in_the_audit_of_the_API_server()
+    public async Task Each_action_names_its_grant_in_the_API_servers_audit_log()
     {
         var team = await SetAsync();
         var grant = await GrantAsync(team);

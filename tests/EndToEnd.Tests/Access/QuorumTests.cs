@@ -8,7 +8,7 @@ public sealed class QuorumTests(PlatformFixture fixture)
     private const string Prefix = "dual";
 
     [Fact]
-    public async Task It_takes_one_of_each_and_two_of_one_do_not_make_up_for_the_other()
+    public async Task Two_approvals_from_one_group_do_not_replace_one_from_the_other()
     {
         var (team, id) = await AskAsync();
 
@@ -21,7 +21,7 @@ public sealed class QuorumTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task One_person_in_both_groups_is_not_enough_and_fills_the_place_that_the_other_leaves()
+    public async Task A_person_in_both_groups_counts_for_one_requirement_only()
     {
         var (team, id) = await AskAsync();
         var both = team.New("both", "payments-leads", "security");
@@ -87,7 +87,7 @@ public sealed class QuorumTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task One_denial_ends_it_whoever_approved_before()
+    public async Task One_denial_ends_a_request_despite_earlier_approvals()
     {
         var (team, id) = await AskAsync();
         await team.As(team.Bob).ApproveAsync(id);

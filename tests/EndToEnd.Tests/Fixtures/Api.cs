@@ -122,6 +122,6 @@ internal sealed class Api(Uri address, string? token)
         string id,
         Func<JsonObject, bool> holds,
         string what,
-        TimeSpan? patience = null
-    ) => Eventually.Async(() => ReadAsync(id), holds, $"request {id}: {what}", patience);
+        TimeSpan? timeLimit = null
+    ) => Eventually.Async(() => ReadAsync(id), holds, $"request {id}: {what}", timeLimit);
 }

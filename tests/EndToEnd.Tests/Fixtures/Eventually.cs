@@ -8,16 +8,16 @@ internal static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     // Reached only by a failure, and test machines can be very busy.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(3);
 
     public static async Task<T> Async<T>(
         Func<Task<T>> look,
         Func<T, bool> holds,
         string what,
-        TimeSpan? patience = null
+        TimeSpan? timeLimit = null
     )
     {
-        var limit = patience ?? Patience;
+        var limit = timeLimit ?? TimeLimit;
         var watch = Stopwatch.StartNew();
         while (true)
         {

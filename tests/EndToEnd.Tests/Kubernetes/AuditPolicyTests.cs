@@ -8,7 +8,7 @@ public sealed class AuditPolicyTests(PlatformFixture fixture)
     private const string Password = "correct-horse-battery-staple";
 
     [Fact]
-    public async Task All_that_is_done_with_a_grant_is_there_with_the_binding_that_allowed_it_and_no_secret_is()
+    public async Task Actions_are_audited_with_the_binding_that_allowed_them_and_without_secrets()
     {
         var team = await Team.SetAsync(fixture.Platform);
         var ns = team.Namespace;

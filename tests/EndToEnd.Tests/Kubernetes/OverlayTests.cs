@@ -14,7 +14,7 @@ public sealed class OverlayTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public async Task Each_builds_and_gives_nobody_more_than_it_should(string overlay)
+    public async Task Each_overlay_builds_and_grants_only_the_expected_rights(string overlay)
     {
         var objects = await BuildAsync(overlay);
         Assert.Contains(objects, x => Kind(x) == "ClusterRole" && Name(x) == "jit-controller");
@@ -39,7 +39,7 @@ public sealed class OverlayTests
 
     [Theory]
     [MemberData(nameof(Overlays))]
-    public async Task Each_names_one_controller_everywhere(string overlay)
+    public async Task Each_overlay_names_one_controller(string overlay)
     {
         var subjects = (await BuildAsync(overlay))
             .Where(x =>

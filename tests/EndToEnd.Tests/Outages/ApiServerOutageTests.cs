@@ -71,7 +71,7 @@ public sealed class ApiServerOutageTests(OutageFixture fixture)
     }
 
     [Fact]
-    public async Task What_cannot_be_judged_without_the_cluster_is_refused()
+    public async Task A_request_that_needs_facts_of_an_unreachable_cluster_is_refused()
     {
         var team = await fixture.RestoreAsync();
         await fixture.StopApiServerAsync();

@@ -37,7 +37,7 @@ public sealed class LabelTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task One_namespace_without_them_or_that_is_not_there_spoils_the_others()
+    public async Task One_namespace_without_the_labels_or_missing_refuses_the_whole_request()
     {
         var (team, ns) = await SetAsync("anything", Open, Tier);
         foreach (var other in new[] { team.NamespaceOf("missing"), $"{ns}-b" })

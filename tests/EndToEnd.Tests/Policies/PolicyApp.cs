@@ -6,7 +6,7 @@ namespace JitFunctions.EndToEnd.Tests.Policies;
 /// <summary>
 /// An app with policies and a database of its own, beside the platform's. In the cluster it may look at namespaces and
 /// nothing else: it could take the platform's grants for strays. So rules are all that can be asked for, as these need
-/// no roles to be judged.
+/// no roles to evaluate.
 /// </summary>
 internal sealed class PolicyApp : IAsyncDisposable
 {

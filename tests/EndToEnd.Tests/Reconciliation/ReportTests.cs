@@ -32,7 +32,7 @@ public sealed class ReportTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task Each_schedule_that_looks_for_something_says_when_it_ran()
+    public async Task Each_schedule_reports_its_last_run()
     {
         var team = Team.WithoutNamespace(fixture.Platform);
         var reports = await Eventually.Async(

@@ -12,7 +12,7 @@ public sealed class StrayEphemeralTests(PlatformFixture fixture)
     [Theory]
     [InlineData("secret")]
     [InlineData("serviceaccount")]
-    public async Task One_for_no_request_that_exists_is_removed_and_audited(string kind)
+    public async Task A_service_account_of_an_unknown_request_is_removed_and_audited(string kind)
     {
         var team = await Team.SetAsync(fixture.Platform);
         await team.GrantAsync();
@@ -31,7 +31,7 @@ public sealed class StrayEphemeralTests(PlatformFixture fixture)
     [Theory]
     [InlineData("secret")]
     [InlineData("serviceaccount")]
-    public async Task One_for_a_grant_that_is_over_is_removed_and_reported(string kind)
+    public async Task A_service_account_of_an_ended_grant_is_removed_and_reported(string kind)
     {
         var team = await Team.SetAsync(fixture.Platform, "lent");
         var id = (await EphemeralTests.GrantAsync(team)).Id();
@@ -52,7 +52,7 @@ public sealed class StrayEphemeralTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task One_for_a_live_grant_of_the_requesters_own_identity_is_removed()
+    public async Task A_service_account_of_a_live_identity_grant_is_removed()
     {
         var team = await Team.SetAsync(fixture.Platform);
         var id = (await team.GrantAsync()).Id();
@@ -65,7 +65,7 @@ public sealed class StrayEphemeralTests(PlatformFixture fixture)
     }
 
     [Fact]
-    public async Task One_of_somebody_else_is_left_alone()
+    public async Task A_service_account_of_another_manager_is_left_alone()
     {
         var team = await Team.SetAsync(fixture.Platform, "lent");
         var credentials = new CredentialNamespace(team.Cluster);

@@ -157,7 +157,14 @@ public sealed partial class ArchitectureTests
     public async Task Http_calls_do_not_use_the_connections_of_activities_and_schedules()
     {
         // Whatever the number of calls, they use one connection at a time, or four, or none after the first call.
-        Type[] bounded = [typeof(PublishedPolicies), typeof(Reviewers), typeof(Readiness), typeof(CurrentInstallation)];
+        Type[] bounded =
+        [
+            typeof(PublishedPolicies),
+            typeof(PolicyPublisher),
+            typeof(Reviewers),
+            typeof(Readiness),
+            typeof(CurrentInstallation),
+        ];
         using var files = new SettingsFiles();
         var settings = Settings.Read(new ConfigurationBuilder().AddInMemoryCollection(files.Good()).Build());
         await using var app = new ServiceCollection().AddLogging().AddJitAccess(settings).BuildServiceProvider();

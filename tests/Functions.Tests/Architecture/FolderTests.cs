@@ -4,7 +4,7 @@ namespace JitFunctions.Functions.Tests.Architecture;
 
 /// <summary>
 /// Folders use each other in one direction only. Where a test fails it names the arrow and who drew it, such as
-/// <c>JitFunctions.Functions.Policies -> JitFunctions.Functions.Notices (RequestJudge uses Reviewers)</c>.
+/// <c>JitFunctions.Functions.Policies -> JitFunctions.Functions.Notices (PolicyEvaluator uses Reviewers)</c>.
 /// </summary>
 public sealed class FolderTests
 {

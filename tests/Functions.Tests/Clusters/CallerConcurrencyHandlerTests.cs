@@ -29,7 +29,7 @@ public sealed class CallerConcurrencyHandlerTests
     }
 
     [Fact]
-    public async Task One_that_fails_or_is_given_up_makes_room()
+    public async Task A_failed_or_abandoned_call_frees_its_slot()
     {
         using var server = new Server();
         using var calls = new HttpMessageInvoker(new CallerConcurrencyHandler("demo") { InnerHandler = server });

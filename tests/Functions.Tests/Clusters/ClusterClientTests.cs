@@ -11,7 +11,7 @@ namespace JitFunctions.Functions.Tests.Clusters;
 
 public sealed class ClusterClientTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task An_answer_is_handed_on_when_all_of_it_is_there()
@@ -57,7 +57,7 @@ public sealed class ClusterClientTests
         var failure = await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             cluster
                 .CoreV1.ListNamespaceAsync(cancellationToken: TestContext.Current.CancellationToken)
-                .WaitAsync(Patience, TestContext.Current.CancellationToken)
+                .WaitAsync(TimeLimit, TestContext.Current.CancellationToken)
         );
         Assert.Equal("half-way did not answer in time.", ClusterFailure.Describe(failure, "half-way"));
     }

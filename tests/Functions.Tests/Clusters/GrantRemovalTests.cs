@@ -40,7 +40,7 @@ public sealed class GrantRemovalTests : IDisposable
     [Theory]
     [InlineData("/secrets/")]
     [InlineData("/namespaces/payments-0/")]
-    public async Task One_place_that_hangs_keeps_no_other_from_being_cleared(string place)
+    public async Task A_hanging_namespace_does_not_delay_removal_in_others(string place)
     {
         await using var site = await ClusterAsync(hangs: path => path.Contains(place, StringComparison.Ordinal));
         using var clusters = Connect(site);

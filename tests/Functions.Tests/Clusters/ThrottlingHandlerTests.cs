@@ -76,7 +76,7 @@ public sealed class ThrottlingHandlerTests
         using var answer = await invoker.SendAsync(question, Cancellation);
 
         Assert.Equal((status, calls), (answer.StatusCode, server.Calls));
-        Assert.InRange(clock.Waits.Sum(wait => wait.TotalSeconds), 0, ThrottlingHandler.Patience.TotalSeconds);
+        Assert.InRange(clock.Waits.Sum(wait => wait.TotalSeconds), 0, ThrottlingHandler.RetryTimeLimit.TotalSeconds);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class ThrottlingHandlerTests
         var facts = await Cluster(client)
             .FactsAsync(Fifty with { Namespaces = [.. Fifty.Namespaces.Take(5)] }, true, Cancellation);
 
-        Assert.Null(facts.Trouble);
+        Assert.Null(facts.Failure);
         Assert.Equal("get", Assert.Single(Assert.Single(Assert.Single(facts.Rights!).Rules).Verbs));
         Assert.Equal(12, count);
     }
@@ -174,7 +174,7 @@ public sealed class ThrottlingHandlerTests
         var facts = await Cluster(client)
             .FactsAsync(Fifty with { Namespaces = [.. Fifty.Namespaces.Take(namespaces)] }, true, Cancellation);
 
-        Assert.Equal("demo did not answer in time.", facts.Trouble);
+        Assert.Equal("demo did not answer in time.", facts.Failure);
         Assert.InRange(
             watch.Elapsed,
             ScopeFacts.Limit - TimeSpan.FromSeconds(1),

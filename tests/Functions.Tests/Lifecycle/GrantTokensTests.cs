@@ -30,7 +30,7 @@ public sealed class GrantTokensTests
     }
 
     [Fact]
-    public void One_that_lasts_to_the_end_of_the_grant_is_handed_out_until_then()
+    public void A_token_that_lasts_until_the_grants_end_is_reused_until_then()
     {
         var tokens = new GrantTokens(_clock);
         tokens.Keep(Id, Token(Noon.AddMinutes(10)));

@@ -66,7 +66,7 @@ public sealed class ReviewersTests(EventStoreFixture store) : IClassFixture<Even
     }
 
     [Fact]
-    public async Task It_is_sent_at_once_and_whoever_asks_for_that_does_not_wait()
+    public async Task A_notice_is_sent_at_once_without_delaying_the_caller()
     {
         var id = await OpenAsync();
         _inbox.Failing = true;

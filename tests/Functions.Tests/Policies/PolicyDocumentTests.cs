@@ -102,14 +102,14 @@ public sealed partial class PolicyDocumentTests
             null
         );
 
-        var judgement = Bank.Evaluate(
+        var evaluation = Bank.Evaluate(
             caller,
             new RequestDraft(scope, null, "a consumer is stuck", "INC-4711"),
             facts,
             DateTimeOffset.UnixEpoch
         );
 
-        Assert.Equal(outcome, judgement.Covering?.Name ?? judgement.Refusal!.Code);
+        Assert.Equal(outcome, evaluation.Covering?.Name ?? evaluation.Refusal!.Code);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class PolicySchemaTests
     }
 
     /// <summary>
-    /// What policy files and requests are judged by is one: character by character, whether it stands there or is
+    /// Policy files and requests follow one rule for each character, whether it is written plainly or
     /// escaped.
     /// </summary>
     [Fact]

@@ -29,9 +29,7 @@ public sealed class PublishedPoliciesTests : IAsyncLifetime
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(
             ["admins"],
-            (
-                await policies.GetAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(3), Cancellation)
-            ).Administrators
+            (await policies.GetAsync(Cancellation).WaitAsync(TimeSpan.FromMinutes(3), Cancellation)).Administrators
         );
 
         Assert.False(publishing.IsCompleted);
@@ -65,7 +63,7 @@ public sealed class PublishedPoliciesTests : IAsyncLifetime
         _source.Answer = new();
         _source.Answer.SetException(new PolicySourceException("away"));
         using var policies = Node();
-        await Assert.ThrowsAsync<NoPoliciesException>(() => policies.GetAsync(Cancellation).AsTask());
+        await Assert.ThrowsAsync<NoPoliciesException>(() => policies.GetAsync(Cancellation));
 
         _source.Answer = null;
         Assert.Equal(["admins"], (await policies.GetAsync(Cancellation)).Administrators);
@@ -93,12 +91,18 @@ public sealed class PublishedPoliciesTests : IAsyncLifetime
         _source.Answer = new();
         _source.Answer.SetException(new PolicySourceException("away"));
         using var policies = Node();
-        await Assert.ThrowsAsync<NoPoliciesException>(() => policies.GetAsync(Cancellation).AsTask());
+        await Assert.ThrowsAsync<NoPoliciesException>(() => policies.GetAsync(Cancellation));
         Assert.Null(await policies.OfVersionAsync("sha256:other", Cancellation));
         Assert.Null(await policies.OfVersionAsync("sha256:never", Cancellation));
     }
 
-    private PublishedPolicies Node() => new(_store.Documents, _source, _clock, NullLogger<PublishedPolicies>.Instance);
+    private PublishedPolicies Node() =>
+        new(
+            _store.Documents,
+            new PolicyPublisher(_store.Documents, _source, _clock, NullLogger<PolicyPublisher>.Instance),
+            _clock,
+            NullLogger<PublishedPolicies>.Instance
+        );
 
     private sealed class Source : PolicySource
     {

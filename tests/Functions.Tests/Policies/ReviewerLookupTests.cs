@@ -33,7 +33,7 @@ public sealed class ReviewerLookupTests
         Assert.Equal(["bob@example.com", "Bob.Adm@example.com"], directory.Asked);
         Assert.Equal(["leads"], facts.Groups[Bob.Subject]!);
         Assert.Equal(["admins"], facts.LinkedGroups["bob.adm@example.com"]!);
-        Assert.Null(facts.Trouble);
+        Assert.Null(facts.Failure);
         Assert.True(facts.IsAdministrator(Policies.WithRoles(new(Bob, ["leads"]))));
     }
 
@@ -45,7 +45,7 @@ public sealed class ReviewerLookupTests
             ("Bob.Adm@example.com", Membership.Unknown("Never seen."))
         );
         var facts = await new ReviewerLookup(directory).FindAsync(Policies, [Bob], Cancellation);
-        Assert.Equal((null, "Never seen."), (facts.LinkedGroups["bob.adm@example.com"], facts.Trouble));
+        Assert.Equal((null, "Never seen."), (facts.LinkedGroups["bob.adm@example.com"], facts.Failure));
         Assert.Null(facts.IsAdministrator(Policies.WithRoles(new(Bob, ["leads"]))));
     }
 

@@ -71,7 +71,7 @@ public sealed class Readiness(
     {
         var works = await Task.WhenAll(
             WorksAsync(QueryDatabaseAsync),
-            WorksAsync(cancellation => policies.GetAsync(cancellation).AsTask()),
+            WorksAsync(cancellation => policies.GetAsync(cancellation)),
             WorksAsync(issuer.GetAsync)
         );
         return new(works[0], works[1], works[2], seen.AllClustersAnswer, seen.AllSchedulesWork);

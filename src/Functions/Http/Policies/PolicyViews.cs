@@ -90,7 +90,7 @@ internal sealed record SimulationView(
 {
     public static SimulationView From(ForeseenRequest foreseen, DateTimeOffset now)
     {
-        IReadOnlyList<VerdictView> verdicts = [.. foreseen.Judged.Judgement.Verdicts.Select(VerdictView.From)];
+        IReadOnlyList<VerdictView> verdicts = [.. foreseen.Evaluated.Evaluation.Verdicts.Select(VerdictView.From)];
         var dangers = foreseen.Dangers;
         if (foreseen.Refusal is { } why)
             return new(false, why.Code, why.Detail, null, null, null, null, null, dangers, verdicts, null);

@@ -22,7 +22,7 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a caller waits when there is no cached token.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan CallTimeLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How long one try may last. Azure.Identity itself would retry for minutes, with growing pauses.
@@ -60,7 +60,7 @@ public sealed class CachingCredential(TokenCredential inner, TimeProvider clock)
         {
             return await cache
                 .RenewAsync(() => FetchAsync(requestContext))
-                .WaitAsync(Patience, clock, cancellationToken);
+                .WaitAsync(CallTimeLimit, clock, cancellationToken);
         }
         catch (TimeoutException e)
         {

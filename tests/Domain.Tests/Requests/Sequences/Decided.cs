@@ -43,7 +43,7 @@ internal sealed record Decided(
                 _ => this with { ToBreakGlass = [.. ToBreakGlass, Of(review, review.ScopeHash)] },
             },
             {
-                Command: BeginActivation { Judgement: Eligibility.ReviewersLost lost },
+                Command: DecideActivation { Eligibility: Eligibility.ReviewersLost lost },
                 After.Status: RequestStatus.Pending
             } => this with
             {

@@ -42,7 +42,7 @@ public sealed class RequestSequenceTests
         );
 
     [Fact]
-    public void Nothing_is_activated_but_what_was_judged_at_its_time() =>
+    public void Only_what_was_checked_at_activation_is_activated() =>
         Always(
             (world, moment, _) =>
             {
@@ -51,14 +51,14 @@ public sealed class RequestSequenceTests
                     is not { Before.Status: not RequestStatus.Activating, After.Status: RequestStatus.Activating }
                 )
                     return;
-                var begin = Assert.IsType<BeginActivation>(moment.Command);
-                Assert.Equal(new Eligibility.Go(moment.After.ScopeHash), begin.Judgement);
+                var begin = Assert.IsType<DecideActivation>(moment.Command);
+                Assert.Equal(new Eligibility.Go(moment.After.ScopeHash), begin.Eligibility);
                 Assert.True(!(begin.Now < world.Terms.Start) && begin.Now < moment.Before.ActivateBy);
             }
         );
 
     [Fact]
-    public void Activation_is_judged_by_who_may_still_have_it_and_may_still_approve_it() =>
+    public void Activation_needs_an_eligible_requester_and_eligible_approvers() =>
         Always(
             (world, moment, decided) =>
             {
@@ -67,7 +67,7 @@ public sealed class RequestSequenceTests
                     is not {
                         Facts: { } facts,
                         Before.Status: RequestStatus.Approved,
-                        Command: BeginActivation { Judgement: var judgement }
+                        Command: DecideActivation { Eligibility: var eligibility }
                     }
                 )
                     return;
@@ -85,7 +85,7 @@ public sealed class RequestSequenceTests
                         || world.Terms.BreakGlass
                         || decided.IsEnough(standing, moment.Before.ScopeHash)
                     );
-                Assert.Equal(may, judgement is Eligibility.Go);
+                Assert.Equal(may, eligibility is Eligibility.Go);
             }
         );
 

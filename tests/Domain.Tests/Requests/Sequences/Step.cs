@@ -13,7 +13,7 @@ namespace JitFunctions.Domain.Tests.Requests.Sequences;
 /// <summary>Where a step is taken from.</summary>
 internal sealed record Situation(World World, AccessRequest Opened, AccessRequest State, DateTimeOffset Now);
 
-/// <param name="Facts">What activation was judged by, if it was.</param>
+/// <param name="Facts">The facts of the eligibility check, if there was one.</param>
 internal sealed record Act(AccessRequestCommand Command, EligibilityFacts? Facts = null);
 
 /// <summary>Something that somebody does some time after the step before, whatever it leads to.</summary>
@@ -116,7 +116,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
     private static readonly Gen<Func<Situation, Act>> Onward =
         from review in SomeReview
         from opinion in Reviews(approvals: 4)
-        from judgement in Gen.OneOf(Judgements.Any, Judgements.ByFacts)
+        from eligibility in Gen.OneOf(Eligibilities.Any, Eligibilities.ByFacts)
         from activation in SomeActivation
         from extension in SomeExtension
         select (Func<Situation, Act>)(
@@ -126,7 +126,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
                     { Status: RequestStatus.Pending } => review(at),
                     { Extension: not null }
                     or { PostReview: { IsConcluded: false }, Status: not RequestStatus.Approved } => opinion(at),
-                    { Status: RequestStatus.Approved } => judgement(at),
+                    { Status: RequestStatus.Approved } => eligibility(at),
                     { Status: RequestStatus.Activating } => activation(at),
                     { Status: RequestStatus.Active } => extension(at),
                     _ => new(new ConfirmRevocation(Denied, at.Now)),
@@ -142,8 +142,8 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
             (1, SomeEnding),
             (3, SomeExtension),
             (3, SomeCredential),
-            (4, Judgements.Any),
-            (2, Judgements.ByFacts),
+            (4, Eligibilities.Any),
+            (2, Eligibilities.ByFacts),
             (3, SomeActivation),
             (8, SomethingElse)
         )

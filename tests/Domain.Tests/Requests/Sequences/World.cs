@@ -141,7 +141,7 @@ internal sealed record World(
 }
 
 /// <summary>
-/// A command, what activation was judged by if it was, and what came of it. The first moment has no command.
+/// A command, the facts of the eligibility check if there was one, and the outcome. The first moment has no command.
 /// </summary>
 internal sealed record SequenceStep(
     AccessRequest Before,

@@ -111,7 +111,13 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
     private Readiness Node(string database)
     {
         var source = NpgsqlDataSource.Create(database);
-        var policies = new PublishedPolicies(store.Documents, _source, _clock, NullLogger<PublishedPolicies>.Instance);
+        var publisher = new PolicyPublisher(store.Documents, _source, _clock, NullLogger<PolicyPublisher>.Instance);
+        var policies = new PublishedPolicies(
+            store.Documents,
+            publisher,
+            _clock,
+            NullLogger<PublishedPolicies>.Instance
+        );
         var issuer = new IssuerKeys(
             new()
             {
@@ -122,7 +128,7 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
             _clock,
             NullLogger<IssuerKeys>.Instance
         );
-        _parts.AddRange([source, policies, issuer]);
+        _parts.AddRange([source, publisher, policies, issuer]);
         return new(source, policies, issuer, _seen, _clock);
     }
 

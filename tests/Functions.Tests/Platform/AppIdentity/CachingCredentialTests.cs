@@ -116,7 +116,7 @@ public sealed class CachingCredentialTests
         await UntilAsync(() => _endpoint.Calls == 1);
         await UntilAsync(() =>
         {
-            _clock.Advance(CachingCredential.Patience);
+            _clock.Advance(CachingCredential.CallTimeLimit);
             return call.IsCompleted;
         });
         await Assert.ThrowsAsync<AuthenticationFailedException>(() => call);

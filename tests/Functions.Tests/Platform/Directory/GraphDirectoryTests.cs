@@ -133,7 +133,7 @@ public sealed class GraphDirectoryTests : IAsyncLifetime
         CannotTell(await AskAsync([Busy]), calls: GraphClient.Attempts);
 
     [Fact]
-    public async Task It_is_asked_again_when_it_says_so()
+    public async Task Retry_After_of_the_directory_is_honored()
     {
         var inThreeSeconds = Noon.AddSeconds(5).ToString("r"); // two are over by then
         Assert.NotNull(

@@ -9,7 +9,7 @@ namespace JitFunctions.Functions.Tests.Platform.SignIn;
 public sealed class IssuerKeysTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(3);
 
     private readonly FakeTimeProvider _clock = new(Noon);
     private TestIssuer _issuer = null!;
@@ -93,7 +93,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_issuer_is_away_its_last_keys_go_on_and_unknown_ones_cannot_be_judged()
+    public async Task While_the_issuer_is_unreachable_its_last_keys_are_used_and_unknown_keys_are_indeterminate()
     {
         var token = _issuer.Token(Noon);
         Assert.True(await IsGoodAsync(token));
@@ -126,7 +126,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     {
         _issuer.Hangs = true;
         await Assert.ThrowsAsync<IssuerUnavailableException>(() =>
-            IsGoodAsync(_issuer.Token(Noon)).WaitAsync(Patience, TestContext.Current.CancellationToken)
+            IsGoodAsync(_issuer.Token(Noon)).WaitAsync(TimeLimit, TestContext.Current.CancellationToken)
         );
     }
 
@@ -163,9 +163,9 @@ public sealed class IssuerKeysTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeLimit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeLimit.CancelAfter(TimeLimit);
         while (!await holds())
-            await Task.Delay(TimeSpan.FromMilliseconds(20), patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), timeLimit.Token);
     }
 }

@@ -7,8 +7,8 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>How long it takes to judge a request by a thousand policies, without the calls to the cluster.</summary>
-internal static class PolicyEvaluation
+/// <summary>How long it takes to evaluate a request against a thousand policies, without the calls to the cluster.</summary>
+internal static class PolicyBenchmark
 {
     private const int Policies = 1000;
 
@@ -79,15 +79,17 @@ internal static class PolicyEvaluation
             cancellation.ThrowIfCancellationRequested();
             var chosen = random.Next(Policies);
             all.Add(
-                Time(() => Expect(Judge(crowded, "everybody", $"ns-{chosen}").Covering?.Name == $"policy-{chosen}"))
+                Time(() => Expect(Evaluate(crowded, "everybody", $"ns-{chosen}").Covering?.Name == $"policy-{chosen}"))
             );
             few.Add(
                 Time(() =>
-                    Expect(Judge(usual, $"team-{chosen / 10}", $"ns-{chosen}").Covering?.Name == $"policy-{chosen}")
+                    Expect(Evaluate(usual, $"team-{chosen / 10}", $"ns-{chosen}").Covering?.Name == $"policy-{chosen}")
                 )
             );
             none.Add(
-                Time(() => Expect(Judge(usual, $"team-{chosen / 10}", "elsewhere").Refusal is { Code: "not-covered" }))
+                Time(() =>
+                    Expect(Evaluate(usual, $"team-{chosen / 10}", "elsewhere").Refusal is { Code: "not-covered" })
+                )
             );
             lookUp.Add(
                 Time(() =>
@@ -134,7 +136,7 @@ internal static class PolicyEvaluation
             ]
         );
 
-    private static Domain.Policies.PolicyEvaluation Judge(PolicySet policies, string group, string ns)
+    private static PolicyEvaluation Evaluate(PolicySet policies, string group, string ns)
     {
         var scope = new Scope("demo", [ns], ClusterWide: false, Edit);
         return policies.Evaluate(
@@ -155,12 +157,12 @@ internal static class PolicyEvaluation
     private static void Expect(bool holds)
     {
         if (!holds)
-            throw new InvalidOperationException("A policy judged otherwise than it must.");
+            throw new InvalidOperationException("A policy gave a wrong result.");
     }
 
     private static Table Render(params IReadOnlyList<(Durations Durations, int Times)> samples) =>
         new(
-            "Judging a request by the policies",
+            "Evaluating a request against the policies",
             ["µs", "n", "p50", "p99", "max"],
             [
                 .. samples.Select(x =>

@@ -8,7 +8,7 @@ using static JitFunctions.Domain.Tests.Rights.Rules;
 namespace JitFunctions.Domain.Tests.Requests.Sequences;
 
 /// <summary>Tries at activation.</summary>
-internal static class Judgements
+internal static class Eligibilities
 {
     /// <summary>Whatever somebody might claim to have found.</summary>
     public static readonly Gen<Func<Situation, Act>> Any = Gen.Frequency<Func<Situation, Eligibility>>(
@@ -26,15 +26,15 @@ internal static class Judgements
             ),
             (1, at => new Eligibility.ReviewersLost([.. at.State.Reviews.Select(review => review.By.Subject)], "left"))
         )
-        .Select(judgement =>
-            (Func<Situation, Act>)(at => new(new BeginActivation(judgement(at), at.Now, "jit-access")))
+        .Select(eligibility =>
+            (Func<Situation, Act>)(at => new(new DecideActivation(eligibility(at), at.Now, "jit-access")))
         );
 
     // No rights at all stand for those that were decided about.
     private static readonly Gen<IReadOnlyList<NamespacedRules>?> SomeRights =
         Gen.Frequency<IReadOnlyList<NamespacedRules>?>((6, []), (1, [Everywhere(Rule("get", "pods"))]), (1, null));
 
-    /// <summary>What there is to find, judged.</summary>
+    /// <summary>What the facts say, checked.</summary>
     public static readonly Gen<Func<Situation, Act>> ByFacts =
         from requester in Gen.Frequency<IReadOnlyList<string>?>(
             (6, [People.Requesters]),
@@ -47,7 +47,7 @@ internal static class Judgements
         from gone in Gen.Frequency<string?>((10, null), (1, "gone"))
         select (Func<Situation, Act>)(
             at =>
-                Judged(
+                Checked(
                     at,
                     new(
                         at.World.Policies,
@@ -63,6 +63,6 @@ internal static class Judgements
                 )
         );
 
-    private static Act Judged(Situation at, EligibilityFacts facts) =>
-        new(new BeginActivation(EligibilityCheck.Decide(at.State, facts, at.Now), at.Now, "jit-access"), facts);
+    private static Act Checked(Situation at, EligibilityFacts facts) =>
+        new(new DecideActivation(EligibilityCheck.Decide(at.State, facts, at.Now), at.Now, "jit-access"), facts);
 }

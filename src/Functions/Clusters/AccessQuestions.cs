@@ -3,9 +3,28 @@ using k8s.Models;
 
 namespace JitFunctions.Functions.Clusters;
 
-/// <summary>Selects the questions that show whether somebody still has what rules give.</summary>
-internal static class DenialQuestions
+/// <summary>Selects the questions to the authorizer that show whether somebody has certain rights.</summary>
+internal static class AccessQuestions
 {
+    // A role can have hundreds of rules; this many questions are enough, and take no more than a second or two.
+    private const int Most = 20;
+
+    /// <summary>
+    /// At most 20 questions, the same number for each namespace. With more namespaces than that, one for each.
+    /// </summary>
+    public static IReadOnlyList<V1ResourceAttributes> About(IReadOnlyList<NamespacedRules> rights)
+    {
+        List<(string? Namespace, IReadOnlyList<RbacRule> Rules)> places =
+        [
+            .. rights.SelectMany(part =>
+                part.ClusterWide
+                    ? [(Namespace: (string?)null, part.Rules)]
+                    : part.Namespaces.Select(ns => (Namespace: (string?)ns, part.Rules))
+            ),
+        ];
+        return [.. places.SelectMany(place => Over(place.Rules, place.Namespace, Math.Max(1, Most / places.Count)))];
+    }
+
     /// <summary>
     /// The questions are spread over all rules, not taken from the first entries only. The combinations of a rule are
     /// counted and never generated: requesters write rules, and fifty entries in each of four lists are six million

@@ -3,7 +3,7 @@ using JitFunctions.Functions.Clusters;
 
 namespace JitFunctions.Functions.Tests.Clusters;
 
-public sealed class DenialQuestionsTests
+public sealed class AccessQuestionsTests
 {
     [Fact]
     public void Few_rights_are_all_asked_about() =>
@@ -62,7 +62,7 @@ public sealed class DenialQuestionsTests
 
     private static List<string> Ask(int most, params IReadOnlyList<RbacRule> rules) =>
         [
-            .. DenialQuestions
+            .. AccessQuestions
                 .Over(rules, "payments", most)
                 .Select(x => $"{x.Verb} {x.Resource}{(x.Subresource is { } sub ? $"/{sub}" : "")} {x.Name}"),
         ];
