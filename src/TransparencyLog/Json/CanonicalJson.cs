@@ -50,6 +50,8 @@ public static class CanonicalJson
         return output.WrittenSpan.ToArray();
     }
 
+    internal static void WriteText(string text, IBufferWriter<byte> output) => CanonicalText.Write(text, output);
+
     /// <summary>Whether the bytes are exactly their own canonical form.</summary>
     public static bool IsCanonical(ReadOnlyMemory<byte> json, CanonicalNumbers numbers = CanonicalNumbers.SafeIntegers)
     {

@@ -15,7 +15,7 @@ internal static class CanonicalText
     ]);
 
     /// <exception cref="FormatException">The text has half of a surrogate pair.</exception>
-    public static void Write(ReadOnlySpan<char> text, ArrayBufferWriter<byte> output)
+    public static void Write(ReadOnlySpan<char> text, IBufferWriter<byte> output)
     {
         output.Write("\""u8);
         while (text.IndexOfAny(Escaped) is >= 0 and var at)
@@ -29,7 +29,7 @@ internal static class CanonicalText
         output.Write("\""u8);
     }
 
-    private static void WriteEscape(char c, ArrayBufferWriter<byte> output)
+    private static void WriteEscape(char c, IBufferWriter<byte> output)
     {
         var name = c switch
         {

@@ -22,7 +22,15 @@ public sealed record TlogPolicy(
     public static TlogPolicy Parse(string file) => Parse(Text.StrictUtf8.GetBytes(file));
 
     /// <summary>Whether the checkpoint may be believed, and if not, why.</summary>
-    public PolicyVerification Verify(SignedCheckpoint checkpoint)
+    public PolicyVerification Verify(SignedCheckpoint checkpoint) => Verify(checkpoint, Quorum);
+
+    /// <summary>
+    /// Whether the log signed the checkpoint, whoever cosigned it: for checkpoints on their way to a witness, or that
+    /// were kept before there were witnesses.
+    /// </summary>
+    public PolicyVerification VerifyLog(SignedCheckpoint checkpoint) => Verify(checkpoint, new WitnessRule.None());
+
+    private PolicyVerification Verify(SignedCheckpoint checkpoint, WitnessRule quorum)
     {
         var origin = checkpoint.Checkpoint.Origin;
         var logKeys = Logs.Select(log => log.Key).Where(key => key.Name == origin).ToList();
@@ -41,7 +49,7 @@ public sealed record TlogPolicy(
             .Valid.Where(one => one.CosignedAt is not null)
             .DistinctBy(one => one.Key)
             .ToDictionary(one => Witnesses.First(witness => witness.Value.Key == one.Key).Key, one => one);
-        return Quorum.IsMet(cosigned.Keys)
+        return quorum.IsMet(cosigned.Keys)
             ? new(null, [.. note.Valid])
             : PolicyVerification.Refused(
                 $"the witnesses who cosigned ({(cosigned.Count == 0 ? "none" : string.Join(", ", cosigned.Keys))}) "

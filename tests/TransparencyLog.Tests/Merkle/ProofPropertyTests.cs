@@ -10,7 +10,7 @@ public sealed class ProofPropertyTests
 
     private static readonly Gen<MerkleTree> Trees = Gen
         .Byte.Array[0, 40]
-        .Array[1, 600]
+        .Array[1, 200]
         .Select(entries => new MerkleTree(entries.Select(entry => TreeHash.Leaf(entry))));
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ProofPropertyTests
                     if (consistency is not [])
                         Assert.False(Verify(tree, index, size, Flipped(consistency, which, bit)));
                 },
-                iter: 3000
+                iter: 1000
             );
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class TileTests
                     Assert.Equal(entries, EntryBundle.Parse(bundle).Select(entry => entry.ToArray()));
                     Assert.Throws<FormatException>(() => EntryBundle.Parse(bundle.AsMemory(0, bundle.Length - 1)));
                 },
-                iter: 100
+                iter: 20
             );
 
     [Fact]
