@@ -29,6 +29,11 @@ public sealed class LogCheck(TlogPolicy? policy)
         order by coalesce(l.seq, e.seq_id)
         """;
 
+    private const string Stray = $"""
+        select d.idx from {LogTables.Disclosure} d left join {LogTables.Leaf} l on l.idx = d.idx
+        where l.idx is null limit 1
+        """;
+
     private const int FirstOfLog = 10;
 
     /// <param name="connection">In a transaction of isolation level repeatable read, if the log goes on meanwhile.</param>
@@ -73,7 +78,10 @@ public sealed class LogCheck(TlogPolicy? policy)
                     new(null, $"The log has signed {checkpoints.Keys.Max()} leaves, and has {tail.Size}."),
                     events
                 );
-            return new(await TilesAsync(connection, tiles, cancellation), events);
+            return new(
+                await TilesAsync(connection, tiles, cancellation) ?? await StrayDisclosureAsync(connection, cancellation),
+                events
+            );
         }
         catch (LogInconsistentException e)
         {
@@ -100,8 +108,12 @@ public sealed class LogCheck(TlogPolicy? policy)
                 var signed = SignedCheckpoint.Parse(rows.GetString(1));
                 if (signed.Checkpoint.Size != size)
                     throw new LogInconsistentException($"The checkpoint of {size} leaves is of another size.");
-                if (policy?.Verify(signed).Refusal is { } refusal)
+                var trust = policy?.Verify(signed);
+                if (trust?.Refusal is { } refusal)
                     throw new LogInconsistentException($"The checkpoint of {size} leaves is not trusted: {refusal}.");
+                // Verifiers ignore signatures of keys that they do not know. Here nothing else should be stored.
+                if (trust is not null && trust.Signatures.Count != signed.Note.Signatures.Count)
+                    throw new LogInconsistentException($"The checkpoint of {size} leaves has an unknown signature.");
                 found[size] = signed.Checkpoint;
             }
             catch (FormatException e)
@@ -111,6 +123,17 @@ public sealed class LogCheck(TlogPolicy? policy)
         }
 
         return found;
+    }
+
+    private static async Task<LogProblem?> StrayDisclosureAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellation
+    )
+    {
+        await using var command = new NpgsqlCommand(Stray, connection);
+        return await command.ExecuteScalarAsync(cancellation) is long index
+            ? new(null, $"The log has a disclosure of the leaf {index}, and no such leaf.")
+            : null;
     }
 
     private static async Task<LogProblem?> TilesAsync(

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using JitFunctions.TransparencyLog.Checkpoints;
 using JitFunctions.TransparencyLog.Exports;
+using JitFunctions.TransparencyLog.Hashing;
 using JitFunctions.TransparencyLog.Merkle;
 using JitFunctions.TransparencyLog.Proofs;
 using Npgsql;
@@ -11,7 +12,7 @@ namespace JitFunctions.Projections.Log;
 public static class LogExport
 {
     private const string Columns = $"""
-        select l.idx, l.leaf, l.data, l.headers,
+        select l.idx, l.leaf, l.data, l.headers, l.hash,
           array(select d.disclosure from {LogTables.Disclosure} d where d.idx = l.idx order by d.digest collate "C")
         from {LogTables.Leaf} l
         """;
@@ -28,8 +29,10 @@ public static class LogExport
         where l.idx < $1 and e.stream_id = $2 order by l.idx
         """;
 
-    /// <summary>Writes all leaves of the checkpoint.</summary>
-    /// <exception cref="ArgumentException">Some are not there: somebody removed them.</exception>
+    /// <summary>
+    /// Writes all leaves of the checkpoint. If somebody removed some, the others are written: an auditor has to be able
+    /// to verify them.
+    /// </summary>
     public static Task ExportLogAsync(
         this NpgsqlConnection connection,
         SignedCheckpoint checkpoint,
@@ -41,6 +44,7 @@ public static class LogExport
             checkpoint,
             policy,
             ReadAsync(connection, All, [checkpoint.Checkpoint.Size], cancellation),
+            asTheyAre: true,
             cancellation
         );
 
@@ -113,8 +117,12 @@ public static class LogExport
                 rows.GetFieldValue<byte[]>(1),
                 rows.GetFieldValue<byte[]>(2),
                 rows.GetFieldValue<byte[]>(3),
-                rows.GetFieldValue<string[]>(4)
-            );
+                rows.GetFieldValue<string[]>(5)
+            )
+            {
+                // With the stored hash, a verifier can name the leaf whose bytes are not those of the log.
+                StoredHash = rows.GetFieldValue<byte[]>(4) is { Length: Sha256Hash.Length } hash ? new(hash) : null,
+            };
         }
     }
 
