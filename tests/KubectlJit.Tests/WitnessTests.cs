@@ -49,7 +49,8 @@ public sealed class WitnessTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, (await PostAsync(await _record.RequestAsync(7, 20))).Status);
             Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("old 0\n")).Status);
             Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(await _record.RequestAsync(0, 7), "/other")).Status);
-            Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(await new SampleRecord(3).RequestAsync(0, 3))).Status);
+            var stranger = await new SampleRecord(3).RequestAsync(0, 3);
+            Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(stranger)).Status);
             Assert.Equal(
                 HttpStatusCode.RequestEntityTooLarge,
                 (await PostAsync(new string('x', (1024 * 1024) + 1))).Status
@@ -63,10 +64,7 @@ public sealed class WitnessTests : IDisposable
         });
 
         Assert.Equal(ExitCode.Interrupted, run.Code);
-        Assert.Contains(
-            $"The key of this witness is {new Cosigner("auditor.example.com", _key).Key}",
-            run.ErrorLines
-        );
+        Assert.Contains($"The key of this witness is {new Cosigner("auditor.example.com", _key).Key}", run.ErrorLines);
         Assert.Contains("200 size 20: the checkpoint continues the latest one", run.ErrorLines);
 
         // It remembers.
