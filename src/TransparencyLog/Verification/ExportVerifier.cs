@@ -12,6 +12,8 @@ namespace JitFunctions.TransparencyLog.Verification;
 /// <param name="known">An earlier checkpoint that the auditor kept.</param>
 public sealed class ExportVerifier(TlogPolicy policy, SignedCheckpoint? known = null)
 {
+    private readonly string? _knownRefusal = known is null ? null : policy.VerifyLog(known).Refusal;
+
     /// <exception cref="IOException">The export cannot be read.</exception>
     public async Task<ExportVerification> VerifyAsync(ExportSource export, CancellationToken cancellation = default)
     {
@@ -67,7 +69,7 @@ public sealed class ExportVerifier(TlogPolicy policy, SignedCheckpoint? known = 
         if (known is null)
             return null;
         var (origin, size, root) = (known.Checkpoint.Origin, known.Checkpoint.Size, known.Checkpoint.Root);
-        if (policy.VerifyLog(known).Refusal is { } refusal)
+        if (_knownRefusal is { } refusal)
             return new(ExportProblemKind.Checkpoint, null, $"the checkpoint to compare with is not trusted: {refusal}");
         if (origin != checkpoint.Origin)
             return new(ExportProblemKind.Checkpoint, null, $"the checkpoint to compare with is of the log '{origin}'");
