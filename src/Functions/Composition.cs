@@ -4,6 +4,7 @@ using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Http.Health;
 using JitFunctions.Functions.Http.Requests;
 using JitFunctions.Functions.Lifecycle;
+using JitFunctions.Functions.Log;
 using JitFunctions.Functions.Monitoring;
 using JitFunctions.Functions.Notices;
 using JitFunctions.Functions.Platform.AppIdentity;
@@ -72,6 +73,15 @@ internal static class Composition
             settings.Clusters.Keys
         ));
         services.AddSingleton<IDocumentSessionListener, EventWatch>();
+        services.AddSingleton<LogSignal>();
+        services.AddSingleton<IDocumentSessionListener>(provider => provider.GetRequiredService<LogSignal>());
+        services.AddSingleton(provider => new LogKeys(
+            settings.Log,
+            credentials,
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton<LogRuns>();
+        services.AddHostedService<LogFollower>();
         services.AddSingleton<Readiness>();
         services.AddTelemetryExport(settings.Telemetry, credentials, SpanSources, Metrics.Meter);
 

@@ -30,6 +30,9 @@ try
         return 0;
     }
 
+    if (LogCommand.IsMeant(args))
+        return await LogCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
+
     builder.UseWhen<CallTrace>(IsHttp);
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);

@@ -1,5 +1,6 @@
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Lifecycle;
+using JitFunctions.Functions.Log;
 using JitFunctions.Functions.Platform.AppIdentity;
 using JitFunctions.Functions.Platform.Directory;
 using JitFunctions.Functions.Platform.Notifications;
@@ -30,6 +31,7 @@ internal sealed record Settings(
     PolicySourceOptions Policies,
     IReadOnlyDictionary<string, ClusterOptions> Clusters,
     InstallationOptions Installation,
+    LogOptions Log,
     TelemetryOptions Telemetry
 )
 {
@@ -81,6 +83,9 @@ internal sealed record Settings(
         );
         errors.AddRange(policies?.Errors() ?? []);
 
+        var log = Bind(() => configuration.GetSection(LogOptions.Section).Get<LogOptions>() ?? new());
+        errors.AddRange(log?.Errors() ?? []);
+
         var telemetry = TelemetryOptions.Read(configuration);
         errors.AddRange(telemetry.Errors());
 
@@ -104,6 +109,7 @@ internal sealed record Settings(
                 policies!,
                 clusters!,
                 installation!,
+                log!,
                 telemetry
             )
             : throw new InvalidSettingsException(errors);

@@ -79,6 +79,11 @@ internal static class Examples
             "kubectl jit audit --since 2026-03-01 --until 2026-04-01 -o csv > march.csv",
             "kubectl jit audit --follow -o json",
         ],
+        ["jit export"] =
+        [
+            "kubectl jit export -f record.zip",
+            "kubectl jit export 3f9k -f 3f9k.zip; kubectl jit verify 3f9k.zip --policy auditor.policy",
+        ],
         ["jit verify"] =
         [
             "kubectl jit verify record.zip --policy auditor.policy",

@@ -5,6 +5,7 @@ using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.LocalStack;
 using JitFunctions.Projections;
+using JitFunctions.Projections.Log;
 using Marten;
 using Npgsql;
 
@@ -17,6 +18,14 @@ public sealed class SchemaCommandTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
     private static readonly Principal Alice = new("https://issuer#a1", "alice@example.com");
+
+    private static readonly (string Table, string Column)[] OfTheLog =
+    [
+        ("jit_log_leaf", "leaf"),
+        ("jit_log_disclosure", "disclosure"),
+        ("jit_log_tile", "hashes"),
+        ("jit_log_checkpoint", "note"),
+    ];
 
     private PostgresServer _server = null!;
     private string _owner = null!;
@@ -71,8 +80,18 @@ public sealed class SchemaCommandTests : IAsyncLifetime
             Assert.Equal(2, outcome.Version);
         }
 
-        foreach (var table in new[] { "jit.mt_events", "jit.mt_streams" })
+        var sequencer = new LogSequencer(_store, _app, signing: null, TimeProvider.System);
+        Assert.Equal(2, (await sequencer.RunAsync(Cancellation)).Appended);
+
+        foreach (var table in new[] { "jit.mt_events", "jit.mt_streams", "jit.jit_log_head" })
             await RefusedAsync($"delete from {table}");
+        foreach (var (table, column) in OfTheLog)
+        {
+            await RefusedAsync($"delete from jit.{table}");
+            await RefusedAsync($"update jit.{table} set {column} = {column}");
+            await RefusedAsync($"truncate jit.{table}");
+        }
+
         await RefusedAsync("update jit.mt_events set data = '{}'");
         await RefusedAsync("update jit.mt_doc_auditentry set data = '{}'");
         await RefusedAsync("delete from jit.mt_doc_auditentry");

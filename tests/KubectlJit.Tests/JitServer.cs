@@ -37,6 +37,9 @@ internal sealed class JitServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Events { get; } = new();
 
+    /// <summary>The export of the log, and of each request.</summary>
+    public byte[] Archive { get; set; } = [];
+
     public static async Task<JitServer> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -112,6 +115,9 @@ internal sealed class JitServer : IAsyncDisposable
                     .Text(Cluster, "application/json")
                     .ExecuteAsync(http),
                 ("GET", ["api", "requests", _, "events"]) => Ndjson(Events).ExecuteAsync(http),
+                ("GET", ["api", "log", "export"] or ["api", "requests", _, "proof"]) => Results
+                    .Bytes(Archive, "application/zip")
+                    .ExecuteAsync(http),
                 ("GET", ["api", "audit", "break-glass"]) => Requests.ListOwedAsync(http),
                 ("GET", ["api", "whoami" or "reconciler"])
                     when Policies.TryGetValue(http.Request.Path.Value, out var answer) => Results

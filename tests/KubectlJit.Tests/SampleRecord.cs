@@ -52,8 +52,10 @@ internal sealed class SampleRecord
     public async Task<string> RequestAsync(int old, int size) =>
         new ConsistencyFile(old, Tree.ProveConsistency(old, size), await CheckpointAsync(size)).ToString();
 
-    public async Task WriteAllAsync(string folder) =>
-        await new ExportWriter(new FolderTarget(folder)).WriteAllAsync(
+    public Task WriteAllAsync(string folder) => WriteAllAsync(new FolderTarget(folder));
+
+    public async Task WriteAllAsync(IExportTarget target) =>
+        await new ExportWriter(target).WriteAllAsync(
             await CheckpointAsync(),
             Policy,
             _leaves.ToAsyncEnumerable(),

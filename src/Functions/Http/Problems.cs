@@ -84,6 +84,21 @@ internal static class Problems
             "No route has this address and method; docs/api.md lists the routes."
         );
 
+    public static IResult LogNotSigned() =>
+        From(
+            StatusCodes.Status404NotFound,
+            "log-not-signed",
+            "The log has no signed checkpoint. Try again in a minute; if that does not help, the platform team has not "
+                + "set Log:KeyFile or Log:KeyVaultKey."
+        );
+
+    public static IResult LogInconsistent() =>
+        Unavailable(
+            "log-inconsistent",
+            "The tables of the log contradict each other: somebody has changed them. Tell the platform team, and keep "
+                + "your last checkpoint."
+        );
+
     public static IResult TooLarge(int most) =>
         From(StatusCodes.Status413PayloadTooLarge, "too-large", $"The body may have at most {most} bytes.");
 

@@ -42,6 +42,8 @@ public sealed class Measurements : IDisposable
             UnitOf(Metrics.GrantsOverdue)
         );
         _meter.CreateObservableGauge(Metrics.OutboxAge, () => Outbox(seen), UnitOf(Metrics.OutboxAge));
+        _meter.CreateObservableGauge(Metrics.LogBehind, () => Behind(seen), UnitOf(Metrics.LogBehind));
+        _meter.CreateObservableGauge(Metrics.LogFailing, () => Failing(seen), UnitOf(Metrics.LogFailing));
         _meter.CreateObservableGauge(
             Metrics.ReconcilerLastRun,
             () => LastRuns(seen),
@@ -103,6 +105,18 @@ public sealed class Measurements : IDisposable
             yield return new(notice.TotalSeconds, Tag(Label.Kind, "notice"));
         if (seen.Backlog is { } backlog)
             yield return new(backlog.OldestStep.TotalSeconds, Tag(Label.Kind, "step"));
+    }
+
+    private static IEnumerable<Measurement<double>> Behind(NodeHealth seen)
+    {
+        if (seen.LogBehind is { } behind)
+            yield return new(behind.TotalSeconds);
+    }
+
+    private static IEnumerable<Measurement<long>> Failing(NodeHealth seen)
+    {
+        if (seen.LogWorks is { } works)
+            yield return new(works ? 0 : 1);
     }
 
     private static IEnumerable<Measurement<double>> LastRuns(NodeHealth seen)

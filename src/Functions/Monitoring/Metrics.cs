@@ -27,6 +27,8 @@ public static class Metrics
     public const string ReconcilerFindings = "jit.reconciler.findings";
     public const string ReconcilerLastRun = "jit.reconciler.last_run";
     public const string OutboxAge = "jit.outbox.age";
+    public const string LogBehind = "jit.log.behind";
+    public const string LogFailing = "jit.log.failing";
 
     public static readonly IReadOnlyList<Metric> All =
     [
@@ -39,6 +41,8 @@ public static class Metrics
         new(ReconcilerFindings, MetricKind.Counter, "{finding}", [Label.Kind]),
         new(ReconcilerLastRun, MetricKind.Gauge, "s", [Label.Schedule]),
         new(OutboxAge, MetricKind.Gauge, "s", [Label.Kind]),
+        new(LogBehind, MetricKind.Gauge, "s", []),
+        new(LogFailing, MetricKind.Gauge, "1", []),
     ];
 }
 

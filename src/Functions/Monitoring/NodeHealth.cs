@@ -22,6 +22,8 @@ public sealed class NodeHealth(TimeProvider clock)
     private readonly ConcurrentDictionary<string, Observation<bool>> _clusters = [];
     private volatile Observation<Backlog>? _backlog;
     private volatile Observation<TimeSpan>? _oldestNotice;
+    private volatile Observation<bool>? _log;
+    private DateTimeOffset? _waitingSince;
 
     /// <summary>Null when this node has not observed it lately.</summary>
     public Backlog? Backlog
@@ -48,6 +50,32 @@ public sealed class NodeHealth(TimeProvider clock)
 
     /// <summary>Null when this node has not called all of them lately.</summary>
     public bool? AllClustersAnswer => _clusters.IsEmpty ? null : All(_clusters.Values.Select(Fresh));
+
+    /// <summary>
+    /// False when the transparency log could not go on here: it was changed, or a key or an archive does not answer. Null
+    /// when this node has not appended to it lately.
+    /// </summary>
+    public bool? LogWorks => Fresh(_log)?.Value;
+
+    /// <summary>
+    /// How long the oldest event waits that is not in the log; zero when there is none. Null when this node has not
+    /// looked lately.
+    /// </summary>
+    public TimeSpan? LogBehind =>
+        Fresh(_log) is null ? null
+        : _waitingSince is { } since && clock.GetUtcNow() - since is { Ticks: > 0 } age ? age
+        : TimeSpan.Zero;
+
+    /// <param name="works">Null when another node appends to the log, which may work or not.</param>
+    /// <param name="waitingSince">When the oldest event was stored that is not in the log; null when all are.</param>
+    public void LogRan(bool? works, DateTimeOffset? waitingSince)
+    {
+        var now = clock.GetUtcNow();
+        // While nothing can be read, the oldest one that waits is at least as old as the failure.
+        _waitingSince = works is false ? _waitingSince ?? now : waitingSince;
+        if (works is { } known)
+            _log = new(known, now);
+    }
 
     public void ScheduleFinished(string schedule)
     {

@@ -46,6 +46,27 @@ internal sealed class JitConnection : IDisposable
         return SendAsync(request, cancel);
     }
 
+    /// <summary>Copies an answer of any length, which may take any time once it has begun.</summary>
+    public async Task DownloadAsync(string path, Stream to, CancellationToken cancel)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var answer = await SendAsync(request, cancel, HttpCompletionOption.ResponseHeadersRead);
+        try
+        {
+            await answer.Content.CopyToAsync(to, cancel);
+        }
+        catch (Exception cut) when (cut is HttpIOException or HttpRequestException { InnerException: HttpIOException })
+        {
+            throw new Failure(
+                ExitCode.Unreachable,
+                "the server ended its answer too early",
+                "incomplete-answer",
+                "try again; if that does not help, ask the platform team what the server's log says",
+                cut
+            );
+        }
+    }
+
     public Task<HttpResponseMessage> PostAsync<T>(
         string path,
         T body,
@@ -69,11 +90,15 @@ internal sealed class JitConnection : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancel,
+        HttpCompletionOption until = HttpCompletionOption.ResponseContentRead
+    )
     {
         try
         {
-            var answer = await _http.SendAsync(request, cancel);
+            var answer = await _http.SendAsync(request, until, cancel);
             if (answer.IsSuccessStatusCode || answer.StatusCode is HttpStatusCode.NotModified)
                 return answer;
 

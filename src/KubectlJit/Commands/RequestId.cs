@@ -20,6 +20,18 @@ internal static class RequestId
         return id;
     }
 
+    public static Argument<string?> Optional()
+    {
+        var id = new Argument<string?>("id")
+        {
+            Description = "The id of one request, or a unique beginning of it",
+            HelpName = "ID",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        id.Validators.Add(Validate);
+        return id;
+    }
+
     public static Argument<string[]> Several()
     {
         var ids = new Argument<string[]>("ids")

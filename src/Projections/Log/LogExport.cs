@@ -40,11 +40,10 @@ public static class LogExport
         IExportTarget target,
         CancellationToken cancellation
     ) =>
-        new ExportWriter(target).WriteAllAsync(
+        new ExportWriter(target) { AsTheyAre = true }.WriteAllAsync(
             checkpoint,
             policy,
             ReadAsync(connection, All, [checkpoint.Checkpoint.Size], cancellation),
-            asTheyAre: true,
             cancellation
         );
 

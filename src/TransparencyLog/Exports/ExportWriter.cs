@@ -11,18 +11,20 @@ public sealed class ExportWriter(IExportTarget target)
 {
     private const int FlushAt = 256 * 1024;
 
+    /// <summary>
+    /// Whether leaves that are there are written even if others are missing, or if there are too many. Whoever verifies
+    /// the export is told which.
+    /// </summary>
+    public bool AsTheyAre { get; init; }
+
     /// <summary>Writes the whole log up to the checkpoint.</summary>
     /// <param name="policy">The policy that the log suggests; see <see cref="ExportFiles.Policy"/>.</param>
     /// <param name="leaves">All of them, in the order of their indexes.</param>
-    /// <param name="asTheyAre">
-    /// Writes what is there, even if leaves are missing or there are too many: whoever verifies the export is told which.
-    /// </param>
     /// <exception cref="ArgumentException">A leaf is missing, or there are more than the checkpoint has.</exception>
     public async Task WriteAllAsync(
         SignedCheckpoint checkpoint,
         string policy,
         IAsyncEnumerable<ExportLeaf> leaves,
-        bool asTheyAre = false,
         CancellationToken cancellation = default
     )
     {
@@ -42,13 +44,13 @@ public sealed class ExportWriter(IExportTarget target)
             leaves,
             leaf =>
             {
-                if (leaf.Index != next++ && !asTheyAre)
+                if (leaf.Index != next++ && !AsTheyAre)
                     throw new ArgumentException($"The leaf after {next - 2} is {leaf.Index}.", nameof(leaves));
                 hashes.Write((leaf.StoredHash ?? TreeHash.Leaf(leaf.Leaf.Span)).ToArray());
             },
             cancellation
         );
-        if (next != checkpoint.Checkpoint.Size && !asTheyAre)
+        if (next != checkpoint.Checkpoint.Size && !AsTheyAre)
         {
             throw new ArgumentException(
                 $"There are {next} leaves, but the checkpoint has {checkpoint.Checkpoint.Size}.",

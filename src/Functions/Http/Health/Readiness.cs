@@ -12,12 +12,22 @@ namespace JitFunctions.Functions.Http.Health;
 /// <param name="Reconciler">
 /// Whether no timer function failed when this node last ran it; null when this node has not run all of them lately.
 /// </param>
-public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, bool? Clusters, bool? Reconciler)
+/// <param name="Log">
+/// Whether the transparency log could go on when this node last appended to it; null when it has not lately.
+/// </param>
+public sealed record ReadinessReport(
+    bool Database,
+    bool Policies,
+    bool Issuer,
+    bool? Clusters,
+    bool? Reconciler,
+    bool? Log
+)
 {
     /// <summary>
     /// True when everything works that every call needs. An unavailable cluster does not make a node unready: the other
     /// clusters still work. Nor does a failing reconciler: taking the node out of service would repair nothing, and
-    /// people could no longer revoke.
+    /// people could no longer revoke. Nor does the log, on which no grant depends.
     /// </summary>
     public bool IsReady => Database && Policies && Issuer;
 
@@ -29,6 +39,7 @@ public sealed record ReadinessReport(bool Database, bool Policies, bool Issuer, 
             ["issuer"] = Word(Issuer),
             ["clusters"] = Word(Clusters),
             ["reconciler"] = Word(Reconciler),
+            ["log"] = Word(Log),
         };
 
     // A node cannot know which node runs the schedules. A node that runs none has no failures, and must not report that
@@ -74,7 +85,7 @@ public sealed class Readiness(
             WorksAsync(cancellation => policies.GetAsync(cancellation)),
             WorksAsync(issuer.GetAsync)
         );
-        return new(works[0], works[1], works[2], seen.AllClustersAnswer, seen.AllSchedulesWork);
+        return new(works[0], works[1], works[2], seen.AllClustersAnswer, seen.AllSchedulesWork, seen.LogWorks);
     }
 
     private async Task QueryDatabaseAsync(CancellationToken cancellation)

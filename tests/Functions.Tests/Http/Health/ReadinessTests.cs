@@ -34,10 +34,10 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
     public async Task A_node_that_has_all_it_needs_is_ready()
     {
         var report = await Node(store.ConnectionString).GetAsync(Cancellation);
-        Assert.Equal(new ReadinessReport(true, true, true, null, null), report);
+        Assert.Equal(new ReadinessReport(true, true, true, null, null, null), report);
         Assert.True(report.IsReady);
         Assert.Equal(("unknown", "unknown"), (report.Components()["clusters"], report.Components()["reconciler"]));
-        Assert.Equal(["database", "policies", "issuer", "clusters", "reconciler"], report.Components().Keys);
+        Assert.Equal(["database", "policies", "issuer", "clusters", "reconciler", "log"], report.Components().Keys);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
             _seen.ScheduleFinished(schedule);
         _clock.Advance(Readiness.GoodFor);
         Assert.Equal(
-            new ReadinessReport(true, true, true, true, true),
+            new ReadinessReport(true, true, true, true, true, null),
             await Node(store.ConnectionString).GetAsync(Cancellation)
         );
     }

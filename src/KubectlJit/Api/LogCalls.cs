@@ -1,0 +1,11 @@
+namespace JitFunctions.KubectlJit.Api;
+
+/// <summary>The API calls of docs/api.md about the transparency log.</summary>
+internal static class LogCalls
+{
+    /// <summary>Downloads an export, as it is sent.</summary>
+    /// <param name="id">A request; null for the whole log.</param>
+    /// <exception cref="Terminal.Failure">The server refuses, or the answer ends too early.</exception>
+    public static Task ExportAsync(this JitConnection server, string? id, Stream file, CancellationToken cancel) =>
+        server.DownloadAsync(id is null ? "log/export" : $"requests/{Uri.EscapeDataString(id)}/proof", file, cancel);
+}

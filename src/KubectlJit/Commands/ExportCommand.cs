@@ -1,0 +1,75 @@
+using System.CommandLine;
+using JitFunctions.KubectlJit.Api;
+using JitFunctions.KubectlJit.Terminal;
+
+namespace JitFunctions.KubectlJit.Commands;
+
+/// <summary><c>export</c>: downloads the record, or what it has about one request.</summary>
+internal sealed class ExportCommand : Command
+{
+    private readonly Argument<string?> _id = RequestId.Optional();
+
+    private readonly Option<string> _file = new("--file", "-f")
+    {
+        Description = "Where to write the zip archive; a file that exists is not overwritten",
+        HelpName = "path",
+        Required = true,
+    };
+
+    private readonly GlobalOptions _globals;
+    private readonly Shell _shell;
+
+    public ExportCommand(GlobalOptions globals, Shell shell)
+        : base(
+            "export",
+            "Download the whole record (for auditors), or one request's part of it, for: kubectl jit verify"
+        )
+    {
+        (_globals, _shell) = (globals, shell);
+        Arguments.Add(_id);
+        Options.Add(_file);
+        SetAction(RunAsync);
+    }
+
+    private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var path = parsed.GetValue(_file)!;
+        if (File.Exists(path) || Directory.Exists(path))
+            throw Failure.Usage($"{path} exists already", "name another file");
+        using var server = _globals.Connect(parsed, _shell);
+        var id = parsed.GetValue(_id) is { } text ? await server.FindIdAsync(text, cancel) : null;
+        // An archive that is cut must not look like an export.
+        var unfinished = $"{path}.part";
+        try
+        {
+            await using (var stream = Create(unfinished))
+                await server.ExportAsync(id, stream, cancel);
+            File.Move(unfinished, path);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+
+        _shell.Error.WriteLine($"wrote {path}; verify it with: kubectl jit verify {path} --policy FILE");
+    }
+
+    private static FileStream Create(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Failure(
+                ExitCode.Usage,
+                $"{path} cannot be written: {e.Message.TrimEnd('.')}",
+                "unwritable-file",
+                "name another file",
+                e
+            );
+        }
+    }
+}
