@@ -1,6 +1,5 @@
 using JitFunctions.KubectlJit.Terminal;
 using JitFunctions.TransparencyLog.Exports;
-using Microsoft.AspNetCore.Http;
 
 namespace JitFunctions.KubectlJit.Tests;
 

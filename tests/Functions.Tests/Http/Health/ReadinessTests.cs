@@ -86,24 +86,26 @@ public sealed class ReadinessTests(EventStoreFixture store) : IClassFixture<Even
     }
 
     [Fact]
-    public async Task A_cluster_that_is_away_and_a_reconciler_that_fails_are_told_and_take_no_node_out_of_service()
+    public async Task A_cluster_that_is_away_and_a_reconciler_or_a_log_that_fails_are_told_and_take_no_node_out_of_service()
     {
         _seen.ClusterAnswered("prod-eu", false);
         _seen.ScheduleFailed("ReconcileRequests");
+        _seen.LogRan(false, waitingSince: null);
         var report = await Node(store.ConnectionString).GetAsync(Cancellation);
 
-        Assert.Equal((true, false, false), (report.IsReady, report.Clusters, report.Reconciler));
+        Assert.Equal((true, false, false, false), (report.IsReady, report.Clusters, report.Reconciler, report.Log));
         Assert.DoesNotContain(
             report.Components(),
             component =>
                 component.Key.Contains("prod", StringComparison.Ordinal) || component.Value is not ("ok" or "failing")
         );
         _seen.ClusterAnswered("prod-eu", true);
+        _seen.LogRan(true, waitingSince: null);
         foreach (var schedule in NodeHealth.Schedules)
             _seen.ScheduleFinished(schedule);
         _clock.Advance(Readiness.GoodFor);
         Assert.Equal(
-            new ReadinessReport(true, true, true, true, true, null),
+            new ReadinessReport(true, true, true, true, true, true),
             await Node(store.ConnectionString).GetAsync(Cancellation)
         );
     }
