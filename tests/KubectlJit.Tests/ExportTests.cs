@@ -59,6 +59,8 @@ public sealed class ExportTests : ServerTests
         {
             http.Response.ContentLength = 1000;
             await http.Response.Body.WriteAsync(new byte[10]);
+            await http.Response.Body.FlushAsync();
+            await Task.Delay(300); // so that the plugin has the headers
             http.Abort();
         });
         using var plugin = new Plugin(Server);

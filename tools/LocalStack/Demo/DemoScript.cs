@@ -26,6 +26,7 @@ internal sealed class DemoScript(LocalPlatform platform, Narrator narrator, Canc
         await ItEndsByItselfAsync();
         await AnAuditorReplaysItAsync();
         await InAnEmergencyApprovalsAreOwedAsync();
+        await new RecordScene(platform, narrator, cancellation).PlayAsync(_id);
     }
 
     private async Task AliceHasNoRightsAsync()

@@ -28,6 +28,7 @@ internal static class Playground
               database       {platform.Database}
               kubeconfigs    {platform.Cluster.Kubeconfig("admin")}  (cluster administrator; alice, bob, … beside it)
               policies       {platform.Policies}
+              log            {platform.Log.Policy}  (for kubectl jit verify; checkpoints beside it)
 
             In another terminal, become {people}:
 

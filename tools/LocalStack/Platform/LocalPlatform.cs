@@ -52,6 +52,8 @@ public sealed class LocalPlatform : IAsyncDisposable
             ["Clusters__demo__Kubeconfig"] = cluster.Kubeconfig("jit-controller"),
             ["ReconcilerSchedule"] = "*/5 * * * * *",
         };
+        foreach (var (name, value) in Log.Settings())
+            settings[name] = value;
         foreach (var (name, value) in options.Environment)
             settings[name] = value;
         _settings = settings;
@@ -76,6 +78,9 @@ public sealed class LocalPlatform : IAsyncDisposable
     public KubernetesCluster Cluster { get; }
 
     public TokenIssuer Issuer { get; }
+
+    /// <summary>The keys of the log, and the file that says that they are trusted.</summary>
+    public LogTrust Log { get; } = new();
 
     public NotificationInbox Notifications { get; }
 
@@ -187,6 +192,9 @@ public sealed class LocalPlatform : IAsyncDisposable
     )
     {
         var settings = new Dictionary<string, string?>(_settings);
+        // A separate installation has a log of its own.
+        if (changes.ContainsKey("ConnectionStrings__Postgres"))
+            settings.Remove(LogTrust.ArchiveSetting);
         foreach (var (name, value) in changes)
             settings[name] = value;
         if (Storage is not null)
@@ -226,6 +234,7 @@ public sealed class LocalPlatform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_hosts.Select(host => host.DisposeAsync().AsTask()));
+        Log.Dispose();
         await Task.WhenAll(
             Issuer.DisposeAsync().AsTask(),
             Notifications.DisposeAsync().AsTask(),
