@@ -26,6 +26,7 @@ public sealed class ExportLog(ApiStore store, IQuerySession session, LogKeys key
         return store.WithNewestAsync(
             (_, newest) =>
                 store.ZipAsync(
+                    http.HttpContext,
                     keys,
                     "log.zip",
                     (connection, policy, zip) => connection.ExportLogAsync(newest, policy, zip, cancellation),
@@ -54,6 +55,7 @@ public sealed class ExportLog(ApiStore store, IQuerySession session, LogKeys key
         return await store.WithNewestAsync(
             (_, newest) =>
                 store.ZipAsync(
+                    http.HttpContext,
                     keys,
                     $"{id}.zip",
                     (connection, policy, zip) => connection.ExportStreamAsync(newest, policy, id, zip, cancellation),

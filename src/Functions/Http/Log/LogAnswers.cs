@@ -4,6 +4,7 @@ using JitFunctions.Projections.Log;
 using JitFunctions.TransparencyLog.Checkpoints;
 using JitFunctions.TransparencyLog.Exports;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 
 namespace JitFunctions.Functions.Http.Log;
@@ -38,6 +39,7 @@ internal static class LogAnswers
     /// <param name="write">Gets a connection, the policy that the log suggests, and the archive.</param>
     public static async Task<IResult> ZipAsync(
         this ApiStore store,
+        HttpContext http,
         LogKeys keys,
         string name,
         Func<NpgsqlConnection, string, IExportTarget, Task> write,
@@ -49,6 +51,10 @@ internal static class LogAnswers
         return TypedResults.Stream(
             async body =>
             {
+                // The end of each file in an archive is written synchronously, even by its asynchronous methods: the few
+                // bytes that are still in its buffer.
+                if (http.Features.Get<IHttpBodyControlFeature>() is { } control)
+                    control.AllowSynchronousIO = true;
                 await using var connection = await store.Database.OpenConnectionAsync(cancellation);
                 await using var zip = await ZipTarget.CreateAsync(body, cancellation);
                 await write(connection, policy, zip);
