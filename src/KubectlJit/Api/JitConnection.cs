@@ -51,20 +51,10 @@ internal sealed class JitConnection : IDisposable
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var answer = await SendAsync(request, cancel, HttpCompletionOption.ResponseHeadersRead);
-        try
-        {
-            await answer.Content.CopyToAsync(to, cancel);
-        }
-        catch (Exception cut) when (cut is HttpIOException or HttpRequestException { InnerException: HttpIOException })
-        {
-            throw new Failure(
-                ExitCode.Unreachable,
-                "the server ended its answer too early",
-                "incomplete-answer",
-                "try again; if that does not help, ask the platform team what the server's log says",
-                cut
-            );
-        }
+        await using var from = await answer.Content.ReadAsStreamAsync(cancel);
+        var buffer = new byte[128 * 1024];
+        while (await ReadAsync(from, buffer, cancel) is > 0 and var length)
+            await to.WriteAsync(buffer.AsMemory(0, length), cancel);
     }
 
     public Task<HttpResponseMessage> PostAsync<T>(
@@ -89,6 +79,24 @@ internal sealed class JitConnection : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static async Task<int> ReadAsync(Stream from, byte[] buffer, CancellationToken cancel)
+    {
+        try
+        {
+            return await from.ReadAsync(buffer, cancel);
+        }
+        catch (IOException cut)
+        {
+            throw new Failure(
+                ExitCode.Unreachable,
+                "the server ended its answer too early",
+                "incomplete-answer",
+                "try again; if that does not help, ask the platform team what the server's log says",
+                cut
+            );
+        }
+    }
 
     private async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
