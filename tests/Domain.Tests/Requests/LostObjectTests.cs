@@ -2,6 +2,8 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
@@ -16,11 +18,12 @@ public sealed class LostObjectTests
     {
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(BindingGone, Noon));
         scenario.ThenNothing(new ReportDrift(BindingGone, Noon.AddMinutes(1)));
-        scenario.Then(new ReportDrift(Missing(GrantObjectKind.Role), Noon), typeof(AccessRequestEvent.DriftFound));
         scenario.Then(
-            new ReportDrift(BindingGone with { Namespace = "other" }, Noon),
-            typeof(AccessRequestEvent.DriftFound)
+            new ReportDrift(Missing(GrantObjectKind.Role), Noon),
+            new DriftFound(Missing(GrantObjectKind.Role), Noon)
         );
+        var other = BindingGone with { Namespace = "other" };
+        scenario.Then(new ReportDrift(other, Noon), new DriftFound(other, Noon));
 
         scenario.Do(new ReportDrift(Missing(GrantObjectKind.Role), Noon.AddMinutes(1)));
         Assert.Equal(
@@ -71,7 +74,7 @@ public sealed class LostObjectTests
         scenario.Do(new ReportDrift(BindingGone, Noon)).Do(new ReportDrift(returned, Noon));
         Assert.Empty(scenario.State.Lost);
         scenario.ThenNothing(new ReportDrift(returned, Noon));
-        scenario.Then(new ReportDrift(BindingGone, Noon), typeof(AccessRequestEvent.DriftFound));
+        scenario.Then(new ReportDrift(BindingGone, Noon), new DriftFound(BindingGone, Noon));
     }
 
     [Fact]
@@ -106,13 +109,11 @@ public sealed class LostObjectTests
         );
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(stuck, Noon));
         scenario.ThenNothing(new ReportDrift(stuck, Noon.AddMinutes(1)));
-        scenario.Then(
-            new ReportDrift(stuck with { Detail = "gave even more" }, Noon),
-            typeof(AccessRequestEvent.DriftFound)
-        );
+        var worse = stuck with { Detail = "gave even more" };
+        scenario.Then(new ReportDrift(worse, Noon), new DriftFound(worse, Noon));
 
         scenario.Do(new ReportDrift(stuck with { Remedy = DriftRemedy.Restored }, Noon));
-        scenario.Then(new ReportDrift(stuck, Noon), typeof(AccessRequestEvent.DriftFound));
+        scenario.Then(new ReportDrift(stuck, Noon), new DriftFound(stuck, Noon));
     }
 
     [Fact]
@@ -143,8 +144,8 @@ public sealed class LostObjectTests
             {
                 Verdict = Verdict.Deny,
             },
-            typeof(AccessRequestEvent.ExtensionReviewed),
-            typeof(AccessRequestEvent.ExtensionDenied)
+            ExtensionReviewedBy(Bob, scenario.State.Extension!.ScopeHash, Verdict.Deny),
+            new ExtensionDenied(Bob.Principal, null, Noon)
         );
     }
 
@@ -152,7 +153,7 @@ public sealed class LostObjectTests
     public void A_grant_with_lost_objects_can_be_relinquished() =>
         In(RequestStatus.Active)
             .Do(new ReportDrift(BindingGone, Noon))
-            .Then(new Relinquish(Alice, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+            .Then(new Relinquish(Alice, null, Noon), EndingBy(Alice, EndingCause.Relinquished));
 
     private static Drift Missing(GrantObjectKind kind) =>
         new(DriftKind.Missing, "payments", Binding.Name, "somebody deleted it", DriftRemedy.Reported, kind);

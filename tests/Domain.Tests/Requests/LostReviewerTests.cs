@@ -3,6 +3,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Tests.Requests.ActivationSamples;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.PolicySamples;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
@@ -86,7 +87,17 @@ public sealed class LostReviewerTests
     public void A_request_whose_reviewers_are_lost_waits_for_others_and_they_may_come_back()
     {
         var scenario = Opened(Asking(OneLead, OneOfSecurity)).Approve(Bob).Approve(Beth);
-        scenario.Do(new AccessRequestCommand.DecideActivation(Check(BethIn("payments-leads")), Noon.AddMinutes(30)));
+        var beth = new AccessRequestCommand.DecideActivation(Check(BethIn("payments-leads")), Noon.AddMinutes(30));
+        scenario.Then(
+            beth,
+            new AccessRequestEvent.ApprovalVoided(
+                ["issuer#beth"],
+                "beth@example.com may no longer approve this.",
+                Noon.AddMinutes(30 + 240),
+                Noon.AddMinutes(30)
+            )
+        );
+        scenario.Do(beth);
         Assert.Equal(
             (RequestStatus.Pending, Noon.AddMinutes(30 + 240), null),
             (scenario.State.Status, scenario.State.DecideBy, scenario.State.ActivateBy)
@@ -94,21 +105,22 @@ public sealed class LostReviewerTests
         Assert.Equal([Bob.Principal], scenario.State.CountingApprovals().Select(review => review.By));
 
         scenario.ThenNothing(scenario.Approval(Bob) with { Now = Noon.AddHours(4) });
+        var (hash, later) = (scenario.State.ScopeHash, Noon.AddHours(4));
         scenario.Then(
             scenario.Approval(Beth) with
             {
-                Now = Noon.AddHours(4),
+                Now = later,
             },
-            typeof(AccessRequestEvent.Reviewed),
-            typeof(AccessRequestEvent.Approved)
+            ReviewedBy(Beth, groups: LeadsAndSecurity, hash: hash, at: later),
+            ApprovedAt(later)
         );
         scenario.Then(
             scenario.Approval(Sam) with
             {
-                Now = Noon.AddHours(4),
+                Now = later,
             },
-            typeof(AccessRequestEvent.Reviewed),
-            typeof(AccessRequestEvent.Approved)
+            ReviewedBy(Sam, groups: Security, hash: hash, at: later),
+            ApprovedAt(later)
         );
     }
 

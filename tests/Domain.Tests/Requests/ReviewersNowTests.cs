@@ -1,9 +1,12 @@
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
@@ -179,8 +182,8 @@ public sealed class ReviewersNowTests
                 {
                     Reviewers = Pending().Changed(Bob, Bob, null),
                 },
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Approved)
+                ReviewedBy(Bob),
+                ApprovedAt(Noon)
             );
         Pending()
             .ThenRefused(
@@ -202,8 +205,8 @@ public sealed class ReviewersNowTests
                 Verdict = Verdict.Deny,
                 Reviewers = extension.Changed(Sam, Sam, null),
             },
-            typeof(AccessRequestEvent.ExtensionReviewed),
-            typeof(AccessRequestEvent.ExtensionDenied)
+            ExtensionReviewedBy(Sam, extension.State.Extension!.ScopeHash, Verdict.Deny, Security),
+            new ExtensionDenied(Sam.Principal, null, Noon)
         );
         Pending()
             .Then(
@@ -212,8 +215,8 @@ public sealed class ReviewersNowTests
                     Verdict = Verdict.Deny,
                     Reviewers = Pending().Changed(Bob, Bob, null),
                 },
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Denied)
+                ReviewedBy(Bob, Verdict.Deny),
+                new Denied(Bob.Principal, null, Noon)
             );
     }
 
@@ -232,11 +235,11 @@ public sealed class ReviewersNowTests
         var active = In(RequestStatus.Active);
         active.Then(
             new Revoke(Bob.Within(["payments-leads"], administrators), null, Noon),
-            typeof(AccessRequestEvent.EndingStarted)
+            EndingBy(Bob, EndingCause.Revoked)
         );
         active.Then(
             new Revoke(Carol.Within(["platform-admins"], administrators), null, Noon),
-            typeof(AccessRequestEvent.EndingStarted)
+            EndingBy(Carol, EndingCause.Revoked)
         );
         active.ThenRefused(new Revoke(Bob.Within(["everyone"], administrators), null, Noon), "not-allowed");
         active.ThenRefused(new Revoke(Carol.Within(["everyone"], administrators), null, Noon), "not-allowed");

@@ -7,6 +7,7 @@ using JitFunctions.Domain.Tests.Rights;
 using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Rights.Rules;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Scopes;
@@ -32,6 +33,9 @@ public sealed class ScopeNarrowingTests
 
     private static readonly ScopeNarrowing Shorter = new(TimeSpan.FromMinutes(10), null, null);
     private static readonly ScopeNarrowing OnlyPayments = new(null, ["payments"], null);
+
+    /// <summary>Of <c>get pods</c> in the namespace payments, for Alice under the usual policy.</summary>
+    private const string OnlyPaymentsHash = "sha256:9f1627cec2a8214c500c569e68e09c2b2bcc48ed7fd2523e67c82f55fbc68810";
 
     [Fact]
     public void Members_that_a_narrowing_omits_stay_unchanged() =>
@@ -163,8 +167,18 @@ public sealed class ScopeNarrowingTests
         var seen = scenario.State.ScopeHash;
         scenario.Then(
             scenario.Approval(Beth, OnlyPayments),
-            typeof(AccessRequestEvent.Narrowed),
-            typeof(AccessRequestEvent.Reviewed)
+            new AccessRequestEvent.Narrowed(
+                Beth.Principal,
+                Terms with
+                {
+                    Scope = Terms.Scope with { Namespaces = ["payments"] },
+                },
+                [In("payments", Rule("get", "pods"))],
+                [],
+                OnlyPaymentsHash,
+                Noon
+            ),
+            ReviewedBy(Beth, hash: OnlyPaymentsHash)
         );
 
         scenario.Approve(Beth, OnlyPayments);
@@ -174,7 +188,7 @@ public sealed class ScopeNarrowingTests
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
 
         scenario.ThenRefused(scenario.Approval(Bob) with { ScopeHash = seen }, "scope-changed");
-        scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(scenario.Approval(Bob), ReviewedBy(Bob, hash: OnlyPaymentsHash), ApprovedAt(Noon));
     }
 
     [Fact]
@@ -182,11 +196,7 @@ public sealed class ScopeNarrowingTests
     {
         var scenario = Pending(approvals: 2).Approve(Bob).Approve(Bob, Shorter);
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
-        scenario.Then(
-            scenario.Approval(Beth),
-            typeof(AccessRequestEvent.Reviewed),
-            typeof(AccessRequestEvent.Approved)
-        );
+        scenario.Then(scenario.Approval(Beth), ReviewedBy(Beth, hash: scenario.State.ScopeHash), ApprovedAt(Noon));
     }
 
     [Fact]
@@ -218,11 +228,7 @@ public sealed class ScopeNarrowingTests
     [Fact]
     public void A_narrowing_that_takes_nothing_away_is_an_approval() =>
         Pending()
-            .Then(
-                Pending().Approval(Bob, new(Terms.Duration, ["payments"], null)),
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Approved)
-            );
+            .Then(Pending().Approval(Bob, new(Terms.Duration, ["payments"], null)), ReviewedBy(Bob), ApprovedAt(Noon));
 
     [Fact]
     public void A_narrowed_scope_cannot_be_widened_to_an_earlier_approved_one()
@@ -239,11 +245,7 @@ public sealed class ScopeNarrowingTests
         );
         scenario.Approve(Bob);
         var seen = scenario.State.ScopeHash;
-        scenario.Then(
-            scenario.Approval(Beth, new(null, null, other)),
-            typeof(AccessRequestEvent.Reviewed),
-            typeof(AccessRequestEvent.Approved)
-        );
+        scenario.Then(scenario.Approval(Beth, new(null, null, other)), ReviewedBy(Beth, hash: seen), ApprovedAt(Noon));
         Assert.Equal(seen, scenario.Approve(Beth, new(null, null, other)).State.ScopeHash);
     }
 
