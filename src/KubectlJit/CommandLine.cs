@@ -75,6 +75,8 @@ internal static class CommandLine
             new PoliciesCommand(globals, shell),
             new BreakGlassCommand(globals, shell),
             new AuditCommand(globals, shell),
+            new VerifyCommand(globals, shell),
+            new WitnessCommand(shell),
             new ReconcilerCommand(globals, shell),
             new WhoAmICommand(globals, shell),
             new VersionCommand(globals, shell),

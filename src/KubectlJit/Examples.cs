@@ -79,6 +79,16 @@ internal static class Examples
             "kubectl jit audit --since 2026-03-01 --until 2026-04-01 -o csv > march.csv",
             "kubectl jit audit --follow -o json",
         ],
+        ["jit verify"] =
+        [
+            "kubectl jit verify record.zip --policy auditor.policy",
+            "kubectl jit verify record.zip --policy auditor.policy --known checkpoint-of-march -o json",
+        ],
+        ["jit witness"] =
+        [
+            "kubectl jit witness --policy auditor.policy --name auditor.example.com --key witness.pem --state "
+                + "/var/lib/witness --listen 127.0.0.1:8087",
+        ],
         ["jit reconciler"] = ["kubectl jit reconciler"],
         ["jit whoami"] = ["kubectl jit whoami"],
         ["jit version"] = ["kubectl jit version", "kubectl jit version --client -o json"],

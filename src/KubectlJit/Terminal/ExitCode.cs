@@ -21,7 +21,8 @@ internal static class ExitCodes
     public const string Help = """
         Exit codes:
           0    done
-          1    unexpected error, or policy files that are not valid
+          1    unexpected error, policy files that are not valid, or a record that is not
+               proven
           2    wrong usage, wrong configuration, or a request the server calls invalid
           3    refused by policy, or not allowed
           4    not found
