@@ -51,8 +51,8 @@ internal sealed class RecordOutput(Shell shell, OutputFormat format)
             "Leaves",
             verification.IsComplete
                 ? $"{Number(verification.Leaves)}, which is the whole log"
-                : $"{Number(verification.Leaves)} of {Number(verification.Checkpoint!.Size)}: what is here is proven, but "
-                    + "not that nothing else happened"
+                : $"{Number(verification.Leaves)} of {Number(verification.Checkpoint!.Size)}: what is here is proven, "
+                    + "but not that nothing else happened"
         );
         if (verification.Erased > 0)
             fields.Line("Erased", $"{Number(verification.Erased)} personal values, whose digests are proven");

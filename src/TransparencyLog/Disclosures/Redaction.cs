@@ -24,7 +24,9 @@ public static class Redaction
     /// <c>*</c> for each element of an array, such as <c>/reviews/*/by</c>.
     /// </param>
     /// <param name="newSalt">At least 16 random bytes for each call; null for those of the system.</param>
-    /// <exception cref="FormatException">It has no canonical form, is no object, or has a member <c>_sd</c>.</exception>
+    /// <exception cref="FormatException">
+    /// It has no canonical form, is no object, or has a member <c>_sd</c>.
+    /// </exception>
     public static RedactedJson Redact(
         ReadOnlyMemory<byte> json,
         Predicate<string> isPersonal,

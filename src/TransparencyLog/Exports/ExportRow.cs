@@ -6,8 +6,8 @@ using JitFunctions.TransparencyLog.Text;
 namespace JitFunctions.TransparencyLog.Exports;
 
 /// <summary>
-/// Writes a row of <see cref="ExportFiles.Leaves"/>: canonical JSON and a line feed. <see cref="ExportRowReader"/> reads
-/// it.
+/// Writes a row of <see cref="ExportFiles.Leaves"/>: canonical JSON and a line feed. <see cref="ExportRowReader"/>
+/// reads it.
 /// </summary>
 internal static class ExportRow
 {

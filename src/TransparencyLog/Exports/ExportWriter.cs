@@ -61,7 +61,9 @@ public sealed class ExportWriter(IExportTarget target)
     /// <param name="leaves">In the order of their indexes.</param>
     /// <param name="proofs">One for each leaf, all for this checkpoint.</param>
     /// <param name="consistency">From a checkpoint that the reader has; null if none is asked for.</param>
-    /// <exception cref="ArgumentException">The leaves are not in order, or a proof is for another checkpoint.</exception>
+    /// <exception cref="ArgumentException">
+    /// The leaves are not in order, or a proof is for another checkpoint.
+    /// </exception>
     public async Task WriteSomeAsync(
         SignedCheckpoint checkpoint,
         string policy,

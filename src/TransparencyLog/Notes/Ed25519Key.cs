@@ -23,7 +23,9 @@ public sealed class Ed25519Key
             ? new(seed.ToArray())
             : throw new ArgumentException($"An Ed25519 private key has {SeedLength} bytes, not {seed.Length}.");
 
-    /// <exception cref="FormatException">It is not the PEM file of an Ed25519 private key without a password.</exception>
+    /// <exception cref="FormatException">
+    /// It is not the PEM file of an Ed25519 private key without a password.
+    /// </exception>
     public static Ed25519Key FromPem(string pem)
     {
         if (!PemEncoding.TryFind(pem, out var fields) || pem[fields.Label] is not Label)

@@ -5,7 +5,9 @@ namespace JitFunctions.TransparencyLog.Notes;
 /// <summary>Ed25519 (RFC 8032), which .NET does not have.</summary>
 internal static class Ed25519Signature
 {
-    /// <exception cref="FormatException">The bytes are not a point of the curve, or one that anybody can sign for.</exception>
+    /// <exception cref="FormatException">
+    /// The bytes are not a point of the curve, or one that anybody can sign for.
+    /// </exception>
     public static void CheckPublicKey(ReadOnlySpan<byte> publicKey)
     {
         if (publicKey.Length != Ed25519.PublicKeySize || !Ed25519.ValidatePublicKeyFull(publicKey))

@@ -1,7 +1,9 @@
 namespace JitFunctions.TransparencyLog.Notes;
 
 /// <summary>A signature of a trusted key.</summary>
-/// <param name="CosignedAt">Only of a <see cref="SignatureType.Cosignature"/>: the time that the witness states.</param>
+/// <param name="CosignedAt">
+/// Only of a <see cref="SignatureType.Cosignature"/>: the time that the witness states.
+/// </param>
 public sealed record VerifiedSignature(VerifierKey Key, DateTimeOffset? CosignedAt = null);
 
 /// <summary>What the signatures of a note say about a set of trusted keys.</summary>

@@ -50,7 +50,9 @@ public sealed class VerifierKey
         return new(name, type, publicKey.ToArray());
     }
 
-    /// <exception cref="FormatException">It is not a vkey of a supported type, or its ID is not that of the key.</exception>
+    /// <exception cref="FormatException">
+    /// It is not a vkey of a supported type, or its ID is not that of the key.
+    /// </exception>
     public static VerifierKey Parse(string vkey)
     {
         // Base64 may have further '+'.

@@ -9,7 +9,9 @@ internal ref struct LeafMembers
 
     public ReadOnlySpan<byte> Headers { get; private set; }
 
-    /// <summary>False if the leaf is not a JSON object, or has one of these twice or as something else than a text.</summary>
+    /// <summary>
+    /// False if the leaf is not a JSON object, or has one of these twice or as something else than a text.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> leaf, out LeafMembers members)
     {
         members = default;

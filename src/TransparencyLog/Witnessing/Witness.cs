@@ -52,7 +52,9 @@ public sealed class Witness(
         }
     }
 
-    /// <summary>The latest checkpoint by <see cref="WitnessFolder.NameOf"/> of its log; null if there is none.</summary>
+    /// <summary>
+    /// The latest checkpoint by <see cref="WitnessFolder.NameOf"/> of its log; null if there is none.
+    /// </summary>
     public SignedCheckpoint? Latest(string name)
     {
         lock (_oneAtATime)

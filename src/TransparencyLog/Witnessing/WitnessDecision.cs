@@ -2,7 +2,9 @@ using JitFunctions.TransparencyLog.Checkpoints;
 
 namespace JitFunctions.TransparencyLog.Witnessing;
 
-/// <summary>What a witness answers to a request <c>add-checkpoint</c>, by its HTTP status (C2SP tlog-witness).</summary>
+/// <summary>
+/// What a witness answers to a request <c>add-checkpoint</c>, by its HTTP status (C2SP tlog-witness).
+/// </summary>
 /// <param name="Status">200, 400, 403, 404, 409 or 422.</param>
 /// <param name="Reason">One sentence for people, without a period.</param>
 public sealed record WitnessDecision(int Status, string Reason)

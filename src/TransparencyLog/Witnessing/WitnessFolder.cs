@@ -39,7 +39,9 @@ public sealed class WitnessFolder : IDisposable
             : throw new FormatException($"The file '{file}' has the checkpoint of another log.");
     }
 
-    /// <summary>Replaces the checkpoint. It is on the disk when this returns; after a crash it is there or the old one.</summary>
+    /// <summary>
+    /// Replaces the checkpoint. It is on the disk when this returns; after a crash it is there or the old one.
+    /// </summary>
     public void Write(SignedCheckpoint checkpoint)
     {
         var file = FileOf(checkpoint.Checkpoint.Origin);

@@ -15,7 +15,7 @@ public sealed class FolderTests
 
     public static TheoryData<string> Sources => ProjectsIn("src");
 
-    public static TheoryData<string> Drawn => new("src/Domain", "src/Functions");
+    public static TheoryData<string> Drawn => new("src/Domain", "src/Functions", "src/TransparencyLog");
 
     [Theory]
     [MemberData(nameof(Projects))]

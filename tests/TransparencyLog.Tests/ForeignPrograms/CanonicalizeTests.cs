@@ -33,9 +33,9 @@ public sealed class CanonicalizeTests
                     inner.Array[0, 4].Select(items => $"[{string.Join(',', items)}]"),
                     Gen.Select(Texts, inner)
                         .Array[0, 5]
-                        .Select(members =>
-                            $"{{{string.Join(',', members.DistinctBy(one => one.Item1).Select(one => $"{Quoted(one.Item1)}:{one.Item2}"))}}}"
-                        )
+                        .Select(members => members.DistinctBy(one => one.Item1))
+                        .Select(members => members.Select(one => $"{Quoted(one.Item1)}:{one.Item2}"))
+                        .Select(members => $"{{{string.Join(',', members)}}}")
                 )
     );
 

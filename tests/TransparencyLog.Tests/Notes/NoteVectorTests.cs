@@ -51,8 +51,8 @@ public sealed class NoteVectorTests
     public void The_ecdsa_vector_has_an_id_of_the_key_alone()
     {
         const string Rekor =
-            "rekor.sigstore.dev+c0d23d6a+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNhtmPtrWm3U1eQXBogSMdGvXwBcK5AW5i0hrZLOC96l"
-            + "+smGNM7nwZ4QvFK/4sueRoVj//QP22Ni4Qt9DPfkWLc=";
+            "rekor.sigstore.dev+c0d23d6a+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNhtmPtrWm3U1eQXBogSMdGvXwBcK5AW5i0h"
+            + "rZLOC96l+smGNM7nwZ4QvFK/4sueRoVj//QP22Ni4Qt9DPfkWLc=";
 
         var key = VerifierKey.Parse(Rekor);
 
@@ -65,8 +65,8 @@ public sealed class NoteVectorTests
     public void The_line_of_a_cosignature_is_read()
     {
         const string Line =
-            "— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0"
-            + "xUe+mbIUBkBIfZ+qnA==";
+            "— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5"
+            + "nNo0xUe+mbIUBkBIfZ+qnA==";
 
         var signature = NoteSignature.Parse(Line);
 
