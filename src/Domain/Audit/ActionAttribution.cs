@@ -47,6 +47,8 @@ public static class ActionAttribution
             return Otherwise(OtherwiseCause.NoReason, live);
         if (reason is null)
             return Otherwise(OtherwiseCause.OtherAuthorizer, live);
+        if (IsForAnother(reason, action.User.Name))
+            return Otherwise(OtherwiseCause.OtherSubject, live, NamedGrant(reason));
         if (own.Find(grant => reason.IsOf(grant.RequestId, grant.Scope)) is { } exact)
         {
             return new Attribution.Exact(
@@ -67,6 +69,14 @@ public static class ActionAttribution
         live.Count > 0 || namedGrant is not null
             ? new Attribution.AllowedOtherwise(cause, Ids(live), namedGrant)
             : Unrelated;
+
+    private static bool IsForAnother(RbacReason reason, string user) =>
+        reason.SubjectKind switch
+        {
+            "User" => reason.Subject != user,
+            "ServiceAccount" => $"system:serviceaccount:{reason.Subject.Replace('/', ':')}" != user,
+            _ => false, // a group: not every source tells the groups of a user
+        };
 
     private static string? NamedGrant(RbacReason? reason) =>
         reason is null ? null : BindingRef.RequestIdIn(reason.Binding);

@@ -49,6 +49,11 @@ public enum OtherwiseCause
     /// <summary>The reason is not of the RBAC authorizer, or cannot be read.</summary>
     OtherAuthorizer,
 
+    /// <summary>
+    /// The binding is for another user than the one who acted: an impersonation that the source does not tell.
+    /// </summary>
+    OtherSubject,
+
     /// <summary>The binding has the name of a grant that the caller does not hold.</summary>
     GrantOfAnother,
 }

@@ -121,11 +121,13 @@ public sealed record AuditedObject(
 /// <c>hostPID</c>, <c>hostPath</c> and the like; null if the body is of no pod.</param>
 /// <param name="SecretType">The type of a Secret. Its contents are never read.</param>
 /// <param name="TokenExpiresAt">The expiry of an issued token.</param>
+/// <param name="IsDryRun">True for a delete that asks in its body to change nothing.</param>
 public sealed record BodyFacts(
     string? Name,
     string? Role,
     IReadOnlyList<string> Subjects,
     IReadOnlyList<string>? HostAccess,
     string? SecretType,
-    DateTimeOffset? TokenExpiresAt
+    DateTimeOffset? TokenExpiresAt,
+    bool IsDryRun = false
 );

@@ -263,7 +263,25 @@ public sealed class ActionAttributionTests
                     User = User("bob"),
                 },
                 [A, Grant(GrantB, subject: "bob")],
-                Otherwise(OtherwiseCause.GrantOfAnother, [GrantB], GrantA)
+                Otherwise(OtherwiseCause.OtherSubject, [GrantB], GrantA)
+            },
+            {
+                "not told that it is as a standing user",
+                ByStanding with
+                {
+                    Reason = ByRoleBinding("team", user: "bob"),
+                },
+                [A],
+                Otherwise(OtherwiseCause.OtherSubject, [GrantA])
+            },
+            {
+                "not told that it is as an account",
+                ByAccount with
+                {
+                    User = User(Alice),
+                },
+                [A],
+                Otherwise(OtherwiseCause.OtherSubject, [GrantA], GrantA)
             },
             {
                 "as a standing user",

@@ -18,6 +18,8 @@ internal static class BodyFactsForm
     /// <returns>Null if there is no body that tells the state of the object.</returns>
     public static BodyFacts? Read(AuditedObject? target, JsonElement? request, JsonElement? response)
     {
+        if (Text(request, "kind") == "DeleteOptions")
+            return new(null, null, [], null, null, null, Items(request!.Value, "dryRun").Any());
         // The answer to a failed call is a Status. The body of a patch is a change, not an object: it has no kind, unless
         // it is an apply.
         var body =

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using JitFunctions.Domain.Audit;
 using JitFunctions.Domain.Audit.Reading;
 using static JitFunctions.Domain.Tests.Samples.AuditSamples;
@@ -214,6 +215,17 @@ public sealed class AuditEventListTests
             new DateTimeOffset(2026, 11, 23, 9, 56, 11, TimeSpan.Zero),
             Event(TokenWithBodies).Body!.TokenExpiresAt
         );
+    }
+
+    // The body of a delete is its options, and the answer may be the object.
+    [Theory]
+    [InlineData("""{"kind":"DeleteOptions","dryRun":["All"]}""", true)]
+    [InlineData("""{"kind":"DeleteOptions","propagationPolicy":"Background"}""", false)]
+    [InlineData("""{"kind":"DeleteOptions","dryRun":"All"}""", false)]
+    public void That_a_delete_is_a_dry_run_is_read_from_its_body(string options, bool isDryRun)
+    {
+        var body = Event(With(BindingWithBodies, ("verb", "delete"), ("requestObject", JsonNode.Parse(options)))).Body!;
+        Assert.Equal((isDryRun, null), (body.IsDryRun, body.Role));
     }
 
     [Theory]

@@ -35,7 +35,17 @@ public sealed class AttributionSimulationTests
 
         Assert.True(seen["actions"] >= Worlds * ActionsPerWorld);
         Assert.Each(
-            ["ephemeral", "exact", "ambiguous", "not needed", "attempt", "impersonation", "no reason", "unrelated"],
+            [
+                "ephemeral",
+                "exact",
+                "ambiguous",
+                "not needed",
+                "attempt",
+                "impersonation",
+                "no reason",
+                "untold impersonation",
+                "unrelated",
+            ],
             kind => Assert.True(seen.GetValueOrDefault(kind) >= 100, $"{kind}: {seen.GetValueOrDefault(kind)}")
         );
     }
@@ -70,9 +80,10 @@ public sealed class AttributionSimulationTests
                 var answer = cluster.Authorize(call);
                 // Some choose their audit ids.
                 var id = _random.Next(4) == 0 ? $"chosen-{_random.Next(3)}" : $"{_random.NextInt64():x}";
+                var tells = _random.Next(2) == 0; // GKE may not tell impersonation
                 var received = Assert.IsType<ReceivedEvent>(
                     AuditEventList.ReadOne(
-                        AuditSamples.Utf8(ModelCluster.Event(call, answer, id, _random.NextDouble() * 2 - 1))
+                        AuditSamples.Utf8(ModelCluster.Event(call, answer, id, tells, _random.NextDouble() * 2 - 1))
                     )
                 );
                 count("actions");
@@ -136,10 +147,19 @@ public sealed class AttributionSimulationTests
                     break;
                 case Attribution.AllowedOtherwise other:
                     Assert.True(answer.IsAllowed);
-                    count(call.Impersonates is null ? "no reason" : "impersonation");
-                    Assert.Equal(call.Impersonates is not null, other.Cause == OtherwiseCause.Impersonation);
-                    if (call.Impersonates is null)
-                        Assert.Equal(ModelCluster.Root, call.User);
+                    var isTold = action.ImpersonatedUser is not null;
+                    count(
+                        isTold ? "impersonation"
+                        : call.Impersonates is null ? "no reason"
+                        : "untold impersonation"
+                    );
+                    Assert.True(call.Impersonates is not null || call.User == ModelCluster.Root);
+                    Assert.Equal(
+                        isTold ? OtherwiseCause.Impersonation
+                            : answer.Chosen is null ? OtherwiseCause.NoReason
+                            : OtherwiseCause.OtherSubject,
+                        other.Cause
+                    );
                     Assert.Equal(answer.Chosen?.Grant, other.NamedGrant);
                     AssertMarked(Ids(live), other.Grants, action);
                     break;
@@ -227,7 +247,7 @@ public sealed class AttributionSimulationTests
         {
             string[] callers = [.. People, .. _accounts, ModelCluster.Root];
             var caller = Any(callers);
-            var other = _random.Next(5) == 0 && !_accounts.Contains(caller) ? Any(callers) : null;
+            var other = _random.Next(4) == 0 && !_accounts.Contains(caller) ? Any([.. callers.Except([caller])]) : null;
             return new(caller, other, Any(Verbs), Any(Resources), Any(Namespaces), _random.NextDouble() * 900);
         }
 

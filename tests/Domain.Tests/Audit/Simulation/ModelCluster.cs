@@ -60,8 +60,15 @@ internal sealed class ModelCluster(IReadOnlyList<ModelBinding> bindings, Random 
         return first is [] ? new(false, null) : new(true, first[random.Next(first.Length)]);
     }
 
+    /// <param name="tellsImpersonation">False for a source that drops it.</param>
     /// <param name="clockDifference">By how many seconds the clock of the API server is ahead.</param>
-    public static string Event(ModelCall call, ModelAnswer answer, string auditId, double clockDifference)
+    public static string Event(
+        ModelCall call,
+        ModelAnswer answer,
+        string auditId,
+        bool tellsImpersonation,
+        double clockDifference
+    )
     {
         var json = new JsonObject
         {
@@ -81,7 +88,7 @@ internal sealed class ModelCluster(IReadOnlyList<ModelBinding> bindings, Random 
                 ["authorization.k8s.io/reason"] = answer.Chosen is { } chosen ? Reason(chosen) : "",
             },
         };
-        if (call.Impersonates is { } other)
+        if (tellsImpersonation && call.Impersonates is { } other)
             json["impersonatedUser"] = new JsonObject { ["username"] = other };
         return json.ToJsonString();
     }
