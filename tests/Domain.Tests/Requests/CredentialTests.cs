@@ -25,7 +25,10 @@ public sealed class CredentialTests
         var begun = Ephemeral().Begin();
         Assert.Equal(new ServiceAccountRef("jit-access", $"jit-{Id}"), begun.State.ServiceAccount);
         Assert.Equal($"system:serviceaccount:jit-access:jit-{Id}", begun.State.ServiceAccount!.UserName());
-        Assert.Contains("system:serviceaccounts:jit-access", begun.State.ServiceAccount.Groups());
+        Assert.Equal(
+            ["system:serviceaccounts", "system:serviceaccounts:jit-access", "system:authenticated"],
+            begun.State.ServiceAccount.Groups()
+        );
     }
 
     [Fact]
