@@ -32,6 +32,17 @@ public sealed class CredentialTests
     }
 
     [Fact]
+    public void The_announced_service_account_stays_the_one_of_the_grant_when_the_namespace_for_others_changes()
+    {
+        var begun = Ephemeral().Begin().State;
+        Assert.Equal(
+            new ServiceAccountRef("jit-access", $"jit-{Id}"),
+            begun.Grant("alice", "elsewhere", Expiry).ServiceAccount
+        );
+        Assert.Equal(begun.Objects("jit-access"), begun.Objects("elsewhere"));
+    }
+
+    [Fact]
     public void An_identity_grant_has_no_service_account() =>
         Assert.Null(In(RequestStatus.Approved).Begin().State.ServiceAccount);
 

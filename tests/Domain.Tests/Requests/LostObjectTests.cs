@@ -54,6 +54,18 @@ public sealed class LostObjectTests
     }
 
     [Fact]
+    public void A_grant_lacks_an_object_only_if_one_of_its_kind_and_namespace_is_lost()
+    {
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(Missing(GrantObjectKind.Role), Noon));
+        Assert.True(scenario.State.Lacks(GrantObjectKind.Role, "payments"));
+        Assert.False(scenario.State.Lacks(GrantObjectKind.RoleBinding, "payments"));
+        Assert.False(scenario.State.Lacks(GrantObjectKind.Role, "other"));
+
+        scenario.Do(new ReportDrift(BindingGone, Noon));
+        Assert.True(scenario.State.Lacks(GrantObjectKind.RoleBinding, "payments"));
+    }
+
+    [Fact]
     public void An_object_that_is_lost_already_keeps_the_time_at_which_it_was_lost()
     {
         var lost = LostObjects.After([], BindingGone, Noon);
