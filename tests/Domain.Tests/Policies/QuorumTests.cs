@@ -87,6 +87,21 @@ public sealed class QuorumTests
     }
 
     [Fact]
+    public void A_person_who_moves_to_another_requirement_leaves_the_first_one()
+    {
+        ApprovalRequirement[] three = [new(["leads"], 1), new(["security"], 1), new(["ops"], 1)];
+        var lacking = Quorum.Lacking(
+            three,
+            [
+                ["leads", "security", "ops"],
+                ["leads"],
+                ["leads"],
+            ]
+        );
+        Assert.Equal("1 of ops", Assert.Single(lacking).ToString());
+    }
+
+    [Fact]
     public void A_requirement_that_nobody_can_meet_stays_open_whoever_approves() =>
         Assert.Single(
             Quorum.Lacking(

@@ -48,6 +48,20 @@ public sealed class AlterationLimitTests
         );
     }
 
+    [Fact]
+    public void A_change_that_ends_the_grant_for_another_reason_ends_it_once()
+    {
+        NamespacedRules dangerous = new(["payments"], [new RbacRule([""], ["secrets"], ["get"])]);
+        var scenario = In(RequestStatus.Active);
+        for (var i = 0; i < AlterationLimit.Most; i++)
+            scenario = Once(scenario, Edited($"edit {i}"));
+
+        var last = new CompareRights([.. RoleRights, dangerous], Noon);
+        var events = Assert.IsType<Decision.Accepted>(scenario.When(last)).Events;
+        Assert.IsType<RoleGrown>(events[0]);
+        Assert.Equal(EndingCause.RoleGrown, Assert.Single(events.OfType<EndingStarted>()).Cause);
+    }
+
     private static readonly EndingStarted Tampered = EndingBySystem(
         EndingCause.Tampered,
         "Its objects in the cluster, or its role, were changed more than 300 times.",

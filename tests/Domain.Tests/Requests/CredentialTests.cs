@@ -25,7 +25,21 @@ public sealed class CredentialTests
         var begun = Ephemeral().Begin();
         Assert.Equal(new ServiceAccountRef("jit-access", $"jit-{Id}"), begun.State.ServiceAccount);
         Assert.Equal($"system:serviceaccount:jit-access:jit-{Id}", begun.State.ServiceAccount!.UserName());
-        Assert.Contains("system:serviceaccounts:jit-access", begun.State.ServiceAccount.Groups());
+        Assert.Equal(
+            ["system:serviceaccounts", "system:serviceaccounts:jit-access", "system:authenticated"],
+            begun.State.ServiceAccount.Groups()
+        );
+    }
+
+    [Fact]
+    public void The_announced_service_account_stays_the_one_of_the_grant_when_the_namespace_for_others_changes()
+    {
+        var begun = Ephemeral().Begin().State;
+        Assert.Equal(
+            new ServiceAccountRef("jit-access", $"jit-{Id}"),
+            begun.Grant("alice", "elsewhere", Expiry).ServiceAccount
+        );
+        Assert.Equal(begun.Objects("jit-access"), begun.Objects("elsewhere"));
     }
 
     [Fact]

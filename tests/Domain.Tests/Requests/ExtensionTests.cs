@@ -35,6 +35,7 @@ public sealed class ExtensionTests
         Assert.Equal(Noon.AddMinutes(30), scenario.State.ExpiresAt);
         scenario.Approve(Bob);
         Assert.Equal(Noon.AddMinutes(60), scenario.State.ExpiresAt);
+        Assert.Equal([Noon.AddMinutes(30)], scenario.State.EarlierExpiries);
         Assert.Null(scenario.State.Extension);
     }
 

@@ -3,6 +3,7 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Requests.AccessRequestEvent;
 using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
@@ -28,6 +29,54 @@ public sealed class LifecycleTests
         Pending().ThenNothing(new Lapse(Noon.AddHours(4).AddTicks(-1)));
         Pending().Then(new Lapse(Noon.AddHours(4)), new Lapsed(Noon.AddHours(4)));
         In(RequestStatus.Approved).ThenNothing(new Lapse(Noon.AddHours(5)));
+    }
+
+    [Fact]
+    public void What_ends_is_closed_by_its_cause_and_with_the_proof()
+    {
+        var later = Noon.AddMinutes(1);
+        var confirmed = new ConfirmRevocation(DeniedProof, later);
+        In(RequestStatus.Ending).Then(confirmed, new Ended(EndingCause.Expired, DeniedProof, later));
+        In(RequestStatus.Activating)
+            .Do(new Withdraw(Alice, "mistake", Noon))
+            .Then(confirmed, new Withdrawn(Alice.Principal, "mistake", later, DeniedProof));
+        In(RequestStatus.Activating)
+            .Do(new AbandonActivation("no such namespace", Noon))
+            .Then(confirmed, new Failed("no such namespace", later, DeniedProof));
+    }
+
+    [Theory]
+    [InlineData(RequestStatus.Pending, "The grant is not active yet: withdraw the request instead.")]
+    [InlineData(RequestStatus.Approved, "The grant is not active yet: withdraw the request instead.")]
+    [InlineData(RequestStatus.Activating, "The grant is not active yet: withdraw the request instead.")]
+    [InlineData(RequestStatus.Denied, "There is no grant to relinquish.")]
+    public void Who_relinquishes_what_is_not_active_learns_what_to_do_instead(RequestStatus status, string expected) =>
+        Assert.Equal(expected, In(status).ThenRefused(new Relinquish(Alice, null, Noon), "wrong-state").Detail);
+
+    [Fact]
+    public void An_automatic_policy_approves_when_the_request_is_made()
+    {
+        var automatic = Policy with { Automatic = true, ApproverGroups = [], Requirements = [] };
+        EventAssert.Equal(
+            [
+                new Requested(
+                    Alice.Principal,
+                    ["payments-devs"],
+                    Terms,
+                    automatic,
+                    Noon.AddHours(4),
+                    "f",
+                    Noon,
+                    RoleRights,
+                    [],
+                    Seen,
+                    ReviewBy: null,
+                    OtherAccounts: []
+                ),
+                new Approved(Automatic: true, Noon.AddHours(1), Noon),
+            ],
+            AccessRequestDecider.Open(Alice, Terms, automatic, RoleRights, [], "f", Noon)
+        );
     }
 
     [Fact]

@@ -53,6 +53,38 @@ public sealed class LostObjectTests
         Assert.Empty(scenario.State.Lost);
     }
 
+    [Fact]
+    public void A_grant_lacks_an_object_only_if_one_of_its_kind_and_namespace_is_lost()
+    {
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(Missing(GrantObjectKind.Role), Noon));
+        Assert.True(scenario.State.Lacks(GrantObjectKind.Role, "payments"));
+        Assert.False(scenario.State.Lacks(GrantObjectKind.RoleBinding, "payments"));
+        Assert.False(scenario.State.Lacks(GrantObjectKind.Role, "other"));
+
+        scenario.Do(new ReportDrift(BindingGone, Noon));
+        Assert.True(scenario.State.Lacks(GrantObjectKind.RoleBinding, "payments"));
+    }
+
+    [Fact]
+    public void An_object_that_is_lost_already_keeps_the_time_at_which_it_was_lost()
+    {
+        var lost = LostObjects.After([], BindingGone, Noon);
+        Assert.Equal(lost, LostObjects.After(lost, BindingGone, Noon.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void An_object_that_belongs_to_no_grant_is_not_lost_when_it_is_removed() =>
+        Assert.Empty(
+            LostObjects.After([], BindingGone with { Kind = DriftKind.Stray, Remedy = DriftRemedy.Removed }, Noon)
+        );
+
+    [Theory]
+    [InlineData(GrantObjectKind.RoleBinding, "payments", "RoleBinding b in payments")]
+    [InlineData(GrantObjectKind.ClusterRoleBinding, null, "ClusterRoleBinding b")]
+    [InlineData(null, "payments", "object b in payments")]
+    public void A_lost_object_is_described_as_far_as_it_is_known(GrantObjectKind? kind, string? ns, string expected) =>
+        Assert.Equal(expected, new LostObject(kind, ns, "b", Noon, "gone").Describe());
+
     [Theory]
     [InlineData(RequestStatus.Activating)]
     [InlineData(RequestStatus.Ending)]

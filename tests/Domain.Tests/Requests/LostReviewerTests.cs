@@ -26,6 +26,28 @@ public sealed class LostReviewerTests
     public void A_reviewer_who_has_become_an_administrator_no_longer_counts() =>
         Lost([Bob], BobIn("payments-leads", "platform-admins"));
 
+    [Theory]
+    [InlineData("platform-admins", typeof(Eligibility.ReviewersLost))]
+    [InlineData("everyone", typeof(Eligibility.Go))]
+    [InlineData(null, typeof(Eligibility.NotYet))]
+    public void A_reviewer_who_is_an_administrator_under_another_account_does_not_count(string? group, Type expected)
+    {
+        var facts = Facts() with
+        {
+            Policies = TheirPolicies with
+            {
+                Accounts = new([
+                    ["bob@example.com", "bob-adm@example.com"],
+                ]),
+            },
+            LinkedGroups = new Dictionary<string, IReadOnlyList<string>?>
+            {
+                ["bob-adm@example.com"] = group is null ? null : [group],
+            },
+        };
+        Assert.IsType(expected, Check(facts));
+    }
+
     [Fact]
     public void A_reviewer_who_turns_out_to_be_the_requester_no_longer_counts()
     {

@@ -139,7 +139,8 @@ public sealed class ReviewTests
     [Fact]
     public void Strangers_do_not_review()
     {
-        Pending().ThenRefused(BobApproves with { By = Mallory }, "not-an-approver");
+        var why = Pending().ThenRefused(BobApproves with { By = Mallory }, "not-an-approver");
+        Assert.Equal("Only members of payments-leads review this request.", why.Detail);
         Pending().ThenRefused(BobApproves with { By = Sam }, "not-an-approver");
     }
 

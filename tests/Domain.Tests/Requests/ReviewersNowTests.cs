@@ -124,6 +124,27 @@ public sealed class ReviewersNowTests
         Decides(first, first.Approval(Bob), false);
     }
 
+    [Fact]
+    public void A_refusal_says_why_the_groups_of_reviewers_are_unknown()
+    {
+        var scenario = After("extension", Bob);
+        var unknown = scenario.Changed(Sam, Sam, null);
+        Assert.Contains("whether sam@example.com may decide now", Detail(unknown), StringComparison.Ordinal);
+        Assert.Contains("no answer", Detail(unknown with { Failure = "no answer" }), StringComparison.Ordinal);
+
+        string Detail(ReviewerFacts facts) =>
+            scenario.ThenRefused(scenario.Approval(Sam) with { Reviewers = facts }, "indeterminate").Detail;
+    }
+
+    [Fact]
+    public void Who_is_an_administrator_by_the_token_or_by_the_directory_is_one()
+    {
+        var facts = Pending().Unchanged(Bob);
+        Assert.True(facts.IsAdministrator(Carol));
+        Assert.True(Pending().Changed(Bob, Bob, "platform-admins").IsAdministrator(Bob));
+        Assert.False(facts.IsAdministrator(Bob));
+    }
+
     [Theory]
     [MemberData(nameof(Waiting))]
     public void Who_has_left_the_group_decides_nothing_whatever_the_token_says(string what)

@@ -31,6 +31,12 @@ public sealed class RightsGrowthTests
             { "another group", [Pods], [new(["", "apps"], ["pods"], ["get"])], ["get pods of apps"] },
             { "a subresource", [Pods], [Pods, new([""], ["pods/exec"], ["create"])], ["create pods/exec"] },
             {
+                "from the empty name, which lists, to any",
+                [new([""], ["secrets"], ["get"], [""])],
+                [new([""], ["secrets"], ["get"])],
+                ["get secrets"]
+            },
+            {
                 "from one name to any",
                 [new([""], ["secrets"], ["get"], ["db"])],
                 [new([""], ["secrets"], ["get"])],
@@ -157,6 +163,10 @@ public sealed class RightsGrowthTests
             all = RightsGrowth.BoundedUnion(all, [new(["a"], [Padding($"x{i}-", 100)])]);
         Assert.Equal("* * of * in a", Text(all));
     }
+
+    [Fact]
+    public void A_union_that_is_short_enough_stays_as_it_is() =>
+        Assert.Equal("get,list secrets in a", Text(RightsGrowth.BoundedUnion([], [new(["a"], [Secrets])])));
 
     [Fact]
     public void A_union_has_each_right_once() =>

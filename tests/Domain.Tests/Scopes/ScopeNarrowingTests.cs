@@ -49,6 +49,17 @@ public sealed class ScopeNarrowingTests
     }
 
     [Fact]
+    public void A_shorter_duration_leaves_the_rules_of_a_request_unchanged() =>
+        Assert.Equal(AdHoc.Scope.Rules, Shorter.Apply(AdHoc).Narrower!.Scope.Rules);
+
+    [Fact]
+    public void A_narrowed_duration_may_be_the_shortest_allowed() =>
+        Assert.Equal(
+            TimeSpan.FromSeconds(5),
+            (Shorter with { Duration = TimeSpan.FromSeconds(5) }).Apply(Terms).Narrower!.Duration
+        );
+
+    [Fact]
     public void A_narrowed_duration_is_neither_longer_nor_below_the_shortest_allowed()
     {
         Widens(Shorter with { Duration = Terms.Duration + TimeSpan.FromTicks(1) }, Terms);
@@ -156,6 +167,16 @@ public sealed class ScopeNarrowingTests
     }
 
     [Fact]
+    public void After_a_narrowing_the_rights_of_an_ad_hoc_request_are_its_narrower_rules()
+    {
+        RbacRule[] less = [Rule("delete", "pods", "core", "a")];
+        var narrower = AdHoc.Scope with { Rules = less };
+        var left = Assert.Single(ScopeNarrowing.Left([In("payments", [.. AdHoc.Scope.Rules!])], narrower));
+        Assert.Equal(["payments"], left.Namespaces);
+        Assert.Equal(less, left.Rules);
+    }
+
+    [Fact]
     public void Who_narrows_approves_what_is_left_and_earlier_approvers_have_to_confirm()
     {
         var scenario = Opened(
@@ -252,6 +273,15 @@ public sealed class ScopeNarrowingTests
     private static AccessRequestEvent.Narrowed Narrowed(Scenario scenario, ScopeNarrowing narrowing) =>
         Assert.IsType<AccessRequestEvent.Narrowed>(
             Assert.IsType<Decision.Accepted>(scenario.When(scenario.Approval(Bob, narrowing))).Events[0]
+        );
+
+    [Theory]
+    [InlineData(false, "The namespaces may only be some of orders, payments.")]
+    [InlineData(true, "The namespaces may only be some of none: the request is cluster-wide.")]
+    public void A_refused_narrowing_names_the_namespaces_that_are_possible(bool clusterWide, string expected) =>
+        Assert.Equal(
+            expected,
+            (OnlyPayments with { Namespaces = ["billing"] }).Apply(clusterWide ? Wide : TwoPlaces).Widens
         );
 
     private static void Widens(ScopeNarrowing narrowing, RequestTerms terms)
