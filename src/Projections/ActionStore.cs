@@ -133,7 +133,9 @@ public sealed class ActionStore(NpgsqlDataSource database)
         );
     }
 
-    /// <summary>Removes what recognizes repeated deliveries from before this time. None is repeated after minutes.</summary>
+    /// <summary>
+    /// Removes what recognizes repeated deliveries from before this time. None is repeated after minutes.
+    /// </summary>
     public async Task ForgetDeliveriesAsync(DateTimeOffset before, CancellationToken cancellation)
     {
         await using var delete = database.CreateCommand($"delete from {ActionTables.Batches} where received_at < $1");
@@ -150,7 +152,9 @@ public sealed class ActionStore(NpgsqlDataSource database)
     )
     {
         await using var insert = new NpgsqlCommand(
-            $"insert into {ActionTables.Batches} (cluster, hash, received_at) values ($1, $2, $3) on conflict do nothing",
+            $"""
+            insert into {ActionTables.Batches} (cluster, hash, received_at) values ($1, $2, $3) on conflict do nothing
+            """,
             connection
         );
         insert.Parameters.Add(new() { Value = cluster });

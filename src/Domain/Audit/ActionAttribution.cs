@@ -4,8 +4,8 @@ namespace JitFunctions.Domain.Audit;
 
 /// <summary>
 /// Decides to which grant an action belongs. The time decides only what no name tells: what was attempted, what was
-/// allowed otherwise, and which other grants were live. It is the time at which the API server received the call, because
-/// it authorizes then; the end of a stream may be hours later.
+/// allowed otherwise, and which other grants were live. It is the time at which the API server received the call,
+/// because it authorizes then; the end of a stream may be hours later.
 /// </summary>
 public static class ActionAttribution
 {

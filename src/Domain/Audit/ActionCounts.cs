@@ -19,8 +19,8 @@ public enum CountedAs
 }
 
 /// <summary>
-/// Adds up what is not kept. Immutable. A repeat counts again: a source that repeats must be stored so that a batch counts
-/// once.
+/// Adds up what is not kept. Immutable. A repeat counts again: a source that repeats must be stored so that a batch
+/// counts once.
 /// </summary>
 public sealed class ActionCounts
 {

@@ -3,8 +3,8 @@ using JitFunctions.Domain.Text;
 namespace JitFunctions.Domain.Audit;
 
 /// <summary>
-/// Describes an action in one line, without its subject: <c>deleted pod payments/web-1</c>, <c>was refused: list secrets
-/// in payments</c>, <c>opened a shell or command in pod payments/web-1</c>.
+/// Describes an action in one line, without its subject: <c>deleted pod payments/web-1</c>, <c>was refused: list
+/// secrets in payments</c>, <c>opened a shell or command in pod payments/web-1</c>.
 /// </summary>
 public static class ActionSummary
 {

@@ -30,7 +30,8 @@ public abstract record Attribution
     /// <summary>It was allowed by something else than a binding of the subject.</summary>
     /// <param name="Grants">The grants of the subject that were live at that time; may be empty if there is a
     /// <paramref name="NamedGrant"/>.</param>
-    /// <param name="NamedGrant">The grant whose binding was named, although the user who acted does not hold it.</param>
+    /// <param name="NamedGrant">The grant whose binding was named, although the user who acted does not hold
+    /// it.</param>
     public sealed record AllowedOtherwise(OtherwiseCause Cause, IReadOnlyList<string> Grants, string? NamedGrant = null)
         : Attribution;
 

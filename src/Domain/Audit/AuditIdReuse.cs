@@ -17,8 +17,8 @@ public sealed record IdentifiedEvent(string AuditId, AuditStage Stage, string Ha
 
 public static class AuditIdReuse
 {
-    /// <param name="events">New events of one cluster, and the stored ones with the same audit ids. A repeat of an event
-    /// is no reuse.</param>
+    /// <param name="events">New events of one cluster, and the stored ones with the same audit ids. A repeat of an
+    /// event is no reuse.</param>
     public static IReadOnlyList<AuditIdReused> Find(IEnumerable<IdentifiedEvent> events) =>
         [
             .. events

@@ -4,8 +4,8 @@ using JitFunctions.Domain.Text;
 namespace JitFunctions.Domain.Audit;
 
 /// <summary>
-/// An action as it is stored and shown. Texts are shortened and without invisible characters; the canonical bytes of the
-/// event have them as they were.
+/// An action as it is stored and shown. Texts are shortened and without invisible characters; the canonical bytes of
+/// the event have them as they were.
 /// </summary>
 /// <param name="Hash">With the cluster, its identity: see <see cref="ReceivedEvent"/>.</param>
 /// <param name="Grants">The ids of the requests to whose record it belongs.</param>

@@ -66,8 +66,8 @@ public enum ResidualCertainty
     Certain,
 
     /// <summary>
-    /// The event does not tell, mostly because it has no body: whether a Secret holds a token, whether a pod has access to
-    /// its node, whether a certificate was issued, whether a delete was a dry run.
+    /// The event does not tell, mostly because it has no body: whether a Secret holds a token, whether a pod has access
+    /// to its node, whether a certificate was issued, whether a delete was a dry run.
     /// </summary>
     Unknown,
 

@@ -1,8 +1,9 @@
 namespace JitFunctions.Domain.Audit;
 
 /// <summary>
-/// Lists what the actions of one grant made and did not delete again. It knows what the audit log tells and nothing else:
-/// what somebody else deleted since, or a <c>deletecollection</c> or the deletion of a namespace removed, is listed.
+/// Lists what the actions of one grant made and did not delete again. It knows what the audit log tells and nothing
+/// else: what somebody else deleted since, or a <c>deletecollection</c> or the deletion of a namespace removed, is
+/// listed.
 /// </summary>
 public static class ResidualFold
 {
@@ -42,8 +43,8 @@ public static class ResidualFold
         return left.Values;
     }
 
-    // An approved certificate is more than a requested one, and a workload that once had access to its node may have kept
-    // it if a later change does not tell.
+    // An approved certificate is more than a requested one, and a workload that once had access to its node may have
+    // kept it if a later change does not tell.
     private static ResidualAccess Merged(ResidualAccess? before, ResidualAccess found) =>
         before is { Certainty: ResidualCertainty.Certain } && found.Certainty == ResidualCertainty.Unknown
             ? before

@@ -10,8 +10,8 @@ internal static class ResidualRules
     private static readonly string[] Streams = ["exec", "attach", "portforward", "log", "proxy"];
 
     /// <summary>
-    /// A dry run changes nothing. It is asked for in the query, or for a delete in the body; then the event tells it only
-    /// at level Request and above.
+    /// A dry run changes nothing. It is asked for in the query, or for a delete in the body; then the event tells it
+    /// only at level Request and above.
     /// </summary>
     public static bool IsDryRun(AuditEvent action) =>
         action.Body?.IsDryRun == true
@@ -100,7 +100,9 @@ internal static class ResidualRules
             ? $"{target.ApiGroup}\n{target.Resource}\n{target.Namespace}\n{name}"
             : Call(action);
 
-    /// <summary>All events of one call have this in common; a client that chooses its audit ids does not choose it.</summary>
+    /// <summary>
+    /// All events of one call have this in common; a client that chooses its audit ids does not choose it.
+    /// </summary>
     public static string Call(AuditEvent action) =>
         $"{action.AuditId}\n{action.ReceivedAt.UtcTicks}\n{action.Verb}\n{action.RequestUri}";
 

@@ -100,7 +100,8 @@ public sealed class ActionAttributionTests
                 Deleted with
                 {
                     Reason =
-                        "RBAC: allowed by ClusterRoleBinding \"system:discovery\" of ClusterRole \"system:discovery\" to Group \"system:authenticated\"",
+                        "RBAC: allowed by ClusterRoleBinding \"system:discovery\" of ClusterRole "
+                        + "\"system:discovery\" to Group \"system:authenticated\"",
                 },
                 [A],
                 NotNeeded([GrantA], GrantA)
@@ -109,7 +110,8 @@ public sealed class ActionAttributionTests
             { "standing, two grants", ByStanding, [B, A], NotNeeded([GrantA, GrantB], GrantA, GrantB) },
             { "standing, no live grant", ByStanding, [Ended], new Attribution.Unrelated() },
             { "standing, no grant", ByStanding, [], new Attribution.Unrelated() },
-            // A similar name, the same name in another namespace, and the same name for the whole cluster are no grant's.
+            // A similar name, the same name in another namespace, and the same name for the whole cluster are no
+            // grant's.
             {
                 "a similar name",
                 Deleted with

@@ -49,8 +49,8 @@ internal static class AuditSamples
         """{"level":"RequestResponse","auditID":"77aa","stage":"ResponseComplete","requestURI":"/apis/rbac.authorization.k8s.io/v1/namespaces/payments/rolebindings?fieldManager=kubectl-create","verb":"create","user":{"username":"alice@example.com"},"sourceIPs":["10.0.3.7"],"objectRef":{"resource":"rolebindings","namespace":"payments","name":"backdoor","apiGroup":"rbac.authorization.k8s.io","apiVersion":"v1"},"responseStatus":{"metadata":{},"code":201},"requestObject":{"kind":"RoleBinding","apiVersion":"rbac.authorization.k8s.io/v1","metadata":{"name":"backdoor","creationTimestamp":null},"subjects":[{"kind":"User","apiGroup":"rbac.authorization.k8s.io","name":"mallory@example.com"},{"kind":"ServiceAccount","name":"default","namespace":"payments"}],"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"admin"}},"responseObject":{"kind":"RoleBinding","apiVersion":"rbac.authorization.k8s.io/v1","metadata":{"name":"backdoor","namespace":"payments","uid":"3b","resourceVersion":"812"},"subjects":[{"kind":"User","apiGroup":"rbac.authorization.k8s.io","name":"mallory@example.com"},{"kind":"ServiceAccount","name":"default","namespace":"payments"}],"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"admin"}},"requestReceivedTimestamp":"2026-11-23T08:57:11.001200Z","stageTimestamp":"2026-11-23T08:57:11.004411Z","annotations":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"RBAC: allowed by RoleBinding \"jit-k45sq3ph944m/payments\" of ClusterRole \"admin\" to User \"alice@example.com\""}}""";
 
     /// <summary>
-    /// Of a read by a service account: in the shape of a sample of test-audit.log (packages/gcp) in elastic/integrations,
-    /// with other names.
+    /// Of a read by a service account: in the shape of a sample of test-audit.log (packages/gcp) in
+    /// elastic/integrations, with other names.
     /// </summary>
     public const string GkeCreate =
         """{"insertId":"87efd529-6349-45d2-b905-fc607e6c5d3b","labels":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"RBAC: allowed by RoleBinding \"jit-k45sq3ph944m/payments\" of ClusterRole \"admin\" to User \"alice@example.com\""},"logName":"projects/shop/logs/cloudaudit.googleapis.com%2Factivity","operation":{"first":true,"id":"87efd529-6349-45d2-b905-fc607e6c5d3b","last":true,"producer":"k8s.io"},"protoPayload":{"@type":"type.googleapis.com/google.cloud.audit.AuditLog","authenticationInfo":{"principalEmail":"alice@example.com"},"authorizationInfo":[{"granted":true,"permission":"io.k8s.authorization.rbac.v1.rolebindings.create","resource":"rbac.authorization.k8s.io/v1/namespaces/payments/rolebindings/backdoor"}],"methodName":"io.k8s.authorization.rbac.v1.rolebindings.create","request":{"@type":"rbac.authorization.k8s.io/v1.RoleBinding","apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"backdoor"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"admin"},"subjects":[{"kind":"User","name":"mallory@example.com"}]},"requestMetadata":{"callerIp":"10.11.12.13","callerSuppliedUserAgent":"kubectl/v1.34.1"},"resourceName":"rbac.authorization.k8s.io/v1/namespaces/payments/rolebindings/backdoor","serviceName":"k8s.io","status":{}},"receiveTimestamp":"2026-11-23T08:57:32.157698684Z","resource":{"labels":{"cluster_name":"shop-1","location":"us-central1-a","project_id":"shop"},"type":"k8s_cluster"},"timestamp":"2026-11-23T08:57:30.974750123Z"}""";
@@ -68,8 +68,8 @@ internal static class AuditSamples
         );
 
     /// <summary>
-    /// What a diagnostic setting of AKS sends to Event Hubs: the shape of test-platformlogs-kube.log (packages/azure) in
-    /// elastic/integrations.
+    /// What a diagnostic setting of AKS sends to Event Hubs: the shape of test-platformlogs-kube.log (packages/azure)
+    /// in elastic/integrations.
     /// </summary>
     public static byte[] AksEnvelope(params (string Category, string Log)[] records) =>
         Utf8(
@@ -89,7 +89,8 @@ internal static class AuditSamples
                             ["pod"] = "kube-apiserver-666bd4b459-hjgdc",
                         },
                         ["resourceId"] =
-                            "/subscriptions/70bd6e77/resourceGroups/shop/providers/Microsoft.ContainerService/managedClusters/shop-1",
+                            "/subscriptions/70bd6e77/resourceGroups/shop/providers/Microsoft.ContainerService/"
+                            + "managedClusters/shop-1",
                         ["time"] = "2026-11-23T08:57:31.0000000Z",
                     }),
                 ]),

@@ -7,8 +7,8 @@ namespace JitFunctions.Domain.Audit.Reading;
 /// Reads what AKS sends to Event Hubs by a diagnostic setting: <c>{"records":[{"time","resourceId","category",
 /// "operationName","properties":{"log":"(the event as JSON text)","pod"…}}]}</c>. Sources: learn.microsoft.com,
 /// "Monitor AKS reference", and the sample <c>test-platformlogs-kube.log</c> in elastic/integrations. Azure cuts
-/// <c>log</c> at 16 KiB (Azure/AKS issue 4635), and the annotations, which name the binding, come last: such a record is
-/// a gap.
+/// <c>log</c> at 16 KiB (Azure/AKS issue 4635), and the annotations, which name the binding, come last: such a record
+/// is a gap.
 /// </summary>
 public static class AksRecords
 {

@@ -20,8 +20,8 @@ internal static class BodyFactsForm
     {
         if (Text(request, "kind") == "DeleteOptions")
             return new(null, null, [], null, null, null, Items(request!.Value, "dryRun").Any());
-        // The answer to a failed call is a Status. The body of a patch is a change, not an object: it has no kind, unless
-        // it is an apply.
+        // The answer to a failed call is a Status. The body of a patch is a change, not an object: it has no kind,
+        // unless it is an apply.
         var body =
             IsObject(response) ? response
             : IsObject(request) ? request

@@ -7,20 +7,22 @@ namespace JitFunctions.Domain.Audit.Reading;
 /// <summary>
 /// Reads what a CloudWatch Logs subscription of EKS delivers: base64 of gzip of <c>{"messageType":"DATA_MESSAGE",
 /// "logGroup":"/aws/eks/(cluster)/cluster","logStream":"kube-apiserver-audit-…","logEvents":[{"id","timestamp",
-/// "message":"(the event as JSON text)"}]}</c>. A Lambda gets it in <c>{"awslogs":{"data":"…"}}</c>, a Kinesis stream as
-/// gzip. Source: <c>events/cloudwatch_logs.go</c> in aws/aws-lambda-go.
+/// "message":"(the event as JSON text)"}]}</c>. A Lambda gets it in <c>{"awslogs":{"data":"…"}}</c>, a Kinesis stream
+/// as gzip. Source: <c>events/cloudwatch_logs.go</c> in aws/aws-lambda-go.
 /// </summary>
 public static class EksLogEvents
 {
     private const string AuditStreams = "kube-apiserver-audit";
 
     /// <summary>
-    /// In bytes, unpacked. A subscription sends at most 1 MB packed (Kinesis: 1 MiB a record); what unpacks to more than
-    /// this is not from CloudWatch.
+    /// In bytes, unpacked. A subscription sends at most 1 MB packed (Kinesis: 1 MiB a record); what unpacks to more
+    /// than this is not from CloudWatch.
     /// </summary>
     public const int LongestUnpacked = 64 * 1024 * 1024;
 
-    /// <summary>Never throws. Other log streams of the cluster, and CloudWatch's control messages, are left out.</summary>
+    /// <summary>
+    /// Never throws. Other log streams of the cluster, and CloudWatch's control messages, are left out.
+    /// </summary>
     /// <param name="body">The Lambda event, base64, gzip or the JSON itself.</param>
     public static IReadOnlyList<AuditItemFrom> Read(ReadOnlyMemory<byte> body)
     {

@@ -8,9 +8,9 @@ using JitFunctions.Domain.Tests.Samples;
 namespace JitFunctions.Domain.Tests.Audit.Simulation;
 
 /// <summary>
-/// Random actions in random clusters: overlapping grants of the same people, standing bindings, impersonation, clocks that
-/// differ, reused audit ids. What the model knows, because it chose the binding, is compared with what the rule says,
-/// which knows the audit event and the grants only.
+/// Random actions in random clusters: overlapping grants of the same people, standing bindings, impersonation, clocks
+/// that differ, reused audit ids. What the model knows, because it chose the binding, is compared with what the rule
+/// says, which knows the audit event and the grants only.
 /// </summary>
 public sealed class AttributionSimulationTests
 {

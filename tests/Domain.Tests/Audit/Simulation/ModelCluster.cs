@@ -104,7 +104,8 @@ internal sealed class ModelCluster(IReadOnlyList<ModelBinding> bindings, Random 
             : $"User {Quoted(binding.User)}";
         return binding.Namespace is null
             ? $"RBAC: allowed by ClusterRoleBinding {Quoted(binding.Name)} of ClusterRole \"some\" to {subject}"
-            : $"RBAC: allowed by RoleBinding {Quoted($"{binding.Name}/{binding.Namespace}")} of ClusterRole \"some\" to {subject}";
+            : $"RBAC: allowed by RoleBinding {Quoted($"{binding.Name}/{binding.Namespace}")} of ClusterRole "
+                + $"\"some\" to {subject}";
     }
 
     // Go's %q, for text that is printable.
