@@ -1,4 +1,5 @@
 using JasperFx.Events;
+using JitFunctions.Projections.Log;
 using Marten;
 using Npgsql;
 

@@ -5,6 +5,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Scopes;
+using JitFunctions.Projections.Log;
 using Marten;
 using Npgsql;
 using Weasel.Core;
@@ -14,7 +15,7 @@ namespace JitFunctions.Projections;
 /// <summary>The configuration of the event store in PostgreSQL.</summary>
 public static class EventStore
 {
-    public const string Schema = "jit";
+    public const string Schema = LogTables.Schema;
 
     /// <summary>The JSON of stored events, and of everything that the API returns about them.</summary>
     public static void ConfigureJson(JsonSerializerOptions json)
@@ -82,6 +83,8 @@ public static class EventStore
         options.Projections.Add(new ReviewNoticeProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OpenRequestProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);
+
+        options.Storage.Add(new LogTables());
 
         options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
         // An index instead of a duplicated column, because the previous version continues to write without that column.

@@ -1,3 +1,4 @@
+using JitFunctions.Projections.Log;
 using Npgsql;
 
 namespace JitFunctions.Projections;
@@ -28,8 +29,10 @@ internal static class EventStoreRole
             grant usage on schema {EventStore.Schema} to {name};
             grant select, insert, update, delete on all tables in schema {EventStore.Schema} to {name};
             revoke update, delete on {EventStore.Schema}.mt_events, {EventStore.Schema}.mt_doc_auditentry from {name};
-            revoke delete on {EventStore.Schema}.mt_streams from {name};
+            revoke delete on {EventStore.Schema}.mt_streams, {LogTables.Head} from {name};
             revoke update, delete on {ActionTables.Actions}, {ActionTables.Gaps} from {name};
+            revoke update, delete on {LogTables.Leaf}, {LogTables.Disclosure}, {LogTables.Tile}, {LogTables.Checkpoint}
+                from {name};
             grant usage on all sequences in schema {EventStore.Schema} to {name};
             grant execute on all functions in schema {EventStore.Schema} to {name};
             """;

@@ -1,3 +1,5 @@
+using JitFunctions.TransparencyLog.Hashing;
+
 namespace JitFunctions.TransparencyLog.Exports;
 
 /// <summary>What an export has about one leaf: its row.</summary>
@@ -12,4 +14,8 @@ public sealed record ExportLeaf(
     ReadOnlyMemory<byte>? Data,
     ReadOnlyMemory<byte>? Headers,
     IReadOnlyList<string> Disclosures
-);
+)
+{
+    /// <summary>The hash that is stored beside the leaf; null to compute it from its bytes.</summary>
+    public Sha256Hash? StoredHash { get; init; }
+}

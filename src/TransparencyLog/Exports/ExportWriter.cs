@@ -14,11 +14,15 @@ public sealed class ExportWriter(IExportTarget target)
     /// <summary>Writes the whole log up to the checkpoint.</summary>
     /// <param name="policy">The policy that the log suggests; see <see cref="ExportFiles.Policy"/>.</param>
     /// <param name="leaves">All of them, in the order of their indexes.</param>
+    /// <param name="asTheyAre">
+    /// Writes what is there, even if leaves are missing or there are too many: whoever verifies the export is told which.
+    /// </param>
     /// <exception cref="ArgumentException">A leaf is missing, or there are more than the checkpoint has.</exception>
     public async Task WriteAllAsync(
         SignedCheckpoint checkpoint,
         string policy,
         IAsyncEnumerable<ExportLeaf> leaves,
+        bool asTheyAre = false,
         CancellationToken cancellation = default
     )
     {
@@ -38,13 +42,13 @@ public sealed class ExportWriter(IExportTarget target)
             leaves,
             leaf =>
             {
-                if (leaf.Index != next++)
+                if (leaf.Index != next++ && !asTheyAre)
                     throw new ArgumentException($"The leaf after {next - 2} is {leaf.Index}.", nameof(leaves));
-                hashes.Write(TreeHash.Leaf(leaf.Leaf.Span).ToArray());
+                hashes.Write((leaf.StoredHash ?? TreeHash.Leaf(leaf.Leaf.Span)).ToArray());
             },
             cancellation
         );
-        if (next != checkpoint.Checkpoint.Size)
+        if (next != checkpoint.Checkpoint.Size && !asTheyAre)
         {
             throw new ArgumentException(
                 $"There are {next} leaves, but the checkpoint has {checkpoint.Checkpoint.Size}.",
