@@ -79,7 +79,8 @@ public sealed class LogCheck(TlogPolicy? policy)
                     events
                 );
             return new(
-                await TilesAsync(connection, tiles, cancellation) ?? await StrayDisclosureAsync(connection, cancellation),
+                await TilesAsync(connection, tiles, cancellation)
+                    ?? await StrayDisclosureAsync(connection, cancellation),
                 events
             );
         }

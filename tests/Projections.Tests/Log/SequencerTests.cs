@@ -85,12 +85,18 @@ public sealed class SequencerTests(EventStoreFixture fixture)
         using var enough = new CancellationTokenSource();
         var (runs, killed, rounds) = (new Count(), new Count(), 0);
 
-        var sequencers = Enumerable.Range(0, 3).Select(_ => SequenceAsync(log, ofSequencers, runs, enough.Token)).ToList();
+        var sequencers = Enumerable
+            .Range(0, 3)
+            .Select(_ => SequenceAsync(log, ofSequencers, runs, enough.Token))
+            .ToList();
         var killer = KillAsync(log, runs, killed, enough.Token);
         while (runs.Value < 3 || killed.Value < 3)
         {
             await Task.WhenAll(Enumerable.Range(0, 6).Select(writer => WriteAsync(log, rollsBack: writer >= 4)));
-            Assert.True(++rounds < 60, $"{runs.Value} runs appended something, and {killed.Value} were killed; {runs.LastFailure}");
+            Assert.True(
+                ++rounds < 60,
+                $"{runs.Value} runs appended something, and {killed.Value} were killed; {runs.LastFailure}"
+            );
         }
 
         await enough.CancelAsync();
