@@ -95,7 +95,7 @@ public sealed class LogSequencer(
     private static async Task UnlockAsync(NpgsqlConnection connection)
     {
         // If the connection is broken, the lock is gone with it.
-        if (connection.FullState is not System.Data.ConnectionState.Open)
+        if (connection.State is System.Data.ConnectionState.Closed or System.Data.ConnectionState.Broken)
             return;
         await using var command = new NpgsqlCommand($"select pg_advisory_unlock({LockKey})", connection);
         await command.ExecuteScalarAsync(CancellationToken.None);
