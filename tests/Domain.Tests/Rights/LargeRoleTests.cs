@@ -2,7 +2,9 @@ using JitFunctions.Domain.Rights;
 
 namespace JitFunctions.Domain.Tests.Rights;
 
-/// <summary>The growth of roles with thousands of words. <c>./dev mutate</c> leaves these tests out: they take seconds.</summary>
+/// <summary>
+/// The growth of roles with thousands of words. <c>./dev mutate</c> leaves these tests out: they take seconds.
+/// </summary>
 public sealed class LargeRoleTests
 {
     private static readonly RbacRule Pods = new([""], ["pods"], ["get", "list"]);
