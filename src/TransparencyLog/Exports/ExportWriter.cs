@@ -15,7 +15,8 @@ public sealed class ExportWriter(IExportTarget target)
     /// <param name="policy">The policy that the log suggests; see <see cref="ExportFiles.Policy"/>.</param>
     /// <param name="leaves">All of them, in the order of their indexes.</param>
     /// <param name="asTheyAre">
-    /// Writes what is there, even if leaves are missing or there are too many: whoever verifies the export is told which.
+    /// Writes what is there, even if leaves are missing or there are too many: whoever verifies the export is told
+    /// which.
     /// </param>
     /// <exception cref="ArgumentException">A leaf is missing, or there are more than the checkpoint has.</exception>
     public async Task WriteAllAsync(
