@@ -7,7 +7,9 @@ using JitFunctions.Domain.Scopes;
 
 namespace JitFunctions.Benchmarks;
 
-/// <summary>How long it takes to evaluate a request against a thousand policies, without the calls to the cluster.</summary>
+/// <summary>
+/// How long it takes to evaluate a request against a thousand policies, without the calls to the cluster.
+/// </summary>
 internal static class PolicyBenchmark
 {
     private const int Policies = 1000;

@@ -95,5 +95,6 @@ public static class EventStore
         options.Schema.For<AuditEntry>().Duplicate(x => x.At).Duplicate(x => x.Stream).Duplicate(x => x.Actor);
         options.Schema.For<ReconcilerReport>();
         options.Schema.For<TokenMembership>().UseOptimisticConcurrency(true);
+        ActionTables.Configure(options);
     }
 }

@@ -23,13 +23,14 @@ internal static class EventStoreRole
     {
         var name = new NpgsqlCommandBuilder().QuoteIdentifier(role);
         // Revoke first what earlier versions of these grants allowed. The role that writes events and the audit trail
-        // must not change them.
+        // must not change them. Neither must it change recorded actions.
         return $"""
             revoke all on all tables in schema {EventStore.Schema} from {name};
             grant usage on schema {EventStore.Schema} to {name};
             grant select, insert, update, delete on all tables in schema {EventStore.Schema} to {name};
             revoke update, delete on {EventStore.Schema}.mt_events, {EventStore.Schema}.mt_doc_auditentry from {name};
             revoke delete on {EventStore.Schema}.mt_streams, {LogTables.Head} from {name};
+            revoke update, delete on {ActionTables.Actions}, {ActionTables.Gaps} from {name};
             revoke update, delete on {LogTables.Leaf}, {LogTables.Disclosure}, {LogTables.Tile}, {LogTables.Checkpoint}
                 from {name};
             grant usage on all sequences in schema {EventStore.Schema} to {name};

@@ -7,7 +7,7 @@ namespace JitFunctions.Projections;
 public sealed class TurnLine
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Waiting> _lines = [];
+    private readonly Dictionary<string, Waiters> _lines = [];
 
     /// <returns>Dispose of it when the turn is over.</returns>
     public async Task<IDisposable> WaitAsync(string key, bool first, CancellationToken cancellation) =>
@@ -21,7 +21,7 @@ public sealed class TurnLine
         lock (_gate)
         {
             if (_lines.TryAdd(key, new()))
-                return new Turn(this, key);
+                return new Place(this, key);
             waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
             if (!_lines[key].TryAdd(waiter, first, most))
                 return null;
@@ -30,7 +30,7 @@ public sealed class TurnLine
         // A waiter that was given the turn keeps it, even if it is cancelled at the same moment.
         await using (cancellation.Register(() => waiter.TrySetCanceled(cancellation)))
             await waiter.Task;
-        return new Turn(this, key);
+        return new Place(this, key);
     }
 
     private void PassOn(string key)
@@ -47,7 +47,7 @@ public sealed class TurnLine
         }
     }
 
-    private sealed class Waiting
+    private sealed class Waiters
     {
         private readonly Queue<TaskCompletionSource> _first = [];
         private readonly Queue<TaskCompletionSource> _others = [];
@@ -65,7 +65,7 @@ public sealed class TurnLine
             _first.TryDequeue(out var next) || _others.TryDequeue(out next) ? next : null;
     }
 
-    private sealed class Turn(TurnLine line, string key) : IDisposable
+    private sealed class Place(TurnLine line, string key) : IDisposable
     {
         private bool _isOver;
 

@@ -59,7 +59,7 @@ internal sealed class SampleRecord
             await CheckpointAsync(),
             Policy,
             _leaves.ToAsyncEnumerable(),
-            TestContext.Current.CancellationToken
+            cancellation: TestContext.Current.CancellationToken
         );
 
     public async Task WriteSomeAsync(string folder, params int[] indexes)

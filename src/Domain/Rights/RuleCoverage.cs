@@ -19,6 +19,10 @@ public static class RuleCoverage
             && rule.HasName(access.Name ?? "")
         );
 
+    /// <summary>Decides like the RBAC authorizer about a path that is no resource, such as <c>/healthz</c>.</summary>
+    public static bool AllowsUrl(IEnumerable<RbacRule> rules, string verb, string path) =>
+        rules.Any(rule => rule.HasVerb(verb) && CoversUrl(rule, path));
+
     /// <summary>
     /// Describes the parts of the requested rules that the ceiling does not cover; empty when it covers all of them.
     /// Each requested combination must be covered by a single rule of the ceiling; different combinations may be

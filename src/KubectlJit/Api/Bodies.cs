@@ -18,10 +18,10 @@ internal sealed record NewRequest(
     bool? BreakGlass,
     string? Reason,
     string? Ticket,
-    Person? As = null
+    SimulatedUser? As = null
 );
 
-internal sealed record Person(string Username, string[] Groups);
+internal sealed record SimulatedUser(string Username, string[] Groups);
 
 /// <param name="Scope">The hash of the scope that was shown to the reviewer.</param>
 internal sealed record NewReview(string Verdict, string? Scope, string? Comment, Narrowing? Narrow);

@@ -100,7 +100,7 @@ internal sealed class AskOptions
             );
     }
 
-    public NewRequest Body(ParseResult parsed, Person? on = null)
+    public NewRequest Body(ParseResult parsed, SimulatedUser? on = null)
     {
         var wide = parsed.GetValue(_clusterWide);
         var rules = _rules.Read(parsed);

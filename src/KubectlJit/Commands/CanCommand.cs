@@ -56,7 +56,9 @@ internal sealed class CanCommand : Command
 
     private async Task SimulateAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var on = parsed.GetValue(_as) is { } username ? new Person(username, parsed.GetValue(_asGroups) ?? []) : null;
+        var on = parsed.GetValue(_as) is { } username
+            ? new SimulatedUser(username, parsed.GetValue(_asGroups) ?? [])
+            : null;
         var body = _ask.Body(parsed, on);
         using var server = _globals.Connect(parsed, _shell);
         var answer = await server.SimulateAsync(body, cancel);

@@ -16,7 +16,7 @@ internal sealed class CredentialCommand : Command
     /// <summary>https://kubernetes.io/docs/reference/config-api/client-authentication.v1/</summary>
     public const string ApiVersion = "client.authentication.k8s.io/v1";
 
-    private readonly Argument<string> _id = RequestId.Argument();
+    private readonly Argument<string> _id = RequestIdArgument.Argument();
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;
 

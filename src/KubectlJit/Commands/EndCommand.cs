@@ -10,7 +10,7 @@ internal sealed class EndCommand : Command
     public EndCommand(string how, string description, GlobalOptions globals, Shell shell)
         : base(how, description)
     {
-        var ids = RequestId.Several();
+        var ids = RequestIdArgument.Several();
         var comment = new Option<string?>("--comment")
         {
             Description = "Why, for the others and for auditors",

@@ -10,7 +10,7 @@ internal sealed class EventsCommand : Command, IListCommand
     public EventsCommand(GlobalOptions globals, Shell shell)
         : base("events", "Show what happened to a request, oldest first")
     {
-        var id = RequestId.Argument();
+        var id = RequestIdArgument.Argument();
         Arguments.Add(id);
         SetAction(
             async (parsed, cancel) =>

@@ -7,7 +7,7 @@ namespace JitFunctions.KubectlJit.Commands;
 
 internal sealed class ExtendCommand : Command
 {
-    private readonly Argument<string> _id = RequestId.Argument();
+    private readonly Argument<string> _id = RequestIdArgument.Argument();
 
     private readonly Option<string> _duration = new("--duration")
     {

@@ -10,7 +10,7 @@ namespace JitFunctions.KubectlJit.Commands;
 /// <summary>Prints a kubeconfig without a secret: kubectl runs <see cref="CredentialCommand"/> for the token.</summary>
 internal sealed class KubeconfigCommand : Command
 {
-    private readonly Argument<string> _id = RequestId.Argument();
+    private readonly Argument<string> _id = RequestIdArgument.Argument();
     private readonly GlobalOptions _globals;
     private readonly Shell _shell;
 

@@ -11,8 +11,8 @@ namespace JitFunctions.KubectlJit.Commands;
 /// </summary>
 internal sealed class ReviewCommand : Command
 {
-    private readonly Argument<string> _id = RequestId.Argument();
-    private readonly Argument<string[]> _ids = RequestId.Several();
+    private readonly Argument<string> _id = RequestIdArgument.Argument();
+    private readonly Argument<string[]> _ids = RequestIdArgument.Several();
     private readonly ScopeOption _scope = new();
     private readonly NarrowOptions _narrow = new();
     private readonly Option<string?> _comment = new("--comment")

@@ -7,7 +7,7 @@ namespace JitFunctions.KubectlJit.Commands;
 
 internal sealed class ShowCommand : Command
 {
-    private readonly Argument<string> _id = RequestId.Argument();
+    private readonly Argument<string> _id = RequestIdArgument.Argument();
     private readonly Option<bool> _watch = new("--watch", "-w")
     {
         Description = "Print each change until the request has ended",

@@ -19,7 +19,7 @@ internal sealed class RequestOutput(Shell shell, OutputFormat format)
     public void WriteDetails(Snapshot snapshot)
     {
         if (!format.IsDocument())
-            new RequestDetails(shell).Write(snapshot.Request);
+            new RequestDetailsOutput(shell).Write(snapshot.Request);
         else
             Document.Write(shell.Out, snapshot.Json, format);
     }

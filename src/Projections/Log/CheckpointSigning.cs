@@ -29,7 +29,8 @@ public sealed class CheckpointSigning(
     public IReadOnlyList<VerifierKey> Keys => _keys;
 
     /// <returns>The newest checkpoint; null if the log has no leaves.</returns>
-    /// <exception cref="LogInconsistentException">The log does not continue what was signed: nothing is signed.</exception>
+    /// <exception cref="LogInconsistentException">The log does not continue what was signed: nothing is
+    /// signed.</exception>
     internal async Task<SignedCheckpoint?> SignAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var head = await LogHead.ReadAsync(connection, cancellation);

@@ -36,7 +36,8 @@ public sealed class LogCheck(TlogPolicy? policy)
 
     private const int FirstOfLog = 10;
 
-    /// <param name="connection">In a transaction of isolation level repeatable read, if the log goes on meanwhile.</param>
+    /// <param name="connection">In a transaction of isolation level repeatable read, if the log goes on
+    /// meanwhile.</param>
     public async Task<LogCheckResult> RunAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var tail = new TreeTail();

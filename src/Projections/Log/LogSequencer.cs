@@ -25,7 +25,8 @@ public sealed class LogSequencer(
     /// <summary>A number that no other lock in the database uses.</summary>
     private const long LockKey = 0x6a69742d736571; // "jit-seq"
 
-    /// <exception cref="LogInconsistentException">Somebody changed the tables: nothing was appended or signed.</exception>
+    /// <exception cref="LogInconsistentException">Somebody changed the tables: nothing was appended or
+    /// signed.</exception>
     /// <exception cref="UnloggableEventException">The next event has no canonical form.</exception>
     public async Task<SequencerRun> RunAsync(CancellationToken cancellation)
     {

@@ -6,8 +6,8 @@ using Npgsql;
 namespace JitFunctions.Projections.Log;
 
 /// <summary>
-/// Reads the end of the tree, and checks it: a log that signs what somebody changed loses its value, so the last tile is
-/// computed anew from the bytes of its leaves, and the head from the tiles.
+/// Reads the end of the tree, and checks it: a log that signs what somebody changed loses its value, so the last tile
+/// is computed anew from the bytes of its leaves, and the head from the tiles.
 /// </summary>
 internal static class TailReader
 {
@@ -66,7 +66,9 @@ internal static class TailReader
             : throw new LogInconsistentException($"The log has no leaf {first + hashes.Count}.");
     }
 
-    /// <summary>For each level, the roots of its full tiles that the partial tile above it has, and the last one.</summary>
+    /// <summary>
+    /// For each level, the roots of its full tiles that the partial tile above it has, and the last one.
+    /// </summary>
     private static async Task<(List<Sha256Hash> Partial, Sha256Hash? Last)[]> RootsAsync(
         NpgsqlConnection connection,
         long size,

@@ -19,7 +19,8 @@ internal sealed class TreeTail
     public TreeTail()
         : this(0, _ => []) { }
 
-    /// <param name="partialTile">The hashes of the last, partial tile of a level; none if there is no such tile.</param>
+    /// <param name="partialTile">The hashes of the last, partial tile of a level; none if there is no such
+    /// tile.</param>
     public TreeTail(long size, Func<int, IEnumerable<Sha256Hash>> partialTile)
     {
         Size = size;

@@ -137,6 +137,21 @@ public sealed class GrantPlanTests
         Assert.Equal(("Keep", ""), Told(GrantPlan.For(grant, grant.Desired().Single(), There(), false, Noon)));
     }
 
+    [Theory]
+    [InlineData(999, true)]
+    [InlineData(1000, false)]
+    [InlineData(-999, true)]
+    [InlineData(-1000, false)]
+    public void An_end_that_is_off_by_a_whole_second_is_another_end(int milliseconds, bool same) =>
+        Assert.Equal(same, Edit.EndsAt(End.AddMilliseconds(milliseconds)));
+
+    [Fact]
+    public void A_binding_names_its_subject_as_the_API_server_expects_it()
+    {
+        Assert.Equal(new("rbac.authorization.k8s.io", "User", null, "oidc:alice"), Edit.Subject);
+        Assert.Equal(new("", "ServiceAccount", "jit-access", Name), Ephemeral.Subject);
+    }
+
     [Fact]
     public void A_grant_of_before_the_label_of_the_installation_goes_by_the_other_labels()
     {
@@ -162,6 +177,20 @@ public sealed class GrantPlanTests
     }
 
     [Fact]
+    public void The_rules_of_a_changed_role_are_all_named()
+    {
+        var role = AdHoc.Desired()[0];
+        var there = There(AdHoc, role) with
+        {
+            Content = new ObjectContent.Role([Pods, new([""], ["secrets"], ["get"])]),
+        };
+        Assert.Equal(
+            ("Restore", "it allows get pods (consumer-1); get secrets"),
+            Told(GrantPlan.For(AdHoc, role, there, false, Noon))
+        );
+    }
+
+    [Fact]
     public void A_secret_that_holds_data_is_restored()
     {
         var secret = Ephemeral.Desired()[0];
@@ -175,6 +204,7 @@ public sealed class GrantPlanTests
     [Theory]
     [InlineData("as desired", null)]
     [InlineData("another subject", "it gives ClusterRole/edit for User/mallory")]
+    [InlineData("another role and no labels", "it gives ClusterRole/admin for User/oidc:alice")]
     [InlineData("no labels", "it lacks the labels of the grant")]
     [InlineData("a later end", "its annotation jit-access/expires-at is not the end of the grant")]
     public void The_answer_to_an_apply_must_be_what_was_applied(string answer, string? difference) =>

@@ -28,6 +28,11 @@ public sealed class RbacReasonTests
                 new("ns", "a \"b\" of Role\\ \té\u200b\U0001F6A8\u007f", "Role", "r", "User", "u")
             },
             {
+                // Escaped characters at the end of a name.
+                """RBAC: allowed by RoleBinding "a/n\x73" of Role "\u0072" to User "\U00000075" """.TrimEnd(),
+                new("ns", "a", "Role", "r", "User", "u")
+            },
+            {
                 // A name that imitates the rest of the sentence stays a name.
                 $$"""RBAC: allowed by RoleBinding "x\" of Role \"{{Own}}\" to User \"alice/payments" of ClusterRole "edit" to User "u" """.TrimEnd(),
                 new("payments", $"x\" of Role \"{Own}\" to User \"alice", "ClusterRole", "edit", "User", "u")
@@ -39,18 +44,25 @@ public sealed class RbacReasonTests
     public void The_binding_the_role_and_the_subject_are_read_as_they_were_named(string reason, RbacReason expected) =>
         Assert.Equal(expected, RbacReason.Parse(reason));
 
+    // The space at the end, without which a raw string could not end in a quote, is cut off.
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("Access allowed by Azure RBAC Role Assignment 1234 of Role Reader to user alice")]
     [InlineData("""RBAC: allowed by RoleBinding "a/b" of Role "r" to User "u" and more""")]
     [InlineData("""xRBAC: allowed by RoleBinding "a/b" of Role "r" to User "u" """)]
-    [InlineData("""RBAC: allowed by RoleBinding "no-namespace" of Role "r" to User "u""")]
-    [InlineData("""RBAC: allowed by RoleBinding "a\q/b" of Role "r" to User "u""")]
-    [InlineData("""RBAC: allowed by RoleBinding "a\xff/b" of Role "r" to User "u""")]
-    [InlineData("""RBAC: allowed by RoleBinding "a\ud800/b" of Role "r" to User "u""")]
-    [InlineData("""RBAC: allowed by RoleBinding "a/b" of Role "r" to User "u\u12""")]
-    public void What_is_not_in_this_format_names_no_binding(string? reason) => Assert.Null(RbacReason.Parse(reason));
+    [InlineData("""RBAC: allowed by RoleBinding "a/b" of Role "r" to User "u""")]
+    [InlineData("""RBAC: allowed by RoleBinding "no-namespace" of Role "r" to User "u" """)]
+    [InlineData("""RBAC: allowed by RoleBinding "a\q/b" of Role "r" to User "u" """)]
+    [InlineData("""RBAC: allowed by RoleBinding "a\xzz/b" of Role "r" to User "u" """)]
+    [InlineData("""RBAC: allowed by RoleBinding "a\x80/b" of Role "r" to User "u" """)]
+    [InlineData("""RBAC: allowed by RoleBinding "a\xff/b" of Role "r" to User "u" """)]
+    [InlineData("""RBAC: allowed by RoleBinding "a\ud800/b" of Role "r" to User "u" """)]
+    [InlineData("""RBAC: allowed by RoleBinding "a/b" of Role "r" to User "u\x1" """)]
+    [InlineData("""RBAC: allowed by RoleBinding "a/b" of Role "r" to User "u\u12" """)]
+    [InlineData("""RBAC: allowed by RoleBinding "a/b" of Role "r" to User "u\U0001f6a" """)]
+    public void What_is_not_in_this_format_names_no_binding(string? reason) =>
+        Assert.Null(RbacReason.Parse(reason?.TrimEnd()));
 
     [Theory]
     [InlineData("payments", Own, true)]
@@ -143,6 +155,15 @@ public sealed class RbacReasonTests
         Assert.Equal(
             $"RoleBinding {Own}-x in payments (ClusterRole/admin for User/alice), which cannot be read now",
             AllowingBinding.Of(reason, null, null, Noon).Describe()
+        );
+        Assert.Equal(
+            $"RoleBinding {Own}-x in payments (ClusterRole/admin for User/alice), made at 2026-03-02T11:00:00Z, "
+                + "before this grant",
+            AllowingBinding.Of(reason, Noon.AddHours(-1), null, Noon).Describe()
+        );
+        Assert.Equal(
+            $"RoleBinding {Own}-x in payments (ClusterRole/admin for User/alice), made at 2026-03-02T11:00:00Z",
+            AllowingBinding.Of(reason, Noon.AddHours(-1), null, activationStartedAt: null).Describe()
         );
     }
 

@@ -1,7 +1,9 @@
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
-using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Identity;
@@ -47,8 +49,8 @@ public sealed class SamePersonTests
             OtherAccounts = ["alice@example.com"],
         };
         foreach (var status in new[] { RequestStatus.Pending, RequestStatus.Approved })
-            In(status).Then(new Withdraw(linked, null, Noon), typeof(AccessRequestEvent.Withdrawn));
-        In(RequestStatus.Active).Then(new Relinquish(linked, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+            In(status).Then(new Withdraw(linked, null, Noon), new Withdrawn(linked.Principal, null, Noon));
+        In(RequestStatus.Active).Then(new Relinquish(linked, null, Noon), EndingBy(linked, EndingCause.Relinquished));
         In(RequestStatus.Active)
             .ThenRefused(new Extend(linked, TimeSpan.FromMinutes(5), "more", null, Noon), "not-the-requester");
         Ephemeral().Begin().Confirm().ThenRefused(new IssueCredential(linked, Noon), "not-the-requester");

@@ -33,6 +33,22 @@ public sealed class AccessPolicyTests
     }
 
     [Fact]
+    public void What_is_certainly_not_covered_hides_what_cannot_be_determined() =>
+        Assert.Equal(
+            ["clusters"],
+            Payments
+                .Mismatches(Draft with { Scope = Draft.Scope with { Cluster = "prod" } }, ClusterFacts.None, Noon)
+                .Select(mismatch => mismatch.Field)
+        );
+
+    [Fact]
+    public void Those_who_approve_dangerous_rights_are_among_the_reviewers_of_a_policy()
+    {
+        Assert.Equal([OneLead], Payments.AllRequirements);
+        Assert.Equal([OneLead, OneOfSecurity], (Payments with { Dangers = new([], [OneOfSecurity]) }).AllRequirements);
+    }
+
+    [Fact]
     public void A_start_is_at_most_so_far_ahead()
     {
         Assert.Equal(["scheduledStart"], Excess(Payments, Draft with { Start = Noon.AddHours(1) }));

@@ -26,6 +26,15 @@ public sealed class DangerRuleTests
     }
 
     [Fact]
+    public void A_dangerous_right_that_is_not_allowed_is_refused_unless_somebody_approves_it()
+    {
+        DangerousRight danger = new("read-secrets", DangerReach.Namespace, "can read secrets");
+        Assert.Single(DangerRule.Refuse.Mismatches([danger]));
+        Assert.Empty(new DangerRule(["read-secrets"], []).Mismatches([danger]));
+        Assert.Empty(new DangerRule([], [OneOfSecurity]).Mismatches([danger]));
+    }
+
+    [Fact]
     public void The_namespaces_of_kubernetes_itself_count_as_the_cluster() =>
         Assert.NotNull(
             Refusal(

@@ -51,6 +51,16 @@ public sealed class DenialTests
     }
 
     [Fact]
+    public void One_of_several_patterns_of_a_denial_is_enough()
+    {
+        Assert.True((All with { Clusters = [new("prod-*"), new("demo")] }).AppliesTo(Alice, Draft.Scope, Harmless));
+        Assert.True(
+            (All with { Namespaces = [new("orders"), new("payments")] }).AppliesTo(Alice, Draft.Scope, Harmless)
+        );
+        Assert.True((All with { Roles = [new(RoleKind.Role, "edit"), Edit] }).AppliesTo(Alice, Draft.Scope, Harmless));
+    }
+
+    [Fact]
     public void Dangers_are_looked_for_in_what_the_cluster_says()
     {
         var denial = All with { Dangers = ["read-secrets"] };

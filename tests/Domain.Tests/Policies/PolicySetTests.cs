@@ -27,6 +27,14 @@ public sealed class PolicySetTests
     }
 
     [Fact]
+    public void Labels_of_namespaces_are_read_where_some_policy_needs_them()
+    {
+        var labelled = Payments with { Limits = Limits with { NamespaceLabels = Labels("team=payments") } };
+        Assert.True(Set(Payments, labelled).ReadsLabels);
+        Assert.False(Set(Payments).ReadsLabels);
+    }
+
+    [Fact]
     public void What_no_policy_covers_is_refused_and_the_refusal_says_what_is_too_much_and_which_line_says_so()
     {
         Refused("at most 1h [payments.yaml:9]", Draft with { Duration = TimeSpan.FromHours(2) });

@@ -35,6 +35,13 @@ public sealed class TextPatternTests
         Assert.Throws<NotSupportedException>(() => new TextPattern(pattern));
 
     [Fact]
+    public void Patterns_are_equal_when_their_texts_are()
+    {
+        Assert.Equal(new TextPattern("INC-[0-9]+"), new TextPattern("INC-[0-9]+"));
+        Assert.NotEqual(new TextPattern("INC-[0-9]+"), new TextPattern("CHG-[0-9]+"));
+    }
+
+    [Fact]
     public void No_text_keeps_a_pattern_busy()
     {
         var since = Stopwatch.GetTimestamp();

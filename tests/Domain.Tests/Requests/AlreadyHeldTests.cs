@@ -27,6 +27,7 @@ public sealed class AlreadyHeldTests
             { "the whole cluster by a namespace", [In([], ReadPods)], [In(["a"], Read)], false },
             { "the whole cluster", [In([], ReadPods)], [In([], Read)], true },
             { "a role without rules", [], [In(["a"], Read)], false },
+            { "one of two places", [In(["a"], ReadPods), In(["b"], DeletePods)], [In(["a"], Read)], false },
         };
 
     [Theory]
@@ -106,6 +107,16 @@ public sealed class AlreadyHeldTests
 
         Assert.InRange(standing.Length, 900, 1000);
         Assert.Contains("; and 17 more (20 of", standing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Three_reasons_and_a_reason_of_the_longest_length_are_not_shortened()
+    {
+        var longest = new string('x', 300);
+        Assert.Equal(
+            $"{longest}; b; c (3 of its rights were asked for)",
+            Standing(new(true, longest), new(true, "b"), new(true, "c"))
+        );
     }
 
     private static string? Standing(params AccessAnswer[] answers) =>

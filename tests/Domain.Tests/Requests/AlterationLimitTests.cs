@@ -5,6 +5,7 @@ using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
@@ -24,13 +25,10 @@ public sealed class AlterationLimitTests
         for (var i = 0; i < AlterationLimit.Most; i++)
             scenario = Once(scenario, Edited($"edit {i}"));
 
-        var (last, ending) = Both(scenario.When(Edited("one more")));
-        Assert.Equal("one more", Assert.IsType<DriftFound>(last).Drift.Detail);
-        Assert.Equal(EndingCause.Tampered, ending.Cause);
-        Assert.Contains("300 times", ending.Comment, StringComparison.Ordinal);
+        scenario.Then(Edited("one more"), Found("one more"), Tampered);
         Assert.Equal(RequestStatus.Ending, scenario.Do(Edited("one more")).State.Status);
         // What is found on the way to the end is recorded, and begins no second end.
-        scenario.Then(Edited("while it ends"), typeof(DriftFound));
+        scenario.Then(Edited("while it ends"), Found("while it ends"));
     }
 
     [Fact]
@@ -43,34 +41,50 @@ public sealed class AlterationLimitTests
             scenario = Once(scenario, new CompareRights(RoleRights, Noon));
         }
 
-        var (last, ending) = Both(scenario.When(new CompareRights([.. RoleRights, Harmless], Noon)));
-        Assert.IsType<RoleGrown>(last);
-        Assert.Equal(EndingCause.Tampered, ending.Cause);
+        scenario.Then(
+            new CompareRights([.. RoleRights, Harmless], Noon),
+            new RoleGrown([Harmless], [], [Harmless], Noon),
+            Tampered
+        );
     }
 
-    private static ReportDrift Edited(string detail) =>
+    [Fact]
+    public void A_change_that_ends_the_grant_for_another_reason_ends_it_once()
+    {
+        NamespacedRules dangerous = new(["payments"], [new RbacRule([""], ["secrets"], ["get"])]);
+        var scenario = In(RequestStatus.Active);
+        for (var i = 0; i < AlterationLimit.Most; i++)
+            scenario = Once(scenario, Edited($"edit {i}"));
+
+        var last = new CompareRights([.. RoleRights, dangerous], Noon);
+        var events = Assert.IsType<Decision.Accepted>(scenario.When(last)).Events;
+        Assert.IsType<RoleGrown>(events[0]);
+        Assert.Equal(EndingCause.RoleGrown, Assert.Single(events.OfType<EndingStarted>()).Cause);
+    }
+
+    private static readonly EndingStarted Tampered = EndingBySystem(
+        EndingCause.Tampered,
+        "Its objects in the cluster, or its role, were changed more than 300 times.",
+        Noon
+    );
+
+    private static ReportDrift Edited(string detail) => new(Edit(detail), Noon);
+
+    private static DriftFound Found(string detail) => new(Edit(detail), Noon);
+
+    private static Drift Edit(string detail) =>
         new(
-            new(
-                DriftKind.Edited,
-                "payments",
-                "jit-3f9k2m7xq0ab",
-                detail,
-                DriftRemedy.Restored,
-                GrantObjectKind.RoleBinding
-            ),
-            Noon
+            DriftKind.Edited,
+            "payments",
+            "jit-3f9k2m7xq0ab",
+            detail,
+            DriftRemedy.Restored,
+            GrantObjectKind.RoleBinding
         );
 
     private static Scenario Once(Scenario scenario, AccessRequestCommand command)
     {
         Assert.Single(Assert.IsType<Decision.Accepted>(scenario.When(command)).Events);
         return scenario.Do(command);
-    }
-
-    private static (AccessRequestEvent Last, EndingStarted Ending) Both(Decision decision)
-    {
-        var events = Assert.IsType<Decision.Accepted>(decision).Events;
-        Assert.Equal(2, events.Count);
-        return (events[0], Assert.IsType<EndingStarted>(events[1]));
     }
 }

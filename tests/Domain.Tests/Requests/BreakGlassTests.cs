@@ -4,6 +4,8 @@ using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
@@ -12,6 +14,9 @@ namespace JitFunctions.Domain.Tests.Requests;
 public sealed class BreakGlassTests
 {
     private static readonly DateTimeOffset Deadline = Noon.AddDays(1);
+
+    /// <summary>Of the usual terms as break-glass.</summary>
+    private const string Hash = "sha256:7870724dc60babd30f720a938156a2c685ff835383f759ff345b312a0b2b81fd";
 
     [Fact]
     public void Break_glass_is_approved_without_a_review_and_marked_and_owes_one()
@@ -31,8 +36,35 @@ public sealed class BreakGlassTests
             "f",
             Noon
         );
-        Assert.Equal(Deadline, Assert.IsType<AccessRequestEvent.Requested>(events[0]).ReviewBy);
-        Assert.True(events[1] is AccessRequestEvent.Approved { BreakGlass: true, Automatic: false });
+        EventAssert.Equal(
+            [
+                new Requested(
+                    Alice.Principal,
+                    ["payments-devs"],
+                    Terms with
+                    {
+                        BreakGlass = true,
+                    },
+                    Policy with
+                    {
+                        ReviewWithin = TimeSpan.FromDays(1),
+                    },
+                    Noon.AddHours(4),
+                    "f",
+                    Noon,
+                    RoleRights,
+                    [],
+                    Hash,
+                    Deadline,
+                    []
+                ),
+                ApprovedAt(Noon) with
+                {
+                    BreakGlass = true,
+                },
+            ],
+            events
+        );
         Assert.Equal(
             (RequestStatus.Approved, false, false, false),
             (BreakGlass().State.Status, Debt().IsNotified, Debt().IsOverdue, Debt().IsConcluded)
@@ -44,7 +76,7 @@ public sealed class BreakGlassTests
     {
         var scenario = Opened(Policy, Terms with { BreakGlass = true });
         Assert.Equal((RequestStatus.Pending, null), (scenario.State.Status, scenario.State.PostReview));
-        scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(scenario.Approval(Bob), ReviewedBy(Bob, hash: Hash), ApprovedAt(Noon));
     }
 
     [Fact]
@@ -61,7 +93,10 @@ public sealed class BreakGlassTests
     [Fact]
     public void The_skipped_approvers_are_told_once()
     {
-        var scenario = BreakGlass().Do(new ConfirmNotification(["payments-leads"], Noon));
+        var scenario = BreakGlass();
+        var told = new ConfirmNotification(["payments-leads"], Noon.AddMinutes(1));
+        scenario.Then(told, new ApproversNotified(["payments-leads"], Noon.AddMinutes(1)));
+        scenario.Do(told);
         Assert.True(scenario.State.PostReview!.IsNotified);
         scenario.ThenNothing(new ConfirmNotification(["payments-leads"], Noon));
         In(RequestStatus.Active).ThenNothing(new ConfirmNotification(["payments-leads"], Noon));
@@ -79,11 +114,11 @@ public sealed class BreakGlassTests
     {
         var scenario = Used(status);
         Assert.Equal(status, scenario.State.Status);
-        scenario.Then(new MarkReviewOverdue(Deadline), typeof(AccessRequestEvent.ReviewOverdue));
+        scenario.Then(new MarkReviewOverdue(Deadline), new ReviewOverdue(Deadline));
         scenario.Then(
             scenario.Approval(Bob),
-            typeof(AccessRequestEvent.BreakGlassReviewed),
-            typeof(AccessRequestEvent.BreakGlassConcluded)
+            BreakGlassReviewedBy(Bob, Hash),
+            new BreakGlassConcluded(Justified: true, Noon)
         );
         Assert.Equal(status, scenario.Approve(Bob).State.Status);
         Assert.True(scenario.State.PostReview!.IsConcluded);
@@ -98,15 +133,16 @@ public sealed class BreakGlassTests
     public void A_denying_review_of_break_glass_concludes_it_and_ends_the_grant(RequestStatus status, bool ends)
     {
         var scenario = Used(status);
-        var decision = Assert.IsType<Decision.Accepted>(
-            scenario.When(scenario.Approval(Bob) with { Verdict = Verdict.Deny })
-        );
-        Assert.Contains(new AccessRequestEvent.BreakGlassConcluded(Justified: false, Noon), decision.Events);
-        Assert.Equal(
-            ends,
-            decision
-                .Events.OfType<AccessRequestEvent.EndingStarted>()
-                .Any(e => e.Cause is EndingCause.Revoked && e.By == Bob.Principal)
+        scenario.Then(
+            scenario.Approval(Bob) with
+            {
+                Verdict = Verdict.Deny,
+            },
+            [
+                BreakGlassReviewedBy(Bob, Hash, Verdict.Deny),
+                new BreakGlassConcluded(Justified: false, Noon),
+                .. ends ? [EndingBy(Bob, EndingCause.Revoked)] : Array.Empty<AccessRequestEvent>(),
+            ]
         );
     }
 
@@ -154,24 +190,22 @@ public sealed class BreakGlassTests
     {
         var scenario = Used(RequestStatus.Ended);
         var late = scenario.Approval(Bob) with { Now = Deadline };
-        scenario.Then(
-            late,
-            typeof(AccessRequestEvent.ReviewOverdue),
-            typeof(AccessRequestEvent.BreakGlassReviewed),
-            typeof(AccessRequestEvent.BreakGlassConcluded)
-        );
+        AccessRequestEvent[] approved =
+        [
+            BreakGlassReviewedBy(Bob, Hash, at: Deadline),
+            new BreakGlassConcluded(Justified: true, Deadline),
+        ];
+        scenario.Then(late, [new ReviewOverdue(Deadline), .. approved]);
         scenario.Then(
             late with
             {
                 Verdict = Verdict.Deny,
             },
-            typeof(AccessRequestEvent.ReviewOverdue),
-            typeof(AccessRequestEvent.BreakGlassReviewed),
-            typeof(AccessRequestEvent.BreakGlassConcluded)
+            new ReviewOverdue(Deadline),
+            BreakGlassReviewedBy(Bob, Hash, Verdict.Deny, at: Deadline),
+            new BreakGlassConcluded(Justified: false, Deadline)
         );
-        scenario
-            .Do(new MarkReviewOverdue(Deadline))
-            .Then(late, typeof(AccessRequestEvent.BreakGlassReviewed), typeof(AccessRequestEvent.BreakGlassConcluded));
+        scenario.Do(new MarkReviewOverdue(Deadline)).Then(late, approved);
         Assert.True(scenario.Do(late).State.PostReview is { IsOverdue: true, IsConcluded: true });
     }
 
@@ -200,10 +234,10 @@ public sealed class BreakGlassTests
             RequestStatus.Activating => BreakGlass().Begin(),
             RequestStatus.Failed => Used(RequestStatus.Activating)
                 .Do(new AbandonActivation("gone", Noon))
-                .Do(new ConfirmRevocation(Denied, Noon)),
+                .Do(new ConfirmRevocation(DeniedProof, Noon)),
             RequestStatus.Active => Used(RequestStatus.Activating).Confirm(),
             RequestStatus.Ending => Used(RequestStatus.Active).Do(new Relinquish(Alice, null, Noon)),
-            RequestStatus.Ended => Used(RequestStatus.Ending).Do(new ConfirmRevocation(Denied, Noon)),
+            RequestStatus.Ended => Used(RequestStatus.Ending).Do(new ConfirmRevocation(DeniedProof, Noon)),
             _ => throw new ArgumentOutOfRangeException(nameof(status)),
         };
 }

@@ -70,7 +70,7 @@ public sealed class DecisionTableTests
         ("abandon activation", _ => new AbandonActivation("gone", Soon)),
         ("expire", _ => new Expire(Late)),
         ("delay revocation", _ => new DelayRevocation("away", Late)),
-        ("confirm revocation", _ => new ConfirmRevocation(Denied, Late)),
+        ("confirm revocation", _ => new ConfirmRevocation(DeniedProof, Late)),
         (
             "report drift",
             _ => new ReportDrift(new(DriftKind.Edited, "payments", Binding.Name, "edited", DriftRemedy.Restored), Soon)
@@ -98,7 +98,7 @@ public sealed class DecisionTableTests
                     .Begin()
                     .Confirm()
                     .Do(new Relinquish(Alice, null, Noon))
-                    .Do(new ConfirmRevocation(Denied, Noon))
+                    .Do(new ConfirmRevocation(DeniedProof, Noon))
         ),
     ];
 

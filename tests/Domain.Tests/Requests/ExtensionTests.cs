@@ -1,8 +1,11 @@
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
@@ -13,6 +16,12 @@ namespace JitFunctions.Domain.Tests.Requests;
 public sealed class ExtensionTests
 {
     private static readonly Extend HalfAnHour = new(Alice, TimeSpan.FromMinutes(30), "not done", null, Noon);
+
+    /// <summary>Of extensions of the usual grant that are requested at noon.</summary>
+    private const string HalfAnHourHash = "sha256:e2a56d744b04de53fcdcf27617a8507e1efa6da07e2feca5d2817638964a35bc";
+    private const string QuarterHash = "sha256:73ec9da941e5153f5057afc18939e42c963aaa6d13d40c009fa5455a82945c06";
+    private const string RestOfTheWeekHash = "sha256:60f94c775a1f44820f5b1cae6a69127709640f156676f2bbd1eb56ea3294bde4";
+
     private static readonly ExtensionRule Unreviewed = new(
         TimeSpan.FromMinutes(30),
         TimeSpan.FromHours(2),
@@ -26,6 +35,7 @@ public sealed class ExtensionTests
         Assert.Equal(Noon.AddMinutes(30), scenario.State.ExpiresAt);
         scenario.Approve(Bob);
         Assert.Equal(Noon.AddMinutes(60), scenario.State.ExpiresAt);
+        Assert.Equal([Noon.AddMinutes(30)], scenario.State.EarlierExpiries);
         Assert.Null(scenario.State.Extension);
     }
 
@@ -43,7 +53,7 @@ public sealed class ExtensionTests
         for (var i = 0; i < 50; i++)
             active.Do(HalfAnHour with { Duration = TimeSpan.FromSeconds(5) });
         active.ThenRefused(HalfAnHour with { Duration = TimeSpan.FromSeconds(5) }, "extension-too-long");
-        active.Then(new Relinquish(Alice, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+        active.Then(new Relinquish(Alice, null, Noon), EndingBy(Alice, EndingCause.Relinquished));
     }
 
     [Fact]
@@ -61,13 +71,14 @@ public sealed class ExtensionTests
         scenario.ThenRefused(scenario.Approval(Carol with { Groups = ["payments-leads"] }), "administrator-review");
         scenario.ThenRefused(scenario.Approval(Mallory), "not-an-approver");
 
-        scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.ExtensionReviewed));
+        var hash = scenario.State.Extension!.ScopeHash;
+        scenario.Then(scenario.Approval(Bob), ExtensionReviewedBy(Bob, hash));
         scenario.Approve(Bob).ThenNothing(scenario.Approval(Bob));
         scenario.ThenNothing(scenario.Approval(Bob with { Principal = new("issuer#bob-2", "BOB@example.com") }));
         scenario.Then(
             scenario.Approval(Beth),
-            typeof(AccessRequestEvent.ExtensionReviewed),
-            typeof(AccessRequestEvent.Extended)
+            ExtensionReviewedBy(Beth, hash),
+            new Extended(Noon.AddMinutes(60), Noon)
         );
     }
 
@@ -105,8 +116,8 @@ public sealed class ExtensionTests
             {
                 Verdict = Verdict.Deny,
             },
-            typeof(AccessRequestEvent.ExtensionReviewed),
-            typeof(AccessRequestEvent.ExtensionDenied)
+            ExtensionReviewedBy(Beth, scenario.State.Extension.ScopeHash, Verdict.Deny),
+            new ExtensionDenied(Beth.Principal, null, Noon)
         );
     }
 
@@ -132,7 +143,11 @@ public sealed class ExtensionTests
                 },
                 "extension-too-long"
             );
-        Active(Policy).Then(HalfAnHour, typeof(AccessRequestEvent.ExtensionRequested));
+        Active(Policy)
+            .Then(
+                HalfAnHour,
+                new ExtensionRequested(TimeSpan.FromMinutes(30), "not done", HalfAnHourHash, NeedsReview: true, Noon)
+            );
     }
 
     [Fact]
@@ -150,13 +165,14 @@ public sealed class ExtensionTests
         var endless = new ExtensionRule(TimeSpan.FromDays(30), TimeSpan.FromDays(30), Reviewed: false);
         var scenario = Active(Policy with { Extension = endless });
         scenario.ThenRefused(HalfAnHour with { Duration = TimeSpan.FromDays(7) }, "extension-too-long");
+        var rest = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(30);
         scenario.Then(
             HalfAnHour with
             {
-                Duration = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(30),
+                Duration = rest,
             },
-            typeof(AccessRequestEvent.ExtensionRequested),
-            typeof(AccessRequestEvent.Extended)
+            new ExtensionRequested(rest, "not done", RestOfTheWeekHash, NeedsReview: false, Noon),
+            new Extended(Noon.AddDays(7), Noon)
         );
     }
 
@@ -170,7 +186,7 @@ public sealed class ExtensionTests
             {
                 Duration = TimeSpan.FromMinutes(15),
             },
-            typeof(AccessRequestEvent.ExtensionRequested)
+            new ExtensionRequested(TimeSpan.FromMinutes(15), "not done", QuarterHash, NeedsReview: true, Noon)
         );
     }
 

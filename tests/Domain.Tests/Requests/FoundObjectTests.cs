@@ -124,9 +124,15 @@ public sealed class FoundObjectTests
             Assert.Equal(RemoveUnknown, Decide(label, Active, Part with { Kind = kind, Namespace = ns }));
     }
 
-    [Fact]
-    public void A_name_that_only_begins_like_a_request_s_names_none() =>
-        Assert.Null(new FoundObject("demo", Part with { Name = $"{Part.Name}-x" }, Own, Noon).RequestId);
+    [Theory]
+    [InlineData($"jit-{Scenario.Id}", Scenario.Id)]
+    [InlineData($"jit-{Scenario.Id}-x", null)]
+    [InlineData($"JIT-{Scenario.Id}", null)]
+    [InlineData($"xyz-{Scenario.Id}", null)]
+    [InlineData("jit-", null)]
+    [InlineData(Scenario.Id, null)]
+    public void Only_the_whole_name_of_a_grant_object_names_its_request(string name, string? request) =>
+        Assert.Equal(request, new FoundObject("demo", Part with { Name = name }, Own, Noon).RequestId);
 
     [Fact]
     public void A_grant_consists_of_bindings_and_what_they_need()

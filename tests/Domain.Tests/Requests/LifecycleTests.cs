@@ -3,7 +3,10 @@ using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
+using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
@@ -16,15 +19,64 @@ public sealed class LifecycleTests
     public void A_grant_expires_at_its_expiry_and_not_a_tick_earlier()
     {
         In(RequestStatus.Active).ThenNothing(new Expire(Noon.AddMinutes(30).AddTicks(-1)));
-        In(RequestStatus.Active).Then(new Expire(Noon.AddMinutes(30)), typeof(AccessRequestEvent.EndingStarted));
+        In(RequestStatus.Active)
+            .Then(new Expire(Noon.AddMinutes(30)), EndingBySystem(EndingCause.Expired, null, Noon.AddMinutes(30)));
     }
 
     [Fact]
     public void A_request_lapses_when_nobody_decides_in_time()
     {
         Pending().ThenNothing(new Lapse(Noon.AddHours(4).AddTicks(-1)));
-        Pending().Then(new Lapse(Noon.AddHours(4)), typeof(AccessRequestEvent.Lapsed));
+        Pending().Then(new Lapse(Noon.AddHours(4)), new Lapsed(Noon.AddHours(4)));
         In(RequestStatus.Approved).ThenNothing(new Lapse(Noon.AddHours(5)));
+    }
+
+    [Fact]
+    public void What_ends_is_closed_by_its_cause_and_with_the_proof()
+    {
+        var later = Noon.AddMinutes(1);
+        var confirmed = new ConfirmRevocation(DeniedProof, later);
+        In(RequestStatus.Ending).Then(confirmed, new Ended(EndingCause.Expired, DeniedProof, later));
+        In(RequestStatus.Activating)
+            .Do(new Withdraw(Alice, "mistake", Noon))
+            .Then(confirmed, new Withdrawn(Alice.Principal, "mistake", later, DeniedProof));
+        In(RequestStatus.Activating)
+            .Do(new AbandonActivation("no such namespace", Noon))
+            .Then(confirmed, new Failed("no such namespace", later, DeniedProof));
+    }
+
+    [Theory]
+    [InlineData(RequestStatus.Pending, "The grant is not active yet: withdraw the request instead.")]
+    [InlineData(RequestStatus.Approved, "The grant is not active yet: withdraw the request instead.")]
+    [InlineData(RequestStatus.Activating, "The grant is not active yet: withdraw the request instead.")]
+    [InlineData(RequestStatus.Denied, "There is no grant to relinquish.")]
+    public void Who_relinquishes_what_is_not_active_learns_what_to_do_instead(RequestStatus status, string expected) =>
+        Assert.Equal(expected, In(status).ThenRefused(new Relinquish(Alice, null, Noon), "wrong-state").Detail);
+
+    [Fact]
+    public void An_automatic_policy_approves_when_the_request_is_made()
+    {
+        var automatic = Policy with { Automatic = true, ApproverGroups = [], Requirements = [] };
+        EventAssert.Equal(
+            [
+                new Requested(
+                    Alice.Principal,
+                    ["payments-devs"],
+                    Terms,
+                    automatic,
+                    Noon.AddHours(4),
+                    "f",
+                    Noon,
+                    RoleRights,
+                    [],
+                    Seen,
+                    ReviewBy: null,
+                    OtherAccounts: []
+                ),
+                new Approved(Automatic: true, Noon.AddHours(1), Noon),
+            ],
+            AccessRequestDecider.Open(Alice, Terms, automatic, RoleRights, [], "f", Noon)
+        );
     }
 
     [Fact]
@@ -33,7 +85,7 @@ public sealed class LifecycleTests
         var scenario = In(RequestStatus.Activating).Do(new Withdraw(Alice, "mistake", Noon));
         Assert.Equal(RequestStatus.Ending, scenario.State.Status);
         scenario.ThenNothing(new ConfirmActivation(Noon.AddMinutes(30), [Binding], Noon));
-        scenario.Do(new ConfirmRevocation(Denied, Noon));
+        scenario.Do(new ConfirmRevocation(DeniedProof, Noon));
         Assert.Equal(RequestStatus.Withdrawn, scenario.State.Status);
     }
 
@@ -51,7 +103,7 @@ public sealed class LifecycleTests
             .Do(new DelayActivation("away", Noon))
             .Do(new DecideActivation(Go, Noon + AccessRequestDecider.ActivationWindow));
         Assert.Equal(EndingCause.ActivationFailed, scenario.State.Ending!.Cause);
-        scenario.Do(new ConfirmRevocation(Denied, Noon));
+        scenario.Do(new ConfirmRevocation(DeniedProof, Noon));
         Assert.Equal(RequestStatus.Failed, scenario.State.Status);
     }
 
@@ -75,7 +127,11 @@ public sealed class LifecycleTests
             .Begin()
             .Then(
                 new ConfirmActivation(Noon.AddMinutes(40), [Binding], Noon.AddMinutes(10)),
-                typeof(AccessRequestEvent.EndingStarted)
+                EndingBySystem(
+                    EndingCause.ActivationFailed,
+                    "The grant expired before all of its objects were applied.",
+                    Noon.AddMinutes(10)
+                )
             );
     }
 
@@ -107,8 +163,8 @@ public sealed class LifecycleTests
     public void An_approval_long_ago_activates_nothing() =>
         In(RequestStatus.Approved)
             .Then(
-                new DecideActivation(Go, Noon + AccessRequestDecider.ActivationWindow),
-                typeof(AccessRequestEvent.EndingStarted)
+                new DecideActivation(Go, Noon.AddHours(1)),
+                EndingBySystem(EndingCause.ActivationFailed, "It could not be activated in time.", Noon.AddHours(1))
             );
 
     [Theory]
@@ -121,16 +177,8 @@ public sealed class LifecycleTests
         for (var i = 1; i < attempt; i++)
             scenario.Do(new DelayRevocation("away", Noon.AddMinutes(30)));
 
-        var delayed = Assert.IsType<AccessRequestEvent.RevocationDelayed>(
-            Assert.Single(
-                Assert
-                    .IsType<Decision.Accepted>(
-                        scenario.When(new DelayRevocation("away", Noon.AddMinutes(30 + minutes)))
-                    )
-                    .Events
-            )
-        );
-        Assert.Equal((attempt, expected), (delayed.Attempt, delayed.Alarm));
+        var now = Noon.AddMinutes(30 + minutes);
+        scenario.Then(new DelayRevocation("away", now), new RevocationDelayed(attempt, expected, "away", now));
     }
 
     [Fact]
@@ -143,8 +191,8 @@ public sealed class LifecycleTests
     [Fact]
     public void Approvers_and_administrators_revoke_and_nobody_else()
     {
-        In(RequestStatus.Active).Then(new Revoke(Bob, null, Noon), typeof(AccessRequestEvent.EndingStarted));
-        In(RequestStatus.Active).Then(new Revoke(Carol, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+        In(RequestStatus.Active).Then(new Revoke(Bob, "why", Noon), EndingBy(Bob, EndingCause.Revoked, "why"));
+        In(RequestStatus.Active).Then(new Revoke(Carol, null, Noon), EndingBy(Carol, EndingCause.Revoked));
         In(RequestStatus.Active).ThenRefused(new Revoke(Mallory, null, Noon), "not-allowed");
         In(RequestStatus.Active).ThenRefused(new Revoke(Alice, null, Noon), "not-allowed");
     }
@@ -155,7 +203,8 @@ public sealed class LifecycleTests
         var drift = new Drift(DriftKind.Missing, "payments", Binding.Name, "gone", DriftRemedy.Reported);
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(drift, Noon));
         scenario.ThenNothing(new ReportDrift(drift, Noon.AddMinutes(1)));
-        scenario.Then(new ReportDrift(drift with { Namespace = "other" }, Noon), typeof(AccessRequestEvent.DriftFound));
+        var other = drift with { Namespace = "other" };
+        scenario.Then(new ReportDrift(other, Noon), new DriftFound(other, Noon));
     }
 
     [Fact]
@@ -168,7 +217,7 @@ public sealed class LifecycleTests
         scenario.ThenNothing(new DecideActivation(new Eligibility.Refuse("gone"), Noon.AddHours(2).AddTicks(-1)));
         scenario.Then(
             new DecideActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon.AddHours(2)),
-            typeof(AccessRequestEvent.ActivationStarted)
+            new ActivationStarted(Noon.AddHours(2))
         );
     }
 
@@ -199,13 +248,10 @@ public sealed class LifecycleTests
         In(RequestStatus.Approved)
             .Then(
                 new DecideActivation(new Eligibility.Refuse("changed"), Noon),
-                typeof(AccessRequestEvent.EndingStarted)
+                EndingBySystem(EndingCause.ActivationFailed, "changed", Noon)
             );
         In(RequestStatus.Approved)
-            .Then(
-                new DecideActivation(new Eligibility.NotYet("away"), Noon),
-                typeof(AccessRequestEvent.ActivationDelayed)
-            );
+            .Then(new DecideActivation(new Eligibility.NotYet("away"), Noon), new ActivationDelayed(1, "away", Noon));
     }
 
     [Fact]
@@ -213,7 +259,7 @@ public sealed class LifecycleTests
         In(RequestStatus.Activating)
             .Then(
                 new DecideActivation(new Eligibility.Refuse("changed"), Noon),
-                typeof(AccessRequestEvent.EndingStarted)
+                EndingBySystem(EndingCause.ActivationFailed, "changed", Noon)
             );
 
     [Fact]
@@ -223,8 +269,9 @@ public sealed class LifecycleTests
         {
             OtherAccounts = ["alice@example.com"],
         };
-        In(RequestStatus.Active).Then(new Relinquish(second, null, Noon), typeof(AccessRequestEvent.EndingStarted));
-        Pending().Then(new Withdraw(second, null, Noon), typeof(AccessRequestEvent.Withdrawn));
+        In(RequestStatus.Active)
+            .Then(new Relinquish(second, "done", Noon), EndingBy(second, EndingCause.Relinquished, "done"));
+        Pending().Then(new Withdraw(second, "mistake", Noon), new Withdrawn(second.Principal, "mistake", Noon));
         In(RequestStatus.Active)
             .ThenRefused(new Extend(second, TimeSpan.FromMinutes(5), "more", null, Noon), "not-the-requester");
     }

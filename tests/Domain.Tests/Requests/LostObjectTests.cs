@@ -2,6 +2,8 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
@@ -16,11 +18,12 @@ public sealed class LostObjectTests
     {
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(BindingGone, Noon));
         scenario.ThenNothing(new ReportDrift(BindingGone, Noon.AddMinutes(1)));
-        scenario.Then(new ReportDrift(Missing(GrantObjectKind.Role), Noon), typeof(AccessRequestEvent.DriftFound));
         scenario.Then(
-            new ReportDrift(BindingGone with { Namespace = "other" }, Noon),
-            typeof(AccessRequestEvent.DriftFound)
+            new ReportDrift(Missing(GrantObjectKind.Role), Noon),
+            new DriftFound(Missing(GrantObjectKind.Role), Noon)
         );
+        var other = BindingGone with { Namespace = "other" };
+        scenario.Then(new ReportDrift(other, Noon), new DriftFound(other, Noon));
 
         scenario.Do(new ReportDrift(Missing(GrantObjectKind.Role), Noon.AddMinutes(1)));
         Assert.Equal(
@@ -50,6 +53,38 @@ public sealed class LostObjectTests
         Assert.Empty(scenario.State.Lost);
     }
 
+    [Fact]
+    public void A_grant_lacks_an_object_only_if_one_of_its_kind_and_namespace_is_lost()
+    {
+        var scenario = In(RequestStatus.Active).Do(new ReportDrift(Missing(GrantObjectKind.Role), Noon));
+        Assert.True(scenario.State.Lacks(GrantObjectKind.Role, "payments"));
+        Assert.False(scenario.State.Lacks(GrantObjectKind.RoleBinding, "payments"));
+        Assert.False(scenario.State.Lacks(GrantObjectKind.Role, "other"));
+
+        scenario.Do(new ReportDrift(BindingGone, Noon));
+        Assert.True(scenario.State.Lacks(GrantObjectKind.RoleBinding, "payments"));
+    }
+
+    [Fact]
+    public void An_object_that_is_lost_already_keeps_the_time_at_which_it_was_lost()
+    {
+        var lost = LostObjects.After([], BindingGone, Noon);
+        Assert.Equal(lost, LostObjects.After(lost, BindingGone, Noon.AddMinutes(1)));
+    }
+
+    [Fact]
+    public void An_object_that_belongs_to_no_grant_is_not_lost_when_it_is_removed() =>
+        Assert.Empty(
+            LostObjects.After([], BindingGone with { Kind = DriftKind.Stray, Remedy = DriftRemedy.Removed }, Noon)
+        );
+
+    [Theory]
+    [InlineData(GrantObjectKind.RoleBinding, "payments", "RoleBinding b in payments")]
+    [InlineData(GrantObjectKind.ClusterRoleBinding, null, "ClusterRoleBinding b")]
+    [InlineData(null, "payments", "object b in payments")]
+    public void A_lost_object_is_described_as_far_as_it_is_known(GrantObjectKind? kind, string? ns, string expected) =>
+        Assert.Equal(expected, new LostObject(kind, ns, "b", Noon, "gone").Describe());
+
     [Theory]
     [InlineData(RequestStatus.Activating)]
     [InlineData(RequestStatus.Ending)]
@@ -71,7 +106,7 @@ public sealed class LostObjectTests
         scenario.Do(new ReportDrift(BindingGone, Noon)).Do(new ReportDrift(returned, Noon));
         Assert.Empty(scenario.State.Lost);
         scenario.ThenNothing(new ReportDrift(returned, Noon));
-        scenario.Then(new ReportDrift(BindingGone, Noon), typeof(AccessRequestEvent.DriftFound));
+        scenario.Then(new ReportDrift(BindingGone, Noon), new DriftFound(BindingGone, Noon));
     }
 
     [Fact]
@@ -106,13 +141,11 @@ public sealed class LostObjectTests
         );
         var scenario = In(RequestStatus.Active).Do(new ReportDrift(stuck, Noon));
         scenario.ThenNothing(new ReportDrift(stuck, Noon.AddMinutes(1)));
-        scenario.Then(
-            new ReportDrift(stuck with { Detail = "gave even more" }, Noon),
-            typeof(AccessRequestEvent.DriftFound)
-        );
+        var worse = stuck with { Detail = "gave even more" };
+        scenario.Then(new ReportDrift(worse, Noon), new DriftFound(worse, Noon));
 
         scenario.Do(new ReportDrift(stuck with { Remedy = DriftRemedy.Restored }, Noon));
-        scenario.Then(new ReportDrift(stuck, Noon), typeof(AccessRequestEvent.DriftFound));
+        scenario.Then(new ReportDrift(stuck, Noon), new DriftFound(stuck, Noon));
     }
 
     [Fact]
@@ -143,8 +176,8 @@ public sealed class LostObjectTests
             {
                 Verdict = Verdict.Deny,
             },
-            typeof(AccessRequestEvent.ExtensionReviewed),
-            typeof(AccessRequestEvent.ExtensionDenied)
+            ExtensionReviewedBy(Bob, scenario.State.Extension!.ScopeHash, Verdict.Deny),
+            new ExtensionDenied(Bob.Principal, null, Noon)
         );
     }
 
@@ -152,7 +185,7 @@ public sealed class LostObjectTests
     public void A_grant_with_lost_objects_can_be_relinquished() =>
         In(RequestStatus.Active)
             .Do(new ReportDrift(BindingGone, Noon))
-            .Then(new Relinquish(Alice, null, Noon), typeof(AccessRequestEvent.EndingStarted));
+            .Then(new Relinquish(Alice, null, Noon), EndingBy(Alice, EndingCause.Relinquished));
 
     private static Drift Missing(GrantObjectKind kind) =>
         new(DriftKind.Missing, "payments", Binding.Name, "somebody deleted it", DriftRemedy.Reported, kind);

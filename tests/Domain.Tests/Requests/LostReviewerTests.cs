@@ -3,6 +3,7 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Tests.Requests.ActivationSamples;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.PolicySamples;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
@@ -24,6 +25,28 @@ public sealed class LostReviewerTests
     [Fact]
     public void A_reviewer_who_has_become_an_administrator_no_longer_counts() =>
         Lost([Bob], BobIn("payments-leads", "platform-admins"));
+
+    [Theory]
+    [InlineData("platform-admins", typeof(Eligibility.ReviewersLost))]
+    [InlineData("everyone", typeof(Eligibility.Go))]
+    [InlineData(null, typeof(Eligibility.NotYet))]
+    public void A_reviewer_who_is_an_administrator_under_another_account_does_not_count(string? group, Type expected)
+    {
+        var facts = Facts() with
+        {
+            Policies = TheirPolicies with
+            {
+                Accounts = new([
+                    ["bob@example.com", "bob-adm@example.com"],
+                ]),
+            },
+            LinkedGroups = new Dictionary<string, IReadOnlyList<string>?>
+            {
+                ["bob-adm@example.com"] = group is null ? null : [group],
+            },
+        };
+        Assert.IsType(expected, Check(facts));
+    }
 
     [Fact]
     public void A_reviewer_who_turns_out_to_be_the_requester_no_longer_counts()
@@ -86,7 +109,17 @@ public sealed class LostReviewerTests
     public void A_request_whose_reviewers_are_lost_waits_for_others_and_they_may_come_back()
     {
         var scenario = Opened(Asking(OneLead, OneOfSecurity)).Approve(Bob).Approve(Beth);
-        scenario.Do(new AccessRequestCommand.DecideActivation(Check(BethIn("payments-leads")), Noon.AddMinutes(30)));
+        var beth = new AccessRequestCommand.DecideActivation(Check(BethIn("payments-leads")), Noon.AddMinutes(30));
+        scenario.Then(
+            beth,
+            new AccessRequestEvent.ApprovalVoided(
+                ["issuer#beth"],
+                "beth@example.com may no longer approve this.",
+                Noon.AddMinutes(30 + 240),
+                Noon.AddMinutes(30)
+            )
+        );
+        scenario.Do(beth);
         Assert.Equal(
             (RequestStatus.Pending, Noon.AddMinutes(30 + 240), null),
             (scenario.State.Status, scenario.State.DecideBy, scenario.State.ActivateBy)
@@ -94,21 +127,22 @@ public sealed class LostReviewerTests
         Assert.Equal([Bob.Principal], scenario.State.CountingApprovals().Select(review => review.By));
 
         scenario.ThenNothing(scenario.Approval(Bob) with { Now = Noon.AddHours(4) });
+        var (hash, later) = (scenario.State.ScopeHash, Noon.AddHours(4));
         scenario.Then(
             scenario.Approval(Beth) with
             {
-                Now = Noon.AddHours(4),
+                Now = later,
             },
-            typeof(AccessRequestEvent.Reviewed),
-            typeof(AccessRequestEvent.Approved)
+            ReviewedBy(Beth, groups: LeadsAndSecurity, hash: hash, at: later),
+            ApprovedAt(later)
         );
         scenario.Then(
             scenario.Approval(Sam) with
             {
-                Now = Noon.AddHours(4),
+                Now = later,
             },
-            typeof(AccessRequestEvent.Reviewed),
-            typeof(AccessRequestEvent.Approved)
+            ReviewedBy(Sam, groups: Security, hash: hash, at: later),
+            ApprovedAt(later)
         );
     }
 

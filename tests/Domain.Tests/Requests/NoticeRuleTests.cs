@@ -34,7 +34,7 @@ public sealed class NoticeRuleTests
         Assert.True(active.State.IsNoticeDue(Noon));
         var ending = active.Do(new Relinquish(Alice, null, Noon));
         Assert.True(ending.State.IsNoticeDue(Noon));
-        Assert.True(ending.Do(new ConfirmRevocation(Denied, Noon)).State.IsNoticeDue(Noon));
+        Assert.True(ending.Do(new ConfirmRevocation(DeniedProof, Noon)).State.IsNoticeDue(Noon));
         Assert.True(BreakGlass().Do(new Withdraw(Alice, null, Noon)).State.IsNoticeDue(Noon));
     }
 

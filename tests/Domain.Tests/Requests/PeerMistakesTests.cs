@@ -1,10 +1,13 @@
 using System.Reflection;
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
 using static JitFunctions.Domain.Tests.Rights.Rules;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.PolicySamples;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
@@ -26,7 +29,7 @@ public sealed class PeerMistakesTests
 
         scenario.ThenNothing(new ConfirmActivation(Noon.AddMinutes(59), [Binding], Noon.AddMinutes(29)));
         scenario.ThenNothing(new DecideActivation(new Eligibility.Go(Seen), Noon.AddMinutes(29)));
-        scenario.Then(new Expire(Noon.AddMinutes(30)), typeof(AccessRequestEvent.EndingStarted));
+        scenario.Then(new Expire(Noon.AddMinutes(30)), EndingBySystem(EndingCause.Expired, null, Noon.AddMinutes(30)));
     }
 
     /// <summary>
@@ -143,7 +146,7 @@ public sealed class PeerMistakesTests
         foreach (var anybody in new Caller[] { Alice, Bob, Beth, Sam, Mallory })
             Assert.IsType<Decision.Rejected>(scenario.When(scenario.Approval(anybody)));
         scenario.ThenNothing(new DecideActivation(new Eligibility.Go(scenario.State.ScopeHash), Noon));
-        scenario.Then(new Lapse(Noon.AddHours(4)), typeof(AccessRequestEvent.Lapsed));
+        scenario.Then(new Lapse(Noon.AddHours(4)), new Lapsed(Noon.AddHours(4)));
     }
 
     /// <summary>

@@ -2,6 +2,8 @@ using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
@@ -14,8 +16,7 @@ public sealed class ReviewTests
     private static readonly ApprovalRequirement OneOfSecurity = new(["security"], 1);
 
     [Fact]
-    public void An_approver_approves() =>
-        Pending().Then(BobApproves, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+    public void An_approver_approves() => Pending().Then(BobApproves, ReviewedBy(Bob, comment: "go"), ApprovedAt(Noon));
 
     [Fact]
     public void A_denial_ends_the_request() =>
@@ -24,9 +25,10 @@ public sealed class ReviewTests
                 BobApproves with
                 {
                     Verdict = Verdict.Deny,
+                    Comment = "no",
                 },
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Denied)
+                ReviewedBy(Bob, Verdict.Deny, comment: "no"),
+                new Denied(Bob.Principal, "no", Noon)
             );
 
     [Fact]
@@ -57,14 +59,15 @@ public sealed class ReviewTests
             "too-many-reviews"
         );
         pending.ThenNothing(pending.Approval(Bob));
-        pending.Then(pending.Approval(Beth), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        var hash = pending.State.ScopeHash;
+        pending.Then(pending.Approval(Beth), ReviewedBy(Beth, hash: hash), ApprovedAt(Noon));
         pending.Then(
             pending.Approval(Bob) with
             {
                 Verdict = Verdict.Deny,
             },
-            typeof(AccessRequestEvent.Reviewed),
-            typeof(AccessRequestEvent.Denied)
+            ReviewedBy(Bob, Verdict.Deny, hash: hash),
+            new Denied(Bob.Principal, null, Noon)
         );
     }
 
@@ -77,8 +80,8 @@ public sealed class ReviewTests
                 {
                     Verdict = Verdict.Deny,
                 },
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Denied)
+                ReviewedBy(Bob, Verdict.Deny, comment: "go"),
+                new Denied(Bob.Principal, "go", Noon)
             );
 
     [Fact]
@@ -136,7 +139,8 @@ public sealed class ReviewTests
     [Fact]
     public void Strangers_do_not_review()
     {
-        Pending().ThenRefused(BobApproves with { By = Mallory }, "not-an-approver");
+        var why = Pending().ThenRefused(BobApproves with { By = Mallory }, "not-an-approver");
+        Assert.Equal("Only members of payments-leads review this request.", why.Detail);
         Pending().ThenRefused(BobApproves with { By = Sam }, "not-an-approver");
     }
 
@@ -156,7 +160,7 @@ public sealed class ReviewTests
                 },
             }
         );
-        scenario.Then(BethApproves, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(BethApproves, ReviewedBy(Beth), ApprovedAt(Noon));
     }
 
     [Fact]
@@ -208,7 +212,7 @@ public sealed class ReviewTests
         var scenario = Opened(Asking(OneLead, OneOfSecurity)).Do(BethApproves);
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
         scenario.ThenNothing(BethApproves with { Comment = "again" });
-        scenario.Then(BobApproves, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(BobApproves, ReviewedBy(Bob, comment: "go"), ApprovedAt(Noon));
     }
 
     [Fact]
@@ -216,23 +220,11 @@ public sealed class ReviewTests
     {
         Opened(Asking(OneLead, OneOfSecurity))
             .Do(BethApproves)
-            .Then(
-                BobApproves with
-                {
-                    By = Sam,
-                },
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Approved)
-            );
+            .Then(BobApproves with { By = Sam }, ReviewedBy(Sam, groups: Security, comment: "go"), ApprovedAt(Noon));
         var scenario = Opened(Asking(OneLead, OneOfSecurity)).Do(BobApproves);
-        scenario.Then(
-            BobApproves with
-            {
-                By = Bob with { Principal = new("issuer#ben", "ben@example.com") },
-            },
-            typeof(AccessRequestEvent.Reviewed)
-        );
-        scenario.Then(BethApproves, typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        var ben = Bob with { Principal = new("issuer#ben", "ben@example.com") };
+        scenario.Then(BobApproves with { By = ben }, ReviewedBy(ben, comment: "go"));
+        scenario.Then(BethApproves, ReviewedBy(Beth, groups: LeadsAndSecurity), ApprovedAt(Noon));
     }
 
     [Fact]
@@ -270,8 +262,8 @@ public sealed class ReviewTests
                 {
                     Now = Noon.AddHours(4).AddTicks(-1),
                 },
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Approved)
+                ReviewedBy(Bob, comment: "go", at: Noon.AddHours(4).AddTicks(-1)),
+                ApprovedAt(Noon.AddHours(4).AddTicks(-1))
             );
     }
 

@@ -1,9 +1,12 @@
+using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
+using static JitFunctions.Domain.Requests.AccessRequestEvent;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Requests;
@@ -121,6 +124,27 @@ public sealed class ReviewersNowTests
         Decides(first, first.Approval(Bob), false);
     }
 
+    [Fact]
+    public void A_refusal_says_why_the_groups_of_reviewers_are_unknown()
+    {
+        var scenario = After("extension", Bob);
+        var unknown = scenario.Changed(Sam, Sam, null);
+        Assert.Contains("whether sam@example.com may decide now", Detail(unknown), StringComparison.Ordinal);
+        Assert.Contains("no answer", Detail(unknown with { Failure = "no answer" }), StringComparison.Ordinal);
+
+        string Detail(ReviewerFacts facts) =>
+            scenario.ThenRefused(scenario.Approval(Sam) with { Reviewers = facts }, "indeterminate").Detail;
+    }
+
+    [Fact]
+    public void Who_is_an_administrator_by_the_token_or_by_the_directory_is_one()
+    {
+        var facts = Pending().Unchanged(Bob);
+        Assert.True(facts.IsAdministrator(Carol));
+        Assert.True(Pending().Changed(Bob, Bob, "platform-admins").IsAdministrator(Bob));
+        Assert.False(facts.IsAdministrator(Bob));
+    }
+
     [Theory]
     [MemberData(nameof(Waiting))]
     public void Who_has_left_the_group_decides_nothing_whatever_the_token_says(string what)
@@ -179,8 +203,8 @@ public sealed class ReviewersNowTests
                 {
                     Reviewers = Pending().Changed(Bob, Bob, null),
                 },
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Approved)
+                ReviewedBy(Bob),
+                ApprovedAt(Noon)
             );
         Pending()
             .ThenRefused(
@@ -202,8 +226,8 @@ public sealed class ReviewersNowTests
                 Verdict = Verdict.Deny,
                 Reviewers = extension.Changed(Sam, Sam, null),
             },
-            typeof(AccessRequestEvent.ExtensionReviewed),
-            typeof(AccessRequestEvent.ExtensionDenied)
+            ExtensionReviewedBy(Sam, extension.State.Extension!.ScopeHash, Verdict.Deny, Security),
+            new ExtensionDenied(Sam.Principal, null, Noon)
         );
         Pending()
             .Then(
@@ -212,8 +236,8 @@ public sealed class ReviewersNowTests
                     Verdict = Verdict.Deny,
                     Reviewers = Pending().Changed(Bob, Bob, null),
                 },
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Denied)
+                ReviewedBy(Bob, Verdict.Deny),
+                new Denied(Bob.Principal, null, Noon)
             );
     }
 
@@ -232,11 +256,11 @@ public sealed class ReviewersNowTests
         var active = In(RequestStatus.Active);
         active.Then(
             new Revoke(Bob.Within(["payments-leads"], administrators), null, Noon),
-            typeof(AccessRequestEvent.EndingStarted)
+            EndingBy(Bob, EndingCause.Revoked)
         );
         active.Then(
             new Revoke(Carol.Within(["platform-admins"], administrators), null, Noon),
-            typeof(AccessRequestEvent.EndingStarted)
+            EndingBy(Carol, EndingCause.Revoked)
         );
         active.ThenRefused(new Revoke(Bob.Within(["everyone"], administrators), null, Noon), "not-allowed");
         active.ThenRefused(new Revoke(Carol.Within(["everyone"], administrators), null, Noon), "not-allowed");

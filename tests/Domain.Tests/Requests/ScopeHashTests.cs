@@ -53,6 +53,18 @@ public sealed class ScopeHashTests
     }
 
     [Fact]
+    public void Lists_are_in_the_order_of_their_characters_whatever_order_they_were_given_in()
+    {
+        const string array = """
+            ["jit-scope-1","issuer#alice","alice@example.com","demo",["orders","payments"],false,"ClusterRole/edit",["[[\u0022orders\u0022,\u0022payments\u0022],[\u0022\u0022],[\u0022pods\u0022],[\u0022get\u0022],[],[]]","[[\u0022orders\u0022,\u0022payments\u0022],[],[],[\u0022get\u0022],[],[\u0022/a\u0022,\u0022/b\u0022]]"],null,18000000000,false,"sha256:1"]
+            """;
+        Assert.Equal(
+            $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(array)))}",
+            Hash(rights: [In("payments orders", Urls("get", "/b /a"), Rule("get", "pods"))])
+        );
+    }
+
+    [Fact]
     public void Everything_that_is_decided_about_changes_it()
     {
         string[] hashes =

@@ -398,6 +398,12 @@ public sealed class DangerTests
         Assert.Equal(system ? ["Cluster system-role"] : [], Kinds([Everywhere()], name));
     }
 
+    [Theory]
+    [InlineData("get", "authentication.k8s.io")]
+    [InlineData("impersonate", "core")]
+    public void Extra_fields_are_impersonated_only_by_the_verb_in_their_API_group(string verb, string group) =>
+        Assert.DoesNotContain("Cluster impersonate", Kinds(Everywhere(Rule(verb, "userextras/scopes", group))));
+
     private static IEnumerable<(RbacRule Rule, string Kind)> Alone(
         (string Verbs, string Resources, string Group, string Kind)[] table
     ) =>

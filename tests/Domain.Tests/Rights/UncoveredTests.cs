@@ -153,6 +153,18 @@ public sealed class UncoveredTests
         );
 
     [Fact]
+    public void One_of_several_names_or_paths_of_the_ceiling_is_enough()
+    {
+        Assert.Empty(
+            RuleCoverage.Uncovered(
+                [Rule("get", "secrets", "core", "root", "db-*")],
+                [Rule("get", "secrets", "core", "db-1")]
+            )
+        );
+        Assert.Empty(RuleCoverage.Uncovered([Urls("get", "/healthz /api/*")], [Urls("get", "/api/v1")]));
+    }
+
+    [Fact]
     public void Resources_and_paths_do_not_cover_each_other()
     {
         Assert.NotEmpty(RuleCoverage.Uncovered([Rule("*", "*", "*")], [Urls("get", "/metrics")]));

@@ -27,7 +27,7 @@ internal sealed class Scenario
     public static readonly Caller Mallory = new(new("issuer#mallory", "mallory@example.com"), []);
 
     public static readonly BindingRef Binding = new("payments", $"jit-{Id}", "uid-1");
-    public static readonly DenialProof Denied = new(DenialVerdict.Denied, "none");
+    public static readonly DenialProof DeniedProof = new(DenialVerdict.Denied, "none");
     public static readonly RequestTerms Terms = new(
         new Scope("demo", ["payments"], ClusterWide: false, new RoleRef(RoleKind.ClusterRole, "edit")),
         TimeSpan.FromMinutes(30),
@@ -99,13 +99,13 @@ internal sealed class Scenario
             RequestStatus.Activating => In(RequestStatus.Approved).Begin(),
             RequestStatus.Active => In(RequestStatus.Activating).Confirm(),
             RequestStatus.Ending => In(RequestStatus.Active).Do(new Expire(Noon.AddMinutes(30))),
-            RequestStatus.Ended => In(RequestStatus.Ending).Do(new ConfirmRevocation(Denied, Noon.AddMinutes(30))),
+            RequestStatus.Ended => In(RequestStatus.Ending).Do(new ConfirmRevocation(DeniedProof, Noon.AddMinutes(30))),
             RequestStatus.Denied => Pending().Do(new Review(Bob, Verdict.Deny, Seen, null, Noon)),
             RequestStatus.Withdrawn => Pending().Do(new Withdraw(Alice, null, Noon)),
             RequestStatus.Lapsed => Pending().Do(new Lapse(Noon.AddHours(4))),
             RequestStatus.Failed => In(RequestStatus.Activating)
                 .Do(new AbandonActivation("no such namespace", Noon))
-                .Do(new ConfirmRevocation(Denied, Noon)),
+                .Do(new ConfirmRevocation(DeniedProof, Noon)),
             _ => throw new ArgumentOutOfRangeException(nameof(status)),
         };
 
@@ -181,6 +181,6 @@ internal sealed class Scenario
     public void ThenNothing(AccessRequestCommand command) =>
         Assert.Empty(Assert.IsType<Decision.Accepted>(When(command)).Events);
 
-    public void Then(AccessRequestCommand command, params Type[] events) =>
-        Assert.Equal(events, Assert.IsType<Decision.Accepted>(When(command)).Events.Select(e => e.GetType()));
+    public void Then(AccessRequestCommand command, params AccessRequestEvent[] events) =>
+        EventAssert.Equal(events, Assert.IsType<Decision.Accepted>(When(command)).Events);
 }

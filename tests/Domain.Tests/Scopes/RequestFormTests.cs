@@ -1,3 +1,4 @@
+using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Tests.Rights.Rules;
@@ -79,6 +80,108 @@ public sealed class RequestFormTests
         Assert.Equal("rules", error.Field);
         Assert.StartsWith(place, error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7 * 86400)]
+    public void The_shortest_and_the_longest_duration_are_allowed(int seconds) =>
+        Assert.Empty(RequestForm.Check(Good with { Duration = TimeSpan.FromSeconds(seconds) }));
+
+    [Fact]
+    public void A_request_names_a_role_or_rules_and_not_both()
+    {
+        Refused("role", Good with { Scope = Good.Scope with { Role = null } });
+        Refused("role", Good with { Scope = Good.Scope with { Rules = [Rule("get", "pods")] } });
+    }
+
+    [Fact]
+    public void Rules_do_not_apply_to_the_whole_cluster() =>
+        Refused("rules", Good with { Scope = new Scope("demo", [], true, null, [Rule("get", "pods")]) });
+
+    [Fact]
+    public void One_invalid_namespace_among_valid_ones_is_refused() =>
+        Refused("namespaces", Good with { Scope = Good.Scope with { Namespaces = ["payments", "Orders"] } });
+
+    [Theory]
+    [InlineData(50, true)]
+    [InlineData(51, false)]
+    public void A_request_has_at_most_fifty_namespaces(int count, bool allowed) =>
+        Assert.Equal(
+            allowed,
+            RequestForm.Check(Good with { Scope = Good.Scope with { Namespaces = Many("ns-", count) } }) is []
+        );
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    public void A_request_has_one_to_twenty_rules(int count, bool allowed) =>
+        Assert.Equal(allowed, IsAllowed([.. Enumerable.Repeat(Rule("get", "pods"), count)]));
+
+    public static TheoryData<string, RbacRule, bool> Rules =>
+        new()
+        {
+            { "fifty verbs", Plain with { Verbs = Many("v", 50) }, true },
+            { "more than fifty verbs", Plain with { Verbs = Many("v", 51) }, false },
+            { "more than fifty API groups", Plain with { ApiGroups = Many("g", 51) }, false },
+            { "more than fifty resources", Plain with { Resources = Many("r", 51) }, false },
+            { "more than fifty names", Plain with { ResourceNames = Many("n", 51) }, false },
+            { "no names", Plain with { ResourceNames = null }, true },
+            { "a long verb", Plain with { Verbs = [new('v', 253)] }, true },
+            { "a verb that is too long", Plain with { Verbs = [new('v', 254)] }, false },
+            { "a long API group", Plain with { ApiGroups = [new('g', 253)] }, true },
+            { "an API group that is too long", Plain with { ApiGroups = [new('g', 254)] }, false },
+            { "a long name", Plain with { ResourceNames = [new('n', 253)] }, true },
+            { "a name that is too long", Plain with { ResourceNames = [new('n', 254)] }, false },
+            { "an empty verb", Plain with { Verbs = [""] }, false },
+            { "an empty resource", Plain with { Resources = [""] }, false },
+            { "an empty name", Plain with { ResourceNames = [""] }, false },
+            { "all characters that words may have", Plain with { Resources = ["a9Z-.x/*:y"] }, true },
+            { "a space in a resource", Plain with { Resources = ["a b"] }, false },
+            { "an underscore in a verb", Plain with { Verbs = ["a_b"] }, false },
+            { "a quote in an API group", Plain with { ApiGroups = ["a\"b"] }, false },
+            { "a star in a name", Plain with { ResourceNames = ["db-*"] }, false },
+            { "a slash in a name", Plain with { ResourceNames = ["a/b"] }, false },
+            { "the path of a parent as a name", Plain with { ResourceNames = [".."] }, false },
+            { "the path of itself as a name", Plain with { ResourceNames = ["."] }, false },
+            { "a non-resource URL", Plain with { NonResourceUrls = ["/metrics"] }, false },
+        };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Rules_have_words_that_kubernetes_allows(string what, RbacRule rule, bool allowed)
+    {
+        Assert.True(allowed == IsAllowed(rule), what);
+        // One such rule among others counts as well.
+        Assert.True(allowed == IsAllowed(Plain, rule), what);
+    }
+
+    [Theory]
+    [InlineData("INC-1", true)]
+    [InlineData("", false)]
+    [InlineData("  ", false)]
+    [InlineData("two\nlines", false)]
+    public void A_ticket_is_a_line(string ticket, bool allowed) =>
+        Assert.Equal(allowed, RequestForm.Check(Good with { Ticket = ticket }) is []);
+
+    [Theory]
+    [InlineData(100, 1000, true)]
+    [InlineData(101, 1000, false)]
+    [InlineData(100, 1001, false)]
+    public void A_ticket_has_at_most_100_characters_and_a_reason_1000(int ticket, int reason, bool allowed) =>
+        Assert.Equal(
+            allowed,
+            RequestForm.Check(Good with { Ticket = new('t', ticket), Reason = new('r', reason) }) is []
+        );
+
+    private static readonly RbacRule Plain = Rule("get", "pods");
+
+    private static string[] Many(string prefix, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => $"{prefix}{i}")];
+
+    private static bool IsAllowed(params RbacRule[] rules) =>
+        RequestForm.Check(Good with { Scope = Good.Scope with { Role = null, Rules = rules } }) is [];
 
     private static void Refused(string field, RequestDraft draft) =>
         Assert.Contains(RequestForm.Check(draft), error => error.Field == field);

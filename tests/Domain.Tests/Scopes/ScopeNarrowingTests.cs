@@ -7,6 +7,7 @@ using JitFunctions.Domain.Tests.Rights;
 using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Tests.Rights.Rules;
+using static JitFunctions.Domain.Tests.Samples.ExpectedEvents;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
 
 namespace JitFunctions.Domain.Tests.Scopes;
@@ -33,6 +34,9 @@ public sealed class ScopeNarrowingTests
     private static readonly ScopeNarrowing Shorter = new(TimeSpan.FromMinutes(10), null, null);
     private static readonly ScopeNarrowing OnlyPayments = new(null, ["payments"], null);
 
+    /// <summary>Of <c>get pods</c> in the namespace payments, for Alice under the usual policy.</summary>
+    private const string OnlyPaymentsHash = "sha256:9f1627cec2a8214c500c569e68e09c2b2bcc48ed7fd2523e67c82f55fbc68810";
+
     [Fact]
     public void Members_that_a_narrowing_omits_stay_unchanged() =>
         Assert.Equal(TwoPlaces, new ScopeNarrowing(null, null, null).Apply(TwoPlaces).Narrower);
@@ -43,6 +47,17 @@ public sealed class ScopeNarrowingTests
         Assert.Equal(TimeSpan.FromMinutes(10), Shorter.Apply(TwoPlaces).Narrower!.Duration);
         Assert.Equal(["payments"], OnlyPayments.Apply(TwoPlaces).Narrower!.Scope.Namespaces);
     }
+
+    [Fact]
+    public void A_shorter_duration_leaves_the_rules_of_a_request_unchanged() =>
+        Assert.Equal(AdHoc.Scope.Rules, Shorter.Apply(AdHoc).Narrower!.Scope.Rules);
+
+    [Fact]
+    public void A_narrowed_duration_may_be_the_shortest_allowed() =>
+        Assert.Equal(
+            TimeSpan.FromSeconds(5),
+            (Shorter with { Duration = TimeSpan.FromSeconds(5) }).Apply(Terms).Narrower!.Duration
+        );
 
     [Fact]
     public void A_narrowed_duration_is_neither_longer_nor_below_the_shortest_allowed()
@@ -152,6 +167,16 @@ public sealed class ScopeNarrowingTests
     }
 
     [Fact]
+    public void After_a_narrowing_the_rights_of_an_ad_hoc_request_are_its_narrower_rules()
+    {
+        RbacRule[] less = [Rule("delete", "pods", "core", "a")];
+        var narrower = AdHoc.Scope with { Rules = less };
+        var left = Assert.Single(ScopeNarrowing.Left([In("payments", [.. AdHoc.Scope.Rules!])], narrower));
+        Assert.Equal(["payments"], left.Namespaces);
+        Assert.Equal(less, left.Rules);
+    }
+
+    [Fact]
     public void Who_narrows_approves_what_is_left_and_earlier_approvers_have_to_confirm()
     {
         var scenario = Opened(
@@ -163,8 +188,18 @@ public sealed class ScopeNarrowingTests
         var seen = scenario.State.ScopeHash;
         scenario.Then(
             scenario.Approval(Beth, OnlyPayments),
-            typeof(AccessRequestEvent.Narrowed),
-            typeof(AccessRequestEvent.Reviewed)
+            new AccessRequestEvent.Narrowed(
+                Beth.Principal,
+                Terms with
+                {
+                    Scope = Terms.Scope with { Namespaces = ["payments"] },
+                },
+                [In("payments", Rule("get", "pods"))],
+                [],
+                OnlyPaymentsHash,
+                Noon
+            ),
+            ReviewedBy(Beth, hash: OnlyPaymentsHash)
         );
 
         scenario.Approve(Beth, OnlyPayments);
@@ -174,7 +209,7 @@ public sealed class ScopeNarrowingTests
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
 
         scenario.ThenRefused(scenario.Approval(Bob) with { ScopeHash = seen }, "scope-changed");
-        scenario.Then(scenario.Approval(Bob), typeof(AccessRequestEvent.Reviewed), typeof(AccessRequestEvent.Approved));
+        scenario.Then(scenario.Approval(Bob), ReviewedBy(Bob, hash: OnlyPaymentsHash), ApprovedAt(Noon));
     }
 
     [Fact]
@@ -182,11 +217,7 @@ public sealed class ScopeNarrowingTests
     {
         var scenario = Pending(approvals: 2).Approve(Bob).Approve(Bob, Shorter);
         Assert.Equal(RequestStatus.Pending, scenario.State.Status);
-        scenario.Then(
-            scenario.Approval(Beth),
-            typeof(AccessRequestEvent.Reviewed),
-            typeof(AccessRequestEvent.Approved)
-        );
+        scenario.Then(scenario.Approval(Beth), ReviewedBy(Beth, hash: scenario.State.ScopeHash), ApprovedAt(Noon));
     }
 
     [Fact]
@@ -218,11 +249,7 @@ public sealed class ScopeNarrowingTests
     [Fact]
     public void A_narrowing_that_takes_nothing_away_is_an_approval() =>
         Pending()
-            .Then(
-                Pending().Approval(Bob, new(Terms.Duration, ["payments"], null)),
-                typeof(AccessRequestEvent.Reviewed),
-                typeof(AccessRequestEvent.Approved)
-            );
+            .Then(Pending().Approval(Bob, new(Terms.Duration, ["payments"], null)), ReviewedBy(Bob), ApprovedAt(Noon));
 
     [Fact]
     public void A_narrowed_scope_cannot_be_widened_to_an_earlier_approved_one()
@@ -239,17 +266,22 @@ public sealed class ScopeNarrowingTests
         );
         scenario.Approve(Bob);
         var seen = scenario.State.ScopeHash;
-        scenario.Then(
-            scenario.Approval(Beth, new(null, null, other)),
-            typeof(AccessRequestEvent.Reviewed),
-            typeof(AccessRequestEvent.Approved)
-        );
+        scenario.Then(scenario.Approval(Beth, new(null, null, other)), ReviewedBy(Beth, hash: seen), ApprovedAt(Noon));
         Assert.Equal(seen, scenario.Approve(Beth, new(null, null, other)).State.ScopeHash);
     }
 
     private static AccessRequestEvent.Narrowed Narrowed(Scenario scenario, ScopeNarrowing narrowing) =>
         Assert.IsType<AccessRequestEvent.Narrowed>(
             Assert.IsType<Decision.Accepted>(scenario.When(scenario.Approval(Bob, narrowing))).Events[0]
+        );
+
+    [Theory]
+    [InlineData(false, "The namespaces may only be some of orders, payments.")]
+    [InlineData(true, "The namespaces may only be some of none: the request is cluster-wide.")]
+    public void A_refused_narrowing_names_the_namespaces_that_are_possible(bool clusterWide, string expected) =>
+        Assert.Equal(
+            expected,
+            (OnlyPayments with { Namespaces = ["billing"] }).Apply(clusterWide ? Wide : TwoPlaces).Widens
         );
 
     private static void Widens(ScopeNarrowing narrowing, RequestTerms terms)

@@ -114,12 +114,14 @@ internal sealed record Tampering(string Text, long? Leaf = null, bool InExport =
             : null;
     }
 
+    private const string OtherColumns = "leaf, hash, data, headers";
+
     private static async Task<Tampering?> AddAsync(NpgsqlConnection connection, Random random)
     {
         var added = new[]
         {
-            "insert into jit.jit_log_leaf select idx + 100000, seq + 100000, leaf, hash, data, headers from jit.jit_log_leaf",
-            "insert into jit.jit_log_leaf select idx - 100000, seq - 100000, leaf, hash, data, headers from jit.jit_log_leaf",
+            $"insert into jit.jit_log_leaf select idx + 100000, seq + 100000, {OtherColumns} from jit.jit_log_leaf",
+            $"insert into jit.jit_log_leaf select idx - 100000, seq - 100000, {OtherColumns} from jit.jit_log_leaf",
             "insert into jit.jit_log_disclosure select idx + 1, digest, disclosure from jit.jit_log_disclosure",
             "insert into jit.jit_log_tile select level + 1, tile, hashes, root from jit.jit_log_tile",
             "insert into jit.jit_log_checkpoint select size + 1, note, at from jit.jit_log_checkpoint",

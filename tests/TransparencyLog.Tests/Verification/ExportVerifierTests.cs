@@ -247,7 +247,7 @@ public sealed class ExportVerifierTests
                 await log.CheckpointAsync(),
                 SampleLog.PolicyText,
                 log.Leaves.ToAsyncEnumerable(),
-                Cancel
+                cancellation: Cancel
             );
     }
 
@@ -285,7 +285,7 @@ public sealed class ExportVerifierTests
         await Assert.ThrowsAsync<ArgumentException>(() => log.ExportSomeAsync([1, 1]));
 
         Task WriteAsync(IEnumerable<ExportLeaf> leaves) =>
-            writer.WriteAllAsync(checkpoint, "", leaves.ToAsyncEnumerable(), Cancel);
+            writer.WriteAllAsync(checkpoint, "", leaves.ToAsyncEnumerable(), cancellation: Cancel);
     }
 
     private static Task<ExportVerification> VerifyAsync(MemoryExport export, SignedCheckpoint? known = null) =>

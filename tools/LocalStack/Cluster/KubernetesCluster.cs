@@ -22,14 +22,14 @@ public sealed class KubernetesCluster : IAsyncDisposable
     {
         _plan = new ControlPlane(_binaries, _folder, tokenReviewer is not null);
         if (tokenReviewer is not null)
-            File.WriteAllText(_plan.TokenReviewer, KubeconfigFile.ForWebhook(tokenReviewer));
+            File.WriteAllText(_plan.TokenReviewer, KubeconfigText.ForWebhook(tokenReviewer));
         Server = new Uri($"https://127.0.0.1:{_plan.ApiPort}");
         ClusterKeys.WriteTo(_folder);
         var authority = Authority;
         var users = ClusterUser.All().ToList();
         File.WriteAllLines(_plan.Tokens, users.Select(user => user.TokenFileLine()));
         foreach (var user in users)
-            File.WriteAllText(Kubeconfig(user.Name), KubeconfigFile.For(user, Server, authority));
+            File.WriteAllText(Kubeconfig(user.Name), KubeconfigText.For(user, Server, authority));
         Administrator = new ApiServerClient(
             Server,
             authority,
@@ -134,7 +134,7 @@ public sealed class KubernetesCluster : IAsyncDisposable
             .OrThrow($"a token of {ns}/{serviceAccount}")
             .StdOut.Trim();
         var name = $"{ns}.{serviceAccount}";
-        await File.WriteAllTextAsync(Kubeconfig(name), KubeconfigFile.For(name, token, Server, Authority));
+        await File.WriteAllTextAsync(Kubeconfig(name), KubeconfigText.For(name, token, Server, Authority));
         return Kubeconfig(name);
     }
 

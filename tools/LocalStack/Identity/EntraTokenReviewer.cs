@@ -19,7 +19,7 @@ public sealed class EntraTokenReviewer : IAsyncDisposable
         // A token for another resource, such as a database, is not valid for a cluster.
         _site.MapPost(
             Address.AbsolutePath,
-            (Review review) =>
+            (TokenReview review) =>
                 Results.Json(
                     mint.Find(review.Spec.Token)?.Resource == ApiServers
                         ? new
@@ -54,7 +54,7 @@ public sealed class EntraTokenReviewer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
-    private sealed record Review(string ApiVersion, ReviewSpec Spec);
+    private sealed record TokenReview(string ApiVersion, ReviewSpec Spec);
 
     private sealed record ReviewSpec(string Token);
 }

@@ -96,7 +96,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
             (1, now => new AbandonActivation("gone", now)),
             (3, now => new Expire(now)),
             (1, now => new DelayRevocation("away", now)),
-            (3, now => new ConfirmRevocation(Denied, now)),
+            (3, now => new ConfirmRevocation(DeniedProof, now)),
             (2, now => new MarkReviewOverdue(now)),
             (1, now => new ConfirmNotification(People.ApproverGroups, now)),
             (1, now => new CompareRights([new(["payments"], [new([""], ["secrets"], ["get"])])], now)),
@@ -129,7 +129,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
                     { Status: RequestStatus.Approved } => eligibility(at),
                     { Status: RequestStatus.Activating } => activation(at),
                     { Status: RequestStatus.Active } => extension(at),
-                    _ => new(new ConfirmRevocation(Denied, at.Now)),
+                    _ => new(new ConfirmRevocation(DeniedProof, at.Now)),
                 }
         );
 

@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 namespace JitFunctions.KubectlJit.Commands;
 
 /// <summary>The id of a request in upper or lower case, or a unique beginning of it.</summary>
-internal static class RequestId
+internal static class RequestIdArgument
 {
     /// <summary>A shorter text is more likely a typing error, such as a line number.</summary>
     private const int Shortest = 3;

@@ -1,6 +1,6 @@
 namespace JitFunctions.LocalStack;
 
-internal static class KubeconfigFile
+internal static class KubeconfigText
 {
     /// <summary>The kubeconfig with which the API server calls a webhook.</summary>
     public static string ForWebhook(Uri address) =>

@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace JitFunctions.Functions.Http.Policies;
 
 /// <summary>The history of the policies: what was in force on any day, who published it, and what changed.</summary>
-public sealed class PolicyVersions(IQuerySession session, PublishedPolicies policies, PolicyReferences references)
+public sealed class ReadPolicyVersions(IQuerySession session, PublishedPolicies policies, PolicyReferences references)
 {
     private const string InForce = "in-force";
 

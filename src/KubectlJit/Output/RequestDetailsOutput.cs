@@ -4,7 +4,7 @@ using JitFunctions.KubectlJit.Terminal;
 namespace JitFunctions.KubectlJit.Output;
 
 /// <summary>Prints all details of one request, as in <c>kubectl describe</c>.</summary>
-internal sealed class RequestDetails(Shell shell)
+internal sealed class RequestDetailsOutput(Shell shell)
 {
     private readonly Fields _fields = new(shell.Out);
 
