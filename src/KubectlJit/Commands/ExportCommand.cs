@@ -7,7 +7,7 @@ namespace JitFunctions.KubectlJit.Commands;
 /// <summary><c>export</c>: downloads the record, or what it has about one request.</summary>
 internal sealed class ExportCommand : Command
 {
-    private readonly Argument<string?> _id = RequestId.Optional();
+    private readonly Argument<string?> _id = RequestIdArgument.Optional();
 
     private readonly Option<string> _file = new("--file", "-f")
     {
