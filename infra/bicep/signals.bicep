@@ -12,6 +12,8 @@ var metrics = {
   findings: 'jit.reconciler.findings'
   lastRun: 'jit.reconciler.last_run'
   outbox: 'jit.outbox.age'
+  logFailing: 'jit.log.failing'
+  logBehind: 'jit.log.behind'
 }
 
 @export()
@@ -106,6 +108,25 @@ var alertRules alertRule[] = [
     description: 'Nothing can be granted there, and nothing can be ended.'
   }
   {
+    name: 'log-failing'
+    title: 'The transparency log does not go on'
+    metric: metrics.logFailing
+    level: largest
+    above: 0
+    severity: 1
+    description: 'Its tables were changed, or a key or an archive does not answer. Grants go on; docs/record.md says what to do.'
+  }
+  {
+    name: 'log-behind'
+    title: 'Events wait for more than five minutes for the transparency log'
+    metric: metrics.logBehind
+    // Each instance tells what it saw last, and one of them appends.
+    level: 'summarize level = min(valueMin)'
+    above: 300
+    severity: 2
+    description: 'What is not in the log yet is not protected against a change.'
+  }
+  {
     name: 'instances-stuck'
     title: 'Orchestrations failed or are stuck'
     metric: metrics.findings
@@ -195,6 +216,11 @@ var charts chart[] = [
     title: 'Since each schedule finished, s'
     metric: metrics.lastRun
     summarise: 'min(valueMin) by bin(timestamp, 5m), tostring(customDimensions.schedule)'
+  }
+  {
+    title: 'Transparency log behind, s'
+    metric: metrics.logBehind
+    summarise: 'min(valueMin) by bin(timestamp, 5m)'
   }
   {
     title: 'Waiting longest, s'

@@ -47,11 +47,17 @@ public sealed class LogOptions
             ? address
             : null;
 
-    /// <summary>The errors in these settings, and in the files that they name. None has the content of a file.</summary>
+    /// <summary>
+    /// The errors in these settings, and in the files that they name. None has the content of a file.
+    /// </summary>
     public IEnumerable<string> Errors()
     {
         if (IsSigned && !IsName(Origin))
-            yield return "Log:Origin is not set: name the log, such as jit.example.com/log, without white space and '+'.";
+        {
+            yield return "Log:Origin is not set: name the log, such as jit.example.com/log, without white space and "
+                + "'+'.";
+        }
+
         if (!IsSigned && (IsSet(Origin) || IsSet(CheckpointFolder) || IsSet(CheckpointContainer)))
             yield return "Log:Origin, Log:CheckpointFolder and Log:CheckpointContainer need a key: set Log:KeyFile or "
                 + "Log:KeyVaultKey, and Log:Ed25519KeyFile.";

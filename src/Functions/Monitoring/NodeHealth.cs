@@ -52,8 +52,8 @@ public sealed class NodeHealth(TimeProvider clock)
     public bool? AllClustersAnswer => _clusters.IsEmpty ? null : All(_clusters.Values.Select(Fresh));
 
     /// <summary>
-    /// False when the transparency log could not go on here: it was changed, or a key or an archive does not answer. Null
-    /// when this node has not appended to it lately.
+    /// False when the transparency log could not go on here: it was changed, or a key or an archive does not answer.
+    /// Null when this node has not appended to it lately.
     /// </summary>
     public bool? LogWorks => Fresh(_log)?.Value;
 

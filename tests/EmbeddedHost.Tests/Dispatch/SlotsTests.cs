@@ -1,4 +1,5 @@
 using JitFunctions.EmbeddedHost.Dispatch;
+using JitFunctions.EmbeddedHost.Tests.Support;
 
 namespace JitFunctions.EmbeddedHost.Tests.Dispatch;
 
@@ -55,7 +56,7 @@ public sealed class SlotsTests
         work.SetResult();
 
         Assert.True(await done);
-        await Hosting.Eventually.HoldsAsync(() => Task.FromResult(_freed == 1), "the slot is free");
+        await Eventually.HoldsAsync(() => Task.FromResult(_freed == 1), "the slot is free");
     }
 
     private void Freed() => _freed++;

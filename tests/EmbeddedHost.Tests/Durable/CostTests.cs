@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 using Npgsql;
 
 namespace JitFunctions.EmbeddedHost.Tests.Durable;

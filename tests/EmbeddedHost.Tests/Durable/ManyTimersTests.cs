@@ -1,4 +1,6 @@
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
+using JitFunctions.EmbeddedHost.Tests.Support;
 
 namespace JitFunctions.EmbeddedHost.Tests.Durable;
 

@@ -1,7 +1,8 @@
 using JitFunctions.EmbeddedHost.History;
 using JitFunctions.EmbeddedHost.Settings;
 using JitFunctions.EmbeddedHost.Storage;
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using Microsoft.DurableTask.Protobuf;
 using Microsoft.Extensions.Configuration;
 using Npgsql;

@@ -1,5 +1,7 @@
 using JitFunctions.EmbeddedHost.Storage;
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 

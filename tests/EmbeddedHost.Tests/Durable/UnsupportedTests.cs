@@ -1,5 +1,6 @@
 using Grpc.Core;
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using JitFunctions.EmbeddedHost.Protocol;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using JitFunctions.EmbeddedHost.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

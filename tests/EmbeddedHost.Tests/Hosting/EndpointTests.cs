@@ -2,7 +2,8 @@ using System.Net;
 using System.Text;
 using Grpc.Core;
 using Grpc.Net.Client;
-using JitFunctions.EmbeddedHost.Tests.Durable;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 using Microsoft.DurableTask.Protobuf;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using JitFunctions.EmbeddedHost.Tests.Durable;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
+using JitFunctions.EmbeddedHost.Tests.Support;
 
 namespace JitFunctions.EmbeddedHost.Tests.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using JitFunctions.EmbeddedHost.Settings;
-using JitFunctions.EmbeddedHost.Tests.Http;
-using JitFunctions.EmbeddedHost.Tests.Timers;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 using JitFunctions.EmbeddedHost.Timers;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -196,7 +198,7 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
         using var first = await _http.PostAsync("api/facts/twice", null, Cancellation);
         await _host.CompletionAsync("twice");
         await _host.Client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(Durable.Orchestrations.ThreeEvents),
+            nameof(Orchestrations.ThreeEvents),
             new StartOrchestrationOptions("live"),
             Cancellation
         );
@@ -222,7 +224,7 @@ public sealed class HttpTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task No_input_or_output_is_logged()
     {
-        await _host.RunAsync(nameof(Durable.Orchestrations.Sequence), new Durable.Order("pomegranates", 3));
+        await _host.RunAsync(nameof(Orchestrations.Sequence), new Order("pomegranates", 3));
 
         Assert.DoesNotContain(_host.Log.Lines, line => line.Contains("pomegranates", StringComparison.Ordinal));
     }

@@ -1,8 +1,8 @@
 using System.Net;
 using Grpc.Core;
-using JitFunctions.EmbeddedHost.Tests.Durable;
-using JitFunctions.EmbeddedHost.Tests.Hosting;
-using JitFunctions.EmbeddedHost.Tests.Http;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using JitFunctions.LocalStack;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;

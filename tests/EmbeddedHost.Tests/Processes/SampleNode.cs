@@ -1,4 +1,4 @@
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
 using JitFunctions.LocalStack;
 
 namespace JitFunctions.EmbeddedHost.Tests.Processes;

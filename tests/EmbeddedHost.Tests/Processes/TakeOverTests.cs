@@ -1,4 +1,5 @@
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Fixtures;
+using JitFunctions.EmbeddedHost.Tests.Support;
 
 namespace JitFunctions.EmbeddedHost.Tests.Processes;
 

@@ -10,7 +10,9 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Tests.Log;
 
-/// <summary>The sequencer of a node, with keys and an archive from settings, and the command that checks the log.</summary>
+/// <summary>
+/// The sequencer of a node, with keys and an archive from settings, and the command that checks the log.
+/// </summary>
 public sealed class LogRunsTests : IAsyncLifetime
 {
     private readonly NodeHealth _seen = new(TimeProvider.System);

@@ -68,7 +68,8 @@ public sealed class SequencerTests(EventStoreFixture fixture)
         Assert.False(run.IsCompleted);
         await transaction.CommitAsync(Cancellation);
 
-        Assert.Equal(4, (await run).Appended);
+        // The last event may have come after the run looked which events there are.
+        Assert.Equal(4, (await run).Appended + (await log.RunAsync()).Appended);
         Assert.Equal(await log.ReadAsync<long[]>(Stored), await log.ReadAsync<long[]>(Sequences));
     }
 

@@ -98,7 +98,7 @@ public sealed class SigningTests(EventStoreFixture fixture)
         var refused = await Assert.ThrowsAsync<LogInconsistentException>(() => log.RunAsync());
 
         Assert.Matches(why, refused.Message);
-        Assert.Equal(8, (await log.CheckpointAsync() is var newest ? newest.Checkpoint.Size : 0));
+        Assert.Equal(8, await log.ReadAsync<long>("select max(size) from jit.jit_log_checkpoint"));
         // Grants do not depend on the log.
         await log.OpenAsync();
     }

@@ -9,7 +9,9 @@ using Npgsql;
 
 namespace JitFunctions.Functions.Http.Log;
 
-/// <summary>What the functions of the log share: its newest checkpoint, and exports that are written as they are sent.</summary>
+/// <summary>
+/// What the functions of the log share: its newest checkpoint, and exports that are written as they are sent.
+/// </summary>
 internal static class LogAnswers
 {
     public static IResult ForAuditors() =>
@@ -51,8 +53,8 @@ internal static class LogAnswers
         return TypedResults.Stream(
             async body =>
             {
-                // The end of each file in an archive is written synchronously, even by its asynchronous methods: the few
-                // bytes that are still in its buffer.
+                // The end of each file in an archive is written synchronously, even by its asynchronous methods: the
+                // few bytes that are still in its buffer.
                 if (http.Features.Get<IHttpBodyControlFeature>() is { } control)
                     control.AllowSynchronousIO = true;
                 await using var connection = await store.Database.OpenConnectionAsync(cancellation);

@@ -6,7 +6,9 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http.Log;
 
-/// <summary>The log as C2SP tlog-tiles describes it, below <c>/api/log</c>: any client of such logs can read it.</summary>
+/// <summary>
+/// The log as C2SP tlog-tiles describes it, below <c>/api/log</c>: any client of such logs can read it.
+/// </summary>
 public sealed class ReadLog(ApiStore store)
 {
     /// <summary><c>GET /api/log/checkpoint</c>: the newest one.</summary>
@@ -80,8 +82,8 @@ public sealed class ReadLog(ApiStore store)
                 var later = to == 0 ? newest : await connection.ReadCheckpointAsync(to, cancellation);
                 if (later is null || from > later.Checkpoint.Size)
                     return Problems.NotFound(
-                        "'to' is the size of a checkpoint that was signed, and 'from' is not larger. Leave out 'to' for "
-                            + $"the newest, {newest.Checkpoint.Size}."
+                        "'to' is the size of a checkpoint that was signed, and 'from' is not larger. Leave out 'to' "
+                            + $"for the newest, {newest.Checkpoint.Size}."
                     );
                 var proof = await connection.ProveConsistencyAsync(from, later, cancellation);
                 return TypedResults.Text(proof.ToString(), "text/plain; charset=utf-8");

@@ -1,8 +1,8 @@
 using JitFunctions.LocalStack;
 
-[assembly: AssemblyFixture(typeof(JitFunctions.EmbeddedHost.Tests.Hosting.PostgresFixture))]
+[assembly: AssemblyFixture(typeof(JitFunctions.EmbeddedHost.Tests.Fixtures.PostgresFixture))]
 
-namespace JitFunctions.EmbeddedHost.Tests.Hosting;
+namespace JitFunctions.EmbeddedHost.Tests.Fixtures;
 
 /// <summary>One real PostgreSQL for all tests; each test asks for a database of its own.</summary>
 public sealed class PostgresFixture : IAsyncLifetime

@@ -1,12 +1,12 @@
 using System.Globalization;
 using DurableTask.Core.Exceptions;
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
-namespace JitFunctions.EmbeddedHost.Tests.Http;
+namespace JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 
 /// <summary>What one invocation's scope holds.</summary>
 public sealed class Scoped(Journal journal) : IDisposable
@@ -131,7 +131,7 @@ public sealed class HttpFunctions(Journal journal, Scoped scoped)
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(Durable.Orchestrations.Facts),
+                nameof(Orchestrations.Facts),
                 new StartOrchestrationOptions(id),
                 request.HttpContext.RequestAborted
             );

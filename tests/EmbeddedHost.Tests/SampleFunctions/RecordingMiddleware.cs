@@ -1,9 +1,9 @@
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
-namespace JitFunctions.EmbeddedHost.Tests.Http;
+namespace JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 
 public sealed class Outer(Journal journal) : IFunctionsWorkerMiddleware
 {

@@ -1,8 +1,8 @@
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
-namespace JitFunctions.EmbeddedHost.Tests.Durable;
+namespace JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 
 public sealed record Order(string Item, int Count);
 

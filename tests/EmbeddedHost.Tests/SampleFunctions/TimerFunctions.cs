@@ -1,7 +1,7 @@
-using JitFunctions.EmbeddedHost.Tests.Hosting;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using Microsoft.Azure.Functions.Worker;
 
-namespace JitFunctions.EmbeddedHost.Tests.Timers;
+namespace JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 
 public sealed class TimerFunctions(Journal journal)
 {

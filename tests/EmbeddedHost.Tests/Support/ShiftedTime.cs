@@ -1,4 +1,4 @@
-namespace JitFunctions.EmbeddedHost.Tests.Hosting;
+namespace JitFunctions.EmbeddedHost.Tests.Support;
 
 /// <summary>A node's clock, which the test can put forward and back; its timers tick as ever.</summary>
 internal sealed class ShiftedTime : TimeProvider

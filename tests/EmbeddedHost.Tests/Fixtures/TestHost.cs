@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using JitFunctions.EmbeddedHost.Tests.SampleFunctions;
+using JitFunctions.EmbeddedHost.Tests.Support;
 using JitFunctions.EmbeddedHost.Worker;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -14,7 +16,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
-namespace JitFunctions.EmbeddedHost.Tests.Hosting;
+namespace JitFunctions.EmbeddedHost.Tests.Fixtures;
 
 /// <summary>A node in this process, with the functions of this assembly.</summary>
 public sealed class TestHost : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace JitFunctions.EmbeddedHost.Tests.Hosting;
+namespace JitFunctions.EmbeddedHost.Tests.Support;
 
 /// <summary>All that the host logs, in memory.</summary>
 public sealed class LogLines : ILoggerProvider

@@ -1,8 +1,4 @@
-using JitFunctions.EmbeddedHost.Tests.Durable;
-using JitFunctions.EmbeddedHost.Tests.Http;
-using JitFunctions.EmbeddedHost.Tests.Timers;
-
-namespace JitFunctions.EmbeddedHost.Tests.Hosting;
+namespace JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 
 /// <summary>
 /// Functions that a host has only in the tests that switch them on, with <c>("AzureWebJobs.{name}.Disabled",

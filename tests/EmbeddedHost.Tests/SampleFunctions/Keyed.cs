@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace JitFunctions.EmbeddedHost.Tests.Http;
+namespace JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 
 public static class Keyed
 {

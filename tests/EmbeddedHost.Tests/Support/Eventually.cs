@@ -1,4 +1,4 @@
-namespace JitFunctions.EmbeddedHost.Tests.Hosting;
+namespace JitFunctions.EmbeddedHost.Tests.Support;
 
 internal static class Eventually
 {

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 
-namespace JitFunctions.EmbeddedHost.Tests.Durable;
+namespace JitFunctions.EmbeddedHost.Tests.SampleFunctions;
 
 /// <summary>What Durable Task has and this host does not.</summary>
 public static class Unsupported

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace JitFunctions.EmbeddedHost.Tests.Hosting;
+namespace JitFunctions.EmbeddedHost.Tests.Support;
 
 /// <summary>Where functions note what they did, for the test to read.</summary>
 public sealed class Journal

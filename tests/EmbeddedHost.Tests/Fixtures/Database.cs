@@ -1,8 +1,7 @@
 using JitFunctions.EmbeddedHost.Storage;
-using JitFunctions.EmbeddedHost.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace JitFunctions.EmbeddedHost.Tests.Durable;
+namespace JitFunctions.EmbeddedHost.Tests.Fixtures;
 
 /// <summary>Looks at the engine's tables behind its back.</summary>
 internal static class Database
