@@ -92,6 +92,7 @@ internal static class Composition
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<RequestSubmission>();
         services.AddSingleton<CallerCommands>();
+        services.AddSingleton<MergedRequest>();
         services.AddSingleton<ActivationEligibility>();
         services.AddSingleton<ExtensionEligibility>();
         services.AddSingleton<HeldRights>();

@@ -78,7 +78,14 @@ public abstract record AccessRequestCommand
         DateTimeOffset Now,
         string? CredentialNamespace = null,
         string? Installation = null
-    ) : AccessRequestCommand;
+    ) : AccessRequestCommand
+    {
+        /// <summary>
+        /// The other grants of the same user name in the cluster whose rights it may hold. The write path reads them
+        /// while no other of them can be activated.
+        /// </summary>
+        public IReadOnlyList<OtherGrant> Others { get; init; } = [];
+    }
 
     public sealed record ConfirmActivation(
         DateTimeOffset ExpiresAt,

@@ -220,7 +220,12 @@ public static class AccessRequestDecider
         new(automatic, (terms.Start is { } start && start > now ? start : now) + ActivationWindow, now);
 
     private static Decision Begin(AccessRequest state, DecideActivation command) =>
-        (command.Eligibility, state.Status) switch
+        (
+            command.Eligibility is Eligibility.Go && state.Status is Status.Approved
+                ? GrantOverlap.AtActivation(state, command.Others, command.Now) ?? command.Eligibility
+                : command.Eligibility,
+            state.Status
+        ) switch
         {
             (Eligibility.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash => new Fact.ActivationStarted(
                 command.Now,

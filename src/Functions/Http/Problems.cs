@@ -40,6 +40,7 @@ internal static class Problems
             why.Detail,
             why.CurrentStatus is { } status ? ("currentStatus", JsonForm.Name(status))
                 : why.Scope is { } scope ? ("scope", scope)
+                : why.Grant is { } grant ? ("grant", grant)
                 : null
         );
 

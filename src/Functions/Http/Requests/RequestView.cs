@@ -113,7 +113,8 @@ internal sealed record PolicyView(
     int RequiredApprovals,
     IReadOnlyList<ApprovalRequirement> Requirements,
     Enforcement Enforcement,
-    RoleGrowthResponse RoleGrowth
+    RoleGrowthResponse RoleGrowth,
+    Overlap Overlap
 )
 {
     public static PolicyView From(PolicySnapshot x) =>
@@ -126,7 +127,8 @@ internal sealed record PolicyView(
             x.RequiredApprovals,
             x.ApprovalRequirements(),
             x.Enforcement ?? Enforcement.Identity,
-            x.RoleGrowth ?? RoleGrowthResponse.End
+            x.RoleGrowth ?? RoleGrowthResponse.End,
+            x.Overlap ?? Overlap.Refuse
         );
 }
 
