@@ -11,6 +11,13 @@ public sealed record StoredBatch(int Added, IReadOnlyList<AuditIdReused> Reused)
 /// <summary>The last action of a page.</summary>
 public sealed record ActionMark(DateTimeOffset StageAt, string Hash);
 
+/// <summary>How far the audit log of a cluster has come.</summary>
+/// <param name="LastReceivedAt">When something was received last, by the clock of the app.</param>
+/// <param name="Passed">The latest stage time of an event that was received, kept or counted; null if none could be
+/// read. Never later than its receipt, whatever the event says. Batches are sent in parallel, and one that was refused
+/// comes again after up to 80 seconds: earlier events may still follow.</param>
+public sealed record ActionFeed(string Cluster, DateTimeOffset LastReceivedAt, DateTimeOffset? Passed);
+
 /// <summary>Stores and reads what clusters' audit logs tell.</summary>
 public sealed class ActionStore(NpgsqlDataSource database)
 {
@@ -45,6 +52,8 @@ public sealed class ActionStore(NpgsqlDataSource database)
         }
 
         var reused = batch.Actions.Count > 0 ? await FindReusedAsync(connection, batch, cancellation) : [];
+        // Last, because deliveries of one cluster wait for each other from here on.
+        await AdvanceFeedAsync(connection, batch, receivedAt, cancellation);
         await transaction.CommitAsync(cancellation);
         return new(added, reused);
     }
@@ -133,6 +142,25 @@ public sealed class ActionStore(NpgsqlDataSource database)
         );
     }
 
+    /// <returns>Null if the cluster never sent anything.</returns>
+    public async Task<ActionFeed?> FeedAsync(string cluster, CancellationToken cancellation)
+    {
+        await using var query = database.CreateCommand(
+            $"select cluster, last_received_at, passed from {ActionTables.Feeds} where cluster = $1"
+        );
+        query.Parameters.Add(new() { Value = cluster });
+        var feeds = await ReadAsync(
+            query,
+            row => new ActionFeed(
+                row.GetString(0),
+                row.GetFieldValue<DateTimeOffset>(1),
+                row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2)
+            ),
+            cancellation
+        );
+        return feeds.SingleOrDefault();
+    }
+
     /// <summary>
     /// Removes what recognizes repeated deliveries from before this time. None is repeated after minutes.
     /// </summary>
@@ -215,6 +243,32 @@ public sealed class ActionStore(NpgsqlDataSource database)
                 new() { Value = count.Events },
             },
         };
+
+    private static async Task AdvanceFeedAsync(
+        NpgsqlConnection connection,
+        ActionBatch batch,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellation
+    )
+    {
+        // An event from the future must not let the feed seem to have passed the end of a grant.
+        var passed = batch.LatestStageAt > receivedAt ? receivedAt : batch.LatestStageAt;
+        await using var upsert = new NpgsqlCommand(
+            $"""
+            insert into {ActionTables.Feeds} as f (cluster, last_received_at, passed) values ($1, $2, $3)
+            on conflict (cluster) do update set
+                last_received_at = greatest(f.last_received_at, excluded.last_received_at),
+                passed = greatest(f.passed, excluded.passed)
+            """,
+            connection
+        );
+        upsert.Parameters.Add(new() { Value = batch.Cluster });
+        upsert.Parameters.Add(new() { Value = receivedAt });
+        upsert.Parameters.Add(
+            new() { Value = passed ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz }
+        );
+        await upsert.ExecuteNonQueryAsync(cancellation);
+    }
 
     private static async Task<IReadOnlyList<AuditIdReused>> FindReusedAsync(
         NpgsqlConnection connection,

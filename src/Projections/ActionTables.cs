@@ -13,6 +13,7 @@ public static class ActionTables
     internal const string Actions = $"{EventStore.Schema}.jit_actions";
     internal const string Counts = $"{EventStore.Schema}.jit_action_counts";
     internal const string Gaps = $"{EventStore.Schema}.jit_action_gaps";
+    internal const string Feeds = $"{EventStore.Schema}.jit_action_feeds";
     internal const string Batches = $"{EventStore.Schema}.jit_action_batches";
 
     /// <summary>
@@ -23,7 +24,13 @@ public static class ActionTables
         await store.Storage.Database.EnsureStorageExistsAsync(typeof(StorageFeatures), cancellation);
 
     internal static void Configure(StoreOptions options) =>
-        options.Storage.ExtendedSchemaObjects.AddRange([ActionTable(), CountTable(), GapTable(), BatchTable()]);
+        options.Storage.ExtendedSchemaObjects.AddRange([
+            ActionTable(),
+            CountTable(),
+            GapTable(),
+            BatchTable(),
+            FeedTable(),
+        ]);
 
     private static Table ActionTable()
     {
@@ -81,6 +88,16 @@ public static class ActionTables
         table.AddColumn("hash", "bytea").AsPrimaryKey();
         table.AddColumn("received_at", "timestamptz").NotNull();
         table.Indexes.Add(new IndexDefinition("jit_action_batches_by_time") { Columns = ["received_at"] });
+        return table;
+    }
+
+    // One row for each cluster that ever sent something.
+    private static Table FeedTable()
+    {
+        var table = new Table(Feeds);
+        table.AddColumn("cluster", "text").AsPrimaryKey();
+        table.AddColumn("last_received_at", "timestamptz").NotNull();
+        table.AddColumn("passed", "timestamptz");
         return table;
     }
 }
