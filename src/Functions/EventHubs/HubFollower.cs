@@ -15,7 +15,8 @@ internal sealed class HubFollower(
     IReadOnlyList<HubSource> sources,
     IDocumentStore documents,
     NpgsqlDataSource database,
-    ReadGrants grants,
+    ActionRecorder recorder,
+    FirstUses firstUses,
     TimeProvider clock,
     ILogger<HubFollower> log
 ) : BackgroundService
@@ -86,7 +87,7 @@ internal sealed class HubFollower(
                     break;
                 if (!await leases.TryTakeAsync(source.Partition(partition), cancellation))
                     continue;
-                var reader = new PartitionReader(source, partition, new(database), grants, clock, log);
+                var reader = new PartitionReader(source, partition, recorder, firstUses, clock, log);
                 readers.Start(partition, reader.RunAsync);
                 take--;
             }

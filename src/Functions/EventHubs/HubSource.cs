@@ -17,16 +17,21 @@ public sealed class HubSource
     private HubSource(
         EventHubOptions options,
         IReadOnlyDictionary<string, string> clusters,
+        IReadOnlyDictionary<string, string> usernamePrefixes,
         TokenCredential? credential
     )
     {
         _options = options;
         _credential = credential;
         Clusters = clusters;
+        UsernamePrefixes = usernamePrefixes;
     }
 
     /// <summary>The names of the clusters, by their resource ids in upper case.</summary>
     public IReadOnlyDictionary<string, string> Clusters { get; }
+
+    /// <summary>What each cluster adds to the user names of tokens, by the name of the cluster.</summary>
+    public IReadOnlyDictionary<string, string> UsernamePrefixes { get; }
 
     public string ConsumerGroup => _options.ConsumerGroup;
 
@@ -37,13 +42,14 @@ public sealed class HubSource
     ) =>
         [
             .. from cluster in clusters
-            where cluster.Value.EventHub is not null
             let hub = cluster.Value.EventHub
+            where hub is not null
             group (cluster.Key, hub) by (hub.Host, Hub: hub.Hub!.ToUpperInvariant(), hub.ConsumerGroup) into same
             let options = same.First().hub
             select new HubSource(
                 options,
                 same.ToDictionary(one => one.hub.ResourceId!.ToUpperInvariant(), one => one.Key),
+                same.ToDictionary(one => one.Key, one => clusters[one.Key].UsernamePrefix),
                 options.ConnectionString is null ? credentials.For(options.ManagedIdentityClientId) : null
             ),
         ];

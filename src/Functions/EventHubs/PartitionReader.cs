@@ -1,13 +1,12 @@
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using JitFunctions.Domain.Audit;
+using JitFunctions.Domain.Audit.Reading;
+using JitFunctions.Functions.Actions;
 using JitFunctions.Projections;
 using Microsoft.Extensions.Logging;
 
 namespace JitFunctions.Functions.EventHubs;
-
-/// <summary>Reads the grants on a cluster, live and ended, as far as its actions may belong to them.</summary>
-public delegate Task<IReadOnlyList<SubjectGrant>> ReadGrants(string cluster, CancellationToken cancellation);
 
 /// <summary>Another node has stored what this one was about to store.</summary>
 internal sealed class ReadElsewhereException(HubPartition partition)
@@ -19,16 +18,13 @@ internal sealed class ReadElsewhereException(HubPartition partition)
 internal sealed class PartitionReader(
     HubSource source,
     string partition,
-    ActionStore store,
-    ReadGrants grants,
+    ActionRecorder recorder,
+    FirstUses firstUses,
     TimeProvider clock,
     ILogger log
 )
 {
     public const int MostEvents = 100;
-
-    /// <summary>For how long after its end a grant still makes its subject of interest.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
@@ -39,7 +35,7 @@ internal sealed class PartitionReader(
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var connection = source.Connect();
-        var at = await store.PositionAsync(_place, cancellation);
+        var at = await recorder.PositionAsync(_place, cancellation);
         await using var receiver = source.Receiver(
             connection,
             partition,
@@ -94,23 +90,26 @@ internal sealed class PartitionReader(
                 _place,
                 resource
             );
-        List<ActionBatch> batches = [];
-        foreach (var (cluster, items) in delivery.Items)
-            batches.Add(ActionBatch.Of(cluster, items, await grants(cluster, cancellation), Window));
-
         var end = events[^1];
         var to = new HubPosition(end.SequenceNumber, end.OffsetString, end.EnqueuedTime);
-        var stored = await store.StoreAsync(
+        var recorded = await recorder.RecordAsync(
             _place,
             from,
             to,
-            batches,
+            [
+                .. delivery.Items.Select(one => new ClusterDelivery(
+                    one.Key,
+                    source.UsernamePrefixes[one.Key],
+                    new(AuditSource.Aks, one.Value)
+                )),
+            ],
             delivery.Unknown.Values.Sum(),
             clock.GetUtcNow(),
             cancellation
         );
-        foreach (var reused in (stored ?? throw new ReadElsewhereException(_place)).SelectMany(one => one.Reused))
-            log.LogError("Different audit events have the same audit id: {Reused}", reused);
+        firstUses.BeginToRecord(
+            [.. (recorded ?? throw new ReadElsewhereException(_place)).SelectMany(one => one.Used).Distinct()]
+        );
         return to;
     }
 }
