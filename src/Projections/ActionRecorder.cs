@@ -97,13 +97,13 @@ public sealed class ActionRecorder(IDocumentStore documents)
 
     private static async Task<RecordedDelivery> AddAsync(
         IDocumentSession session,
-        ClusterDelivery one,
+        ClusterDelivery given,
         ReadOnlyMemory<byte> hash,
         DateTimeOffset receivedAt,
         CancellationToken cancellation
     )
     {
-        var (cluster, usernamePrefix, delivery) = one;
+        var (cluster, usernamePrefix, delivery) = given;
         IReadOnlyList<AuditEvent> events = [.. delivery.Items.OfType<ReceivedEvent>().Select(one => one.Event)];
         var grants = await session.GrantsOfAsync(cluster, usernamePrefix, events, receivedAt, cancellation);
         var batch = ActionBatch.Of(

@@ -110,7 +110,7 @@ public static class ActionTables
         foreach (var key in new[] { "namespace", "hub", "consumer_group", "partition" })
             table.AddColumn(key, "text").AsPrimaryKey();
         table.AddColumn("sequence", "bigint").NotNull();
-        table.AddColumn("offset", "text").NotNull();
+        table.AddColumn("hub_offset", "text").NotNull();
         table.AddColumn("enqueued_at", "timestamptz").NotNull();
         table.AddColumn("unassigned", "bigint").NotNull();
         table.AddColumn("read_at", "timestamptz").NotNull();

@@ -35,14 +35,14 @@ internal static class HubOffsets
             from is null
                 ? $"""
                 insert into {ActionTables.Offsets}
-                    (namespace, hub, consumer_group, partition, sequence, "offset", enqueued_at, unassigned, read_at)
+                    (namespace, hub, consumer_group, partition, sequence, hub_offset, enqueued_at, unassigned, read_at)
                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing
                 """
                 : $"""
-                update {ActionTables.Offsets} set sequence = $5, "offset" = $6, enqueued_at = $7,
+                update {ActionTables.Offsets} set sequence = $5, hub_offset = $6, enqueued_at = $7,
                     unassigned = unassigned + $8, read_at = $9
                 where namespace = $1 and hub = $2 and consumer_group = $3 and partition = $4
-                    and sequence = $10 and "offset" = $11
+                    and sequence = $10 and hub_offset = $11
                 """,
             connection
         );
@@ -66,7 +66,7 @@ internal static class HubOffsets
     {
         await using var query = new NpgsqlCommand(
             $"""
-            select sequence, "offset", enqueued_at from {ActionTables.Offsets}
+            select sequence, hub_offset, enqueued_at from {ActionTables.Offsets}
             where namespace = $1 and hub = $2 and consumer_group = $3 and partition = $4
             """,
             connection

@@ -42,8 +42,8 @@ public sealed class HubSource
     ) =>
         [
             .. from cluster in clusters
-            let hub = cluster.Value.EventHub
-            where hub is not null
+            where cluster.Value.EventHub is not null
+            let hub = cluster.Value.EventHub!
             group (cluster.Key, hub) by (hub.Host, Hub: hub.Hub!.ToUpperInvariant(), hub.ConsumerGroup) into same
             let options = same.First().hub
             select new HubSource(

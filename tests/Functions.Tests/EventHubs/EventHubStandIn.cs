@@ -17,7 +17,7 @@ namespace JitFunctions.Functions.Tests.EventHubs;
 /// </summary>
 public sealed partial class EventHubStandIn : IDisposable
 {
-    private const int BatchFormat = unchecked((int)0x80013700);
+    private const uint BatchFormat = 0x80013700;
 
     private readonly ContainerHost _host;
     private readonly string _name;
@@ -213,7 +213,7 @@ public sealed partial class EventHubStandIn : IDisposable
             {
                 var id = receiver.Groups[1].Value;
                 var filter = (
-                    ((Source)context.Attach.Source).FilterSet["apache.org:selector-filter:string"] as DescribedValue
+                    ((Source)context.Attach.Source).FilterSet[new Symbol("apache.org:selector-filter:string")] as DescribedValue
                 )!.Value.ToString()!;
                 hub.Filters.Enqueue(filter);
                 hub.Receivers.AddOrUpdate(id, 1, (_, count) => count + 1);
