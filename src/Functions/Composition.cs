@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using JitFunctions.Functions.Actions;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.EventHubs;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Http.Health;
 using JitFunctions.Functions.Http.Requests;
@@ -117,6 +118,8 @@ internal static class Composition
         services.AddSingleton(new AuditCredentials(settings.Clusters));
         services.AddSingleton(provider => new ActionRecorder(provider.GetRequiredService<ApiStore>().Documents));
         services.AddSingleton<FirstUses>();
+        services.AddSingleton(HubSource.Of(settings.Clusters, credentials));
+        services.AddHostedService<HubFollower>();
         services.AddSingleton<AuditIntake>();
         return services;
     }

@@ -9,6 +9,10 @@ namespace JitFunctions.Projections;
 /// <param name="Used">Grants whose first use is perhaps not recorded yet.</param>
 public sealed record RecordedDelivery(int Kept, int Gaps, long Counted, IReadOnlyList<string> Used);
 
+/// <summary>A delivery, and the cluster that it is about.</summary>
+/// <param name="UsernamePrefix">What the cluster adds to the user names of tokens.</param>
+public sealed record ClusterDelivery(string Cluster, string UsernamePrefix, AuditDelivery Delivery);
+
 /// <summary>Records deliveries of audit logs: the rows, and the events that put them into the transparency log.</summary>
 public sealed class ActionRecorder(IDocumentStore documents)
 {
@@ -29,6 +33,77 @@ public sealed class ActionRecorder(IDocumentStore documents)
     {
         await ActionTables.EnsureAsync(documents, cancellation);
         await using var session = documents.LightweightSession();
+        await session.BeginTransactionAsync(cancellation);
+        var recorded = await AddAsync(
+            session,
+            new(cluster, usernamePrefix, delivery),
+            hash,
+            receivedAt,
+            cancellation
+        );
+        await session.SaveChangesAsync(cancellation);
+        return recorded;
+    }
+
+    /// <summary>
+    /// Records what a partition of an event hub told, and how far it was read, in one transaction. So nothing is lost or
+    /// counted twice, wherever a reader ends and however many there are.
+    /// </summary>
+    /// <param name="from">The position after which it was read; null if that was the beginning.</param>
+    /// <param name="unassigned">Of how many records no cluster is known.</param>
+    /// <returns>What was recorded for each cluster. Null if the position is another one by now, because somebody else
+    /// reads the partition: then nothing was recorded.</returns>
+    public async Task<IReadOnlyList<RecordedDelivery>?> RecordAsync(
+        HubPartition partition,
+        HubPosition? from,
+        HubPosition to,
+        IReadOnlyList<ClusterDelivery> deliveries,
+        int unassigned,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellation
+    )
+    {
+        await using var session = documents.LightweightSession();
+        await session.BeginTransactionAsync(cancellation);
+        if (
+            !await HubOffsets.AdvanceAsync(
+                session.Connection,
+                partition,
+                from,
+                to,
+                unassigned,
+                receivedAt,
+                cancellation
+            )
+        )
+            return null;
+        var id = partition.DeliveryId(from, to);
+        List<RecordedDelivery> recorded = [];
+        // In one order, so that readers of two partitions do not block each other.
+        foreach (var delivery in deliveries.OrderBy(one => one.Cluster, StringComparer.Ordinal))
+            recorded.Add(await AddAsync(session, delivery, id, receivedAt, cancellation));
+        await session.SaveChangesAsync(cancellation);
+        return recorded;
+    }
+
+    /// <summary>Reads how far a partition of an event hub was read; null if it never was.</summary>
+    public async Task<HubPosition?> PositionAsync(HubPartition partition, CancellationToken cancellation)
+    {
+        await ActionTables.EnsureAsync(documents, cancellation);
+        await using var session = documents.LightweightSession();
+        await session.BeginTransactionAsync(cancellation);
+        return await HubOffsets.ReadAsync(session.Connection, partition, cancellation);
+    }
+
+    private static async Task<RecordedDelivery> AddAsync(
+        IDocumentSession session,
+        ClusterDelivery given,
+        ReadOnlyMemory<byte> hash,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellation
+    )
+    {
+        var (cluster, usernamePrefix, delivery) = given;
         IReadOnlyList<AuditEvent> events = [.. delivery.Items.OfType<ReceivedEvent>().Select(one => one.Event)];
         var grants = await session.GrantsOfAsync(cluster, usernamePrefix, events, receivedAt, cancellation);
         var batch = ActionBatch.Of(
@@ -38,7 +113,6 @@ public sealed class ActionRecorder(IDocumentStore documents)
             GrantsInCluster.Window
         );
 
-        await session.BeginTransactionAsync(cancellation);
         var connection = session.Connection;
         var rows = await ActionStore.WriteAsync(connection, batch, hash, receivedAt, cancellation);
         await session.LockClusterAsync(cluster, cancellation);
@@ -75,7 +149,6 @@ public sealed class ActionRecorder(IDocumentStore documents)
                 .Where(id => !alreadyUsed.Contains(id)),
         ];
         session.Store(used.Select(id => new PendingFirstUse(id, receivedAt)));
-        await session.SaveChangesAsync(cancellation);
         return new(batch.Actions.Count, batch.Gaps.Count, batch.Counts.Total, used);
     }
 

@@ -233,7 +233,10 @@ public sealed class ActionStore(NpgsqlDataSource database)
     )
     {
         await using var create = new NpgsqlCommand(
-            $"create temp table {Incoming} (like {ActionTables.Actions}) on commit drop",
+            $"""
+            create temp table if not exists {Incoming} (like {ActionTables.Actions}) on commit drop;
+            truncate {Incoming}
+            """,
             connection
         );
         await create.ExecuteNonQueryAsync(cancellation);

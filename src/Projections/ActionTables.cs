@@ -14,6 +14,7 @@ public static class ActionTables
     internal const string Counts = $"{EventStore.Schema}.jit_action_counts";
     internal const string Gaps = $"{EventStore.Schema}.jit_action_gaps";
     internal const string Feeds = $"{EventStore.Schema}.jit_action_feeds";
+    internal const string Offsets = $"{EventStore.Schema}.jit_action_offsets";
     internal const string Batches = $"{EventStore.Schema}.jit_action_batches";
 
     /// <summary>
@@ -30,6 +31,7 @@ public static class ActionTables
             GapTable(),
             BatchTable(),
             FeedTable(),
+            OffsetTable(),
         ]);
 
     private static Table ActionTable()
@@ -98,6 +100,20 @@ public static class ActionTables
         table.AddColumn("cluster", "text").AsPrimaryKey();
         table.AddColumn("last_received_at", "timestamptz").NotNull();
         table.AddColumn("passed", "timestamptz");
+        return table;
+    }
+
+    // How far each partition of an event hub was read: written with what was read.
+    private static Table OffsetTable()
+    {
+        var table = new Table(Offsets);
+        foreach (var key in new[] { "namespace", "hub", "consumer_group", "partition" })
+            table.AddColumn(key, "text").AsPrimaryKey();
+        table.AddColumn("sequence", "bigint").NotNull();
+        table.AddColumn("hub_offset", "text").NotNull();
+        table.AddColumn("enqueued_at", "timestamptz").NotNull();
+        table.AddColumn("unassigned", "bigint").NotNull();
+        table.AddColumn("read_at", "timestamptz").NotNull();
         return table;
     }
 }

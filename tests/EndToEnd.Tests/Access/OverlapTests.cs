@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace JitFunctions.EndToEnd.Tests.Access;
 
@@ -40,24 +41,24 @@ public sealed class OverlapTests(PlatformFixture fixture)
     [Fact]
     public async Task A_second_grant_of_the_same_person_is_refused_until_the_first_is_relinquished()
     {
-        var team = await Team.SetAsync(fixture.Platform);
-        var first = (await team.GrantAsync()).Id();
+        var team = await Team.SetAsync(fixture.Platform, "single");
+        var first = (await team.GrantAsync(Single(team))).Id();
 
         var refused = (
-            await team.As(team.Alice).PostAsync("/api/requests", team.Terms(role: "ClusterRole/view"))
+            await team.As(team.Alice).PostAsync("/api/requests", Single(team, "ClusterRole/view"))
         ).Expect(HttpStatusCode.Conflict);
 
         Assert.Equal(("overlapping-grant", first), (refused.Json.At("code"), refused.Json.At("grant")));
         Assert.Contains($"kubectl jit extend {first}", refused.Json.At("detail"), StringComparison.Ordinal);
         await team.As(team.Alice).DoAsync(first, "relinquish");
-        Assert.Equal("active", (await team.GrantAsync(team.Terms(role: "ClusterRole/view"))).At("status"));
+        Assert.Equal("active", (await team.GrantAsync(Single(team, "ClusterRole/view"))).At("status"));
     }
 
     [Fact]
     public async Task Of_two_requests_that_were_approved_at_the_same_time_one_is_never_active_beside_the_other()
     {
-        var team = await Team.SetAsync(fixture.Platform);
-        var ids = new[] { await team.AskAsync(), await team.AskAsync() };
+        var team = await Team.SetAsync(fixture.Platform, "single");
+        var ids = new[] { await team.AskAsync(Single(team)), await team.AskAsync(Single(team)) };
 
         await Task.WhenAll(ids.Select(id => team.As(team.Bob).ApproveAsync(id)));
 
@@ -80,8 +81,8 @@ public sealed class OverlapTests(PlatformFixture fixture)
             failed.ToJsonString(),
             StringComparison.Ordinal
         );
-        Assert.True(await team.Cluster.HasBindingAsync(team.Namespace, $"jit-{active}"));
-        Assert.False(await team.Cluster.HasBindingAsync(team.Namespace, $"jit-{failed.Id()}"));
+        Assert.True(await team.Cluster.HasBindingAsync(team.NamespaceOf("single"), $"jit-{active}"));
+        Assert.False(await team.Cluster.HasBindingAsync(team.NamespaceOf("single"), $"jit-{failed.Id()}"));
     }
 
     [Fact]
@@ -208,4 +209,7 @@ public sealed class OverlapTests(PlatformFixture fixture)
                 && other.TimeAt("changedAt") >= ended.TimeAt("activatedAt").AddSeconds(-1)
         );
     }
+
+    private static JsonObject Single(Team team, string role = "ClusterRole/edit") =>
+        team.Terms("10m", role, team.NamespaceOf("single"));
 }
