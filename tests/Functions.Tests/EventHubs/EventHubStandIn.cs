@@ -213,7 +213,8 @@ public sealed partial class EventHubStandIn : IDisposable
             {
                 var id = receiver.Groups[1].Value;
                 var filters = ((Source)context.Attach.Source).FilterSet;
-                var filter = ((DescribedValue)filters[new Symbol("apache.org:selector-filter:string")]).Value.ToString()!;
+                var selector = (DescribedValue)filters[new Symbol("apache.org:selector-filter:string")];
+                var filter = selector.Value.ToString()!;
                 hub.Filters.Enqueue(filter);
                 hub.Receivers.AddOrUpdate(id, 1, (_, count) => count + 1);
                 context.Link.Closed += (_, _) => hub.Receivers.AddOrUpdate(id, 0, (_, count) => count - 1);
