@@ -17,6 +17,9 @@ namespace JitFunctions.Functions.Tests.EventHubs;
 /// <summary>Reading an event hub: nothing is lost or counted twice, and what is missing has a name.</summary>
 public sealed class HubFollowerTests(EventStoreFixture store) : IClassFixture<EventStoreFixture>
 {
+    private static readonly string[] Everybody = ["system:authenticated"];
+    private static readonly string[] Loopback = ["127.0.0.1"];
+
     private const string Aks = "/SUBSCRIPTIONS/S/PROVIDERS/MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/";
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
@@ -320,8 +323,8 @@ public sealed class HubFollowerTests(EventStoreFixture store) : IClassFixture<Ev
                 stage = "ResponseComplete",
                 requestURI = "/api/v1/namespaces/payments/pods",
                 verb = "list",
-                user = new { username = "unrelated@example.com", groups = new[] { "system:authenticated" } },
-                sourceIPs = new[] { "127.0.0.1" },
+                user = new { username = "unrelated@example.com", groups = Everybody },
+                sourceIPs = Loopback,
                 objectRef = new
                 {
                     resource = "pods",
