@@ -208,7 +208,7 @@ public sealed partial class EventHubStandIn : IDisposable
         public void Process(AttachContext context)
         {
             var source = (context.Attach.Source as Source)?.Address ?? "";
-            var target = (context.Attach.Target as Target)?.Address ?? "";
+            var target = ((context.Attach.Target as Target)?.Address ?? "").TrimStart('/');
             if (context.Attach.Role && ReceiverAddress().Match(source) is { Success: true } receiver)
             {
                 var id = receiver.Groups[1].Value;

@@ -183,7 +183,7 @@ public sealed class PolicyFilesTests
             );
         }
 
-        Assert.Equal(24, OnCall.Source.FieldLines.Count);
+        Assert.Equal(25, OnCall.Source.FieldLines.Count);
         Assert.Equal("policy.yaml:36", OnCall.Source.Of("maxDuration"));
         Assert.Equal("policy.yaml:19", OnCall.Source.Of("notThere"));
     }
