@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JitFunctions.Functions.Actions;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Http.Health;
@@ -112,6 +113,10 @@ internal static class Composition
         services.AddSingleton<ClusterReconciliation>();
         services.AddSingleton<GoneClusters>();
         services.AddSingleton<RoleGrowth>();
+        services.AddSingleton(new AuditCredentials(settings.Clusters));
+        services.AddSingleton(provider => new ActionRecorder(provider.GetRequiredService<ApiStore>().Documents));
+        services.AddSingleton<FirstUses>();
+        services.AddSingleton<AuditIntake>();
         return services;
     }
 

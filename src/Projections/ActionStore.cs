@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Audit;
+using Marten;
 using Npgsql;
 
 namespace JitFunctions.Projections;
@@ -37,25 +38,39 @@ public sealed class ActionStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        // Waits for another delivery of the same, if one is under way.
-        var isNew = await InsertDeliveryAsync(connection, batch.Cluster, delivery, receivedAt, cancellation);
-        var added =
-            batch.Actions.Count > 0 ? await InsertAsync(connection, batch.Actions, receivedAt, cancellation) : 0;
-        await using (var rest = new NpgsqlBatch(connection))
-        {
-            foreach (var gap in batch.Gaps)
-                rest.BatchCommands.Add(GapRow.Insert(batch.Cluster, gap, receivedAt));
-            foreach (var count in isNew ? batch.Counts.All() : [])
-                rest.BatchCommands.Add(AddCount(count));
-            if (rest.BatchCommands.Count > 0)
-                await rest.ExecuteNonQueryAsync(cancellation);
-        }
-
+        var rows = await WriteAsync(connection, batch, delivery, receivedAt, cancellation);
         var reused = batch.Actions.Count > 0 ? await FindReusedAsync(connection, batch, cancellation) : [];
         // Last, because deliveries of one cluster wait for each other from here on.
         await AdvanceFeedAsync(connection, batch, receivedAt, cancellation);
         await transaction.CommitAsync(cancellation);
-        return new(added, reused);
+        return new(rows.Actions.Count, reused);
+    }
+
+    /// <summary>Writes the rows of a batch within a transaction.</summary>
+    /// <returns>The hashes of the actions and gaps that were not stored before.</returns>
+    internal static async Task<(IReadOnlyList<string> Actions, IReadOnlyList<string> Gaps)> WriteAsync(
+        NpgsqlConnection connection,
+        ActionBatch batch,
+        ReadOnlyMemory<byte> delivery,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellation
+    )
+    {
+        // Waits for another delivery of the same, if one is under way.
+        var isNew = await InsertDeliveryAsync(connection, batch.Cluster, delivery, receivedAt, cancellation);
+        var added =
+            batch.Actions.Count > 0 ? await InsertAsync(connection, batch.Actions, receivedAt, cancellation) : [];
+        await using var rest = new NpgsqlBatch(connection);
+        foreach (var gap in batch.Gaps)
+            rest.BatchCommands.Add(GapRow.Insert(batch.Cluster, gap, receivedAt));
+        foreach (var count in isNew ? batch.Counts.All() : [])
+            rest.BatchCommands.Add(AddCount(count));
+        if (rest.BatchCommands.Count > 0)
+            await rest.ExecuteNonQueryAsync(cancellation);
+        return (
+            added,
+            [.. batch.Gaps.Where((_, i) => rest.BatchCommands[i].RecordsAffected == 1).Select(gap => gap.Hash)]
+        );
     }
 
     /// <summary>
@@ -87,6 +102,25 @@ public sealed class ActionStore(NpgsqlDataSource database)
         query.Parameters.Add(new() { Value = Convert.FromHexString(after?.Hash ?? "") });
         query.Parameters.Add(new() { Value = limit });
         return await ReadAsync(query, ActionRow.Read, cancellation);
+    }
+
+    /// <summary>Reads, for each of these grants that was used, the earliest action that certainly belongs to it.</summary>
+    public async Task<IReadOnlyDictionary<string, RecordedAction>> FirstOfEachAsync(
+        IReadOnlyList<string> grants,
+        CancellationToken cancellation
+    )
+    {
+        await using var query = database.CreateCommand(
+            $"""
+            select distinct on (grants) {ActionRow.Names} from {ActionTables.Actions}
+            where grants && $1 and attribution = '{nameof(AttributionKind.Exact)}'
+            order by grants, called_at, hash
+            """
+        );
+        query.Parameters.Add(new() { Value = grants.ToArray() });
+        var first = await ReadAsync(query, ActionRow.Read, cancellation);
+        // An exact action belongs to one grant.
+        return first.ToDictionary(kept => kept.Action.Grants[0], kept => kept.Action);
     }
 
     /// <summary>Reads the gaps of a cluster whose beginning names the user, or nobody.</summary>
@@ -191,7 +225,7 @@ public sealed class ActionStore(NpgsqlDataSource database)
         return await insert.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    private static async Task<int> InsertAsync(
+    private static async Task<IReadOnlyList<string>> InsertAsync(
         NpgsqlConnection connection,
         IReadOnlyList<KeptAction> actions,
         DateTimeOffset receivedAt,
@@ -221,10 +255,11 @@ public sealed class ActionStore(NpgsqlDataSource database)
             insert into {ActionTables.Actions} ({ActionRow.Names})
             select {ActionRow.Names} from {Incoming} order by cluster, hash
             on conflict do nothing
+            returning encode(hash, 'hex')
             """,
             connection
         );
-        return await insert.ExecuteNonQueryAsync(cancellation);
+        return await ReadAsync(insert, row => row.GetString(0), cancellation);
     }
 
     private static NpgsqlBatchCommand AddCount(ActionCount count) =>
@@ -244,6 +279,15 @@ public sealed class ActionStore(NpgsqlDataSource database)
             },
         };
 
+    /// <summary>Lets the feed advance when the session is saved.</summary>
+    internal static void AdvanceFeed(IDocumentSession session, ActionBatch batch, DateTimeOffset receivedAt)
+    {
+        if (Passed(batch, receivedAt) is { } passed)
+            session.QueueSqlCommand(UpsertFeed("?, ?, ?"), batch.Cluster, receivedAt, passed);
+        else
+            session.QueueSqlCommand(UpsertFeed("?, ?, null"), batch.Cluster, receivedAt);
+    }
+
     private static async Task AdvanceFeedAsync(
         NpgsqlConnection connection,
         ActionBatch batch,
@@ -251,26 +295,32 @@ public sealed class ActionStore(NpgsqlDataSource database)
         CancellationToken cancellation
     )
     {
-        // An event from the future must not let the feed seem to have passed the end of a grant.
-        var passed = batch.LatestStageAt > receivedAt ? receivedAt : batch.LatestStageAt;
-        await using var upsert = new NpgsqlCommand(
-            $"""
-            insert into {ActionTables.Feeds} as f (cluster, last_received_at, passed) values ($1, $2, $3)
-            on conflict (cluster) do update set
-                last_received_at = greatest(f.last_received_at, excluded.last_received_at),
-                passed = greatest(f.passed, excluded.passed)
-            """,
-            connection
-        );
+        await using var upsert = new NpgsqlCommand(UpsertFeed("$1, $2, $3"), connection);
         upsert.Parameters.Add(new() { Value = batch.Cluster });
         upsert.Parameters.Add(new() { Value = receivedAt });
         upsert.Parameters.Add(
-            new() { Value = passed ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz }
+            new()
+            {
+                Value = Passed(batch, receivedAt) ?? (object)DBNull.Value,
+                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz,
+            }
         );
         await upsert.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task<IReadOnlyList<AuditIdReused>> FindReusedAsync(
+    // An event from the future must not let the feed seem to have passed the end of a grant.
+    private static DateTimeOffset? Passed(ActionBatch batch, DateTimeOffset receivedAt) =>
+        batch.LatestStageAt > receivedAt ? receivedAt : batch.LatestStageAt;
+
+    private static string UpsertFeed(string values) =>
+        $"""
+            insert into {ActionTables.Feeds} as f (cluster, last_received_at, passed) values ({values})
+            on conflict (cluster) do update set
+                last_received_at = greatest(f.last_received_at, excluded.last_received_at),
+                passed = greatest(f.passed, excluded.passed)
+            """;
+
+    internal static async Task<IReadOnlyList<AuditIdReused>> FindReusedAsync(
         NpgsqlConnection connection,
         ActionBatch batch,
         CancellationToken cancellation

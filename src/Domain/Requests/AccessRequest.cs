@@ -71,6 +71,9 @@ public sealed record AccessRequest(
 
     public DateTimeOffset? ActivatedAt { get; init; }
 
+    /// <summary>When the grant was used first, as far as recorded.</summary>
+    public DateTimeOffset? FirstUsedAt { get; init; }
+
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Expiries that objects in the cluster may still have until an extension has been applied.</summary>
@@ -270,6 +273,7 @@ public sealed record AccessRequest(
             ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
             ({ } s, Failed e) => s with { Status = RequestStatus.Failed, ProvenAt = e.Proof is null ? null : e.At },
             ({ } s, Sealed e) => s with { Seal = e.Seal },
+            ({ } s, FirstUsed e) => s with { FirstUsedAt = e.UsedAt },
             ({ PostReview: { } debt } s, ApproversNotified) => s with { PostReview = debt with { IsNotified = true } },
             ({ PostReview: { } debt } s, BreakGlassReviewed e) => s with
             {

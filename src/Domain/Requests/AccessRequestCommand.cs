@@ -129,6 +129,10 @@ public abstract record AccessRequestCommand
                 : RightsGrowth.Between(state.Rights, state.Unapproved, Current);
     }
 
+    /// <summary>The first recorded action that certainly belongs to the grant.</summary>
+    public sealed record RecordFirstUse(DateTimeOffset UsedAt, string Action, string Summary, DateTimeOffset Now)
+        : AccessRequestCommand;
+
     public sealed record ConfirmNotification(IReadOnlyList<string> Groups, DateTimeOffset Now) : AccessRequestCommand;
 
     public sealed record MarkReviewOverdue(DateTimeOffset Now) : AccessRequestCommand;

@@ -204,6 +204,11 @@ public static class AccessRequestDecider
             (CompareRights c, Status.Active) => RoleChanges.Of(state, c),
             (CompareRights, _) => Decision.Nothing,
 
+            // Also after the end: the audit log may arrive late.
+            (RecordFirstUse c, _) when state is { ActivationStartedAt: not null, FirstUsedAt: null } =>
+                new Fact.FirstUsed(c.UsedAt, c.Action, ShortText.Detail(c.Summary), c.Now),
+            (RecordFirstUse, _) => Decision.Nothing,
+
             (ConfirmNotification c, _) when state.PostReview is { IsNotified: false } => new Fact.ApproversNotified(
                 c.Groups,
                 c.Now

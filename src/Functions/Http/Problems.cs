@@ -119,6 +119,13 @@ internal static class Problems
     public static IResult TooManyWaits(string detail) =>
         From(StatusCodes.Status429TooManyRequests, Rejection.TooManyWaitsCode, detail);
 
+    public static IResult Overloaded() =>
+        From(
+            StatusCodes.Status429TooManyRequests,
+            "overloaded",
+            "Too many deliveries are in work, or the event store is slow or does not answer. Send it again."
+        );
+
     public static IResult Unavailable(string code, string detail) =>
         From(StatusCodes.Status503ServiceUnavailable, code, detail);
 

@@ -48,6 +48,8 @@ internal sealed record RequestView(
     /// <summary>The part of it that the requester already had at the time of the request.</summary>
     public AlreadyHeld? AlreadyHeld { get; init; }
 
+    public DateTimeOffset? FirstUsedAt { get; init; }
+
     public static RequestView From(RequestDetails x)
     {
         var (terms, scope) = (x.Terms, x.Terms.Scope);
@@ -92,6 +94,7 @@ internal sealed record RequestView(
         )
         {
             AlreadyHeld = x.AlreadyHeld,
+            FirstUsedAt = x.FirstUsedAt,
         };
     }
 
