@@ -68,7 +68,8 @@ public sealed record ActionTotals(
 {
     public static readonly ActionTotals None = new(0, 0, 0, 0, 0, 0);
 
-    public long All => Exact + NotNeeded + Attempts + AllowedOtherwise;
+    // A method: a property would become part of the stored event.
+    public long Sum() => Exact + NotNeeded + Attempts + AllowedOtherwise;
 
     public ActionTotals With(RecordedAction action) =>
         action.Attribution switch

@@ -34,6 +34,7 @@ public sealed class CommandPrecedenceTests
         new CompareRights([], Noon),
         new ConfirmNotification([], Noon),
         new MarkReviewOverdue(Noon),
+        new SealDossier(SealTests.Facts, Noon),
     ];
 
     [Fact]

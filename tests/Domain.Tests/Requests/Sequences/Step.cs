@@ -98,6 +98,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
             (1, now => new DelayRevocation("away", now)),
             (3, now => new ConfirmRevocation(DeniedProof, now)),
             (2, now => new MarkReviewOverdue(now)),
+            (1, now => new SealDossier(SealTests.Facts, now)),
             (1, now => new ConfirmNotification(People.ApproverGroups, now)),
             (1, now => new CompareRights([new(["payments"], [new([""], ["secrets"], ["get"])])], now)),
             (2, now => new CompareRights([new(["payments"], [new([""], ["configmaps"], ["list"])])], now)),
