@@ -81,6 +81,7 @@ public static class EventStore
         options.Projections.Add(new PendingApprovalProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OwedReviewProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OwedSealProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new RemainsNoticeProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ReviewNoticeProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OpenRequestProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);

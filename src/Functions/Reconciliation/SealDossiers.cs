@@ -1,6 +1,7 @@
 using JitFunctions.Domain.Audit;
 using JitFunctions.Domain.Dossiers;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Notices;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Azure.Functions.Worker;
@@ -14,6 +15,7 @@ public sealed class SealDossiers(
     IDocumentStore store,
     NpgsqlDataSource database,
     SystemCommands commands,
+    RemainingAccess remaining,
     TimeProvider clock,
     ILogger<SealDossiers> log
 )
@@ -40,6 +42,8 @@ public sealed class SealDossiers(
                 log.LogError(e, "The dossier of {Request} was not sealed; the run continues with the others", owed.Id);
             }
         }
+
+        await remaining.TellAllAsync(cancellation);
     }
 
     private async Task TrySealAsync(DossierReader dossiers, OwedSeal owed, CancellationToken cancellation)
