@@ -105,6 +105,7 @@ internal static class Composition
         services.AddSingleton<CredentialIssuance>();
         services.AddSingleton<SkippedApprovers>();
         services.AddSingleton<Reviewers>();
+        services.AddSingleton<RemainingAccess>();
         services.AddSingleton<ClusterTries>();
         services.AddSingleton<GrantRevocation>();
         services.AddSingleton(settings.Installation);

@@ -79,6 +79,7 @@ internal static class Examples
             "kubectl jit audit --since 2026-03-01 --until 2026-04-01 -o csv > march.csv",
             "kubectl jit audit --follow -o json",
         ],
+        ["jit dossier"] = ["kubectl jit dossier 3f9k", "kubectl jit dossier 3f9k --as html -f 3f9k.html"],
         ["jit export"] =
         [
             "kubectl jit export -f record.zip",

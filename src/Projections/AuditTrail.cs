@@ -118,6 +118,8 @@ internal sealed partial class AuditTrailProjection : EventProjection
             BreakGlassReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
             BreakGlassConcluded e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
             ReviewOverdue => "the review of the break-glass use is overdue",
+            Sealed e => $"dossier sealed with {e.Seal.Actions.Sum()} action(s), {e.Seal.Gaps.Count} gap(s), "
+                + $"{e.Seal.RemainsCount} remain(s)",
             _ => string.Empty,
         };
 

@@ -37,6 +37,7 @@ public static class EventNames
         [typeof(AccessRequestEvent.BreakGlassReviewed)] = "break_glass_reviewed",
         [typeof(AccessRequestEvent.BreakGlassConcluded)] = "break_glass_settled",
         [typeof(AccessRequestEvent.ReviewOverdue)] = "break_glass_review_overdue",
+        [typeof(AccessRequestEvent.Sealed)] = "dossier_sealed",
         [typeof(PolicyEvent.Published)] = "policy_published",
         [typeof(PolicyEvent.Rejected)] = "policy_rejected",
         [typeof(ClusterEvent.StrayBindingRemoved)] = "stray_binding_removed",

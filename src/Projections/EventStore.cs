@@ -80,6 +80,8 @@ public static class EventStore
         options.Projections.Add(new RequestDetailsProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new PendingApprovalProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OwedReviewProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new OwedSealProjection(), ProjectionLifecycle.Inline);
+        options.Projections.Add(new RemainsNoticeProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new ReviewNoticeProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new OpenRequestProjection(), ProjectionLifecycle.Inline);
         options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);
@@ -93,6 +95,7 @@ public static class EventStore
         options.Schema.For<ReviewNotice>().Duplicate(x => x.Since);
         options.Schema.For<PendingFirstUse>();
         options.Schema.For<OwedReview>().Duplicate(x => x.ReviewBy);
+        options.Schema.For<OwedSeal>().Duplicate(x => x.ProvenAt);
         options.Schema.For<AuditEntry>().Duplicate(x => x.At).Duplicate(x => x.Stream).Duplicate(x => x.Actor);
         options.Schema.For<ReconcilerReport>();
         options.Schema.For<TokenMembership>().UseOptimisticConcurrency(true);

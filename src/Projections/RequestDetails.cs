@@ -164,4 +164,7 @@ public sealed record RequestDetails(
         };
 
     public DenialProof? DenialProof { get; init; }
+
+    /// <summary>When the dossier was sealed.</summary>
+    public DateTimeOffset? SealedAt { get; init; }
 }

@@ -150,6 +150,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
             {
                 BreakGlass = owed with { SettledAt = e.At, Justified = e.Justified },
             },
+            ({ } d, Sealed e) => d with { SealedAt = e.At },
             ({ BreakGlass: { } owed } d, ReviewOverdue e) => d with { BreakGlass = owed with { OverdueAt = e.At } },
             _ => details,
         };

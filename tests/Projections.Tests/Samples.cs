@@ -1,3 +1,4 @@
+using JitFunctions.Domain.Audit;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
@@ -151,7 +152,23 @@ internal static class Samples
             ["https://issuer#c3"]
         ),
         new BreakGlassConcluded(Justified: true, Noon),
-        new ReviewOverdue(Noon),
+        new ReviewOverdue(Noon, "00dd"),
+        new Sealed(
+            new(
+                "00dd",
+                new(3, 1, 0, 2, 1, 0),
+                new(Noon, "00aa"),
+                new(Noon, "00bb"),
+                "XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=",
+                Noon,
+                Noon,
+                [new(SealGapKind.UnreadableEvents, "2 events could not be read", Noon, Noon, 2)],
+                [new(ResidualKind.Token, ResidualCertainty.Certain, "payments/builder", "JTI=1", Noon, Noon)],
+                1,
+                new(20, "XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=")
+            ),
+            Noon
+        ),
         new FirstUsed(Noon.AddMinutes(2), "5e1f", "deleted pod payments/web-1", Noon.AddMinutes(3)),
         new PolicyEvent.Published(
             "sha256:00",

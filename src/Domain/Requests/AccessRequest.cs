@@ -1,3 +1,4 @@
+using JitFunctions.Domain.Audit;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
@@ -97,6 +98,12 @@ public sealed record AccessRequest(
     public PostReview? PostReview { get; init; }
 
     public EndingDetails? Ending { get; init; }
+
+    /// <summary>When the cluster was asked, after the end, whether the rights are gone.</summary>
+    public DateTimeOffset? ProvenAt { get; init; }
+
+    /// <summary>After it, only the review of a break-glass use may be recorded.</summary>
+    public DossierSeal? Seal { get; init; }
 
     /// <summary>The number of failed attempts of the current step, activation or revocation.</summary>
     public int FailedAttempts { get; init; }
@@ -208,7 +215,11 @@ public sealed record AccessRequest(
                 Reviews = [.. s.Reviews.Where(review => !e.Reviewers.Contains(review.By.Subject))],
             },
             ({ } s, Denied) => s with { Status = RequestStatus.Denied },
-            ({ } s, Withdrawn) => s with { Status = RequestStatus.Withdrawn },
+            ({ } s, Withdrawn e) => s with
+            {
+                Status = RequestStatus.Withdrawn,
+                ProvenAt = e.Proof is null ? null : e.At,
+            },
             ({ } s, Lapsed) => s with { Status = RequestStatus.Lapsed },
             ({ } s, ActivationStarted e) => s with
             {
@@ -251,7 +262,7 @@ public sealed record AccessRequest(
                 FailedAttempts = 0,
             },
             ({ } s, RevocationDelayed e) => s with { FailedAttempts = e.Attempt },
-            ({ } s, Ended) => s with { Status = RequestStatus.Ended },
+            ({ } s, Ended e) => s with { Status = RequestStatus.Ended, ProvenAt = e.At },
             ({ } s, DriftFound e) => s with
             {
                 Lost = LostObjects.After(s.Lost, e.Drift, e.At),
@@ -260,7 +271,8 @@ public sealed record AccessRequest(
             },
             ({ } s, RoleGrown e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
             ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
-            ({ } s, Failed) => s with { Status = RequestStatus.Failed },
+            ({ } s, Failed e) => s with { Status = RequestStatus.Failed, ProvenAt = e.Proof is null ? null : e.At },
+            ({ } s, Sealed e) => s with { Seal = e.Seal },
             ({ } s, FirstUsed e) => s with { FirstUsedAt = e.UsedAt },
             ({ PostReview: { } debt } s, ApproversNotified) => s with { PostReview = debt with { IsNotified = true } },
             ({ PostReview: { } debt } s, BreakGlassReviewed e) => s with

@@ -1,3 +1,4 @@
+using JitFunctions.Domain.Audit;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Rights;
@@ -142,4 +143,6 @@ public abstract record AccessRequestCommand
     public sealed record ConfirmNotification(IReadOnlyList<string> Groups, DateTimeOffset Now) : AccessRequestCommand;
 
     public sealed record MarkReviewOverdue(DateTimeOffset Now) : AccessRequestCommand;
+
+    public sealed record SealDossier(DossierSeal Seal, DateTimeOffset Now) : AccessRequestCommand;
 }

@@ -65,7 +65,7 @@ public static class AccessRequestDecider
     }
 
     public static Decision Decide(AccessRequest state, AccessRequestCommand command) =>
-        AlterationLimit.Apply(state, ByStatus(state, Shortened(command)), command.Now);
+        AfterSeal.Apply(state, AlterationLimit.Apply(state, ByStatus(state, Shortened(command)), command.Now));
 
     // Every command reads all events of its request. Therefore text whose length others control must not get into an
     // event unlimited.
@@ -217,6 +217,10 @@ public static class AccessRequestDecider
                 when state.PostReview is { IsConcluded: false, IsOverdue: false } debt && c.Now >= debt.ReviewBy =>
                 new Fact.ReviewOverdue(c.Now),
             (ConfirmNotification or MarkReviewOverdue, _) => Decision.Nothing,
+
+            (SealDossier c, var status) when status.IsFinal() && state is { ProvenAt: not null, Seal: null } =>
+                new Fact.Sealed(c.Seal.For(state.Id), c.Now),
+            (SealDossier, _) => Decision.Nothing,
 
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No rule handles this command."),
         };

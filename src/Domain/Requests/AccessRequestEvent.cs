@@ -1,3 +1,4 @@
+using JitFunctions.Domain.Audit;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
@@ -192,10 +193,13 @@ public abstract record AccessRequestEvent
         : AccessRequestEvent;
 
     /// <summary>The approvers that break-glass skipped have been notified.</summary>
-    public sealed record ApproversNotified(IReadOnlyList<string> Groups, DateTimeOffset At) : AccessRequestEvent;
+    /// <param name="Seal">As in <see cref="BreakGlassReviewed"/>.</param>
+    public sealed record ApproversNotified(IReadOnlyList<string> Groups, DateTimeOffset At, string? Seal = null)
+        : AccessRequestEvent;
 
     /// <summary>A review of a break-glass use.</summary>
     /// <param name="Lost">As in <see cref="ExtensionReviewed"/>.</param>
+    /// <param name="Seal">The digest of the seal of the dossier; absent before the seal.</param>
     public sealed record BreakGlassReviewed(
         Principal By,
         Verdict Verdict,
@@ -204,14 +208,24 @@ public abstract record AccessRequestEvent
         string ScopeHash,
         IReadOnlyList<string> Groups,
         IReadOnlyList<string> OtherAccounts,
-        IReadOnlyList<string>? Lost = null
+        IReadOnlyList<string>? Lost = null,
+        string? Seal = null
     ) : AccessRequestEvent;
 
     /// <summary>
     /// Enough of the skipped approvers have approved the break-glass use, or one of them has denied it.
     /// </summary>
-    public sealed record BreakGlassConcluded(bool Justified, DateTimeOffset At) : AccessRequestEvent;
+    /// <param name="Seal">As in <see cref="BreakGlassReviewed"/>.</param>
+    public sealed record BreakGlassConcluded(bool Justified, DateTimeOffset At, string? Seal = null)
+        : AccessRequestEvent;
 
     /// <summary>The break-glass use was not reviewed by its deadline.</summary>
-    public sealed record ReviewOverdue(DateTimeOffset At) : AccessRequestEvent;
+    /// <param name="Seal">As in <see cref="BreakGlassReviewed"/>.</param>
+    public sealed record ReviewOverdue(DateTimeOffset At, string? Seal = null) : AccessRequestEvent;
+
+    /// <summary>
+    /// The dossier of an ended grant is complete, as far as can be known. Only the review of a break-glass use may
+    /// follow, and it names this seal.
+    /// </summary>
+    public sealed record Sealed(DossierSeal Seal, DateTimeOffset At) : AccessRequestEvent;
 }

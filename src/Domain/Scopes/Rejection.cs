@@ -51,6 +51,13 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
         "Only the requester can do this. An approver or an administrator can revoke instead."
     );
 
+    public static Rejection Sealed(RequestStatus status) =>
+        new(
+            "sealed",
+            "The dossier of this request is sealed: only the review of a break-glass use can follow. Ask for a new one.",
+            status
+        );
+
     public static readonly Rejection NotTheAccount = NotTheRequester with
     {
         Detail = "Only the account that made the request can get the credential of the grant.",

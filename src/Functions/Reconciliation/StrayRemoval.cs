@@ -113,9 +113,7 @@ public sealed class StrayRemoval(
                             cluster.Name,
                             found.Content.Describe()
                         );
-                        if (request is not null)
-                            await RecordAsync(found, request, record);
-                        else
+                        if (request is null || !await RecordAsync(found, request, record))
                             unknown.Add((found.Ref.Namespace, found.AsRemoved().Shortened()));
                     }
                     catch (Exception e)
@@ -139,7 +137,8 @@ public sealed class StrayRemoval(
         }
     }
 
-    private Task RecordAsync(ObservedObject found, AccessRequest request, CancellationToken record)
+    // False if the dossier of the request is sealed: then the event belongs to the stream of the cluster.
+    private async Task<bool> RecordAsync(ObservedObject found, AccessRequest request, CancellationToken record)
     {
         var detail = found.Content switch
         {
@@ -155,12 +154,13 @@ public sealed class StrayRemoval(
             DriftRemedy.Removed,
             found.Ref.Kind
         );
-        return commands.HandleAsync(
+        var after = await commands.HandleAsync(
             request.Id,
             new AccessRequestCommand.ReportDrift(drift, clock.GetUtcNow()),
             Channel.Reconciler,
             record
         );
+        return after.Seal is null;
     }
 
     // Whoever may create objects can create thousands in a moment: one event covers all in a namespace.

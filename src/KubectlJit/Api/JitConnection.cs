@@ -47,9 +47,11 @@ internal sealed class JitConnection : IDisposable
     }
 
     /// <summary>Copies an answer of any length, which may take any time once it has begun.</summary>
-    public async Task DownloadAsync(string path, Stream to, CancellationToken cancel)
+    public async Task DownloadAsync(string path, Stream to, CancellationToken cancel, string? accept = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (accept is not null)
+            request.Headers.Accept.ParseAdd(accept);
         using var answer = await SendAsync(request, cancel, HttpCompletionOption.ResponseHeadersRead);
         await using var from = await answer.Content.ReadAsStreamAsync(cancel);
         var buffer = new byte[128 * 1024];

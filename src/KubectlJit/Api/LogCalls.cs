@@ -3,6 +3,16 @@ namespace JitFunctions.KubectlJit.Api;
 /// <summary>The API calls of docs/api.md about the transparency log.</summary>
 internal static class LogCalls
 {
+    /// <summary>Downloads the dossier of a request.</summary>
+    /// <param name="type">The media type of its form.</param>
+    public static Task DossierAsync(
+        this JitConnection server,
+        string id,
+        string type,
+        Stream to,
+        CancellationToken cancel
+    ) => server.DownloadAsync($"requests/{Uri.EscapeDataString(id)}/dossier", to, cancel, type);
+
     /// <summary>Downloads an export, as it is sent.</summary>
     /// <param name="id">A request; null for the whole log.</param>
     /// <exception cref="Terminal.Failure">The server refuses, or the answer ends too early.</exception>

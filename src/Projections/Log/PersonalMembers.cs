@@ -50,6 +50,7 @@ public static class PersonalMembers
         // Hashes of actions. Each action has random and unknown parts, so that its hash confirms no guess.
         "action",
         "actions",
+        "actionsRoot",
         "apiGroups",
         "approverGroups",
         "blastRadius",
@@ -67,6 +68,8 @@ public static class PersonalMembers
         "nonResourceUrls",
         "resources",
         "role",
+        "root",
+        "seal",
         "source",
         "stage",
         "timeZone",

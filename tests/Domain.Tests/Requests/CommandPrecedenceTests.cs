@@ -35,6 +35,7 @@ public sealed class CommandPrecedenceTests
         new RecordFirstUse(Noon, "5e1f", "read pod payments/web-1", Noon),
         new ConfirmNotification([], Noon),
         new MarkReviewOverdue(Noon),
+        new SealDossier(SealTests.Facts, Noon),
     ];
 
     [Fact]

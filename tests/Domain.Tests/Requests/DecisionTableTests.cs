@@ -81,6 +81,7 @@ public sealed class DecisionTableTests
         ("record the first use", _ => new RecordFirstUse(Soon, "5e1f", "read pod payments/web-1", Late)),
         ("confirm notification", _ => new ConfirmNotification(["payments-leads"], Soon)),
         ("mark review overdue", _ => new MarkReviewOverdue(Noon.AddDays(1))),
+        ("seal", _ => new SealDossier(SealTests.Facts, Noon.AddDays(1))),
     ];
 
     /// <summary>What is not told by the status alone.</summary>
@@ -101,6 +102,16 @@ public sealed class DecisionTableTests
                     .Do(new Relinquish(Alice, null, Noon))
                     .Do(new ConfirmRevocation(DeniedProof, Noon))
         ),
+        (
+            "Ended, sealed, review owed",
+            () =>
+                BreakGlass()
+                    .Begin()
+                    .Confirm()
+                    .Do(new Relinquish(Alice, null, Noon))
+                    .Do(new ConfirmRevocation(DeniedProof, Noon))
+                    .Do(new SealDossier(SealTests.Facts, Noon))
+        ),
     ];
 
     [Fact]
@@ -120,7 +131,9 @@ public sealed class DecisionTableTests
         {
             var given = In(status);
             foreach (
-                var (name, command) in Commands.Where(row => row.Name is not ("report drift" or "record the first use"))
+                var (name, command) in Commands.Where(row =>
+                    row.Name is not ("report drift" or "record the first use" or "seal")
+                )
             )
                 Assert.True(
                     given.When(command(given)) is Decision.Rejected or Decision.Accepted { Events: [] },
