@@ -36,6 +36,7 @@ try
     builder.UseWhen<CallTrace>(IsHttp);
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);
+    builder.UseWhen<ReadingMiddleware>(IsHttp);
     builder.UseWhen<ScheduleWatch>(IsTimer);
     builder.UseWhen<HostTrace>(IsActivity);
     builder.Services.AddJitAccess(Settings.Read(builder.Configuration));

@@ -1,6 +1,7 @@
 using JasperFx.Events;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Record;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Text;
@@ -54,6 +55,7 @@ internal sealed partial class AuditTrailProjection : EventProjection
                 installation.At,
                 $"installation {installation.Id} began with this event store"
             ),
+            RecordEvent fact => (fact.At, Summarize(fact)),
             _ => (e.Timestamp, string.Empty),
         };
         operations.Insert(
@@ -111,6 +113,21 @@ internal sealed partial class AuditTrailProjection : EventProjection
             BreakGlassReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
             BreakGlassConcluded e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
             ReviewOverdue => "the review of the break-glass use is overdue",
+            _ => string.Empty,
+        };
+
+    private static string Summarize(RecordEvent fact) =>
+        fact switch
+        {
+            RecordEvent.Read e => $"{e.By.Username} reads records of others: {e.Call}"
+                + (e.Request is { } request ? $" of {request}" : "")
+                + (e.Query is { } query ? $", {query}" : "")
+                + (e.From is { } from ? $", after {from}" : ""),
+            RecordEvent.Pruned e =>
+                $"deleted {e.Actions} action(s), {e.Gaps} gap(s) and {e.Counts} count(s) from before "
+                    + $"{e.Before:u}; {e.Held} kept for a legal hold",
+            RecordEvent.PersonErased e => $"a person is now {e.Placeholder} in {e.Events} event(s) and {e.Actions} "
+                + $"action(s), {e.Disclosures} disclosure(s) deleted: {e.Reason}",
             _ => string.Empty,
         };
 

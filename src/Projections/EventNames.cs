@@ -1,5 +1,6 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Record;
 using JitFunctions.Domain.Requests;
 
 namespace JitFunctions.Projections;
@@ -40,5 +41,8 @@ public static class EventNames
         [typeof(PolicyEvent.Rejected)] = "policy_rejected",
         [typeof(ClusterEvent.StrayBindingRemoved)] = "stray_binding_removed",
         [typeof(InstallationEvent.Created)] = "installation_created",
+        [typeof(RecordEvent.Read)] = "record_read",
+        [typeof(RecordEvent.Pruned)] = "record_pruned",
+        [typeof(RecordEvent.PersonErased)] = "person_erased",
     };
 }
