@@ -30,6 +30,8 @@ try
         return 0;
     }
 
+    if (RecordCommand.IsMeant(args))
+        return await RecordCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
     if (LogCommand.IsMeant(args))
         return await LogCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
 

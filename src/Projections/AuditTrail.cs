@@ -38,6 +38,12 @@ internal sealed partial class AuditTrailProjection : EventProjection
 {
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
     {
+        operations.Insert(EntryOf(e));
+        return ValueTask.CompletedTask;
+    }
+
+    internal static AuditEntry EntryOf(IEvent e)
+    {
         var (at, summary) = e.Data switch
         {
             AccessRequestEvent fact => (fact.At, Summarize(fact)),
@@ -58,19 +64,16 @@ internal sealed partial class AuditTrailProjection : EventProjection
             RecordEvent fact => (fact.At, Summarize(fact)),
             _ => (e.Timestamp, string.Empty),
         };
-        operations.Insert(
-            new AuditEntry(
-                e.Id,
-                at,
-                e.UserName ?? "unknown",
-                Provenance.ChannelOf(e),
-                e.EventTypeName,
-                e.StreamKey!,
-                Provenance.ClusterOf(e),
-                summary
-            )
+        return new(
+            e.Id,
+            at,
+            e.UserName ?? "unknown",
+            Provenance.ChannelOf(e),
+            e.EventTypeName,
+            e.StreamKey!,
+            Provenance.ClusterOf(e),
+            summary
         );
-        return ValueTask.CompletedTask;
     }
 
     private static string Summarize(AccessRequestEvent fact) =>

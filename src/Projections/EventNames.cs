@@ -2,6 +2,7 @@ using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
 using JitFunctions.Domain.Record;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Projections.Log;
 
 namespace JitFunctions.Projections;
 
@@ -43,6 +44,6 @@ public static class EventNames
         [typeof(InstallationEvent.Created)] = "installation_created",
         [typeof(RecordEvent.Read)] = "record_read",
         [typeof(RecordEvent.Pruned)] = "record_pruned",
-        [typeof(RecordEvent.PersonErased)] = "person_erased",
+        [typeof(RecordEvent.PersonErased)] = LogCheck.ErasureType,
     };
 }
