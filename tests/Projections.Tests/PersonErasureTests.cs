@@ -358,7 +358,9 @@ public sealed partial class PersonErasureTests(EventStoreFixture fixture)
         var at = new NpgsqlConnectionStringBuilder(store.Database.ConnectionString);
         using var dump = Process.Start(
             new ProcessStartInfo(
-                Path.Combine(PostgresBinaries.Find(), "pg_dump"),
+                File.Exists(Path.Combine(PostgresBinaries.Find(), "pg_dump"))
+                    ? Path.Combine(PostgresBinaries.Find(), "pg_dump")
+                    : "pg_dump",
                 ["-h", at.Host!, "-p", $"{at.Port}", "-U", at.Username!, at.Database!]
             )
             {
