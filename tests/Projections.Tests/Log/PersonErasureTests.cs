@@ -11,7 +11,6 @@ using JitFunctions.Domain.Record;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
 using JitFunctions.LocalStack;
-using JitFunctions.Projections.Tests.Log;
 using JitFunctions.TransparencyLog.Exports;
 using JitFunctions.TransparencyLog.Verification;
 using Marten;
@@ -19,7 +18,7 @@ using Npgsql;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Projections.Tests.Samples;
 
-namespace JitFunctions.Projections.Tests;
+namespace JitFunctions.Projections.Tests.Log;
 
 /// <summary>A person is erased from a real database, and everything else stays provable.</summary>
 public sealed partial class PersonErasureTests(EventStoreFixture fixture)
