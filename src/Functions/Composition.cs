@@ -91,6 +91,10 @@ internal static class Composition
         services.AddSingleton<WriteTurns>();
         services.AddSingleton<LongPolls>();
         services.AddSingleton<CallerLine>();
+        services.AddSingleton(provider => new RecentReadings(
+            settings.Record.ReadingInterval,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<RequestSubmission>();
         services.AddSingleton<CallerCommands>();

@@ -30,12 +30,15 @@ try
         return 0;
     }
 
+    if (RecordCommand.IsMeant(args))
+        return await RecordCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
     if (LogCommand.IsMeant(args))
         return await LogCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
 
     builder.UseWhen<CallTrace>(IsHttp);
     builder.UseWhen<ErrorMiddleware>(IsHttp);
     builder.UseWhen<BearerMiddleware>(IsHttp);
+    builder.UseWhen<ReadingMiddleware>(IsHttp);
     builder.UseWhen<ScheduleWatch>(IsTimer);
     builder.UseWhen<HostTrace>(IsActivity);
     builder.Services.AddJitAccess(Settings.Read(builder.Configuration));

@@ -32,7 +32,8 @@ internal sealed record Settings(
     IReadOnlyDictionary<string, ClusterOptions> Clusters,
     InstallationOptions Installation,
     LogOptions Log,
-    TelemetryOptions Telemetry
+    TelemetryOptions Telemetry,
+    RecordOptions Record
 )
 {
     /// <exception cref="InvalidSettingsException">
@@ -86,6 +87,9 @@ internal sealed record Settings(
         var log = Bind(() => configuration.GetSection(LogOptions.Section).Get<LogOptions>() ?? new());
         errors.AddRange(log?.Errors() ?? []);
 
+        var record = Bind(() => configuration.GetSection(RecordOptions.Section).Get<RecordOptions>() ?? new());
+        errors.AddRange(record?.Errors() ?? []);
+
         var telemetry = TelemetryOptions.Read(configuration);
         errors.AddRange(telemetry.Errors());
 
@@ -110,7 +114,8 @@ internal sealed record Settings(
                 clusters!,
                 installation!,
                 log!,
-                telemetry
+                telemetry,
+                record!
             )
             : throw new InvalidSettingsException(errors);
 

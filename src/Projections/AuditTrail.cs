@@ -1,6 +1,7 @@
 using JasperFx.Events;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Record;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Text;
@@ -37,6 +38,12 @@ internal sealed partial class AuditTrailProjection : EventProjection
 {
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
     {
+        operations.Insert(EntryOf(e));
+        return ValueTask.CompletedTask;
+    }
+
+    internal static AuditEntry EntryOf(IEvent e)
+    {
         var (at, summary) = e.Data switch
         {
             AccessRequestEvent fact => (fact.At, Summarize(fact)),
@@ -60,21 +67,19 @@ internal sealed partial class AuditTrailProjection : EventProjection
                 installation.At,
                 $"installation {installation.Id} began with this event store"
             ),
+            RecordEvent fact => (fact.At, Summarize(fact)),
             _ => (e.Timestamp, string.Empty),
         };
-        operations.Insert(
-            new AuditEntry(
-                e.Id,
-                at,
-                e.UserName ?? "unknown",
-                Provenance.ChannelOf(e),
-                e.EventTypeName,
-                e.StreamKey!,
-                Provenance.ClusterOf(e),
-                summary
-            )
+        return new(
+            e.Id,
+            at,
+            e.UserName ?? "unknown",
+            Provenance.ChannelOf(e),
+            e.EventTypeName,
+            e.StreamKey!,
+            Provenance.ClusterOf(e),
+            summary
         );
-        return ValueTask.CompletedTask;
     }
 
     private static string Summarize(AccessRequestEvent fact) =>
@@ -120,6 +125,21 @@ internal sealed partial class AuditTrailProjection : EventProjection
             ReviewOverdue => "the review of the break-glass use is overdue",
             Sealed e => $"dossier sealed with {e.Seal.Actions.Sum()} action(s), {e.Seal.Gaps.Count} gap(s), "
                 + $"{e.Seal.RemainsCount} remain(s)",
+            _ => string.Empty,
+        };
+
+    private static string Summarize(RecordEvent fact) =>
+        fact switch
+        {
+            RecordEvent.Read e => $"{e.By.Username} reads records of others: {e.Call}"
+                + (e.Request is { } request ? $" of {request}" : "")
+                + (e.Query is { } query ? $", {query}" : "")
+                + (e.From is { } from ? $", after {from}" : ""),
+            RecordEvent.Pruned e =>
+                $"deleted {e.Actions} action(s), {e.Gaps} gap(s) and {e.Counts} count(s) from before "
+                    + $"{e.Before:u}; {e.Held} kept for a legal hold",
+            RecordEvent.PersonErased e => $"a person is now {e.Placeholder} in {e.Events} event(s) and {e.Actions} "
+                + $"action(s), {e.Disclosures} disclosure(s) deleted: {e.Reason}",
             _ => string.Empty,
         };
 

@@ -1,6 +1,8 @@
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Record;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Projections.Log;
 
 namespace JitFunctions.Projections;
 
@@ -44,5 +46,8 @@ public static class EventNames
         [typeof(ClusterEvent.ActionsRecorded)] = "actions_recorded",
         [typeof(ClusterEvent.AuditIdReused)] = "audit_id_reused",
         [typeof(InstallationEvent.Created)] = "installation_created",
+        [typeof(RecordEvent.Read)] = "record_read",
+        [typeof(RecordEvent.Pruned)] = "record_pruned",
+        [typeof(RecordEvent.PersonErased)] = LogCheck.ErasureType,
     };
 }

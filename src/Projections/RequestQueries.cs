@@ -35,10 +35,11 @@ public static class RequestQueries
         + "unnest(?) as name)))";
 
     public static bool MaySee(this Caller caller, RequestDetails request) =>
-        caller.IsAdministrator
-        || caller.IsAuditor
-        || caller.IsSamePersonAs(request.Requester)
-        || caller.IsInAny(request.Policy.ApproverGroups);
+        caller.IsAdministrator || caller.IsAuditor || caller.IsPartyTo(request);
+
+    /// <summary>Whether the caller is the requester, or may be asked to approve.</summary>
+    public static bool IsPartyTo(this Caller caller, RequestDetails request) =>
+        caller.IsSamePersonAs(request.Requester) || caller.IsInAny(request.Policy.ApproverGroups);
 
     /// <summary>Reads one more than the limit, so that the caller can tell whether there is a next page.</summary>
     public static async Task<IReadOnlyList<RequestDetails>> Find(

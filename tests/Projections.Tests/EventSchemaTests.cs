@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Record;
 using JitFunctions.Domain.Requests;
 using Marten;
 using Npgsql;
@@ -23,7 +24,8 @@ public sealed class EventSchemaTests
             .GetNestedTypes()
             .Concat(typeof(ClusterEvent).GetNestedTypes())
             .Concat(typeof(PolicyEvent).GetNestedTypes())
-            .Concat(typeof(InstallationEvent).GetNestedTypes());
+            .Concat(typeof(InstallationEvent).GetNestedTypes())
+            .Concat(typeof(RecordEvent).GetNestedTypes());
         Assert.Equal(types.OrderBy(t => t.Name), EventNames.All.Keys.OrderBy(t => t.Name));
         Assert.Distinct(EventNames.All.Values);
     }

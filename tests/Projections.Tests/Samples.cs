@@ -2,6 +2,7 @@ using JitFunctions.Domain.Audit;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Identity;
 using JitFunctions.Domain.Policies;
+using JitFunctions.Domain.Record;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Rights;
 using JitFunctions.Domain.Scopes;
@@ -15,6 +16,7 @@ internal static class Samples
     public static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
     public static readonly Principal Alice = new("https://issuer#a1", "alice@example.com");
     public static readonly Principal Bob = new("https://issuer#b2", "bob@example.com");
+    public static readonly Principal Operator = new("database:owner", "carol@example.com");
     public static readonly Provenance ByAlice = new(Alice, "api", "trace-1");
     public static readonly Provenance ByBob = new(Bob, "api", "trace-2");
     public static readonly Provenance BySystem = new(Principal.System, "orchestration", null);
@@ -200,6 +202,9 @@ internal static class Samples
             Noon
         ),
         new InstallationEvent.Created("7h2k9m3xq0ab", Noon),
+        new RecordEvent.Read(Bob, "ReplayAudit", Noon, "3f9k2m7xq0ab", "actor=alice@example.com", 17),
+        new RecordEvent.Pruned(Operator, Noon.AddDays(-400), 12, 1, 3, 2, Noon),
+        new RecordEvent.PersonErased(Operator, "erased-0a1b2c3d", "asked by bob@example.com", 14, 60, 3, Noon),
     ];
 
     public static IReadOnlyList<AccessRequestEvent> Open() => Open(As(Alice, "payments-devs"), Terms);

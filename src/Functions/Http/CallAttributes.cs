@@ -1,3 +1,5 @@
+using Microsoft.Azure.Functions.Worker;
+
 namespace JitFunctions.Functions.Http;
 
 /// <summary>The call has no trace of its own. The function itself prevents the recording of its spans.</summary>
@@ -17,6 +19,13 @@ internal sealed class WorksWithoutPoliciesAttribute : Attribute;
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class WorksWithoutGroupsAttribute : Attribute;
+
+/// <summary>
+/// The call answers with records of people: <see cref="ReadingMiddleware"/> records who read them. A call that has only
+/// records of its caller says so by <see cref="ReadingExtensions.ReadsOwn(FunctionContext)"/>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ReadsRecordAttribute : Attribute;
 
 /// <summary>The call reports that the groups of the caller are not known, where there is no directory to ask.</summary>
 [AttributeUsage(AttributeTargets.Method)]

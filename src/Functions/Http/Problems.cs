@@ -100,6 +100,13 @@ internal static class Problems
                 + "your last checkpoint."
         );
 
+    public static IResult ReadingNotRecorded() =>
+        Unavailable(
+            "reading-not-recorded",
+            "Whoever reads records of others is recorded. That could not be stored now, so nothing is answered. Try "
+                + "again soon."
+        );
+
     public static IResult TooLarge(int most) =>
         From(StatusCodes.Status413PayloadTooLarge, "too-large", $"The body may have at most {most} bytes.");
 

@@ -34,6 +34,15 @@ public sealed class LogCheck(TlogPolicy? policy)
         where l.idx is null limit 1
         """;
 
+    // These events are compared with the log as all others are.
+    private const string Placeholders = $"""
+        select e.data ->> 'placeholder' from {StoredEvent.Table} e
+        where e.type = '{ErasureType}' and e.data ->> 'placeholder' is not null
+        """;
+
+    /// <summary>The stored name of the event of an erasure.</summary>
+    internal const string ErasureType = "person_erased";
+
     private const int FirstOfLog = 10;
 
     /// <param name="connection">In a transaction of isolation level repeatable read, if the log goes on
@@ -46,6 +55,7 @@ public sealed class LogCheck(TlogPolicy? policy)
         {
             var head = await LogHead.ReadAsync(connection, cancellation);
             var checkpoints = await CheckpointsAsync(connection, cancellation);
+            var placeholders = await PlaceholdersAsync(connection, cancellation);
             var tiles = new Dictionary<(int Level, long Index), (Sha256Hash Hashes, Sha256Hash Root)>();
             var last = 0L;
             await using (
@@ -57,7 +67,7 @@ public sealed class LogCheck(TlogPolicy? policy)
                 {
                     var row = LoggedEvent.Read(rows, FirstOfLog);
                     last = row.Sequence;
-                    if (row.WhyWrong(tail.Size) is { } reason)
+                    if (row.WhyWrong(tail.Size, placeholders) is { } reason)
                         return new(new(last, reason), events);
                     events++;
                     tail.Append(
@@ -122,6 +132,23 @@ public sealed class LogCheck(TlogPolicy? policy)
             {
                 throw new LogInconsistentException($"The checkpoint of {size} leaves is not one.", e);
             }
+        }
+
+        return found;
+    }
+
+    private static async Task<HashSet<string>> PlaceholdersAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellation
+    )
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand(Placeholders, connection);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            if (ErasureRule.IsPlaceholder(rows.GetString(0)))
+                found.Add(rows.GetString(0));
         }
 
         return found;

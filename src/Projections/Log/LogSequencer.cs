@@ -23,7 +23,7 @@ public sealed class LogSequencer(
 )
 {
     /// <summary>A number that no other lock in the database uses.</summary>
-    private const long LockKey = 0x6a69742d736571; // "jit-seq"
+    internal const long LockKey = 0x6a69742d736571; // "jit-seq"
 
     /// <exception cref="LogInconsistentException">Somebody changed the tables: nothing was appended or
     /// signed.</exception>

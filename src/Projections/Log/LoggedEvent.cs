@@ -42,8 +42,9 @@ internal sealed record LoggedEvent(
     }
 
     /// <param name="next">The index that the leaf has to have.</param>
+    /// <param name="placeholders">What recorded erasures put in the place of values.</param>
     /// <returns>One sentence; null if the log is right about the event.</returns>
-    public string? WhyWrong(long next)
+    public string? WhyWrong(long next, IReadOnlySet<string> placeholders)
     {
         if (Index is null)
             return "The event store has an event that is not in the log.";
@@ -60,8 +61,9 @@ internal sealed record LoggedEvent(
                 return "A disclosure is not one of this event.";
             return Event is null ? "The log has an event that the event store no longer has."
                 : !IsOf(leaf, Event) ? "The event has another id, stream, version, type or time than the log has."
-                : !IsSame(disclosed.Data, Event.CanonicalData()) ? "The data of the event is not that in the log."
-                : !IsSame(disclosed.Headers, Event.CanonicalHeaders())
+                : !IsSame(disclosed.Data, Event.CanonicalData(), placeholders)
+                    ? "The data of the event is not that in the log."
+                : !IsSame(disclosed.Headers, Event.CanonicalHeaders(), placeholders)
                     ? "Who caused the event, or how, is not what the log has."
                 : null;
         }
@@ -90,22 +92,30 @@ internal sealed record LoggedEvent(
         && leaf.Type == stored.Type
         && leaf.At == stored.At;
 
-    private static bool IsSame(byte[] logged, byte[] stored) =>
-        logged.AsSpan().SequenceEqual(stored) || IsSame(JsonNode.Parse(logged), JsonNode.Parse(stored));
+    private static bool IsSame(byte[] logged, byte[] stored, IReadOnlySet<string> placeholders) =>
+        logged.AsSpan().SequenceEqual(stored) || IsSame(JsonNode.Parse(logged), JsonNode.Parse(stored), placeholders);
 
     /// <summary>
-    /// Whether they are the same but for members that were erased from the log: of these it has the digests only.
+    /// Whether they are the same but for members that were erased from the log: of these it has the digests only, and
+    /// the event has the placeholder of a recorded erasure.
     /// </summary>
-    private static bool IsSame(JsonNode? logged, JsonNode? stored)
+    private static bool IsSame(JsonNode? logged, JsonNode? stored, IReadOnlySet<string> placeholders)
     {
         if (logged is JsonArray one && stored is JsonArray other)
-            return one.Count == other.Count && one.Zip(other).All(pair => IsSame(pair.First, pair.Second));
+            return one.Count == other.Count
+                && one.Zip(other).All(pair => IsSame(pair.First, pair.Second, placeholders));
         if (logged is not JsonObject log || stored is not JsonObject row)
             return JsonNode.DeepEquals(logged, stored);
         var erased = log[Redaction.Digests]?.AsArray().Count ?? 0;
         var isThere = log.Where(member => member.Key is not Redaction.Digests)
-            .All(member => row.TryGetPropertyValue(member.Key, out var value) && IsSame(member.Value, value));
-        var others = row.Select(member => member.Key).Where(name => !log.ContainsKey(name)).ToList();
-        return isThere && others.Count <= erased && others.All(PersonalMembers.Personal.Contains);
+            .All(member =>
+                row.TryGetPropertyValue(member.Key, out var value) && IsSame(member.Value, value, placeholders)
+            );
+        var others = row.Where(member => !log.ContainsKey(member.Key)).ToList();
+        return isThere
+            && others.Count == erased
+            && others.All(member =>
+                PersonalMembers.Personal.Contains(member.Key) && ErasureRule.IsErased(member.Value, placeholders)
+            );
     }
 }

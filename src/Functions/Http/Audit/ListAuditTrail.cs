@@ -9,6 +9,7 @@ namespace JitFunctions.Functions.Http.Audit;
 public sealed class ListAuditTrail(IQuerySession session)
 {
     [Function(nameof(ListAuditTrail))]
+    [ReadsRecord]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/trail")] HttpRequest http,
         FunctionContext context,

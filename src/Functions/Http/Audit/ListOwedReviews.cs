@@ -12,6 +12,7 @@ namespace JitFunctions.Functions.Http.Audit;
 public sealed class ListOwedReviews(IQuerySession session)
 {
     [Function(nameof(ListOwedReviews))]
+    [ReadsRecord]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/break-glass")] HttpRequest http,
         FunctionContext context,

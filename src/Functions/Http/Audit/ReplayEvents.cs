@@ -17,6 +17,7 @@ public sealed class ReplayEvents(IQuerySession session, ApiStore store)
 
     /// <summary><c>GET /api/requests/{id}/events</c>: one request's stream.</summary>
     [Function(nameof(ReplayRequest))]
+    [ReadsRecord]
     public async Task<IResult> ReplayRequest(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}/events")] HttpRequest http,
         string id,
@@ -30,11 +31,13 @@ public sealed class ReplayEvents(IQuerySession session, ApiStore store)
         )
             return Problems.From(Rejection.NotFound(id));
 
+        context.ReadsOwn(details);
         return Lines(await session.Events.FetchStreamAsync(id, token: cancellation));
     }
 
     /// <summary><c>GET /api/audit/events</c>: every stream, in order, from where the reader stopped.</summary>
     [Function(nameof(ReplayAudit))]
+    [ReadsRecord]
     public async Task<IResult> ReplayAudit(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/events")] HttpRequest http,
         FunctionContext context,

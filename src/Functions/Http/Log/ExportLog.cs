@@ -13,6 +13,7 @@ public sealed class ExportLog(ApiStore store, IQuerySession session, LogKeys key
 {
     /// <summary><c>GET /api/log/export</c>: the whole log.</summary>
     [Function(nameof(ExportLog))]
+    [ReadsRecord]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "log/export")] HttpRequest http,
         FunctionContext context,
@@ -38,6 +39,7 @@ public sealed class ExportLog(ApiStore store, IQuerySession session, LogKeys key
 
     /// <summary><c>GET /api/requests/{id}/proof</c>: the events of one request, each with its proof.</summary>
     [Function(nameof(ProveRequest))]
+    [ReadsRecord]
     public async Task<IResult> ProveRequest(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}/proof")] HttpRequest http,
         string id,
@@ -52,6 +54,7 @@ public sealed class ExportLog(ApiStore store, IQuerySession session, LogKeys key
             || !context.Caller().MaySee(details)
         )
             return Problems.From(Rejection.NotFound(id));
+        context.ReadsOwn(details);
         return await store.WithNewestAsync(
             (_, newest) =>
                 store.ZipAsync(

@@ -13,6 +13,7 @@ public sealed class GetRequest(ApiStore store, LongPolls polls)
     private const string RetryAfterSeconds = "5";
 
     [Function(nameof(GetRequest))]
+    [ReadsRecord]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}")] HttpRequest http,
         string id,
@@ -34,6 +35,7 @@ public sealed class GetRequest(ApiStore store, LongPolls polls)
         var details = await LoadAsync(id, cancellation);
         if (details is null || !context.Caller().MaySee(details))
             return Problems.From(Rejection.NotFound(id));
+        context.ReadsOwn(details);
 
         var seen = known ?? details.Version;
         if (details.Version == seen && wait > TimeSpan.Zero)

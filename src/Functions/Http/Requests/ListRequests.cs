@@ -10,6 +10,7 @@ namespace JitFunctions.Functions.Http.Requests;
 public sealed class ListRequests(IQuerySession session)
 {
     [Function(nameof(ListRequests))]
+    [ReadsRecord]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests")] HttpRequest http,
         FunctionContext context,
@@ -43,6 +44,8 @@ public sealed class ListRequests(IQuerySession session)
         if (query.Problem is { } problem)
             return problem;
 
+        if (context.Caller() is { IsAdministrator: false, IsAuditor: false } || filter.Mine || filter.Reviewable)
+            context.ReadsOwn();
         var found = await session.Find(context.Caller(), filter, cancellation);
         var page = found.Take(limit).ToList();
         var next = found.Count > limit ? new PageMark(page[^1].RequestedAt, page[^1].Id) : null;
