@@ -1,6 +1,6 @@
-using JitFunctions.KubectlJit.Output;
+using JitFunctions.Domain.Text;
 
-namespace JitFunctions.KubectlJit.Tests;
+namespace JitFunctions.Domain.Tests.Text;
 
 public sealed class CsvTests
 {
