@@ -70,8 +70,7 @@ internal static class EvidenceReadme
 
                 ## What is not proven
 
-                - Rows of `exceptions.csv` that follow from the action feed, and the dossiers: they have actions, which are not
-                  leaves of the log.
+                - The dossiers: they show actions, of which the log has the hashes.
                 - That what was recorded is true, and that an event was recorded at all. `docs/record.md` says more.
 
                 """

@@ -43,9 +43,6 @@ public sealed record EvidenceVerification(
     /// <summary>The exceptions that follow from the log.</summary>
     public long Exceptions { get; init; }
 
-    /// <summary>The exceptions that do not follow from the log.</summary>
-    public long Unproven { get; init; }
-
     /// <summary>The proofs of events that were checked.</summary>
     public long Proofs { get; init; }
 }

@@ -96,7 +96,6 @@ public sealed class EvidenceVerifier(TlogPolicy policy, SignedCheckpoint? known 
         private readonly List<EvidenceProblem> _problems = [];
         private readonly string _origin = log.Checkpoint!.Origin;
         private DateTimeOffset _asOf;
-        private long _unproven;
         private long _proofs;
 
         public async Task<EvidenceVerification> VerifyAsync(CancellationToken cancellation)
@@ -112,7 +111,6 @@ public sealed class EvidenceVerifier(TlogPolicy policy, SignedCheckpoint? known 
                 Population.Columns,
                 [.. requests.Select(seen => Population.Line(seen.Evidence, exceptions[seen]))],
                 row => $"request {row[0]}",
-                _ => true,
                 cancellation
             );
             await CompareAsync(
@@ -120,7 +118,6 @@ public sealed class EvidenceVerifier(TlogPolicy policy, SignedCheckpoint? known 
                 ExceptionRow.Columns,
                 [.. ofLog.Select(one => one.Line())],
                 row => string.Join(' ', row.Take(4).Where(cell => cell.Length > 0)),
-                row => row is not [_, _, _, _, ExceptionRow.ActionFeed, _],
                 cancellation
             );
             foreach (var seen in requests)
@@ -130,7 +127,6 @@ public sealed class EvidenceVerifier(TlogPolicy policy, SignedCheckpoint? known 
             {
                 Requests = requests.Count,
                 Exceptions = ofLog.Count,
-                Unproven = _unproven,
                 Proofs = _proofs,
             };
         }
@@ -182,7 +178,6 @@ public sealed class EvidenceVerifier(TlogPolicy policy, SignedCheckpoint? known 
             IReadOnlyList<string> columns,
             IReadOnlyList<string> expected,
             Func<IReadOnlyList<string>, string> keyOf,
-            Func<IReadOnlyList<string>, bool> isOfLog,
             CancellationToken cancellation
         )
         {
@@ -209,16 +204,11 @@ public sealed class EvidenceVerifier(TlogPolicy policy, SignedCheckpoint? known 
                 return;
             }
 
-            _unproven += rows.Skip(1).Count(row => !isOfLog(row));
             var before = _problems.Count;
-            foreach (var problem in new RowComparison(file, columns).Compare(expected, [.. rows.Where(isOfLog)], keyOf))
+            foreach (var problem in new RowComparison(file, columns).Compare(expected, rows, keyOf))
                 Add(problem.Kind, problem.File, problem.Reason);
             // The rows are right, and still the file may have them in another order, or spelled in another way.
-            var whole = string.Concat([
-                Csv.Line(columns),
-                .. expected,
-                .. rows.Skip(1).Where(row => !isOfLog(row)).Select(Csv.Line),
-            ]);
+            var whole = string.Concat([Csv.Line(columns), .. expected]);
             if (_problems.Count == before && whole != text)
                 Add(EvidenceProblemKind.Form, file, "the rows are not in the order or the form of an archive");
         }

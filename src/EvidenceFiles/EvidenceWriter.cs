@@ -16,14 +16,12 @@ public sealed record DossierPages(ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte
 /// left out.
 /// </param>
 /// <param name="Others">The leaves of the period that belong to no request: <see cref="ClusterEvidence.Types"/>.</param>
-/// <param name="Feed">The exceptions that the log does not show.</param>
 /// <param name="Prove">The proofs of some leaves.</param>
 /// <param name="Dossier">Null where there are none.</param>
 public sealed record EvidenceParts(
     IAsyncEnumerable<ExportLeaf> Leaves,
     IAsyncEnumerable<IReadOnlyList<ExportLeaf>> Requests,
     IAsyncEnumerable<ExportLeaf> Others,
-    IAsyncEnumerable<ExceptionRow> Feed,
     Func<IReadOnlyList<long>, CancellationToken, Task<IReadOnlyList<TlogProof>>> Prove,
     Func<string, CancellationToken, Task<DossierPages?>>? Dossier = null
 );
@@ -72,9 +70,6 @@ public sealed class EvidenceWriter(IExportTarget target, EvidencePeriod period)
             if (read is not null && ClusterEvidence.Of(read.Fact, period) is { } one)
                 await ExceptionAsync(one);
         }
-
-        await foreach (var one in parts.Feed.WithCancellation(cancellation))
-            await ExceptionAsync(one with { IsOfLog = false });
 
         var about = new EvidenceAbout(
             period,

@@ -4,7 +4,12 @@ namespace JitFunctions.Domain.Evidence;
 public static class ClusterEvidence
 {
     /// <summary>The types of events of which there may be exceptions.</summary>
-    public static readonly IReadOnlyList<string> Types = [FactNames.StrayRemoved];
+    public static readonly IReadOnlyList<string> Types =
+    [
+        FactNames.StrayRemoved,
+        FactNames.ActionsRecorded,
+        FactNames.AuditIdReused,
+    ];
 
     /// <summary>Null if the event is none, or not of the period.</summary>
     public static ExceptionRow? Of(LoggedFact fact, EvidencePeriod period)

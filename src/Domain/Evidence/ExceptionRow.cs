@@ -11,21 +11,7 @@ namespace JitFunctions.Domain.Evidence;
 /// <param name="Detail">One sentence without a period.</param>
 public sealed record ExceptionRow(string Request, string Code, DateTimeOffset At, long? Index, string Detail)
 {
-    /// <summary>Whether it follows from the log, so that a verifier finds it too.</summary>
-    public bool IsOfLog { get; init; } = true;
-
-    public static readonly IReadOnlyList<string> Columns =
-    [
-        "request",
-        "exception",
-        "at",
-        "index",
-        "follows_from",
-        "detail",
-    ];
-
-    /// <summary>What the column <c>follows_from</c> has for those that the log does not show.</summary>
-    public const string ActionFeed = "action feed";
+    public static readonly IReadOnlyList<string> Columns = ["request", "exception", "at", "index", "detail"];
 
     public static string Header { get; } = Csv.Line(Columns);
 
@@ -35,7 +21,6 @@ public sealed record ExceptionRow(string Request, string Code, DateTimeOffset At
             Code,
             EvidencePeriod.Text(At),
             Index?.ToString(CultureInfo.InvariantCulture) ?? string.Empty,
-            IsOfLog ? "log" : ActionFeed,
             Detail,
         ]);
 }

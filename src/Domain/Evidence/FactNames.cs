@@ -26,6 +26,11 @@ public static class FactNames
     public const string ReviewOverdue = "break_glass_review_overdue";
     public const string StrayRemoved = "stray_binding_removed";
 
+    // Events of versions that record actions.
+    public const string DossierSealed = "dossier_sealed";
+    public const string ActionsRecorded = "actions_recorded";
+    public const string AuditIdReused = "audit_id_reused";
+
     /// <summary>Whether a request is final after this event.</summary>
     public static bool IsFinal(string type) => type is Denied or Withdrawn or Lapsed or Ended or Failed;
 }

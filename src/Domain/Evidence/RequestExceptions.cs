@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace JitFunctions.Domain.Evidence;
 
@@ -42,9 +43,34 @@ internal sealed class RequestExceptions(string request)
                     $"attempt {Number(fact.Data.Number("attempt"))}: {fact.Data.Shown("detail")}"
                 );
                 break;
+            case FactNames.DossierSealed:
+                foreach (var gap in fact.Data.Member("seal").Items("gaps"))
+                    AddGap(fact, gap);
+                break;
+            case FactNames.ActionsRecorded when fact.Data.Texts("gaps") is [_, ..] gaps:
+                Add(
+                    ExceptionCodes.ActionFeedGap,
+                    fact,
+                    $"{Number(gaps.Count)} events of the audit log of {fact.Data.Shown("cluster")} cannot be read"
+                );
+                break;
+            case FactNames.AuditIdReused:
+                Add(
+                    ExceptionCodes.AuditIdReused,
+                    fact,
+                    $"{Number(fact.Data.Items("reused").Count())} audit ids were used for different actions"
+                );
+                break;
             case FactNames.StrayRemoved:
                 Add(ExceptionCodes.StrayRemoved, fact, $"{fact.Data.Shown("name")} of {fact.Data.Shown("role")}");
                 break;
         }
     }
+
+    private void AddGap(LoggedFact fact, JsonElement gap) =>
+        Add(
+            gap.Text("kind") is "reusedAuditIds" ? ExceptionCodes.AuditIdReused : ExceptionCodes.ActionFeedGap,
+            fact,
+            $"{gap.Shown("kind")}: {gap.Shown("detail")}"
+        );
 }

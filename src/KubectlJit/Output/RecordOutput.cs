@@ -44,8 +44,6 @@ internal sealed class RecordOutput(Shell shell, OutputFormat format)
         fields.Line("Period", $"{EvidencePeriod.Text(about.Period.From)} until {EvidencePeriod.Text(about.Period.To)}");
         fields.Line("Population", $"{Number(verification.Requests)} requests, which are all that the log has of it");
         fields.Line("Exceptions", $"{Number(verification.Exceptions)}, which are all that follow from the log");
-        if (verification.Unproven > 0)
-            fields.Line("Unproven", $"{Number(verification.Unproven)} exceptions of the feed of actions");
         fields.Line("Proofs", Number(verification.Proofs));
     }
 
@@ -129,7 +127,6 @@ internal sealed class RecordOutput(Shell shell, OutputFormat format)
             ["to"] = verification.About is { } same ? EvidencePeriod.Text(same.Period.To) : null,
             ["requests"] = verification.Requests,
             ["exceptions"] = verification.Exceptions,
-            ["unprovenExceptions"] = verification.Unproven,
             ["proofs"] = verification.Proofs,
             ["problems"] = new JsonArray([.. verification.Problems.Select(Json)]),
         };

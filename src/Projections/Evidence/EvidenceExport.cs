@@ -47,7 +47,6 @@ public sealed class EvidenceExport(NpgsqlDataSource database, SignedCheckpoint c
     public async Task<EvidenceAbout> WriteAsync(
         string policy,
         IExportTarget target,
-        IAsyncEnumerable<ExceptionRow> feed,
         Func<string, CancellationToken, Task<DossierPages?>>? dossier,
         CancellationToken cancellation
     )
@@ -67,7 +66,6 @@ public sealed class EvidenceExport(NpgsqlDataSource database, SignedCheckpoint c
                     [Size, period.From, period.To, ClusterEvidence.Types.ToArray()],
                     cancellation
                 ),
-                feed,
                 async (indexes, stop) => await tiles.ProveAsync(indexes, checkpoint, stop),
                 dossier
             ),

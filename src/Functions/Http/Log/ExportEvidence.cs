@@ -47,7 +47,6 @@ public sealed class ExportEvidence(ApiStore store, LogKeys keys, TimeProvider cl
                         new EvidenceExport(store.Database, newest, period).WriteAsync(
                             policy,
                             zip,
-                            AsyncEnumerable.Empty<ExceptionRow>(),
                             dossier: null,
                             cancellation
                         ),
