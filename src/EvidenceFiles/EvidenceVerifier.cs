@@ -105,7 +105,7 @@ public sealed class EvidenceVerifier(TlogPolicy policy, SignedCheckpoint? known 
             var exceptions = requests.ToDictionary(seen => seen, seen => seen.Evidence.Exceptions(_asOf));
             var ofLog = requests.SelectMany(seen => exceptions[seen]).Concat(_ofClusters).ToList();
 
-            CompareAbout(requests.Count);
+            CompareAbout(requests.Count, ofLog.Count);
             await CompareAsync(
                 EvidenceNames.Population,
                 Population.Columns,
@@ -156,13 +156,14 @@ public sealed class EvidenceVerifier(TlogPolicy policy, SignedCheckpoint? known 
             }
         }
 
-        private void CompareAbout(long requests)
+        private void CompareAbout(long requests, long exceptions)
         {
             if (
                 about.Origin != _origin
                 || about.Leaves != log.Checkpoint!.Size
                 || about.AsOf != _asOf
                 || about.Requests != requests
+                || about.Exceptions != exceptions
             )
             {
                 Add(
