@@ -25,6 +25,8 @@ public sealed record EvidenceAbout(
     /// </summary>
     public const int Rules = 1;
 
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     public override string ToString() =>
         new JsonObject
         {
@@ -36,7 +38,7 @@ public sealed record EvidenceAbout(
             ["asOf"] = EvidencePeriod.Text(AsOf),
             ["requests"] = Requests,
             ["exceptions"] = Exceptions,
-        }.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n";
+        }.ToJsonString(Indented) + "\n";
 
     /// <exception cref="FormatException">It is not in this form, or follows other rules.</exception>
     public static EvidenceAbout Parse(string text)

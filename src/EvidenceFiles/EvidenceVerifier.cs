@@ -67,7 +67,11 @@ public sealed class EvidenceVerifier(TlogPolicy policy, SignedCheckpoint? known 
     {
         if (export.TryOpen(name) is not { } stream)
             return null;
-        using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        using var reader = new StreamReader(
+            stream,
+            new UTF8Encoding(false, throwOnInvalidBytes: true),
+            detectEncodingFromByteOrderMarks: false
+        );
         try
         {
             return await reader.ReadToEndAsync(cancellation);

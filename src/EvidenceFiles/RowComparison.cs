@@ -34,7 +34,7 @@ internal sealed class RowComparison(string file, IReadOnlyList<string> columns)
             }
 
             if (!rows.TryGetValue(keyOf(row), out var queue))
-                rows.Add(keyOf(row), queue = []);
+                rows.Add(keyOf(row), queue = new());
             queue.Enqueue(row);
         }
 

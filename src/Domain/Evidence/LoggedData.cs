@@ -53,5 +53,7 @@ internal static class LoggedData
             : [];
 
     public static IEnumerable<JsonElement> Items(this JsonElement json, string name) =>
-        json.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : Enumerable.Empty<JsonElement>();
+        json.Member(name) is { ValueKind: JsonValueKind.Array } list
+            ? list.EnumerateArray()
+            : Enumerable.Empty<JsonElement>();
 }

@@ -35,8 +35,8 @@ internal sealed class VerifyCommand : Command
     public VerifyCommand(GlobalOptions globals, Shell shell)
         : base(
             "verify",
-            "Verify an exported record or evidence: leaves, proofs, signatures, population and exceptions; needs no server. Exits with 1 when it is "
-                + "not proven"
+            "Verify an exported record or evidence: leaves, proofs, signatures, population and exceptions; needs no "
+                + "server. Exits with 1 when it is not proven"
         )
     {
         (_globals, _shell) = (globals, shell);
