@@ -12,7 +12,13 @@ internal static class BenchmarkRun
 
     /// <summary>These run first, on nothing but what they start themselves.</summary>
     public static readonly OrderedDictionary<string, Func<Sizes, CancellationToken, Task<IReadOnlyList<Table>>>> Alone =
-        new() { ["host"] = Host.RunAsync, ["policies"] = PolicyBenchmark.RunAsync };
+        new()
+        {
+            ["host"] = Host.RunAsync,
+            ["policies"] = PolicyBenchmark.RunAsync,
+            ["verify"] = RecordVerification.RunAsync,
+            ["log"] = RecordSequencing.RunAsync,
+        };
 
     /// <summary>In the order in which they run: the backlog stays, so it comes last.</summary>
     public static readonly OrderedDictionary<
@@ -23,6 +29,7 @@ internal static class BenchmarkRun
         ["approval"] = ApprovalToUsable.RunAsync,
         ["expiry"] = Expiry.RunAsync,
         ["lifecycles"] = Lifecycles.RunAsync,
+        ["checkpoint"] = RecordDelay.RunAsync,
         ["cold-start"] = ColdStart.RunAsync,
         ["stampede"] = Stampede.RunAsync,
         ["backlog"] = ExpiryUnderBacklog.RunAsync,

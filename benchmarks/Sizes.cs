@@ -5,6 +5,8 @@ namespace JitFunctions.Benchmarks;
 /// <param name="Evaluations">How many requests are evaluated against the policies, of each kind.</param>
 /// <param name="Rounds">In how many alternating rounds throughput, and the host, are measured.</param>
 /// <param name="Orchestrations">How many are played in each round of the host.</param>
+/// <param name="Leaves">In the export that is verified.</param>
+/// <param name="Events">How many are stored, and then sequenced, in each round.</param>
 /// <param name="Timers">How many are waited for in each round of the host, twice.</param>
 internal sealed record Sizes(
     int WarmUps,
@@ -17,7 +19,9 @@ internal sealed record Sizes(
     int Stampede,
     int Evaluations,
     int Orchestrations,
-    int Timers
+    int Timers,
+    int Leaves,
+    int Events
 )
 {
     public static readonly Sizes Full = new(
@@ -31,7 +35,9 @@ internal sealed record Sizes(
         Stampede: 500,
         Evaluations: 20_000,
         Orchestrations: 500,
-        Timers: 100
+        Timers: 100,
+        Leaves: 1_000_000,
+        Events: 20_000
     );
 
     public static readonly Sizes Quick = new(
@@ -45,7 +51,9 @@ internal sealed record Sizes(
         Stampede: 10,
         Evaluations: 200,
         Orchestrations: 20,
-        Timers: 5
+        Timers: 5,
+        Leaves: 2_000,
+        Events: 500
     );
 
     /// <summary>The revision beside which the host and the cold start are measured.</summary>

@@ -38,6 +38,9 @@ internal sealed class JitClient : IDisposable
     public Task<MeasuredGrant> RelinquishAsync(string id, CancellationToken cancellation) =>
         PostAsync($"api/requests/{id}/relinquish", new { }, cancellation);
 
+    public Task<MeasuredGrant> WithdrawAsync(string id, CancellationToken cancellation) =>
+        PostAsync($"api/requests/{id}/withdraw", new { }, cancellation);
+
     /// <summary>Waits as the API offers it, by a call that is answered when something changes.</summary>
     /// <exception cref="TimeoutException">The status did not come within a minute.</exception>
     public async Task<MeasuredGrant> WhenAsync(MeasuredGrant grant, string status, CancellationToken cancellation)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using JitFunctions.Functions.Actions;
 using JitFunctions.Functions.Clusters;
+using JitFunctions.Functions.EventHubs;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Http.Health;
 using JitFunctions.Functions.Http.Requests;
@@ -92,6 +94,7 @@ internal static class Composition
         services.AddSingleton<SystemCommands>();
         services.AddSingleton<RequestSubmission>();
         services.AddSingleton<CallerCommands>();
+        services.AddSingleton<MergedRequest>();
         services.AddSingleton<ActivationEligibility>();
         services.AddSingleton<ExtensionEligibility>();
         services.AddSingleton<HeldRights>();
@@ -112,6 +115,12 @@ internal static class Composition
         services.AddSingleton<ClusterReconciliation>();
         services.AddSingleton<GoneClusters>();
         services.AddSingleton<RoleGrowth>();
+        services.AddSingleton(new AuditCredentials(settings.Clusters));
+        services.AddSingleton(provider => new ActionRecorder(provider.GetRequiredService<ApiStore>().Documents));
+        services.AddSingleton<FirstUses>();
+        services.AddSingleton(HubSource.Of(settings.Clusters, credentials));
+        services.AddHostedService<HubFollower>();
+        services.AddSingleton<AuditIntake>();
         return services;
     }
 

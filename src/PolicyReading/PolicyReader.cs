@@ -20,6 +20,7 @@ internal static class PolicyReader
         "breakGlass",
         "enforcement",
         "roleGrowth",
+        "overlap",
     ];
 
     public static AccessPolicy Read(YamlNode node, UniqueNames names, PolicyErrors errors)
@@ -40,6 +41,7 @@ internal static class PolicyReader
             BreakGlass = BreakGlassReader.Read(fields, times, approval),
             Enforcement = EnforcementOf(fields),
             RoleGrowth = RoleGrowthOf(fields),
+            Overlap = OverlapOf(fields),
         };
         if (
             !fields.Has("dangerousRights")
@@ -67,6 +69,22 @@ internal static class PolicyReader
             case var other:
                 fields.Error("roleGrowth", $"'roleGrowth' must be end or report, not {other.Quoted()}.");
                 return RoleGrowthResponse.End;
+        }
+    }
+
+    private static Overlap OverlapOf(YamlFields fields)
+    {
+        switch (fields.Node("overlap"))
+        {
+            case null or YamlScalarNode { Value: "refuse" }:
+                return Overlap.Refuse;
+            case YamlScalarNode { Value: "merge" }:
+                return Overlap.Merge;
+            case YamlScalarNode { Value: "allow" }:
+                return Overlap.Allow;
+            case var other:
+                fields.Error("overlap", $"'overlap' must be refuse, merge or allow, not {other.Quoted()}.");
+                return Overlap.Refuse;
         }
     }
 

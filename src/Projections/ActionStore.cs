@@ -1,4 +1,5 @@
 using JitFunctions.Domain.Audit;
+using Marten;
 using Npgsql;
 
 namespace JitFunctions.Projections;
@@ -10,6 +11,13 @@ public sealed record StoredBatch(int Added, IReadOnlyList<AuditIdReused> Reused)
 
 /// <summary>The last action of a page.</summary>
 public sealed record ActionMark(DateTimeOffset StageAt, string Hash);
+
+/// <summary>How far the audit log of a cluster has come.</summary>
+/// <param name="LastReceivedAt">When something was received last, by the clock of the app.</param>
+/// <param name="Passed">The latest stage time of an event that was received, kept or counted; null if none could be
+/// read. Never later than its receipt, whatever the event says. Batches are sent in parallel, and one that was refused
+/// comes again after up to 80 seconds: earlier events may still follow.</param>
+public sealed record ActionFeed(string Cluster, DateTimeOffset LastReceivedAt, DateTimeOffset? Passed);
 
 /// <summary>Stores and reads what clusters' audit logs tell.</summary>
 public sealed class ActionStore(NpgsqlDataSource database)
@@ -30,23 +38,39 @@ public sealed class ActionStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var rows = await WriteAsync(connection, batch, delivery, receivedAt, cancellation);
+        var reused = batch.Actions.Count > 0 ? await FindReusedAsync(connection, batch, cancellation) : [];
+        // Last, because deliveries of one cluster wait for each other from here on.
+        await AdvanceFeedAsync(connection, batch, receivedAt, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new(rows.Actions.Count, reused);
+    }
+
+    /// <summary>Writes the rows of a batch within a transaction.</summary>
+    /// <returns>The hashes of the actions and gaps that were not stored before.</returns>
+    internal static async Task<(IReadOnlyList<string> Actions, IReadOnlyList<string> Gaps)> WriteAsync(
+        NpgsqlConnection connection,
+        ActionBatch batch,
+        ReadOnlyMemory<byte> delivery,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellation
+    )
+    {
         // Waits for another delivery of the same, if one is under way.
         var isNew = await InsertDeliveryAsync(connection, batch.Cluster, delivery, receivedAt, cancellation);
         var added =
-            batch.Actions.Count > 0 ? await InsertAsync(connection, batch.Actions, receivedAt, cancellation) : 0;
-        await using (var rest = new NpgsqlBatch(connection))
-        {
-            foreach (var gap in batch.Gaps)
-                rest.BatchCommands.Add(GapRow.Insert(batch.Cluster, gap, receivedAt));
-            foreach (var count in isNew ? batch.Counts.All() : [])
-                rest.BatchCommands.Add(AddCount(count));
-            if (rest.BatchCommands.Count > 0)
-                await rest.ExecuteNonQueryAsync(cancellation);
-        }
-
-        var reused = batch.Actions.Count > 0 ? await FindReusedAsync(connection, batch, cancellation) : [];
-        await transaction.CommitAsync(cancellation);
-        return new(added, reused);
+            batch.Actions.Count > 0 ? await InsertAsync(connection, batch.Actions, receivedAt, cancellation) : [];
+        await using var rest = new NpgsqlBatch(connection);
+        foreach (var gap in batch.Gaps)
+            rest.BatchCommands.Add(GapRow.Insert(batch.Cluster, gap, receivedAt));
+        foreach (var count in isNew ? batch.Counts.All() : [])
+            rest.BatchCommands.Add(AddCount(count));
+        if (rest.BatchCommands.Count > 0)
+            await rest.ExecuteNonQueryAsync(cancellation);
+        return (
+            added,
+            [.. batch.Gaps.Where((_, i) => rest.BatchCommands[i].RecordsAffected == 1).Select(gap => gap.Hash)]
+        );
     }
 
     /// <summary>
@@ -78,6 +102,25 @@ public sealed class ActionStore(NpgsqlDataSource database)
         query.Parameters.Add(new() { Value = Convert.FromHexString(after?.Hash ?? "") });
         query.Parameters.Add(new() { Value = limit });
         return await ReadAsync(query, ActionRow.Read, cancellation);
+    }
+
+    /// <summary>Reads, for each of these grants that was used, the earliest action that certainly belongs to it.</summary>
+    public async Task<IReadOnlyDictionary<string, RecordedAction>> FirstOfEachAsync(
+        IReadOnlyList<string> grants,
+        CancellationToken cancellation
+    )
+    {
+        await using var query = database.CreateCommand(
+            $"""
+            select distinct on (grants) {ActionRow.Names} from {ActionTables.Actions}
+            where grants && $1 and attribution = '{nameof(AttributionKind.Exact)}'
+            order by grants, called_at, hash
+            """
+        );
+        query.Parameters.Add(new() { Value = grants.ToArray() });
+        var first = await ReadAsync(query, ActionRow.Read, cancellation);
+        // An exact action belongs to one grant.
+        return first.ToDictionary(kept => kept.Action.Grants[0], kept => kept.Action);
     }
 
     /// <summary>Reads the gaps of a cluster whose beginning names the user, or nobody.</summary>
@@ -133,6 +176,25 @@ public sealed class ActionStore(NpgsqlDataSource database)
         );
     }
 
+    /// <returns>Null if the cluster never sent anything.</returns>
+    public async Task<ActionFeed?> FeedAsync(string cluster, CancellationToken cancellation)
+    {
+        await using var query = database.CreateCommand(
+            $"select cluster, last_received_at, passed from {ActionTables.Feeds} where cluster = $1"
+        );
+        query.Parameters.Add(new() { Value = cluster });
+        var feeds = await ReadAsync(
+            query,
+            row => new ActionFeed(
+                row.GetString(0),
+                row.GetFieldValue<DateTimeOffset>(1),
+                row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2)
+            ),
+            cancellation
+        );
+        return feeds.SingleOrDefault();
+    }
+
     /// <summary>
     /// Removes what recognizes repeated deliveries from before this time. None is repeated after minutes.
     /// </summary>
@@ -163,7 +225,7 @@ public sealed class ActionStore(NpgsqlDataSource database)
         return await insert.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    private static async Task<int> InsertAsync(
+    private static async Task<IReadOnlyList<string>> InsertAsync(
         NpgsqlConnection connection,
         IReadOnlyList<KeptAction> actions,
         DateTimeOffset receivedAt,
@@ -171,7 +233,10 @@ public sealed class ActionStore(NpgsqlDataSource database)
     )
     {
         await using var create = new NpgsqlCommand(
-            $"create temp table {Incoming} (like {ActionTables.Actions}) on commit drop",
+            $"""
+            create temp table if not exists {Incoming} (like {ActionTables.Actions}) on commit drop;
+            truncate {Incoming}
+            """,
             connection
         );
         await create.ExecuteNonQueryAsync(cancellation);
@@ -193,10 +258,11 @@ public sealed class ActionStore(NpgsqlDataSource database)
             insert into {ActionTables.Actions} ({ActionRow.Names})
             select {ActionRow.Names} from {Incoming} order by cluster, hash
             on conflict do nothing
+            returning encode(hash, 'hex')
             """,
             connection
         );
-        return await insert.ExecuteNonQueryAsync(cancellation);
+        return await ReadAsync(insert, row => row.GetString(0), cancellation);
     }
 
     private static NpgsqlBatchCommand AddCount(ActionCount count) =>
@@ -216,7 +282,48 @@ public sealed class ActionStore(NpgsqlDataSource database)
             },
         };
 
-    private static async Task<IReadOnlyList<AuditIdReused>> FindReusedAsync(
+    /// <summary>Lets the feed advance when the session is saved.</summary>
+    internal static void AdvanceFeed(IDocumentSession session, ActionBatch batch, DateTimeOffset receivedAt)
+    {
+        if (Passed(batch, receivedAt) is { } passed)
+            session.QueueSqlCommand(UpsertFeed("?, ?, ?"), batch.Cluster, receivedAt, passed);
+        else
+            session.QueueSqlCommand(UpsertFeed("?, ?, null"), batch.Cluster, receivedAt);
+    }
+
+    private static async Task AdvanceFeedAsync(
+        NpgsqlConnection connection,
+        ActionBatch batch,
+        DateTimeOffset receivedAt,
+        CancellationToken cancellation
+    )
+    {
+        await using var upsert = new NpgsqlCommand(UpsertFeed("$1, $2, $3"), connection);
+        upsert.Parameters.Add(new() { Value = batch.Cluster });
+        upsert.Parameters.Add(new() { Value = receivedAt });
+        upsert.Parameters.Add(
+            new()
+            {
+                Value = Passed(batch, receivedAt) ?? (object)DBNull.Value,
+                NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz,
+            }
+        );
+        await upsert.ExecuteNonQueryAsync(cancellation);
+    }
+
+    // An event from the future must not let the feed seem to have passed the end of a grant.
+    private static DateTimeOffset? Passed(ActionBatch batch, DateTimeOffset receivedAt) =>
+        batch.LatestStageAt > receivedAt ? receivedAt : batch.LatestStageAt;
+
+    private static string UpsertFeed(string values) =>
+        $"""
+            insert into {ActionTables.Feeds} as f (cluster, last_received_at, passed) values ({values})
+            on conflict (cluster) do update set
+                last_received_at = greatest(f.last_received_at, excluded.last_received_at),
+                passed = greatest(f.passed, excluded.passed)
+            """;
+
+    internal static async Task<IReadOnlyList<AuditIdReused>> FindReusedAsync(
         NpgsqlConnection connection,
         ActionBatch batch,
         CancellationToken cancellation

@@ -13,6 +13,8 @@ public static class ActionTables
     internal const string Actions = $"{EventStore.Schema}.jit_actions";
     internal const string Counts = $"{EventStore.Schema}.jit_action_counts";
     internal const string Gaps = $"{EventStore.Schema}.jit_action_gaps";
+    internal const string Feeds = $"{EventStore.Schema}.jit_action_feeds";
+    internal const string Offsets = $"{EventStore.Schema}.jit_action_offsets";
     internal const string Batches = $"{EventStore.Schema}.jit_action_batches";
 
     /// <summary>
@@ -23,7 +25,14 @@ public static class ActionTables
         await store.Storage.Database.EnsureStorageExistsAsync(typeof(StorageFeatures), cancellation);
 
     internal static void Configure(StoreOptions options) =>
-        options.Storage.ExtendedSchemaObjects.AddRange([ActionTable(), CountTable(), GapTable(), BatchTable()]);
+        options.Storage.ExtendedSchemaObjects.AddRange([
+            ActionTable(),
+            CountTable(),
+            GapTable(),
+            BatchTable(),
+            FeedTable(),
+            OffsetTable(),
+        ]);
 
     private static Table ActionTable()
     {
@@ -81,6 +90,30 @@ public static class ActionTables
         table.AddColumn("hash", "bytea").AsPrimaryKey();
         table.AddColumn("received_at", "timestamptz").NotNull();
         table.Indexes.Add(new IndexDefinition("jit_action_batches_by_time") { Columns = ["received_at"] });
+        return table;
+    }
+
+    // One row for each cluster that ever sent something.
+    private static Table FeedTable()
+    {
+        var table = new Table(Feeds);
+        table.AddColumn("cluster", "text").AsPrimaryKey();
+        table.AddColumn("last_received_at", "timestamptz").NotNull();
+        table.AddColumn("passed", "timestamptz");
+        return table;
+    }
+
+    // How far each partition of an event hub was read: written with what was read.
+    private static Table OffsetTable()
+    {
+        var table = new Table(Offsets);
+        foreach (var key in new[] { "namespace", "hub", "consumer_group", "partition" })
+            table.AddColumn(key, "text").AsPrimaryKey();
+        table.AddColumn("sequence", "bigint").NotNull();
+        table.AddColumn("hub_offset", "text").NotNull();
+        table.AddColumn("enqueued_at", "timestamptz").NotNull();
+        table.AddColumn("unassigned", "bigint").NotNull();
+        table.AddColumn("read_at", "timestamptz").NotNull();
         return table;
     }
 }

@@ -50,6 +50,12 @@ internal sealed partial class AuditTrailProjection : EventProjection
                 $"{policies.Version} from {policies.Source} by {policies.Publisher} is not valid: {policies.Errors[0]}"
             ),
             ClusterEvent.StrayBindingRemoved stray => (stray.At, Summarize(stray)),
+            ClusterEvent.ActionsRecorded recorded => (
+                recorded.At,
+                $"{recorded.Actions.Count} action(s) and {recorded.Gaps.Count} gap(s) from {recorded.Source}, "
+                    + $"{recorded.Counted} other event(s) counted"
+            ),
+            ClusterEvent.AuditIdReused reused => (reused.At, Summarize(reused)),
             InstallationEvent.Created installation => (
                 installation.At,
                 $"installation {installation.Id} began with this event store"
@@ -107,6 +113,7 @@ internal sealed partial class AuditTrailProjection : EventProjection
             RoleGrown e => "the role came to allow what nobody "
                 + $"approved{(e.Dangers is [_, ..] ? ", dangerous rights among it" : "")}: {Describe(e.Added)}",
             RoleShrunk e => $"the role no longer allows what nobody approved: {Describe(e.Gone)}",
+            FirstUsed e => $"first used at {e.UsedAt:u}: {e.Summary}",
             ApproversNotified e => $"notified the skipped approvers: {string.Join(", ", e.Groups)}",
             BreakGlassReviewed e => $"break-glass, {e.By.Username}: {e.Verdict}{Because(e.Comment)}{Without(e.Lost)}",
             BreakGlassConcluded e => e.Justified ? "break-glass was justified" : "break-glass was not justified",
@@ -119,6 +126,14 @@ internal sealed partial class AuditTrailProjection : EventProjection
         var subjects = stray.Subjects is [_, ..] ? $" for {string.Join(", ", stray.Subjects)}" : "";
         var others = stray.Count > 1 ? $" and {stray.Count - 1} more" : "";
         return $"removed {stray.Name} ({stray.Role}{subjects}){others} from {stray.Namespace ?? "the cluster"}";
+    }
+
+    private static string Summarize(ClusterEvent.AuditIdReused e)
+    {
+        var first = e.Reused[0];
+        var others = e.Reused.Count > 1 ? $" and {e.Reused.Count - 1} more" : "";
+        return $"different actions have the same audit id {first.AuditId}{others}, by "
+            + string.Join(", ", e.Reused.SelectMany(one => one.Subjects).Distinct());
     }
 
     private static string Describe(IReadOnlyList<NamespacedRules> rights) =>

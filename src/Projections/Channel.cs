@@ -10,6 +10,9 @@ public static class Channel
 
     public static Provenance Reconciler => By(Principal.System, "reconciler");
 
+    /// <summary>The audit log of a cluster.</summary>
+    public static Provenance Audit => By(Principal.System, "audit");
+
     public static Provenance Policies => By(Principal.System, "policies");
 
     public static Provenance Api(Principal caller) => By(caller, "api");

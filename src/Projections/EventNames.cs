@@ -32,6 +32,7 @@ public static class EventNames
         [typeof(AccessRequestEvent.DriftFound)] = "drift_found",
         [typeof(AccessRequestEvent.RoleGrown)] = "role_grown",
         [typeof(AccessRequestEvent.RoleShrunk)] = "role_shrunk",
+        [typeof(AccessRequestEvent.FirstUsed)] = "access_first_used",
         [typeof(AccessRequestEvent.ApproversNotified)] = "approvers_notified",
         [typeof(AccessRequestEvent.BreakGlassReviewed)] = "break_glass_reviewed",
         [typeof(AccessRequestEvent.BreakGlassConcluded)] = "break_glass_settled",
@@ -39,6 +40,8 @@ public static class EventNames
         [typeof(PolicyEvent.Published)] = "policy_published",
         [typeof(PolicyEvent.Rejected)] = "policy_rejected",
         [typeof(ClusterEvent.StrayBindingRemoved)] = "stray_binding_removed",
+        [typeof(ClusterEvent.ActionsRecorded)] = "actions_recorded",
+        [typeof(ClusterEvent.AuditIdReused)] = "audit_id_reused",
         [typeof(InstallationEvent.Created)] = "installation_created",
     };
 }

@@ -91,6 +91,7 @@ public static class EventStore
         options.Schema.For<RequestDetails>().Index(x => x.RemovalDueAt!);
         options.Schema.For<OpenRequest>().GinIndexJsonData();
         options.Schema.For<ReviewNotice>().Duplicate(x => x.Since);
+        options.Schema.For<PendingFirstUse>();
         options.Schema.For<OwedReview>().Duplicate(x => x.ReviewBy);
         options.Schema.For<AuditEntry>().Duplicate(x => x.At).Duplicate(x => x.Stream).Duplicate(x => x.Actor);
         options.Schema.For<ReconcilerReport>();

@@ -31,6 +31,7 @@ internal static class EventStoreRole
             revoke update, delete on {EventStore.Schema}.mt_events, {EventStore.Schema}.mt_doc_auditentry from {name};
             revoke delete on {EventStore.Schema}.mt_streams, {LogTables.Head} from {name};
             revoke update, delete on {ActionTables.Actions}, {ActionTables.Gaps} from {name};
+            revoke delete on {ActionTables.Feeds}, {ActionTables.Offsets} from {name};
             revoke update, delete on {LogTables.Leaf}, {LogTables.Disclosure}, {LogTables.Tile}, {LogTables.Checkpoint}
                 from {name};
             grant usage on all sequences in schema {EventStore.Schema} to {name};

@@ -5,7 +5,8 @@ using Marten;
 namespace JitFunctions.Projections;
 
 /// <summary>Who caused an event, and through which channel. It is stored in the metadata of every event.</summary>
-/// <param name="Channel"><c>api</c>, <c>orchestration</c>, <c>reconciler</c> or <c>policies</c>.</param>
+/// <param name="Channel"><c>api</c>, <c>orchestration</c>, <c>reconciler</c>, <c>policies</c> or
+/// <c>audit</c>.</param>
 /// <param name="CorrelationId">The W3C trace id, to find the logs of the same call.</param>
 public sealed record Provenance(Principal Actor, string Channel, string? CorrelationId)
 {

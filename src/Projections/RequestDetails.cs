@@ -117,7 +117,16 @@ public sealed record RequestDetails(
 
     public DateTimeOffset? ActivateBy { get; init; }
 
+    /// <summary>
+    /// From when on the cluster may hold the rights; null before, and for grants whose activation an earlier version
+    /// recorded.
+    /// </summary>
+    public DateTimeOffset? ActivationStartedAt { get; init; }
+
     public DateTimeOffset? ActivatedAt { get; init; }
+
+    /// <summary>When the grant was used first, as far as recorded.</summary>
+    public DateTimeOffset? FirstUsedAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
 

@@ -72,6 +72,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
             {
                 Status = RequestStatus.Activating,
                 ServiceAccount = e.ServiceAccount,
+                ActivationStartedAt = e.At,
             },
             ({ } d, ActivationDelayed e) => d with
             {
@@ -121,6 +122,7 @@ internal sealed class RequestDetailsProjection : SingleStreamProjection<RequestD
                 Trouble = null,
             },
             ({ } d, DriftFound e) => d with { Lost = LostObjects.After(d.Lost, e.Drift, e.At) },
+            ({ } d, FirstUsed e) => d with { FirstUsedAt = e.UsedAt },
             ({ } d, RoleGrown e) => d with { Unapproved = Grown(d.Unapproved, e) },
             ({ Unapproved: { } u } d, RoleShrunk e) => d with
             {

@@ -37,6 +37,8 @@ public static class WritePath
         await using (var limit = new NpgsqlCommand($"set local idle_in_transaction_session_timeout = '{LongestIdle}'"))
             await session.ExecuteAsync(limit, cancellation);
         var stream = await session.Events.FetchForExclusiveWriting<AccessRequest>(id, cancellation);
+        if (command is AccessRequestCommand.DecideActivation activation && stream.Aggregate is { } approved)
+            command = activation with { Others = await session.BeforeActivationAsync(approved, cancellation) };
         var outcome = Decide(id, stream.Aggregate, stream.CurrentVersion, command, expectedVersion);
         if (outcome is not { State: { } state, Decision: Decision.Accepted { Events: [_, ..] events } })
             return outcome;

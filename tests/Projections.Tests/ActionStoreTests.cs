@@ -105,6 +105,50 @@ public sealed class ActionStoreTests(EventStoreFixture fixture)
     }
 
     [Fact]
+    public async Task A_feed_tells_until_when_events_were_received_whether_they_are_kept_or_counted()
+    {
+        await using var store = await NewStoreAsync();
+        var actions = new ActionStore(store.Database);
+        Assert.Null(await actions.FeedAsync("demo", Cancellation));
+
+        await StoreAsync(actions, Batch("demo", "{\"level\":"), Noon, "gap");
+        Assert.Equal(new("demo", Noon, Passed: null), await actions.FeedAsync("demo", Cancellation));
+        await StoreAsync(
+            actions,
+            Batch("demo", Event("d", "bob@example.com", 30, "team")),
+            Noon.AddMinutes(1),
+            "count"
+        );
+        Assert.Equal(new("demo", Noon.AddMinutes(1), At(30)), await actions.FeedAsync("demo", Cancellation));
+        var mixed = Batch(
+            "demo",
+            Event("a", "alice@example.com", 90, $"jit-{Grant}"),
+            Event("b", "bob@example.com", 80, "team")
+        );
+        await StoreAsync(actions, mixed, Noon.AddMinutes(2), "kept");
+        Assert.Equal(new("demo", Noon.AddMinutes(2), At(90)), await actions.FeedAsync("demo", Cancellation));
+
+        // One that comes late, or nothing but a gap, sets nothing back.
+        await StoreAsync(actions, Batch("demo", Event("e", "bob@example.com", 1, "team")), Noon.AddSeconds(1), "late");
+        await StoreAsync(actions, Batch("demo", "{\"verb\":"), Noon.AddMinutes(3), "gap 2");
+        Assert.Equal(new("demo", Noon.AddMinutes(3), At(90)), await actions.FeedAsync("demo", Cancellation));
+        Assert.Null(await actions.FeedAsync("second", Cancellation));
+
+        static DateTimeOffset At(int second) => Noon.AddSeconds(second).AddMicroseconds(1);
+    }
+
+    [Fact]
+    public async Task An_event_from_the_future_does_not_move_a_feed_beyond_its_receipt()
+    {
+        await using var store = await NewStoreAsync();
+        var actions = new ActionStore(store.Database);
+
+        await StoreAsync(actions, Batch("demo", Event("a", "bob@example.com", 86400, "team")), Noon, "1");
+
+        Assert.Equal(new("demo", Noon, Noon), await actions.FeedAsync("demo", Cancellation));
+    }
+
+    [Fact]
     public async Task What_cannot_be_stored_as_a_whole_is_not_stored_at_all()
     {
         await using var store = await NewStoreAsync();
@@ -198,7 +242,14 @@ public sealed class ActionStoreTests(EventStoreFixture fixture)
     }
 
     private static Task<StoredBatch> StoreAsync(ActionStore actions, ActionBatch batch, string delivery = "1") =>
-        actions.StoreAsync(batch, SHA256.HashData(Encoding.UTF8.GetBytes(delivery)), Noon, Cancellation);
+        StoreAsync(actions, batch, Noon, delivery);
+
+    private static Task<StoredBatch> StoreAsync(
+        ActionStore actions,
+        ActionBatch batch,
+        DateTimeOffset receivedAt,
+        string delivery
+    ) => actions.StoreAsync(batch, SHA256.HashData(Encoding.UTF8.GetBytes(delivery)), receivedAt, Cancellation);
 
     private static Task<IReadOnlyList<StoredGap>> GapsOfAsync(ActionStore actions, string user) =>
         actions.GapsOfAsync("demo", user, Noon, Noon.AddSeconds(1), Cancellation);

@@ -152,6 +152,7 @@ internal static class Samples
         ),
         new BreakGlassConcluded(Justified: true, Noon),
         new ReviewOverdue(Noon),
+        new FirstUsed(Noon.AddMinutes(2), "5e1f", "deleted pod payments/web-1", Noon.AddMinutes(3)),
         new PolicyEvent.Published(
             "sha256:00",
             [new("payments.yaml", "policies: []\n")],
@@ -175,6 +176,11 @@ internal static class Samples
             Noon,
             3,
             [new("jit-000000000001", "ClusterRole/view", ["User/mallory"])]
+        ),
+        new ClusterEvent.ActionsRecorded("demo", "webhook", ["5e1f"], ["a0b1"], 3, Noon),
+        new ClusterEvent.AuditIdReused(
+            [new("1", "ResponseComplete", ["mallory", "mallory@example.com"], ["5e1f", "6f20"])],
+            Noon
         ),
         new InstallationEvent.Created("7h2k9m3xq0ab", Noon),
     ];

@@ -9,6 +9,9 @@ public sealed record ActionBatch(
     ActionCounts Counts
 )
 {
+    /// <summary>The latest stage time of an event that could be read, kept or not; null if there was none.</summary>
+    public DateTimeOffset? LatestStageAt { get; init; }
+
     /// <param name="grants">Grants on the cluster, live and ended.</param>
     /// <param name="window">As in <see cref="KeepRule.IsKept"/>.</param>
     public static ActionBatch Of(
@@ -30,7 +33,10 @@ public sealed record ActionBatch(
             ],
             [.. items.OfType<AuditGap>()],
             ActionCounts.None.With(cluster, events[false].Select(one => one.Event))
-        );
+        )
+        {
+            LatestStageAt = items.OfType<ReceivedEvent>().Max(one => (DateTimeOffset?)one.Event.StageAt),
+        };
     }
 }
 

@@ -79,8 +79,69 @@ public abstract record ClusterEvent
             };
     }
 
+    /// <summary>
+    /// Actions and gaps of one delivery of the cluster's audit log that were not recorded before. With it, each of them
+    /// is in the transparency log: the hash is that of the stored canonical bytes.
+    /// </summary>
+    /// <param name="Source">What delivered it: <c>webhook</c>, <c>aks</c>, <c>eks</c> or <c>gke</c>.</param>
+    /// <param name="Actions">The SHA-256 of each action in hexadecimal digits.</param>
+    /// <param name="Gaps">The SHA-256 of the first bytes of each event that cannot be read.</param>
+    /// <param name="Counted">How many events of the delivery were counted instead of kept.</param>
+    public sealed record ActionsRecorded(
+        string Cluster,
+        string Source,
+        IReadOnlyList<string> Actions,
+        IReadOnlyList<string> Gaps,
+        long Counted,
+        DateTimeOffset At
+    ) : ClusterEvent
+    {
+        /// <summary>The maximum number of hashes in one event. A larger delivery has several.</summary>
+        public const int MostHashes = 1000;
+
+        public static IEnumerable<ActionsRecorded> AllOf(
+            string cluster,
+            string source,
+            IReadOnlyList<string> actions,
+            IReadOnlyList<string> gaps,
+            long counted,
+            DateTimeOffset at
+        ) =>
+            actions
+                .Select(hash => (IsGap: false, Hash: hash))
+                .Concat(gaps.Select(hash => (IsGap: true, Hash: hash)))
+                .Chunk(MostHashes)
+                .Select(
+                    (some, index) =>
+                        new ActionsRecorded(
+                            cluster,
+                            source,
+                            [.. some.Where(one => !one.IsGap).Select(one => one.Hash)],
+                            [.. some.Where(one => one.IsGap).Select(one => one.Hash)],
+                            index == 0 ? counted : 0,
+                            at
+                        )
+                );
+    }
+
+    /// <summary>
+    /// Different recorded actions have the same audit id and stage. Whoever chooses the id of a call may want to hide
+    /// it from readers that take the id for its identity. Recorded once for each audit id and stage.
+    /// </summary>
+    public sealed record AuditIdReused(IReadOnlyList<ReusedAuditId> Reused, DateTimeOffset At) : ClusterEvent;
+
     public static string StreamFor(string cluster) => $"cluster-{cluster}";
 }
+
+/// <param name="Stage">The stage of the calls, as the audit log names it.</param>
+/// <param name="Subjects">The users of the actions.</param>
+/// <param name="Actions">The hashes of the actions, as in <see cref="ClusterEvent.ActionsRecorded"/>.</param>
+public sealed record ReusedAuditId(
+    string AuditId,
+    string Stage,
+    IReadOnlyList<string> Subjects,
+    IReadOnlyList<string> Actions
+);
 
 /// <param name="Role">The role that it granted, as <c>kind/name</c>; for an object without a role, its own kind and
 /// name.</param>

@@ -30,6 +30,8 @@ public sealed record AccessPolicy(
 
     public RoleGrowthResponse RoleGrowth { get; init; }
 
+    public Overlap Overlap { get; init; }
+
     /// <summary>
     /// All requirements by which somebody may review: the ordinary ones, and those for dangerous rights.
     /// </summary>
@@ -114,6 +116,7 @@ public sealed record AccessPolicy(
             ReviewWithin = terms.BreakGlass ? BreakGlass!.ReviewWithin : null,
             Enforcement = Enforcement is Enforcement.Identity ? null : Enforcement,
             RoleGrowth = RoleGrowth is RoleGrowthResponse.End ? null : RoleGrowth,
+            Overlap = Overlap is Overlap.Refuse ? null : Overlap,
         };
     }
 

@@ -22,6 +22,22 @@ public enum RoleGrowthResponse
     Report,
 }
 
+/// <summary>
+/// What happens to a request for rights that a live grant of the same person has in part, where both would be bound to
+/// the person's own user name.
+/// </summary>
+public enum Overlap
+{
+    /// <summary>It is refused.</summary>
+    Refuse,
+
+    /// <summary>If the live grant has all of the rights, it is extended; otherwise the request is refused.</summary>
+    Merge,
+
+    /// <summary>Both exist, and an action that both allow belongs to neither for sure.</summary>
+    Allow,
+}
+
 /// <summary>The account to which a grant binds the role.</summary>
 public enum Enforcement
 {

@@ -37,6 +37,9 @@ public sealed record PolicySnapshot(
     /// <summary>Absent for <see cref="RoleGrowthResponse.End"/>.</summary>
     public RoleGrowthResponse? RoleGrowth { get; init; }
 
+    /// <summary>Absent for <see cref="Policies.Overlap.Refuse"/>.</summary>
+    public Overlap? Overlap { get; init; }
+
     public IReadOnlyList<ApprovalRequirement> ApprovalRequirements() =>
         Requirements ?? (Automatic ? [] : [new(ApproverGroups, RequiredApprovals)]);
 

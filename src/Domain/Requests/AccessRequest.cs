@@ -70,6 +70,9 @@ public sealed record AccessRequest(
 
     public DateTimeOffset? ActivatedAt { get; init; }
 
+    /// <summary>When the grant was used first, as far as recorded.</summary>
+    public DateTimeOffset? FirstUsedAt { get; init; }
+
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Expiries that objects in the cluster may still have until an extension has been applied.</summary>
@@ -258,6 +261,7 @@ public sealed record AccessRequest(
             ({ } s, RoleGrown e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
             ({ } s, RoleShrunk e) => s with { Unapproved = e.Unapproved, Alterations = s.Alterations + 1 },
             ({ } s, Failed) => s with { Status = RequestStatus.Failed },
+            ({ } s, FirstUsed e) => s with { FirstUsedAt = e.UsedAt },
             ({ PostReview: { } debt } s, ApproversNotified) => s with { PostReview = debt with { IsNotified = true } },
             ({ PostReview: { } debt } s, BreakGlassReviewed e) => s with
             {

@@ -78,7 +78,14 @@ public abstract record AccessRequestCommand
         DateTimeOffset Now,
         string? CredentialNamespace = null,
         string? Installation = null
-    ) : AccessRequestCommand;
+    ) : AccessRequestCommand
+    {
+        /// <summary>
+        /// The other grants of the same user name in the cluster whose rights it may hold. The write path reads them
+        /// while no other of them can be activated.
+        /// </summary>
+        public IReadOnlyList<OtherGrant> Others { get; init; } = [];
+    }
 
     public sealed record ConfirmActivation(
         DateTimeOffset ExpiresAt,
@@ -127,6 +134,10 @@ public abstract record AccessRequestCommand
                 ? foreseen
                 : RightsGrowth.Between(state.Rights, state.Unapproved, Current);
     }
+
+    /// <summary>The first recorded action that certainly belongs to the grant.</summary>
+    public sealed record RecordFirstUse(DateTimeOffset UsedAt, string Action, string Summary, DateTimeOffset Now)
+        : AccessRequestCommand;
 
     public sealed record ConfirmNotification(IReadOnlyList<string> Groups, DateTimeOffset Now) : AccessRequestCommand;
 

@@ -204,6 +204,11 @@ public static class AccessRequestDecider
             (CompareRights c, Status.Active) => RoleChanges.Of(state, c),
             (CompareRights, _) => Decision.Nothing,
 
+            // Also after the end: the audit log may arrive late.
+            (RecordFirstUse c, _) when state is { ActivationStartedAt: not null, FirstUsedAt: null } =>
+                new Fact.FirstUsed(c.UsedAt, c.Action, ShortText.Detail(c.Summary), c.Now),
+            (RecordFirstUse, _) => Decision.Nothing,
+
             (ConfirmNotification c, _) when state.PostReview is { IsNotified: false } => new Fact.ApproversNotified(
                 c.Groups,
                 c.Now
@@ -220,7 +225,12 @@ public static class AccessRequestDecider
         new(automatic, (terms.Start is { } start && start > now ? start : now) + ActivationWindow, now);
 
     private static Decision Begin(AccessRequest state, DecideActivation command) =>
-        (command.Eligibility, state.Status) switch
+        (
+            command.Eligibility is Eligibility.Go && state.Status is Status.Approved
+                ? GrantOverlap.AtActivation(state, command.Others, command.Now) ?? command.Eligibility
+                : command.Eligibility,
+            state.Status
+        ) switch
         {
             (Eligibility.Go go, Status.Approved) when go.ScopeHash == state.ScopeHash => new Fact.ActivationStarted(
                 command.Now,

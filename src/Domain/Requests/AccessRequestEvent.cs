@@ -181,6 +181,16 @@ public abstract record AccessRequestEvent
         DateTimeOffset At
     ) : AccessRequestEvent;
 
+    /// <summary>
+    /// The first recorded action that certainly belongs to the grant. An earlier one may be recorded later, because the
+    /// parts of an audit log arrive in any order.
+    /// </summary>
+    /// <param name="UsedAt">When the API server received the call.</param>
+    /// <param name="Action">The hash of the action, as in <see cref="ClusterEvent.ActionsRecorded"/>.</param>
+    /// <param name="Summary">The action in one line.</param>
+    public sealed record FirstUsed(DateTimeOffset UsedAt, string Action, string Summary, DateTimeOffset At)
+        : AccessRequestEvent;
+
     /// <summary>The approvers that break-glass skipped have been notified.</summary>
     public sealed record ApproversNotified(IReadOnlyList<string> Groups, DateTimeOffset At) : AccessRequestEvent;
 

@@ -36,24 +36,11 @@ public sealed record AlreadyHeld(string? Grant, DateTimeOffset? GrantExpiresAt, 
     )
     {
         var grant = grants
-            .Where(held => held.ExpiresAt > begins && Gives(held.Rights, asked))
+            .Where(held => held.ExpiresAt > begins && RightsOverlap.Covers(held.Rights, asked))
             .MaxBy(held => held.ExpiresAt);
         var standing = StandingIn(answers);
         return grant is null && standing is null ? null : new(grant?.Request, grant?.ExpiresAt, standing);
     }
-
-    private static bool Gives(IReadOnlyList<NamespacedRules> held, IReadOnlyList<NamespacedRules> asked) =>
-        asked is [_, ..]
-        && asked.All(placed =>
-            placed.ClusterWide
-                ? Covers(held.Where(one => one.ClusterWide), placed)
-                : placed.Namespaces.All(ns =>
-                    Covers(held.Where(one => one.ClusterWide || one.Namespaces.Contains(ns)), placed)
-                )
-        );
-
-    private static bool Covers(IEnumerable<NamespacedRules> held, NamespacedRules asked) =>
-        !RuleCoverage.Uncovered([.. held.SelectMany(one => one.Rules)], asked.Rules).Any();
 
     // Only if all rights of the sample are allowed: having some of the requested rights is no reason not to request the
     // others.

@@ -11,6 +11,9 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     /// <summary>The current scope hash, if the review named another one.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>The live grant, if it is the reason and belongs to the caller.</summary>
+    public string? Grant { get; init; }
+
     public static readonly Rejection SelfReview = new(
         "self-review",
         "Nobody reviews their own request. Ask someone in the approver groups."
@@ -125,6 +128,10 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
             "This takes effect at once, and who may decide it cannot be told now, so it is refused: "
                 + $"{detail.AsClause()}. Try again soon."
         );
+
+    /// <param name="grant">Null if the caller must not learn its id.</param>
+    public static Rejection OverlappingGrant(string? grant, string detail) =>
+        new("overlapping-grant", detail) { Grant = grant };
 
     public static readonly Rejection NoExtension = new(
         "no-extension",

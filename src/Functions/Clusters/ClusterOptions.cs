@@ -35,6 +35,9 @@ public sealed class ClusterOptions
 
     public AksOptions? Aks { get; init; }
 
+    /// <summary>Set if the audit log of the cluster comes from an event hub.</summary>
+    public EventHubOptions? EventHub { get; init; }
+
     /// <summary>
     /// The prefix that the cluster adds to the user names of tokens: the API server's <c>--oidc-username-prefix</c>.
     /// </summary>
@@ -65,6 +68,14 @@ public sealed class ClusterOptions
     public Uri? PublicServer { get; init; }
 
     /// <summary>
+    /// The credentials with which this cluster's audit log is delivered: several, so that they can be changed without
+    /// an interruption. None means that the cluster delivers none.
+    /// </summary>
+    public IReadOnlyList<string> AuditTokens { get; init; } = [];
+
+    private const int ShortestAuditToken = 32;
+
+    /// <summary>
     /// The errors in the settings of these clusters, each and together, that can be found without calling the clusters.
     /// </summary>
     public static IEnumerable<string> Errors(IReadOnlyDictionary<string, ClusterOptions> clusters)
@@ -82,6 +93,25 @@ public sealed class ClusterOptions
         )
             yield return $"Clusters {string.Join(" and ", same.Order().Select(name => $"'{name}'"))} "
                 + $"have the same server, {same.Key}: a cluster has one name.";
+        foreach (
+            var same in clusters
+                .Where(cluster => cluster.Value.EventHub?.ResourceId is not null)
+                .GroupBy(cluster => cluster.Value.EventHub!.ResourceId!.ToUpperInvariant(), cluster => cluster.Key)
+                .Where(group => group.Count() > 1)
+        )
+            yield return $"Clusters {string.Join(" and ", same.Order().Select(name => $"'{name}'"))} "
+                + "have the same EventHub:ResourceId.";
+
+
+        // With it, one cluster could write the record of the other.
+        foreach (
+            var same in clusters
+                .SelectMany(cluster => cluster.Value.AuditTokens.Distinct().Select(token => (token, cluster.Key)))
+                .GroupBy(one => one.token, one => one.Key)
+                .Where(group => group.Count() > 1)
+        )
+            yield return $"Clusters {string.Join(" and ", same.Order().Select(name => $"'{name}'"))} "
+                + "have the same token in AuditTokens: each cluster needs its own.";
     }
 
     public IEnumerable<string> Errors(string name)
@@ -98,6 +128,12 @@ public sealed class ClusterOptions
             yield return $"Cluster '{name}': CredentialNamespace is not the name of a namespace.";
         if (!RequestForm.IsDnsLabel(ReaperNamespace))
             yield return $"Cluster '{name}': ReaperNamespace is not the name of a namespace.";
+        if (EventHub?.Error() is { } hub)
+            yield return $"Cluster '{name}': {hub}";
+
+        if (AuditTokens.Any(token => token.Length < ShortestAuditToken || !token.All(c => c is > ' ' and <= '~')))
+            yield return $"Cluster '{name}': each of AuditTokens needs at least {ShortestAuditToken} printable ASCII "
+                + "characters without spaces, such as from 'openssl rand -hex 32'.";
         if (PublicServer is not null and not { IsAbsoluteUri: true, Scheme: "https" })
             yield return $"Cluster '{name}': PublicServer must be an https address.";
     }

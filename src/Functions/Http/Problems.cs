@@ -40,6 +40,7 @@ internal static class Problems
             why.Detail,
             why.CurrentStatus is { } status ? ("currentStatus", JsonForm.Name(status))
                 : why.Scope is { } scope ? ("scope", scope)
+                : why.Grant is { } grant ? ("grant", grant)
                 : null
         );
 
@@ -125,6 +126,13 @@ internal static class Problems
 
     public static IResult TooManyWaits(string detail) =>
         From(StatusCodes.Status429TooManyRequests, Rejection.TooManyWaitsCode, detail);
+
+    public static IResult Overloaded() =>
+        From(
+            StatusCodes.Status429TooManyRequests,
+            "overloaded",
+            "Too many deliveries are in work, or the event store is slow or does not answer. Send it again."
+        );
 
     public static IResult Unavailable(string code, string detail) =>
         From(StatusCodes.Status503ServiceUnavailable, code, detail);

@@ -20,6 +20,9 @@ public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest evaluat
 
     public EvaluatedRequest Evaluated => evaluated;
 
+    /// <summary>The live grant that is extended instead; null if the request is opened.</summary>
+    public OverlapResult.Merged? Merged { get; init; }
+
     /// <summary>Null when the rights that the scope gives are not known.</summary>
     public IReadOnlyList<DangerousRight>? Dangers { get; } =
         evaluated.Facts.Rights is { } rights ? DangerousRights.In(rights, draft.Scope.Role?.Name) : null;
@@ -33,6 +36,15 @@ public sealed class ForeseenRequest(RequestDraft draft, EvaluatedRequest evaluat
 
     public PolicySnapshot SnapshotAt(DateTimeOffset now) =>
         Policy.Snapshot(evaluated.Policies.Version, Terms, Dangers!, now);
+}
+
+/// <summary>What became of a request that was submitted.</summary>
+/// <param name="Opened">Null if it was rejected or merged.</param>
+/// <param name="Why">Why it was rejected.</param>
+public sealed record Submitted(RequestDetails? Opened, Rejection? Why)
+{
+    /// <summary>The live grant to be extended instead.</summary>
+    public OverlapResult.Merged? Merged { get; init; }
 }
 
 /// <summary>
@@ -53,19 +65,42 @@ public sealed class RequestSubmission(
     public async Task<ForeseenRequest> ForeseeAsync(Caller caller, RequestDraft draft, CancellationToken cancellation)
     {
         var evaluated = await evaluator.EvaluateAsync(caller, draft, cancellation);
-        return new(
-            draft,
-            evaluated,
-            evaluated.Refusal ?? (draft.BreakGlass ? await WhyNoBreakGlassAsync(caller, cancellation) : null)
+        if (evaluated.Refusal is { } refusal)
+            return new(draft, evaluated, refusal);
+        if (draft.BreakGlass)
+            return new(draft, evaluated, await WhyNoBreakGlassAsync(caller, cancellation));
+        return await OverlapAsync(caller, draft, evaluated, cancellation) switch
+        {
+            OverlapResult.Refused { Why: var why } => new(draft, evaluated, why),
+            OverlapResult.Merged merged => new(draft, evaluated, null) { Merged = merged },
+            _ => new(draft, evaluated, null),
+        };
+    }
+
+    private async Task<OverlapResult> OverlapAsync(
+        Caller caller,
+        RequestDraft draft,
+        EvaluatedRequest evaluated,
+        CancellationToken cancellation
+    )
+    {
+        var policy = evaluated.Evaluation.Covering!;
+        await using var session = store.Documents.QuerySession();
+        return GrantOverlap.AtRequest(
+            policy,
+            caller.Principal,
+            policy.Complete(draft),
+            evaluated.Facts.Rights!,
+            await session.GrantsOfUserAsync(caller.Principal.Username, draft.Scope.Cluster, cancellation),
+            clock.GetUtcNow()
         );
     }
 
-    /// <returns>The request as opened, or why it was rejected.</returns>
     /// <exception cref="NoPoliciesException" />
     /// <exception cref="Marten.Exceptions.ExistingStreamIdCollisionException">
     /// A request with this id exists.
     /// </exception>
-    public async Task<(RequestDetails? Opened, Rejection? Why)> SubmitAsync(
+    public async Task<Submitted> SubmitAsync(
         Caller caller,
         RequestDraft draft,
         string id,
@@ -77,22 +112,24 @@ public sealed class RequestSubmission(
         // Checked before any call to a cluster; the binding check follows when the request is opened.
         var limits = await evaluator.LimitsAsync(cancellation);
         if (await WhyNotOneMoreAsync(limits, caller, draft.BreakGlass, cancellation) is { } tooMany)
-            return (null, tooMany);
+            return new(null, tooMany);
         var foreseen = await ForeseeAsync(caller, draft, cancellation);
         if (foreseen.Refusal is { } why)
-            return (null, why);
+            return new(null, why);
+        if (foreseen.Merged is { } merged)
+            return new(null, null) { Merged = merged };
 
         var events = await DecideAsync(caller, foreseen, fingerprint, cancellation);
         var provenance = Channel.Api(caller.Principal);
         if (await turns.OpenAsync(store.Documents, limits, caller, id, events, provenance, cancellation) is { } full)
-            return (null, full);
+            return new(null, full);
 
         await orchestrations.StartLifecycleAsync(id, log, cancellation);
         await using var session = store.Documents.QuerySession();
         var details = await session.LoadAsync<RequestDetails>(id, cancellation);
         if (details!.Status is RequestStatus.Pending)
             reviewers.BeginToTell(id);
-        return (details, null);
+        return new(details, null);
     }
 
     private async Task<IReadOnlyList<AccessRequestEvent>> DecideAsync(

@@ -51,12 +51,24 @@ internal sealed class EventWatch(Measurements measurements, ILogger<EventWatch> 
                 Measure(details, fact);
             else if (e.Data is ClusterEvent.StrayBindingRemoved stray)
                 measurements.Found(FindingKind.ObjectUnknown, stray.Count ?? 1);
+            else if (e.Data is ClusterEvent.AuditIdReused reused)
+                Alarm(reused, stream.Key);
         }
 
         if (details is not null)
             span?.SetTag("jit.request", details.Id)
                 .SetTag("jit.cluster", details.Terms.Scope.Cluster)
                 .SetTag("jit.status", JsonForm.Name(details.Status));
+    }
+
+    private void Alarm(ClusterEvent.AuditIdReused reused, string? stream)
+    {
+        measurements.Found(FindingKind.AuditIdReused, reused.Reused.Count);
+        log.LogError(
+            "Different actions have the same audit id, {Count} of them in {Stream}: somebody may want to hide a call",
+            reused.Reused.Count,
+            stream
+        );
     }
 
     private void Measure(RequestDetails request, AccessRequestEvent fact)

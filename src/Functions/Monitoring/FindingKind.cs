@@ -72,6 +72,11 @@ internal static class FindingKind
     /// <summary>The review after a break-glass use was not given in time.</summary>
     public const string ReviewOverdue = "review-overdue";
 
+    /// <summary>
+    /// Different actions in the audit log of a cluster have the same audit id. An event too, and in no report.
+    /// </summary>
+    public const string AuditIdReused = "audit-id-reused";
+
     public static readonly IReadOnlyList<string> All =
     [
         Overdue,
@@ -92,5 +97,6 @@ internal static class FindingKind
         BindingStray,
         ObjectUnknown,
         ReviewOverdue,
+        AuditIdReused,
     ];
 }

@@ -20,6 +20,8 @@ public sealed class Measurements : IDisposable
     private readonly Histogram<double> _revocation;
     private readonly Counter<long> _finished;
     private readonly Counter<long> _findings;
+    private readonly Counter<long> _auditEvents;
+    private readonly Counter<long> _auditRefused;
 
     /// <param name="clusters">The names of the clusters in the settings.</param>
     public Measurements(NodeHealth seen, IEnumerable<string> clusters)
@@ -30,6 +32,8 @@ public sealed class Measurements : IDisposable
         _revocation = Histogram(Metrics.RevocationLag, LagBuckets);
         _finished = _meter.CreateCounter<long>(Metrics.RequestsFinished, UnitOf(Metrics.RequestsFinished));
         _findings = _meter.CreateCounter<long>(Metrics.ReconcilerFindings, UnitOf(Metrics.ReconcilerFindings));
+        _auditEvents = _meter.CreateCounter<long>(Metrics.AuditEvents, UnitOf(Metrics.AuditEvents));
+        _auditRefused = _meter.CreateCounter<long>(Metrics.AuditRefused, UnitOf(Metrics.AuditRefused));
 
         _meter.CreateObservableGauge(
             Metrics.Requests,
@@ -78,6 +82,25 @@ public sealed class Measurements : IDisposable
         foreach (var kind in kinds)
             Found(kind);
     }
+
+    /// <summary>A delivery of an audit log is stored. A repeat counts again.</summary>
+    public void Received(string cluster, RecordedDelivery delivery)
+    {
+        Add("kept", delivery.Kept);
+        Add("gap", delivery.Gaps);
+        Add("counted", delivery.Counted);
+
+        void Add(string kind, long count)
+        {
+            if (count > 0)
+                _auditEvents.Add(count, Tag(Label.Cluster, ClusterLabel(cluster)), Tag(Label.Kind, kind));
+        }
+    }
+
+    /// <summary>A delivery of an audit log was not acknowledged, and has to be sent again.</summary>
+    /// <param name="cause"><c>busy</c>, <c>slow</c>, <c>store</c> or <c>broken</c>.</param>
+    public void AuditRefused(string cluster, string cause) =>
+        _auditRefused.Add(1, Tag(Label.Cluster, ClusterLabel(cluster)), Tag(Label.Cause, cause));
 
     public void Dispose() => _meter.Dispose();
 

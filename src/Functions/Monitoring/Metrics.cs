@@ -29,6 +29,8 @@ public static class Metrics
     public const string OutboxAge = "jit.outbox.age";
     public const string LogBehind = "jit.log.behind";
     public const string LogFailing = "jit.log.failing";
+    public const string AuditEvents = "jit.audit.events";
+    public const string AuditRefused = "jit.audit.refused";
 
     public static readonly IReadOnlyList<Metric> All =
     [
@@ -43,6 +45,8 @@ public static class Metrics
         new(OutboxAge, MetricKind.Gauge, "s", [Label.Kind]),
         new(LogBehind, MetricKind.Gauge, "s", []),
         new(LogFailing, MetricKind.Gauge, "1", []),
+        new(AuditEvents, MetricKind.Counter, "{event}", [Label.Cluster, Label.Kind]),
+        new(AuditRefused, MetricKind.Counter, "{delivery}", [Label.Cluster, Label.Cause]),
     ];
 }
 

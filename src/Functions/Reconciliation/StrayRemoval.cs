@@ -176,8 +176,8 @@ public sealed class StrayRemoval(
             .GroupBy(one => one.Namespace, one => one.Removed)
             .SelectMany(place => ClusterEvent.StrayBindingRemoved.AllOf(place.Key, [.. place], clock.GetUtcNow()));
         await using var session = store.LightweightSession();
-        Channel.Reconciler.StampOn(session, cluster.Name);
-        session.Events.Append(ClusterEvent.StreamFor(cluster.Name), facts);
+        await session.LockClusterAsync(cluster.Name, record);
+        session.AppendToCluster(cluster.Name, facts, Channel.Reconciler);
         await session.SaveChangesAsync(record);
     }
 

@@ -21,6 +21,8 @@ public static class PersonalMembers
         "subjects",
         "userName",
         "username",
+        // Chosen by the client of a call.
+        "auditId",
         // Lists of subjects.
         "lost",
         "reviewers",
@@ -32,6 +34,7 @@ public static class PersonalMembers
         "errors",
         "reason",
         "standing",
+        "summary",
         "ticket",
         "untold",
         // Rules may name users to impersonate.
@@ -44,12 +47,16 @@ public static class PersonalMembers
     /// <summary>The members with text that are in the log as they are.</summary>
     public static readonly IReadOnlySet<string> Plain = new[]
     {
+        // Hashes of actions. Each action has random and unknown parts, so that its hash confirms no guess.
+        "action",
+        "actions",
         "apiGroups",
         "approverGroups",
         "blastRadius",
         "channel",
         "cluster",
         "correlationId",
+        "gaps",
         "grant",
         "id",
         "installation",
@@ -61,6 +68,7 @@ public static class PersonalMembers
         "resources",
         "role",
         "source",
+        "stage",
         "timeZone",
         "uid",
         "verbs",

@@ -32,6 +32,7 @@ public sealed class CommandPrecedenceTests
         new DelayActivation("away", Noon),
         new ReportDrift(Missing, Noon),
         new CompareRights([], Noon),
+        new RecordFirstUse(Noon, "5e1f", "read pod payments/web-1", Noon),
         new ConfirmNotification([], Noon),
         new MarkReviewOverdue(Noon),
     ];

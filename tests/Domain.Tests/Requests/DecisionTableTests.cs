@@ -78,6 +78,7 @@ public sealed class DecisionTableTests
         ("compare the role, as approved", s => new CompareRights(s.State.Rights, Soon)),
         ("compare the role, grown", s => new CompareRights([.. s.State.Rights, More("configmaps", "list")], Soon)),
         ("compare the role, dangerous", s => new CompareRights([.. s.State.Rights, More("secrets", "get")], Soon)),
+        ("record the first use", _ => new RecordFirstUse(Soon, "5e1f", "read pod payments/web-1", Late)),
         ("confirm notification", _ => new ConfirmNotification(["payments-leads"], Soon)),
         ("mark review overdue", _ => new MarkReviewOverdue(Noon.AddDays(1))),
     ];
@@ -118,7 +119,9 @@ public sealed class DecisionTableTests
         foreach (var status in Enum.GetValues<RequestStatus>().Where(status => status.IsFinal()))
         {
             var given = In(status);
-            foreach (var (name, command) in Commands.Where(row => row.Name != "report drift"))
+            foreach (
+                var (name, command) in Commands.Where(row => row.Name is not ("report drift" or "record the first use"))
+            )
                 Assert.True(
                     given.When(command(given)) is Decision.Rejected or Decision.Accepted { Events: [] },
                     $"{name} in {status}"

@@ -10,10 +10,11 @@ public sealed class AlreadyHeldTests(PlatformFixture fixture)
     [Fact]
     public async Task A_grant_that_gives_it_is_named_to_requester_and_approver()
     {
-        var team = await Team.SetAsync(fixture.Platform);
-        var grant = await team.GrantAsync(team.Terms("20m"));
+        var team = await Team.SetAsync(fixture.Platform, "beside");
+        var terms = team.Terms("20m", "ClusterRole/edit", team.NamespaceOf("beside"));
+        var grant = await team.GrantAsync(terms);
 
-        var again = await team.As(team.Alice).AskAsync(team.Terms("10m"));
+        var again = await team.As(team.Alice).AskAsync(terms);
 
         Assert.Equal(
             (grant.Id(), grant.At("expiresAt"), null),
@@ -54,13 +55,14 @@ public sealed class AlreadyHeldTests(PlatformFixture fixture)
     [Fact]
     public async Task Nobody_elses_grant_counts()
     {
-        var team = await Team.SetAsync(fixture.Platform);
-        await team.GrantAsync();
+        var team = await Team.SetAsync(fixture.Platform, "beside");
+        var terms = team.Terms("20m", "ClusterRole/edit", team.NamespaceOf("beside"));
+        await team.GrantAsync(terms);
 
-        Assert.Null((await team.As(team.Erin).AskAsync(team.Terms()))["alreadyHeld"]);
+        Assert.Null((await team.As(team.Erin).AskAsync(terms))["alreadyHeld"]);
 
         // Nor that of whoever had the user name before.
         var successor = new Person(team.NamespaceOf("successor"), team.Alice.UserName, "payments-devs");
-        Assert.Null((await team.As(successor).AskAsync(team.Terms()))["alreadyHeld"]);
+        Assert.Null((await team.As(successor).AskAsync(terms))["alreadyHeld"]);
     }
 }

@@ -100,11 +100,9 @@ public sealed class ExtensionTests(PlatformFixture fixture)
         );
 
         await team.Cluster.CreateNamespaceAsync(team.Namespace);
+        var pending = await team.As(team.Alice).ReadAsync(await team.AskAsync());
+        (await ExtendAsync(team, pending, "5m")).ExpectProblem(409, "wrong-state");
         (await ExtendAsync(team, await team.GrantAsync(), "5m")).ExpectProblem(403, "no-extension");
-        (await ExtendAsync(team, await team.As(team.Alice).ReadAsync(await team.AskAsync()), "5m")).ExpectProblem(
-            409,
-            "wrong-state"
-        );
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
 namespace JitFunctions.EndToEnd.Tests.Access;
 
 /// <summary>When something else allows what a grant allowed.</summary>
@@ -9,8 +12,12 @@ public sealed class OverlapTests(PlatformFixture fixture)
     [Fact]
     public async Task Ending_one_of_two_grants_leaves_the_other_and_its_proof_names_it()
     {
-        var team = await Team.SetAsync(fixture.Platform);
-        var (first, second) = ((await team.GrantAsync()).Id(), (await team.GrantAsync()).Id());
+        var team = await Team.SetAsync(fixture.Platform, "beside");
+        var (ns, terms) = (
+            team.NamespaceOf("beside"),
+            team.Terms("10m", "ClusterRole/edit", team.NamespaceOf("beside"))
+        );
+        var (first, second) = ((await team.GrantAsync(terms)).Id(), (await team.GrantAsync(terms)).Id());
 
         await team.As(team.Alice).DoAsync(first, "relinquish");
         var ended = await team.As(team.Alice).WaitForAsync(first, "ended");
@@ -19,16 +26,90 @@ public sealed class OverlapTests(PlatformFixture fixture)
         // It was made before the first one ended, and after it had begun.
         var other = Assert.Single(ended["denialProof"]!["allowedBy"]!.AsArray())!;
         Assert.Equal(
-            (team.Namespace, $"jit-{second}", "ClusterRole/edit"),
+            (ns, $"jit-{second}", "ClusterRole/edit"),
             (other.At("namespace"), other.At("name"), other.At("role"))
         );
-        Assert.True(await team.Cluster.MayReadAsync(team.Alice, team.Namespace));
+        Assert.True(await team.Cluster.MayReadAsync(team.Alice, ns));
         Assert.Equal("active", (await team.As(team.Alice).ReadAsync(second)).At("status"));
 
         await team.As(team.Alice).DoAsync(second, "relinquish");
         var last = await team.As(team.Alice).WaitForAsync(second, "ended");
         Assert.Equal("denied", last.At("denialProof.verdict"));
-        await team.Cluster.MayNotReadSoonAsync(team.Alice, team.Namespace);
+        await team.Cluster.MayNotReadSoonAsync(team.Alice, ns);
+    }
+
+    [Fact]
+    public async Task A_second_grant_of_the_same_person_is_refused_until_the_first_is_relinquished()
+    {
+        var team = await Team.SetAsync(fixture.Platform, "single");
+        var first = (await team.GrantAsync(Single(team))).Id();
+
+        var refused = (
+            await team.As(team.Alice).PostAsync("/api/requests", Single(team, "ClusterRole/view"))
+        ).Expect(HttpStatusCode.Conflict);
+
+        Assert.Equal(("overlapping-grant", first), (refused.Json.At("code"), refused.Json.At("grant")));
+        Assert.Contains($"kubectl jit extend {first}", refused.Json.At("detail"), StringComparison.Ordinal);
+        await team.As(team.Alice).DoAsync(first, "relinquish");
+        Assert.Equal("active", (await team.GrantAsync(Single(team, "ClusterRole/view"))).At("status"));
+    }
+
+    [Fact]
+    public async Task Of_two_requests_that_were_approved_at_the_same_time_one_is_never_active_beside_the_other()
+    {
+        var team = await Team.SetAsync(fixture.Platform, "single");
+        var ids = new[] { await team.AskAsync(Single(team)), await team.AskAsync(Single(team)) };
+
+        await Task.WhenAll(ids.Select(id => team.As(team.Bob).ApproveAsync(id)));
+
+        var requests = await Task.WhenAll(
+            ids.Select(id =>
+                Eventually.Async(
+                    () => team.As(team.Alice).ReadAsync(id),
+                    request => request.At("status") is "active" or "failed",
+                    "it is active or failed"
+                )
+            )
+        );
+        Assert.Equal(["active", "failed"], requests.Select(request => request.At("status")!).Order());
+        var (active, failed) = (
+            requests.Single(one => one.At("status") == "active").Id(),
+            requests.Single(one => one.At("status") == "failed")
+        );
+        Assert.Contains(
+            $"Your grant {active} has some of these rights",
+            failed.ToJsonString(),
+            StringComparison.Ordinal
+        );
+        Assert.True(await team.Cluster.HasBindingAsync(team.NamespaceOf("single"), $"jit-{active}"));
+        Assert.False(await team.Cluster.HasBindingAsync(team.NamespaceOf("single"), $"jit-{failed.Id()}"));
+    }
+
+    [Fact]
+    public async Task Where_the_policy_merges_a_request_becomes_an_extension_of_the_grant_with_its_review()
+    {
+        var team = await Team.SetAsync(fixture.Platform, "merge");
+        var ns = team.NamespaceOf("merge");
+        var grant = await team.GrantAsync(team.Terms("10m", "ClusterRole/view", ns));
+
+        var merged = (
+            await team.As(team.Alice).PostAsync("/api/requests", team.Terms("30m", "ClusterRole/view", ns))
+        ).Expect(HttpStatusCode.OK);
+        var more = (
+            await team.As(team.Alice).PostAsync("/api/requests", team.Terms("30m", "ClusterRole/edit", ns))
+        ).Expect(HttpStatusCode.Conflict);
+
+        Assert.Equal(grant.Id(), merged.Json.Id());
+        Assert.Equal(grant.At("expiresAt"), merged.Json.At("expiresAt"));
+        Assert.NotNull(merged.Json["extension"]);
+        Assert.Equal("overlapping-grant", more.Json.At("code"));
+        await team.As(team.Bob).ApproveAsync(grant.Id());
+        var extended = await team.As(team.Alice).ReadAsync(grant.Id());
+        Assert.InRange(
+            extended.TimeAt("expiresAt") - grant.TimeAt("expiresAt"),
+            TimeSpan.FromMinutes(19),
+            TimeSpan.FromMinutes(21)
+        );
     }
 
     [Fact]
@@ -128,4 +209,7 @@ public sealed class OverlapTests(PlatformFixture fixture)
                 && other.TimeAt("changedAt") >= ended.TimeAt("activatedAt").AddSeconds(-1)
         );
     }
+
+    private static JsonObject Single(Team team, string role = "ClusterRole/edit") =>
+        team.Terms("10m", role, team.NamespaceOf("single"));
 }

@@ -51,6 +51,7 @@ public sealed class AuditTests(PlatformFixture fixture)
                     events.Where(e => types.Contains(e.At("type"))).Select(e => e.At("correlationId")!).Distinct()
                 )
             );
+            await team.As(team.Alice).DoAsync(id, "relinquish");
         }
 
         found.Add(

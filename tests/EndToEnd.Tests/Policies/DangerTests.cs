@@ -61,6 +61,7 @@ public sealed class DangerTests(PlatformFixture fixture)
 
         await team.As(team.Simon).ApproveAsync(id);
         await team.As(team.Alice).WaitForAsync(id, "active");
+        await team.As(team.Alice).DoAsync(id, "relinquish");
 
         await team.GrantAsync(team.Terms(role: "ClusterRole/view", namespaces: team.NamespaceOf("guarded")));
     }

@@ -40,9 +40,9 @@ public sealed class StrayBindingTests(PlatformFixture fixture)
     public async Task A_binding_for_a_request_that_is_over_is_removed_and_reported()
     {
         var team = await Team.SetAsync(fixture.Platform);
-        await team.GrantAsync();
         var id = await team.AskAsync();
         await team.As(team.Alice).DoAsync(id, "withdraw");
+        await team.GrantAsync();
 
         await ClaimAsync(team, id, $"jit-{id}");
         await IsRemovedAsync(team, id, $"jit-{id}");

@@ -124,8 +124,8 @@ public sealed class TamperingTests(PlatformFixture fixture)
     public async Task A_label_that_points_to_another_request_moves_nothing_there_and_ends_nothing()
     {
         var (team, id) = await GrantAsync();
-        var other = await team.AskAsync();
-        await team.As(team.Alice).DoAsync(other, "withdraw");
+        var other = (await team.As(team.Erin).AskAsync(team.Terms())).Id();
+        await team.As(team.Erin).DoAsync(other, "withdraw");
         await team.Cluster.AdminAsync(
             "label",
             "rolebinding",

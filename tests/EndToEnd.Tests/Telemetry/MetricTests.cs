@@ -10,6 +10,8 @@ public sealed class MetricTests(TelemetryFixture fixture)
         ("jit.activation.lag", "s", ["cluster"]),
         ("jit.approval.duration", "s", ["outcome"]),
         ("jit.grants.overdue", "{grant}", ["cluster"]),
+        ("jit.log.behind", "s", []),
+        ("jit.log.failing", "1", []),
         ("jit.outbox.age", "s", ["kind"]),
         ("jit.reconciler.findings", "{finding}", ["kind"]),
         ("jit.reconciler.last_run", "s", ["schedule"]),

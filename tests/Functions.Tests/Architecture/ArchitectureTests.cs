@@ -91,9 +91,9 @@ public sealed partial class ArchitectureTests
         );
 
     [Fact]
-    public void Only_health_and_the_schema_of_policy_files_are_for_anybody() =>
+    public void Only_health_the_schema_of_policy_files_and_audit_logs_need_no_token_of_a_person() =>
         Assert.Equal(
-            ["Health", "HealthLive", "HealthReady", "PolicySchema"],
+            ["Health", "HealthLive", "HealthReady", "PolicySchema", "ReceiveAudit"],
             FunctionAttributes.NamesWith<AllowAnonymousAttribute>()
         );
 

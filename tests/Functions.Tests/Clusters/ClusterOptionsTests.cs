@@ -125,6 +125,37 @@ public sealed class ClusterOptionsTests : IDisposable
         Assert.Contains("'one' and 'two' have the same server", Assert.Single(errors), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("short")]
+    [InlineData("0123456789abcdef0123456789abcde")]
+    [InlineData("0123456789abcdef 0123456789abcdef")]
+    public void A_token_for_audit_logs_is_long_and_fits_into_a_header(string token) =>
+        Refused(
+            new() { Kubeconfig = Kubeconfig("https://demo.example.com").Kubeconfig, AuditTokens = [LongToken, token] },
+            "AuditTokens"
+        );
+
+    [Fact]
+    public void Two_clusters_cannot_have_the_same_token_for_audit_logs()
+    {
+        var errors = ClusterOptions.Errors(
+            new Dictionary<string, ClusterOptions>
+            {
+                ["one"] = WithTokens("https://one.example.com", LongToken, $"{LongToken}1"),
+                ["two"] = WithTokens("https://two.example.com", $"{LongToken}2", LongToken),
+                ["three"] = WithTokens("https://three.example.com"),
+            }
+        );
+        var error = Assert.Single(errors);
+        Assert.Contains("'one' and 'two' have the same token", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(LongToken, error, StringComparison.Ordinal);
+
+        ClusterOptions WithTokens(string server, params string[] tokens) =>
+            new() { Kubeconfig = Kubeconfig(server).Kubeconfig, AuditTokens = tokens };
+    }
+
+    private const string LongToken = "0123456789abcdef0123456789abcdef";
+
     // The API server's flag takes a hyphen for "none".
     [Fact]
     public void A_hyphen_is_refused_as_user_name_prefix() =>

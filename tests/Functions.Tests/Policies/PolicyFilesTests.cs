@@ -197,6 +197,14 @@ public sealed class PolicyFilesTests
     }
 
     [Theory]
+    [InlineData("overlap: refuse", Overlap.Refuse)]
+    [InlineData("overlap: merge", Overlap.Merge)]
+    [InlineData("overlap: allow", Overlap.Allow)]
+    [InlineData("# nothing is said", Overlap.Refuse)]
+    public void A_policy_says_what_follows_when_a_second_grant_would_overlap(string line, Overlap expected) =>
+        Assert.Equal(expected, PolicySample.Parse(PolicySample.With("overlap: refuse", line)).Policies[0].Overlap);
+
+    [Theory]
     [InlineData("roleGrowth: end", RoleGrowthResponse.End)]
     [InlineData("roleGrowth: report", RoleGrowthResponse.Report)]
     [InlineData("# nothing is said", RoleGrowthResponse.End)]

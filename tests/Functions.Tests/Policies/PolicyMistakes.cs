@@ -546,6 +546,8 @@ internal static class PolicyMistakes
                 "'enforcement' must be identity or ephemeral, not a list."
             ),
             Form("roleGrowth: end", "roleGrowth: «ignore", "'roleGrowth' must be end or report, not 'ignore'."),
+            Form("overlap: refuse", "overlap: «deny", "'overlap' must be refuse, merge or allow, not 'deny'."),
+            Form("overlap: refuse", "overlap: «[merge]", "'overlap' must be refuse, merge or allow, not a list."),
             Form("roleGrowth: end", "roleGrowth: «{}", "'roleGrowth' must be end or report, not a mapping."),
         ];
 

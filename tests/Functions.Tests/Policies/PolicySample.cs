@@ -71,6 +71,7 @@ internal static class PolicySample
             breakGlass: { maxDuration: 30m, reviewWithin: 24h }
             enforcement: identity
             roleGrowth: end
+            overlap: refuse
           - name: short-form
             groups: [payments-devs]
             clusters: ["*"]

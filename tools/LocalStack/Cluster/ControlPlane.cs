@@ -4,7 +4,8 @@ namespace JitFunctions.LocalStack;
 /// <param name="asksReviewer">
 /// Whether the API server sends tokens that it does not know to the webhook in the file <see cref="TokenReviewer"/>.
 /// </param>
-internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool asksReviewer)
+/// <param name="sendsAudit">Whether the API server sends its audit log as the file <see cref="AuditWebhook"/> says.</param>
+internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool asksReviewer, bool sendsAudit)
 {
     // Without the aggregation controller, `edit` and `admin` stay empty. The other controllers are for namespaces,
     // garbage collection and deployments.
@@ -22,6 +23,8 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool a
     public string Tokens => folder.Combine("tokens.csv");
 
     public string TokenReviewer => folder.Combine("token-reviewer.kubeconfig");
+
+    public string AuditWebhook => folder.Combine("audit-webhook.kubeconfig");
 
     private string EtcdUrl => $"http://127.0.0.1:{_etcdPort}";
 
@@ -59,6 +62,14 @@ internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool a
                 $"--token-auth-file={Tokens}",
                 $"--audit-policy-file={Repository.Combine("infra", "kubernetes", "audit-policy.yaml")}",
                 $"--audit-log-path={AuditLog}",
+                .. sendsAudit
+                    ?
+                    [
+                        $"--audit-webhook-config-file={AuditWebhook}",
+                        "--audit-webhook-batch-max-wait=1s",
+                        "--audit-webhook-truncate-enabled=true",
+                    ]
+                    : Array.Empty<string>(),
                 .. asksReviewer
                     ?
                     [

@@ -14,6 +14,24 @@ internal static class KubeconfigText
 
             """;
 
+    /// <summary>The kubeconfig with which the API server sends its audit log.</summary>
+    public static string ForAudit(AuditRelay relay) =>
+        $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: jit
+            clusters:
+              - name: jit
+                cluster:
+                  server: {{relay.Address.OriginalString}}
+                  certificate-authority-data: {{Convert.ToBase64String(
+                System.Text.Encoding.ASCII.GetBytes(relay.Authority)
+            )}}
+            users: [{ name: demo, user: { token: {{relay.Token}} } }]
+            contexts: [{ name: jit, context: { cluster: jit, user: demo } }]
+
+            """;
+
     /// <summary>A kubeconfig with one cluster, one user and one context, all with the same name.</summary>
     public static string For(ClusterUser user, Uri server, string authorityPem) =>
         For(user.Name, user.Token, server, authorityPem);

@@ -18,9 +18,11 @@ public sealed class KubernetesCluster : IAsyncDisposable
     private SupervisedProcess? _apiServer;
     private SupervisedProcess? _controllerManager;
 
-    private KubernetesCluster(Uri? tokenReviewer)
+    private KubernetesCluster(Uri? tokenReviewer, AuditRelay? audit)
     {
-        _plan = new ControlPlane(_binaries, _folder, tokenReviewer is not null);
+        _plan = new ControlPlane(_binaries, _folder, tokenReviewer is not null, audit is not null);
+        if (audit is not null)
+            File.WriteAllText(_plan.AuditWebhook, KubeconfigText.ForAudit(audit));
         if (tokenReviewer is not null)
             File.WriteAllText(_plan.TokenReviewer, KubeconfigText.ForWebhook(tokenReviewer));
         Server = new Uri($"https://127.0.0.1:{_plan.ApiPort}");
@@ -68,22 +70,33 @@ public sealed class KubernetesCluster : IAsyncDisposable
     public string Authority => File.ReadAllText(_folder.Combine(ClusterKeys.Authority));
 
     public static Task<KubernetesCluster> StartAsync(CancellationToken cancellation = default) =>
-        StartAsync(durable: false, tokenReviewer: null, cancellation);
+        StartAsync(durable: false, tokenReviewer: null, audit: null, cancellation);
 
     /// <param name="durable">Whether etcd confirms a write only when it is on the disk.</param>
-    public static Task<KubernetesCluster> StartAsync(bool durable, CancellationToken cancellation = default) =>
-        StartAsync(durable, tokenReviewer: null, cancellation);
+    /// <param name="audit">Where the API server sends its audit log.</param>
+    public static Task<KubernetesCluster> StartAsync(
+        bool durable,
+        AuditRelay audit,
+        CancellationToken cancellation = default
+    ) => StartAsync(durable, tokenReviewer: null, audit, cancellation);
 
     /// <param name="tokenReviewer">
     /// A webhook that gets the tokens that the API server does not know; null for none.
     /// </param>
-    public static async Task<KubernetesCluster> StartAsync(
+    public static Task<KubernetesCluster> StartAsync(
+        bool durable,
+        Uri tokenReviewer,
+        CancellationToken cancellation = default
+    ) => StartAsync(durable, tokenReviewer, audit: null, cancellation);
+
+    private static async Task<KubernetesCluster> StartAsync(
         bool durable,
         Uri? tokenReviewer,
-        CancellationToken cancellation = default
+        AuditRelay? audit,
+        CancellationToken cancellation
     )
     {
-        var cluster = new KubernetesCluster(tokenReviewer);
+        var cluster = new KubernetesCluster(tokenReviewer, audit);
         try
         {
             cluster._etcd = SupervisedProcess.Start(cluster._plan.Etcd(durable));

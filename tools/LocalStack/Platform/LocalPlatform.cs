@@ -22,17 +22,19 @@ public sealed class LocalPlatform : IAsyncDisposable
         TokenIssuer issuer,
         NotificationInbox notifications,
         Azurite? storage,
+        AuditRelay audit,
         string database,
         string appDatabase,
         PlatformOptions options
     )
     {
-        (Postgres, Cluster, Issuer, Notifications, Storage, Database, Policies) = (
+        (Postgres, Cluster, Issuer, Notifications, Storage, Audit, Database, Policies) = (
             postgres,
             cluster,
             issuer,
             notifications,
             storage,
+            audit,
             database,
             options.Policies
         );
@@ -50,6 +52,7 @@ public sealed class LocalPlatform : IAsyncDisposable
             ["Notifications__Secret"] = notifications.Secret,
             ["Policies__Path"] = options.Policies,
             ["Clusters__demo__Kubeconfig"] = cluster.Kubeconfig("jit-controller"),
+            ["Clusters__demo__AuditTokens__0"] = audit.Token,
             ["ReconcilerSchedule"] = "*/5 * * * * *",
         };
         foreach (var (name, value) in Log.Settings())
@@ -84,6 +87,9 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     public NotificationInbox Notifications { get; }
 
+    /// <summary>What passes the audit log of the API server on to the first node.</summary>
+    public AuditRelay Audit { get; }
+
     /// <summary>
     /// The storage in which the real Functions host keeps its orchestrations and leases; null on the embedded host.
     /// </summary>
@@ -103,7 +109,8 @@ public sealed class LocalPlatform : IAsyncDisposable
     {
         options ??= new PlatformOptions();
         var postgres = PostgresServer.StartAsync(options.Durable, cancellation);
-        var cluster = KubernetesCluster.StartAsync(options.Durable, cancellation);
+        var audit = await AuditRelay.StartAsync(cancellation);
+        var cluster = KubernetesCluster.StartAsync(options.Durable, audit, cancellation);
         var issuer = TokenIssuer.StartAsync(cancellation: cancellation);
         var notifications = NotificationInbox.StartAsync(cancellation: cancellation);
         var storage = options.Host.NeedsStorage ? Azurite.StartAsync(cancellation) : null;
@@ -119,6 +126,7 @@ public sealed class LocalPlatform : IAsyncDisposable
                 await issuer,
                 await notifications,
                 storage is null ? null : await storage,
+                audit,
                 database,
                 appDatabase,
                 options
@@ -139,7 +147,8 @@ public sealed class LocalPlatform : IAsyncDisposable
                     DisposeIfStarted(cluster),
                     DisposeIfStarted(issuer),
                     DisposeIfStarted(notifications),
-                    DisposeIfStarted(storage)
+                    DisposeIfStarted(storage),
+                    audit.DisposeAsync().AsTask()
                 );
             throw;
         }
@@ -200,6 +209,7 @@ public sealed class LocalPlatform : IAsyncDisposable
         if (Storage is not null)
             AddFunctionsHost(settings, Storage, HubOf(settings["ConnectionStrings__Postgres"]!));
         var host = await FunctionHost.StartAsync(settings, command, cancellation);
+        Audit.Target ??= host.Address;
         _hosts.Add(host);
         return host;
     }
@@ -242,6 +252,7 @@ public sealed class LocalPlatform : IAsyncDisposable
             Postgres.DisposeAsync().AsTask(),
             Storage?.DisposeAsync().AsTask() ?? Task.CompletedTask
         );
+        await Audit.DisposeAsync();
     }
 
     // Nodes on one database share a task hub and the leases with which a schedule runs on one node only. Other nodes

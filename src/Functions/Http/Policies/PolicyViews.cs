@@ -25,7 +25,8 @@ internal sealed record OfferView(
     BreakGlassRule? BreakGlass,
     ExtensionRule? Extension,
     Enforcement Enforcement,
-    RoleGrowthResponse RoleGrowth
+    RoleGrowthResponse RoleGrowth,
+    Overlap Overlap
 )
 {
     public static OfferView From(AccessPolicy x) =>
@@ -49,7 +50,8 @@ internal sealed record OfferView(
             x.BreakGlass,
             x.Extension,
             x.Enforcement,
-            x.RoleGrowth
+            x.RoleGrowth,
+            x.Overlap
         );
 }
 

@@ -48,6 +48,8 @@ internal sealed record RequestView(
     /// <summary>The part of it that the requester already had at the time of the request.</summary>
     public AlreadyHeld? AlreadyHeld { get; init; }
 
+    public DateTimeOffset? FirstUsedAt { get; init; }
+
     public static RequestView From(RequestDetails x)
     {
         var (terms, scope) = (x.Terms, x.Terms.Scope);
@@ -92,6 +94,7 @@ internal sealed record RequestView(
         )
         {
             AlreadyHeld = x.AlreadyHeld,
+            FirstUsedAt = x.FirstUsedAt,
         };
     }
 
@@ -113,7 +116,8 @@ internal sealed record PolicyView(
     int RequiredApprovals,
     IReadOnlyList<ApprovalRequirement> Requirements,
     Enforcement Enforcement,
-    RoleGrowthResponse RoleGrowth
+    RoleGrowthResponse RoleGrowth,
+    Overlap Overlap
 )
 {
     public static PolicyView From(PolicySnapshot x) =>
@@ -126,7 +130,8 @@ internal sealed record PolicyView(
             x.RequiredApprovals,
             x.ApprovalRequirements(),
             x.Enforcement ?? Enforcement.Identity,
-            x.RoleGrowth ?? RoleGrowthResponse.End
+            x.RoleGrowth ?? RoleGrowthResponse.End,
+            x.Overlap ?? Overlap.Refuse
         );
 }
 

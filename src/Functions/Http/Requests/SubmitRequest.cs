@@ -13,7 +13,12 @@ using Microsoft.DurableTask.Client;
 namespace JitFunctions.Functions.Http.Requests;
 
 /// <summary><c>POST /api/requests</c>: submits a request.</summary>
-public sealed class SubmitRequest(IQuerySession session, RequestSubmission submission, CallerLine line)
+public sealed class SubmitRequest(
+    IQuerySession session,
+    RequestSubmission submission,
+    MergedRequest merging,
+    CallerLine line
+)
 {
     private const string IdempotencyKeyHeader = "Idempotency-Key";
     private const int LongestIdempotencyKey = 128;
@@ -54,17 +59,20 @@ public sealed class SubmitRequest(IQuerySession session, RequestSubmission submi
 
         try
         {
-            var (opened, why) = await submission.SubmitAsync(
-                caller,
-                draft,
-                id,
-                fingerprint,
-                orchestrations,
-                cancellation
-            );
-            return opened is null
-                ? Problems.From(why!)
-                : RequestAnswer.With(http, opened, StatusCodes.Status201Created);
+            var submitted = await submission.SubmitAsync(caller, draft, id, fingerprint, orchestrations, cancellation);
+            return submitted switch
+            {
+                { Opened: { } opened } => RequestAnswer.With(http, opened, StatusCodes.Status201Created),
+                { Merged: { } merged } => await merging.ExtendAsync(
+                    http,
+                    caller,
+                    draft,
+                    merged,
+                    orchestrations,
+                    cancellation
+                ),
+                _ => Problems.From(submitted.Why!),
+            };
         }
         catch (ExistingStreamIdCollisionException) when (key is not null)
         {

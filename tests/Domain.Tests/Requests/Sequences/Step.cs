@@ -98,6 +98,7 @@ internal sealed record Step(TimeSpan After, Func<Situation, Act> Take)
             (1, now => new DelayRevocation("away", now)),
             (3, now => new ConfirmRevocation(DeniedProof, now)),
             (2, now => new MarkReviewOverdue(now)),
+            (1, now => new RecordFirstUse(now, "5e1f", "read pod payments/web-1", now)),
             (1, now => new ConfirmNotification(People.ApproverGroups, now)),
             (1, now => new CompareRights([new(["payments"], [new([""], ["secrets"], ["get"])])], now)),
             (2, now => new CompareRights([new(["payments"], [new([""], ["configmaps"], ["list"])])], now)),
