@@ -6,8 +6,12 @@ using JitFunctions.TransparencyLog.Proofs;
 
 namespace JitFunctions.EvidenceFiles;
 
-/// <summary>The dossier of a request: what the archive has of it beside its events.</summary>
-public sealed record DossierPages(ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte> Page);
+/// <summary>
+/// Writes what is known of a request beside its events, one file after the other. Nothing in it is proven.
+/// </summary>
+/// <param name="create">Makes a file of this name: <see cref="EvidenceNames.DossierJson"/> or
+/// <see cref="EvidenceNames.DossierPage"/>.</param>
+public delegate Task WriteDossier(string request, Func<string, Task<Stream>> create, CancellationToken cancellation);
 
 /// <summary>What the archive is made of. Each is read once, in this order.</summary>
 /// <param name="Leaves">All of the log, in its order.</param>
@@ -23,7 +27,7 @@ public sealed record EvidenceParts(
     IAsyncEnumerable<IReadOnlyList<ExportLeaf>> Requests,
     IAsyncEnumerable<ExportLeaf> Others,
     Func<IReadOnlyList<long>, CancellationToken, Task<IReadOnlyList<TlogProof>>> Prove,
-    Func<string, CancellationToken, Task<DossierPages?>>? Dossier = null
+    WriteDossier? Dossier = null
 );
 
 /// <summary>
@@ -121,10 +125,13 @@ public sealed class EvidenceWriter(IExportTarget target, EvidencePeriod period)
         if (request is not { IsInPopulation: true })
             return null;
         await BytesAsync(EvidenceNames.Of(request.Id, EvidenceNames.Events), lines.ToArray(), cancellation);
-        if (parts.Dossier is not null && await parts.Dossier(request.Id, cancellation) is { } dossier)
+        if (parts.Dossier is not null)
         {
-            await BytesAsync(EvidenceNames.Of(request.Id, EvidenceNames.DossierJson), dossier.Json, cancellation);
-            await BytesAsync(EvidenceNames.Of(request.Id, EvidenceNames.DossierPage), dossier.Page, cancellation);
+            await parts.Dossier(
+                request.Id,
+                name => target.CreateAsync(EvidenceNames.Of(request.Id, name), cancellation),
+                cancellation
+            );
         }
 
         foreach (var proof in await parts.Prove(indexes, cancellation))

@@ -47,7 +47,7 @@ public sealed class EvidenceExport(NpgsqlDataSource database, SignedCheckpoint c
     public async Task<EvidenceAbout> WriteAsync(
         string policy,
         IExportTarget target,
-        Func<string, CancellationToken, Task<DossierPages?>>? dossier,
+        WriteDossier? dossier,
         CancellationToken cancellation
     )
     {
