@@ -59,10 +59,12 @@ public sealed class EvidenceExportTests(EventStoreFixture fixture)
         await log.DenyAsync(both);
         var later = await log.OpenAsync();
         // When they were recorded.
-        await log.ExecuteAsync("update jit.mt_events set timestamp = '2026-02-01'");
-        await log.ExecuteAsync($"update jit.mt_events set timestamp = '2026-04-01' where stream_id = '{later}'");
+        await log.ExecuteAsync("update jit.mt_events set timestamp = '2026-02-01 00:00:00+00'");
         await log.ExecuteAsync(
-            $"update jit.mt_events set timestamp = '2026-03-02' where stream_id = '{both}' and type = 'request_denied'"
+            $"update jit.mt_events set timestamp = '2026-04-01 00:00:00+00' where stream_id = '{later}'"
+        );
+        await log.ExecuteAsync(
+            $"update jit.mt_events set timestamp = '2026-03-02 00:00:00+00' where stream_id = '{both}' and type = 'request_denied'"
         );
         await log.RunAsync();
 

@@ -54,6 +54,6 @@ internal static class Grants
     {
         await using var session = log.Store.Documents.LightweightSession();
         var outcome = await session.Handle(id, command, BySystem, Cancellation);
-        Assert.NotEqual(outcome.State, null);
+        Assert.IsType<Decision.Accepted>(outcome.Decision);
     }
 }
