@@ -66,10 +66,10 @@ public sealed class EvidenceTests : ServerTests
         Assert.Equal(
             [
                 "Leaves:       14, which is the whole log",
-                "Period:      2026-10-01T00:00:00Z until 2026-11-01T00:00:00Z",
-                "Population:  4 requests, which are all that the log has of it",
-                "Exceptions:  2, which are all that follow from the log",
-                "Proofs:      10",
+                "Period:       2026-10-01T00:00:00Z until 2026-11-01T00:00:00Z",
+                "Population:   4 requests, which are all that the log has of it",
+                "Exceptions:   2, which are all that follow from the log",
+                "Proofs:       10",
             ],
             verify.OutLines[^5..]
         );
