@@ -59,7 +59,7 @@ public sealed class EvidenceWriter(IExportTarget target, EvidencePeriod period)
         var (requests, found) = (0L, 0L);
         await foreach (var leaves in parts.Requests.WithCancellation(cancellation))
         {
-            if (await RequestAsync(checkpoint, asOf, leaves, parts, cancellation) is not { } request)
+            if (await RequestAsync(checkpoint, leaves, parts, cancellation) is not { } request)
                 continue;
             requests++;
             var its = request.Exceptions(asOf);
@@ -101,7 +101,6 @@ public sealed class EvidenceWriter(IExportTarget target, EvidencePeriod period)
     /// <returns>Null if the request is not in the population.</returns>
     private async Task<RequestEvidence?> RequestAsync(
         SignedCheckpoint checkpoint,
-        DateTimeOffset asOf,
         IReadOnlyList<ExportLeaf> leaves,
         EvidenceParts parts,
         CancellationToken cancellation

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using JitFunctions.Domain.Evidence;
 using JitFunctions.EvidenceFiles;
 using JitFunctions.Projections.Evidence;
-using JitFunctions.Projections.Log;
 using JitFunctions.Projections.Tests.Log;
 using JitFunctions.TransparencyLog.Exports;
 using static JitFunctions.Projections.Tests.Samples;
