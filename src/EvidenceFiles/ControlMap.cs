@@ -39,7 +39,8 @@ public static class ControlMap
             "CC6.2",
             "Access is authorized before it is given, and removed when it is no longer authorized",
             "population.csv; exceptions.csv; grants/*/events.ndjson",
-            "approval, approvers, approved_at before activated_at; ended_at, denial; exceptions not-approved, late-end, not-ended",
+            "approval, approvers, approved_at before activated_at; ended_at, denial; exceptions not-approved, late-end, "
+                + "not-ended",
             "Registration of users is the identity provider's"
         ),
         new(
@@ -47,7 +48,8 @@ public static class ControlMap
             "CC6.3",
             "Access follows roles, least privilege and segregation of duties, and is changed and removed",
             "population.csv; exceptions.csv; grants/*/events.ndjson",
-            "requester and approvers, role, namespaces, duration; events request_narrowed, break_glass_reviewed; exceptions self-approval, too-few-approvals, break-glass-unreviewed",
+            "requester and approvers, role, namespaces, duration; events request_narrowed, break_glass_reviewed; "
+                + "exceptions self-approval, too-few-approvals, break-glass-unreviewed",
             ""
         ),
         new(
@@ -63,7 +65,8 @@ public static class ControlMap
             "CC7.3",
             "Security events are evaluated",
             "exceptions.csv; grants/*/events.ndjson",
-            "events break_glass_reviewed, break_glass_settled; exceptions break-glass-unreviewed, break-glass-unjustified",
+            "events break_glass_reviewed, break_glass_settled; exceptions break-glass-unreviewed, "
+                + "break-glass-unjustified",
             ""
         ),
         new(
@@ -223,8 +226,8 @@ public static class ControlMap
             """
             # Controls and where this archive answers them
 
-            The subjects are in our words: read the text of a control in its own document. Whether a control is met is the
-            auditor's judgement.
+            The subjects are in our words: read the text of a control in its own document. Whether a
+            control is met is the auditor's judgement.
 
             """
         );

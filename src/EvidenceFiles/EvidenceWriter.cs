@@ -19,7 +19,9 @@ public delegate Task WriteDossier(string request, Func<string, Task<Stream>> cre
 /// For each request of the period its leaves, in the order of their first ones. Others may be among them: these are
 /// left out.
 /// </param>
-/// <param name="Others">The leaves of the period that belong to no request: <see cref="ClusterEvidence.Types"/>.</param>
+/// <param name="Others">
+/// The leaves of the period that belong to no request: <see cref="ClusterEvidence.Types"/>.
+/// </param>
 /// <param name="Prove">The proofs of some leaves.</param>
 /// <param name="Dossier">Null where there are none.</param>
 public sealed record EvidenceParts(

@@ -9,7 +9,7 @@ using JitFunctions.TransparencyLog.Leaves;
 
 namespace JitFunctions.EvidenceFiles;
 
-/// <summary>An event that was read from its leaf: with the values that are disclosed, and without those erased.</summary>
+/// <summary>An event read from its leaf: with the values that are disclosed, and without those erased.</summary>
 public sealed class LeafEvent : IDisposable
 {
     private readonly JsonDocument _data;

@@ -23,8 +23,8 @@ internal sealed class EvidenceCommand : Command
     public EvidenceCommand(GlobalOptions globals, Shell shell)
         : base(
             "evidence",
-            "Download the evidence of a period (for auditors): all requests, exceptions, events and proofs, for: kubectl "
-                + "jit verify"
+            "Download the evidence of a period (for auditors): all requests, exceptions, events and proofs, for: "
+                + "kubectl jit verify"
         )
     {
         (_globals, _shell) = (globals, shell);

@@ -23,7 +23,8 @@ public sealed class EvidenceExport(NpgsqlDataSource database, SignedCheckpoint c
           group by e.stream_id
           having min(e.timestamp) filter (where e.type = '{FactNames.Requested}') < $3
             and (max(e.timestamp) >= $2 or not bool_or(e.type in
-              ('{FactNames.Denied}', '{FactNames.Withdrawn}', '{FactNames.Lapsed}', '{FactNames.Ended}', '{FactNames.Failed}')))
+              ('{FactNames.Denied}', '{FactNames.Withdrawn}', '{FactNames.Lapsed}',
+               '{FactNames.Ended}', '{FactNames.Failed}')))
         )
         """;
 

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace JitFunctions.Projections.Log;
 
-/// <summary>Proves many leaves of one tree, whose tiles it reads once as long as leaves are near to each other.</summary>
+/// <summary>Proves many leaves of one tree. As long as they are near to each other, it reads a tile once.</summary>
 internal sealed class LogTileCache(NpgsqlConnection connection, long size)
 {
     // 8 KB each.

@@ -23,8 +23,9 @@ public sealed class RequestEvidenceTests
         "scopeHash":"h1"}
         """;
 
-    private const string ByBob =
-        "request_reviewed {\"by\":{\"subject\":\"i#b\",\"username\":\"bob\"},\"verdict\":\"approve\",\"scopeHash\":\"h1\"}";
+    private const string ByBob = """
+        request_reviewed {"by":{"subject":"i#b","username":"bob"},"verdict":"approve","scopeHash":"h1"}
+        """;
 
     private const string Approved = "request_approved {\"automatic\":false}";
 

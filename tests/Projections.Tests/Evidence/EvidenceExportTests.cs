@@ -63,7 +63,8 @@ public sealed class EvidenceExportTests(EventStoreFixture fixture)
             $"update jit.mt_events set timestamp = '2026-04-01 00:00:00+00' where stream_id = '{later}'"
         );
         await log.ExecuteAsync(
-            $"update jit.mt_events set timestamp = '2026-03-02 00:00:00+00' where stream_id = '{both}' and type = 'request_denied'"
+            $"update jit.mt_events set timestamp = '2026-03-02 00:00:00+00' "
+                + $"where stream_id = '{both}' and type = 'request_denied'"
         );
         await log.RunAsync();
 
