@@ -17,8 +17,8 @@ internal static class EvidenceReadme
                 # Evidence from {{from}} until {{to}}
 
                 Made from the log `{{about.Origin}}` at {{about.Leaves}} leaves, root
-                `{{checkpoint.Checkpoint.Root.ToBase64()}}`.
-                The last leaf was recorded at {{EvidencePeriod.Text(about.AsOf)}}. All times are UTC.
+                `{{checkpoint.Checkpoint.Root.ToBase64()}}`. The last leaf was recorded at
+                {{EvidencePeriod.Text(about.AsOf)}}. All times are UTC.
 
                 | file | content |
                 |---|---|
@@ -33,43 +33,38 @@ internal static class EvidenceReadme
                 ## What the population is
 
                 The population of a period has each request that was submitted before the end of the period, and
-                that was not
-                over when the period began, or of which an event was recorded within the period. The beginning
-                belongs to the
-                period, its end does not. It is made of all leaves of the log, by their time and type: no query
-                and no filter is
-                between.
+                that was not over when the period began, or of which an event was recorded within the period. The
+                beginning belongs to the period, its end does not. It is made of all leaves of the log, by their
+                time and type: no query and no filter is between.
 
                 ## Verify it
 
                     kubectl jit verify evidence.zip --policy auditor.policy
 
-                needs no server. It computes the root of the log from `leaves.ndjson`, compares it with the
-                signed checkpoint, makes
-                the population and the exceptions anew from these leaves, and compares them with the files, row
-                by row. It names
-                each row and each folder that is missing, added or changed. `auditor.policy` has the keys that
-                you trust. Check
-                that the period that it prints is the one that you asked for.
+                needs no server. It computes the root of the log from `leaves.ndjson`, compares it with the signed
+                checkpoint, makes the population and the exceptions anew from these leaves, and compares them with
+                the files, row by row. It names each row and each folder that is missing, added or changed.
+                `auditor.policy` has the keys that you trust. Check that the period that it prints is the one that
+                you asked for.
 
                 Without our programs, the requests of the log can be counted with `jq`; the answer is to be
                 {{about.Requests}}:
 
-                jq -n --arg from {{exactFrom}} --arg to {{exactTo}} '
-                  ["request_denied", "request_withdrawn", "request_lapsed", "access_ended", "request_failed"] as $final
-                  | [inputs.leaf | @base64d | fromjson] | group_by(.stream)
-                  | map(select(any(.type == "access_requested" and .at < $to)
-                      and (any(.at >= $from and .at < $to)
-                        or all(.at >= $from or (.type | IN($final[]) | not)))))
-                  | length' leaves.ndjson
+                    jq -n --arg from {{exactFrom}} --arg to {{exactTo}} '
+                      ["request_denied", "request_withdrawn", "request_lapsed", "access_ended",
+                        "request_failed"] as $final
+                      | [inputs.leaf | @base64d | fromjson] | group_by(.stream)
+                      | map(select(any(.type == "access_requested" and .at < $to)
+                          and (any(.at >= $from and .at < $to)
+                            or all(.at >= $from or (.type | IN($final[]) | not)))))
+                      | length' leaves.ndjson
 
                 ## Draw a sample
 
                     kubectl jit sample --seed SEED --n 25 evidence.zip
 
-                Choose the seed after you have the archive. The rows are ordered by SHA-256 of `SEED:ID`, so
-                that the sample can be
-                drawn without our programs:
+                Choose the seed after you have the archive. The rows are ordered by SHA-256 of `SEED:ID`, so that
+                the sample can be drawn without our programs:
 
                     tail -n +2 population.csv | cut -d, -f1 | while read -r id; do
                       printf '%s %s\n' "$(printf '%s:%s' "$SEED" "$id" | sha256sum | cut -d' ' -f1)" "$id"
