@@ -34,13 +34,7 @@ public sealed class ActionRecorder(IDocumentStore documents)
         await ActionTables.EnsureAsync(documents, cancellation);
         await using var session = documents.LightweightSession();
         await session.BeginTransactionAsync(cancellation);
-        var recorded = await AddAsync(
-            session,
-            new(cluster, usernamePrefix, delivery),
-            hash,
-            receivedAt,
-            cancellation
-        );
+        var recorded = await AddAsync(session, new(cluster, usernamePrefix, delivery), hash, receivedAt, cancellation);
         await session.SaveChangesAsync(cancellation);
         return recorded;
     }

@@ -7,7 +7,8 @@ using JitFunctions.Domain.Scopes;
 namespace JitFunctions.Domain.Requests;
 
 /// <summary>A grant under the same user name in the same cluster, whose rights the cluster may hold.</summary>
-/// <param name="Subject">The subject of its requester: another subject with the same user name is another person.</param>
+/// <param name="Subject">The subject of its requester. Another subject with the same user name is another
+/// person.</param>
 /// <param name="ExpiresAt">Null before it is active.</param>
 /// <param name="Extending">True while an extension of it waits for its review.</param>
 public sealed record OtherGrant(
@@ -96,7 +97,8 @@ public static class GrantOverlap
             return new Eligibility.Refuse(Refusal(live, request.Requester).Detail);
         return overlapping is [var ending, ..]
             ? new Eligibility.NotYet(
-                $"Waits until {Name(ending, request.Requester)} is removed from the cluster: it has some of these rights."
+                $"Waits until {Name(ending, request.Requester)} is removed from the cluster: it has some of these "
+                    + "rights."
             )
             : null;
     }
@@ -128,9 +130,9 @@ public static class GrantOverlap
             )
             : Rejection.OverlappingGrant(
                 own.Request,
-                $"Your grant {own.Request} has some of these rights{UntilOf(own)}, and with two of them it would not be "
-                    + $"clear which one an action belongs to. Extend it (kubectl jit extend {own.Request}), or relinquish "
-                    + $"it first (kubectl jit relinquish {own.Request})."
+                $"Your grant {own.Request} has some of these rights{UntilOf(own)}, and with two of them it would "
+                    + $"not be clear which one an action belongs to. Extend it (kubectl jit extend {own.Request}), or "
+                    + $"relinquish it first (kubectl jit relinquish {own.Request})."
             );
     }
 

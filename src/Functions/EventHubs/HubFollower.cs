@@ -1,4 +1,5 @@
 using Azure.Messaging.EventHubs.Consumer;
+using JitFunctions.Functions.Actions;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.Extensions.Hosting;

@@ -107,9 +107,9 @@ internal sealed class PartitionReader(
             clock.GetUtcNow(),
             cancellation
         );
-        firstUses.BeginToRecord(
-            [.. (recorded ?? throw new ReadElsewhereException(_place)).SelectMany(one => one.Used).Distinct()]
-        );
+        firstUses.BeginToRecord([
+            .. (recorded ?? throw new ReadElsewhereException(_place)).SelectMany(one => one.Used).Distinct(),
+        ]);
         return to;
     }
 }

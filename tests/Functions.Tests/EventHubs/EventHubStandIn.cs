@@ -212,9 +212,9 @@ public sealed partial class EventHubStandIn : IDisposable
             if (context.Attach.Role && ReceiverAddress().Match(source) is { Success: true } receiver)
             {
                 var id = receiver.Groups[1].Value;
-                var filter = (
-                    ((Source)context.Attach.Source).FilterSet[new Symbol("apache.org:selector-filter:string")] as DescribedValue
-                )!.Value.ToString()!;
+                var filters = ((Source)context.Attach.Source).FilterSet;
+                var selector = (DescribedValue)filters[new Symbol("apache.org:selector-filter:string")];
+                var filter = selector.Value.ToString()!;
                 hub.Filters.Enqueue(filter);
                 hub.Receivers.AddOrUpdate(id, 1, (_, count) => count + 1);
                 context.Link.Closed += (_, _) => hub.Receivers.AddOrUpdate(id, 0, (_, count) => count - 1);

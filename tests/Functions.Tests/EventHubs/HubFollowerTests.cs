@@ -17,7 +17,10 @@ namespace JitFunctions.Functions.Tests.EventHubs;
 /// <summary>Reading an event hub: nothing is lost or counted twice, and what is missing has a name.</summary>
 public sealed class HubFollowerTests(EventStoreFixture store) : IClassFixture<EventStoreFixture>
 {
-    private const string Aks = "/SUBSCRIPTIONS/S/RESOURCEGROUPS/G/PROVIDERS/MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/";
+    private static readonly string[] Everybody = ["system:authenticated"];
+    private static readonly string[] Loopback = ["127.0.0.1"];
+
+    private const string Aks = "/SUBSCRIPTIONS/S/PROVIDERS/MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/";
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(200);
     private static readonly DateTimeOffset Day = new(2026, 11, 26, 0, 0, 0, TimeSpan.Zero);
@@ -228,7 +231,12 @@ public sealed class HubFollowerTests(EventStoreFixture store) : IClassFixture<Ev
 
     private async Task<long> CountAsync() =>
         (
-            await new ActionStore(store.Api.Database).CountsAsync(_cluster, Day.AddDays(-1), Day.AddDays(2), Cancellation)
+            await new ActionStore(store.Api.Database).CountsAsync(
+                _cluster,
+                Day.AddDays(-1),
+                Day.AddDays(2),
+                Cancellation
+            )
         ).Sum(count => count.Events);
 
     private async Task<IReadOnlyList<StoredGap>> GapsAsync() =>
@@ -307,7 +315,34 @@ public sealed class HubFollowerTests(EventStoreFixture store) : IClassFixture<Ev
         };
 
     private static string Event(int i) =>
-        $$$"""{"level":"Metadata","auditID":"audit-{{{i}}}","stage":"ResponseComplete","requestURI":"/api/v1/namespaces/payments/pods","verb":"list","user":{"username":"unrelated@example.com","groups":["system:authenticated"]},"sourceIPs":["127.0.0.1"],"userAgent":"curl/7.88.1","objectRef":{"resource":"pods","namespace":"payments","apiVersion":"v1"},"responseStatus":{"metadata":{},"code":200},"requestReceivedTimestamp":"2026-11-26T23:12:41.329990Z","stageTimestamp":"2026-11-26T23:12:41.332978Z","annotations":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"RBAC: allowed by RoleBinding \"team/payments\" of ClusterRole \"view\" to User \"unrelated@example.com\""}}""";
+        JsonSerializer.Serialize(
+            new
+            {
+                level = "Metadata",
+                auditID = $"audit-{i}",
+                stage = "ResponseComplete",
+                requestURI = "/api/v1/namespaces/payments/pods",
+                verb = "list",
+                user = new { username = "unrelated@example.com", groups = Everybody },
+                sourceIPs = Loopback,
+                objectRef = new
+                {
+                    resource = "pods",
+                    @namespace = "payments",
+                    apiVersion = "v1",
+                },
+                responseStatus = new { code = 200 },
+                requestReceivedTimestamp = "2026-11-26T23:12:41.329990Z",
+                stageTimestamp = "2026-11-26T23:12:41.332978Z",
+                annotations = new Dictionary<string, string>
+                {
+                    ["authorization.k8s.io/decision"] = "allow",
+                    ["authorization.k8s.io/reason"] =
+                        "RBAC: allowed by RoleBinding \"team/payments\" of ClusterRole \"view\" to User "
+                        + "\"unrelated@example.com\"",
+                },
+            }
+        );
 
     private sealed class Running(HubFollower follower, NpgsqlDataSource database) : IAsyncDisposable
     {
