@@ -2,7 +2,7 @@ using JitFunctions.Domain.Evidence;
 using JitFunctions.EvidenceFiles;
 using JitFunctions.LocalStack;
 
-namespace JitFunctions.Projections.Tests.Evidence;
+namespace JitFunctions.Functions.Tests.Log;
 
 public sealed class EvidenceDocumentTests
 {
