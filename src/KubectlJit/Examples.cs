@@ -85,6 +85,12 @@ internal static class Examples
             "kubectl jit export -f record.zip",
             "kubectl jit export 3f9k -f 3f9k.zip; kubectl jit verify 3f9k.zip --policy auditor.policy",
         ],
+        ["jit evidence"] = ["kubectl jit evidence --from 2026-07-01 --to 2026-10-01 -f evidence.zip"],
+        ["jit sample"] =
+        [
+            "kubectl jit sample --seed \"throw of the dice: 4 2 6\" --n 25 evidence.zip",
+            "kubectl jit sample --seed 426 --n 5 --from 2026-09-01 --to 2026-10-01 evidence.zip -o csv",
+        ],
         ["jit verify"] =
         [
             "kubectl jit verify record.zip --policy auditor.policy",

@@ -115,9 +115,8 @@ internal sealed class JitServer : IAsyncDisposable
                     .Text(Cluster, "application/json")
                     .ExecuteAsync(http),
                 ("GET", ["api", "requests", _, "events"]) => Ndjson(Events).ExecuteAsync(http),
-                ("GET", ["api", "log", "export"] or ["api", "requests", _, "proof"]) => Results
-                    .Bytes(Archive, "application/zip")
-                    .ExecuteAsync(http),
+                ("GET", ["api", "log", "export"] or ["api", "audit", "evidence"] or ["api", "requests", _, "proof"]) =>
+                    Results.Bytes(Archive, "application/zip").ExecuteAsync(http),
                 ("GET", ["api", "audit", "break-glass"]) => Requests.ListOwedAsync(http),
                 ("GET", ["api", "whoami" or "reconciler"])
                     when Policies.TryGetValue(http.Request.Path.Value, out var answer) => Results

@@ -93,6 +93,13 @@ internal static class Problems
                 + "set Log:KeyFile or Log:KeyVaultKey."
         );
 
+    public static IResult LogBehind() =>
+        Unavailable(
+            "log-behind",
+            "The signed log does not have all events of the period yet, so that evidence would not be complete. Try "
+                + "again in a minute; if that does not help, the health component 'log' tells the platform team why."
+        );
+
     public static IResult LogInconsistent() =>
         Unavailable(
             "log-inconsistent",

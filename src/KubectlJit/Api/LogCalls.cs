@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace JitFunctions.KubectlJit.Api;
 
 /// <summary>The API calls of docs/api.md about the transparency log.</summary>
@@ -18,4 +20,22 @@ internal static class LogCalls
     /// <exception cref="Terminal.Failure">The server refuses, or the answer ends too early.</exception>
     public static Task ExportAsync(this JitConnection server, string? id, Stream file, CancellationToken cancel) =>
         server.DownloadAsync(id is null ? "log/export" : $"requests/{Uri.EscapeDataString(id)}/proof", file, cancel);
+
+    /// <summary>Downloads the evidence of a period, as it is sent.</summary>
+    /// <exception cref="Terminal.Failure">The server refuses, or the answer ends too early.</exception>
+    public static Task EvidenceAsync(
+        this JitConnection server,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        Stream file,
+        CancellationToken cancel
+    ) =>
+        server.DownloadAsync(
+            $"audit/evidence?from={Uri.EscapeDataString(Exact(from))}&to={Uri.EscapeDataString(Exact(to))}",
+            file,
+            cancel
+        );
+
+    private static string Exact(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 }

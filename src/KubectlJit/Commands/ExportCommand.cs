@@ -34,42 +34,10 @@ internal sealed class ExportCommand : Command
     private async Task RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var path = parsed.GetValue(_file)!;
-        if (File.Exists(path) || Directory.Exists(path))
-            throw Failure.Usage($"{path} exists already", "name another file");
+        NewFile.Check(path);
         using var server = _globals.Connect(parsed, _shell);
         var id = parsed.GetValue(_id) is { } text ? await server.FindIdAsync(text, cancel) : null;
-        // An archive that is cut must not look like an export.
-        var unfinished = $"{path}.part";
-        try
-        {
-            await using (var stream = Create(unfinished))
-                await server.ExportAsync(id, stream, cancel);
-            File.Move(unfinished, path);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
-
+        await NewFile.WriteAsync(path, stream => server.ExportAsync(id, stream, cancel));
         _shell.Error.WriteLine($"wrote {path}; verify it with: kubectl jit verify {path} --policy FILE");
-    }
-
-    private static FileStream Create(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new Failure(
-                ExitCode.Usage,
-                $"{path} cannot be written: {e.Message.TrimEnd('.')}",
-                "unwritable-file",
-                "name another file",
-                e
-            );
-        }
     }
 }

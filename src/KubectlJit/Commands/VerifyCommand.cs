@@ -1,4 +1,5 @@
 using System.CommandLine;
+using JitFunctions.EvidenceFiles;
 using JitFunctions.KubectlJit.Output;
 using JitFunctions.KubectlJit.Terminal;
 using JitFunctions.TransparencyLog.Exports;
@@ -6,7 +7,7 @@ using JitFunctions.TransparencyLog.Verification;
 
 namespace JitFunctions.KubectlJit.Commands;
 
-/// <summary><c>verify</c>: verifies an export of the record without a server.</summary>
+/// <summary><c>verify</c>: verifies an export of the record, or evidence, without a server.</summary>
 internal sealed class VerifyCommand : Command
 {
     private readonly Argument<string> _export = new("export")
@@ -34,8 +35,8 @@ internal sealed class VerifyCommand : Command
     public VerifyCommand(GlobalOptions globals, Shell shell)
         : base(
             "verify",
-            "Verify an exported record: its leaves, proofs and signatures; needs no server. Exits with 1 when it is "
-                + "not proven"
+            "Verify an exported record or evidence: leaves, proofs, signatures, population and exceptions; needs no "
+                + "server. Exits with 1 when it is not proven"
         )
     {
         (_globals, _shell) = (globals, shell);
@@ -50,30 +51,47 @@ internal sealed class VerifyCommand : Command
         var path = parsed.GetValue(_export)!;
         var policy = TrustFiles.Policy(parsed.GetValue(_policy)!);
         var known = parsed.GetValue(_known) is { } file ? TrustFiles.Checkpoint(file) : null;
-        using var export = Open(path);
+        using var export = ExportFile.Open(path);
+        if (EvidenceVerifier.IsEvidence(export))
+        {
+            await EvidenceAsync(parsed, path, export, new(policy, known), cancel);
+            return;
+        }
+
         var verification = await new ExportVerifier(policy, known).VerifyAsync(export, cancel);
         new RecordOutput(_shell, _globals.Format(parsed)).Write(verification);
-        if (verification.Problem is not { } problem)
-            return;
-        var place = problem.Index is { } index ? $"leaf {index}: " : "";
-        throw new Failure(ExitCode.Unexpected, $"{path} is not proven: {place}{problem.Reason}", "not-proven", null);
+        if (verification.Problem is { } problem)
+            throw NotProven(path, problem);
     }
 
-    private static ExportSource Open(string path)
+    private async Task EvidenceAsync(
+        ParseResult parsed,
+        string path,
+        ExportSource export,
+        EvidenceVerifier verifier,
+        CancellationToken cancel
+    )
     {
-        try
+        var verification = await verifier.VerifyAsync(export, cancel);
+        new RecordOutput(_shell, _globals.Format(parsed)).Write(verification);
+        if (verification.Log.Problem is { } problem)
+            throw NotProven(path, problem);
+        if (verification.Problems is not [var first, ..])
+            return;
+        throw new Failure(
+            ExitCode.Unexpected,
+            $"{path} is not proven: {first.File}: {first.Reason}",
+            "not-proven",
+            null
+        )
         {
-            return ExportSource.Open(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new Failure(
-                ExitCode.Usage,
-                $"the export {path} cannot be read: {e.Message.TrimEnd('.')}",
-                "unreadable-export",
-                "give a folder or a zip archive",
-                e
-            );
-        }
+            Details = [.. verification.Problems.Skip(1).Select(one => $"{one.File}: {one.Reason}")],
+        };
+    }
+
+    private static Failure NotProven(string path, ExportProblem problem)
+    {
+        var place = problem.Index is { } index ? $"leaf {index}: " : "";
+        return new(ExitCode.Unexpected, $"{path} is not proven: {place}{problem.Reason}", "not-proven", null);
     }
 }

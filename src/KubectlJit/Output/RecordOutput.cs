@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using JitFunctions.Domain.Evidence;
+using JitFunctions.EvidenceFiles;
 using JitFunctions.KubectlJit.Terminal;
 using JitFunctions.TransparencyLog.Notes;
 using JitFunctions.TransparencyLog.Verification;
@@ -13,9 +15,40 @@ internal sealed class RecordOutput(Shell shell, OutputFormat format)
     public void Write(ExportVerification verification)
     {
         if (format.IsDocument())
-            Document.Write(shell.Out, Json(verification), format);
+            Document.Write(shell.Out, JsonElement.Parse(Json(verification).ToJsonString()), format);
         else
-            WriteFields(verification);
+            WriteFields(verification, verification.IsValid);
+        WriteUnknown(verification);
+    }
+
+    /// <summary>The same for evidence: what its log proves, and what follows from that.</summary>
+    public void Write(EvidenceVerification verification)
+    {
+        if (format.IsDocument())
+        {
+            Document.Write(shell.Out, JsonElement.Parse(Json(verification).ToJsonString()), format);
+        }
+        else
+        {
+            WriteFields(verification.Log, verification.IsValid);
+            if (verification is { IsValid: true, About: { } about })
+                WriteFields(verification, about);
+        }
+
+        WriteUnknown(verification.Log);
+    }
+
+    private void WriteFields(EvidenceVerification verification, EvidenceAbout about)
+    {
+        var fields = new Fields(shell.Out);
+        fields.Line("Period", $"{EvidencePeriod.Text(about.Period.From)} until {EvidencePeriod.Text(about.Period.To)}");
+        fields.Line("Population", $"{Number(verification.Requests)} requests, which are all that the log has of it");
+        fields.Line("Exceptions", $"{Number(verification.Exceptions)}, which are all that follow from the log");
+        fields.Line("Proofs", Number(verification.Proofs));
+    }
+
+    private void WriteUnknown(ExportVerification verification)
+    {
         if (verification.UnknownSignatures > 0)
         {
             shell.Error.WriteLine(
@@ -25,10 +58,10 @@ internal sealed class RecordOutput(Shell shell, OutputFormat format)
         }
     }
 
-    private void WriteFields(ExportVerification verification)
+    private void WriteFields(ExportVerification verification, bool isValid)
     {
         var fields = new Fields(shell.Out);
-        fields.Line("Proven", verification.IsValid ? "yes" : "no");
+        fields.Line("Proven", isValid ? "yes" : "no");
         if (verification.Checkpoint is { } checkpoint)
         {
             fields.Line("Log", checkpoint.Origin);
@@ -45,7 +78,7 @@ internal sealed class RecordOutput(Shell shell, OutputFormat format)
             );
         }
 
-        if (!verification.IsValid)
+        if (!isValid)
             return;
         fields.Line(
             "Leaves",
@@ -60,9 +93,8 @@ internal sealed class RecordOutput(Shell shell, OutputFormat format)
             fields.Line("Continues", $"the earlier checkpoint of {Number(size)} leaves");
     }
 
-    private static JsonElement Json(ExportVerification verification)
-    {
-        var json = new JsonObject
+    private static JsonObject Json(ExportVerification verification) =>
+        new()
         {
             ["valid"] = verification.IsValid,
             ["origin"] = verification.Checkpoint?.Origin,
@@ -84,8 +116,42 @@ internal sealed class RecordOutput(Shell shell, OutputFormat format)
                 }
                 : null,
         };
-        return JsonElement.Parse(json.ToJsonString());
+
+    private static JsonObject Json(EvidenceVerification verification)
+    {
+        var json = Json(verification.Log);
+        json["valid"] = verification.IsValid;
+        json["evidence"] = new JsonObject
+        {
+            ["from"] = verification.About is { } about ? EvidencePeriod.Text(about.Period.From) : null,
+            ["to"] = verification.About is { } same ? EvidencePeriod.Text(same.Period.To) : null,
+            ["requests"] = verification.Requests,
+            ["exceptions"] = verification.Exceptions,
+            ["proofs"] = verification.Proofs,
+            ["problems"] = new JsonArray([.. verification.Problems.Select(Json)]),
+        };
+        return json;
     }
+
+    private static JsonNode Json(EvidenceProblem problem) =>
+        new JsonObject
+        {
+            ["kind"] = Name(problem.Kind),
+            ["file"] = problem.File,
+            ["reason"] = problem.Reason,
+        };
+
+    // Scripts rely on these names too.
+    private static string Name(EvidenceProblemKind kind) =>
+        kind switch
+        {
+            EvidenceProblemKind.Form => "form",
+            EvidenceProblemKind.Missing => "missing",
+            EvidenceProblemKind.Added => "added",
+            EvidenceProblemKind.Changed => "changed",
+            EvidenceProblemKind.Proof => "proof",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind of problem without a name."),
+        };
 
     private static JsonNode Json(VerifiedSignature signature) =>
         new JsonObject

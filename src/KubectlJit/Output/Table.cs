@@ -1,4 +1,5 @@
 using System.Text;
+using JitFunctions.Domain.Text;
 using JitFunctions.KubectlJit.Terminal;
 
 namespace JitFunctions.KubectlJit.Output;

@@ -11,7 +11,8 @@ namespace JitFunctions.Projections.Log;
 /// <summary>Exports of the log, which an auditor verifies offline.</summary>
 public static class LogExport
 {
-    private const string Columns = $"""
+    /// <summary>The columns of a row, from the leaves <c>l</c>.</summary>
+    internal const string Columns = $"""
         select l.idx, l.leaf, l.data, l.headers, l.hash,
           array(select d.disclosure from {LogTables.Disclosure} d where d.idx = l.idx order by d.digest collate "C")
         from {LogTables.Leaf} l
@@ -43,7 +44,7 @@ public static class LogExport
         new ExportWriter(target) { AsTheyAre = true }.WriteAllAsync(
             checkpoint,
             policy,
-            ReadAsync(connection, All, [checkpoint.Checkpoint.Size], cancellation),
+            connection.ReadAllAsync(checkpoint, cancellation),
             cancellation
         );
 
@@ -65,7 +66,7 @@ public static class LogExport
         await new ExportWriter(target).WriteSomeAsync(
             checkpoint,
             policy,
-            ReadAsync(connection, OfStream, [size, stream], cancellation),
+            connection.ReadLeavesAsync(OfStream, [size, stream], cancellation),
             plans.Select(one => new TlogProof(one.Index, one.Plan.Build(nodes), checkpoint)).ToAsyncEnumerable(),
             consistency: null,
             cancellation
@@ -100,8 +101,16 @@ public static class LogExport
         return indexes;
     }
 
-    private static async IAsyncEnumerable<ExportLeaf> ReadAsync(
-        NpgsqlConnection connection,
+    /// <summary>All leaves of the checkpoint, in their order.</summary>
+    internal static IAsyncEnumerable<ExportLeaf> ReadAllAsync(
+        this NpgsqlConnection connection,
+        SignedCheckpoint checkpoint,
+        CancellationToken cancellation
+    ) => connection.ReadLeavesAsync(All, [checkpoint.Checkpoint.Size], cancellation);
+
+    /// <param name="text">A query that begins with <see cref="Columns"/>.</param>
+    internal static async IAsyncEnumerable<ExportLeaf> ReadLeavesAsync(
+        this NpgsqlConnection connection,
         string text,
         object[] values,
         [EnumeratorCancellation] CancellationToken cancellation
