@@ -32,6 +32,8 @@ try
 
     if (LogCommand.IsMeant(args))
         return await LogCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
+    if (ReadModelsCommand.IsMeant(args))
+        return await ReadModelsCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
 
     builder.UseWhen<CallTrace>(IsHttp);
     builder.UseWhen<ErrorMiddleware>(IsHttp);

@@ -75,6 +75,7 @@ internal static class CommandLine
             new PoliciesCommand(globals, shell),
             new BreakGlassCommand(globals, shell),
             new AuditCommand(globals, shell),
+            new HeldCommand(globals, shell),
             new ExportCommand(globals, shell),
             new VerifyCommand(globals, shell),
             new WitnessCommand(shell),

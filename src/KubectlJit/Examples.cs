@@ -79,6 +79,12 @@ internal static class Examples
             "kubectl jit audit --since 2026-03-01 --until 2026-04-01 -o csv > march.csv",
             "kubectl jit audit --follow -o json",
         ],
+        ["jit held"] =
+        [
+            "kubectl jit held --cluster prod-eu --at 2026-03-02T12:30:00Z",
+            "kubectl jit held --person alice@example.com -o csv > alice.csv",
+            "kubectl jit held --namespace payments --since 24h",
+        ],
         ["jit export"] =
         [
             "kubectl jit export -f record.zip",

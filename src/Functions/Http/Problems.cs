@@ -92,6 +92,14 @@ internal static class Problems
                 + "set Log:KeyFile or Log:KeyVaultKey."
         );
 
+    public static IResult NoSuchCheckpoint(long newest) =>
+        From(
+            StatusCodes.Status404NotFound,
+            "no-such-checkpoint",
+            "'atSize' must be the size of a checkpoint that was signed, as answers name it. Leave it out for the newest, "
+                + $"{newest}."
+        );
+
     public static IResult LogInconsistent() =>
         Unavailable(
             "log-inconsistent",

@@ -117,6 +117,56 @@ public sealed class HeldTests(EventStoreFixture fixture)
         );
     }
 
+    [Fact]
+    public async Task Rows_that_somebody_changed_added_or_removed_are_found_and_written_anew_while_the_log_goes_on()
+    {
+        await using var log = await TestLog.CreateAsync(fixture);
+        foreach (var id in new[] { "a", "b", "c" })
+            await AppendAsync(log, id, [.. Open(), new ActivationStarted(Noon)]);
+        await log.RunAsync();
+        Assert.Empty(await CompareAsync(log, repair: false));
+
+        await log.ExecuteAsync("update jit.jit_held set live_until = live_from, lasting = false where grant_id = 'a'");
+        await log.ExecuteAsync("delete from jit.jit_held where grant_id = 'b'");
+        await log.ExecuteAsync(
+            """
+            insert into jit.jit_held select (jsonb_populate_record(h, '{"grant_id": "nobody"}')).* from jit.jit_held h
+            where grant_id = 'c'
+            """
+        );
+        var writing = Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 5; i++)
+                {
+                    await AppendAsync(log, $"w{i}", [.. Open(), new ActivationStarted(Noon)]);
+                    await log.RunAsync();
+                }
+            },
+            Cancellation
+        );
+
+        Assert.Equal(["a", "b", "nobody"], (await CompareAsync(log, repair: true)).Order());
+        await writing;
+        Assert.Empty(await CompareAsync(log, repair: false));
+        Assert.Equal(8, await log.ReadAsync<long>("select count(*) from jit.jit_held"));
+    }
+
+    private static async Task<IReadOnlyList<string>> CompareAsync(TestLog log, bool repair)
+    {
+        var found = new List<string>();
+        await new ReadModels(log.Store.Documents, log.Store.Database).CompareAsync(
+            repair,
+            difference =>
+            {
+                found.Add(difference.Stream);
+                return Task.CompletedTask;
+            },
+            Cancellation
+        );
+        return found;
+    }
+
     internal static async Task AppendAsync(TestLog log, string id, params IReadOnlyList<AccessRequestEvent> events)
     {
         await using var session = log.Store.Documents.LightweightSession();
