@@ -34,6 +34,8 @@ try
         return await RecordCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
     if (LogCommand.IsMeant(args))
         return await LogCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
+    if (ReadModelsCommand.IsMeant(args))
+        return await ReadModelsCommand.RunAsync(args, builder, Console.Out, CancellationToken.None);
 
     builder.UseWhen<CallTrace>(IsHttp);
     builder.UseWhen<ErrorMiddleware>(IsHttp);

@@ -76,6 +76,7 @@ internal static class CommandLine
             new BreakGlassCommand(globals, shell),
             new AuditCommand(globals, shell),
             new DossierCommand(globals, shell),
+            new HeldCommand(globals, shell),
             new ExportCommand(globals, shell),
             new EvidenceCommand(globals, shell),
             new VerifyCommand(globals, shell),

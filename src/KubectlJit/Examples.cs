@@ -80,6 +80,12 @@ internal static class Examples
             "kubectl jit audit --follow -o json",
         ],
         ["jit dossier"] = ["kubectl jit dossier 3f9k", "kubectl jit dossier 3f9k --as html -f 3f9k.html"],
+        ["jit held"] =
+        [
+            "kubectl jit held --cluster prod-eu --at 2026-03-02T12:30:00Z",
+            "kubectl jit held --person alice@example.com -o csv > alice.csv",
+            "kubectl jit held --namespace payments --since 24h",
+        ],
         ["jit export"] =
         [
             "kubectl jit export -f record.zip",

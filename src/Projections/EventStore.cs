@@ -5,6 +5,7 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Scopes;
+using JitFunctions.Projections.Held;
 using JitFunctions.Projections.Log;
 using Marten;
 using Npgsql;
@@ -87,6 +88,7 @@ public static class EventStore
         options.Projections.Add(new AuditTrailProjection(), ProjectionLifecycle.Inline);
 
         options.Storage.Add(new LogTables());
+        options.Storage.Add(new HeldTables());
 
         options.Schema.For<RequestDetails>().Duplicate(x => x.IsFinal).Duplicate(x => x.RequestedAt);
         // An index instead of a duplicated column, because the previous version continues to write without that column.

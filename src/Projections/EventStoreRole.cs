@@ -1,3 +1,4 @@
+using JitFunctions.Projections.Held;
 using JitFunctions.Projections.Log;
 using Npgsql;
 
@@ -34,6 +35,8 @@ internal static class EventStoreRole
             revoke delete on {ActionTables.Feeds}, {ActionTables.Offsets} from {name};
             revoke update, delete on {LogTables.Leaf}, {LogTables.Disclosure}, {LogTables.Tile}, {LogTables.Checkpoint}
                 from {name};
+            revoke update, delete on {HeldTables.Held} from {name};
+            grant update ({HeldTables.EndColumns}) on {HeldTables.Held} to {name};
             grant usage on all sequences in schema {EventStore.Schema} to {name};
             grant execute on all functions in schema {EventStore.Schema} to {name};
             """;

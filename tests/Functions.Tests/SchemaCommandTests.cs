@@ -80,7 +80,7 @@ public sealed class SchemaCommandTests : IAsyncLifetime
             Assert.Equal(2, outcome.Version);
         }
 
-        var sequencer = new LogSequencer(_store, _app, signing: null, TimeProvider.System);
+        var sequencer = new LogSequencer(_store, _app, signing: null, new HeldModel(), TimeProvider.System);
         Assert.Equal(2, (await sequencer.RunAsync(Cancellation)).Appended);
 
         foreach (var table in new[] { "jit.mt_events", "jit.mt_streams", "jit.jit_log_head" })

@@ -100,6 +100,14 @@ internal static class Problems
                 + "again in a minute; if that does not help, the health component 'log' tells the platform team why."
         );
 
+    public static IResult NoSuchCheckpoint(long newest) =>
+        From(
+            StatusCodes.Status404NotFound,
+            "no-such-checkpoint",
+            "'atSize' must be the size of a checkpoint that was signed, as answers name it. Leave it out for the newest, "
+                + $"{newest}."
+        );
+
     public static IResult LogInconsistent() =>
         Unavailable(
             "log-inconsistent",

@@ -1,4 +1,5 @@
 using JitFunctions.Functions.Monitoring;
+using JitFunctions.Projections;
 using JitFunctions.Projections.Log;
 using Marten;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,7 @@ public sealed class LogRuns(
         try
         {
             var signing = await keys.OpenAsync(cancellation);
-            var run = await new LogSequencer(store, database, signing, clock).RunAsync(cancellation);
+            var run = await new LogSequencer(store, database, signing, new HeldModel(), clock).RunAsync(cancellation);
             seen.LogRan(run.IsElsewhere ? null : true, run.Status.WaitingSince);
             _lastFailure = null;
             return run.IsElsewhere || run.Status.WaitingSince is not null;

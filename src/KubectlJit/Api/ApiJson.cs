@@ -20,6 +20,8 @@ namespace JitFunctions.KubectlJit.Api;
 [JsonSerializable(typeof(ClusterAddress))]
 [JsonSerializable(typeof(RequestPage))]
 [JsonSerializable(typeof(RecordedEvent))]
+[JsonSerializable(typeof(HeldPage))]
+[JsonSerializable(typeof(HeldPeriod))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(PolicyOffers))]
 [JsonSerializable(typeof(Simulation))]

@@ -15,10 +15,12 @@ public sealed record SequencerRun(LogStatus Status, bool IsElsewhere = false, in
 /// committed is done again.
 /// </summary>
 /// <param name="signing">Null without keys: the log is built, but not signed.</param>
+/// <param name="model">Is written in the same transactions.</param>
 public sealed class LogSequencer(
     IDocumentStore store,
     NpgsqlDataSource database,
     CheckpointSigning? signing,
+    ILoggedReadModel model,
     TimeProvider clock
 )
 {
@@ -33,6 +35,7 @@ public sealed class LogSequencer(
         // These do nothing where the tables are created at deployment.
         await store.Storage.Database.EnsureStorageExistsAsync(typeof(IEvent), cancellation);
         await store.Storage.Database.EnsureStorageExistsAsync(typeof(LogTables), cancellation);
+        await store.Storage.Database.EnsureStorageExistsAsync(model.StorageType, cancellation);
 
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var status = await LogStatus.ReadAsync(connection, cancellation);
@@ -66,11 +69,7 @@ public sealed class LogSequencer(
     }
 
     /// <returns>The number of events in the batch.</returns>
-    internal static async Task<int> AppendBatchAsync(
-        NpgsqlConnection connection,
-        long settled,
-        CancellationToken cancellation
-    )
+    private async Task<int> AppendBatchAsync(NpgsqlConnection connection, long settled, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var head = await LogHead.ReadAsync(connection, cancellation);
@@ -83,6 +82,7 @@ public sealed class LogSequencer(
             tail.Append(row.Hash, tiles.Add);
         if (!await LogAppend.WriteAsync(connection, head, tail.Head(rows[^1].Sequence), rows, tiles, cancellation))
             return 0; // somebody else appends
+        await model.FollowAsync(connection, head.Size, cancellation);
         await transaction.CommitAsync(cancellation);
         return rows.Count;
     }

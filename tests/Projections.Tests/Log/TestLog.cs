@@ -48,9 +48,16 @@ internal sealed class TestLog : IAsyncDisposable
 
     /// <summary>A sequencer of a node that has just started.</summary>
     public LogSequencer Sequencer(NpgsqlDataSource? database = null, CheckpointSigning? signing = null) =>
-        new(Store.Documents, database ?? Store.Database, signing ?? Signing(null), TimeProvider.System);
+        new(
+            Store.Documents,
+            database ?? Store.Database,
+            signing ?? Signing(null),
+            new HeldModel(),
+            TimeProvider.System
+        );
 
-    public LogSequencer WithoutKeys() => new(Store.Documents, Store.Database, signing: null, TimeProvider.System);
+    public LogSequencer WithoutKeys() =>
+        new(Store.Documents, Store.Database, signing: null, new HeldModel(), TimeProvider.System);
 
     public Task<SequencerRun> RunAsync() => Sequencer().RunAsync(Cancellation);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using JasperFx.Events;
 using JitFunctions.Domain.Scopes;
+using JitFunctions.Functions.Lifecycle;
 using JitFunctions.Projections;
 using Marten;
 using Microsoft.AspNetCore.Http;
@@ -8,8 +9,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace JitFunctions.Functions.Http.Audit;
 
-/// <summary>The event streams themselves, as NDJSON.</summary>
-public sealed class ReplayEvents(IQuerySession session, ApiStore store)
+/// <summary>The event streams themselves, as NDJSON, or all of them as CloudEvents.</summary>
+public sealed class ReplayEvents(IQuerySession session, ApiStore store, CurrentInstallation installation)
 {
     private const string LastSequenceHeader = "Jit-Last-Sequence";
     private const string NdJson = "application/x-ndjson";
@@ -61,8 +62,17 @@ public sealed class ReplayEvents(IQuerySession session, ApiStore store)
         http.HttpContext.Response.Headers[LastSequenceHeader] = (
             events is [.., var last] ? last.Sequence : after
         ).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Lines(events);
+        if (!IsAskedFor(http, EventCloudEvents.BatchMediaType))
+            return Lines(events);
+        var id = (await installation.GetAsync(cancellation)).Id;
+        return TypedResults.Bytes(
+            EventCloudEvents.FormatBatch(events.Select(e => EventCloudEvents.Of(e, id))),
+            EventCloudEvents.BatchMediaType
+        );
     }
+
+    private static bool IsAskedFor(HttpRequest http, string mediaType) =>
+        http.GetTypedHeaders().Accept.Any(one => one.MediaType == mediaType);
 
     private static IResult Lines(IReadOnlyList<IEvent> events) =>
         TypedResults.Stream(
