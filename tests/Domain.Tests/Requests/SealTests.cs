@@ -2,7 +2,6 @@ using JitFunctions.Domain.Audit;
 using JitFunctions.Domain.Grants;
 using JitFunctions.Domain.Requests;
 using JitFunctions.Domain.Scopes;
-using JitFunctions.Domain.Tests.Samples;
 using static JitFunctions.Domain.Requests.AccessRequestCommand;
 using static JitFunctions.Domain.Requests.AccessRequestEvent;
 using static JitFunctions.Domain.Tests.Samples.Scenario;
