@@ -31,7 +31,7 @@ internal static class RecordSequencing
             [],
             TimeProvider.System
         );
-        var sequencer = new LogSequencer(store, database, signing, TimeProvider.System);
+        var sequencer = new LogSequencer(store, database, signing, new HeldModel(), TimeProvider.System);
 
         var (log, copy) = (
             new Throughput("events sequenced and signed"),

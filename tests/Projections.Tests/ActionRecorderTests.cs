@@ -104,9 +104,13 @@ public sealed class ActionRecorderTests(EventStoreFixture fixture)
             await new ActionStore(store.Database).OfGrantAsync(Grant, after: null, 10, Cancellation)
         );
 
-        await new LogSequencer(store.Documents, store.Database, signing: null, TimeProvider.System).RunAsync(
-            Cancellation
-        );
+        await new LogSequencer(
+            store.Documents,
+            store.Database,
+            signing: null,
+            new HeldModel(),
+            TimeProvider.System
+        ).RunAsync(Cancellation);
 
         await using var query = store.Database.CreateCommand(
             "select convert_from(data, 'utf8') from jit.jit_log_leaf order by idx desc limit 1"

@@ -102,7 +102,6 @@ public sealed class ClusterOptions
             yield return $"Clusters {string.Join(" and ", same.Order().Select(name => $"'{name}'"))} "
                 + "have the same EventHub:ResourceId.";
 
-
         // With it, one cluster could write the record of the other.
         foreach (
             var same in clusters

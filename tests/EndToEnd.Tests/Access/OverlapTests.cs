@@ -44,9 +44,9 @@ public sealed class OverlapTests(PlatformFixture fixture)
         var team = await Team.SetAsync(fixture.Platform, "single");
         var first = (await team.GrantAsync(Single(team))).Id();
 
-        var refused = (
-            await team.As(team.Alice).PostAsync("/api/requests", Single(team, "ClusterRole/view"))
-        ).Expect(HttpStatusCode.Conflict);
+        var refused = (await team.As(team.Alice).PostAsync("/api/requests", Single(team, "ClusterRole/view"))).Expect(
+            HttpStatusCode.Conflict
+        );
 
         Assert.Equal(("overlapping-grant", first), (refused.Json.At("code"), refused.Json.At("grant")));
         Assert.Contains($"kubectl jit extend {first}", refused.Json.At("detail"), StringComparison.Ordinal);
