@@ -26,7 +26,8 @@ public sealed class EventAssertTests
             -     "payments-leads"
             +     "security"
                 ],
-                "At": "2026-03-02T12:00:00+00:00"
+                "At": "2026-03-02T12:00:00+00:00",
+                "Seal": null
               }
             """,
             Failure([Told], [Told with { Groups = ["security"] }])

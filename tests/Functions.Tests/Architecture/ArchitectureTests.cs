@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using JitFunctions.Domain.Requests;
+using JitFunctions.Functions.Actions;
 using JitFunctions.Functions.Clusters;
 using JitFunctions.Functions.Http;
 using JitFunctions.Functions.Http.Health;
@@ -156,9 +157,10 @@ public sealed partial class ArchitectureTests
     [Fact]
     public async Task Http_calls_do_not_use_the_connections_of_activities_and_schedules()
     {
-        // Whatever the number of calls, they use one connection at a time, or four, or none after the first call.
+        // Whatever the number of calls, they use one connection at a time, or up to four, or none after the first call.
         Type[] bounded =
         [
+            typeof(FirstUses),
             typeof(PublishedPolicies),
             typeof(PolicyPublisher),
             typeof(Reviewers),

@@ -18,6 +18,7 @@ namespace JitFunctions.Functions.Tests.EventHubs;
 public sealed partial class EventHubStandIn : IDisposable
 {
     private const uint BatchFormat = 0x80013700;
+    private const ulong MostBytes = 1024 * 1024;
 
     private readonly ContainerHost _host;
     private readonly string _name;
@@ -207,6 +208,8 @@ public sealed partial class EventHubStandIn : IDisposable
     {
         public void Process(AttachContext context)
         {
+            // Event Hubs tells its limit. Azure's client takes the default of this library for a negative number.
+            context.Attach.MaxMessageSize = MostBytes;
             var source = (context.Attach.Source as Source)?.Address ?? "";
             var target = ((context.Attach.Target as Target)?.Address ?? "").TrimStart('/');
             if (context.Attach.Role && ReceiverAddress().Match(source) is { Success: true } receiver)

@@ -10,6 +10,7 @@ namespace JitFunctions.Functions.Http.Audit;
 public sealed class GetDossier(ApiStore store, IQuerySession session, TimeProvider clock)
 {
     [Function(nameof(GetDossier))]
+    [ReadsRecord]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}/dossier")] HttpRequest http,
         string id,
@@ -24,6 +25,7 @@ public sealed class GetDossier(ApiStore store, IQuerySession session, TimeProvid
             || !context.Caller().MaySee(details)
         )
             return Problems.From(Rejection.NotFound(id));
+        context.ReadsOwn(details);
         var dossiers = new DossierReader(store.Documents, store.Database);
         if (await dossiers.ReadAsync(id, clock.GetUtcNow(), cancellation) is not { } dossier)
             return Problems.From(Rejection.NotFound(id));

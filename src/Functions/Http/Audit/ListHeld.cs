@@ -16,6 +16,7 @@ namespace JitFunctions.Functions.Http.Audit;
 public sealed class ListHeld(ApiStore store, TimeProvider clock)
 {
     [Function(nameof(ListHeld))]
+    [ReadsRecord]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/held")] HttpRequest http,
         FunctionContext context,

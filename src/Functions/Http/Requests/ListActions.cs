@@ -15,6 +15,7 @@ public sealed class ListActions(ApiStore store)
     private const int MostItems = 500;
 
     [Function(nameof(ListActions))]
+    [ReadsRecord]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "requests/{id}/actions")] HttpRequest http,
         string id,
@@ -31,6 +32,7 @@ public sealed class ListActions(ApiStore store)
         var details = await session.LoadAsync<RequestDetails>(id, cancellation);
         if (details is null || !context.Caller().MaySee(details))
             return Problems.From(Rejection.NotFound(id));
+        context.ReadsOwn(details);
 
         await ActionTables.EnsureAsync(store.Documents, cancellation);
         var actions = new ActionStore(store.Database);

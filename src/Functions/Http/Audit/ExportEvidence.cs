@@ -1,11 +1,13 @@
 using JitFunctions.Domain.Evidence;
+using JitFunctions.EvidenceFiles;
+using JitFunctions.Functions.Http.Log;
 using JitFunctions.Functions.Log;
 using JitFunctions.Projections;
 using JitFunctions.Projections.Evidence;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace JitFunctions.Functions.Http.Log;
+namespace JitFunctions.Functions.Http.Audit;
 
 /// <summary><c>GET /api/audit/evidence?from=&amp;to=</c>: the evidence of a period, for auditors.</summary>
 public sealed class ExportEvidence(ApiStore store, LogKeys keys, TimeProvider clock)
@@ -14,6 +16,7 @@ public sealed class ExportEvidence(ApiStore store, LogKeys keys, TimeProvider cl
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     [Function(nameof(ExportEvidence))]
+    [ReadsRecord]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/evidence")] HttpRequest http,
         FunctionContext context,
@@ -47,13 +50,35 @@ public sealed class ExportEvidence(ApiStore store, LogKeys keys, TimeProvider cl
                         new EvidenceExport(store.Database, newest, period).WriteAsync(
                             policy,
                             zip,
-                            dossier: null,
+                            WriteDossierAsync,
                             cancellation
                         ),
                     cancellation
                 ),
             cancellation
         );
+    }
+
+    private async Task WriteDossierAsync(
+        string request,
+        Func<string, Task<Stream>> create,
+        CancellationToken cancellation
+    )
+    {
+        var dossiers = new DossierReader(store.Documents, store.Database);
+        if (await dossiers.ReadAsync(request, clock.GetUtcNow(), cancellation) is not { } dossier)
+            return;
+        foreach (
+            var (name, form) in new[]
+            {
+                (EvidenceNames.DossierJson, DossierForm.Json),
+                (EvidenceNames.DossierPage, DossierForm.Page),
+            }
+        )
+        {
+            await using var file = await create(name);
+            await new DossierWriter(dossiers).WriteAsync(dossier, form, file, cancellation);
+        }
     }
 
     /// <summary>
