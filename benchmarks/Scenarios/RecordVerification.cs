@@ -101,7 +101,8 @@ internal static class RecordVerification
             var data = Redaction.Redact(
                 Encoding.UTF8.GetBytes(
                     $$$"""
-                    {"at":"2026-11-23T08:52:31.204118Z","by":{"subject":"u-{{{index}}}","username":"bob@example.com"},"comment":"fine, until tonight","scopeHash":"sha256:9f86d081884c7d65","verdict":"approve"}
+                    {"at":"2026-11-23T08:52:31.204118Z","by":{"subject":"u-{{{index}}}","username":"bob@example.com"},
+                    "comment":"fine, until tonight","scopeHash":"sha256:9f86d081884c7d65","verdict":"approve"}
                     """
                 ),
                 path => path is "/by/username" or "/comment",

@@ -14,6 +14,8 @@ var metrics = {
   outbox: 'jit.outbox.age'
   logFailing: 'jit.log.failing'
   logBehind: 'jit.log.behind'
+  auditEvents: 'jit.audit.events'
+  auditRefused: 'jit.audit.refused'
 }
 
 @export()
@@ -221,6 +223,16 @@ var charts chart[] = [
     title: 'Transparency log behind, s'
     metric: metrics.logBehind
     summarise: 'min(valueMin) by bin(timestamp, 5m)'
+  }
+  {
+    title: 'Events of audit logs'
+    metric: metrics.auditEvents
+    summarise: 'sum(valueSum) by bin(timestamp, 5m), tostring(customDimensions.kind)'
+  }
+  {
+    title: 'Deliveries of audit logs that have to come again'
+    metric: metrics.auditRefused
+    summarise: 'sum(valueSum) by bin(timestamp, 5m), tostring(customDimensions.cause)'
   }
   {
     title: 'Waiting longest, s'

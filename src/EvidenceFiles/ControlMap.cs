@@ -39,8 +39,8 @@ public static class ControlMap
             "CC6.2",
             "Access is authorized before it is given, and removed when it is no longer authorized",
             "population.csv; exceptions.csv; grants/*/events.ndjson",
-            "approval, approvers, approved_at before activated_at; ended_at, denial; exceptions not-approved, late-end, "
-                + "not-ended",
+            "approval, approvers, approved_at before activated_at; ended_at, denial; exceptions not-approved, "
+                + "late-end, not-ended",
             "Registration of users is the identity provider's"
         ),
         new(

@@ -13,7 +13,9 @@ public sealed record RecordedDelivery(int Kept, int Gaps, long Counted, IReadOnl
 /// <param name="UsernamePrefix">What the cluster adds to the user names of tokens.</param>
 public sealed record ClusterDelivery(string Cluster, string UsernamePrefix, AuditDelivery Delivery);
 
-/// <summary>Records deliveries of audit logs: the rows, and the events that put them into the transparency log.</summary>
+/// <summary>
+/// Records deliveries of audit logs: the rows, and the events that put them into the transparency log.
+/// </summary>
 public sealed class ActionRecorder(IDocumentStore documents)
 {
     /// <summary>
@@ -40,8 +42,8 @@ public sealed class ActionRecorder(IDocumentStore documents)
     }
 
     /// <summary>
-    /// Records what a partition of an event hub told, and how far it was read, in one transaction. So nothing is lost or
-    /// counted twice, wherever a reader ends and however many there are.
+    /// Records what a partition of an event hub told, and how far it was read, in one transaction. So nothing is lost
+    /// or counted twice, wherever a reader ends and however many there are.
     /// </summary>
     /// <param name="from">The position after which it was read; null if that was the beginning.</param>
     /// <param name="unassigned">Of how many records no cluster is known.</param>

@@ -104,7 +104,9 @@ public sealed class ActionStore(NpgsqlDataSource database)
         return await ReadAsync(query, ActionRow.Read, cancellation);
     }
 
-    /// <summary>Reads, for each of these grants that was used, the earliest action that certainly belongs to it.</summary>
+    /// <summary>
+    /// Reads, for each of these grants that was used, the earliest action that certainly belongs to it.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, RecordedAction>> FirstOfEachAsync(
         IReadOnlyList<string> grants,
         CancellationToken cancellation

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace JitFunctions.Projections;
 
-/// <summary>Appends to the stream of a cluster, to which the reconciler and deliveries of its audit log write.</summary>
+/// <summary>
+/// Appends to the stream of a cluster, to which the reconciler and deliveries of its audit log write.
+/// </summary>
 public static class ClusterAppends
 {
     // With the hash of the cluster's name, a number that no other lock uses.

@@ -48,7 +48,9 @@ public enum GapReason
     /// <summary>It is neither an EventList of <c>audit.k8s.io/v1</c> nor the envelope that was expected.</summary>
     NotAnEnvelope,
 
-    /// <summary>The source no longer had it when it was to be read. <see cref="AuditGap.Raw"/> says what is known.</summary>
+    /// <summary>
+    /// The source no longer had it when it was to be read. <see cref="AuditGap.Raw"/> says what is known.
+    /// </summary>
     Removed,
 }
 

@@ -54,7 +54,8 @@ public sealed record Rejection(string Code, string Detail, RequestStatus? Curren
     public static Rejection Sealed(RequestStatus status) =>
         new(
             "sealed",
-            "The dossier of this request is sealed: only the review of a break-glass use can follow. Ask for a new one.",
+            "The dossier of this request is sealed: only the review of a break-glass use can follow. Ask for a new "
+                + "one.",
             status
         );
 

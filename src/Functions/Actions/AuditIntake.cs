@@ -41,7 +41,9 @@ public sealed class AuditIntake(
     /// </summary>
     public const int LargestBody = 10 * 1024 * 1024 + 64 * 1024;
 
-    /// <summary>On this node. Each may have <see cref="LargestBody"/>, and several times that while it is read.</summary>
+    /// <summary>
+    /// On this node. Each may have <see cref="LargestBody"/>, and several times that while it is read.
+    /// </summary>
     public const int MostInWork = 6;
 
     // So that one cluster cannot take up all places.

@@ -26,7 +26,9 @@ public sealed class FirstUses(
     private readonly ActionStore _actions = new(database);
     private int _inBackground;
 
-    /// <summary>Returns immediately. If too many tries are running, it does nothing, and the reconciler does it.</summary>
+    /// <summary>
+    /// Returns immediately. If too many tries are running, it does nothing, and the reconciler does it.
+    /// </summary>
     public void BeginToRecord(IReadOnlyList<string> ids)
     {
         if (Interlocked.Increment(ref _inBackground) > MostInBackground)

@@ -32,7 +32,11 @@ public sealed class EventHubOptions
     internal string? Error()
     {
         if (string.IsNullOrWhiteSpace(Hub) || string.IsNullOrWhiteSpace(ConsumerGroup))
-            return "EventHub:Hub must be the name of an event hub, and EventHub:ConsumerGroup that of a consumer group.";
+        {
+            return "EventHub:Hub must be the name of an event hub, and EventHub:ConsumerGroup that of a consumer "
+                + "group.";
+        }
+
         if (ResourceId?.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase) != true)
             return "EventHub:ResourceId must be the resource id of the cluster, /subscriptions/….";
         if ((ConnectionString is null) == (Namespace is null))

@@ -104,8 +104,8 @@ internal static class Problems
         From(
             StatusCodes.Status404NotFound,
             "no-such-checkpoint",
-            "'atSize' must be the size of a checkpoint that was signed, as answers name it. Leave it out for the newest, "
-                + $"{newest}."
+            "'atSize' must be the size of a checkpoint that was signed, as answers name it. Leave it out for the "
+                + $"newest, {newest}."
         );
 
     public static IResult LogInconsistent() =>

@@ -18,7 +18,9 @@ public sealed class RecentReadings(TimeSpan interval, TimeProvider clock)
         (long Noted, long From)
     > _noted = [];
 
-    /// <summary>Whether a recorded reading stands for this one too: it has the same filters, and began no later.</summary>
+    /// <summary>
+    /// Whether a recorded reading stands for this one too: it has the same filters, and began no later.
+    /// </summary>
     public bool Cover(RecordEvent.Read reading) =>
         _noted.TryGetValue(KeyOf(reading), out var recent)
         && IsRecent(recent.Noted)

@@ -110,9 +110,8 @@ public static class HeldQueries
             conditions.Add($"(lower(person) = lower({Add("person", person)}) or subject = @person)");
         if (question.To is { } to)
         {
-            conditions.Add(
-                $"live_from {(question.From == to ? "<=" : "<")} {Add("to", to.ToUniversalTime(), NpgsqlDbType.TimestampTz)}"
-            );
+            var end = Add("to", to.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+            conditions.Add($"live_from {(question.From == to ? "<=" : "<")} {end}");
         }
 
         if (question.From is { } from)
@@ -180,7 +179,7 @@ public static class HeldQueries
         return await row.ReadAsync(cancellation)
             ? row.GetFieldValue<DateTimeOffset>(0)
             : throw new LogInconsistentException(
-                $"The log has not the last event of the checkpoint of size {size.ToString(CultureInfo.InvariantCulture)}."
+                FormattableString.Invariant($"The log has not the last event of the checkpoint of size {size}.")
             );
     }
 

@@ -34,7 +34,9 @@ internal static class HeldRows
         order by grant_id
         """;
 
-    /// <summary>Adds rows, and ends those whose period has ended since. What is known already does not change.</summary>
+    /// <summary>
+    /// Adds rows, and ends those whose period has ended since. What is known already does not change.
+    /// </summary>
     public static Task UpsertAsync(
         NpgsqlConnection connection,
         IReadOnlyList<HeldRow> rows,

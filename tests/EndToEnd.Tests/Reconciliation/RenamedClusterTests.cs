@@ -61,6 +61,7 @@ public sealed class RenamedClusterTests(PlatformFixture fixture)
         {
             ["ConnectionStrings__Postgres"] = database,
             ["Clusters__demo__Kubeconfig"] = null,
+            ["Clusters__demo__AuditTokens__0"] = null,
             [$"Clusters__{cluster}__Kubeconfig"] = fixture.Platform.Cluster.Kubeconfig("jit-controller"),
         };
         return fixture.Platform.AddHostAsync(changes, TestContext.Current.CancellationToken);

@@ -4,7 +4,9 @@ namespace JitFunctions.LocalStack;
 /// <param name="asksReviewer">
 /// Whether the API server sends tokens that it does not know to the webhook in the file <see cref="TokenReviewer"/>.
 /// </param>
-/// <param name="sendsAudit">Whether the API server sends its audit log as the file <see cref="AuditWebhook"/> says.</param>
+/// <param name="sendsAudit">
+/// Whether the API server sends its audit log as the file <see cref="AuditWebhook"/> says.
+/// </param>
 internal sealed class ControlPlane(string binaries, ScratchFolder folder, bool asksReviewer, bool sendsAudit)
 {
     // Without the aggregation controller, `edit` and `admin` stay empty. The other controllers are for namespaces,

@@ -38,8 +38,8 @@ public sealed class ReceiveAudit(AuditCredentials credentials, AuditIntake intak
             case IntakeResult.Recorded { IsUnreadable: true }:
                 return Problems.BadRequest(
                     "invalid-audit-log",
-                    "The body is neither an EventList of audit.k8s.io/v1 nor a record of AKS, EKS or GKE. Its beginning "
-                        + "is recorded as a gap."
+                    "The body is neither an EventList of audit.k8s.io/v1 nor a record of AKS, EKS or GKE. Its "
+                        + "beginning is recorded as a gap."
                 );
             case IntakeResult.Recorded { Delivery: var delivery }:
                 return ApiJson.Result(
