@@ -125,7 +125,10 @@ public sealed class ActionStore(NpgsqlDataSource database)
         return first.ToDictionary(kept => kept.Action.Grants[0], kept => kept.Action);
     }
 
-    /// <summary>Reads the gaps of a cluster whose beginning names the user, or nobody.</summary>
+    /// <summary>
+    /// Reads the gaps of a cluster whose beginning names the user, or nobody. A cluster may put a prefix before user
+    /// names, so a name that ends like the user's counts too: rather a gap too many than one too few.
+    /// </summary>
     /// <param name="since">Inclusive; when they were received.</param>
     /// <param name="until">Exclusive.</param>
     public async Task<IReadOnlyList<StoredGap>> GapsOfAsync(
@@ -139,7 +142,8 @@ public sealed class ActionStore(NpgsqlDataSource database)
         await using var query = database.CreateCommand(
             $"""
             select {GapRow.Names} from {ActionTables.Gaps}
-            where cluster = $1 and received_at >= $2 and received_at < $3 and coalesce(username, $4) = $4
+            where cluster = $1 and received_at >= $2 and received_at < $3
+              and (username is null or right(username, length($4)) = $4)
             order by received_at, hash
             """
         );

@@ -241,6 +241,20 @@ public sealed class ActionStoreTests(EventStoreFixture fixture)
         return store;
     }
 
+    [Fact]
+    public async Task A_gap_names_its_user_with_the_prefix_of_the_cluster_too()
+    {
+        await using var store = await NewStoreAsync();
+        var actions = new ActionStore(store.Database);
+        await StoreAsync(
+            actions,
+            Batch("demo", Event("f", "oidc:alice@example.com", second: 5, reason: $"jit-{Grant}")[..^200])
+        );
+
+        Assert.Single(await GapsOfAsync(actions, "alice@example.com"));
+        Assert.Empty(await GapsOfAsync(actions, "bob@example.com"));
+    }
+
     private static Task<StoredBatch> StoreAsync(ActionStore actions, ActionBatch batch, string delivery = "1") =>
         StoreAsync(actions, batch, Noon, delivery);
 
