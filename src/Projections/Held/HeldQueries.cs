@@ -1,4 +1,3 @@
-using System.Globalization;
 using JitFunctions.Projections.Log;
 using JitFunctions.TransparencyLog.Checkpoints;
 using Npgsql;
