@@ -134,7 +134,7 @@ public sealed partial class EventHubStandIn : IDisposable
     [GeneratedRegex(@"/Partitions/(\d+)$", RegexOptions.IgnoreCase)]
     private static partial Regex SenderAddress();
 
-    [GeneratedRegex(@"^amqp\.annotation\.(x-opt-offset|x-opt-sequence-number) (>=?) '(-?\d+|@latest)'$")]
+    [GeneratedRegex(@"^amqp\.annotation\.(x-opt-offset|x-opt-sequence-number) (>=?) '?(-?\d+|@latest)'?$")]
     private static partial Regex Filter();
 
     private sealed class Partition

@@ -290,8 +290,15 @@ public sealed class ReadingTests : IAsyncLifetime
 
     private async Task<HttpStatusCode> GetAsync(Person person, string path)
     {
-        using var answer = await SendAsync(person, path);
-        return answer.StatusCode;
+        try
+        {
+            using var answer = await SendAsync(person, path);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InvalidOperationException($"{path}: {await File.ReadAllTextAsync(_host.Log, Cancellation)}", e);
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(Person person, string path)
