@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using JitFunctions.Domain.Dossiers;
 using JitFunctions.Projections;
@@ -33,7 +34,9 @@ internal sealed class DossierWriter(DossierReader dossiers)
 
     private async Task WriteJsonAsync(Dossier dossier, Stream to, CancellationToken cancellation)
     {
-        await using var json = new Utf8JsonWriter(to);
+        // The serializer flushes its writer synchronously, which an HTTP answer refuses. So it writes into memory.
+        var buffer = new ArrayBufferWriter<byte>();
+        await using var json = new Utf8JsonWriter(buffer);
         json.WriteStartObject();
         foreach (var (name, value) in Parts(dossier))
         {
@@ -49,11 +52,19 @@ internal sealed class DossierWriter(DossierReader dossiers)
         await foreach (var one in Actions(dossier, cancellation))
         {
             JsonSerializer.Serialize(json, View(one), Json);
-            await json.FlushAsync(cancellation);
+            await SendAsync();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
+        await json.FlushAsync(cancellation);
+        await SendAsync();
+
+        async Task SendAsync()
+        {
+            await to.WriteAsync(buffer.WrittenMemory, cancellation);
+            buffer.ResetWrittenCount();
+        }
     }
 
     // CloudEvents 1.0 in structured JSON, one a line or as a batch.
