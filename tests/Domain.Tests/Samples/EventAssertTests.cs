@@ -28,7 +28,6 @@ public sealed class EventAssertTests
                 ],
                 "At": "2026-03-02T12:00:00+00:00",
                 "Seal": null
-              }
             """,
             Failure([Told], [Told with { Groups = ["security"] }])
         );
