@@ -230,7 +230,7 @@ public sealed class ReadingTests : IAsyncLifetime
             ("ExportLog", "log/export"),
             ("GetDossier", $"requests/{id}/dossier"),
             ("ListActions", $"requests/{id}/actions"),
-            ("ListHeld", "audit/held?cluster=demo"),
+            ("ListHeld", "audit/held?person=alice%40example.com"),
             ("ExportEvidence", "audit/evidence?from=2026-01-01&to=2026-01-02"),
         ];
 
