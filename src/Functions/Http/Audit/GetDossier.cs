@@ -36,7 +36,7 @@ public sealed class GetDossier(ApiStore store, IQuerySession session, TimeProvid
         headers.ContentSecurityPolicy = DossierPage.ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         return TypedResults.Stream(
-            body => new DossierWriter(dossiers).WriteAsync(dossier, form, body, CancellationToken.None),
+            body => new DossierWriter(dossiers).WriteAsync(dossier, form, body, http.HttpContext.RequestAborted),
             type
         );
     }
